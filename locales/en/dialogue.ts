@@ -1,0 +1,135 @@
+export const dialogue = {
+  "home.greeting":
+    "Hi, I recharge the data card in your POS.\nPayments failing or data expired? Send me the card number and it is back in a few minutes.",
+  "home.restarted": "I have just been updated, so let us start again. Your orders are all still here.",
+  "home.ask": "What would you like to do? You can also just send the card number.",
+  "home.hint": "Send a card number to recharge, or “orders” for earlier orders.",
+  "home.cancelled": "OK, cancelled. Nothing was charged.",
+  "home.welcomeBack": "Good to see you again.",
+
+  "menu.recharge": "Recharge",
+  "menu.orders": "My orders",
+  "menu.help": "Help",
+  "menu.back": "Back",
+  "menu.cancel": "Cancel",
+
+  "help.body":
+    "I recharge the data card of your POS: card number → password → terminal → plan → WeChat Pay → done.\n\nAt any time you can say:\n· back, one step back\n· cancel, stop\n· orders, to find orders and receipts\n· 中文, to change the language\n\n{{hint}}",
+  "human.body": "To reach a person: {{contact}}\nSend the order number along, it makes things much faster.",
+  "human.none": "To reach a person, ask whoever sold you the terminal or the card, and send the order number along.",
+  "offline.body":
+    "Three things to try first:\n1. Check the signal bars; move the terminal if there are none.\n2. Restart it once.\n3. Still nothing? The data is probably used up or expired: send me the card number and I will look.",
+  "balance.body": "Send me the card number and password and you will see the balance and expiry at once.",
+  "prices.line": "{{carrier}} {{plan}} {{price}}",
+  "prices.body":
+    "Common plans, by carrier:\n{{plans}}\n\nSend your card number and I will pick the cheapest that is enough.",
+  "language.changed": "OK, English from now on.",
+
+  "puzzled.body": "I did not get that. {{hint}}",
+  "stale.body": "That button is from an earlier step. This is where we are:",
+  "back.nowhere": "This is the first step already.",
+  "photo.body": "I can't read pictures yet. Please type the card number.",
+  "unsupported.body": "I can't read this kind of message yet. Please type it.",
+  "tooLong.body": "That is too long for me; a card number or one sentence is enough. {{hint}}",
+
+  "cardNumber.ask":
+    "Please send the number of the data card: 19 or 20 characters on the card (mostly starting 8986), or its 11 or 13-digit number.\nIt is usually under the battery or the back cover.",
+  "cardNumber.hint":
+    "Please send the card number: 19 or 20 characters (mostly starting 8986), or 11 or 13 digits. Spaces and dashes are fine.",
+  "cardNumber.eid":
+    "That is the number of the eSIM chip (EID, 32 digits). To recharge I need the ICCID: 19 or 20 characters starting 8986, shown under “About” on the terminal.",
+  "cardNumber.wrongLength":
+    "This number has {{length}} characters. A card number has 19 or 20, a data number has 11 or 13. Please count again.",
+  "cardNumber.wrongStart":
+    "Card numbers in China start with 8986; this one does not. Maybe it is another number from the sticker?",
+  "cardNumber.deviceNumber":
+    "That is the number of the device (IMEI), not of the card. Please look for 19 or 20 characters starting 8986.",
+  "cardNumber.phoneNumber":
+    "That looks like a phone number. Please send the number of the data card: 19 or 20 characters starting 8986, or its 11 or 13-digit number.",
+  "cardNumber.letter":
+    "The first six are always digits, so a letter may be misread. If the card says {{suggestion}}, please send that.",
+  "cardNumber.suspect":
+    "Got it. The check digit does not match, so one character may be wrong. Please re-check the groups:\n{{groups}}\nSend the number again if needed, or just go on.",
+  "cardNumber.suspectGroup":
+    "Got it. Please re-check the group “{{group}}”; letters and digits look alike there:\n{{groups}}\nSend the number again if needed, or just go on.",
+
+  "cardPassword.ask":
+    "Card {{card}}\nPlease enter the card password. It is only used for checking: not stored, not kept in this chat.",
+  "cardPassword.hint":
+    "Please enter the card password. It is on the card's carrier board, or with whoever sold you the card. “back” changes the card.",
+  "cardPassword.noMatch": "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
+  "cardPassword.locked":
+    "That was a lot of tries, so I am pausing to keep the card safe. Please try again after {{until}}.",
+  "cardPassword.unavailable":
+    "The carrier is not answering right now. Please enter the password again in a minute. Nothing was charged.",
+  "cardPassword.tooLong": "Passwords are not that long. Please check it.",
+
+  "card.found":
+    "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nData left {{remaining}}\nExpires {{expires}}",
+  "card.foundNoPlan": "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nNo plan yet",
+
+  "terminal.ask": "Which terminal is the card in? Tell me the brand on the shell, or the model (for example N910).",
+  "terminal.hint":
+    "Please tell me the brand or model of the terminal; it is on the sticker on the back. Or choose “Can't tell”.",
+  "terminal.unknownBrand": "Can't tell",
+  "terminal.familyAsk": "Which kind of terminal is it?",
+  "terminal.familyAskBrand": "Which kind of {{brand}} terminal? The model works too.",
+  "terminal.familyHint": "Please choose the kind that looks most like yours.",
+  "terminal.noFit":
+    "This is an {{form}}, and this does not take it: {{family}}. A recharge would not bring it online, so I stop here.\nPlease check the terminal, or use another card.",
+
+  "volume.ask":
+    "About how many card payments a day? A rough figure is fine: “200 a day”, or “turnover 5000 yuan a day”.",
+  "volume.hint": "Please tell me roughly how many payments a day, or the daily turnover in yuan; or choose a range.",
+  "volume.upTo": "Up to {{high}}",
+  "volume.between": "{{low}}–{{high}}",
+  "volume.over": "More than {{low}}",
+
+  "budget.ask": "What would you like to spend on data a month? For example “up to 5 yuan”, or “any”.",
+  "budget.hint": "Please tell me a monthly budget, for example “5 yuan”, or “any”.",
+  "budget.any": "Any",
+  "budget.upTo": "Up to {{price}}",
+
+  "region.ask": "In which province or city is the terminal used?",
+  "region.hint": "Please tell me the province or city, for example “Henan” or “Zhengzhou”; or choose “Skip”.",
+  "region.skip": "Skip",
+
+  "plan.ask": "I suggest: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askOver": "Nothing within your budget is quite enough. The closest is: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askSmall": "No plan covers everything. The biggest is: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.all": "All plans for this card:",
+  "plan.hint": "Please choose a plan, or “All plans”.",
+  "plan.take": "Take it, {{price}}",
+  "plan.other": "{{plan}} {{price}}",
+  "plan.showAll": "All plans",
+  "plan.showAdvice": "Show the advice",
+  "plan.gone": "That plan has just been withdrawn. Please choose another.",
+  "plan.none": "There is no plan for this card right now. Please ask whoever sold you the card. Nothing was charged.",
+
+  "confirm.ask":
+    "Please check:\nCard {{card}}\nTerminal {{terminal}}\nPlan {{plan}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
+  "confirm.hint": "If all is right choose “Confirm and pay”; “back” changes the plan.",
+  "confirm.yes": "Confirm and pay",
+  "confirm.change": "Another plan",
+  "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
+
+  "pay.placed": "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
+  "pay.again": "There is an unpaid order for this card already. You can simply pay that one.",
+  "pay.waiting": "This order is waiting for payment and is recharged by itself once paid. Say “cancel” to stop.",
+  "pay.hint": "Use “Pay” in the order; I recharge by myself once it is paid.",
+  "pay.check": "I have paid",
+  "pay.noBack": "The order exists already. To change it, “cancel” first and choose again.",
+  "pay.notYet":
+    "WeChat has not received this payment yet. It usually takes a few seconds after paying; I keep watching.",
+  "pay.received": "Payment received, recharging now. No need to pay again.",
+  "pay.inProgress": "Payment received, recharging now. I will tell you the moment it is done.",
+  "pay.cancelled":
+    "The order is cancelled and nothing was charged. Should a payment still arrive, it is refunded by itself.",
+  "pay.tooLate": "This order is paid already and can't be cancelled. I will tell you the result at once.",
+  "pay.unclear":
+    "WeChat is not answering, so I can't be sure whether it was paid, and I have not cancelled. Please try again in a moment.",
+
+  "orders.title": "Your latest orders:",
+  "orders.none": "No orders yet. Send a card number to recharge.",
+  "orders.line": "Order {{orderNo}}",
+} as const;

@@ -1,0 +1,131 @@
+/** Cards, plans, terminals and regions: the names of things, and what to do with them. */
+export const terminal = {
+  "carrier.mobile": "China Mobile",
+  "carrier.unicom": "China Unicom",
+  "carrier.telecom": "China Telecom",
+  "carrier.broadnet": "China Broadnet",
+
+  "cardForm.sim": "SIM card",
+  "cardForm.esim": "eSIM (built-in chip)",
+
+  "cardState.active": "Working",
+  "cardState.expired": "Expired",
+  "cardState.quota-stopped": "Stopped: data used up",
+  "cardState.self-stopped": "Stopped on request",
+  "cardState.credit-stopped": "Stopped: unpaid",
+  "cardState.device-changed": "Stopped: moved to another machine",
+  "cardState.real-name-missing": "Not registered to a name",
+  "cardState.abnormal": "Stopped: irregular",
+  "cardState.cancelled": "Cancelled",
+
+  "cardStop.device-changed":
+    "This card was moved to another machine, so the carrier stopped it, and a recharge would not bring it back. Please put it back into its old machine first. If the machine is really new, contact us and we will bind it again.",
+  "cardStop.real-name-missing":
+    "This card is not registered to a name yet, and a recharge would not make it work. Please register it with whoever gave it to you, then come back.",
+  "cardStop.abnormal":
+    "The carrier reports something irregular about this card, and a person has to look at it. Please don't recharge it yet; contact us and we will check.",
+  "cardStop.cancelled": "This card has been cancelled, and a recharge cannot revive it. Please get a new card.",
+
+  "plan.main": "{{data}}/month × {{cycles}}",
+  "plan.addOn": "Add-on {{data}} · this month only",
+
+  "terminal.name": "{{brand}} {{kind}}",
+
+  "terminal.family.smart": "Smart touchscreen",
+  "terminal.family.keypad": "Classic keypad",
+  "terminal.family.e-sign": "Small e-sign terminal",
+  "terminal.family.speaker": "Payment speaker",
+
+  "terminal.restart.smart":
+    "Hold the power key, tap “Restart”, and wait for the signal. Menus differ a little between machines.",
+  "terminal.restart.keypad":
+    "Hold the power key for 3–5 seconds to switch off, switch on again, and sign in once. Menus differ a little between machines.",
+  "terminal.restart.e-sign":
+    "Hold the power key to switch off, switch on again, and wait for the signal. Menus differ a little between machines.",
+  "terminal.restart.speaker": "Unplug it, wait 10 seconds, and plug it in again. If yours differs, follow its leaflet.",
+
+  "terminal.findCard":
+    "The number is printed on the SIM card: it begins with 8986 and has 19 or 20 characters. The 13-digit IoT number works too.",
+  "terminal.findCard.smart":
+    "Switch off, open the back cover or take out the battery, and look on the SIM card for the number that begins with 8986. Machines differ a little.",
+  "terminal.findCard.keypad":
+    "Switch off and take out the battery at the back. The SIM card is underneath; look for the number that begins with 8986.",
+  "terminal.findCard.e-sign":
+    "Look at the sticker on the back or on the box: the ICCID, which begins with 8986. The card is often soldered in, so there is no need to open it.",
+  "terminal.findCard.speaker":
+    "Look at the sticker under the speaker or on the box: the ICCID, which begins with 8986.",
+
+  "terminal.brand.newland": "Newland",
+  "terminal.brand.landi": "Landi",
+  "terminal.brand.pax": "PAX",
+  "terminal.brand.verifone": "Verifone",
+  "terminal.brand.centerm": "Centerm",
+  "terminal.brand.nexgo": "Nexgo",
+  "terminal.brand.sunmi": "Sunmi",
+  "terminal.brand.lakala": "Lakala",
+  "terminal.brand.leshua": "Leshua",
+  "terminal.brand.haike": "Haike Rongtong",
+  "terminal.brand.suixingfu": "Suixingfu",
+  "terminal.brand.helibao": "Helibao",
+  "terminal.brand.jialian": "Jialian",
+  "terminal.brand.yinsheng": "Yinsheng",
+  "terminal.brand.ruiyinxin": "Ruiyinxin",
+  "terminal.brand.shengfutong": "Shengfutong",
+  "terminal.brand.zhongfu": "Zhongfu",
+  "terminal.brand.kaidianbao": "Kaidianbao",
+  "terminal.brand.xingyifu": "Xingyifu",
+  "terminal.brand.other": "Another brand",
+
+  "region.BJ": "Beijing",
+  "region.TJ": "Tianjin",
+  "region.HE": "Hebei",
+  "region.SX": "Shanxi",
+  "region.NM": "Inner Mongolia",
+  "region.LN": "Liaoning",
+  "region.JL": "Jilin",
+  "region.HL": "Heilongjiang",
+  "region.SH": "Shanghai",
+  "region.JS": "Jiangsu",
+  "region.ZJ": "Zhejiang",
+  "region.AH": "Anhui",
+  "region.FJ": "Fujian",
+  "region.JX": "Jiangxi",
+  "region.SD": "Shandong",
+  "region.HA": "Henan",
+  "region.HB": "Hubei",
+  "region.HN": "Hunan",
+  "region.GD": "Guangdong",
+  "region.GX": "Guangxi",
+  "region.HI": "Hainan",
+  "region.CQ": "Chongqing",
+  "region.SC": "Sichuan",
+  "region.GZ": "Guizhou",
+  "region.YN": "Yunnan",
+  "region.XZ": "Tibet",
+  "region.SN": "Shaanxi",
+  "region.GS": "Gansu",
+  "region.QH": "Qinghai",
+  "region.NX": "Ningxia",
+  "region.XJ": "Xinjiang",
+  "region.HK": "Hong Kong",
+  "region.MO": "Macau",
+  "region.TW": "Taiwan",
+
+  "sandboxCard.active": "{{carrier}} · working",
+  "sandboxCard.activeEsim": "{{carrier}} eSIM · working",
+  "sandboxCard.letters": "{{carrier}} · letters in the number",
+  "sandboxCard.expired": "{{carrier}} · expired",
+  "sandboxCard.expiredEsim": "{{carrier}} eSIM · expired",
+  "sandboxCard.quotaStopped": "{{carrier}} · data used up",
+  "sandboxCard.selfStopped": "{{carrier}} · stopped on request",
+  "sandboxCard.creditStopped": "{{carrier}} · stopped, unpaid",
+  "sandboxCard.deviceChanged": "{{carrier}} · moved to another machine, no recharge",
+  "sandboxCard.realNameMissing": "{{carrier}} · not registered, no recharge",
+  "sandboxCard.abnormal": "{{carrier}} · irregular, no recharge",
+  "sandboxCard.cancelled": "{{carrier}} · cancelled, no recharge",
+  "sandboxCard.planRefused": "{{carrier}} · carrier refuses, money goes back",
+  "sandboxCard.orderFails": "{{carrier}} · accepted, then fails, money goes back",
+  "sandboxCard.answerLost": "{{carrier}} · done, but the answer gets lost",
+  "sandboxCard.unblockSlow": "{{carrier}} · unblocking fails twice first",
+  "sandboxCard.unblockRefused": "{{carrier}} · plan booked, unblocking refused",
+} as const;

@@ -1,0 +1,118 @@
+export const dialogue = {
+  "home.greeting": "你好，我是 POS 流量充值助手。\n机器刷不了卡、流量到期，把流量卡号发给我，几分钟就充好。",
+  "home.restarted": "我这边刚更新过，咱们从头来一遍。已下的订单都还在。",
+  "home.ask": "要做什么？直接发卡号也行。",
+  "home.hint": "发流量卡号就能充值；发“我的订单”看以前的订单。",
+  "home.cancelled": "好的，已取消，没有产生费用。",
+  "home.welcomeBack": "又见面了。",
+
+  "menu.recharge": "充值",
+  "menu.orders": "我的订单",
+  "menu.help": "帮助",
+  "menu.back": "返回",
+  "menu.cancel": "取消",
+
+  "help.body":
+    "我能帮你给 POS 机的流量卡充值：卡号 → 密码 → 机器 → 选套餐 → 微信付款 → 自动到账。\n\n随时可以说：\n· 返回，回上一步\n· 取消，不充了\n· 我的订单，找订单和收据\n· English，换语言\n\n{{hint}}",
+  "human.body": "需要人工帮忙，请联系：{{contact}}\n把订单号一起发过去，处理会快很多。",
+  "human.none": "需要人工帮忙，请找卖给你机器或流量卡的人，把订单号一起发过去，处理会快很多。",
+  "offline.body":
+    "先试三步：\n1. 看信号格，没有就换个位置；\n2. 把机器重启一次；\n3. 还不行，多半是流量用完或到期了，发卡号给我查一下。",
+  "balance.body": "发卡号和密码给我，余额和到期日马上就能看到。",
+  "prices.line": "{{carrier}} {{plan}} {{price}}",
+  "prices.body": "常用套餐（按运营商）：\n{{plans}}\n\n发卡号给我，我按你的用量挑最省的。",
+  "language.changed": "好的，之后用中文。",
+
+  "puzzled.body": "没太明白。{{hint}}",
+  "stale.body": "这是前面的按钮，现在到这一步了：",
+  "back.nowhere": "已经是第一步了。",
+  "photo.body": "现在还看不了图片，请把卡号打字发给我。",
+  "unsupported.body": "这种消息我还看不懂，请打字发给我。",
+  "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
+
+  "cardNumber.ask":
+    "请发流量卡号：卡面上 19 或 20 位（多以 8986 开头），或 11、13 位的物联卡号码。\n一般贴在机身电池仓或后盖里。",
+  "cardNumber.hint": "请发流量卡号：19、20 位（多以 8986 开头），或 11、13 位号码。空格、横线都没关系。",
+  "cardNumber.eid":
+    "这是 eSIM 芯片号（EID，32 位）。充值要用卡号 ICCID：19 或 20 位，8986 开头，在机器“关于本机”里能看到。",
+  "cardNumber.wrongLength": "这个号有 {{length}} 位。卡号应该是 19 或 20 位，物联卡号码是 11 或 13 位，请再数一数。",
+  "cardNumber.wrongStart": "国内流量卡的 20 位卡号以 8986 开头，这个不是。请看看是不是抄到了别的号码。",
+  "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
+  "cardNumber.phoneNumber": "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
+  "cardNumber.letter": "开头应该都是数字，是不是看混了字母？如果卡上是 {{suggestion}}，请照这个发一遍。",
+  "cardNumber.suspect":
+    "卡号收到。校验位对不上，可能有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
+  "cardNumber.suspectGroup":
+    "卡号收到。请再核对“{{group}}”这一组，字母和数字容易看混：\n{{groups}}\n有误就重新发卡号；没错请继续。",
+
+  "cardPassword.ask": "卡号 {{card}}\n请输入卡密码。只用来核对，不保存，也不会留在聊天记录里。",
+  "cardPassword.hint": "请输入卡密码，一般印在卡板上，或由卖卡的人给你。想换卡号就说“返回”。",
+  "cardPassword.noMatch": "卡号和密码对不上，请再核对一下。还可以试 {{triesLeft}} 次。",
+  "cardPassword.locked": "试的次数有点多了，为了卡的安全先停一停。{{until}} 以后再来试。",
+  "cardPassword.unavailable": "运营商那边暂时没回应，稍等一分钟再输一次密码。不会产生费用。",
+  "cardPassword.tooLong": "密码没有这么长，请再看一下。",
+
+  "card.found":
+    "找到了：\n{{carrier}} · {{form}} · {{state}}\n卡号 {{card}}\n本期剩余 {{remaining}}\n到期日 {{expires}}",
+  "card.foundNoPlan": "找到了：\n{{carrier}} · {{form}} · {{state}}\n卡号 {{card}}\n还没有套餐",
+
+  "terminal.ask": "这张卡装在哪种机器里？看机身上的品牌，也可以直接发型号（比如 N910）。",
+  "terminal.hint": "请告诉我机器的品牌或型号，机身背面的贴纸上有。看不出来就选“看不出来”。",
+  "terminal.unknownBrand": "看不出来",
+  "terminal.familyAsk": "是哪一种机器？",
+  "terminal.familyAskBrand": "{{brand}}的哪一种机器？也可以直接发型号。",
+  "terminal.familyHint": "请选一种最像的机器。",
+  "terminal.noFit":
+    "这张是 {{form}}，{{family}}用不了，充了也上不了网，所以先停在这里。\n请看看是不是选错了机器，或换一张卡。",
+
+  "volume.ask": "每天大概刷多少笔？说个大概就行，比如“每天 200 笔”，或“一天流水五千”。",
+  "volume.hint": "请说每天大概多少笔，或每天流水多少元；没算过就选一个范围。",
+  "volume.upTo": "{{high}} 笔以内",
+  "volume.between": "{{low}}–{{high}} 笔",
+  "volume.over": "{{low}} 笔以上",
+
+  "budget.ask": "每个月流量费想控制在多少？比如“5 块以内”，随便也行。",
+  "budget.hint": "请说一个月的预算，比如“5 块”；没要求就说“随便”。",
+  "budget.any": "随便",
+  "budget.upTo": "{{price}} 以内",
+
+  "region.ask": "机器在哪个省或城市用？",
+  "region.hint": "请说省份或城市名，比如“河南”或“郑州”；不方便说就选“跳过”。",
+  "region.skip": "跳过",
+
+  "plan.ask": "推荐：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.askOver": "预算内没有完全够用的，最接近的是：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.askSmall": "没有哪个套餐能完全够用。最大的是：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.all": "这张卡能办的全部套餐：",
+  "plan.hint": "请选一个套餐；想看全部就选“全部套餐”。",
+  "plan.take": "就要这个 {{price}}",
+  "plan.other": "{{plan}} {{price}}",
+  "plan.showAll": "全部套餐",
+  "plan.showAdvice": "看推荐",
+  "plan.gone": "这个套餐刚刚下架了，请重新选一个。",
+  "plan.none": "这张卡现在没有能办的套餐。请联系卖卡的人，没有产生费用。",
+
+  "confirm.ask":
+    "请核对一下：\n卡号 {{card}}\n机器 {{terminal}}\n套餐 {{plan}}\n应付 {{price}}\n\n确认后给你微信付款链接，付款后自动充值，一般几分钟到账，失败全额退款。\n请不要用公共 Wi-Fi 付款。",
+  "confirm.hint": "没问题就选“确认，去付款”；想换就说“返回”。",
+  "confirm.yes": "确认，去付款",
+  "confirm.change": "换个套餐",
+  "confirm.stale": "这个报价放得有点久了，我按现在的价格重新算一遍。",
+
+  "pay.placed": "订单好了，{{minutes}} 分钟内付款有效。付好了我会在这里告诉你。",
+  "pay.again": "这张卡有一张还没付款的订单，接着付这张就行。",
+  "pay.waiting": "这张订单在等付款。付好了会自动充值；不想充了就说“取消”。",
+  "pay.hint": "点订单里的“去付款”；付好了会自动充值。",
+  "pay.check": "我付好了",
+  "pay.noBack": "订单已经生成了。想改的话先“取消”，再重新选。",
+  "pay.notYet": "微信那边还没收到这笔款。付款成功后一般几秒就到，我会继续盯着。",
+  "pay.received": "钱收到了，正在充值，不用再付。",
+  "pay.inProgress": "钱已收到，正在充值，好了马上告诉你。",
+  "pay.cancelled": "订单取消了，没有扣款。万一之后又付了，会自动退回。",
+  "pay.tooLate": "这张订单已经付款，取消不了。充值结果我会马上告诉你。",
+  "pay.unclear": "微信那边暂时没回应，还不能确定是否已付款，所以先不取消。稍后再试一次。",
+
+  "orders.title": "最近的订单：",
+  "orders.none": "还没有订单。发流量卡号就能充值。",
+  "orders.line": "订单 {{orderNo}}",
+} as const;

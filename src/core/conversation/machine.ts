@@ -1,0 +1,233 @@
+import { planName } from "../recharge/catalogue.ts";
+import { isFinished } from "../recharge/order-state.ts";
+import { type Text, text } from "../text.ts";
+import { type Intent, parseChoice, parseIntent } from "../understanding/intent.ts";
+import { findPassword } from "../understanding/password.ts";
+import type { Event, Facts, Move, PersonEvent, ResultEvent, Say, State, Step, StepName } from "./model.ts";
+import { go, request, rest, say } from "./moves.ts";
+import { budget } from "./steps/budget.ts";
+import { cardNumber } from "./steps/card-number.ts";
+import { cardPassword } from "./steps/card-password.ts";
+import { confirm } from "./steps/confirm.ts";
+import { dailyVolume } from "./steps/daily-volume.ts";
+import { home } from "./steps/home.ts";
+import { isAwaiting, pay } from "./steps/pay.ts";
+import { plan } from "./steps/plan.ts";
+import { region } from "./steps/region.ts";
+import { terminal, terminalFamily } from "./steps/terminal.ts";
+
+const steps: { [Name in StepName]: Step<Name> } = {
+  home,
+  "card-number": cardNumber,
+  "card-password": cardPassword,
+  terminal,
+  "terminal-family": terminalFamily,
+  volume: dailyVolume,
+  budget,
+  region,
+  plan,
+  confirm,
+  pay,
+};
+
+/** Longer messages are not a card number nor a sentence; reading on would only cost time. */
+const longestMessage = 2000;
+
+/** What one event makes of a dialogue: the next state and what to say, question included. */
+export type Turn = Omit<Move, "ask"> & { asked: boolean };
+
+/**
+ * The whole dialogue as one pure function. Never throws for what a person sent.
+ * A `request` in the answer is for the app: do it, and call again with its result.
+ */
+export function transition(state: State, event: Event, facts: Facts): Turn {
+  // A result still belongs to the step that asked for it, whatever it did to the order.
+  const standing = isResult(event) ? state : settled(state, facts);
+  const move = decide(standing, event, facts);
+  const question = move.ask ? ask(move.to, facts) : [];
+  const { ask: asked, ...rest } = move;
+  return { ...rest, say: [...move.say, ...question], asked };
+}
+
+/** How a typed message may be kept in a history: secrets as dots. */
+export function maskTyped(state: State, typed: string): string {
+  if (state.at === "card-password" && steeringIntent(typed) === undefined) return "••••••";
+  return findPassword(typed)?.masked ?? typed;
+}
+
+function isResult(event: Event): event is ResultEvent {
+  return !["start", "say", "pick", "unsupported"].includes(event.type);
+}
+
+/** An order that came to its end while nobody was talking leaves the dialogue at home. */
+function settled(state: State, facts: Facts): State {
+  if (state.at !== "pay") return state;
+  const { order } = facts;
+  return order === undefined || order.state === "closed" || isFinished(order.state) ? { at: "home" } : state;
+}
+
+function decide(state: State, event: Event, facts: Facts): Move {
+  switch (event.type) {
+    case "start":
+      return go({ at: "home" }, say(text("home.greeting")));
+    case "orders-listed":
+      return listed(state, event.orders);
+    case "unsupported":
+      return go(state, say(text(event.what === "photo" ? "photo.body" : "unsupported.body")));
+    case "pick":
+      return picked(state, event, facts);
+    case "say":
+      return said(state, event.text, facts);
+    default:
+      // A result that the step no longer waits for: the person moved on, so only show where things stand.
+      return onStep(state, event, facts) ?? go(state);
+  }
+}
+
+function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, facts: Facts): Move {
+  if (event.value.startsWith("do:")) {
+    const intent = intentOfButton(event.value);
+    // Menu buttons say the same thing at any time; `back` and `cancel` only mean the question they stood under.
+    if (intent !== undefined && (event.fresh || (intent !== "back" && intent !== "cancel"))) {
+      return steer(state, intent, facts) ?? go(state);
+    }
+  }
+  // An older button that stands under the current question too still means the same.
+  const offered =
+    event.fresh || ask(state, facts).some(({ choices }) => choices?.some(({ value }) => value === event.value));
+  if (!offered) return go(state, say(text("stale.body")));
+  return onStep(state, event, facts) ?? go(state, say(text("stale.body")));
+}
+
+function said(state: State, typed: string, facts: Facts): Move {
+  if (typed.length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
+  const steering = steeringIntent(typed);
+  if (steering !== undefined) return steer(state, steering, facts) ?? go(state);
+  const understood = onStep(state, { type: "say", text: typed }, facts) ?? numbered(state, typed, facts);
+  if (understood !== undefined) return understood;
+  const intent = parseIntent(typed);
+  return (intent && steer(state, intent, facts)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })));
+}
+
+/** A bare number under a question with buttons means the button at that place. */
+function numbered(state: State, typed: string, facts: Facts): Move | undefined {
+  const place = parseChoice(typed);
+  if (place === undefined) return undefined;
+  const choices = ask(state, facts).at(-1)?.choices ?? [];
+  const choice = choices[place - 1];
+  return choice && picked(state, { type: "pick", value: choice.value, fresh: true }, facts);
+}
+
+/** The intents that steer the dialogue itself: they win over whatever a step would read in the words. */
+function steeringIntent(typed: string): Intent | undefined {
+  const intent = parseIntent(typed);
+  return intent === "back" ||
+    intent === "cancel" ||
+    intent === "help" ||
+    intent === "language-zh" ||
+    intent === "language-en"
+    ? intent
+    : undefined;
+}
+
+const buttonIntents: Record<string, Intent> = {
+  "do:recharge": "recharge",
+  "do:orders": "orders",
+  "do:help": "help",
+  "do:back": "back",
+  "do:cancel": "cancel",
+};
+
+function intentOfButton(value: string): Intent | undefined {
+  return Object.hasOwn(buttonIntents, value) ? buttonIntents[value] : undefined;
+}
+
+function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
+  switch (intent) {
+    case "back":
+      return back(state);
+    case "cancel":
+      return cancel(state, facts);
+    case "help":
+      return go(state, say(text("help.body", { hint: hintOf(state) })));
+    case "language-zh":
+      return { ...go(state, say(text("language.changed"))), language: "zh-CN" };
+    case "language-en":
+      return { ...go(state, say(text("language.changed"))), language: "en" };
+    case "recharge":
+      return go({ at: "card-number" });
+    case "orders":
+    case "receipt":
+      return request(state, { type: "list-orders" });
+    case "balance":
+      return go({ at: "card-number" }, say(text("balance.body")));
+    case "price-list":
+      return go(state, say(text("prices.body", { plans: { lines: priceList(facts) } })));
+    case "pos-offline":
+      return go({ at: "card-number" }, say(text("offline.body")));
+    case "human":
+      return go(
+        state,
+        say(facts.contact === undefined ? text("human.none") : text("human.body", { contact: facts.contact })),
+      );
+    case "greeting":
+      return state.at === "home" ? go(state, say(text("home.greeting"))) : go(state);
+    case "yes":
+    case "no":
+    case "skip":
+    case "paid":
+      return undefined;
+  }
+}
+
+function back(state: State): Move {
+  if (state.at === "pay") return go(state, say(text("pay.noBack")));
+  const before = onEachStep(state, (step, here) => step.back(here));
+  return before === undefined ? go(state, say(text("back.nowhere"))) : go(before);
+}
+
+function cancel(state: State, facts: Facts): Move {
+  if (state.at !== "pay") return go({ at: "home" }, say(text("home.cancelled")));
+  if (!isAwaiting(facts)) return rest(state, { text: text("pay.tooLate"), orderNo: state.orderNo });
+  return request(state, { type: "cancel-order", orderNo: state.orderNo });
+}
+
+function listed(state: State, orders: readonly { orderNo: string }[]): Move {
+  if (orders.length === 0) return go(state, say(text("orders.none")));
+  const cards = orders.map(({ orderNo }) => ({ text: text("orders.line", { orderNo }), orderNo }));
+  const message: readonly Say[] = [say(text("orders.title")), ...cards];
+  return state.at === "pay" ? rest(state, ...message) : go(state, ...message);
+}
+
+function priceList(facts: Facts): readonly Text[] {
+  return facts.plans
+    .filter((one) => one.kind === "main")
+    .map((one) =>
+      text("prices.line", {
+        carrier: text(`carrier.${one.carrier}`),
+        plan: planName(one),
+        price: { fen: one.priceFen },
+      }),
+    );
+}
+
+function hintOf(state: State): Text {
+  return steps[state.at].hint;
+}
+
+function ask(state: State, facts: Facts): readonly Say[] {
+  return onEachStep(state, (step, here) => step.ask(here, facts));
+}
+
+function onStep(state: State, event: Event, facts: Facts): Move | undefined {
+  if (event.type === "orders-listed") return undefined;
+  return onEachStep(state, (step, here) => step.on(here, event, facts));
+}
+
+/** The one place that pairs a state with its step; TypeScript cannot see that the two names agree. */
+function onEachStep<T>(
+  state: State,
+  use: <Name extends StepName>(step: Step<Name>, here: Extract<State, { at: Name }>) => T,
+): T {
+  return use(steps[state.at] as Step<typeof state.at>, state as never);
+}

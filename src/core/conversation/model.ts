@@ -1,0 +1,116 @@
+import type { Card } from "../recharge/card.ts";
+import type { OrderState } from "../recharge/order-state.ts";
+import type { Plan } from "../recharge/plan.ts";
+import type { RegionCode } from "../recharge/region.ts";
+import type { Terminal } from "../recharge/terminal.ts";
+import type { Secret } from "../secret.ts";
+import type { Language, Text } from "../text.ts";
+import type { Budget } from "../understanding/budget.ts";
+import type { CardNumber } from "../understanding/card-number.ts";
+import type { DailyVolume } from "../understanding/daily-volume.ts";
+
+/**
+ * Where a dialogue stands. Each member holds exactly what its step needs, so a step never asks
+ * "is it there?". Raise `stateVersion` when a member changes in a way that old rows do not fit.
+ */
+export type State =
+  | { at: "home" }
+  | { at: "card-number" }
+  | { at: "card-password"; number: CardNumber }
+  | { at: "terminal"; card: Card }
+  | { at: "terminal-family"; card: Card; brand?: string; model?: string }
+  | ({ at: "volume" } & Placed)
+  | ({ at: "budget" } & Placed & { volume: DailyVolume })
+  | ({ at: "region" } & Placed & { volume: DailyVolume; budget: Budget })
+  | ({ at: "plan"; showAll: boolean } & Stated)
+  | ({ at: "confirm"; plan: Plan; quotedAtMs: number } & Stated)
+  | { at: "pay"; orderNo: string };
+
+export const stateVersion = 1;
+
+/** A card in its terminal. */
+export type Placed = { card: Card; terminal: Terminal };
+
+/** Everything that advice needs. */
+export type Stated = Placed & { volume: DailyVolume; budget: Budget; region: RegionCode | "unknown" };
+
+export type StepName = State["at"];
+export type StateOf<Name extends StepName> = Extract<State, { at: Name }>;
+
+/** What a person did, or what came back for a request that the machine made. */
+export type Event = PersonEvent | ResultEvent;
+
+export type PersonEvent =
+  /** Opened the chat for the first time. */
+  | { type: "start" }
+  | { type: "say"; text: string }
+  /** Pressed a button. `fresh` is false when the button belongs to an earlier question. */
+  | { type: "pick"; value: string; fresh: boolean }
+  /** Sent something that is not text: a photo, a voice message, a location. */
+  | { type: "unsupported"; what: "photo" | "other" };
+
+export type ResultEvent =
+  | { type: "card-checked"; result: CardChecked }
+  | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
+  | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
+  | { type: "payment-checked"; state: OrderState }
+  | { type: "orders-listed"; orders: readonly OrderSummary[] };
+
+export type CardChecked =
+  | { answer: "found"; card: Card }
+  /** Unknown card or wrong password: the person is never told which. */
+  | { answer: "no-match"; triesLeft: number }
+  | { answer: "locked"; untilMs: number }
+  | { answer: "unavailable" };
+
+export type OrderSummary = { orderNo: string; state: OrderState };
+
+/** What the machine needs done before it can go on. The app does it and comes back with a result event. */
+export type Request =
+  | { type: "check-card"; number: CardNumber; password: Secret }
+  | { type: "place-order"; order: Extract<State, { at: "confirm" }> }
+  | { type: "cancel-order"; orderNo: string }
+  | { type: "check-payment"; orderNo: string }
+  | { type: "list-orders" };
+
+/** What the machine may look at. Gathered by the app before the turn; the machine has no clock of its own. */
+export type Facts = {
+  nowMs: number;
+  plans: readonly Plan[];
+  /** How to reach a person, as the operator configured it. */
+  contact?: string;
+  /** The order that the `pay` step waits for. */
+  order?: OrderSummary & { expiresAtMs: number };
+};
+
+export type Choice = { label: Text; value: string };
+
+/** One message of ours. */
+export type Say = {
+  text: Text;
+  choices?: readonly Choice[];
+  /** The next thing typed is a secret: mask it. */
+  expect?: "secret";
+  /** Hang this order's card below the text. */
+  orderNo?: string;
+};
+
+/** What a step makes of an event. */
+export type Move = {
+  to: State;
+  say: readonly Say[];
+  /** Ask the question of `to` after `say`. */
+  ask: boolean;
+  request?: Request;
+  language?: Language;
+};
+
+/** One step of the dialogue. `on` returns undefined for what it does not understand. */
+export type Step<Name extends StepName> = {
+  ask(state: StateOf<Name>, facts: Facts): readonly Say[];
+  on(state: StateOf<Name>, event: PersonEvent | ResultEvent, facts: Facts): Move | undefined;
+  /** Where `back` leads; undefined when there is nothing behind. */
+  back(state: StateOf<Name>): State | undefined;
+  /** One sentence on what this step wants, for `help` and for what was not understood. */
+  hint: Text;
+};

@@ -1,0 +1,65 @@
+import { Secret } from "../../secret.ts";
+import { type Text, text } from "../../text.ts";
+import {
+  type CardNumber,
+  type CardNumberProblem,
+  doubtAbout,
+  looksLikeCardNumber,
+  parseCardNumber,
+  suspectGroup,
+} from "../../understanding/card-number.ts";
+import { findPassword } from "../../understanding/password.ts";
+import type { Move, Say, State, Step } from "../model.ts";
+import { go, request, rest, say } from "../moves.ts";
+
+export const cardNumber: Step<"card-number"> = {
+  hint: text("cardNumber.hint"),
+  ask: () => [say(text("cardNumber.ask"))],
+  on: (_, event) => (event.type === "say" ? hearCardNumber(event.text) : undefined),
+  back: () => ({ at: "home" }),
+};
+
+/** Anything with a card number in it starts a recharge, wherever it is said. */
+export function hearCardNumber(typed: string): Move | undefined {
+  const number = parseCardNumber(typed);
+  if (number === undefined) {
+    const problem = looksLikeCardNumber(typed);
+    return problem && rest({ at: "card-number" }, say(whatIsWrong(problem)));
+  }
+  if (number.kind === "eid") return rest({ at: "card-number" }, say(text("cardNumber.eid")));
+  const next: State = { at: "card-password", number };
+  const found = findPassword(typed);
+  // Number and password in one sentence: no need to ask, unless the number deserves a second look.
+  if (found !== undefined && !number.suspect) {
+    return request(next, { type: "check-card", number, password: new Secret(found.password) });
+  }
+  return go(next, ...warnings(number));
+}
+
+function whatIsWrong(problem: CardNumberProblem): Text {
+  switch (problem.problem) {
+    case "start":
+      return text("cardNumber.wrongStart");
+    case "device-number":
+      return text("cardNumber.deviceNumber");
+    case "phone-number":
+      return text("cardNumber.phoneNumber");
+    case "letter":
+      return text("cardNumber.letter", { suggestion: problem.suggestion });
+    case "length":
+      return text("cardNumber.wrongLength", { length: problem.length });
+  }
+}
+
+/** A soft check only: real cards with a wrong check digit exist, so the person decides. */
+function warnings(number: CardNumber): readonly Say[] {
+  const doubt = doubtAbout(number);
+  if (doubt === undefined) return [];
+  const groups = doubt.grouped;
+  const group = suspectGroup(number);
+  return [
+    say(
+      group === undefined ? text("cardNumber.suspect", { groups }) : text("cardNumber.suspectGroup", { group, groups }),
+    ),
+  ];
+}

@@ -1,0 +1,62 @@
+import { type Card, maskCardNumber } from "../../recharge/card.ts";
+import { rechargeStop } from "../../recharge/card-stop.ts";
+import { Secret } from "../../secret.ts";
+import { type Text, text } from "../../text.ts";
+import { parseCardNumber } from "../../understanding/card-number.ts";
+import { findPassword } from "../../understanding/password.ts";
+import type { CardChecked, Move, StateOf, Step } from "../model.ts";
+import { go, request, rest, say } from "../moves.ts";
+import { hearCardNumber } from "./card-number.ts";
+
+/** Longer than any card password; keeps a pasted page from being sent to a carrier. */
+const longestPassword = 64;
+
+export const cardPassword: Step<"card-password"> = {
+  hint: text("cardPassword.hint"),
+  ask: (state) => [{ text: text("cardPassword.ask", { card: maskCardNumber(state.number.value) }), expect: "secret" }],
+  on(state, event) {
+    if (event.type === "card-checked") return afterCheck(state, event.result);
+    if (event.type !== "say") return undefined;
+    // Someone who noticed a wrong number just sends the right one.
+    if (parseCardNumber(event.text)?.kind === "iccid") return hearCardNumber(event.text);
+    const password = findPassword(event.text)?.password ?? event.text.trim();
+    if (password === "") return undefined;
+    if (password.length > longestPassword) return go(state, say(text("cardPassword.tooLong")));
+    return request(state, { type: "check-card", number: state.number, password: new Secret(password) });
+  },
+  back: () => ({ at: "card-number" }),
+};
+
+function afterCheck(state: StateOf<"card-password">, result: CardChecked): Move {
+  switch (result.answer) {
+    case "found":
+      return afterFound(result.card);
+    case "no-match":
+      return go(state, say(text("cardPassword.noMatch", { triesLeft: result.triesLeft })));
+    case "locked":
+      return rest({ at: "home" }, say(text("cardPassword.locked", { until: { atMs: result.untilMs, as: "minute" } })));
+    case "unavailable":
+      return go(state, say(text("cardPassword.unavailable")));
+  }
+}
+
+function afterFound(card: Card): Move {
+  const stop = rechargeStop(card);
+  if (stop !== undefined) return go({ at: "home" }, say(describe(card)), say(text(`cardStop.${stop}`)));
+  return go({ at: "terminal", card }, say(describe(card)));
+}
+
+function describe(card: Card): Text {
+  const known = {
+    carrier: text(`carrier.${card.carrier}`),
+    form: text(`cardForm.${card.form}`),
+    state: text(`cardState.${card.state}`),
+    card: maskCardNumber(card.iccid),
+  };
+  if (card.expiresAtMs === undefined) return text("card.foundNoPlan", known);
+  return text("card.found", {
+    ...known,
+    remaining: { kilobytes: card.remainingKb },
+    expires: { atMs: card.expiresAtMs, as: "date" },
+  });
+}

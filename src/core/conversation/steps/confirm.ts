@@ -1,0 +1,57 @@
+import { maskCardNumber } from "../../recharge/card.ts";
+import { planName } from "../../recharge/catalogue.ts";
+import { terminalName } from "../../recharge/terminal.ts";
+import { text } from "../../text.ts";
+import { parseIntent } from "../../understanding/intent.ts";
+import type { StateOf, Step } from "../model.ts";
+import { go, request, rest, say } from "../moves.ts";
+
+/** How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives. */
+const quoteKeptMs = 24 * 60 * 60 * 1000;
+
+export const confirm: Step<"confirm"> = {
+  hint: text("confirm.hint"),
+  ask: (state) => [
+    say(
+      text("confirm.ask", {
+        card: maskCardNumber(state.card.iccid),
+        terminal: terminalName(state.terminal),
+        plan: planName(state.plan),
+        price: { fen: state.plan.priceFen },
+      }),
+      [
+        { label: text("confirm.yes"), value: confirmValue(state) },
+        { label: text("confirm.change"), value: "do:back" },
+        { label: text("menu.cancel"), value: "do:cancel" },
+      ],
+    ),
+  ],
+  on(state, event, facts) {
+    if (event.type === "order-placed") {
+      const placed = event.alreadyThere ? text("pay.again") : text("pay.placed", { minutes: orderMinutes });
+      return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
+    }
+    const agreed =
+      (event.type === "pick" && event.value === confirmValue(state)) ||
+      (event.type === "say" && parseIntent(event.text) === "yes");
+    if (agreed) {
+      if (facts.nowMs - state.quotedAtMs > quoteKeptMs) return go(toPlans(state), say(text("confirm.stale")));
+      return request(state, { type: "place-order", order: state });
+    }
+    if (event.type === "say" && parseIntent(event.text) === "no") return go(toPlans(state));
+    return undefined;
+  },
+  back: toPlans,
+};
+
+/** Names what is agreed to, so that the button of another plan or price can never confirm this one. */
+function confirmValue({ plan }: StateOf<"confirm">): string {
+  return `confirm:${plan.code}:${plan.priceFen}`;
+}
+
+/** How long an order can be paid. */
+export const orderMinutes = 30;
+
+function toPlans({ plan: _, quotedAtMs: __, ...stated }: StateOf<"confirm">): StateOf<"plan"> {
+  return { ...stated, at: "plan", showAll: false };
+}

@@ -1,0 +1,42 @@
+import { text } from "../../text.ts";
+import { type DailyVolume, parseDailyVolume } from "../../understanding/daily-volume.ts";
+import type { Choice, Step } from "../model.ts";
+import { go, say } from "../moves.ts";
+
+const ranges: readonly { low: number; high: number }[] = [
+  { low: 1, high: 30 },
+  { low: 30, high: 100 },
+  { low: 100, high: 300 },
+  { low: 300, high: 1000 },
+  { low: 1000, high: 2000 },
+];
+
+export const dailyVolume: Step<"volume"> = {
+  hint: text("volume.hint"),
+  ask: () => [say(text("volume.ask"), ranges.map(rangeChoice))],
+  on(state, event) {
+    const volume =
+      event.type === "say"
+        ? parseDailyVolume(event.text)
+        : event.type === "pick"
+          ? pickedRange(event.value)
+          : undefined;
+    return volume && go({ ...state, at: "budget", volume });
+  },
+  back: ({ card }) => ({ at: "terminal", card }),
+};
+
+function rangeChoice({ low, high }: { low: number; high: number }, index: number): Choice {
+  const label =
+    index === 0
+      ? text("volume.upTo", { high })
+      : index === ranges.length - 1
+        ? text("volume.over", { low })
+        : text("volume.between", { low, high });
+  return { label, value: `volume:${low}-${high}` };
+}
+
+function pickedRange(value: string): DailyVolume | undefined {
+  const range = ranges.find(({ low, high }) => value === `volume:${low}-${high}`);
+  return range && { kind: "transactions", ...range };
+}

@@ -1,0 +1,79 @@
+import { type Advice, advise, explain } from "../../recharge/advice.ts";
+import { planName, plansFor } from "../../recharge/catalogue.ts";
+import type { Plan } from "../../recharge/plan.ts";
+import { type Text, text } from "../../text.ts";
+import type { Choice, Say, StateOf, Step } from "../model.ts";
+import { go, say } from "../moves.ts";
+
+export const plan: Step<"plan"> = {
+  hint: text("plan.hint"),
+  ask(state, facts) {
+    const plans = plansFor(state.card, facts.plans);
+    return state.showAll ? [everything(plans)] : advised(state, plans);
+  },
+  on(state, event, facts) {
+    if (event.type !== "pick") return undefined;
+    if (event.value === "plan.all") return go({ ...state, showAll: true });
+    if (event.value === "plan.advice") return go({ ...state, showAll: false });
+    if (!event.value.startsWith("plan:")) return undefined;
+    const code = event.value.slice("plan:".length);
+    const chosen = plansFor(state.card, facts.plans).find((one) => one.code === code);
+    // A button outlives the list it was drawn in, so a missing plan is ordinary.
+    if (chosen === undefined) return go(state, say(text("plan.gone")));
+    const { showAll: _, ...stated } = state;
+    // Copied, not looked up later: the merchant pays the price that this message showed.
+    return go({ ...stated, at: "confirm", plan: chosen, quotedAtMs: facts.nowMs });
+  },
+  back(state) {
+    if (state.showAll) return { ...state, showAll: false };
+    const { region: _, showAll: __, ...stated } = state;
+    return { ...stated, at: "region" };
+  },
+};
+
+function advised(state: StateOf<"plan">, plans: readonly Plan[]): readonly Say[] {
+  const advice = advise({ ...state, plans });
+  if (advice === undefined) return [say(text("plan.none"))];
+  const others = advice.alternatives.map(otherChoice);
+  return [
+    say(headline(advice), [
+      {
+        label: text("plan.take", { price: { fen: advice.recommended.priceFen } }),
+        value: `plan:${advice.recommended.code}`,
+      },
+      ...others,
+      { label: text("plan.showAll"), value: "plan.all" },
+    ]),
+  ];
+}
+
+function headline(advice: Advice): Text {
+  const parts = {
+    plan: planName(advice.recommended),
+    price: { fen: advice.recommended.priceFen },
+    why: { lines: explain(advice) },
+  };
+  switch (advice.verdict) {
+    case "fits":
+      return text("plan.ask", parts);
+    case "over-budget":
+      return text("plan.askOver", parts);
+    case "too-small":
+      return text("plan.askSmall", parts);
+  }
+}
+
+function everything(plans: readonly Plan[]): Say {
+  const cheapestFirst = [...plans].sort((a, b) => a.priceFen - b.priceFen || a.code.localeCompare(b.code));
+  return say(text("plan.all"), [
+    ...cheapestFirst.map(otherChoice),
+    { label: text("plan.showAdvice"), value: "plan.advice" },
+  ]);
+}
+
+function otherChoice(one: Plan): Choice {
+  return {
+    label: text("plan.other", { plan: planName(one), price: { fen: one.priceFen } }),
+    value: `plan:${one.code}`,
+  };
+}

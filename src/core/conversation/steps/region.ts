@@ -1,0 +1,34 @@
+import { regions } from "../../recharge/region.ts";
+import { text } from "../../text.ts";
+import { parseRegion } from "../../understanding/region.ts";
+import type { Step } from "../model.ts";
+import { go, say } from "../moves.ts";
+
+/** The provinces with the most shops; every other one can be typed. */
+const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
+
+export const region: Step<"region"> = {
+  hint: text("region.hint"),
+  ask: () => [
+    say(text("region.ask"), [
+      ...regions
+        .filter(({ code }) => offered.includes(code))
+        .map(({ code }) => ({ label: text(`region.${code}`), value: `region:${code}` })),
+      { label: text("region.skip"), value: "region:" },
+    ]),
+  ],
+  on(state, event) {
+    const code =
+      event.type === "say"
+        ? parseRegion(event.text, regions)
+        : event.type === "pick" && event.value.startsWith("region:")
+          ? pickedRegion(event.value.slice("region:".length))
+          : undefined;
+    return code === undefined ? undefined : go({ ...state, at: "plan", showAll: false, region: code });
+  },
+  back: ({ card, terminal, volume }) => ({ at: "budget", card, terminal, volume }),
+};
+
+function pickedRegion(code: string): string | undefined {
+  return code === "" ? "unknown" : regions.find((one) => one.code === code)?.code;
+}

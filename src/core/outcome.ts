@@ -1,0 +1,12 @@
+/**
+ * The three answers of anything we ask another system to do.
+ *
+ * - `done`: it happened, and they said so.
+ * - `refused`: it did not happen and will not; `reason` is for the operator's log, `code` for the program.
+ * - `unknown`: a time-out, a broken answer, an unlisted code. It may have happened.
+ *   Ask (`find…`) before doing anything else, and repeat only with the same key.
+ */
+export type Outcome<T> =
+  | { answer: "done"; value: T }
+  | { answer: "refused"; code: string; reason: string }
+  | { answer: "unknown"; reason: string };

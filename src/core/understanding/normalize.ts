@@ -1,0 +1,67 @@
+/** Nobody's message to us is longer than this on purpose; the rest of a longer one is not read. */
+const READ_LIMIT_CHARS = 4_000;
+
+/**
+ * The traditional characters of the words that we look for, each followed by its simplified one.
+ * Not a converter: a character that means two things in simplified writing is left out unless we need it.
+ */
+const simplifiedPairs =
+  "碼码號号電电話话費费錢钱塊块萬万億亿兩两幾几數数個个筆笔單单張张約约過过於于餘余週周禮礼暫暂營营業业額额銷销賣卖買买價价預预還还沒没無无網网絡络連连線线訊讯機机檢检測测簽签傳传統统鍵键盤盘觸触" +
+  "聲声響响雲云贏赢寶宝陸陆聯联爾尔豐丰騰腾國国樂乐隨随銀银開开驛驿譯译訂订購购條条據据憑凭證证發发檔档資资詢询問问幫帮說说請请謝谢對对錯错確确認认麼么嗎吗們们這这裡里裏里後后當当時时間间點点從从" +
+  "來来與与為为會会應应該该給给讓让語语漢汉體体簡简轉转換换選选擇择棄弃結结終终續续儲储進进廣广東东陝陕臺台灣湾遼辽寧宁龍龙慶庆貴贵內内肅肃蘇苏滬沪閩闽贛赣魯鲁晉晋瓊琼隴陇廈厦門门濟济瀋沈陽阳長长" +
+  "鄭郑錫锡揚扬鎮镇鹽盐紹绍興兴溫温麗丽關关頭头賓宾綿绵達达瀘泸滄沧鄲郸莊庄煙烟濰潍棗枣島岛蘭兰烏乌齊齐濱滨錦锦鐵铁嶺岭蘆芦撫抚順顺蕪芜馬马銅铜懷怀嶽岳荊荆黃黄岡冈饒饶雞鸡鹹咸壯壮維维區区縣县鄉乡" +
+  "灘滩羅罗貢贡義义畢毕節节臨临賀贺欽钦壹一貳二贰二叄三叁三肆四伍五柒七捌八玖九拾十佰百仟千〇零圓元";
+
+const simplifiedOf = buildTable(simplifiedPairs);
+
+function buildTable(pairs: string): ReadonlyMap<string, string> {
+  const characters = [...pairs];
+  const table = new Map<string, string>();
+  for (let at = 0; at + 1 < characters.length; at += 2) {
+    const from = characters[at];
+    const to = characters[at + 1];
+    if (from !== undefined && to !== undefined) table.set(from, to);
+  }
+  return table;
+}
+
+/** Zero-width signs, direction marks, variation selectors, the box of a keycap: seen by nobody, in the way of everything. */
+const invisible = /\p{Cf}|\p{Variation_Selector}|\u{20E3}|\u{FFFD}/gu;
+
+/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆). */
+const bankersSix = /(?<!大)陆(?=[十百千万亿])|(?<=[十百千万亿])陆/g;
+
+/**
+ * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's comma,
+ * except in the one shape that nobody writes otherwise: 1，200.
+ */
+const chineseComma = /(?<!(?<![\d０-９])[\d０-９](?=，[\d０-９]{3}(?![\d０-９])))，/g;
+
+/**
+ * One way of writing for what can be written in many: half-width, no invisible signs, single spaces, simplified
+ * characters in our words. Upper and lower case stay. Never throws; at most 8,000 characters come back.
+ */
+export function normalize(typed: string): string {
+  const simplified = tidy(typed).replace(
+    /\p{Script=Han}|〇/gu,
+    (character) => simplifiedOf.get(character) ?? character,
+  );
+  return simplified.replace(bankersSix, "六");
+}
+
+/** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */
+export function tidy(typed: string): string {
+  return (
+    typed
+      .slice(0, READ_LIMIT_CHARS)
+      .toWellFormed()
+      .replace(chineseComma, ", ")
+      .normalize("NFKC")
+      // One character can become eighteen, and no message gains by it.
+      .slice(0, 2 * READ_LIMIT_CHARS)
+      .toWellFormed()
+      .replace(invisible, "")
+      .replace(/[\p{Cc}\s]+/gu, " ")
+      .trim()
+  );
+}

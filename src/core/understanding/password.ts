@@ -1,0 +1,85 @@
+import { locateCardNumber } from "./card-number.ts";
+import { tidy } from "./normalize.ts";
+
+/**
+ * `masked`: the text with every labelled secret replaced by dots, fit to be stored, logged and shown.
+ * `rest`: the text without the labelled secrets, for reading what else it says.
+ */
+export type FoundPassword = { password: string; masked: string; rest: string };
+
+const MASK = "••••";
+const LONGEST_PASSWORD = 32;
+/** Twenty characters with up to three signs after each. */
+const LONGEST_CARD_NUMBER = 80;
+
+/** The word for it, then nothing, 是, `:` or `is`, and where the secret starts. */
+const label =
+  /(?:密码|密碼|卡密|口令|(?<![a-z])(?:password|passcode|passwd|pwd|pin)(?![a-z]))(?:码|碼)?(?<link>(?: ?(?:就?是|为|為|is|was|[:=-]))? ?["'“「]?)/gi;
+
+/** Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the sentence does. */
+const secret = new RegExp(`[0-9A-Za-z#@$%^&*+_][!-+\\--:<-~]{0,${LONGEST_PASSWORD - 1}}`, "y");
+
+/** Words that follow "password" in a sentence about it. */
+const notSecrets =
+  /^(?:is|was|are|not|wrong|incorrect|right|correct|please|what|where|how|required|needed|lost|forgotten|invalid|error|the|a|an|my|on|for|and|or|of|again|number|code|card)$/i;
+
+/**
+ * Finds the secret in a sentence that names it: 密码1234, 密码是 1234, password: abc, pin 1234.
+ * The first is returned, all are masked. Undefined when no label is followed by one. Never throws.
+ */
+export function findPassword(text: string): FoundPassword | undefined {
+  const typed = tidy(text);
+  const secrets = [...typed.matchAll(label)].flatMap((match) => {
+    const found = secretAfter(typed, match.index + match[0].length, match.groups?.link ?? "");
+    return found === undefined ? [] : [found];
+  });
+  const [first] = secrets;
+  if (first === undefined) return undefined;
+  return {
+    password: first.password,
+    masked: maskRepeats(replaceSecrets(typed, secrets, MASK), secrets),
+    rest: replaceSecrets(typed, secrets, " "),
+  };
+}
+
+type Secret = { password: string; start: number; end: number };
+
+function secretAfter(text: string, at: number, link: string): Secret | undefined {
+  const start = afterCardNumber(text, at);
+  secret.lastIndex = start;
+  const password = secret.exec(text)?.[0].replace(/[,.;:!?)\]}"']+$/, "");
+  if (password === undefined || password === "") return undefined;
+  // Without a colon a word is the rest of a sentence; a secret that has a digit is not.
+  const plainWord = !/\d/.test(password);
+  if (plainWord && (notSecrets.test(password) || link.trim() === "")) return undefined;
+  return { password, start, end: start + password.length };
+}
+
+/** 卡号密码: 8986… 123456 names both and then gives both. */
+function afterCardNumber(text: string, at: number): number {
+  const card = locateCardNumber(text.slice(at, at + LONGEST_CARD_NUMBER));
+  if (card === undefined || card.start !== 0) return at;
+  const gap = /^[ ,;/、，]*(?:密码|password)?[ :]*/i.exec(text.slice(at + card.end));
+  return at + card.end + (gap?.[0].length ?? 0);
+}
+
+function replaceSecrets(text: string, secrets: readonly Secret[], replacement: string): string {
+  let replaced = "";
+  let from = 0;
+  for (const { start, end } of secrets) {
+    if (start < from) continue;
+    replaced += text.slice(from, start) + replacement;
+    from = end;
+  }
+  return replaced + text.slice(from);
+}
+
+/** People repeat themselves: "密码1234，对，1234". Only where it stands alone, or a card number would be blotted out. */
+function maskRepeats(text: string, secrets: readonly Secret[]): string {
+  let masked = text;
+  for (const { password } of secrets) {
+    const literal = password.replace(/[^0-9A-Za-z]/g, "\\$&");
+    masked = masked.replace(new RegExp(`(?<![0-9A-Za-z])${literal}(?![0-9A-Za-z])`, "g"), MASK);
+  }
+  return masked;
+}
