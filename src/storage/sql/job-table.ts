@@ -1,0 +1,92 @@
+import { type Kysely, sql } from "kysely";
+import type { Job, JobKind, Jobs } from "../store.ts";
+import { changedOne } from "./rows.ts";
+import type { Database } from "./schema.ts";
+
+/**
+ * Outbox, timers and work in one table. A job is `ready`, `leased` to a worker, `done`, or `dead`.
+ * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own care.
+ */
+export function jobs(db: Kysely<Database>): Jobs {
+  const finishAs = async (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> => {
+    const result = await db
+      .updateTable("job")
+      .set({ ...change, worker: null, lease_until_ms: null })
+      .where("id", "=", job.id)
+      .where("fence", "=", job.fence)
+      .where("state", "=", "leased")
+      .executeTakeFirst();
+    return changedOne(result.numUpdatedRows);
+  };
+  return {
+    async add({ id, kind, ref, runAtMs, createdAtMs, payload = "{}" }) {
+      await db
+        .insertInto("job")
+        .values({
+          id,
+          kind,
+          ref,
+          payload,
+          run_at_ms: runAtMs,
+          state: "ready",
+          fence: 0,
+          tries: 0,
+          created_at_ms: createdAtMs,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .execute();
+    },
+    async claim(worker, nowMs, leaseMs) {
+      const due = sql`(state = 'ready' AND run_at_ms <= ${nowMs} OR state = 'leased' AND lease_until_ms < ${nowMs})`;
+      const { rows } = await sql<Database["job"]>`
+        UPDATE job SET state = 'leased', worker = ${worker}, lease_until_ms = ${nowMs + leaseMs},
+          fence = fence + 1, tries = tries + 1
+        WHERE id = (SELECT id FROM job WHERE state IN ('ready', 'leased') AND ${due} ORDER BY run_at_ms, id LIMIT 1) AND ${due}
+        RETURNING *`.execute(db);
+      const [row] = rows;
+      return row && toJob(row);
+    },
+    finish: (job) => finishAs(job, { state: "done" }),
+    again: (job, runAtMs) => finishAs(job, { state: "ready", run_at_ms: runAtMs }),
+    bury: (job, reason) => finishAs(job, { state: "dead", reason }),
+    async hurry(id, runAtMs) {
+      await db
+        .updateTable("job")
+        .set({ run_at_ms: runAtMs })
+        .where("id", "=", id)
+        .where("state", "=", "ready")
+        .where("run_at_ms", ">", runAtMs)
+        .execute();
+    },
+    async nextRunAtMs() {
+      const row = await db
+        .selectFrom("job")
+        .select(sql<number | null>`min(case when state = 'ready' then run_at_ms else lease_until_ms + 1 end)`.as("at"))
+        .where("state", "in", ["ready", "leased"])
+        .executeTakeFirst();
+      return row?.at ?? undefined;
+    },
+    async oldestDueMs(nowMs) {
+      const row = await db
+        .selectFrom("job")
+        .select(({ fn }) => fn.min("run_at_ms").as("at"))
+        .where("state", "in", ["ready", "leased"])
+        .where("run_at_ms", "<=", nowMs)
+        .executeTakeFirst();
+      return row?.at ?? undefined;
+    },
+  };
+}
+
+function toJob(row: Database["job"]): Job {
+  return {
+    id: row.id,
+    kind: row.kind as JobKind,
+    ref: row.ref,
+    payload: row.payload,
+    runAtMs: row.run_at_ms,
+    tries: row.tries,
+    fence: row.fence,
+    createdAtMs: row.created_at_ms,
+  };
+}

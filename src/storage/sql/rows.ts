@@ -1,0 +1,14 @@
+/** Did a guarded statement find its row? The databases count in bigint. */
+export function changedOne(rows: bigint | undefined): boolean {
+  return rows !== undefined && rows > 0n;
+}
+
+/** SQL says null where TypeScript leaves the field out. */
+export function withoutNulls<T extends Record<string, unknown>>(
+  row: T,
+): { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]>;
+} {
+  const kept = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+  return kept as ReturnType<typeof withoutNulls<T>>;
+}

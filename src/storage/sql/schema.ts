@@ -1,0 +1,168 @@
+/**
+ * The tables, as Kysely sees them. Only TEXT and BIGINT, so that SQLite and PostgreSQL run the same code.
+ * A migration is never edited once it has landed; a change is a new one.
+ */
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+export type Database = {
+  person: { id: string; language: string; created_at_ms: number };
+  conversation: {
+    id: string;
+    person_id: string;
+    channel: string;
+    address: string;
+    state: string;
+    turn: number;
+    version: number;
+    created_at_ms: number;
+    updated_at_ms: number;
+  };
+  message: {
+    id: string;
+    conversation_id: string;
+    seq: number;
+    change: number;
+    event_key: string;
+    author: string;
+    turn: number;
+    order_no: string | null;
+    content: string;
+    at_ms: number;
+  };
+  inbox: { key: string; at_ms: number };
+  card_try: { id: string; card_hash: string; conversation_id: string; at_ms: number };
+  orders: {
+    order_no: string;
+    person_id: string;
+    conversation_id: string;
+    language: string;
+    iccid: string;
+    card_hash: string;
+    carrier: string;
+    snapshot: string;
+    price_fen: number;
+    state: string;
+    created_at_ms: number;
+    expires_at_ms: number;
+    paid_at_ms: number | null;
+    finished_at_ms: number | null;
+    valid_until_ms: number | null;
+    carrier_ref: string | null;
+    problem: string | null;
+  };
+  link: { token_hash: string; purpose: string; order_no: string };
+  payment: {
+    out_trade_no: string;
+    order_no: string;
+    product: string;
+    request: string;
+    amount_fen: number;
+    state: string;
+    transaction_id: string | null;
+    paid_at_ms: number | null;
+    created_at_ms: number;
+  };
+  refund: {
+    out_refund_no: string;
+    out_trade_no: string;
+    order_no: string;
+    amount_fen: number;
+    cause: string;
+    state: string;
+    refund_id: string | null;
+    created_at_ms: number;
+  };
+  carrier_attempt: {
+    ref: string;
+    order_no: string;
+    step: string;
+    state: string;
+    carrier_ref: string | null;
+    reason: string | null;
+    sent_at_ms: number;
+  };
+  ledger_entry: { id: string; order_no: string; debit: string; credit: string; amount_fen: number; at_ms: number };
+  job: {
+    id: string;
+    kind: string;
+    ref: string;
+    payload: string;
+    run_at_ms: number;
+    state: string;
+    worker: string | null;
+    lease_until_ms: number | null;
+    fence: number;
+    tries: number;
+    reason: string | null;
+    created_at_ms: number;
+  };
+};
+
+const tables = [
+  `CREATE TABLE person (id TEXT PRIMARY KEY, language TEXT NOT NULL, created_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE conversation (
+    id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), channel TEXT NOT NULL, address TEXT NOT NULL,
+    state TEXT NOT NULL, turn BIGINT NOT NULL, version BIGINT NOT NULL,
+    created_at_ms BIGINT NOT NULL, updated_at_ms BIGINT NOT NULL, UNIQUE (channel, address))`,
+  `CREATE TABLE message (
+    id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversation(id), seq BIGINT NOT NULL,
+    change BIGINT NOT NULL, event_key TEXT NOT NULL, author TEXT NOT NULL, turn BIGINT NOT NULL, order_no TEXT,
+    content TEXT NOT NULL, at_ms BIGINT NOT NULL, UNIQUE (conversation_id, seq))`,
+  `CREATE INDEX message_change ON message (conversation_id, change)`,
+  `CREATE INDEX message_event ON message (conversation_id, event_key)`,
+  `CREATE INDEX message_order ON message (order_no) WHERE order_no IS NOT NULL`,
+  `CREATE TABLE inbox (key TEXT PRIMARY KEY, at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE card_try (id TEXT PRIMARY KEY, card_hash TEXT NOT NULL, conversation_id TEXT NOT NULL, at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX card_try_card ON card_try (card_hash, at_ms)`,
+  `CREATE INDEX card_try_conversation ON card_try (conversation_id, at_ms)`,
+  `CREATE TABLE orders (
+    order_no TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id),
+    conversation_id TEXT NOT NULL REFERENCES conversation(id), language TEXT NOT NULL, iccid TEXT NOT NULL,
+    card_hash TEXT NOT NULL, carrier TEXT NOT NULL, snapshot TEXT NOT NULL,
+    price_fen BIGINT NOT NULL CHECK (price_fen > 0), state TEXT NOT NULL, created_at_ms BIGINT NOT NULL,
+    expires_at_ms BIGINT NOT NULL, paid_at_ms BIGINT, finished_at_ms BIGINT, valid_until_ms BIGINT,
+    carrier_ref TEXT, problem TEXT)`,
+  `CREATE INDEX orders_person ON orders (person_id, created_at_ms)`,
+  `CREATE INDEX orders_card ON orders (card_hash, created_at_ms)`,
+  // One recharge at a time per card: otherwise nobody could tell which order an effect on the card came from.
+  `CREATE UNIQUE INDEX orders_one_recharge ON orders (card_hash) WHERE state IN ('adding-plan', 'in-doubt', 'unblocking')`,
+  `CREATE TABLE link (token_hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, order_no TEXT NOT NULL REFERENCES orders(order_no))`,
+  `CREATE TABLE payment (
+    out_trade_no TEXT PRIMARY KEY, order_no TEXT NOT NULL REFERENCES orders(order_no), product TEXT NOT NULL,
+    request TEXT NOT NULL, amount_fen BIGINT NOT NULL, state TEXT NOT NULL, transaction_id TEXT UNIQUE,
+    paid_at_ms BIGINT, created_at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX payment_order ON payment (order_no)`,
+  `CREATE UNIQUE INDEX payment_one_open ON payment (order_no) WHERE state = 'open'`,
+  `CREATE TABLE refund (
+    out_refund_no TEXT PRIMARY KEY, out_trade_no TEXT NOT NULL UNIQUE REFERENCES payment(out_trade_no),
+    order_no TEXT NOT NULL REFERENCES orders(order_no), amount_fen BIGINT NOT NULL, cause TEXT NOT NULL,
+    state TEXT NOT NULL, refund_id TEXT, created_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE carrier_attempt (
+    ref TEXT PRIMARY KEY, order_no TEXT NOT NULL REFERENCES orders(order_no), step TEXT NOT NULL, state TEXT NOT NULL,
+    carrier_ref TEXT, reason TEXT, sent_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE ledger_entry (
+    id TEXT PRIMARY KEY, order_no TEXT NOT NULL REFERENCES orders(order_no), debit TEXT NOT NULL, credit TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL CHECK (amount_fen > 0), at_ms BIGINT NOT NULL, CHECK (debit <> credit))`,
+  `CREATE INDEX ledger_order ON ledger_entry (order_no)`,
+  `CREATE TABLE job (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, payload TEXT NOT NULL, run_at_ms BIGINT NOT NULL,
+    state TEXT NOT NULL, worker TEXT, lease_until_ms BIGINT, fence BIGINT NOT NULL, tries BIGINT NOT NULL,
+    reason TEXT, created_at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX job_due ON job (run_at_ms, id) WHERE state IN ('ready', 'leased')`,
+];
+
+/** The ledger is append-only, and the database itself sees to it. */
+const appendOnly = [
+  `CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+  `CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+];
+
+export const migrations: Record<string, Migration> = {
+  "001-start": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of [...tables, ...appendOnly]) await sql.raw(statement).execute(db);
+    },
+  },
+};

@@ -1,0 +1,42 @@
+import { type Dialect, Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import type { Store, Tables } from "../store.ts";
+import { cardTries, conversations, inbox, messages, people } from "./dialogue-tables.ts";
+import { jobs } from "./job-table.ts";
+import { carrierAttempts, links, orders } from "./order-tables.ts";
+import { ledger, payments, refunds } from "./payment-tables.ts";
+import { type Database, migrations } from "./schema.ts";
+
+/** Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then half done. */
+export async function openSqlStore(dialect: Dialect): Promise<Store> {
+  const db = new Kysely<Database>({ dialect });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    await db.destroy();
+    throw error;
+  }
+  const outside = tablesOn(db);
+  return {
+    write: (work) => db.transaction().execute((transaction) => work(tablesOn(transaction))),
+    read: (work) => work(outside),
+    close: () => db.destroy(),
+  };
+}
+
+function tablesOn(db: Kysely<Database>): Tables {
+  return {
+    people: people(db),
+    conversations: conversations(db),
+    messages: messages(db),
+    inbox: inbox(db),
+    cardTries: cardTries(db),
+    orders: orders(db),
+    links: links(db),
+    payments: payments(db),
+    refunds: refunds(db),
+    carrierAttempts: carrierAttempts(db),
+    ledger: ledger(db),
+    jobs: jobs(db),
+  };
+}

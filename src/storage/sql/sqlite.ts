@@ -1,0 +1,63 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { CompiledQuery, type DatabaseConnection, type Driver, type SqliteDatabase, SqliteDialect } from "kysely";
+
+/** Below this, WAL databases could be corrupted by a checkpoint race (SQLite release notes, 3.51.3). */
+const oldestSqlite = "3.51.3";
+
+/**
+ * Kysely's own SQLite dialect over `node:sqlite`. `file` is a path or `:memory:`.
+ * `synchronous=FULL`: a commit is on the disk before anybody is told. Throws when the file cannot be opened.
+ */
+export function sqliteDialect(file: string): SqliteDialect {
+  const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
+  if (isOlder(version, oldestSqlite)) throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
+
+  return new ImmediateSqliteDialect({ database: asKyselyExpects(database) });
+}
+
+/** A write transaction takes the write lock at once; a deferred one can fail half-way with "busy". */
+class ImmediateSqliteDialect extends SqliteDialect {
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    driver.beginTransaction = async (connection: DatabaseConnection) => {
+      await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+    };
+    return driver;
+  }
+}
+
+/** The shape of better-sqlite3, which Kysely was written for. Statements are kept: preparing costs more than running. */
+function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    const made = database.prepare(sql);
+    // Queries with lists have a text per length; a bound keeps them from filling the memory.
+    if (statements.size < 500) statements.set(sql, made);
+    return made;
+  };
+  return {
+    close: () => database.close(),
+    prepare(sql) {
+      const statement = prepare(sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+      };
+    },
+  };
+}
+
+function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(".").map(Number));
+  for (let i = 0; i < 3; i++) {
+    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
