@@ -1,0 +1,145 @@
+import type { Outcome } from "../core/outcome.ts";
+
+/**
+ * `native`: a QR code on another screen. `h5`: a phone's browser. `jsapi`: inside WeChat.
+ */
+export type PaymentProduct = "native" | "h5" | "jsapi";
+
+/** Everything that identifies one payment. The same request must be sent again to repeat it. */
+export type PaymentRequest = {
+  product: PaymentProduct;
+  /** 6–32 characters `[0-9A-Za-z_\-|*]`, unique per merchant for ever. */
+  outTradeNo: string;
+  /** What the payer reads in WeChat, 1–127 characters. */
+  description: string;
+  amountFen: number;
+  /** Epoch ms; the provider refuses to take money after it. */
+  expiresAtMs: number;
+  /** Comes back in queries, notifications and bills; ≤ 128 characters. */
+  attach: string;
+  /** The payer's own address; WeChat compares it for `h5`. */
+  payerIp: string;
+  /** Needed for `jsapi` only. */
+  openid?: string;
+};
+
+/** What the pay page needs to let the person pay. */
+export type PaymentStart =
+  /** To be shown as a QR code, unchanged; valid for two hours. */
+  | { product: "native"; codeUrl: string }
+  /** To be navigated to from our own page within five minutes. */
+  | { product: "h5"; h5Url: string }
+  /** For `WeixinJSBridge.invoke("getBrandWCPayRequest", …)`, valid for two hours. */
+  | { product: "jsapi"; invoke: JsapiInvoke };
+
+export type JsapiInvoke = {
+  appId: string;
+  timeStamp: string;
+  nonceStr: string;
+  package: string;
+  signType: "RSA";
+  paySign: string;
+};
+
+/** A payment that the provider vouches for, from whichever source we learnt of it. */
+export type PaidFact = {
+  outTradeNo: string;
+  transactionId: string;
+  amountFen: number;
+  currency: string;
+  appid: string;
+  mchid: string;
+  paidAtMs: number;
+  /** Our own mark, as it was sent; empty when the provider did not repeat it. */
+  attach: string;
+};
+
+export type PaymentStatus =
+  | { status: "paid"; fact: PaidFact }
+  /** Paid, and some of it went back already. */
+  | { status: "refunded"; fact: PaidFact }
+  | { status: "unpaid" }
+  | { status: "closed" }
+  | { status: "not-found" };
+
+export type RefundRequest = {
+  outTradeNo: string;
+  /** ≤ 64 characters; the same number is never two refunds. */
+  outRefundNo: string;
+  amountFen: number;
+  totalFen: number;
+  /** What the payer reads, ≤ 80 characters. */
+  reason: string;
+};
+
+/** `processing` is the normal first answer: accepted, not yet refunded. */
+export type RefundStatus = { status: "processing" | "succeeded" | "closed" | "abnormal"; refundId: string };
+
+export type Notification =
+  | { type: "paid"; id: string; fact: PaidFact }
+  | {
+      type: "refund";
+      id: string;
+      outTradeNo: string;
+      outRefundNo: string;
+      status: RefundStatus["status"];
+      refundId: string;
+    }
+  /** Genuine, but of a kind that we do not use. */
+  | { type: "other"; id: string; eventType: string };
+
+export type NotificationReading =
+  | { answer: "genuine"; notification: Notification }
+  /** `probe`: WeChat's own signature test, to be refused without alarm. `reason` is for the log. */
+  | { answer: "refused"; probe: boolean; reason: string };
+
+/** One row of the daily bill. `outRefundNo` is there when the row is a refund. */
+export type BillRow = {
+  atMs: number;
+  outTradeNo: string;
+  transactionId: string;
+  state: "SUCCESS" | "REFUND" | "REVOKED";
+  amountFen: number;
+  outRefundNo?: string;
+  refundId?: string;
+  refundFen?: number;
+  refundStatus?: string;
+  attach: string;
+};
+
+/**
+ * What the app needs of a payment provider. Nothing here throws for what the other side does.
+ * `unknown` leaves the outcome open: query before anything else.
+ */
+export interface PaymentProvider {
+  /** Our own identity, to compare with what a paid fact names. */
+  readonly account: { appid: string; mchid: string };
+
+  /**
+   * Makes the payment, or makes it again with the very same request (which yields a fresh link).
+   * `refused` codes that the app acts on: `already-paid`, `closed`, `mismatch` (the number is used with other data).
+   */
+  open(request: PaymentRequest): Promise<Outcome<PaymentStart>>;
+
+  query(outTradeNo: string): Promise<Outcome<PaymentStatus>>;
+
+  /** Closes an unpaid payment; closing twice is `done`. `refused` with `already-paid` when money came first. */
+  close(outTradeNo: string): Promise<Outcome<"closed">>;
+
+  refund(request: RefundRequest): Promise<Outcome<RefundStatus>>;
+
+  /** `refused` with `not-found` when the provider has never heard of the number. */
+  queryRefund(outRefundNo: string): Promise<Outcome<RefundStatus>>;
+
+  /** Verifies the raw bytes, decrypts, decodes. Pure but for the clock given; never throws. */
+  readNotification(headers: Headers, body: Uint8Array, nowMs: number): NotificationReading;
+
+  /** The bill of one day in China, `YYYY-MM-DD`. An empty array is a valid day; `not-ready` when it is too early. */
+  tradeBill(day: string): Promise<Outcome<readonly BillRow[]>>;
+
+  /** The identity of the payer inside WeChat: where to send the browser for it, and what comes back. */
+  readonly openids: {
+    authorizeUrl(backTo: string, state: string): string;
+    exchange(code: string): Promise<Outcome<{ openid: string }>>;
+  };
+}

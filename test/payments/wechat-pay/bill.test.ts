@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fenOf, hasSha1, parseTradeBill } from "../../../src/payments/wechat-pay/bill.ts";
+import { publishedBillLines, publishedBillSha1 } from "./published.ts";
+
+const file = (lines: readonly string[], mark = "\uFEFF", end = "\r\n") =>
+  Buffer.from(mark + lines.map((line) => line + end).join(""));
+const published = file(publishedBillLines);
+
+describe("the published bill", () => {
+  it("has the published hash, and only byte for byte", () => {
+    expect(hasSha1(published, publishedBillSha1)).toBe(true);
+    expect(hasSha1(file(publishedBillLines, ""), publishedBillSha1)).toBe(false);
+    expect(hasSha1(file(publishedBillLines, "\uFEFF", "\n"), publishedBillSha1)).toBe(false);
+  });
+
+  it("reads as three payments of one fen", () => {
+    const rows = parseTradeBill(published);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toEqual({
+      atMs: Date.parse("2021-01-28T17:07:11+08:00"),
+      outTradeNo: "S20210128170702357723",
+      transactionId: "4200000925202101284997714292",
+      state: "SUCCESS",
+      amountFen: 1,
+      attach: "cipher code",
+    });
+  });
+});
+
+describe("a damaged bill", () => {
+  const [header = "", first = "", ...rest] = publishedBillLines;
+  it.each([
+    ["without its mark", file(publishedBillLines, ""), "byte order mark"],
+    ["cut before its summary", file([header, first]), "summary"],
+    ["with LF line ends", file(publishedBillLines, "\uFEFF", "\n"), "summary"],
+    ["with another header", file([header.replace(",订单金额", ",金额"), first, ...rest]), "column"],
+    ["with a cell too many", file([header, `${first},\`x`, ...rest]), "line 2: 28 cells"],
+    ["without backticks", file([header, first.replaceAll("`", ""), ...rest]), "line 2: no backtick"],
+    ["with a strange state", file([header, first.replace("SUCCESS", "MAYBE"), ...rest]), "line 2: state MAYBE"],
+    [
+      "with a strange amount",
+      file([header, first.replace(/0\.01,`0\.00,`$/, "1e1,`0.00,`"), ...rest]),
+      "line 2: order amount",
+    ],
+    ["with a strange time", file([header, first.replace("17:07:11", "25:07:11"), ...rest]), "line 2: time"],
+    ["that is not UTF-8", Buffer.concat([published, Buffer.from([0xff])]), ""],
+  ])("%s is not read", (_, damaged, message) => {
+    expect(() => parseTradeBill(damaged)).toThrow(message);
+  });
+
+  it("keeps commas and yuan signs in a product's name apart from the cells", () => {
+    const named = file([header, first.replace("for testing", "a,b, c ¥0.01"), ...rest]);
+    expect(parseTradeBill(named)[0]?.attach).toBe("cipher code");
+  });
+});
+
+it("turns yuan into fen without floating point", () => {
+  expect([fenOf("0.29"), fenOf("1.15"), fenOf("100000.07"), fenOf("0.00")]).toEqual([29, 115, 10_000_007, 0]);
+  for (const wrong of ["1", "1.1", "1.111", "-1.00", "1,000.00", " 1.00", "", "NaN"])
+    expect(fenOf(wrong)).toBeUndefined();
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 99_999_999_999 }), (fen) => {
+      expect(fenOf(`${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`)).toBe(fen);
+    }),
+  );
+});

@@ -1,0 +1,487 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { signedHeaders } from "../../../src/sandbox/wechat-pay/signature.ts";
+import { doneValue, hourMs, openShop, payment, type Shop } from "../../sandbox/wechat-pay/shop.ts";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop.close());
+afterEach(() => vi.useRealTimers());
+
+async function paid(change = {}) {
+  const request = payment(change);
+  doneValue(await shop.client().open(request));
+  expect(shop.sandbox.pay(request.outTradeNo)).toBe("paid");
+  return request;
+}
+
+const refundOf = ({ outTradeNo, amountFen }: { outTradeNo: string; amountFen: number }) => ({
+  outTradeNo,
+  outRefundNo: `R_${outTradeNo}`,
+  amountFen,
+  totalFen: amountFen,
+  reason: "未到账，原路退回",
+});
+
+describe("open", () => {
+  it("gives a code to scan, an address to navigate to, or signed parameters for the bridge", async () => {
+    const pay = shop.client();
+    expect(doneValue(await pay.open(payment()))).toMatchObject({
+      product: "native",
+      codeUrl: expect.stringMatching(/^weixin:\/\/wxpay\/bizpayurl\?pr=/),
+    });
+    const h5 = doneValue(await pay.open(payment({ product: "h5" })));
+    expect(h5.product === "h5" && h5.h5Url.startsWith(`${shop.shopUrl}/sandbox/wechat-pay/h5?prepay_id=wx`)).toBe(true);
+    const jsapi = doneValue(await pay.open(payment({ product: "jsapi", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" })));
+    expect(jsapi).toMatchObject({
+      product: "jsapi",
+      invoke: { appId: shop.settings.appid, signType: "RSA", package: expect.stringMatching(/^prepay_id=wx/) },
+    });
+  });
+
+  it("repeats the same request for a fresh link", async () => {
+    const request = payment();
+    const [first, second] = [
+      doneValue(await shop.client().open(request)),
+      doneValue(await shop.client().open({ ...request })),
+    ];
+    expect(first).not.toEqual(second);
+  });
+
+  it.each([
+    ["already-paid", (no: string) => void shop.sandbox.pay(no)],
+    ["closed", (no: string) => shop.client().close(no)],
+  ])("refuses a number that is %s, whatever WeChat calls it", async (code, act) => {
+    const request = payment();
+    await shop.client().open(request);
+    await act(request.outTradeNo);
+    expect(await shop.client().open(request)).toMatchObject({ answer: "refused", code });
+  });
+
+  it("calls a number that is used with other data a mismatch", async () => {
+    const request = payment();
+    await shop.client().open(request);
+    expect(await shop.client().open({ ...request, amountFen: 1 })).toMatchObject({
+      answer: "refused",
+      code: "mismatch",
+    });
+    expect(await shop.client().open({ ...request, product: "h5" })).toMatchObject({
+      answer: "refused",
+      code: "mismatch",
+    });
+  });
+
+  it.each(["short", "x".repeat(33), "T1234/../../../v3", "T1234?a=b", "T12345 6", "T123456\n", "T12345%2F"])(
+    "sends nothing for the number %j",
+    async (outTradeNo) => {
+      const before = shop.apiTargets.length;
+      const pay = shop.client();
+      const answers = [
+        await pay.open(payment({ outTradeNo })),
+        await pay.query(outTradeNo),
+        await pay.close(outTradeNo),
+        await pay.refund(refundOf({ outTradeNo, amountFen: 1 })),
+      ];
+      expect(answers.every((answer) => answer.answer === "refused" && answer.code === "invalid-number")).toBe(true);
+      expect(shop.apiTargets.length).toBe(before);
+    },
+  );
+
+  it("refuses jsapi without an openid", async () => {
+    expect(await shop.client().open(payment({ product: "jsapi" }))).toMatchObject({
+      answer: "refused",
+      code: "openid-missing",
+    });
+  });
+
+  it("lets odd but legal numbers travel", async () => {
+    const request = payment({ outTradeNo: "a|b*c-d_E" });
+    doneValue(await shop.client().open(request));
+    expect(await shop.client().query("a|b*c-d_E")).toEqual({ answer: "done", value: { status: "unpaid" } });
+  });
+});
+
+describe("query and close", () => {
+  it("follows a payment through its states", async () => {
+    const pay = shop.client();
+    const request = payment({ attach: "order:42" });
+    const status = async () => doneValue(await pay.query(request.outTradeNo));
+    expect(await status()).toEqual({ status: "not-found" });
+    await pay.open(request);
+    expect(await status()).toEqual({ status: "unpaid" });
+    const earliestMs = Math.floor(Date.now() / 1000) * 1000;
+    shop.sandbox.pay(request.outTradeNo);
+    const now = await status();
+    expect(now).toMatchObject({
+      status: "paid",
+      fact: { outTradeNo: request.outTradeNo, amountFen: 2990, currency: "CNY", attach: "order:42", ...pay.account },
+    });
+    expect(now.status === "paid" && now.fact.paidAtMs).toBeGreaterThanOrEqual(earliestMs);
+    expect(now.status === "paid" && now.fact.transactionId).toMatch(/^42\d{26}$/);
+    expect(await pay.close(request.outTradeNo)).toMatchObject({ answer: "refused", code: "already-paid" });
+    await pay.refund(refundOf(request));
+    expect(await status()).toMatchObject({ status: "refunded", fact: { amountFen: 2990 } });
+  });
+
+  it("closes once and again, and never heard of the rest", async () => {
+    const request = payment();
+    await shop.client().open(request);
+    expect(await shop.client().close(request.outTradeNo)).toEqual({ answer: "done", value: "closed" });
+    expect(await shop.client().close(request.outTradeNo)).toEqual({ answer: "done", value: "closed" });
+    expect(doneValue(await shop.client().query(request.outTradeNo))).toEqual({ status: "closed" });
+    expect(await shop.client().close("NEVER_SEEN_1")).toMatchObject({ answer: "refused", code: "not-found" });
+  });
+
+  it("sees an unpaid payment closed by its own time", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const request = payment({ expiresAtMs: Date.now() + hourMs });
+    await shop.client().open(request);
+    vi.setSystemTime(Date.now() + hourMs - 1001);
+    expect(doneValue(await shop.client().query(request.outTradeNo))).toEqual({ status: "unpaid" });
+    vi.setSystemTime(Date.now() + 1001);
+    expect(doneValue(await shop.client().query(request.outTradeNo))).toEqual({ status: "closed" });
+    expect(shop.sandbox.pay(request.outTradeNo)).toBe("closed");
+  });
+});
+
+describe("refund", () => {
+  it("is processing first, succeeded later, and one refund however often it is asked for", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const pay = shop.client();
+    const refund = refundOf(await paid());
+    const first = doneValue(await pay.refund(refund));
+    expect(first.status).toBe("processing");
+    expect(doneValue(await pay.refund(refund))).toEqual(first);
+    vi.setSystemTime(Date.now() + 3000);
+    await shop.sandbox.work();
+    expect(doneValue(await pay.queryRefund(refund.outRefundNo))).toEqual({
+      status: "succeeded",
+      refundId: first.refundId,
+    });
+    expect(await pay.refund({ ...refund, amountFen: 1 })).toMatchObject({ answer: "refused", code: "invalid-request" });
+  });
+
+  it.each(["ABNORMAL", "CLOSED"] as const)("can end %s", async (end) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    shop.sandbox.faults.inject("settlement", end);
+    const refund = refundOf(await paid());
+    await shop.client().refund(refund);
+    vi.setSystemTime(Date.now() + 3000);
+    await shop.sandbox.work();
+    expect(doneValue(await shop.client().queryRefund(refund.outRefundNo)).status).toBe(end.toLowerCase());
+  });
+
+  it("is refused when there is no money, no payment, too much asked, or no such refund", async () => {
+    const pay = shop.client();
+    const request = await paid();
+    shop.sandbox.faults.inject("settlement", "unfunded");
+    expect(await pay.refund(refundOf(request))).toMatchObject({ answer: "refused", code: "not-enough" });
+    expect(await pay.refund({ ...refundOf(request), amountFen: 2991 })).toMatchObject({
+      answer: "refused",
+      code: "invalid-request",
+    });
+    expect(await pay.refund(refundOf({ outTradeNo: "NEVER_SEEN_2", amountFen: 1 }))).toMatchObject({
+      code: "not-found",
+    });
+    expect(await pay.queryRefund("R_NEVER_SEEN")).toMatchObject({ answer: "refused", code: "not-found" });
+  });
+});
+
+describe("tradeBill", () => {
+  it("reads back what was paid and refunded on that day, to the fen", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-20T23:59:58+08:00") });
+    const own = await openShop();
+    const pay = own.client();
+    const kept = payment({ description: "a, b,c", amountFen: 29, attach: "order:8" });
+    const returned = payment({ amountFen: 100_001 });
+    for (const request of [kept, returned]) {
+      await pay.open(request);
+      own.sandbox.pay(request.outTradeNo);
+    }
+    doneValue(await pay.refund({ ...refundOf(returned), amountFen: 70_010 }));
+
+    expect(await pay.tradeBill("2026-11-20")).toMatchObject({ answer: "refused", code: "not-ready" });
+    vi.setSystemTime(Date.parse("2026-11-21T10:00:00+08:00"));
+    const rows = doneValue(await pay.tradeBill("2026-11-20"));
+    expect(
+      rows.map(({ outTradeNo, state, amountFen, refundFen }) => ({ outTradeNo, state, amountFen, refundFen })),
+    ).toEqual([
+      { outTradeNo: kept.outTradeNo, state: "SUCCESS", amountFen: 29, refundFen: undefined },
+      { outTradeNo: returned.outTradeNo, state: "SUCCESS", amountFen: 100_001, refundFen: undefined },
+      { outTradeNo: returned.outTradeNo, state: "REFUND", amountFen: 0, refundFen: 70_010 },
+    ]);
+    expect(rows[0]).toMatchObject({ attach: "order:8", atMs: Date.parse("2026-11-20T23:59:58+08:00") });
+    expect(rows[2]).toMatchObject({ outRefundNo: `R_${returned.outTradeNo}`, refundStatus: "PROCESSING" });
+    expect(doneValue(await pay.tradeBill("2026-11-19"))).toEqual([]);
+
+    own.sandbox.faults.inject("bill-file", "malformed");
+    expect(await pay.tradeBill("2026-11-20")).toMatchObject({
+      answer: "unknown",
+      reason: expect.stringContaining("hash"),
+    });
+    await own.close();
+  });
+
+  it("does not take a day for empty before its bill is due", async () => {
+    // WeChat says "no statement" here too early: our clock stands before 10:00 of the next day.
+    const early = shop.client({}, { now: () => Date.parse("2020-11-02T09:59:59+08:00") });
+    expect(await early.tradeBill("2020-11-01")).toMatchObject({ answer: "refused", code: "not-ready" });
+  });
+
+  it("asks for nothing but a day", async () => {
+    expect(await shop.client().tradeBill("2026-11-01&bill_type=SUCCESS")).toMatchObject({
+      answer: "refused",
+      code: "invalid-day",
+    });
+  });
+});
+
+describe("a signed answer that cannot be right is unknown", () => {
+  /** A client whose every request is answered by WeChat, with these words. */
+  function answeredWith(words: object, seen: (config: { headers: unknown }) => void = () => {}) {
+    const data = JSON.stringify(words);
+    return shop.client(
+      {},
+      {
+        adapter: async (config) => {
+          seen(config);
+          return {
+            status: 200,
+            statusText: "OK",
+            data,
+            headers: signedHeaders(shop.identity, data, Date.now()),
+            config,
+          };
+        },
+      },
+    );
+  }
+  const transaction = { appid: "wx", mchid: "1", out_trade_no: "T123456", trade_state: "NOTPAY" };
+  const settled = {
+    trade_state: "SUCCESS",
+    transaction_id: "42",
+    success_time: "2026-11-23T18:00:00+08:00",
+    amount: { total: 1, currency: "CNY" },
+  };
+  const refund = {
+    refund_id: "50",
+    out_refund_no: "R1",
+    out_trade_no: "T123456",
+    status: "SUCCESS",
+    amount: { refund: 7, total: 7 },
+  };
+
+  it("but a right one is believed, and every request names the key that shall sign it", async () => {
+    const serials: unknown[] = [];
+    const pay = answeredWith({ ...transaction, ...settled }, ({ headers }) =>
+      serials.push(new Headers(headers as HeadersInit).get("Wechatpay-Serial")),
+    );
+    expect(await pay.query("T123456")).toMatchObject({
+      answer: "done",
+      value: { status: "paid", fact: { amountFen: 1 } },
+    });
+    expect(serials).toEqual([shop.settings.requestSerial]);
+    expect(await answeredWith(refund).queryRefund("R1")).toEqual({
+      answer: "done",
+      value: { status: "succeeded", refundId: "50" },
+    });
+  });
+
+  it.each([
+    ["another payment", { ...transaction, out_trade_no: "T999999" }],
+    ["paid without a number", { ...transaction, ...settled, transaction_id: undefined }],
+    ["paid without a time", { ...transaction, ...settled, success_time: undefined }],
+    ["paid without an amount", { ...transaction, ...settled, amount: undefined }],
+    ["half a fen", { ...transaction, ...settled, amount: { total: 0.5, currency: "CNY" } }],
+    ["a new state", { ...transaction, trade_state: "FLYING" }],
+  ])("query: %s", async (_, words) => {
+    expect(await answeredWith(words).query("T123456")).toMatchObject({ answer: "unknown" });
+  });
+
+  it.each([
+    ["another refund", { ...refund, out_refund_no: "R2" }],
+    ["another payment's refund", { ...refund, out_trade_no: "T999999" }],
+    ["another amount", { ...refund, amount: { refund: 8, total: 8 } }],
+    ["a new state", { ...refund, status: "FLYING" }],
+  ])("refund: %s", async (_, words) => {
+    const asked = { outTradeNo: "T123456", outRefundNo: "R1", amountFen: 7, totalFen: 7, reason: "r" };
+    expect(await answeredWith(words).refund(asked)).toMatchObject({ answer: "unknown" });
+  });
+
+  it.each([{ code_url: "https://evil.example" }, { h5_url: "javascript:alert(1)" }, { prepay_id: "" }])(
+    "open: %j",
+    async (words) => {
+      for (const product of ["native", "h5", "jsapi"] as const) {
+        expect(await answeredWith(words).open(payment({ product, openid: "o" }))).toMatchObject({ answer: "unknown" });
+      }
+    },
+  );
+
+  it.each(["https://x/file", "https://x/file?token=%zz", ""])("bill: the address %j", async (download_url) => {
+    const bill = answeredWith({ hash_type: "SHA1", hash_value: "0", download_url });
+    expect(await bill.tradeBill("2026-11-20")).toMatchObject({ answer: "unknown" });
+  });
+});
+
+describe("when things go wrong", () => {
+  it.each([
+    "bad-gateway",
+    "too-often",
+    "hang",
+    "malformed",
+    "unsigned",
+    "old-timestamp",
+    "unknown-serial",
+    "probe",
+    "lose-answer",
+  ] as const)("%s leaves the outcome open, and a query or a repeat settles it", async (fault) => {
+    const pay = shop.client({}, { timeoutMs: 300 });
+    const request = payment();
+    shop.sandbox.faults.inject("order", fault);
+    expect(await pay.open(request)).toMatchObject({ answer: "unknown" });
+    const nothingDone = ["bad-gateway", "too-often", "hang"].includes(fault);
+    expect(doneValue(await pay.query(request.outTradeNo))).toEqual({ status: nothingDone ? "not-found" : "unpaid" });
+    expect(await pay.open(request)).toMatchObject({ answer: "done" });
+  });
+
+  it("does not pay back twice when the answer to a refund was lost", async () => {
+    const request = await paid({ amountFen: 200 });
+    const half = { ...refundOf(request), amountFen: 100 };
+    shop.sandbox.faults.inject("refund", "lose-answer");
+    expect(await shop.client().refund(half)).toMatchObject({ answer: "unknown" });
+    const found = doneValue(await shop.client().queryRefund(half.outRefundNo));
+    expect(doneValue(await shop.client().refund(half)).refundId).toBe(found.refundId);
+  });
+
+  it.each(["query", "close", "query-refund", "bill"] as const)(
+    "an unverifiable answer to %s is not believed",
+    async (operation) => {
+      const request = await paid();
+      const pay = shop.client();
+      await pay.refund(refundOf(request));
+      const other = payment();
+      await pay.open(other);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+      shop.sandbox.faults.inject(operation, "unsigned");
+      const asks = {
+        query: () => pay.query(request.outTradeNo),
+        close: () => pay.close(other.outTradeNo),
+        "query-refund": () => pay.queryRefund(`R_${request.outTradeNo}`),
+        bill: () => {
+          vi.setSystemTime(Date.now() + 48 * hourMs);
+          return pay.tradeBill(new Date(Date.now() - 48 * hourMs + 8 * hourMs).toISOString().slice(0, 10));
+        },
+      };
+      expect(await asks[operation]()).toMatchObject({
+        answer: "unknown",
+        reason: expect.stringContaining("EV3_RES_HEADERS_INCOMPLATE"),
+      });
+    },
+  );
+
+  it("an answer that never ends, though bytes keep coming, is given up", async () => {
+    const dripping = createServer((_, response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(timer));
+    }).listen(0, "127.0.0.1");
+    await once(dripping, "listening");
+    const { port } = dripping.address() as AddressInfo;
+    const pay = shop.client({ apiRoot: `http://127.0.0.1:${port}/` }, { timeoutMs: 200 });
+    expect(await pay.query("T20261123_9999")).toMatchObject({
+      answer: "unknown",
+      reason: expect.stringContaining("ERR_CANCELED"),
+    });
+    dripping.close();
+  });
+
+  it("nobody listening is unknown", async () => {
+    const dead = shop.client({ apiRoot: "http://127.0.0.1:1/" });
+    expect(await dead.query("T20261123_9999")).toMatchObject({
+      answer: "unknown",
+      reason: expect.stringContaining("ECONNREFUSED"),
+    });
+  });
+
+  it("a key that is not the merchant's is refused, and so is a request that was changed on its way", async () => {
+    const stranger = await openShop();
+    const wrongKey = shop.client({ merchantPrivateKeyPem: stranger.settings.merchantPrivateKeyPem });
+    expect(await wrongKey.query("T20261123_9999")).toMatchObject({ answer: "refused", code: "sign-error" });
+    await stranger.close();
+
+    // The sandbox verifies the very bytes: one fen more on the wire and the signature is void.
+    const { default: axios } = await import("axios");
+    const tampering = shop.client(
+      {},
+      {
+        adapter: (config) =>
+          axios.getAdapter("http")({ ...config, data: String(config.data).replace('"total":2990', '"total":2991') }),
+      },
+    );
+    expect(await tampering.open(payment())).toMatchObject({ answer: "refused", code: "sign-error" });
+    const honest = shop.client({}, { adapter: (config) => axios.getAdapter("http")(config) });
+    expect(await honest.open(payment())).toMatchObject({ answer: "done" });
+  });
+
+  it("the plugin's thenable client never escapes: being awaited, a provider sends nothing", async () => {
+    const before = shop.apiTargets.length;
+    const pay = await Promise.resolve(shop.client());
+    expect("then" in pay).toBe(false);
+    expect(doneValue(await pay.query("T20261123_9998"))).toEqual({ status: "not-found" });
+    expect(shop.apiTargets.slice(before)).toEqual(["GET /v3/pay/transactions/out-trade-no/T20261123_9998"]);
+  });
+
+  it("refuses settings that cannot work without naming what is in them", async () => {
+    const { Secret } = await import("../../../src/core/secret.ts");
+    expect(() => shop.client({ apiV3Key: new Secret("too-short-canary") })).toThrow(/^(?!.*canary).*APIv3/);
+    expect(() => shop.client({ merchantPrivateKeyPem: new Secret("canary") })).toThrow(/^(?!.*canary).*merchant key/);
+  });
+});
+
+describe("openids", () => {
+  const backTo = () => `${shop.shopUrl}/pay/x?order=7&lang=zh`;
+
+  it("asks in the exact order that WeChat wants", () => {
+    const { openids } = shop.client({ oauth: { ...shop.settings.oauth, authorizeRoot: "https://open.weixin.qq.com" } });
+    expect(openids.authorizeUrl("https://shop.example/pay?a=1", "s7")).toBe(
+      `https://open.weixin.qq.com/connect/oauth2/authorize?appid=${shop.settings.appid}&redirect_uri=https%3A%2F%2Fshop.example%2Fpay%3Fa%3D1&response_type=code&scope=snsapi_base&state=s7#wechat_redirect`,
+    );
+  });
+
+  it("gets an openid for a code, once", async () => {
+    const { openids } = shop.client();
+    const visit = await fetch(openids.authorizeUrl(backTo(), "s7"), { redirect: "manual" });
+    const back = new URL(visit.headers.get("Location") ?? "");
+    expect([back.origin, back.searchParams.get("state"), back.searchParams.get("order")]).toEqual([
+      shop.shopUrl,
+      "s7",
+      "7",
+    ]);
+    const code = back.searchParams.get("code") ?? "";
+    expect(doneValue(await openids.exchange(code)).openid).toMatch(/^o[\w-]{27}$/);
+    expect(await openids.exchange(code)).toMatchObject({ answer: "refused", code: "code-spent" });
+  });
+
+  it.each([
+    [{ openid: "oX", is_snapshotuser: 1 }, "refused"],
+    [{ errcode: -1, errmsg: "system error" }, "unknown"],
+    [{ errcode: 40125, errmsg: "invalid appsecret" }, "unknown"],
+    [{ surprise: true }, "unknown"],
+    ["<html>", "unknown"],
+  ])("reads %j as %s", async (body, answer) => {
+    const { openids } = shop.client({}, { fetch: async () => Response.json(body) });
+    expect(await openids.exchange("c")).toMatchObject({ answer });
+  });
+
+  it("says nothing of the app secret when the line is dead", async () => {
+    const secret = shop.settings.oauth.appSecret.reveal();
+    const failing = shop.client({}, { fetch: async (url) => Promise.reject(new Error(`cannot reach ${url}`)) });
+    const answer = await failing.openids.exchange("c");
+    expect(answer.answer).toBe("unknown");
+    expect(JSON.stringify(answer)).not.toContain(secret);
+  });
+});
