@@ -1,0 +1,50 @@
+import type { Outcome } from "../core/outcome.ts";
+import type { Card } from "../core/recharge/card.ts";
+import type { Secret } from "../core/secret.ts";
+
+/**
+ * What the app needs of a carrier (or of the platform that sells its cards).
+ *
+ * Recharging is two orders with separate results: the plan at the seller, then unblocking the SIM.
+ * Nothing here throws for what the other side does: every failure is an answer.
+ */
+export interface Carrier {
+  readonly name: string;
+  readonly traits: CarrierTraits;
+
+  /**
+   * Finds a card by a number that a person typed (ICCID 19/20 or 11/13-digit number) and its password.
+   * `no-match` stands for "unknown card" and for "wrong password", deliberately the same.
+   */
+  checkCard(number: string, password: Secret): Promise<CardCheck>;
+
+  /** Reads a card that was checked before, by its ICCID. `unknown` when the carrier cannot say now. */
+  readCard(iccid: string): Promise<Outcome<Card>>;
+
+  /** Orders a plan for a card. `ref` is our key: the same ref is never two orders. */
+  addPlan(order: { ref: string; iccid: string; planCode: string }): Promise<Outcome<PlanReceipt>>;
+
+  /** What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it. */
+  findPlanOrder(ref: string): Promise<Outcome<PlanReceipt>>;
+
+  /** Lifts the stop from a SIM whose plan is in place. A SIM that is not stopped is `done`. */
+  unblock(order: { ref: string; iccid: string }): Promise<Outcome<{ carrierRef: string }>>;
+}
+
+export type CardCheck =
+  | { answer: "found"; card: Card }
+  | { answer: "no-match" }
+  | { answer: "unavailable"; reason: string };
+
+/** `carrierRef`: the carrier's own order number. `validUntilMs`: the new end of term, epoch ms. */
+export type PlanReceipt = { carrierRef: string; validUntilMs: number };
+
+/** How a carrier behaves, so that the app has no `if` on a carrier's name. */
+export type CarrierTraits = {
+  /** Does sending the same ref again return the first order instead of making a second? */
+  repeatsByRef: boolean;
+  /** How long an accepted order may stay invisible to `findPlanOrder`, ms. */
+  visibleAfterMs: number;
+  /** The least time between two questions about one order, ms. */
+  askEveryMs: number;
+};

@@ -1,0 +1,61 @@
+import { createHmac } from "node:crypto";
+import { z } from "zod";
+import type { Card } from "../../core/recharge/card.ts";
+import type { Secret } from "../../core/secret.ts";
+
+/** The headers that prove a request to be ours: HMAC-SHA256 over timestamp, path and the exact body, in hex. */
+export function signedHeaders(
+  { path, body, nowMs }: { path: string; body: string; nowMs: number },
+  key: Secret,
+): Record<string, string> {
+  const timestamp = String(nowMs);
+  const signature = createHmac("sha256", key.reveal()).update(`${timestamp}\n${path}\n${body}`).digest("hex");
+  return {
+    "content-type": "application/json",
+    "x-sandbox-timestamp": timestamp,
+    "x-sandbox-signature": signature,
+  };
+}
+
+const wireCard = z.object({
+  iccid: z.string().regex(/^8986[0-9A-Z]{15,16}$/),
+  carrier: z.enum(["mobile", "unicom", "telecom", "broadnet"]),
+  form: z.enum(["sim", "esim"]),
+  state: z.enum([
+    "active",
+    "expired",
+    "quota-stopped",
+    "self-stopped",
+    "credit-stopped",
+    "device-changed",
+    "real-name-missing",
+    "abnormal",
+    "cancelled",
+  ]),
+  planCode: z.string().optional(),
+  remainingKb: z.int().nonnegative(),
+  cycleKb: z.int().nonnegative(),
+  expiresAtMs: z.int().positive().optional(),
+});
+
+export const cardAnswer = z.object({ card: wireCard });
+
+export const orderAnswer = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("processing"), orderNo: z.string() }),
+  z.object({ status: z.literal("completed"), orderNo: z.string(), validUntilMs: z.int().positive() }),
+  z.object({ status: z.literal("failed"), orderNo: z.string() }),
+]);
+
+export const unblockAnswer = z.object({ unblockNo: z.string(), status: z.enum(["processing", "completed"]) });
+
+/** The message is left out: it is the other side's prose, and may repeat what we sent. */
+export const errorAnswer = z.object({ code: z.string() });
+
+export function cardOf({ card }: z.infer<typeof cardAnswer>): Card {
+  const { planCode, expiresAtMs, ...rest } = card;
+  return {
+    ...rest,
+    ...(planCode === undefined ? {} : { planCode }),
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+  };
+}

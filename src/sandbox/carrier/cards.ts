@@ -1,0 +1,306 @@
+import type { CardForm, CardState, CarrierName } from "../../core/recharge/card.ts";
+import { type Text, text } from "../../core/text.ts";
+
+/** What goes wrong with a card, so that every ending of a recharge can be seen without a real carrier. */
+export type Trouble =
+  /** The plan order is refused at once. */
+  | "plan-refused"
+  /** The plan order is accepted and fails while it is processed. */
+  | "order-fails"
+  /** The plan order is accepted, but its answer never arrives. */
+  | "answer-lost"
+  /** The first two unblock requests find the network busy. */
+  | "unblock-fails-at-first"
+  /** The plan is booked; unblocking is refused for good. */
+  | "unblock-refused";
+
+/** A card as it is on the sandbox's first start. Terms are in days from then, so that samples never grow old. */
+export type SampleCard = {
+  /** ICCID as printed on the card. */
+  number: string;
+  /** The 13-digit number of the same card. */
+  msisdn: string;
+  password: string;
+  carrier: CarrierName;
+  form: CardForm;
+  state: CardState;
+  planCode?: string;
+  remainingMb: number;
+  /** Negative when the term is over; undefined when the card never had a plan. */
+  expiresInDays?: number;
+  trouble?: Trouble;
+  note: Text;
+};
+
+const mobile = text("carrier.mobile");
+const unicom = text("carrier.unicom");
+const telecom = text("carrier.telecom");
+const broadnet = text("carrier.broadnet");
+
+/**
+ * Every number is made up: an issuer's prefix, zeros, a serial number and the Luhn digit (ITU-T E.118). The one
+ * exception is the card with letters, which is the sample of China Mobile's own OneLink documentation.
+ */
+export const sampleCards: readonly SampleCard[] = [
+  {
+    number: "89860400000000000015",
+    msisdn: "1440000000001",
+    password: "135701",
+    carrier: "mobile",
+    form: "sim",
+    state: "active",
+    planCode: "CM-30-12M",
+    remainingMb: 6,
+    expiresInDays: 40,
+    note: text("sandboxCard.active", { carrier: mobile }),
+  },
+  {
+    number: "89860400000000000023",
+    msisdn: "1440000000003",
+    password: "135703",
+    carrier: "mobile",
+    form: "sim",
+    state: "expired",
+    planCode: "CM-30-12M",
+    remainingMb: 0,
+    expiresInDays: -12,
+    note: text("sandboxCard.expired", { carrier: mobile }),
+  },
+  {
+    number: "89860700000000000012",
+    msisdn: "1480000000001",
+    password: "135704",
+    carrier: "mobile",
+    form: "esim",
+    state: "active",
+    planCode: "CM-300-12M",
+    remainingMb: 84,
+    expiresInDays: 150,
+    note: text("sandboxCard.activeEsim", { carrier: mobile }),
+  },
+  {
+    number: "898600D6991330004146",
+    msisdn: "1440000000002",
+    password: "135702",
+    carrier: "mobile",
+    form: "sim",
+    state: "active",
+    planCode: "CM-100-12M",
+    remainingMb: 37,
+    expiresInDays: 9,
+    note: text("sandboxCard.letters", { carrier: mobile }),
+  },
+  {
+    number: "89860700000000000020",
+    msisdn: "1480000000002",
+    password: "135705",
+    carrier: "mobile",
+    form: "sim",
+    state: "self-stopped",
+    planCode: "CM-30-12M",
+    remainingMb: 30,
+    expiresInDays: 60,
+    note: text("sandboxCard.selfStopped", { carrier: mobile }),
+  },
+  {
+    number: "89860100000000000018",
+    msisdn: "1460000000001",
+    password: "135706",
+    carrier: "unicom",
+    form: "sim",
+    state: "active",
+    planCode: "CU-50-12M",
+    remainingMb: 11,
+    expiresInDays: 35,
+    note: text("sandboxCard.active", { carrier: unicom }),
+  },
+  {
+    number: "89860600000000000013",
+    msisdn: "1460000000002",
+    password: "135707",
+    carrier: "unicom",
+    form: "sim",
+    state: "quota-stopped",
+    planCode: "CU-30-12M",
+    remainingMb: 0,
+    expiresInDays: 100,
+    note: text("sandboxCard.quotaStopped", { carrier: unicom }),
+  },
+  {
+    number: "89860900000000000010",
+    msisdn: "1460000000003",
+    password: "135708",
+    carrier: "unicom",
+    form: "esim",
+    state: "expired",
+    planCode: "CU-100-12M",
+    remainingMb: 0,
+    expiresInDays: -35,
+    note: text("sandboxCard.expiredEsim", { carrier: unicom }),
+  },
+  {
+    number: "89860300000000000016",
+    msisdn: "1410000000001",
+    password: "135709",
+    carrier: "telecom",
+    form: "sim",
+    state: "expired",
+    planCode: "CT-30-12M",
+    remainingMb: 0,
+    expiresInDays: -3,
+    note: text("sandboxCard.expired", { carrier: telecom }),
+  },
+  {
+    number: "89861100000000000016",
+    msisdn: "1410000000002",
+    password: "135710",
+    carrier: "telecom",
+    form: "esim",
+    state: "active",
+    planCode: "CT-500-12M",
+    remainingMb: 120,
+    expiresInDays: 22,
+    note: text("sandboxCard.activeEsim", { carrier: telecom }),
+  },
+  {
+    number: "89860300000000000024",
+    msisdn: "1410000000003",
+    password: "135711",
+    carrier: "telecom",
+    form: "sim",
+    state: "credit-stopped",
+    planCode: "CT-50-12M",
+    remainingMb: 0,
+    expiresInDays: -20,
+    note: text("sandboxCard.creditStopped", { carrier: telecom }),
+  },
+  {
+    // No 13-digit range of Broadnet's is published; its cards share China Mobile's network, so theirs stands in.
+    number: "89861500000000000012",
+    msisdn: "1440000000011",
+    password: "135712",
+    carrier: "broadnet",
+    form: "sim",
+    state: "active",
+    planCode: "CB-30-12M",
+    remainingMb: 4,
+    expiresInDays: 18,
+    note: text("sandboxCard.active", { carrier: broadnet }),
+  },
+  {
+    number: "89860800000000000011",
+    msisdn: "1440000000013",
+    password: "135713",
+    carrier: "mobile",
+    form: "sim",
+    state: "device-changed",
+    planCode: "CM-30-12M",
+    remainingMb: 22,
+    expiresInDays: 80,
+    note: text("sandboxCard.deviceChanged", { carrier: mobile }),
+  },
+  {
+    number: "89860100000000000026",
+    msisdn: "1460000000014",
+    password: "135714",
+    carrier: "unicom",
+    form: "sim",
+    state: "real-name-missing",
+    remainingMb: 0,
+    note: text("sandboxCard.realNameMissing", { carrier: unicom }),
+  },
+  {
+    number: "89861100000000000024",
+    msisdn: "1410000000015",
+    password: "135715",
+    carrier: "telecom",
+    form: "sim",
+    state: "abnormal",
+    planCode: "CT-30-12M",
+    remainingMb: 30,
+    expiresInDays: 200,
+    note: text("sandboxCard.abnormal", { carrier: telecom }),
+  },
+  {
+    number: "89860200000000000017",
+    msisdn: "1440000000016",
+    password: "135716",
+    carrier: "mobile",
+    form: "sim",
+    state: "cancelled",
+    planCode: "CM-10-12M",
+    remainingMb: 0,
+    expiresInDays: -200,
+    note: text("sandboxCard.cancelled", { carrier: mobile }),
+  },
+  {
+    number: "89860400000000000031",
+    msisdn: "1440000000017",
+    password: "135717",
+    carrier: "mobile",
+    form: "sim",
+    state: "active",
+    planCode: "CM-30-12M",
+    remainingMb: 12,
+    expiresInDays: 5,
+    trouble: "plan-refused",
+    note: text("sandboxCard.planRefused", { carrier: mobile }),
+  },
+  {
+    number: "89860200000000000025",
+    msisdn: "1440000000018",
+    password: "135718",
+    carrier: "mobile",
+    form: "sim",
+    state: "expired",
+    planCode: "CM-30-12M",
+    remainingMb: 0,
+    expiresInDays: -7,
+    trouble: "order-fails",
+    note: text("sandboxCard.orderFails", { carrier: mobile }),
+  },
+  {
+    number: "89860600000000000021",
+    msisdn: "1460000000019",
+    password: "135719",
+    carrier: "unicom",
+    form: "sim",
+    state: "expired",
+    planCode: "CU-30-12M",
+    remainingMb: 0,
+    expiresInDays: -40,
+    trouble: "answer-lost",
+    note: text("sandboxCard.answerLost", { carrier: unicom }),
+  },
+  {
+    number: "89860300000000000032",
+    msisdn: "1410000000020",
+    password: "135720",
+    carrier: "telecom",
+    form: "sim",
+    state: "expired",
+    planCode: "CT-30-12M",
+    remainingMb: 0,
+    expiresInDays: -6,
+    trouble: "unblock-fails-at-first",
+    note: text("sandboxCard.unblockSlow", { carrier: telecom }),
+  },
+  {
+    number: "89861500000000000020",
+    msisdn: "1440000000021",
+    password: "135721",
+    carrier: "broadnet",
+    form: "sim",
+    state: "expired",
+    planCode: "CB-30-12M",
+    remainingMb: 0,
+    expiresInDays: -15,
+    trouble: "unblock-refused",
+    note: text("sandboxCard.unblockRefused", { carrier: broadnet }),
+  },
+];
+
+/** What a visitor of the chat page may try: number, password, and what to expect. */
+export const sandboxCards: readonly { number: string; password: string; note: Text }[] = sampleCards.map(
+  ({ number, password, note }) => ({ number, password, note }),
+);
