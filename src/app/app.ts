@@ -1,0 +1,37 @@
+import type { Carrier } from "../carriers/carrier.ts";
+import type { Channel, ChannelName } from "../channels/channel.ts";
+import type { Plan } from "../core/recharge/plan.ts";
+import type { PaymentProvider } from "../payments/payment.ts";
+import type { Store } from "../storage/store.ts";
+import type { Texts } from "../texts/texts.ts";
+import type { OrderLinks } from "./links.ts";
+import type { Clock, Dice } from "./ports.ts";
+
+/** Everything a use case may reach. Wired once in `main`; a simulation wires its own. */
+export type App = {
+  store: Store;
+  clock: Clock;
+  dice: Dice;
+  carrier: Carrier;
+  payments: PaymentProvider;
+  channels: Partial<Record<ChannelName, Channel>>;
+  texts: Texts;
+  links: OrderLinks;
+  log: Log;
+  /** The plans on sale now. */
+  catalogue(): readonly Plan[];
+  /** A keyed hash of a card number, so that tables can name a card without holding it. */
+  hashCard(number: string): string;
+  /** How to reach a person; undefined when the operator has not said. */
+  contact: string | undefined;
+  /** There is work in the job table: look now instead of at the next tick. */
+  wakeJobs(): void;
+};
+
+/** The part of pino that we use. */
+export type Log = {
+  info(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+  /** Someone must look at it: the operator's alarm hangs on this level. */
+  error(detail: object, message: string): void;
+};

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { type State, stateVersion } from "../core/conversation/model.ts";
+
+/**
+ * How a dialogue's state is kept: JSON with a version, checked when it is read. A row that does not fit
+ * (written by another release, or damaged) is no reason to fail: the dialogue starts again, orders live elsewhere.
+ */
+export function writeState(state: State): string {
+  return JSON.stringify({ version: stateVersion, state });
+}
+
+/** Undefined when the row does not fit this release. */
+export function readState(row: string): State | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(row);
+  } catch {
+    return undefined;
+  }
+  const kept = keptSchema.safeParse(json);
+  return kept.success ? (kept.data.state as State) : undefined;
+}
+
+const form = z.enum(["sim", "esim"]);
+const carrier = z.enum(["mobile", "unicom", "telecom", "broadnet"]);
+const family = z.enum(["smart", "keypad", "e-sign", "speaker"]);
+const volume = z.object({ kind: z.enum(["transactions", "turnover"]), low: z.number(), high: z.number() });
+const budget = z.union([
+  z.object({ kind: z.literal("any") }),
+  z.object({ kind: z.literal("limit"), monthlyFen: z.int().nonnegative() }),
+]);
+const card = z.object({
+  iccid: z.string(),
+  carrier,
+  form,
+  state: z.enum([
+    "active",
+    "expired",
+    "quota-stopped",
+    "self-stopped",
+    "credit-stopped",
+    "device-changed",
+    "real-name-missing",
+    "abnormal",
+    "cancelled",
+  ]),
+  planCode: z.string().optional(),
+  remainingKb: z.number(),
+  cycleKb: z.number(),
+  expiresAtMs: z.number().optional(),
+});
+const number = z.object({
+  kind: z.enum(["iccid", "msisdn", "eid"]),
+  value: z.string(),
+  carrier: carrier.optional(),
+  suspect: z.boolean(),
+});
+const terminal = z.object({
+  family,
+  brand: z.string().optional(),
+  model: z.string().optional(),
+  takes: z.array(form),
+});
+const plan = z.object({
+  code: z.string(),
+  carrier,
+  kind: z.enum(["main", "add-on"]),
+  cycleKb: z.int().positive(),
+  cycles: z.int().positive(),
+  priceFen: z.int().positive(),
+  costFen: z.int().nonnegative(),
+  forms: z.array(form),
+  families: z.array(family).optional(),
+});
+const region = z.string();
+
+const keptSchema = z.object({
+  version: z.literal(stateVersion),
+  state: z.discriminatedUnion("at", [
+    z.object({ at: z.literal("home") }),
+    z.object({ at: z.literal("card-number") }),
+    z.object({ at: z.literal("card-password"), number }),
+    z.object({ at: z.literal("terminal"), card }),
+    z.object({
+      at: z.literal("terminal-family"),
+      card,
+      brand: z.string().optional(),
+      model: z.string().optional(),
+    }),
+    z.object({ at: z.literal("volume"), card, terminal }),
+    z.object({ at: z.literal("budget"), card, terminal, volume }),
+    z.object({ at: z.literal("region"), card, terminal, volume, budget }),
+    z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region }),
+    z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region }),
+    z.object({ at: z.literal("pay"), orderNo: z.string() }),
+  ]),
+});

@@ -1,0 +1,31 @@
+import { createHmac } from "node:crypto";
+import type { Secret } from "../core/secret.ts";
+import type { LinkPurpose, Tables } from "../storage/store.ts";
+import { sha256Hex } from "./ports.ts";
+
+/**
+ * The private links of an order. A token is 128 bits of HMAC-SHA256 under the server's own key: as unguessable
+ * as a random one, and we can write the same link again in an order list without keeping it anywhere. The
+ * database holds only its SHA-256.
+ */
+export type OrderLinks = {
+  token(purpose: LinkPurpose, orderNo: string): string;
+  url(purpose: LinkPurpose, orderNo: string): string;
+  add(tables: Tables, orderNo: string): Promise<void>;
+  find(tables: Tables, purpose: LinkPurpose, token: string): Promise<string | undefined>;
+};
+
+export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
+  const token = (purpose: LinkPurpose, orderNo: string): string =>
+    createHmac("sha256", key.reveal()).update(`${purpose}:${orderNo}`).digest().subarray(0, 16).toString("base64url");
+  return {
+    token,
+    url: (purpose, orderNo) => `${publicUrl}/${purpose}/${token(purpose, orderNo)}`,
+    async add(tables, orderNo) {
+      for (const purpose of ["pay", "receipt"] as const) {
+        await tables.links.add({ tokenHash: sha256Hex(token(purpose, orderNo)), purpose, orderNo });
+      }
+    },
+    find: (tables, purpose, given) => tables.links.find(sha256Hex(given), purpose),
+  };
+}

@@ -1,0 +1,89 @@
+import { planName } from "../core/recharge/catalogue.ts";
+import { maskCardNumber } from "../core/recharge/card.ts";
+import { type Text, type TextKey, text } from "../core/text.ts";
+import type { Job, Order, Tables } from "../storage/store.ts";
+import type { App } from "./app.ts";
+
+/** What a person is told about an order without having asked. Each is told once. */
+const newsKinds = [
+  "paid",
+  "done",
+  "refund",
+  "refunded",
+  "refund-stuck",
+  "extra",
+  "slow",
+  "slower",
+  "needs-help",
+  "expired",
+] as const;
+export type News = (typeof newsKinds)[number];
+
+/** Puts news into the outbox, in the transaction that made it true. */
+export async function addNews(app: App, tables: Tables, orderNo: string, news: News): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  await tables.jobs.add({
+    id: `deliver:${orderNo}:${news}`,
+    kind: "deliver",
+    ref: orderNo,
+    payload: JSON.stringify({ news }),
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/** Brings one piece of news to the conversation that its order came from. */
+export async function deliverNews(app: App, job: Job): Promise<void> {
+  const news = newsKinds.find((kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news);
+  if (news === undefined) throw new Error(`Job ${job.id} carries no known news.`);
+  const conversation = await app.store.write(async (tables) => {
+    const order = await tables.orders.find(job.ref);
+    const conversation = order && (await tables.conversations.find(order.conversationId));
+    const person = conversation && (await tables.people.find(conversation.personId));
+    if (order === undefined || conversation === undefined || person === undefined) return undefined;
+    const content = {
+      text: app.texts.render(wording(order, news), person.language),
+      ...(news === "paid" || news === "slow" ? {} : { orderNo: order.orderNo }),
+    };
+    const id = `news:${order.orderNo}:${news}`;
+    await tables.messages.append(conversation.id, [
+      { id, eventKey: id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
+    ]);
+    return conversation;
+  });
+  if (conversation !== undefined) await app.channels[conversation.channel]?.show(conversation);
+}
+
+function wording(order: Order, news: News): Text {
+  const { orderNo } = order;
+  const amount = { fen: order.priceFen };
+  switch (news) {
+    case "paid":
+      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid) });
+    case "done":
+      return text("order.news.done", {
+        plan: planName(order.snapshot.plan),
+        validUntil: { atMs: order.validUntilMs ?? order.createdAtMs, as: "date" },
+        restart: text(`terminal.restart.${order.snapshot.terminal.family}`),
+      });
+    case "refund":
+      return text("order.news.refund", { amount, reason: problemText(order) });
+    case "refunded":
+    case "refund-stuck":
+      return text(`order.news.${news}`, { amount, orderNo });
+    case "extra":
+      return text("order.news.extra", { amount });
+    case "slow":
+      return text("order.news.slow");
+    case "slower":
+    case "needs-help":
+    case "expired":
+      return text(`order.news.${news}`, { orderNo });
+  }
+}
+
+const problems: readonly TextKey[] = ["order.problem.refused", "order.problem.late", "order.problem.cancelled-card"];
+
+function problemText(order: Order): Text {
+  return { key: problems.find((key) => key === order.problem) ?? "order.problem.refused" };
+}

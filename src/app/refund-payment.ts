@@ -1,0 +1,125 @@
+import { text } from "../core/text.ts";
+import type { Order, Payment, Refund, Tables } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { addNews } from "./news.ts";
+import type { JobResult } from "./run-jobs.ts";
+import { showOrder } from "./show-order.ts";
+
+/**
+ * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,
+ * under a number that derives from the payment's, so that a repeat can never be a second refund.
+ */
+export async function addRefund(app: App, tables: Tables, payment: Payment, cause: Refund["cause"]): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const outRefundNo = `${payment.outTradeNo}-R`;
+  const refund: Refund = {
+    outRefundNo,
+    outTradeNo: payment.outTradeNo,
+    orderNo: payment.orderNo,
+    amountFen: payment.amountFen,
+    cause,
+    state: "due",
+    createdAtMs: nowMs,
+  };
+  if (!(await tables.refunds.add(refund))) return;
+  await tables.ledger.post({
+    id: `owe:${payment.outTradeNo}`,
+    orderNo: payment.orderNo,
+    debit: "held",
+    credit: "owed",
+    amountFen: payment.amountFen,
+    atMs: nowMs,
+  });
+  await tables.jobs.add({
+    id: `refund:${outRefundNo}`,
+    kind: "refund",
+    ref: outRefundNo,
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/** Submits a refund until it is accepted, then asks until it is decided. Accepted is not refunded. */
+export async function workOnRefund(app: App, outRefundNo: string): Promise<JobResult> {
+  const { refund, order, payment } = await app.store.read(async (tables) => {
+    const refund = await tables.refunds.find(outRefundNo);
+    return {
+      refund,
+      order: refund && (await tables.orders.find(refund.orderNo)),
+      payment: refund && (await tables.payments.find(refund.outTradeNo)),
+    };
+  });
+  if (refund === undefined || order === undefined || payment === undefined)
+    throw new Error(`No refund ${outRefundNo}.`);
+  if (refund.state === "succeeded" || refund.state === "stuck") return "finished";
+
+  const answer =
+    refund.state === "due"
+      ? await app.payments.refund({
+          outTradeNo: refund.outTradeNo,
+          outRefundNo,
+          amountFen: refund.amountFen,
+          totalFen: payment.amountFen,
+          reason: reasonOf(app, refund, order),
+        })
+      : await app.payments.queryRefund(outRefundNo);
+  if (answer.answer !== "done") {
+    // Refused may mean "balance too low today": the same number is tried again, and the operator hears of it.
+    app.log.error({ outRefundNo, orderNo: order.orderNo, reason: answer.reason }, "refund not accepted yet");
+    return "again";
+  }
+  const { status, refundId } = answer.value;
+  if (status === "processing") {
+    await app.store.write((tables) => tables.refunds.move(outRefundNo, "due", "processing", refundId));
+    return "again";
+  }
+  await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
+  return "finished";
+}
+
+/** Also the way in for a genuine refund notification. */
+export async function finishRefund(
+  app: App,
+  refund: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<void> {
+  const { outRefundNo, orderNo } = refund;
+  await app.store.write(async (tables) => {
+    const moved =
+      (await tables.refunds.move(outRefundNo, "processing", to, refundId)) ||
+      (await tables.refunds.move(outRefundNo, "due", to, refundId)) ||
+      (to === "succeeded" && (await tables.refunds.move(outRefundNo, "stuck", to, refundId)));
+    if (!moved) return;
+    const nowMs = app.clock.nowMs();
+    if (to === "succeeded") {
+      await tables.ledger.post({
+        id: `refund:${outRefundNo}`,
+        orderNo,
+        debit: "owed",
+        credit: "wechat",
+        amountFen: refund.amountFen,
+        atMs: nowMs,
+      });
+    }
+    if (refund.cause === "order") {
+      const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
+      const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
+      if (!(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) && to === "succeeded") {
+        await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
+      }
+      await tables.messages.touchOrder(orderNo);
+    }
+    await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck");
+  });
+  if (to === "stuck") app.log.error({ outRefundNo, orderNo }, "refund needs a person");
+  await showOrder(app, orderNo);
+  app.wakeJobs();
+}
+
+function reasonOf(app: App, refund: Refund, order: Order): string {
+  return app.texts.render(
+    refund.cause === "order" ? text("order.refund.reason") : text("order.refund.extra"),
+    order.language,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Job, JobKind } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { fulfilOrder } from "./fulfil-order.ts";
+import { deliverNews } from "./news.ts";
+import { workOnRefund } from "./refund-payment.ts";
+import { watchPayment } from "./watch-payment.ts";
+
+/** `again`: after the usual pause. `runAtMs`: at that moment. */
+export type JobResult = "finished" | "again" | { runAtMs: number };
+
+const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
+  "watch-payment": (app, job) => watchPayment(app, job.ref),
+  fulfil: (app, job) => fulfilOrder(app, job.ref),
+  refund: (app, job) => workOnRefund(app, job.ref),
+  deliver: async (app, job) => {
+    await deliverNews(app, job);
+    return "finished";
+  },
+};
+
+/** Pauses after the first, second, … try; the last one repeats. No job is ever dropped. */
+const pausesMs = [2, 5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 1000);
+
+/** Longer than any call a job makes, so that a lease only runs out when its worker is gone. */
+const leaseMs = 60_000;
+
+/** Takes one due job and works on it. False when nothing is due. */
+export async function runOneJob(app: App, worker: string): Promise<boolean> {
+  const job = await app.store.write((tables) => tables.jobs.claim(worker, app.clock.nowMs(), leaseMs));
+  if (job === undefined) return false;
+  const result = await handlers[job.kind](app, job).catch((error: unknown): JobResult => {
+    app.log.error({ job: job.id, tries: job.tries, error: describe(error) }, "job failed, will be tried again");
+    return "again";
+  });
+  await app.store.write(async (tables) => {
+    if (result === "finished") await tables.jobs.finish(job);
+    else if (result === "again") await tables.jobs.again(job, app.clock.nowMs() + pauseMs(job.tries));
+    else await tables.jobs.again(job, result.runAtMs);
+  });
+  return true;
+}
+
+function pauseMs(tries: number): number {
+  return pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 2000;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+export type JobRunner = {
+  wake(): void;
+  /** Takes no new job and resolves when the running ones are done. */
+  stop(): Promise<void>;
+};
+
+/** Longest sleep: jobs of another instance become due without a wake-up here. */
+const longestSleepMs = 1000;
+
+/** Works on due jobs, a few side by side, until stopped. */
+export function startJobs(app: App, workers = 4): JobRunner {
+  let stopped = false;
+  let wakeUp = Promise.withResolvers<void>();
+  const name = app.dice.letters(8);
+
+  async function work(index: number): Promise<void> {
+    while (!stopped) {
+      const woken = wakeUp.promise;
+      const worked = await runOneJob(app, `${name}-${index}`).catch((error: unknown) => {
+        // The database itself is in trouble; the pause below keeps us from hammering it.
+        app.log.error({ error: describe(error) }, "job table not reachable");
+        return false;
+      });
+      if (!worked && !stopped) await Promise.race([woken, sleep(longestSleepMs)]);
+    }
+  }
+
+  const running = Array.from({ length: workers }, (_, index) => work(index));
+  const wake = (): void => {
+    wakeUp.resolve();
+    wakeUp = Promise.withResolvers<void>();
+  };
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      wake();
+      await Promise.all(running);
+    },
+  };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,173 @@
+import type { OrderState } from "../core/recharge/order-state.ts";
+import type { PaidFact } from "../payments/payment.ts";
+import type { Order, Payment, Tables } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { addNews } from "./news.ts";
+import { addRefund } from "./refund-payment.ts";
+import { showOrder } from "./show-order.ts";
+
+/** From where we learnt that a payment was made. */
+export type PaidSource = "notification" | "query" | "close";
+
+export type Settled = "settled" | "known" | "quarantined";
+
+/**
+ * The one door for "paid": every source comes through here, and it opens once per payment.
+ * In one transaction: the payment, the ledger, the order and the job that goes on with it.
+ * A fact that does not match what we asked for changes nothing and is logged for the operator.
+ */
+export async function settlePayment(app: App, fact: PaidFact, source: PaidSource): Promise<Settled> {
+  const outcome = await app.store.write(async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
+    const payment = await tables.payments.find(fact.outTradeNo);
+    const mismatch = payment === undefined ? "no such payment" : mismatchOf(app, fact, payment);
+    if (payment === undefined || mismatch !== undefined) {
+      app.log.error({ ...evidence(fact), source, mismatch }, "payment quarantined");
+      return { settled: "quarantined" };
+    }
+    if (!(await tables.payments.markPaid(fact.outTradeNo, fact.transactionId, fact.paidAtMs))) {
+      return { settled: "known" };
+    }
+    await tables.ledger.post({
+      id: `pay:${payment.outTradeNo}`,
+      orderNo: payment.orderNo,
+      debit: "wechat",
+      credit: "held",
+      amountFen: fact.amountFen,
+      atMs: app.clock.nowMs(),
+    });
+    await goOnWithOrder(app, tables, payment, fact);
+    await tables.messages.touchOrder(payment.orderNo);
+    return { settled: "settled", orderNo: payment.orderNo };
+  });
+  if (outcome.orderNo !== undefined) {
+    app.log.info({ orderNo: outcome.orderNo, source }, "payment settled");
+    await showOrder(app, outcome.orderNo);
+    app.wakeJobs();
+  }
+  return outcome.settled;
+}
+
+function mismatchOf(app: App, fact: PaidFact, payment: Payment): string | undefined {
+  if (fact.amountFen !== payment.amountFen) return "amount";
+  if (fact.currency !== "CNY") return "currency";
+  if (fact.appid !== app.payments.account.appid) return "appid";
+  if (fact.mchid !== app.payments.account.mchid) return "mchid";
+  if (payment.transactionId !== undefined && payment.transactionId !== fact.transactionId) return "transaction";
+  return undefined;
+}
+
+function evidence({ outTradeNo, transactionId, amountFen, currency, appid, mchid }: PaidFact): object {
+  return { outTradeNo, transactionId, amountFen, currency, appid, mchid };
+}
+
+async function goOnWithOrder(app: App, tables: Tables, payment: Payment, fact: PaidFact): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const { orderNo } = payment;
+  const order = await tables.orders.find(orderNo);
+  if (order === undefined) throw new Error(`Payment ${payment.outTradeNo} has no order.`);
+  switch (order.state) {
+    case "awaiting-payment":
+      await mustMove(tables, order, "paid", { paidAtMs: fact.paidAtMs });
+      await tables.jobs.add({
+        id: `fulfil:${orderNo}`,
+        kind: "fulfil",
+        ref: orderNo,
+        runAtMs: nowMs,
+        createdAtMs: nowMs,
+      });
+      await addNews(app, tables, orderNo, "paid");
+      return;
+    case "closed":
+      await mustMove(tables, order, "refund-due", { paidAtMs: fact.paidAtMs, problem: "order.problem.late" });
+      await addRefund(app, tables, payment, "order");
+      await addNews(app, tables, orderNo, "refund");
+      return;
+    default:
+      // The order has its money already (two devices, two links): this payment goes back whole.
+      await addRefund(app, tables, payment, "extra-payment");
+      await addNews(app, tables, orderNo, "extra");
+  }
+}
+
+async function mustMove(
+  tables: Tables,
+  order: Order,
+  to: OrderState,
+  change: Parameters<Tables["orders"]["move"]>[3],
+): Promise<void> {
+  if (!(await tables.orders.move(order.orderNo, order.state, to, change))) {
+    throw new Error(`Order ${order.orderNo} left ${order.state} inside its own transaction.`);
+  }
+}
+
+/** Asks the provider about an order's payments and settles what was paid. Returns the order's state after that. */
+export async function checkPayment(app: App, orderNo: string): Promise<OrderState> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const payment of payments.filter(({ state }) => state !== "paid")) await askAbout(app, payment);
+  return await stateOf(app, orderNo);
+}
+
+async function askAbout(app: App, { outTradeNo }: Payment): Promise<"paid" | "unpaid" | "gone" | "unknown"> {
+  const answer = await app.payments.query(outTradeNo);
+  if (answer.answer !== "done") {
+    app.log.warn({ outTradeNo, reason: answer.reason }, "payment query without a result");
+    return "unknown";
+  }
+  switch (answer.value.status) {
+    case "paid":
+    case "refunded":
+      await settlePayment(app, answer.value.fact, "query");
+      return "paid";
+    case "unpaid":
+      return "unpaid";
+    case "closed":
+    case "not-found":
+      return "gone";
+  }
+}
+
+/**
+ * Closes one payment at the provider, so that no money can come through it any more.
+ * `paid`: the money came first, and is settled now. `unknown`: nobody can tell yet, leave everything as it is.
+ */
+export async function closePayment(app: App, payment: Payment): Promise<"closed" | "paid" | "unknown"> {
+  const answer = await app.payments.close(payment.outTradeNo);
+  if (answer.answer === "unknown") return "unknown";
+  if (answer.answer === "refused" && answer.code === "already-paid") {
+    return (await askAbout(app, payment)) === "paid" ? "paid" : "unknown";
+  }
+  // Never ordered at the provider means that nobody can pay it: closed as well.
+  if (answer.answer === "refused" && answer.code !== "not-found") {
+    app.log.warn({ outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason }, "payment not closed");
+    return "unknown";
+  }
+  await app.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));
+  return "closed";
+}
+
+/** Closes an unpaid order with all its payments: at the person's wish, or because its time is over. */
+export async function cancelOrder(app: App, orderNo: string): Promise<"cancelled" | "too-late" | "unclear"> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const payment of payments.filter(({ state }) => state === "open")) {
+    const closed = await closePayment(app, payment);
+    if (closed === "paid") return "too-late";
+    if (closed === "unknown") return "unclear";
+  }
+  const moved = await app.store.write(async (tables) => {
+    // A pay page may have opened another payment while we were closing: then the money may still come.
+    if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";
+    if (!(await tables.orders.move(orderNo, "awaiting-payment", "closed", { finishedAtMs: app.clock.nowMs() }))) {
+      return (await tables.orders.find(orderNo))?.state === "closed" ? "cancelled" : "too-late";
+    }
+    await tables.messages.touchOrder(orderNo);
+    return "cancelled";
+  });
+  if (moved === "cancelled") await showOrder(app, orderNo);
+  return moved;
+}
+
+async function stateOf(app: App, orderNo: string): Promise<OrderState> {
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  if (order === undefined) throw new Error(`No order ${orderNo}.`);
+  return order.state;
+}

@@ -1,0 +1,210 @@
+import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
+import { maskTyped, transition } from "../core/conversation/machine.ts";
+import { type Language, text } from "../core/text.ts";
+import type { Conversation, Message, MessageContent, Tables } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { checkCard } from "./check-card.ts";
+import { readState, writeState } from "./dialogue-state.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { preparePlacing } from "./place-order.ts";
+import { cancelOrder, checkPayment } from "./settle-payment.ts";
+
+/** What a person did, as a channel decoded it. */
+export type Inbound = {
+  conversationId: string;
+  /** Names this event for ever; a second one with the same key changes nothing. */
+  eventKey: string;
+  event: Exclude<PersonEvent, { type: "pick" }> | { type: "pick"; value: string; turn: number };
+  /** The person's words came through a masked field. */
+  masked?: boolean;
+};
+
+export type Taken =
+  | { answer: "taken" | "repeated"; conversation: { id: string; address: string } }
+  | { answer: "no-conversation" };
+
+/** How often a turn starts again when another instance saved first. */
+const mostTries = 5;
+
+/** A chain of requests longer than this is a mistake in the machine. */
+const mostRequests = 4;
+
+/**
+ * One turn: load, decide, commit once, show. What the machine asks for on the way (a card to check, a payment
+ * to look up) is done before the commit and is safe to repeat, so a crash anywhere leaves either nothing or all.
+ */
+export function turnTaker(app: App): (inbound: Inbound) => Promise<Taken> {
+  const inOrder = oneAtATime();
+  return (inbound) =>
+    inOrder(inbound.conversationId, async () => {
+      for (let tries = 1; ; tries++) {
+        const taken = await tryTurn(app, inbound);
+        if (taken !== "overtaken") return taken;
+        if (tries === mostTries) throw new Error(`Turn ${inbound.eventKey} was overtaken ${mostTries} times.`);
+      }
+    });
+}
+
+async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken"> {
+  const { conversationId, eventKey } = inbound;
+  const seen = await app.store.read(async (tables) => {
+    const conversation = await tables.conversations.find(conversationId);
+    const person = conversation && (await tables.people.find(conversation.personId));
+    return { conversation, person, repeated: await tables.inbox.has(eventKey) };
+  });
+  const { conversation, person } = seen;
+  if (conversation === undefined || person === undefined) return { answer: "no-conversation" };
+  if (seen.repeated) return { answer: "repeated", conversation };
+
+  const kept = readState(conversation.state);
+  const state: State = kept ?? { at: "home" };
+  const decided = await decide(app, conversation, state, toEvent(inbound, conversation));
+  const language = decided.language ?? person.language;
+  const turn = decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
+  const says = kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
+  const nowMs = app.clock.nowMs();
+
+  const result = await app.store
+    .write(async (tables): Promise<"saved" | "repeated" | "overtaken"> => {
+      if (!(await tables.inbox.add(eventKey, nowMs))) return "repeated";
+      const next = { id: conversation.id, state: writeState(decided.state), turn, updatedAtMs: nowMs };
+      if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
+      if (decided.language !== undefined) await tables.people.setLanguage(person.id, decided.language);
+      for (const write of decided.writes) await write(tables);
+      const shown = await ownMessage(tables, inbound, state, conversation);
+      const said = says.map((say) => render(app, say, language));
+      await tables.messages.append(conversation.id, [
+        ...(shown === undefined
+          ? []
+          : [{ id: eventKey, eventKey, from: "person" as const, turn, content: shown, atMs: nowMs }]),
+        ...said.map((content, position) => ({
+          // Effects are numbered below their event: a redelivery would make the very same ids.
+          id: `${eventKey}:${position}`,
+          eventKey,
+          from: "bot" as const,
+          turn,
+          content,
+          atMs: nowMs,
+        })),
+      ]);
+      return "saved";
+    })
+    .catch((error: unknown) => {
+      if (error === overtaken) return "overtaken" as const;
+      throw error;
+    });
+  if (result === "overtaken") return result;
+  if (result === "repeated") return { answer: "repeated", conversation };
+  if (decided.writes.length > 0) app.wakeJobs();
+  await app.channels[conversation.channel]?.show(conversation);
+  return { answer: "taken", conversation };
+}
+
+/** Thrown to roll back when another instance saved the conversation first. */
+const overtaken = new Error("overtaken");
+
+function toEvent({ event }: Inbound, conversation: Conversation): PersonEvent {
+  if (event.type !== "pick") return event;
+  return { type: "pick", value: event.value, fresh: event.turn === conversation.turn };
+}
+
+type Decided = {
+  state: State;
+  says: readonly Say[];
+  asked: boolean;
+  language?: Language;
+  writes: readonly ((tables: Tables) => Promise<void>)[];
+};
+
+async function decide(app: App, conversation: Conversation, from: State, first: Event): Promise<Decided> {
+  let state = from;
+  let event = first;
+  let asked = false;
+  let language: Language | undefined;
+  const says: Say[] = [];
+  const writes: ((tables: Tables) => Promise<void>)[] = [];
+  for (let requests = 0; ; requests++) {
+    const turn = transition(state, event, await gather(app, state));
+    state = turn.to;
+    asked ||= turn.asked;
+    language = turn.language ?? language;
+    says.push(...turn.say);
+    if (turn.request === undefined) break;
+    if (requests === mostRequests) throw new Error("The dialogue asks in a circle.");
+    const done = await perform(app, conversation, turn.request);
+    if (done.write !== undefined) writes.push(done.write);
+    event = done.event;
+  }
+  return { state, says, asked, writes, ...(language === undefined ? {} : { language }) };
+}
+
+async function gather(app: App, state: State): Promise<Facts> {
+  const facts: Facts = {
+    nowMs: app.clock.nowMs(),
+    plans: app.catalogue(),
+    ...(app.contact === undefined ? {} : { contact: app.contact }),
+  };
+  if (state.at !== "pay") return facts;
+  const order = await app.store.read((tables) => tables.orders.find(state.orderNo));
+  return order === undefined ? facts : { ...facts, order };
+}
+
+type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void> };
+
+async function perform(app: App, conversation: Conversation, request: Request): Promise<Performed> {
+  switch (request.type) {
+    case "check-card":
+      return { event: { type: "card-checked", result: await checkCard(app, conversation.id, request) } };
+    case "place-order":
+      return await preparePlacing(app, conversation, request.order);
+    case "cancel-order":
+      return { event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) } };
+    case "check-payment":
+      return { event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) } };
+    case "list-orders": {
+      const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, 5));
+      return { event: { type: "orders-listed", orders } };
+    }
+  }
+}
+
+function render(app: App, say: Say, language: Language): MessageContent {
+  return {
+    text: app.texts.render(say.text, language),
+    ...(say.choices === undefined
+      ? {}
+      : {
+          choices: say.choices.map(({ label, value }) => ({ label: app.texts.render(label, language), value })),
+        }),
+    ...(say.expect === undefined ? {} : { expect: say.expect }),
+    ...(say.orderNo === undefined ? {} : { orderNo: say.orderNo }),
+  };
+}
+
+/** The person's side of the history. A button shows its label, a secret shows dots. */
+async function ownMessage(
+  tables: Tables,
+  { event, masked }: Inbound,
+  state: State,
+  conversation: Conversation,
+): Promise<MessageContent | undefined> {
+  switch (event.type) {
+    case "start":
+      return undefined;
+    case "say":
+      return { text: masked === true ? "••••••" : maskTyped(state, event.text).slice(0, longestKept) };
+    case "pick":
+      return { text: await labelOf(tables, conversation.id, event.value) };
+    case "unsupported":
+      return { text: event.what === "photo" ? "🖼" : "…" };
+  }
+}
+
+/** What a person can see of a very long message of their own. */
+const longestKept = 4000;
+
+async function labelOf(tables: Tables, conversationId: string, value: string): Promise<string> {
+  const recent = await tables.messages.after(conversationId, 0, 100);
+  const choices = recent.flatMap((message: Message) => message.content.choices ?? []);
+  return choices.findLast((choice) => choice.value === value)?.label ?? "…";
+}

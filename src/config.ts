@@ -1,0 +1,162 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { Secret } from "./core/secret.ts";
+
+/**
+ * Reads the environment once, at the start. The answer is either one frozen, typed Config, or every bad key at
+ * once, each with what it should be. Values of secrets never appear in a message.
+ */
+export type Config = {
+  port: number;
+  publicUrl: string;
+  dataDir: string;
+  databaseFile: string;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  trustedProxies: readonly string[];
+  supportContact: string | undefined;
+  appKey: Secret | undefined;
+  /** Undefined: the sandbox takes the payments. */
+  wechatPay: WechatPayConfig | undefined;
+};
+
+export type WechatPayConfig = {
+  mchid: string;
+  appId: string;
+  appSecret: Secret;
+  serial: string;
+  privateKeyPem: Secret;
+  publicKeyId: string;
+  publicKeyPem: string;
+  apiV3Key: Secret;
+  apiRoot: string;
+  wechatApiRoot: string;
+};
+
+export type ConfigReading = { config: Config } | { problems: readonly string[] };
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
+
+/** An empty value in a .env file means "not set". */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+const environment = z.object({
+  PORT: optional(z.coerce.number().int().min(1).max(65535)),
+  PUBLIC_URL: optional(httpUrl),
+  DATA_DIR: optional(z.string()),
+  DATABASE_URL: optional(
+    z.string().regex(/^sqlite:./, { error: "must be sqlite:<file> (PostgreSQL is not supported yet)" }),
+  ),
+  LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
+  TRUSTED_PROXIES: optional(z.string()),
+  SUPPORT_CONTACT: optional(z.string().max(200)),
+  APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
+  CARRIER: optional(z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" })),
+  WECHAT_APP_ID: optional(z.string().max(32)),
+  WECHAT_APP_SECRET: optional(z.string()),
+  WECHAT_API_ROOT: optional(httpUrl),
+  WECHATPAY_MCHID: optional(z.string().regex(/^\d{8,10}$/, { error: "must be the merchant number, 8 to 10 digits" })),
+  WECHATPAY_SERIAL: optional(
+    z.string().regex(/^[0-9A-Fa-f]{16,64}$/, { error: "must be the serial of the merchant certificate, hex" }),
+  ),
+  WECHATPAY_PRIVATE_KEY_FILE: optional(z.string()),
+  WECHATPAY_PUBLIC_KEY_ID: optional(z.string()),
+  WECHATPAY_PUBLIC_KEY_FILE: optional(z.string()),
+  WECHATPAY_APIV3_KEY: optional(
+    z.string().regex(/^[\x21-\x7e]{32}$/, { error: "must be exactly 32 ASCII characters" }),
+  ),
+  WECHATPAY_API_ROOT: optional(httpUrl),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** The keys whose values are removed from the process environment after reading. */
+export const secretKeys = ["APP_KEY", "WECHAT_APP_SECRET", "WECHATPAY_APIV3_KEY"] as const;
+
+export function readConfig(env: Record<string, string | undefined>, readFile = readText): ConfigReading {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    return { problems: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) };
+  }
+  const given = parsed.data;
+  const problems: string[] = [];
+  const port = given.PORT ?? 8080;
+  const dataDir = given.DATA_DIR ?? "./data";
+  const wechatPay = readWechatPay(given, problems, readFile);
+  if (wechatPay !== undefined && given.CARRIER === undefined && !isLoopback(wechatPay.apiRoot)) {
+    problems.push(
+      "CARRIER: must be named when real money is taken. CARRIER=sandbox takes the money and recharges no card: for tests with 1 fen only",
+    );
+  }
+  if (problems.length > 0) return { problems };
+  const publicUrl = (given.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
+  return {
+    config: Object.freeze({
+      port,
+      publicUrl,
+      dataDir,
+      databaseFile: given.DATABASE_URL?.slice("sqlite:".length) ?? `${dataDir}/pos-recharge-bot.sqlite`,
+      logLevel: given.LOG_LEVEL ?? "info",
+      trustedProxies: (given.TRUSTED_PROXIES ?? "")
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== ""),
+      supportContact: given.SUPPORT_CONTACT,
+      appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
+      wechatPay,
+    }),
+  };
+}
+
+/** All of WeChat Pay's keys, or none: half a set is a mistake, not a sandbox. */
+function readWechatPay(
+  given: Environment,
+  problems: string[],
+  readFile: (path: string) => string,
+): WechatPayConfig | undefined {
+  const needed = {
+    WECHATPAY_MCHID: given.WECHATPAY_MCHID,
+    WECHATPAY_SERIAL: given.WECHATPAY_SERIAL,
+    WECHATPAY_PRIVATE_KEY_FILE: given.WECHATPAY_PRIVATE_KEY_FILE,
+    WECHATPAY_PUBLIC_KEY_ID: given.WECHATPAY_PUBLIC_KEY_ID,
+    WECHATPAY_PUBLIC_KEY_FILE: given.WECHATPAY_PUBLIC_KEY_FILE,
+    WECHATPAY_APIV3_KEY: given.WECHATPAY_APIV3_KEY,
+  };
+  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  if (missing.length === Object.keys(needed).length) return undefined;
+  for (const [key] of missing) problems.push(`${key}: is needed, because other WECHATPAY_ keys are set`);
+  if (given.WECHAT_APP_ID === undefined) problems.push("WECHAT_APP_ID: is needed for WeChat Pay");
+  if (given.WECHAT_APP_SECRET === undefined) problems.push("WECHAT_APP_SECRET: is needed for WeChat Pay (JSAPI)");
+  const pem = (key: "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE", mark: string): string => {
+    const path = given[key];
+    if (path === undefined) return "";
+    try {
+      const text = readFile(path);
+      if (!text.includes(mark)) problems.push(`${key}: ${path} is not a PEM file with "${mark}"`);
+      return text;
+    } catch {
+      problems.push(`${key}: ${path} cannot be read`);
+      return "";
+    }
+  };
+  return {
+    mchid: given.WECHATPAY_MCHID ?? "",
+    appId: given.WECHAT_APP_ID ?? "",
+    appSecret: new Secret(given.WECHAT_APP_SECRET ?? ""),
+    serial: given.WECHATPAY_SERIAL ?? "",
+    privateKeyPem: new Secret(pem("WECHATPAY_PRIVATE_KEY_FILE", "PRIVATE KEY-----")),
+    publicKeyId: given.WECHATPAY_PUBLIC_KEY_ID ?? "",
+    publicKeyPem: pem("WECHATPAY_PUBLIC_KEY_FILE", "PUBLIC KEY-----"),
+    apiV3Key: new Secret(given.WECHATPAY_APIV3_KEY ?? ""),
+    apiRoot: given.WECHATPAY_API_ROOT ?? "https://api.mch.weixin.qq.com/",
+    wechatApiRoot: given.WECHAT_API_ROOT ?? "https://api.weixin.qq.com/",
+  };
+}
+
+function isLoopback(url: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
+function readText(path: string): string {
+  return readFileSync(path, "utf8");
+}

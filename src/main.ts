@@ -1,0 +1,53 @@
+import { readConfig, secretKeys } from "./config.ts";
+import { createLog } from "./log.ts";
+import { startService } from "./service.ts";
+
+/** Longest time to finish what is running after a stop was asked for. */
+const stopWithinMs = 25_000;
+
+try {
+  process.loadEnvFile(".env");
+} catch {
+  // No .env file: everything has a default.
+}
+const reading = readConfig(process.env);
+if ("problems" in reading) {
+  process.stderr.write(`The configuration has ${reading.problems.length} problem(s), see .env.example:\n`);
+  for (const problem of reading.problems) process.stderr.write(`  ${problem}\n`);
+  process.exit(1);
+}
+const { config } = reading;
+// Read is enough: what stays in the environment is inherited by children and shows up in dumps.
+for (const key of secretKeys) delete process.env[key];
+
+const service = await startService(config, (secrets) => createLog({ level: config.logLevel, secrets })).catch(
+  (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === "EADDRINUSE"
+        ? `port ${config.port} is in use; set PORT to another one`
+        : (error.stack ?? error.message);
+    process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
+    process.exit(1);
+  },
+);
+const { log } = service.app;
+process.stdout.write(
+  `pos-recharge-bot is up: ${config.publicUrl}/${config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : ""}\n`,
+);
+
+let stopping = false;
+async function stop(signal: string): Promise<void> {
+  // A second signal means now.
+  if (stopping) process.exit(1);
+  stopping = true;
+  log.info({ signal }, "stopping");
+  setTimeout(() => process.exit(1), stopWithinMs).unref();
+  await service.stop();
+  process.exit(0);
+}
+process.on("SIGTERM", (signal) => void stop(signal));
+process.on("SIGINT", (signal) => void stop(signal));
+// Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must not stop the shop.
+process.on("unhandledRejection", (error) => {
+  log.error({ error: error instanceof Error ? error.stack : String(error) }, "unhandled rejection");
+});

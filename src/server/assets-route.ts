@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { createHash } from "node:crypto";
+import type { Hono } from "hono";
+import type { Env } from "./requests.ts";
+
+const types: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+/** The few fixed files of the pages, read once. No path from outside ever reaches the file system. */
+export function assetsRoute(http: Hono<Env>): void {
+  const folder = new URL("./assets/", import.meta.url);
+  const files = new Map(
+    readdirSync(folder)
+      .filter((name) => types[extname(name)] !== undefined)
+      .map((name) => {
+        const body = new Uint8Array(readFileSync(new URL(name, folder)));
+        const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+        return [name, { body, etag, type: types[extname(name)] ?? "" }] as const;
+      }),
+  );
+  http.get("/assets/:name", (c) => {
+    const file = files.get(c.req.param("name"));
+    if (file === undefined) return c.notFound();
+    c.header("ETag", file.etag);
+    // Asked again each time (a 304 is small), so that a new release never meets an old script.
+    c.header("Cache-Control", "no-cache");
+    if (c.req.header("if-none-match") === file.etag) return c.body(null, 304);
+    c.header("Content-Type", file.type);
+    return c.body(file.body);
+  });
+}

@@ -1,0 +1,16 @@
+/**
+ * What the server wrote into the page for its script.
+ * @returns {any}
+ */
+export function readPageData() {
+  return JSON.parse(document.getElementById("page-data")?.textContent ?? "{}");
+}
+
+/**
+ * Puts values into a text's `{name}` places.
+ * @param {string} template
+ * @param {Record<string, string>} values
+ */
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+}

@@ -1,0 +1,52 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { text } from "../core/text.ts";
+import { assetsRoute } from "./assets-route.ts";
+import { chatRoutes } from "./chat-routes.ts";
+import { createLimits, sameOrigin, securityHeaders } from "./guards.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { notFound } from "./not-found.ts";
+import { notifyRoute } from "./notify-route.ts";
+import { payRoutes } from "./pay-routes.ts";
+import { receiptRoutes } from "./receipt-routes.ts";
+import { type Env, preferredLanguage } from "./requests.ts";
+import { type Site, writer } from "./site.ts";
+
+/** Far more than any message, notification or form of ours. */
+const largestBodyBytes = 64 * 1024;
+
+/** Everything that answers HTTP, mounted side by side. */
+export function createHttp(site: Site): Hono<Env> {
+  const { app } = site;
+  const http = new Hono<Env>();
+  const limits = createLimits();
+
+  http.use(securityHeaders);
+  http.use(
+    bodyLimit({
+      maxSize: largestBodyBytes,
+      onError: (c) =>
+        c.json(
+          { error: { code: "too-large", message: writer(app, preferredLanguage(c))(text("http.tooLarge")) } },
+          413,
+        ),
+    }),
+  );
+  http.use("/chat/*", sameOrigin(site.publicUrl));
+  http.use("/pay/*", sameOrigin(site.publicUrl));
+
+  assetsRoute(http);
+  healthRoutes(http, site);
+  chatRoutes(http, site, limits);
+  payRoutes(http, site, limits);
+  receiptRoutes(http, site, limits);
+  notifyRoute(http, site);
+
+  http.notFound((c) => notFound(c, app));
+  http.onError((error, c) => {
+    app.log.error({ error: error.stack ?? error.message, path: c.req.path, method: c.req.method }, "request failed");
+    const message = writer(app, preferredLanguage(c))(text("http.failed"));
+    return c.json({ error: { code: "failed", message } }, 500);
+  });
+  return http;
+}

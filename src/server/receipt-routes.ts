@@ -1,0 +1,103 @@
+import type { Context, Hono } from "hono";
+import { type ReceiptRow, receiptRows } from "../core/recharge/receipt.ts";
+import { type Language, text } from "../core/text.ts";
+import { drawReceipt } from "../pictures/receipt-picture.ts";
+import type { Order } from "../storage/store.ts";
+import { type Limits, waitSeconds } from "./guards.ts";
+import { notFound } from "./not-found.ts";
+import { toneOf } from "./order-card.ts";
+import { receiptPage } from "./pages/receipt-page.ts";
+import { clientIp, type Env } from "./requests.ts";
+import { type Site, translator, writer } from "./site.ts";
+
+/** The receipt of an order that came to its end, as a page that prints and as a picture. */
+export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
+  const { app } = site;
+
+  async function find(c: Context<Env>): Promise<{ order: Order; language: Language; token: string } | undefined> {
+    const ip = clientIp(c, site.trustedProxies);
+    const token = c.req.param("token") ?? "";
+    if ((await waitSeconds(limits.address, ip)) !== undefined) return undefined;
+    const found = await app.store.read(async (tables) => {
+      const orderNo = /^[A-Za-z0-9_-]{22}$/.test(token) ? await app.links.find(tables, "receipt", token) : undefined;
+      const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
+      const person = order && (await tables.people.find(order.personId));
+      return order && (order.state === "done" || order.state === "refunded")
+        ? { order, language: person?.language ?? order.language, token }
+        : undefined;
+    });
+    if (found === undefined) await waitSeconds(limits.misses, ip);
+    return found;
+  }
+
+  function rowsOf(order: Order, language: Language): { label: string; value: string }[] {
+    const write = writer(app, language);
+    const value = (given: ReceiptRow["value"]): string =>
+      typeof given === "string"
+        ? given
+        : "key" in given
+          ? write(given)
+          : write(text("receipt.value", { value: given }));
+    const { plan, terminal } = order.snapshot;
+    return receiptRows({ ...order, plan, terminal }).map((row) => ({
+      label: write(row.label),
+      value: value(row.value),
+    }));
+  }
+
+  const amountOf = (order: Order, language: Language): string =>
+    writer(app, language)(text("order.money", { amount: { fen: order.priceFen } }));
+
+  http.get("/receipt/:token", async (c) => {
+    const found = await find(c);
+    if (found === undefined) return notFound(c, app);
+    const { order, language, token } = found;
+    const write = writer(app, language);
+    c.header("Cache-Control", "no-store");
+    return c.html(
+      receiptPage({
+        language,
+        t: translator(app, language),
+        orderNo: order.orderNo,
+        stateText: write(text(order.state === "done" ? "receipt.done" : "receipt.refunded")),
+        tone: toneOf[order.state],
+        amount: amountOf(order, language),
+        rows: rowsOf(order, language),
+        nextStep:
+          order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
+        pictureHref: `/receipt/${token}/picture.png`,
+        backToChat: "/",
+        sandbox: site.sandbox !== undefined,
+      }),
+    );
+  });
+
+  http.get("/receipt/:token/picture.png", async (c) => {
+    const found = await find(c);
+    if (found === undefined) return notFound(c, app);
+    const { order, language } = found;
+    const write = writer(app, language);
+    const done = order.state === "done";
+    const picture = await drawReceipt({
+      title: write(text("receipt.title")),
+      headline: write(text(done ? "receipt.done" : "receipt.refunded")),
+      amount: amountOf(order, language),
+      rows: rowsOf(order, language),
+      footer: write(text("receipt.footer")),
+      outcome: done ? "done" : "returned",
+      ...(done
+        ? {
+            nextStep: {
+              title: write(text("receipt.nextStepTitle")),
+              text: write(text(`terminal.restart.${order.snapshot.terminal.family}`)),
+            },
+          }
+        : {}),
+      ...(site.sandbox === undefined ? {} : { sandboxMark: write(text("receipt.sandboxMark")) }),
+    });
+    c.header("Content-Type", "image/png");
+    // A finished order's receipt never changes, but it is private.
+    c.header("Cache-Control", "private, max-age=3600");
+    return c.body(new Uint8Array(picture));
+  });
+}

@@ -1,0 +1,37 @@
+import type { Language } from "../core/text.ts";
+
+/** Fen as `¥30` or `¥30.50`. */
+export function writeMoney(fen: number): string {
+  const whole = Math.trunc(fen / 100);
+  const cents = Math.abs(fen % 100);
+  return cents === 0 ? `¥${whole}` : `¥${whole}.${String(cents).padStart(2, "0")}`;
+}
+
+/** KB as `512 KB`, `30 MB`, `1.5 GB`; at most one decimal. */
+export function writeData(kilobytes: number): string {
+  if (kilobytes < 1024) return `${Math.round(kilobytes)} KB`;
+  const megabytes = kilobytes / 1024;
+  if (megabytes < 1024) return `${short(megabytes)} MB`;
+  return `${short(megabytes / 1024)} GB`;
+}
+
+function short(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
+}
+
+/** China has had one zone and no summer time since 1991, so a fixed offset is exact. */
+const chinaOffsetMs = 8 * 60 * 60 * 1000;
+
+/** A moment in China time: `2026年11月23日` / `23 Nov 2026`, with `14:05` behind it for `minute`. */
+export function writeMoment(atMs: number, as: "date" | "minute", language: Language): string {
+  const [year = "", month = "", day = "", hour = "", minute = ""] = new Date(atMs + chinaOffsetMs)
+    .toISOString()
+    .split(/[-T:]/);
+  const date =
+    language === "zh-CN"
+      ? `${year}年${Number(month)}月${Number(day)}日`
+      : `${Number(day)} ${englishMonths[Number(month) - 1]} ${year}`;
+  return as === "date" ? date : `${date} ${hour}:${minute}`;
+}
+
+const englishMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
