@@ -98,7 +98,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         backToChat: "/",
         ...(site.sandbox === undefined
           ? {}
-          : { sandbox: {}, ...(product === "jsapi" ? { bridgeScript: site.sandbox.bridgeScript } : {}) }),
+          : { sandbox: product === "jsapi" ? { bridgeScript: site.sandbox.bridgeScript } : {} }),
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { type Text, type TextKey, text } from "../text.ts";
+import { type Text, text } from "../text.ts";
 import type { Budget } from "../understanding/budget.ts";
 import type { DailyVolume } from "../understanding/daily-volume.ts";
 import type { Card } from "./card.ts";
@@ -32,7 +32,8 @@ export type Advice = {
    * `fits`: covers the high end of the need, within the budget.
    * `over-budget`: a plan that covers it is on sale, but dearer than the budget.
    * `too-small`: no plan on sale covers it.
-   * In the last two, `recommended` is the largest that the budget buys, or the cheapest of all when it buys none.
+   * In the last two, `recommended` is the largest that the budget buys. When it buys none at all, a hint is more use
+   * than a refusal: then it is the cheapest that covers the need, or the largest on sale.
    */
   verdict: "fits" | "over-budget" | "too-small";
   recommended: Plan;
@@ -47,8 +48,8 @@ export type Advice = {
   alternatives: readonly Plan[];
   /** The largest plan with a lower monthly price; undefined when there is none. */
   cheaper?: Plan;
-  /** The cheapest plan that covers the need, when that is not the recommended one. */
-  covering?: Plan;
+  /** When the recommended plan does not cover the need: the cheapest that does, or else the largest on sale. */
+  better?: Plan;
 };
 
 type Range = { low: number; high: number };
@@ -61,11 +62,11 @@ type Range = { low: number; high: number };
 const dataUse: Readonly<
   Record<TerminalFamily, { perTransactionBytes: Range; heartbeatsADay: number; perMonthBytes: Range }>
 > = {
-  // Card sales over a short connection, half of them with a new handshake; sign-on and settlement daily.
+  // Card sales over a short connection, some with a new handshake; sign-on and settlement daily.
   keypad: {
-    perTransactionBytes: { low: 2_000, high: 6_000 },
+    perTransactionBytes: { low: 3_000, high: 5_000 },
     heartbeatsADay: 0,
-    perMonthBytes: { low: 1e6, high: 3e6 },
+    perMonthBytes: { low: 2e6, high: 2.5e6 },
   },
   // As above, with QR payments and a small signature picture; a sign of life every five minutes.
   "e-sign": {
@@ -94,6 +95,7 @@ const ticketYuan: Range = { low: 40, high: 120 };
 const RESERVE_FACTOR = 1.15;
 const DAYS_A_CYCLE = 30;
 const BYTES_A_KB = 1_024;
+const KB_A_MB = 1_024;
 /** What is left of a cycle counts as used up when it does not last for another day. */
 const SOON_USED_UP_DAYS = 1;
 const MOST_TRANSACTIONS_A_DAY = 100_000;
@@ -111,12 +113,12 @@ export function advise({ card, terminal, volume, budget, plans }: AdviceInput): 
   const affordable = mains.filter((plan) => isWithin(budget, plan));
   const covering = mains.find((plan) => covers(plan, need));
   const fitting = affordable.find((plan) => covers(plan, need));
-  const recommended = fitting ?? affordable.toSorted(byData).at(-1) ?? mains[0];
+  const enough = covering ?? largestOf(mains);
+  const recommended = fitting ?? largestOf(affordable) ?? enough;
   if (recommended === undefined) return undefined;
-  const cheaper = mains
-    .filter((plan) => monthlyFen(plan) < monthlyFen(recommended))
-    .toSorted(byData)
-    .at(-1);
+  const cheaper = largestOf(mains.filter((plan) => monthlyFen(plan) < monthlyFen(recommended)));
+  const better = fitting !== undefined || enough === recommended ? undefined : enough;
+  const usedUp = isUsedUp(card, need);
   return {
     need,
     verdict: fitting !== undefined ? "fits" : covering !== undefined ? "over-budget" : "too-small",
@@ -126,13 +128,13 @@ export function advise({ card, terminal, volume, budget, plans }: AdviceInput): 
     spareKb: Math.max(0, recommended.cycleKb - need.highKb),
     ...(covers(recommended, need) ? {} : { runsOutAfterDays: daysUntilEmpty(recommended, need.highKb) }),
     alternatives: alternativesTo(recommended, [
-      isUsedUp(card, need) ? cheapestAddOn(sold) : undefined,
-      fitting === undefined ? covering : undefined,
+      usedUp ? cheapestAddOn(sold) : undefined,
+      better,
       nextBigger(recommended, mains),
       cheaper,
     ]),
     ...(cheaper === undefined ? {} : { cheaper }),
-    ...(covering === undefined || covering === recommended ? {} : { covering }),
+    ...(better === undefined ? {} : { better }),
   };
 }
 
@@ -195,6 +197,11 @@ function compareCodes(one: Plan, other: Plan): number {
   return one.code < other.code ? -1 : one.code > other.code ? 1 : 0;
 }
 
+/** The best buy among the largest. */
+function largestOf(plans: readonly Plan[]): Plan | undefined {
+  return plans.toSorted(byData).at(-1);
+}
+
 /** The cheapest of the smallest plans that hold more. */
 function nextBigger(recommended: Plan, mains: readonly Plan[]): Plan | undefined {
   const bigger = mains.filter(({ cycleKb }) => cycleKb > recommended.cycleKb);
@@ -249,23 +256,25 @@ function needLine({
 
 /** Whole megabytes from two on: a decimal would claim an exactness that the estimate has not. */
 function tidyKb(kilobytes: number): number {
-  const kbPerMb = 1_024;
-  return kilobytes < 2 * kbPerMb ? kilobytes : Math.round(kilobytes / kbPerMb) * kbPerMb;
+  return kilobytes < 2 * KB_A_MB ? kilobytes : Math.round(kilobytes / KB_A_MB) * KB_A_MB;
 }
 
 function planLine(advice: Advice): Text {
-  const month = { price: { fen: advice.monthlyFen } };
+  const price = { fen: advice.monthlyFen };
   const days = advice.runsOutAfterDays;
-  if (days === undefined) {
-    const key: TextKey = advice.withinBudget ? "advice.enough" : "advice.enoughOverBudget";
-    return text(key, { ...month, spare: { kilobytes: tidyKb(advice.spareKb) } });
-  }
-  return text(advice.withinBudget ? "advice.bestInBudget" : "advice.cheapestOfAll", { ...month, days });
+  if (days !== undefined)
+    return text(advice.withinBudget ? "advice.bestInBudget" : "advice.largestOfAll", { price, days });
+  if (!advice.withinBudget) return text("advice.enoughOverBudget", { price });
+  if (advice.spareKb < KB_A_MB) return text("advice.justEnough", { price });
+  return text("advice.enough", { price, spare: { kilobytes: tidyKb(advice.spareKb) } });
 }
 
-function lastLine({ need, cheaper, covering, verdict }: Advice): Text {
-  if (verdict !== "fits" && covering !== undefined) {
-    return text("advice.wouldCover", { plan: planName(covering), price: { fen: monthlyFen(covering) } });
+function lastLine({ need, cheaper, better }: Advice): Text {
+  if (better !== undefined) {
+    const other = { plan: planName(better), price: { fen: monthlyFen(better) } };
+    return covers(better, need)
+      ? text("advice.wouldCover", other)
+      : text("advice.wouldLast", { ...other, days: daysUntilEmpty(better, need.highKb) });
   }
   if (cheaper === undefined) return text("advice.nothingCheaper");
   const params = {

@@ -19,6 +19,8 @@ type Shell = {
   /** Name of the style sheet and of the module under /assets/, without extension. */
   styles: string;
   script?: string;
+  /** Address of a script that must have run before the module does. */
+  scriptBefore?: string | undefined;
   /** What the module reads at its start; shown to no one. */
   data?: unknown;
   /** What other sites learn of this page's address, which holds a secret token. */
@@ -27,7 +29,7 @@ type Shell = {
 };
 
 /** The frame of every page. Nothing inline is executable, so `default-src 'self'` needs no exception. */
-export function shell({ language, title, styles, script, data, referrer, body }: Shell): Page {
+export function shell({ language, title, styles, script, scriptBefore, data, referrer, body }: Shell): Page {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -44,6 +46,7 @@ export function shell({ language, title, styles, script, data, referrer, body }:
 <link rel="stylesheet" href="/assets/base.css">
 <link rel="stylesheet" href="/assets/${styles}.css">
 ${data === undefined ? "" : html`<script type="application/json" id="page-data">${raw(scriptSafeJson(data))}</script>`}
+${scriptBefore === undefined ? "" : html`<script src="${safeHref(scriptBefore)}"></script>`}
 ${script === undefined ? "" : html`<script type="module" src="/assets/${script}.js"></script>`}
 </head>
 ${body}

@@ -48,7 +48,13 @@ export type PayPageProps = {
   status: PayStatus;
   backToChat: string;
   /** Given in sandbox mode only. The cashier's address may also come with the start of the payment. */
-  sandbox?: { cashierHref?: string | undefined } | undefined;
+  sandbox?:
+    | {
+        cashierHref?: string | undefined;
+        /** Stands in for the bridge that WeChat's own browser brings along. */
+        bridgeScript?: string | undefined;
+      }
+    | undefined;
 };
 
 /** Takes a payment, then waits for the recharge and turns into the receipt. */
@@ -59,6 +65,7 @@ export function payPage(props: PayPageProps): Page {
     title: `${t("web.pay.title")} · ${t("web.name")}`,
     styles: "pay",
     script: "pay",
+    scriptBefore: sandbox?.bridgeScript,
     // WeChat's H5 cashier checks the Referer's domain (WeChat Pay docs, H5 payment), so our origin
     // has to be told; the path is not, because it holds the token.
     referrer: "origin",

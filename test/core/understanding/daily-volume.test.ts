@@ -1,0 +1,97 @@
+import { describe, expect, it, test } from "vitest";
+import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
+
+const transactions = (low: number, high = low) => ({ kind: "transactions", low, high });
+const turnover = (low: number, high = low) => ({ kind: "turnover", low, high });
+
+describe("transactions", () => {
+  test.each([
+    ["200", 200, 200],
+    ["２００笔", 200, 200],
+    ["一天两百笔左右", 200, 200],
+    ["两百一天", 200, 200],
+    ["60一天", 60, 60],
+    ["日均两三百笔", 200, 300],
+    ["天天一百来笔", 90, 120],
+    ["差不多200单吧", 200, 200],
+    ["不到一百笔", 70, 100],
+    ["平时100笔周末200笔", 100, 200],
+    ["每笔200块，一天50笔", 50, 50],
+    ["一笔30块，一天50笔", 50, 50],
+    ["流水3000，大概60笔", 60, 60],
+    ["N910每天50笔", 50, 50],
+    ["2台机器，每天80笔", 80, 80],
+    ["8点到22点 每天50笔", 50, 50],
+    ["开了3年了 每天50笔", 50, 50],
+    ["2024-05-06 卖了50笔", 50, 50],
+    ["每天100，一个月3000", 100, 100],
+    ["卡号89860400000000000015 每天200笔", 200, 200],
+    ["about 50 a day", 50, 50],
+    ["a couple hundred", 200, 300],
+    ["two hundred and fifty sales a day", 250, 250],
+    ["1，200筆", 1_200, 1_200],
+    ["100000", 100_000, 100_000],
+  ])("%s", (typed, low, high) => {
+    expect(parseDailyVolume(typed)).toEqual(transactions(low, high));
+  });
+});
+
+describe("turnover", () => {
+  test.each([
+    ["一天流水五千", 5_000, 5_000],
+    ["流水三五千", 3_000, 5_000],
+    ["日流水 1.2w", 12_000, 12_000],
+    ["¥3000", 3_000, 3_000],
+    ["￥３０００", 3_000, 3_000],
+    ["3000元/天", 3_000, 3_000],
+    ["0.5万块", 5_000, 5_000],
+    ["每天收款2千左右", 2_000, 2_000],
+    ["营业额3000", 3_000, 3_000],
+    ["2000 rmb a day", 2_000, 2_000],
+    ["turnover 5k", 5_000, 5_000],
+  ])("%s", (typed, low, high) => {
+    expect(parseDailyVolume(typed)).toEqual(turnover(low, high));
+  });
+});
+
+describe("a week, month or year is divided into days", () => {
+  test.each([
+    ["一周一百笔", transactions(14)],
+    ["3k a week", transactions(429)],
+    ["一个月6000笔", transactions(200)],
+    ["6000笔，一个月", transactions(200)],
+    ["月流水三万", turnover(1_000)],
+    ["半个月3000笔", transactions(200)],
+    ["三天一百笔", transactions(33)],
+    ["一年36500笔", transactions(100)],
+    ["every month 10 sales", transactions(1)],
+    ["周一到周五每天100笔", transactions(100)],
+    ["5月份每天100笔", transactions(100)],
+  ])("%s", (typed, volume) => {
+    expect(parseDailyVolume(typed)).toEqual(volume);
+  });
+});
+
+describe("what is no daily volume is asked again", () => {
+  it.each([
+    "",
+    "很多",
+    "一般",
+    "不知道",
+    "0",
+    "-5",
+    "0笔",
+    "100001",
+    "89860400000000000015",
+    "8986 0400 0000 0000 0015",
+    "1440000000001",
+    "13800138000",
+    "138 0013 8000",
+    "+86 13800138000",
+    "0371-12345678",
+    "流水10亿一天",
+    "9".repeat(5_000),
+  ])("%s", (typed) => {
+    expect(parseDailyVolume(typed)).toBeUndefined();
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { regions } from "../../../src/core/recharge/region.ts";
+import { parseRegion } from "../../../src/core/understanding/region.ts";
+
+test.each([
+  ["河南", "HA"],
+  ["河南省郑州市", "HA"],
+  ["henan", "HA"],
+  ["Hénán Shěng", "HA"],
+  ["Zheng Zhou", "HA"],
+  ["豫", "HA"],
+  ["廣東", "GD"],
+  ["深圳市南山区", "GD"],
+  ["in Guangzhou, China", "GD"],
+  ["陕西", "SN"],
+  ["shaanxi", "SN"],
+  ["shanxi", "SX"],
+  ["Xi'an", "SN"],
+  ["Inner Mongolia", "NM"],
+  ["Tibet", "XZ"],
+  ["hong kong", "HK"],
+  ["臺灣", "TW"],
+  ["上海南京路", "SH"],
+  ["广东广州北京路", "GD"],
+  ["我是河南人，店在广东", "GD"],
+  ["I am from Henan, my shop is in Shenzhen", "GD"],
+])("%s is in %s", (typed, code) => {
+  expect(parseRegion(typed, regions)).toBe(code);
+});
+
+test.each(["", "hello", "不知道", "店里", "川菜馆", "200"])("%s names none", (typed) => {
+  expect(parseRegion(typed, regions)).toBeUndefined();
+});
+
+describe("every name in the table is understood", () => {
+  test.each(regions.map((region) => [region.code, region] as const))("%s", (code, region) => {
+    for (const name of [region.zh, region.zhFull, region.pinyin]) expect(parseRegion(name, regions)).toBe(code);
+    for (const city of region.cities) expect(parseRegion(`${city.zh}市`, regions)).toBe(code);
+    for (const city of region.cities) expect(parseRegion(city.pinyin, regions)).toBe(code);
+  });
+});
+
+test("without a table nothing is understood", () => {
+  expect(parseRegion("河南", [])).toBeUndefined();
+});
