@@ -21,29 +21,49 @@ export function createLog(options: {
 /** Returns a function that removes what must not be written from a line. */
 export function scrubber(secrets: readonly Secret[]): (line: string) => string {
   // Short values would tear holes into ordinary words; our keys are all longer.
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.length >= 8);
-  // A line is JSON, so a value with a quote or a line break stands there escaped.
-  const spellings = [...new Set(values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1)]))];
+  // Short values would tear holes into ordinary words; our keys are all longer.
+  const values = secrets.map((secret) => secret.reveal().trim()).filter((value) => value.length >= 8);
+  // A line is JSON, so a value with a quote or a line break stands there escaped; inside an address it is encoded.
+  const spellings = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
   return (line) => {
     let clean = line;
-    for (const spelling of spellings) clean = clean.replaceAll(spelling, "[secret]");
+    for (const spelling of new Set(spellings)) clean = clean.replaceAll(spelling, "[secret]");
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
     return clean;
   };
 }
 
+/** A quote in a line: bare as JSON writes it, or escaped where JSON stands inside a text. */
+const quote = String.raw`\\*"`;
+const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
+
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Telegram bot tokens, also inside request addresses.
   [/\b\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
-  [/WECHATPAY2-SHA256-RSA2048 [^\n]*?signature=\\?"[^"]*"/g, "WECHATPAY2-SHA256-RSA2048 [secret]"],
-  // `password: …`, `"passWord":"…"`, `密码1234`, `secret=…`; the value ends at a separator.
+  // The fields may come in any order, so all of them go (WeChat Pay v3 docs, "签名生成").
+  [new RegExp(`WECHATPAY2-[A-Z0-9-]+ (?:\\w+=${quote}[^"\\\\]*${quote},?\\s*)+`, "g"), "WECHATPAY2 [secret]"],
+  [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, "$1 [secret]"],
+  // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote.
   [
-    /((?:pass(?:word|wd)?|pwd|secret|token|密码|密碼)\\?"?\s*(?:[:=：]|是|为)?\s*\\?"?)[^\s"\\,;}&，。；]{3,}/giu,
+    new RegExp(
+      `(${quote}[\\w-]*(?:${secretWord}|authorization|cookie)[\\w-]*${quote}\\s*:\\s*)(${quote})(?:(?!\\2).)*?\\2`,
+      "giu",
+    ),
+    "$1$2[secret]$2",
+  ],
+  // `password: …`, `password is …`, `密码1234`, `secret=…`; the value ends at a separator.
+  [
+    new RegExp(
+      `((?:${secretWord})(?:${quote})?\\s*(?:[:=：]|%3D|就?是|为|為|is\\b)?\\s*(?:${quote})?)[^\\s"\\\\,;}&，。；\\[]{3,}`,
+      "giu",
+    ),
     "$1[secret]",
   ],
+  // The chat's cookie is its key.
+  [/\bchat=[0-9A-Z]{32}/g, "chat=[secret]"],
   // Private links.
   [/\/(pay|receipt)\/[A-Za-z0-9_-]{16,}/g, "/$1/[token]"],
   // Card numbers keep their ends, enough to find the order by.
-  [/\b(8986\d{2})[0-9A-Z]{9,10}([0-9A-Z]{4})\b/g, "$1****$2"],
+  [/\b(8986\d{2})[0-9A-Z]{9,10}([0-9A-Z]{4})\b/gi, "$1****$2"],
 ];

@@ -3,7 +3,7 @@ export const dialogue = {
     "Hi, I recharge the data card in your POS.\nPayments failing or data expired? Send me the card number and it is back in a few minutes.",
   "home.restarted": "I have just been updated, so let us start again. Your orders are all still here.",
   "home.ask": "What would you like to do? You can also just send the card number.",
-  "home.hint": "Send a card number to recharge, or “orders” for earlier orders.",
+  "home.hint": 'Send a card number to recharge, or "orders" for earlier orders.',
   "home.cancelled": "OK, cancelled. Nothing was charged.",
   "home.welcomeBack": "Good to see you again.",
 
@@ -37,7 +37,7 @@ export const dialogue = {
   "cardNumber.hint":
     "Please send the card number: 19 or 20 characters (mostly starting 8986), or 11 or 13 digits. Spaces and dashes are fine.",
   "cardNumber.eid":
-    "That is the number of the eSIM chip (EID, 32 digits). To recharge I need the ICCID: 19 or 20 characters starting 8986, shown under “About” on the terminal.",
+    'That is the number of the eSIM chip (EID, 32 digits). To recharge I need the ICCID: 19 or 20 characters starting 8986, shown under "About" on the terminal.',
   "cardNumber.wrongLength":
     "This number has {{length}} characters. A card number has 19 or 20, a data number has 11 or 13. Please count again.",
   "cardNumber.wrongStart":
@@ -51,12 +51,12 @@ export const dialogue = {
   "cardNumber.suspect":
     "Got it. The check digit does not match, so one character may be wrong. Please re-check the groups:\n{{groups}}\nSend the number again if needed, or just go on.",
   "cardNumber.suspectGroup":
-    "Got it. Please re-check the group “{{group}}”; letters and digits look alike there:\n{{groups}}\nSend the number again if needed, or just go on.",
+    'Got it. Please re-check the group "{{group}}"; letters and digits look alike there:\n{{groups}}\nSend the number again if needed, or just go on.',
 
   "cardPassword.ask":
     "Card {{card}}\nPlease enter the card password. It is only used for checking: not stored, not kept in this chat.",
   "cardPassword.hint":
-    "Please enter the card password. It is on the card's carrier board, or with whoever sold you the card. “back” changes the card.",
+    'Please enter the card password. It is on the card\'s carrier board, or with whoever sold you the card. "back" changes the card.',
   "cardPassword.noMatch": "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
   "cardPassword.locked":
     "That was a lot of tries, so I am pausing to keep the card safe. Please try again after {{until}}.",
@@ -70,7 +70,7 @@ export const dialogue = {
 
   "terminal.ask": "Which terminal is the card in? Tell me the brand on the shell, or the model (for example N910).",
   "terminal.hint":
-    "Please tell me the brand or model of the terminal; it is on the sticker on the back. Or choose “Can't tell”.",
+    'Please tell me the brand or model of the terminal; it is on the sticker on the back. Or choose "Can\'t tell".',
   "terminal.unknownBrand": "Can't tell",
   "terminal.familyAsk": "Which kind of terminal is it?",
   "terminal.familyAskBrand": "Which kind of {{brand}} terminal? The model works too.",
@@ -79,26 +79,29 @@ export const dialogue = {
     "This is an {{form}}, and this does not take it: {{family}}. A recharge would not bring it online, so I stop here.\nPlease check the terminal, or use another card.",
 
   "volume.ask":
-    "About how many card payments a day? A rough figure is fine: “200 a day”, or “turnover 5000 yuan a day”.",
+    'About how many card payments a day? A rough figure is fine: "200 a day", or "turnover 5000 yuan a day".',
   "volume.hint": "Please tell me roughly how many payments a day, or the daily turnover in yuan; or choose a range.",
   "volume.upTo": "Up to {{high}}",
   "volume.between": "{{low}}–{{high}}",
   "volume.over": "More than {{low}}",
 
-  "budget.ask": "What would you like to spend on data a month? For example “up to 5 yuan”, or “any”.",
-  "budget.hint": "Please tell me a monthly budget, for example “5 yuan”, or “any”.",
+  "budget.ask": 'What would you like to spend on data a month? For example "up to 5 yuan", or "any".',
+  "budget.hint": 'Please tell me a monthly budget, for example "5 yuan", or "any".',
   "budget.any": "Any",
   "budget.upTo": "Up to {{price}}",
 
   "region.ask": "In which province or city is the terminal used?",
-  "region.hint": "Please tell me the province or city, for example “Henan” or “Zhengzhou”; or choose “Skip”.",
+  "region.hint": 'Please tell me the province or city, for example "Henan" or "Zhengzhou"; or choose "Skip".',
+  "region.notServed":
+    'Sorry, these data cards only work in mainland China. Please tell me the province or city there, or choose "Skip".',
   "region.skip": "Skip",
 
   "plan.ask": "I suggest: {{plan}}, {{price}}\n\n{{why}}",
   "plan.askOver": "Nothing within your budget is quite enough. The closest is: {{plan}}, {{price}}\n\n{{why}}",
-  "plan.askSmall": "No plan covers everything. The biggest is: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askSmall": "No plan covers everything. The closest is: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askAbove": "No plan fits this budget. The cheapest that is enough: {{plan}}, {{price}}\n\n{{why}}",
   "plan.all": "All plans for this card:",
-  "plan.hint": "Please choose a plan, or “All plans”.",
+  "plan.hint": 'Please choose a plan, or "All plans".',
   "plan.take": "Take it, {{price}}",
   "plan.other": "{{plan}} {{price}}",
   "plan.showAll": "All plans",
@@ -107,18 +110,18 @@ export const dialogue = {
   "plan.none": "There is no plan for this card right now. Please ask whoever sold you the card. Nothing was charged.",
 
   "confirm.ask":
-    "Please check:\nCard {{card}}\nTerminal {{terminal}}\nPlan {{plan}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
-  "confirm.hint": "If all is right choose “Confirm and pay”; “back” changes the plan.",
+    "Please check:\nCard {{card}}\nTerminal {{terminal}}\nPlan {{plan}}\nValid until {{validUntil}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
+  "confirm.hint": 'If all is right choose "Confirm and pay"; "back" changes the plan.',
   "confirm.yes": "Confirm and pay",
   "confirm.change": "Another plan",
   "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
 
   "pay.placed": "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
   "pay.again": "There is an unpaid order for this card already. You can simply pay that one.",
-  "pay.waiting": "This order is waiting for payment and is recharged by itself once paid. Say “cancel” to stop.",
-  "pay.hint": "Use “Pay” in the order; I recharge by myself once it is paid.",
+  "pay.waiting": 'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
+  "pay.hint": 'Use "Pay" in the order; I recharge by myself once it is paid.',
   "pay.check": "I have paid",
-  "pay.noBack": "The order exists already. To change it, “cancel” first and choose again.",
+  "pay.noBack": 'The order exists already. To change it, "cancel" first and choose again.',
   "pay.notYet":
     "WeChat has not received this payment yet. It usually takes a few seconds after paying; I keep watching.",
   "pay.received": "Payment received, recharging now. No need to pay again.",

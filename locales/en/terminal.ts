@@ -37,7 +37,7 @@ export const terminal = {
   "terminal.family.speaker": "Payment speaker",
 
   "terminal.restart.smart":
-    "Hold the power key, tap “Restart”, and wait for the signal. Menus differ a little between machines.",
+    'Hold the power key, tap "Restart", and wait for the signal. Menus differ a little between machines.',
   "terminal.restart.keypad":
     "Hold the power key for 3–5 seconds to switch off, switch on again, and sign in once. Menus differ a little between machines.",
   "terminal.restart.e-sign":

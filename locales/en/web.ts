@@ -57,7 +57,7 @@ export const web = {
   "web.pay.native.picture": "WeChat Pay QR code",
   "web.pay.h5.open": "Pay with WeChat",
   "web.pay.h5.opening": "Opening WeChat…",
-  "web.pay.h5.returned": "Have you paid? Tap “I have paid” and we check right away.",
+  "web.pay.h5.returned": 'Have you paid? Tap "I have paid" and we check right away.',
   "web.pay.jsapi.pay": "Pay with WeChat",
   "web.pay.jsapi.outside": "Open this page inside WeChat, or scan the code with another phone.",
   "web.pay.jsapi.ok": "Paid. Confirming…",
@@ -74,7 +74,7 @@ export const web = {
   "web.pay.gone.title": "This link is no longer valid",
   "web.pay.gone.text": "Go back to the chat and place the order again.",
   "web.pay.cashier": "Open the demo cashier",
-  "web.pay.cashier.hint": "Press “Pay” in the demo cashier; it counts as a WeChat payment.",
+  "web.pay.cashier.hint": 'Press "Pay" in the demo cashier; it counts as a WeChat payment.',
 
   "web.receipt.title": "Recharge receipt",
   "web.receipt.next": "One more step",

@@ -78,11 +78,13 @@ export const dialogue = {
 
   "region.ask": "机器在哪个省或城市用？",
   "region.hint": "请说省份或城市名，比如“河南”或“郑州”；不方便说就选“跳过”。",
+  "region.notServed": "不好意思，流量卡目前只能在内地用。请说机器在内地哪个省市，或者选“跳过”。",
   "region.skip": "跳过",
 
   "plan.ask": "推荐：{{plan}}，{{price}}\n\n{{why}}",
   "plan.askOver": "预算内没有完全够用的，最接近的是：{{plan}}，{{price}}\n\n{{why}}",
-  "plan.askSmall": "没有哪个套餐能完全够用。最大的是：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.askSmall": "没有哪个套餐能完全够用，最接近的是：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.askAbove": "这个预算买不到套餐。够用里最省的是：{{plan}}，{{price}}\n\n{{why}}",
   "plan.all": "这张卡能办的全部套餐：",
   "plan.hint": "请选一个套餐；想看全部就选“全部套餐”。",
   "plan.take": "就要这个 {{price}}",
@@ -93,7 +95,7 @@ export const dialogue = {
   "plan.none": "这张卡现在没有能办的套餐。请联系卖卡的人，没有产生费用。",
 
   "confirm.ask":
-    "请核对一下：\n卡号 {{card}}\n机器 {{terminal}}\n套餐 {{plan}}\n应付 {{price}}\n\n确认后给你微信付款链接，付款后自动充值，一般几分钟到账，失败全额退款。\n请不要用公共 Wi-Fi 付款。",
+    "请核对一下：\n卡号 {{card}}\n机器 {{terminal}}\n套餐 {{plan}}\n可用到 {{validUntil}}\n应付 {{price}}\n\n确认后给你微信付款链接，付款后自动充值，一般几分钟到账，失败全额退款。\n请不要用公共 Wi-Fi 付款。",
   "confirm.hint": "没问题就选“确认，去付款”；想换就说“返回”。",
   "confirm.yes": "确认，去付款",
   "confirm.change": "换个套餐",

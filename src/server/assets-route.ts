@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
-import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import type { Env } from "./requests.ts";
 

@@ -12,6 +12,7 @@ import { orderCard } from "./order-card.ts";
 import { type ChatMessage, chatPage } from "./pages/chat-page.ts";
 import { clientIp, cookie, type Env, preferredLanguage } from "./requests.ts";
 import { type Site, translator, writer } from "./site.ts";
+import { addressLimit } from "./too-fast.ts";
 
 /** The newest messages that a page loads; older ones stay in the store. */
 const historyLength = 200;
@@ -65,7 +66,9 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-fast", "http.tooFast");
     }
     const known = await app.store.read((tables) => tables.conversations.findByAddress("web", address));
-    if (known === undefined && (await waitSeconds(limits.newChats, ip)) !== undefined) {
+    const waitForNew = known === undefined ? await waitSeconds(limits.newChats, ip) : undefined;
+    if (waitForNew !== undefined) {
+      c.header("Retry-After", String(waitForNew));
       return refuse(429, "too-many-chats", "http.tooFast");
     }
     const conversation = known ?? (await openConversation(app, "web", address, language));
@@ -73,7 +76,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 
-  http.post("/chat/language", async (c) => {
+  http.post("/chat/language", addressLimit(site, limits), async (c) => {
     const body: unknown = await c.req.json().catch(() => undefined);
     const language = (body as { language?: unknown } | undefined)?.language;
     if (language !== "zh-CN" && language !== "en")
@@ -100,21 +103,34 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       });
       try {
         while (!stream.aborted && !stream.closed) {
-          // Asked for before the store is read, so that what arrives while we read knocks again.
-          const knocked = knock.promise;
+          // Hung up before the store is read, so that what arrives while we read knocks again.
+          knock = Promise.withResolvers<void>();
           const news = await newsFor(site, conversation.id, cursor);
           if (news.messages.length > 0) {
             await stream.writeSSE({ event: "messages", data: JSON.stringify(news), id: String(news.cursor) });
             cursor = news.cursor;
           }
-          await Promise.race([knocked, stream.sleep(heartbeatMs).then(() => stream.write(": still here\n\n"))]);
-          if (knock.promise === knocked) knock = Promise.withResolvers<void>();
+          if (await isQuietFor(heartbeatMs, knock.promise)) await stream.write(": still here\n\n");
         }
+      } catch (error) {
+        // Not thrown on: Hono would print it past our log, and show it to the browser. The browser comes back by itself.
+        app.log.error({ error: error instanceof Error ? error.stack : String(error) }, "chat stream failed");
       } finally {
         stop();
       }
     });
   });
+}
+
+/** True when nobody knocked for so long. */
+async function isQuietFor(waitMs: number, knocked: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // A timer each time that outlives its knock would write one heartbeat per message, 15 seconds late.
+  const timer = setTimeout(resolve, waitMs, true);
+  void knocked.then(() => resolve(false));
+  const quiet = await promise;
+  clearTimeout(timer);
+  return quiet;
 }
 
 /** The cookie's value when it has the shape that we give out. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Env } from "./requests.ts";
@@ -55,10 +56,18 @@ export function createLimits() {
 
 export type Limits = ReturnType<typeof createLimits>;
 
+/** One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys as they are. */
+function networkOf(key: string): string {
+  if (!isIPv6(key)) return key;
+  const [left = [], right = []] = key.split("::").map((half) => half.split(":").filter((group) => group !== ""));
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
+  return [...left, ...zeros, ...right].slice(0, 4).join(":");
+}
+
 /** Undefined when there is room, else the seconds to wait. */
 export async function waitSeconds(limiter: RateLimiterMemory, key: string): Promise<number | undefined> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(networkOf(key));
     return undefined;
   } catch (rejected) {
     const ms = (rejected as { msBeforeNext?: number }).msBeforeNext ?? 1000;

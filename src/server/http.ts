@@ -11,6 +11,7 @@ import { payRoutes } from "./pay-routes.ts";
 import { receiptRoutes } from "./receipt-routes.ts";
 import { type Env, preferredLanguage } from "./requests.ts";
 import { type Site, writer } from "./site.ts";
+import { addressLimit } from "./too-fast.ts";
 
 /** Far more than any message, notification or form of ours. */
 const largestBodyBytes = 64 * 1024;
@@ -34,6 +35,7 @@ export function createHttp(site: Site): Hono<Env> {
   );
   http.use("/chat/*", sameOrigin(site.publicUrl));
   http.use("/pay/*", sameOrigin(site.publicUrl));
+  for (const pages of ["/pay/*", "/receipt/*"]) http.use(pages, addressLimit(site, limits));
 
   assetsRoute(http);
   healthRoutes(http, site);

@@ -8,10 +8,11 @@ import { type Language, text } from "../core/text.ts";
 import type { PaymentProduct, PaymentStart } from "../payments/payment.ts";
 import { qrSvg } from "../pictures/qr.ts";
 import type { Order } from "../storage/store.ts";
-import { type Limits, waitSeconds } from "./guards.ts";
+import type { Limits } from "./guards.ts";
+import { notFound } from "./not-found.ts";
 import { toneOf } from "./order-card.ts";
 import { type PayStart, type PayState, type PayStatus, payPage } from "./pages/pay-page.ts";
-import { notFound } from "./not-found.ts";
+import { privateLinks } from "./private-links.ts";
 import { clientIp, cookie, type Env, surroundings } from "./requests.ts";
 import { type Site, translator, writer } from "./site.ts";
 
@@ -34,24 +35,8 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   const { app } = site;
   const secure = site.publicUrl.startsWith("https:");
 
-  /** The order behind a token. A wrong token, and one whose order is over unpaid, look the same: undefined. */
-  async function find(c: Context<Env>): Promise<{ order: Order; language: Language; token: string } | undefined> {
-    const ip = clientIp(c, site.trustedProxies);
-    const token = c.req.param("token") ?? "";
-    if ((await waitSeconds(limits.address, ip)) !== undefined) return undefined;
-    const found = await app.store.read(async (tables) => {
-      const orderNo = /^[A-Za-z0-9_-]{22}$/.test(token) ? await app.links.find(tables, "pay", token) : undefined;
-      const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
-      const person = order && (await tables.people.find(order.personId));
-      return order && order.state !== "closed"
-        ? { order, language: person?.language ?? order.language, token }
-        : undefined;
-    });
-    if (found === undefined && (await waitSeconds(limits.misses, ip)) !== undefined) {
-      app.log.warn({ ip }, "many wrong links from one address");
-    }
-    return found;
-  }
+  const links = privateLinks(site, limits, "pay", ({ state }) => state !== "closed");
+  const gone = (c: Context<Env>) => links.missed(c, () => c.json({ error: { code: "gone", message: "" } }, 404));
 
   function statusOf(order: Order, language: Language): PayStatus {
     const finished = order.state === "done" || order.state === "refunded";
@@ -70,8 +55,8 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   });
 
   http.get("/pay/:token", async (c) => {
-    const found = await find(c);
-    if (found === undefined) return notFound(c, app);
+    const found = await links.find(c);
+    if (found === undefined) return links.missed(c, () => notFound(c, app));
     const { order, language, token } = found;
     const status = statusOf(order, language);
     if (status.next !== undefined) return c.redirect(status.next);
@@ -104,23 +89,21 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   });
 
   http.get("/pay/:token/state", async (c) => {
-    const found = await find(c);
-    return found === undefined
-      ? c.json({ error: { code: "gone", message: "" } }, 404)
-      : c.json(statusOf(found.order, found.language));
+    const found = await links.find(c);
+    return found === undefined ? gone(c) : c.json(statusOf(found.order, found.language));
   });
 
   http.post("/pay/:token/check", async (c) => {
-    const found = await find(c);
-    if (found === undefined) return c.json({ error: { code: "gone", message: "" } }, 404);
+    const found = await links.find(c);
+    if (found === undefined) return gone(c);
     if (found.order.state === "awaiting-payment") await checkPayment(app, found.order.orderNo);
     const order = (await app.store.read((tables) => tables.orders.find(found.order.orderNo))) ?? found.order;
     return c.json(statusOf(order, found.language));
   });
 
   http.post("/pay/:token/start", async (c) => {
-    const found = await find(c);
-    if (found === undefined) return c.json({ error: { code: "gone", message: "" } }, 404);
+    const found = await links.find(c);
+    if (found === undefined) return gone(c);
     const { order, language, token } = found;
     const write = writer(app, language);
     const body: unknown = await c.req.json().catch(() => undefined);
@@ -151,11 +134,12 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
   /** The way back from WeChat with a code for the payer's openid. */
   http.get("/pay/:token/openid", async (c) => {
-    const found = await find(c);
+    const found = await links.find(c);
     const { code, state } = c.req.query();
     const expected = getCookie(c, "oauth");
-    if (found === undefined || code === undefined || expected === undefined || state !== expected)
-      return notFound(c, app);
+    if (found === undefined) return links.missed(c, () => notFound(c, app));
+    // An empty cookie must not match an empty parameter.
+    if (code === undefined || !expected || state !== expected) return notFound(c, app);
     const answer = await app.payments.openids.exchange(code);
     if (answer.answer !== "done") {
       app.log.warn({ reason: answer.reason }, "no openid");
@@ -164,6 +148,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     c.header("Set-Cookie", cookie("openid", answer.value.openid, { secure, maxAgeSeconds: 7200, path: "/pay" }), {
       append: true,
     });
+    c.header("Set-Cookie", cookie("oauth", "", { secure, maxAgeSeconds: 0, path: "/pay" }), { append: true });
     return c.redirect(`/pay/${found.token}`);
   });
 

@@ -1,34 +1,21 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { type ReceiptRow, receiptRows } from "../core/recharge/receipt.ts";
 import { type Language, text } from "../core/text.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Order } from "../storage/store.ts";
-import { type Limits, waitSeconds } from "./guards.ts";
+import type { Limits } from "./guards.ts";
 import { notFound } from "./not-found.ts";
 import { toneOf } from "./order-card.ts";
 import { receiptPage } from "./pages/receipt-page.ts";
-import { clientIp, type Env } from "./requests.ts";
+import { privateLinks } from "./private-links.ts";
+import type { Env } from "./requests.ts";
 import { type Site, translator, writer } from "./site.ts";
 
 /** The receipt of an order that came to its end, as a page that prints and as a picture. */
 export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   const { app } = site;
 
-  async function find(c: Context<Env>): Promise<{ order: Order; language: Language; token: string } | undefined> {
-    const ip = clientIp(c, site.trustedProxies);
-    const token = c.req.param("token") ?? "";
-    if ((await waitSeconds(limits.address, ip)) !== undefined) return undefined;
-    const found = await app.store.read(async (tables) => {
-      const orderNo = /^[A-Za-z0-9_-]{22}$/.test(token) ? await app.links.find(tables, "receipt", token) : undefined;
-      const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
-      const person = order && (await tables.people.find(order.personId));
-      return order && (order.state === "done" || order.state === "refunded")
-        ? { order, language: person?.language ?? order.language, token }
-        : undefined;
-    });
-    if (found === undefined) await waitSeconds(limits.misses, ip);
-    return found;
-  }
+  const links = privateLinks(site, limits, "receipt", ({ state }) => state === "done" || state === "refunded");
 
   function rowsOf(order: Order, language: Language): { label: string; value: string }[] {
     const write = writer(app, language);
@@ -49,8 +36,8 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
     writer(app, language)(text("order.money", { amount: { fen: order.priceFen } }));
 
   http.get("/receipt/:token", async (c) => {
-    const found = await find(c);
-    if (found === undefined) return notFound(c, app);
+    const found = await links.find(c);
+    if (found === undefined) return links.missed(c, () => notFound(c, app));
     const { order, language, token } = found;
     const write = writer(app, language);
     c.header("Cache-Control", "no-store");
@@ -62,7 +49,8 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         stateText: write(text(order.state === "done" ? "receipt.done" : "receipt.refunded")),
         tone: toneOf[order.state],
         amount: amountOf(order, language),
-        rows: rowsOf(order, language),
+        // The page has a place of its own for the order number.
+        rows: rowsOf(order, language).slice(1),
         nextStep:
           order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
@@ -73,8 +61,8 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
   });
 
   http.get("/receipt/:token/picture.png", async (c) => {
-    const found = await find(c);
-    if (found === undefined) return notFound(c, app);
+    const found = await links.find(c);
+    if (found === undefined) return links.missed(c, () => notFound(c, app));
     const { order, language } = found;
     const write = writer(app, language);
     const done = order.state === "done";

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
@@ -12,11 +13,15 @@ export type Env = { Bindings: HttpBindings };
 export function clientIp(c: Context<Env>, trustedProxies: readonly string[]): string {
   const direct = plain(c.env?.incoming?.socket?.remoteAddress ?? "127.0.0.1");
   if (!trustedProxies.includes(direct)) return direct;
-  const forwarded = (c.req.header("x-forwarded-for") ?? "")
-    .split(",")
-    .map((one) => plain(one.trim()))
-    .filter((one) => /^[0-9a-fA-F.:]{3,45}$/.test(one));
-  return forwarded.findLast((one) => !trustedProxies.includes(one)) ?? direct;
+  const forwarded = (c.req.header("x-forwarded-for") ?? "").split(",").map((one) => plain(withoutPort(one.trim())));
+  const nearest = forwarded.findLast((one) => !trustedProxies.includes(one)) ?? "";
+  // What stands further left came from outside: when the proxy's own entry is no address, none of it is believed.
+  return isIP(nearest) === 0 ? direct : nearest;
+}
+
+/** Some proxies write `203.0.113.7:50432` or `[2001:db8::7]:50432`. */
+function withoutPort(entry: string): string {
+  return /^\[(.+)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
 
 /** IPv4 inside IPv6 is the same address. */

@@ -1,6 +1,6 @@
 import type { App } from "../app/app.ts";
-import type { Inbound, Taken } from "../app/take-turn.ts";
 import type { Opened, Payer } from "../app/open-payment.ts";
+import type { Inbound, Taken } from "../app/take-turn.ts";
 import type { WebChannel } from "../channels/web/web-channel.ts";
 import type { Language, Text, TextKey } from "../core/text.ts";
 import type { SandboxCard } from "./pages/chat-page.ts";

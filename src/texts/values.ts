@@ -9,6 +9,7 @@ export function writeMoney(fen: number): string {
 
 /** KB as `512 KB`, `30 MB`, `1.5 GB`; at most one decimal. */
 export function writeData(kilobytes: number): string {
+  if (kilobytes === 0) return "0 MB";
   if (kilobytes < 1024) return `${Math.round(kilobytes)} KB`;
   const megabytes = kilobytes / 1024;
   if (megabytes < 1024) return `${short(megabytes)} MB`;

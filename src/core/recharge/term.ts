@@ -1,4 +1,5 @@
-import type { CarrierName } from "./card.ts";
+import type { Card, CarrierName } from "./card.ts";
+import type { Plan } from "./plan.ts";
 
 /**
  * When terms and cycles end. All of it in China time, which has been UTC+8 without daylight saving since 1991,
@@ -43,6 +44,14 @@ export function cycleEnd(carrier: CarrierName, atMs: number): number {
   if (carrier === "unicom") return unicomCycleEnd(atMs, 1);
   const { year, month } = chinaDay(atMs);
   return endOfDay({ year, month, day: daysIn(year, month) });
+}
+
+/** Until when a plan bought now for this card would be valid, epoch ms: what a person is told before paying. */
+export function planEnd(plan: Plan, card: Card, nowMs: number): number {
+  const { carrier, cycles, kind } = plan;
+  return kind === "add-on"
+    ? cycleEnd(carrier, nowMs)
+    : termEnd({ carrier, cycles, nowMs, expiresAtMs: card.expiresAtMs });
 }
 
 /** The last millisecond of the China day that contains `atMs`. */

@@ -1,7 +1,7 @@
 import { coverCardNumbers } from "./card-number.ts";
 import { normalize } from "./normalize.ts";
 import { findQuantities, type Quantity } from "./number.ts";
-import { coverCalendar, coverPeriods, findPeriods, monthsIn, type Period } from "./period.ts";
+import { coverCalendar, coverPeriods, findPeriods, monthsIn, nearestPeriod, type Period } from "./period.ts";
 
 /** What a shop wants to spend a month at most, fen; `any` when it does not mind. */
 export type Budget = { kind: "limit"; monthlyFen: number } | { kind: "any" };
@@ -37,11 +37,13 @@ function isMoney(after: string): boolean {
 }
 
 function limitOf(text: string, quantity: Quantity, periods: readonly Period[]): Budget | undefined {
+  // "每天200笔，预算10块": the day of another clause is not the budget's.
+  const period = nearestPeriod(text, quantity, periods) ?? periods.find(({ unit }) => unit !== "day");
   const yuan = quantity.bound === "at-least" ? quantity.low : quantity.high;
   // 五毛 is half a yuan.
   const fenPerUnit = /^ ?[毛角]/.test(text.slice(quantity.end, quantity.end + 2)) ? 10 : 100;
   const fen = Math.round(yuan * fenPerUnit) + jiaoAfter(text, quantity.end);
-  const monthlyFen = Math.floor(fen / monthsIn(periods[0] ?? { unit: "month", count: 1 }));
+  const monthlyFen = Math.floor(fen / monthsIn(period ?? { unit: "month", count: 1 }));
   const sensible = quantity.low >= 0 && monthlyFen >= 0 && monthlyFen <= MOST_MONTHLY_FEN;
   return sensible ? { kind: "limit", monthlyFen } : undefined;
 }

@@ -1,7 +1,7 @@
 import { coverCardNumbers } from "./card-number.ts";
 import { normalize } from "./normalize.ts";
 import { findQuantities, type Quantity } from "./number.ts";
-import { coverCalendar, coverPeriods, daysIn, findPeriods, type Period } from "./period.ts";
+import { coverCalendar, coverPeriods, daysIn, findPeriods, nearestPeriod, type Period } from "./period.ts";
 
 /** What a shop says it does a day. `turnover` is in yuan. */
 export type DailyVolume = { kind: "transactions" | "turnover"; low: number; high: number };
@@ -67,33 +67,12 @@ function meaningOf(text: string, quantity: Quantity): Meaning {
 
 /** The period nearest in the same clause; without one, the last that was named before, then the first after. */
 function withPeriods(text: string, candidates: readonly Candidate[], periods: readonly Period[]): readonly Candidate[] {
-  const first = candidates[0];
-  const firstPeriod = periods[0];
-  const periodComesFirst = first !== undefined && firstPeriod !== undefined && firstPeriod.start < first.start;
   return candidates.map((candidate) => {
-    const near = nearestInClause(text, candidate, periods, periodComesFirst);
+    const near = nearestPeriod(text, candidate, periods);
     const before = periods.filter((period) => period.end <= candidate.start).at(-1);
     const after = periods.find((period) => period.start >= candidate.end);
     return { ...candidate, period: near ?? before ?? after };
   });
-}
-
-function nearestInClause(
-  text: string,
-  { start, end }: Quantity,
-  periods: readonly Period[],
-  periodComesFirst: boolean,
-): Period | undefined {
-  let best: { period: Period; distance: number } | undefined;
-  for (const period of periods) {
-    const isBefore = period.end <= start;
-    const between = isBefore ? text.slice(period.end, start) : text.slice(end, period.start);
-    if (/[,;。]/.test(between)) continue;
-    // "每天100笔一个月3000笔": people keep to one order, so the usual side wins a tie.
-    const distance = between.length + (isBefore === periodComesFirst ? 0 : 2);
-    if (best === undefined || distance < best.distance) best = { period, distance };
-  }
-  return best?.period;
 }
 
 /** Counted sales say more about data than money does; among equals, an amount a day says more than one a month. */

@@ -29,7 +29,7 @@ function buildTable(pairs: string): ReadonlyMap<string, string> {
 const invisible = /\p{Cf}|\p{Variation_Selector}|\u{20E3}|\u{FFFD}/gu;
 
 /** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆). */
-const bankersSix = /(?<!大)陆(?=[十百千万亿])|(?<=[十百千万亿])陆/g;
+const bankersSix = /(?<!大)陆(?=[十百千万亿])|(?<=[十百千万亿零])陆/g;
 
 /**
  * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's comma,
@@ -55,12 +55,13 @@ export function tidy(typed: string): string {
     typed
       .slice(0, READ_LIMIT_CHARS)
       .toWellFormed()
+      // First, because an invisible sign between a letter and its accent would keep the two apart.
+      .replace(invisible, "")
       .replace(chineseComma, ", ")
       .normalize("NFKC")
       // One character can become eighteen, and no message gains by it.
       .slice(0, 2 * READ_LIMIT_CHARS)
       .toWellFormed()
-      .replace(invisible, "")
       .replace(/[\p{Cc}\s]+/gu, " ")
       .trim()
   );

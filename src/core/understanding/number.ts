@@ -135,9 +135,9 @@ function lastPlace(value: number): number {
 }
 
 const atMostBefore =
-  /(?:不到|不足|不超过|不会超过|没超过|没有超过|不高于|不大于|最多|顶多|至多|最高|少于|低于|小于|(?<![a-z])(?:less than|under|below|up to|at most|no more than|not more than|max(?:imum)?)) ?(?:about |是)?[¥ ]*$/;
+  /(?:不到|不足|不超过|不会超过|没超过|没有超过|不高于|不大于|最多|顶多|至多|最高|(?<!不)(?:少于|低于|小于)|(?<![a-z])(?:(?<!not? )less than|under|below|up to|at most|no more than|not more than|max(?:imum)?)) ?(?:about |是)?[¥ ]*$/;
 const atLeastBefore =
-  /(?:超过|不止|不少于|不低于|不小于|多于|高于|大于|至少|最少|起码|(?<![a-z])(?:more than|over|above|at least|upwards? of|min(?:imum)?)) ?(?:about |是|有)?[¥ ]*$/;
+  /(?:超过|不止|不少于|不低于|不小于|多于|高于|大于|至少|最少|起码|(?<![a-z])(?:not? less than|more than|over|above|at least|upwards? of|min(?:imum)?)) ?(?:about |是|有)?[¥ ]*$/;
 const nearlyBefore = /(?:将近|接近|快到?|近|nearly|almost|close to) ?(?:有)?[¥ ]*$/;
 const unitBetween = " ?(?:笔|单|元|块钱|块|次|个人|个|人|rmb|yuan|sales|transactions)?(?:/?[每一]?[天月年])? ?";
 const atMostAfter = new RegExp(`^${unitBetween}(?:以下|以内|之内|内|封顶|or less|or fewer|max|tops)`);

@@ -40,7 +40,7 @@ const adverbs: Readonly<Record<string, Period["unit"]>> = {
 
 /** Not periods, and their numerals are no amounts: days of the week, dates, times of day, how long a shop exists. */
 const calendar =
-  /(?<![一每两几\d个])(?:周|星期|礼拜)[一二三四五六日天末](?![百千万十多])|\d{4} ?[-/.年] ?\d{1,2}(?: ?[-/.月] ?\d{1,2}日?)?|\d{4} ?年|\d{1,2}月(?:\d{1,2}[日号]|份)|[一二三四五六七八九十]{1,2}月份|\d{1,2}:\d{2}(?::\d{2})?|(?:[2-9]|1\d|[二两三四五六七八九十])年(?!底)|周边|周转|生日|日期|日常|月亮|月饼/g;
+  /(?<![一每两几\d个])(?:周|星期|礼拜)[一二三四五六日天末](?![百千万十多])|(?<!\d)20\d\d(?:-\d{1,2}-\d{1,2}|\/\d{1,2}\/\d{1,2}|\.\d{1,2}\.\d{1,2}| ?年(?: ?\d{1,2}月(?:\d{1,2}[日号])?)?)|\d{1,2}月(?:\d{1,2}[日号]|份)|[一二三四五六七八九十]{1,2}月份|\d{1,2}:\d{2}(?::\d{2})?|(?:[2-9]|1\d|[二两三四五六七八九十])年(?!底)|周边|周转|生日|日期|日常|月亮|月饼/g;
 
 const spoken =
   /(天天)|(?:每|一|单|平均|半|((?<![\d.])\d{1,3}|(?<![百千万])[两二三四五六七八九十]{1,3}|))\s?个?(天|日|周|星期|礼拜|季|月|年)度?|(?:\/ ?|per |an? |each |every |(\d{1,3}) )?(day|week|wk|month|mo|quarter|year|yr)s?(?![a-z])|(daily|weekly|monthly|quarterly|yearly|annually|annual)(?![a-z])/g;
@@ -70,6 +70,21 @@ export function coverPeriods(text: string, periods: readonly Period[]): string {
   for (const { start, end } of periods)
     covered = covered.slice(0, start) + "|".repeat(end - start) + covered.slice(end);
   return covered;
+}
+
+/** The period nearest to an amount in the same clause; undefined when the clause names none. */
+export function nearestPeriod(
+  text: string,
+  { start, end }: { start: number; end: number },
+  periods: readonly Period[],
+): Period | undefined {
+  let best: { period: Period; distance: number } | undefined;
+  for (const period of periods) {
+    const between = period.end <= start ? text.slice(period.end, start) : text.slice(end, period.start);
+    const isNearer = best === undefined || between.length < best.distance;
+    if (isNearer && !/[,;。]/.test(between)) best = { period, distance: between.length };
+  }
+  return best?.period;
 }
 
 /** Calendar lengths, rounded as the data plans round them: a month is 30 days. */

@@ -4,10 +4,12 @@ import { type Advice, type AdviceInput, advise, explain } from "../../../src/cor
 import type { Card } from "../../../src/core/recharge/card.ts";
 import { plansFor, seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
 import { monthlyFen, type Plan } from "../../../src/core/recharge/plan.ts";
-import { families, type TerminalFamily, terminalOf } from "../../../src/core/recharge/terminal.ts";
+import { type TerminalFamily, terminalOf } from "../../../src/core/recharge/terminal.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
 
 const texts = createTexts();
+
+const families: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
 
 const expired: Card = {
   iccid: "89860400000000000015",

@@ -175,7 +175,7 @@ describe("EID", () => {
 describe("what was meant to be a card number", () => {
   test.each([
     ["8986040000000000", { problem: "length", length: 16, missing: 3, extra: 0 }],
-    ["8986 0400 0000 0000 0015 12", { problem: "length", length: 22, missing: 0, extra: 2 }],
+    ["8986040000000000001512", { problem: "length", length: 22, missing: 0, extra: 2 }],
     ["106490000000", { problem: "length", length: 12, missing: 1, extra: 0 }],
     ["12345678901234567890", { problem: "start", start: "1234" }],
     ["8986O400000000000015", { problem: "letter", suggestion: mobile }],

@@ -278,7 +278,7 @@ describe("a signed answer that cannot be right is unknown", () => {
   it("but a right one is believed, and every request names the key that shall sign it", async () => {
     const serials: unknown[] = [];
     const pay = answeredWith({ ...transaction, ...settled }, ({ headers }) =>
-      serials.push(new Headers(headers as HeadersInit).get("Wechatpay-Serial")),
+      serials.push(new Headers(headers as Record<string, string>).get("Wechatpay-Serial")),
     );
     expect(await pay.query("T123456")).toMatchObject({
       answer: "done",

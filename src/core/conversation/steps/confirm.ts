@@ -1,5 +1,6 @@
 import { maskCardNumber } from "../../recharge/card.ts";
 import { planName } from "../../recharge/catalogue.ts";
+import { planEnd } from "../../recharge/term.ts";
 import { terminalName } from "../../recharge/terminal.ts";
 import { text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
@@ -11,13 +12,14 @@ const quoteKeptMs = 24 * 60 * 60 * 1000;
 
 export const confirm: Step<"confirm"> = {
   hint: text("confirm.hint"),
-  ask: (state) => [
+  ask: (state, facts) => [
     say(
       text("confirm.ask", {
         card: maskCardNumber(state.card.iccid),
         terminal: terminalName(state.terminal),
         plan: planName(state.plan),
         price: { fen: state.plan.priceFen },
+        validUntil: { atMs: planEnd(state.plan, state.card, facts.nowMs), as: "date" },
       }),
       [
         { label: text("confirm.yes"), value: confirmValue(state) },

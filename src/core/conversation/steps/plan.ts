@@ -53,6 +53,8 @@ function headline(advice: Advice): Text {
     price: { fen: advice.recommended.priceFen },
     why: { lines: explain(advice) },
   };
+  // The budget buys nothing at all: say so, instead of calling a dearer plan "close".
+  if (!advice.withinBudget) return text("plan.askAbove", parts);
   switch (advice.verdict) {
     case "fits":
       return text("plan.ask", parts);

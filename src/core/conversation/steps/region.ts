@@ -1,8 +1,8 @@
-import { regions } from "../../recharge/region.ts";
+import { regionOf, regions } from "../../recharge/region.ts";
 import { text } from "../../text.ts";
 import { parseRegion } from "../../understanding/region.ts";
 import type { Step } from "../model.ts";
-import { go, say } from "../moves.ts";
+import { go, rest, say } from "../moves.ts";
 
 /** The provinces with the most shops; every other one can be typed. */
 const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
@@ -24,6 +24,7 @@ export const region: Step<"region"> = {
         : event.type === "pick" && event.value.startsWith("region:")
           ? pickedRegion(event.value.slice("region:".length))
           : undefined;
+    if (code !== undefined && regionOf(code)?.served === false) return rest(state, say(text("region.notServed")));
     return code === undefined ? undefined : go({ ...state, at: "plan", showAll: false, region: code });
   },
   back: ({ card, terminal, volume }) => ({ at: "budget", card, terminal, volume }),

@@ -1,0 +1,46 @@
+import type { Context } from "hono";
+import type { Language } from "../core/text.ts";
+import type { LinkPurpose, Order } from "../storage/store.ts";
+import { type Limits, waitSeconds } from "./guards.ts";
+import { clientIp, type Env } from "./requests.ts";
+import type { Site } from "./site.ts";
+import { tooFast } from "./too-fast.ts";
+
+export type FoundOrder = { order: Order; language: Language; token: string };
+
+/** Who comes with a private link, and what those get whose link leads nowhere. */
+export type PrivateLinks = {
+  /** The order behind the request's token. A wrong token, another page's token and one past its time look the same. */
+  find(c: Context<Env>): Promise<FoundOrder | undefined>;
+  /** Answers a link that was not found; an address that keeps guessing is told to wait instead. */
+  missed(c: Context<Env>, answer: () => Response | Promise<Response>): Promise<Response>;
+};
+
+/** `isOpen`: whether the link still shows an order in this state. */
+export function privateLinks(
+  site: Site,
+  limits: Limits,
+  purpose: LinkPurpose,
+  isOpen: (order: Order) => boolean,
+): PrivateLinks {
+  const { app } = site;
+  return {
+    async find(c) {
+      const token = c.req.param("token") ?? "";
+      if (!/^[A-Za-z0-9_-]{22}$/.test(token)) return undefined;
+      return await app.store.read(async (tables) => {
+        const orderNo = await app.links.find(tables, purpose, token);
+        const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
+        if (order === undefined || !isOpen(order)) return undefined;
+        const person = await tables.people.find(order.personId);
+        return { order, language: person?.language ?? order.language, token };
+      });
+    },
+
+    async missed(c, answer) {
+      // Only misses wait: somebody behind the same address who holds a real link still gets in.
+      const wait = await waitSeconds(limits.misses, clientIp(c, site.trustedProxies));
+      return wait === undefined ? await answer() : await tooFast(c, app, wait);
+    },
+  };
+}
