@@ -46,7 +46,9 @@ try {
 
 function bareCommits(file: string, count: number): number {
   const database = new DatabaseSync(file);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT);");
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT);",
+  );
   const insert = database.prepare("INSERT INTO row (text) VALUES (?)");
   const startMs = performance.now();
   for (let i = 0; i < count; i++) insert.run("x".repeat(500));

@@ -19,9 +19,13 @@ const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
   isMobile: true,
   hasTouch: true,
-  userAgent: "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36",
+  userAgent:
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36",
 };
-const insideWechat: BrowserContextOptions = { ...phone, userAgent: `${phone.userAgent} MicroMessenger/8.0.60(0x28003c00)` };
+const insideWechat: BrowserContextOptions = {
+  ...phone,
+  userAgent: `${phone.userAgent} MicroMessenger/8.0.60(0x28003c00)`,
+};
 const computer: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 describe.skipIf(missing !== undefined)("in a real browser", () => {
@@ -112,7 +116,9 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
     await heard(page, "充值成功");
     const picture = page.locator(`#order-${orderNo} img`).last();
     await picture.scrollIntoViewIfNeeded();
-    await expect.poll(() => picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth ?? 0)).toBeGreaterThan(300);
+    await expect
+      .poll(() => picture.evaluate((image: { naturalWidth?: number }) => image.naturalWidth ?? 0))
+      .toBeGreaterThan(300);
   }
 
   test("from hello to the receipt on a computer: the QR scans, the sandbox cashier takes the money", async () => {

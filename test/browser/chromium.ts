@@ -42,7 +42,11 @@ function install(): { path: string } | { missing: string } {
     ["update", "-q"],
     ["install", "-y", "-q", "--no-install-recommends", "chromium"],
   ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env: environment, timeout: 300_000 });
+    const { status } = spawnSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: environment,
+      timeout: 300_000,
+    });
     if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
   }
   return find() ?? { missing: hint };
