@@ -1,4 +1,6 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { Secret } from "./core/secret.ts";
 
@@ -36,19 +38,40 @@ export type ConfigReading = { config: Config } | { problems: readonly string[] }
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 
+/** Pages, cookies and WeChat's notify address all start at the root, so a path would only break them. */
+const siteUrl = z
+  .string()
+  .refine(isSite, { error: "must be an http(s) address without a path, like https://pay.example.com" });
+
+const addressList = z
+  .string()
+  .transform((list) => list.split(",").map((one) => one.trim()))
+  .transform((list) => list.filter((one) => one !== ""))
+  .refine((list) => list.every((one) => isIP(one) !== 0), {
+    error: "must be IP addresses with commas between them (no ranges, no names)",
+  });
+
+const portError = "must be a port, 1 to 65535";
+
 /** An empty value in a .env file means "not set". */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 const environment = z.object({
-  PORT: optional(z.coerce.number().int().min(1).max(65535)),
-  PUBLIC_URL: optional(httpUrl),
+  PORT: optional(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, { error: portError })
+      .transform(Number)
+      .refine((port) => port >= 1 && port <= 65535, { error: portError }),
+  ),
+  PUBLIC_URL: optional(siteUrl),
   DATA_DIR: optional(z.string()),
   DATABASE_URL: optional(
     z.string().regex(/^sqlite:./, { error: "must be sqlite:<file> (PostgreSQL is not supported yet)" }),
   ),
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
-  TRUSTED_PROXIES: optional(z.string()),
+  TRUSTED_PROXIES: optional(addressList),
   SUPPORT_CONTACT: optional(z.string().max(200)),
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
   CARRIER: optional(z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" })),
@@ -74,19 +97,19 @@ type Environment = z.infer<typeof environment>;
 export const secretKeys = ["APP_KEY", "WECHAT_APP_SECRET", "WECHATPAY_APIV3_KEY"] as const;
 
 export function readConfig(env: Record<string, string | undefined>, readFile = readText): ConfigReading {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    return { problems: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) };
-  }
-  const given = parsed.data;
-  const problems: string[] = [];
+  const { given, bad, problems } = readKeys(env);
   const port = given.PORT ?? 8080;
   const dataDir = given.DATA_DIR ?? "./data";
-  const wechatPay = readWechatPay(given, problems, readFile);
-  if (wechatPay !== undefined && given.CARRIER === undefined && !isLoopback(wechatPay.apiRoot)) {
-    problems.push(
-      "CARRIER: must be named when real money is taken. CARRIER=sandbox takes the money and recharges no card: for tests with 1 fen only",
-    );
+  const wechatPay = readWechatPay(given, bad, problems, readFile);
+  if (wechatPay !== undefined && !bad.has("WECHATPAY_API_ROOT") && !isLoopback(wechatPay.apiRoot)) {
+    if (given.CARRIER === undefined && !bad.has("CARRIER")) {
+      problems.push(
+        "CARRIER: must be named when real money is taken. CARRIER=sandbox takes the money and recharges no card: for tests with 1 fen only",
+      );
+    }
+    if (!bad.has("PUBLIC_URL") && !given.PUBLIC_URL?.startsWith("https:")) {
+      problems.push("PUBLIC_URL: must be an https address when real money is taken, or WeChat cannot report payments");
+    }
   }
   if (problems.length > 0) return { problems };
   const publicUrl = (given.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
@@ -97,10 +120,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       dataDir,
       databaseFile: given.DATABASE_URL?.slice("sqlite:".length) ?? `${dataDir}/pos-recharge-bot.sqlite`,
       logLevel: given.LOG_LEVEL ?? "info",
-      trustedProxies: (given.TRUSTED_PROXIES ?? "")
-        .split(",")
-        .map((one) => one.trim())
-        .filter((one) => one !== ""),
+      trustedProxies: given.TRUSTED_PROXIES ?? [],
       supportContact: given.SUPPORT_CONTACT,
       appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
       wechatPay,
@@ -108,9 +128,21 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
   };
 }
 
+/** Each key by itself, so that one bad key does not hide what else is wrong. `bad`: given, but not as it should be. */
+function readKeys(env: Record<string, string | undefined>) {
+  const issues = environment.safeParse(env).error?.issues ?? [];
+  const bad = new Set(issues.map((issue) => String(issue.path[0])));
+  return {
+    given: environment.parse(Object.fromEntries(Object.entries(env).filter(([key]) => !bad.has(key)))),
+    bad,
+    problems: issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+  };
+}
+
 /** All of WeChat Pay's keys, or none: half a set is a mistake, not a sandbox. */
 function readWechatPay(
   given: Environment,
+  bad: ReadonlySet<string>,
   problems: string[],
   readFile: (path: string) => string,
 ): WechatPayConfig | undefined {
@@ -122,22 +154,24 @@ function readWechatPay(
     WECHATPAY_PUBLIC_KEY_FILE: given.WECHATPAY_PUBLIC_KEY_FILE,
     WECHATPAY_APIV3_KEY: given.WECHATPAY_APIV3_KEY,
   };
-  const missing = Object.entries(needed).filter(([, value]) => value === undefined);
+  const missing = Object.entries(needed).flatMap(([key, value]) => (value === undefined && !bad.has(key) ? [key] : []));
   if (missing.length === Object.keys(needed).length) return undefined;
-  for (const [key] of missing) problems.push(`${key}: is needed, because other WECHATPAY_ keys are set`);
-  if (given.WECHAT_APP_ID === undefined) problems.push("WECHAT_APP_ID: is needed for WeChat Pay");
-  if (given.WECHAT_APP_SECRET === undefined) problems.push("WECHAT_APP_SECRET: is needed for WeChat Pay (JSAPI)");
+  for (const key of missing) problems.push(`${key}: is needed, because other WECHATPAY_ keys are set`);
+  const isMissing = (key: "WECHAT_APP_ID" | "WECHAT_APP_SECRET") => given[key] === undefined && !bad.has(key);
+  if (isMissing("WECHAT_APP_ID")) problems.push("WECHAT_APP_ID: is needed for WeChat Pay");
+  if (isMissing("WECHAT_APP_SECRET")) problems.push("WECHAT_APP_SECRET: is needed for WeChat Pay (JSAPI)");
   const pem = (key: "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE", mark: string): string => {
     const path = given[key];
     if (path === undefined) return "";
+    let text: string;
     try {
-      const text = readFile(path);
-      if (!text.includes(mark)) problems.push(`${key}: ${path} is not a PEM file with "${mark}"`);
-      return text;
+      text = readFile(path);
     } catch {
       problems.push(`${key}: ${path} cannot be read`);
       return "";
     }
+    if (!isKey(text, mark)) problems.push(`${key}: ${path} is not a whole PEM file with "${mark}"`);
+    return text;
   };
   return {
     mchid: given.WECHATPAY_MCHID ?? "",
@@ -151,6 +185,23 @@ function readWechatPay(
     apiRoot: given.WECHATPAY_API_ROOT ?? "https://api.mch.weixin.qq.com/",
     wechatApiRoot: given.WECHAT_API_ROOT ?? "https://api.weixin.qq.com/",
   };
+}
+
+function isSite(given: string): boolean {
+  const url = URL.parse(given);
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href.replace(/\/+$/, "/");
+}
+
+/** The mark tells a private key from a public one and from a certificate; reading it finds a cut or spoilt file. */
+function isKey(pem: string, mark: string): boolean {
+  if (!pem.includes(mark)) return false;
+  try {
+    if (mark.startsWith("PRIVATE")) createPrivateKey(pem);
+    else createPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopback(url: string): boolean {

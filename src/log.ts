@@ -21,10 +21,14 @@ export function createLog(options: {
 /** Returns a function that removes what must not be written from a line. */
 export function scrubber(secrets: readonly Secret[]): (line: string) => string {
   // Short values would tear holes into ordinary words; our keys are all longer.
-  // Short values would tear holes into ordinary words; our keys are all longer.
   const values = secrets.map((secret) => secret.reveal().trim()).filter((value) => value.length >= 8);
-  // A line is JSON, so a value with a quote or a line break stands there escaped; inside an address it is encoded.
-  const spellings = values.flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
+  // A line is JSON, so a value with a quote or a line break stands there escaped: once, and once more in JSON in a text.
+  const spellings = values.flatMap((value) => [
+    escaped(escaped(value)),
+    escaped(value),
+    value,
+    encodeURIComponent(value),
+  ]);
   return (line) => {
     let clean = line;
     for (const spelling of new Set(spellings)) clean = clean.replaceAll(spelling, "[secret]");
@@ -33,29 +37,29 @@ export function scrubber(secrets: readonly Secret[]): (line: string) => string {
   };
 }
 
-/** A quote in a line: bare as JSON writes it, or escaped where JSON stands inside a text. */
-const quote = String.raw`\\*"`;
+function escaped(value: string): string {
+  return JSON.stringify(value).slice(1, -1);
+}
+
+/** A quote in a line: bare as JSON writes it, or escaped where JSON stands inside a text, up to four deep. */
+const quote = String.raw`\\{0,15}"`;
 const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
+const secretField = String.raw`${quote}[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}${quote}\s*:\s*`;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
-  // Telegram bot tokens, also inside request addresses.
-  [/\b\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
+  // Telegram bot tokens, also inside request addresses, where `bot` stands right before them.
+  [/(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-"]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
   // The fields may come in any order, so all of them go (WeChat Pay v3 docs, "签名生成").
   [new RegExp(`WECHATPAY2-[A-Z0-9-]+ (?:\\w+=${quote}[^"\\\\]*${quote},?\\s*)+`, "g"), "WECHATPAY2 [secret]"],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, "$1 [secret]"],
-  // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote.
-  [
-    new RegExp(
-      `(${quote}[\\w-]*(?:${secretWord}|authorization|cookie)[\\w-]*${quote}\\s*:\\s*)(${quote})(?:(?!\\2).)*?\\2`,
-      "giu",
-    ),
-    "$1$2[secret]$2",
-  ],
+  // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote, in a line and inside a text.
+  [new RegExp(String.raw`(${secretField})"(?:[^"\\]|\\.)*"`, "giu"), '$1"[secret]"'],
+  [new RegExp(String.raw`(${secretField})(\\{1,15}")(?:(?!(?<!\\)\2).)*\2`, "giu"), "$1$2[secret]$2"],
   // `password: …`, `password is …`, `密码1234`, `secret=…`; the value ends at a separator.
   [
     new RegExp(
-      `((?:${secretWord})(?:${quote})?\\s*(?:[:=：]|%3D|就?是|为|為|is\\b)?\\s*(?:${quote})?)[^\\s"\\\\,;}&，。；\\[]{3,}`,
+      `((?:${secretWord})(?:${quote})?\\s*(?:[:=：]|%3D|就?是|为|為|is\\b)?\\s*(?:${quote})?)(?!\\[secret\\])[^\\s"\\\\,;}&，。；]{3,}`,
       "giu",
     ),
     "$1[secret]",

@@ -1,11 +1,8 @@
 export const order = {
   "order.money": "{{amount}}",
   "order.title": "Recharge order",
-  "order.number": "Order",
   "order.card": "Card",
   "order.plan": "Plan",
-  "order.amount": "Amount",
-  "order.validUntil": "Valid until",
   "order.pay": "Pay",
   "order.receipt": "Receipt",
 

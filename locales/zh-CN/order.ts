@@ -1,11 +1,8 @@
 export const order = {
   "order.money": "{{amount}}",
   "order.title": "充值订单",
-  "order.number": "订单号",
   "order.card": "卡号",
   "order.plan": "套餐",
-  "order.amount": "金额",
-  "order.validUntil": "有效期至",
   "order.pay": "去付款",
   "order.receipt": "看收据",
 

@@ -105,9 +105,10 @@ async function afterPlan(app: App, order: Order, answer: Outcome<PlanReceipt>, s
   switch (answer.answer) {
     case "done": {
       const { carrierRef, validUntilMs } = answer.value;
-      await moveOrder(app, order, "unblocking", { carrierRef, validUntilMs }, async (tables) => {
+      const moved = await moveOrder(app, order, "unblocking", { carrierRef, validUntilMs }, async (tables) => {
         await tables.carrierAttempts.finish(planRef(order), "done", { carrierRef });
       });
+      if (!moved) return "again";
       return await unblock(app, { ...order, state: "unblocking", carrierRef, validUntilMs });
     }
     case "refused":
@@ -122,14 +123,20 @@ async function stillUnknown(app: App, order: Order, reason: string, sentAtMs: nu
   const waitedMs = nowMs - sentAtMs;
   if (waitedMs >= slowAfterMs) {
     app.log.warn({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown");
-    if (order.state === "adding-plan") await moveOrder(app, order, "in-doubt", {}, noMore, "slow");
-    if (waitedMs >= slowerAfterMs) {
+    const isLong = waitedMs >= slowerAfterMs;
+    // After a downtime both moments are over at once; then the second news says it all.
+    if (order.state === "adding-plan") await moveOrder(app, order, "in-doubt", {}, noMore, isLong ? undefined : "slow");
+    if (isLong) {
       app.log.error({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown for long, please look");
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
       app.wakeJobs();
     }
   }
-  return { runAtMs: nowMs + askAgainMs(waitedMs, app.carrier.traits.askEveryMs) };
+  const askAtMs = nowMs + askAgainMs(waitedMs, app.carrier.traits.askEveryMs);
+  const newsAtMs = sentAtMs + (waitedMs < slowAfterMs ? slowAfterMs : slowerAfterMs);
+  // The person hears of it in time, even where the pauses have grown past that moment.
+  const leastAtMs = nowMs + app.carrier.traits.askEveryMs;
+  return { runAtMs: newsAtMs > nowMs ? Math.max(leastAtMs, Math.min(askAtMs, newsAtMs)) : askAtMs };
 }
 
 /** Quick at first, because most answers come within seconds; slower later; never faster than the carrier allows. */
@@ -147,7 +154,7 @@ async function unblock(app: App, order: Order): Promise<JobResult> {
   });
   const answer = await app.carrier.unblock({ ref: unblockRef(order), iccid: order.iccid });
   if (answer.answer === "done" && (await isBack(app, order))) {
-    await moveOrder(
+    const moved = await moveOrder(
       app,
       order,
       "done",
@@ -165,16 +172,18 @@ async function unblock(app: App, order: Order): Promise<JobResult> {
       },
       "done",
     );
-    return "finished";
+    return moved ? "finished" : "again";
   }
   const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
   app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
-  if (nowMs - startedAtMs < unblockForMs) {
-    return { runAtMs: nowMs + askAgainMs(nowMs - startedAtMs, app.carrier.traits.askEveryMs) };
+  const untilMs = startedAtMs + unblockForMs;
+  if (nowMs < untilMs) {
+    const leastMs = app.carrier.traits.askEveryMs;
+    const againAtMs = Math.min(nowMs + askAgainMs(nowMs - startedAtMs, leastMs), untilMs);
+    return { runAtMs: Math.max(nowMs + leastMs, againAtMs) };
   }
   app.log.error({ orderNo: order.orderNo, reason }, "plan added but SIM still blocked, please unblock by hand");
-  await moveOrder(app, order, "needs-help", {}, noMore, "needs-help");
-  return "finished";
+  return (await moveOrder(app, order, "needs-help", {}, noMore, "needs-help")) ? "finished" : "again";
 }
 
 /** "Done" is only said after the carrier shows a working card. */
@@ -185,7 +194,7 @@ async function isBack(app: App, order: Order): Promise<boolean> {
 
 async function giveBack(app: App, order: Order, problem: TextKey, reason: string): Promise<JobResult> {
   app.log.warn({ orderNo: order.orderNo, reason }, "recharge refused, refunding");
-  await moveOrder(
+  const moved = await moveOrder(
     app,
     order,
     "refund-due",
@@ -193,20 +202,19 @@ async function giveBack(app: App, order: Order, problem: TextKey, reason: string
     async (tables) => {
       await tables.carrierAttempts.finish(planRef(order), "refused", { reason });
       const payments = await tables.payments.ofOrder(order.orderNo);
-      // The first one paid is this order's; a second was given back when it came.
-      const paid = payments
-        .filter(({ state }) => state === "paid")
-        .sort((a, b) => (a.paidAtMs ?? 0) - (b.paidAtMs ?? 0));
-      for (const payment of paid) await addRefund(app, tables, payment, "order");
+      // One of them is this order's. Any other got its refund when it came, and gets no second one.
+      for (const payment of payments.filter(({ state }) => state === "paid")) {
+        await addRefund(app, tables, payment, "order");
+      }
     },
     "refund",
   );
-  return "finished";
+  return moved ? "finished" : "again";
 }
 
 const noMore = async (): Promise<void> => {};
 
-/** Moves an order together with what belongs to the move; nothing of it happens when somebody moved it before. */
+/** Moves an order together with what belongs to the move. False, and nothing of it happens, when somebody was first. */
 async function moveOrder(
   app: App,
   order: Order,
@@ -214,13 +222,15 @@ async function moveOrder(
   change: OrderChange,
   alongside: (tables: Tables) => Promise<void>,
   news?: News,
-): Promise<void> {
-  await app.store.write(async (tables) => {
-    if (!(await tables.orders.move(order.orderNo, order.state, to, change))) return;
+): Promise<boolean> {
+  const moved = await app.store.write(async (tables) => {
+    if (!(await tables.orders.move(order.orderNo, order.state, to, change))) return false;
     await alongside(tables);
     if (news !== undefined) await addNews(app, tables, order.orderNo, news);
     await tables.messages.touchOrder(order.orderNo);
+    return true;
   });
   await showOrder(app, order.orderNo);
   app.wakeJobs();
+  return moved;
 }

@@ -4,7 +4,7 @@ import { type Text, type TextKey, text } from "../core/text.ts";
 import type { Job, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 
-/** What a person is told about an order without having asked. Each is told once. */
+/** What a person is told about an order without having asked. Each is told once, of each refund once. */
 const newsKinds = [
   "paid",
   "done",
@@ -19,11 +19,20 @@ const newsKinds = [
 ] as const;
 export type News = (typeof newsKinds)[number];
 
-/** Puts news into the outbox, in the transaction that made it true. */
-export async function addNews(app: App, tables: Tables, orderNo: string, news: News): Promise<void> {
+/**
+ * Puts news into the outbox, in the transaction that made it true.
+ * `about` is what it can be said of only once: the order, or one of its refunds.
+ */
+export async function addNews(
+  app: App,
+  tables: Tables,
+  orderNo: string,
+  news: News,
+  about: string = orderNo,
+): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `deliver:${orderNo}:${news}`,
+    id: `deliver:${about}:${news}`,
     kind: "deliver",
     ref: orderNo,
     payload: JSON.stringify({ news }),
@@ -45,9 +54,8 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
       text: app.texts.render(wording(order, news), person.language),
       ...(news === "paid" || news === "slow" ? {} : { orderNo: order.orderNo }),
     };
-    const id = `news:${order.orderNo}:${news}`;
     await tables.messages.append(conversation.id, [
-      { id, eventKey: id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
+      { id: job.id, eventKey: job.id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
     ]);
     return conversation;
   });

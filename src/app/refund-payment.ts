@@ -110,7 +110,7 @@ export async function finishRefund(
       }
       await tables.messages.touchOrder(orderNo);
     }
-    await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck");
+    await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck", outRefundNo);
   });
   if (to === "stuck") app.log.error({ outRefundNo, orderNo }, "refund needs a person");
   await showOrder(app, orderNo);

@@ -19,7 +19,13 @@ export type Settled = "settled" | "known" | "quarantined";
 export async function settlePayment(app: App, fact: PaidFact, source: PaidSource): Promise<Settled> {
   const outcome = await app.store.write(async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
     const payment = await tables.payments.find(fact.outTradeNo);
-    const mismatch = payment === undefined ? "no such payment" : mismatchOf(app, fact, payment);
+    const sameTransaction = await tables.payments.findByTransaction(fact.transactionId);
+    const mismatch =
+      payment === undefined
+        ? "no such payment"
+        : sameTransaction !== undefined && sameTransaction.outTradeNo !== fact.outTradeNo
+          ? "transaction of another payment"
+          : mismatchOf(app, fact, payment);
     if (payment === undefined || mismatch !== undefined) {
       app.log.error({ ...evidence(fact), source, mismatch }, "payment quarantined");
       return { settled: "quarantined" };
@@ -115,9 +121,12 @@ async function askAbout(app: App, { outTradeNo }: Payment): Promise<"paid" | "un
   }
   switch (answer.value.status) {
     case "paid":
+      // A quarantined payment tells nothing about the order: everything stays open until a person has looked.
+      return (await settlePayment(app, answer.value.fact, "query")) === "quarantined" ? "unknown" : "paid";
     case "refunded":
-      await settlePayment(app, answer.value.fact, "query");
-      return "paid";
+      // Somebody gave it back at WeChat before we knew of it. Settling it would recharge for nothing.
+      app.log.error(evidence(answer.value.fact), "payment was refunded elsewhere, please look");
+      return "unknown";
     case "unpaid":
       return "unpaid";
     case "closed":
@@ -145,8 +154,15 @@ export async function closePayment(app: App, payment: Payment): Promise<"closed"
   return "closed";
 }
 
-/** Closes an unpaid order with all its payments: at the person's wish, or because its time is over. */
-export async function cancelOrder(app: App, orderNo: string): Promise<"cancelled" | "too-late" | "unclear"> {
+/**
+ * Closes an unpaid order with all its payments: at the person's wish, or because its time is over.
+ * `news` is told when this call is the one that closed it.
+ */
+export async function cancelOrder(
+  app: App,
+  orderNo: string,
+  news?: "expired",
+): Promise<"cancelled" | "too-late" | "unclear"> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
   for (const payment of payments.filter(({ state }) => state === "open")) {
     const closed = await closePayment(app, payment);
@@ -159,10 +175,14 @@ export async function cancelOrder(app: App, orderNo: string): Promise<"cancelled
     if (!(await tables.orders.move(orderNo, "awaiting-payment", "closed", { finishedAtMs: app.clock.nowMs() }))) {
       return (await tables.orders.find(orderNo))?.state === "closed" ? "cancelled" : "too-late";
     }
+    if (news !== undefined) await addNews(app, tables, orderNo, news);
     await tables.messages.touchOrder(orderNo);
     return "cancelled";
   });
-  if (moved === "cancelled") await showOrder(app, orderNo);
+  if (moved === "cancelled") {
+    await showOrder(app, orderNo);
+    if (news !== undefined) app.wakeJobs();
+  }
   return moved;
 }
 

@@ -58,7 +58,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
 
   const kept = readState(conversation.state);
   const state: State = kept ?? { at: "home" };
-  const decided = await decide(app, conversation, state, toEvent(inbound, conversation));
+  const decided = await decide(app, conversation, state, toEvent(inbound, conversation, state));
   const language = decided.language ?? person.language;
   const turn = decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
   const says = kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
@@ -103,7 +103,9 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
 /** Thrown to roll back when another instance saved the conversation first. */
 const overtaken = new Error("overtaken");
 
-function toEvent({ event }: Inbound, conversation: Conversation): PersonEvent {
+function toEvent({ event, masked }: Inbound, conversation: Conversation, state: State): PersonEvent {
+  // A secret for a question that is over (another tab answered it) must not be read as the answer to the next one.
+  if (masked === true && state.at !== "card-password") return { type: "pick", value: "", fresh: false };
   if (event.type !== "pick") return event;
   return { type: "pick", value: event.value, fresh: event.turn === conversation.turn };
 }

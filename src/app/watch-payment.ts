@@ -1,5 +1,4 @@
 import type { App } from "./app.ts";
-import { addNews } from "./news.ts";
 import type { JobResult } from "./run-jobs.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
 
@@ -22,11 +21,11 @@ export async function watchPayment(app: App, orderNo: string): Promise<JobResult
     const next = ladderMs.map((afterMs) => order.createdAtMs + afterMs).find((atMs) => atMs > nowMs);
     return { runAtMs: Math.min(next ?? closeAtMs, closeAtMs) };
   }
-  const result = await cancelOrder(app, orderNo);
-  if (result === "unclear") return { runAtMs: nowMs + 30_000 };
-  if (result === "cancelled") {
-    await app.store.write((tables) => addNews(app, tables, orderNo, "expired"));
-    app.wakeJobs();
-  }
-  return "finished";
+  const result = await cancelOrder(app, orderNo, "expired");
+  return result === "unclear" ? { runAtMs: nowMs + closeAgainMs(nowMs - closeAtMs) } : "finished";
+}
+
+/** Soon at first, because a hiccup is over in seconds; later less, because then a person has been called. */
+function closeAgainMs(lateMs: number): number {
+  return Math.max(30_000, Math.min(Math.round(lateMs / 2), 10 * 60_000));
 }

@@ -1,6 +1,5 @@
-import { maskCardNumber } from "../core/recharge/card.ts";
-import { planName } from "../core/recharge/catalogue.ts";
 import type { OrderState } from "../core/recharge/order-state.ts";
+import { type ReceiptRow, receiptRows } from "../core/recharge/receipt.ts";
 import { type Language, type TextKey, text } from "../core/text.ts";
 import type { Order } from "../storage/store.ts";
 import type { OrderCard } from "./pages/chat-page.ts";
@@ -55,6 +54,15 @@ function refund(state: StepState) {
   ] as const;
 }
 
+/** The receipt's rows, as far as they are known: an open order simply has fewer of them. */
+export function rowsOf(site: Site, order: Order, language: Language): { label: string; value: string }[] {
+  const write = writer(site.app, language);
+  const value = (given: ReceiptRow["value"]): string =>
+    typeof given === "string" ? given : "key" in given ? write(given) : write(text("receipt.value", { value: given }));
+  const { plan, terminal } = order.snapshot;
+  return receiptRows({ ...order, plan, terminal }).map((row) => ({ label: write(row.label), value: value(row.value) }));
+}
+
 /** An order as the chat shows it, drawn from the order as it stands now. */
 export function orderCard(site: Site, order: Order, language: Language): OrderCard {
   const write = writer(site.app, language);
@@ -66,12 +74,7 @@ export function orderCard(site: Site, order: Order, language: Language): OrderCa
     title: write(text("order.title")),
     stateText: write(text(`order.state.${state}`)),
     tone: toneOf[state],
-    rows: [
-      { label: write(text("order.number")), value: orderNo },
-      { label: write(text("order.card")), value: maskCardNumber(order.iccid) },
-      { label: write(text("order.plan")), value: write(planName(order.snapshot.plan)) },
-      { label: write(text("order.amount")), value: write(text("order.money", { amount: { fen: order.priceFen } })) },
-    ],
+    rows: rowsOf(site, order, language),
     progress: progressOf[state].map(([key, stepState]) => ({ label: write({ key }), state: stepState })),
     ...(state === "awaiting-payment" ? { pay: { href: path("pay"), label: write(text("order.pay")) } } : {}),
     ...(state === "done" || state === "refunded"

@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
-import { type ReceiptRow, receiptRows } from "../core/recharge/receipt.ts";
 import { type Language, text } from "../core/text.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Order } from "../storage/store.ts";
 import type { Limits } from "./guards.ts";
 import { notFound } from "./not-found.ts";
-import { toneOf } from "./order-card.ts";
+import { rowsOf, toneOf } from "./order-card.ts";
 import { receiptPage } from "./pages/receipt-page.ts";
 import { privateLinks } from "./private-links.ts";
 import type { Env } from "./requests.ts";
@@ -16,21 +15,6 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
   const { app } = site;
 
   const links = privateLinks(site, limits, "receipt", ({ state }) => state === "done" || state === "refunded");
-
-  function rowsOf(order: Order, language: Language): { label: string; value: string }[] {
-    const write = writer(app, language);
-    const value = (given: ReceiptRow["value"]): string =>
-      typeof given === "string"
-        ? given
-        : "key" in given
-          ? write(given)
-          : write(text("receipt.value", { value: given }));
-    const { plan, terminal } = order.snapshot;
-    return receiptRows({ ...order, plan, terminal }).map((row) => ({
-      label: write(row.label),
-      value: value(row.value),
-    }));
-  }
 
   const amountOf = (order: Order, language: Language): string =>
     writer(app, language)(text("order.money", { amount: { fen: order.priceFen } }));
@@ -50,7 +34,7 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         tone: toneOf[order.state],
         amount: amountOf(order, language),
         // The page has a place of its own for the order number.
-        rows: rowsOf(order, language).slice(1),
+        rows: rowsOf(site, order, language).slice(1),
         nextStep:
           order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
@@ -70,7 +54,7 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
       title: write(text("receipt.title")),
       headline: write(text(done ? "receipt.done" : "receipt.refunded")),
       amount: amountOf(order, language),
-      rows: rowsOf(order, language),
+      rows: rowsOf(site, order, language),
       footer: write(text("receipt.footer")),
       outcome: done ? "done" : "returned",
       ...(done

@@ -186,6 +186,8 @@ export type Payment = {
 export interface Payments {
   add(payment: Payment): Promise<void>;
   find(outTradeNo: string): Promise<Payment | undefined>;
+  /** WeChat's own number belongs to one payment only. */
+  findByTransaction(transactionId: string): Promise<Payment | undefined>;
   ofOrder(orderNo: string): Promise<Payment[]>;
   /** Closed → paid is allowed: money may win the race against our closing. */
   markPaid(outTradeNo: string, transactionId: string, paidAtMs: number): Promise<boolean>;

@@ -1,23 +1,27 @@
 import type { Language } from "../core/text.ts";
 
-/** Fen as `¥30` or `¥30.50`. */
+/** Fen as `¥30` or `¥30.50`; less than nothing as `-¥0.50`. */
 export function writeMoney(fen: number): string {
-  const whole = Math.trunc(fen / 100);
-  const cents = Math.abs(fen % 100);
-  return cents === 0 ? `¥${whole}` : `¥${whole}.${String(cents).padStart(2, "0")}`;
+  // The sign belongs to the amount, not to its whole yuan: those of -50 fen are zero and have none.
+  const sign = fen < 0 ? "-" : "";
+  const whole = Math.trunc(Math.abs(fen) / 100);
+  const cents = Math.abs(fen) % 100;
+  return cents === 0 ? `${sign}¥${whole}` : `${sign}¥${whole}.${String(cents).padStart(2, "0")}`;
 }
 
 /** KB as `512 KB`, `30 MB`, `1.5 GB`; at most one decimal. */
 export function writeData(kilobytes: number): string {
   if (kilobytes === 0) return "0 MB";
-  if (kilobytes < 1024) return `${Math.round(kilobytes)} KB`;
+  if (kilobytes < 0) return `-${writeData(-kilobytes)}`;
+  // Compared as they will be written: 1023.9 MB is `1 GB`, never `1024 MB`.
+  if (Math.round(kilobytes) < 1024) return `${Math.round(kilobytes)} KB`;
   const megabytes = kilobytes / 1024;
-  if (megabytes < 1024) return `${short(megabytes)} MB`;
-  return `${short(megabytes / 1024)} GB`;
+  if (rounded(megabytes) < 1024) return `${rounded(megabytes)} MB`;
+  return `${rounded(megabytes / 1024)} GB`;
 }
 
-function short(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
+function rounded(value: number): number {
+  return value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
 }
 
 /** China has had one zone and no summer time since 1991, so a fixed offset is exact. */

@@ -24,6 +24,10 @@ export function payments(db: Kysely<Database>): Payments {
       const row = await select().where("out_trade_no", "=", outTradeNo).executeTakeFirst();
       return row && toPayment(row);
     },
+    async findByTransaction(transactionId) {
+      const row = await select().where("transaction_id", "=", transactionId).executeTakeFirst();
+      return row && toPayment(row);
+    },
     async ofOrder(orderNo) {
       const rows = await select()
         .where("order_no", "=", orderNo)

@@ -11,7 +11,7 @@ const oldestSqlite = "3.51.3";
 export function sqliteDialect(file: string): SqliteDialect {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
+  const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
   if (isOlder(version, oldestSqlite)) throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
   return new ImmediateSqliteDialect({ database: asKyselyExpects(database) });
