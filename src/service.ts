@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "./app/app.ts";
+import { receiptPicture } from "./app/draw-receipt.ts";
 import { orderLinks } from "./app/links.ts";
 import { paymentOpener } from "./app/open-payment.ts";
 import { systemClock, systemDice } from "./app/ports.ts";
@@ -17,6 +18,7 @@ import { seedCatalogue } from "./core/recharge/catalogue.ts";
 import { Secret } from "./core/secret.ts";
 import type { WechatPaySettings } from "./payments/wechat-pay/settings.ts";
 import { createWechatPay } from "./payments/wechat-pay/wechat-pay.ts";
+import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { sandboxCards } from "./sandbox/carrier/cards.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
 import { cashierMount, createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
@@ -92,6 +94,9 @@ async function start(
     catalogue: () => seedCatalogue,
     hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
     contact: config.supportContact,
+    publicUrl: config.publicUrl,
+    drawReceipt: (order, language) => drawReceipt(receiptPicture(app, order, language, config.wechatPay === undefined)),
+    readCodes: async () => [],
     wakeJobs: () => jobs?.wake(),
   };
 

@@ -28,8 +28,6 @@ export const dialogue = {
   "puzzled.body": "I did not get that. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
   "back.nowhere": "This is the first step already.",
-  "photo.body": "I can't read pictures yet. Please type the card number.",
-  "unsupported.body": "I can't read this kind of message yet. Please type it.",
   "tooLong.body": "That is too long for me; a card number or one sentence is enough. {{hint}}",
 
   "cardNumber.ask":
@@ -55,6 +53,8 @@ export const dialogue = {
 
   "cardPassword.ask":
     "Card {{card}}\nPlease enter the card password. It is only used for checking: not stored, not kept in this chat.",
+  "cardPassword.notHere":
+    "To be safe, please do not send the password here: it cannot be deleted. Use the link, it works once.",
   "cardPassword.hint":
     'Please enter the card password. It is on the card\'s carrier board, or with whoever sold you the card. "back" changes the card.',
   "cardPassword.noMatch": "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
@@ -135,4 +135,27 @@ export const dialogue = {
   "orders.title": "Your latest orders:",
   "orders.none": "No orders yet. Send a card number to recharge.",
   "orders.line": "Order {{orderNo}}",
+
+  "link.code":
+    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{minutes}} minutes. Cards, orders and language are then shared.',
+  "link.linked": "Linked. Cards, orders and language are now shared.",
+  "link.same": "These two chats belong to the same account already.",
+  "link.wrong-code": 'That code is wrong or has expired. Send "link" in the other chat to get a new one.',
+  "link.too-often": "That was a lot of tries. Please come back in half an hour.",
+  "settings.body": "What would you like to change?",
+  "settings.zh": "中文",
+  "settings.en": "English",
+  "settings.link": "Link another chat",
+  "privacy.body":
+    "We keep what the job needs: card numbers, orders, receipts and this chat, to recharge and to find orders again. A card password is checked once and never stored. Payment happens in WeChat; we never see your bank card. To have the chat deleted, ask a person; transactions are kept for 3 years, as the law wants.",
+  "photo.nothing":
+    "I found no barcode in the picture. Please take a sharper one of the code on the card, or type the number.",
+  "photo.noCard":
+    "I read a barcode, but it is not a card number. Please take the code beside the number starting 8986, or type it.",
+  "photo.found": "The card number in the picture:\n{{groups}}\nIs that right?",
+  "photo.yes": "Yes, that is it",
+  "photo.no": "No, I will type it",
+  "unsupported.voice": "I cannot listen to voice messages yet. Please type it.",
+  "unsupported.location": "No need for a location; the name of the province or city is enough.",
+  "unsupported.other": "I can't read this kind of message yet. Please type it.",
 } as const;

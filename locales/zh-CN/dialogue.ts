@@ -26,8 +26,6 @@ export const dialogue = {
   "puzzled.body": "没太明白。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
-  "photo.body": "现在还看不了图片，请把卡号打字发给我。",
-  "unsupported.body": "这种消息我还看不懂，请打字发给我。",
   "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
 
   "cardNumber.ask":
@@ -46,6 +44,7 @@ export const dialogue = {
     "卡号收到。请再核对“{{group}}”这一组，字母和数字容易看混：\n{{groups}}\n有误就重新发卡号；没错请继续。",
 
   "cardPassword.ask": "卡号 {{card}}\n请输入卡密码。只用来核对，不保存，也不会留在聊天记录里。",
+  "cardPassword.notHere": "为了安全，密码不要发在这里，发了就删不掉。请点链接输入，只能用一次。",
   "cardPassword.hint": "请输入卡密码，一般印在卡板上，或由卖卡的人给你。想换卡号就说“返回”。",
   "cardPassword.noMatch": "卡号和密码对不上，请再核对一下。还可以试 {{triesLeft}} 次。",
   "cardPassword.locked": "试的次数有点多了，为了卡的安全先停一停。{{until}} 以后再来试。",
@@ -117,4 +116,25 @@ export const dialogue = {
   "orders.title": "最近的订单：",
   "orders.none": "还没有订单。发流量卡号就能充值。",
   "orders.line": "订单 {{orderNo}}",
+
+  "link.code":
+    "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{minutes}} 分钟内有效。绑好后卡、订单和语言都通用。",
+  "link.linked": "绑好了。卡、订单和语言现在两边通用。",
+  "link.same": "这两个聊天已经是同一个账号了。",
+  "link.wrong-code": "这个绑定码不对，或者已经过期。在另一个聊天里发“绑定”，就能拿到新的。",
+  "link.too-often": "试的次数有点多了，半小时后再来。",
+  "settings.body": "想改什么？",
+  "settings.zh": "中文",
+  "settings.en": "English",
+  "settings.link": "绑定其他聊天",
+  "privacy.body":
+    "我们只留办事要用的：卡号、订单、收据和聊天内容，用来充值和查单。卡密码只核对一次，从不保存。付款在微信完成，我们看不到你的银行卡。想删除聊天记录，请联系客服；交易记录按法律要保留 3 年。",
+  "photo.nothing": "照片里没找到条码。请对准卡上的条码拍清楚一点，或者直接打字发卡号。",
+  "photo.noCard": "读到了条码，但不是流量卡号。请拍卡面上 8986 开头那串号码旁的条码，或者直接打字。",
+  "photo.found": "照片里读到的卡号：\n{{groups}}\n对吗？",
+  "photo.yes": "对，就是它",
+  "photo.no": "不是，我自己打",
+  "unsupported.voice": "我还听不懂语音，请打字发给我。",
+  "unsupported.location": "不用发位置，告诉我省份或城市名就行。",
+  "unsupported.other": "这种消息我还看不懂，请打字发给我。",
 } as const;

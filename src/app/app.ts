@@ -2,7 +2,8 @@ import type { Carrier } from "../carriers/carrier.ts";
 import type { Channel, ChannelName } from "../channels/channel.ts";
 import type { Plan } from "../core/recharge/plan.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
-import type { Store } from "../storage/store.ts";
+import type { Language } from "../core/text.ts";
+import type { Order, Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { OrderLinks } from "./links.ts";
 import type { Clock, Dice } from "./ports.ts";
@@ -22,6 +23,12 @@ export type App = {
   catalogue(): readonly Plan[];
   /** A keyed hash of a card number, so that tables can name a card without holding it. */
   hashCard(number: string): string;
+  /** How browsers reach us, without a slash at the end. */
+  publicUrl: string;
+  /** The receipt of a finished order as PNG. */
+  drawReceipt(order: Order, language: Language): Promise<Uint8Array>;
+  /** What the barcodes in a photo say; empty when there are none or it is no picture. */
+  readCodes(photo: Uint8Array): Promise<readonly string[]>;
   /** How to reach a person; undefined when the operator has not said. */
   contact: string | undefined;
   /** There is work in the job table: look now instead of at the next tick. */

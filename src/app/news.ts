@@ -3,6 +3,7 @@ import { maskCardNumber } from "../core/recharge/card.ts";
 import { type Text, type TextKey, text } from "../core/text.ts";
 import type { Job, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { addShowJob, showConversation } from "./show-conversation.ts";
 
 /** What a person is told about an order without having asked. Each is told once, of each refund once. */
 const newsKinds = [
@@ -57,9 +58,10 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     await tables.messages.append(conversation.id, [
       { id: job.id, eventKey: job.id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
     ]);
+    await addShowJob(app, tables, conversation, job.id);
     return conversation;
   });
-  if (conversation !== undefined) await app.channels[conversation.channel]?.show(conversation);
+  if (conversation !== undefined) await showConversation(app, conversation);
 }
 
 function wording(order: Order, news: News): Text {

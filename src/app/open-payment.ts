@@ -50,7 +50,7 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
   const answer = await app.payments.open(JSON.parse(payment.request) as PaymentRequest);
   switch (answer.answer) {
     case "done":
-      return { answer: "open", start: answer.value };
+      return (await overtaken(app, payment)) ?? { answer: "open", start: answer.value };
     case "unknown":
       app.log.warn({ outTradeNo: payment.outTradeNo, reason: answer.reason }, "payment order without a result");
       return { answer: "unavailable" };
@@ -70,6 +70,20 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
       }
       return { answer: "unavailable" };
   }
+}
+
+/**
+ * While we were calling, the order may have been cancelled, or this payment paid or replaced by another instance.
+ * Then our call has made (or made anew) what others believe closed: it is closed again and its link not given out.
+ */
+async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Opened | undefined> {
+  const { payment, order } = await app.store.read(async (tables) => ({
+    payment: await tables.payments.find(outTradeNo),
+    order: await tables.orders.find(orderNo),
+  }));
+  if (payment === undefined || payment.state === "open") return undefined;
+  if (payment.state === "paid" || (await closePayment(app, payment)) === "paid") return { answer: "paid" };
+  return { answer: order?.state === "awaiting-payment" ? "unavailable" : "over" };
 }
 
 function fits(payment: Payment, payer: Payer): boolean {

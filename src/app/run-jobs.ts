@@ -3,6 +3,7 @@ import type { App } from "./app.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
 import { deliverNews } from "./news.ts";
 import { workOnRefund } from "./refund-payment.ts";
+import { sendPending } from "./show-conversation.ts";
 import { watchPayment } from "./watch-payment.ts";
 
 /** `again`: after the usual pause. `runAtMs`: at that moment. */
@@ -12,6 +13,7 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
   "watch-payment": (app, job) => watchPayment(app, job.ref),
   fulfil: (app, job) => fulfilOrder(app, job.ref),
   refund: (app, job) => workOnRefund(app, job.ref),
+  show: (app, job) => sendPending(app, job.ref),
   deliver: async (app, job) => {
     await deliverNews(app, job);
     return "finished";

@@ -1,4 +1,5 @@
 import type { App } from "./app.ts";
+import { showConversation } from "./show-conversation.ts";
 
 /** Lets every conversation that shows this order draw it again. */
 export async function showOrder(app: App, orderNo: string): Promise<void> {
@@ -6,5 +7,5 @@ export async function showOrder(app: App, orderNo: string): Promise<void> {
     const order = await tables.orders.find(orderNo);
     return order && (await tables.conversations.find(order.conversationId));
   });
-  if (conversation !== undefined) await app.channels[conversation.channel]?.show(conversation);
+  if (conversation !== undefined) await showConversation(app, conversation);
 }

@@ -1,13 +1,17 @@
 import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
-import { maskTyped, transition } from "../core/conversation/machine.ts";
+import { maskTyped, steeringIntent, transition } from "../core/conversation/machine.ts";
 import { type Language, text } from "../core/text.ts";
+import { parseCardNumber } from "../core/understanding/card-number.ts";
+import { findPassword } from "../core/understanding/password.ts";
 import type { Conversation, Message, MessageContent, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { checkCard } from "./check-card.ts";
 import { readState, writeState } from "./dialogue-state.ts";
+import { makeLinkCode, useLinkCode } from "./link-people.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { preparePlacing } from "./place-order.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
+import { addShowJob, showConversation } from "./show-conversation.ts";
 
 /** What a person did, as a channel decoded it. */
 export type Inbound = {
@@ -17,10 +21,19 @@ export type Inbound = {
   event: Exclude<PersonEvent, { type: "pick" }> | { type: "pick"; value: string; turn: number };
   /** The person's words came through a masked field. */
   masked?: boolean;
+  /** What is typed here can never be taken back, so a secret is not accepted. */
+  lasting?: boolean;
 };
 
 export type Taken =
-  | { answer: "taken" | "repeated"; conversation: { id: string; address: string } }
+  | {
+      answer: "taken" | "repeated";
+      conversation: Conversation;
+      /** What was typed was a secret, or held one. */
+      secret: boolean;
+      /** The button stood under an earlier question. */
+      stale: boolean;
+    }
   | { answer: "no-conversation" };
 
 /** How often a turn starts again when another instance saved first. */
@@ -54,11 +67,14 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   });
   const { conversation, person } = seen;
   if (conversation === undefined || person === undefined) return { answer: "no-conversation" };
-  if (seen.repeated) return { answer: "repeated", conversation };
 
   const kept = readState(conversation.state);
   const state: State = kept ?? { at: "home" };
-  const decided = await decide(app, conversation, state, toEvent(inbound, conversation, state));
+  const event = toEvent(inbound, conversation, state);
+  const marks = { secret: holdsSecret(inbound, state), stale: event.type === "pick" && !event.fresh };
+  if (seen.repeated) return { answer: "repeated", conversation, ...marks };
+
+  const decided = await decide(app, conversation, state, event);
   const language = decided.language ?? person.language;
   const turn = decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
   const says = kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
@@ -71,6 +87,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
       if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
       if (decided.language !== undefined) await tables.people.setLanguage(person.id, decided.language);
       for (const write of decided.writes) await write(tables);
+      await addShowJob(app, tables, conversation, eventKey);
       const shown = await ownMessage(tables, inbound, state, conversation);
       const said = says.map((say) => render(app, say, language));
       await tables.messages.append(conversation.id, [
@@ -94,18 +111,31 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
       throw error;
     });
   if (result === "overtaken") return result;
-  if (result === "repeated") return { answer: "repeated", conversation };
+  if (result === "repeated") return { answer: "repeated", conversation, ...marks };
   if (decided.writes.length > 0) app.wakeJobs();
-  await app.channels[conversation.channel]?.show(conversation);
-  return { answer: "taken", conversation };
+  await showConversation(app, conversation);
+  return { answer: "taken", conversation, ...marks };
 }
 
 /** Thrown to roll back when another instance saved the conversation first. */
 const overtaken = new Error("overtaken");
 
-function toEvent({ event, masked }: Inbound, conversation: Conversation, state: State): PersonEvent {
+/** Is there something in what was typed that must not stay in a chat? */
+function holdsSecret({ event }: Inbound, state: State): boolean {
+  return event.type === "say" && maskTyped(state, event.text) !== event.text;
+}
+
+function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation, state: State): PersonEvent {
   // A secret for a question that is over (another tab answered it) must not be read as the answer to the next one.
   if (masked === true && state.at !== "card-password") return { type: "pick", value: "", fresh: false };
+  if (lasting === true && event.type === "say") {
+    const isPassword =
+      state.at === "card-password" &&
+      steeringIntent(event.text) === undefined &&
+      parseCardNumber(event.text)?.kind !== "iccid";
+    if (isPassword) return { type: "secret-in-chat" };
+    return { type: "say", text: findPassword(event.text)?.masked ?? event.text };
+  }
   if (event.type !== "pick") return event;
   return { type: "pick", value: event.value, fresh: event.turn === conversation.turn };
 }
@@ -163,6 +193,10 @@ async function perform(app: App, conversation: Conversation, request: Request): 
       return { event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) } };
     case "check-payment":
       return { event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) } };
+    case "make-link-code":
+      return { event: await makeLinkCode(app, conversation) };
+    case "use-link-code":
+      return { event: await useLinkCode(app, conversation, request.code) };
     case "list-orders": {
       const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, 5));
       return { event: { type: "orders-listed", orders } };
@@ -197,8 +231,12 @@ async function ownMessage(
       return { text: masked === true ? "••••••" : maskTyped(state, event.text).slice(0, longestKept) };
     case "pick":
       return { text: await labelOf(tables, conversation.id, event.value) };
+    case "photo":
+      return { text: "🖼" };
+    case "secret-in-chat":
+      return { text: "••••••" };
     case "unsupported":
-      return { text: event.what === "photo" ? "🖼" : "…" };
+      return { text: "…" };
   }
 }
 

@@ -1,11 +1,116 @@
+import type { Language, Text } from "../core/text.ts";
+
 export type ChannelName = "web" | "telegram" | "wechat";
 
-/**
- * What the app needs of a chat platform. Reading what arrives is the adapter's own business; the app only
- * ever points it to messages that are committed already.
- */
+/** How a platform behaves, so that nobody asks for its name. */
+export type ChannelTraits = {
+  /** Buttons below a message, or numbers that the person types. */
+  choices: "buttons" | "numbers";
+  /** How a secret is taken: in a masked field, in a message that is deleted at once, or on a one-time page of ours. */
+  secrets: "masked" | "deleted" | "link";
+  /**
+   * `pull`: the reader asks for what is new. `push`: we send every message. `reply`: what a turn says goes into the
+   * answer to the platform's own request; everything else is pushed.
+   */
+  delivery: "pull" | "push" | "reply";
+};
+
+/** One message to be shown. */
+export type Outgoing = {
+  /** Stable; showing the same id twice is a repetition. */
+  id: string;
+  /** Goes up with every change; a higher one replaces what was shown. */
+  change: number;
+  /** The turn its choices belong to; comes back with a pick. */
+  turn: number;
+  text: string;
+  language: Language;
+  choices?: readonly { label: string; value: string }[];
+  expect?: "secret";
+  /** The one-time page for the secret; given when the channel's trait is `link`. */
+  secretUrl?: string;
+  order?: OrderView;
+  /** Tells of something that happened while nobody was asking: it should make a sound. */
+  news: boolean;
+};
+
+/** An order as a message shows it, in the person's language. Addresses are absolute. */
+export type OrderView = {
+  orderNo: string;
+  title: string;
+  stateText: string;
+  rows: readonly { label: string; value: string }[];
+  progress: readonly { label: string; state: "todo" | "now" | "done" | "failed" }[];
+  amount: string;
+  pay?: { url: string; label: string };
+  receipt?: { url: string; label: string };
+};
+
+/** What became of a message that we tried to show. */
+export type Shown =
+  | { answer: "shown"; platformId?: string }
+  /** Not sent; the platform asks to wait. */
+  | { answer: "later"; afterMs: number }
+  /** Blocked, gone, or outside every window: not until the person comes back. */
+  | { answer: "unreachable"; reason: string }
+  /** The chat has another address now; send there. */
+  | { answer: "moved"; address: string }
+  /** It may have arrived. */
+  | { answer: "unknown"; reason: string }
+  /** A mistake of ours; repeating it changes nothing. */
+  | { answer: "refused"; reason: string };
+
+/** What the app needs of a chat platform. Nothing here throws for what the platform does. */
 export interface Channel {
   readonly name: ChannelName;
-  /** Messages of this conversation are new or changed in the store: show them. Never throws. */
-  show(conversation: { id: string; address: string }): Promise<void>;
+  readonly traits: ChannelTraits;
+  /** `pull`: something is new in this conversation. */
+  knock?(conversationId: string): void;
+  /** `push` and `reply`: shows one message. `previous` is the platform's id of the same message as it was shown before. */
+  send?(address: string, message: Outgoing, previous?: string): Promise<Shown>;
+  /** Sends a finished order's receipt as a picture, where the platform can. */
+  sendPicture?(address: string, picture: { png: Uint8Array; caption: string; key: string }): Promise<Shown>;
 }
+
+/** What a platform told us, decoded. */
+export type Received = {
+  /** Names this event for ever: a second one with the same key changes nothing. */
+  key: string;
+  /** The chat, as the platform names it. */
+  address: string;
+  /** The language that the platform says the person uses. */
+  language?: Language;
+  event: ReceivedEvent;
+};
+
+export type ReceivedEvent =
+  /** `payload`: what a deep link or a scanned code carried, `[A-Za-z0-9_-]{1,64}`. */
+  | { type: "start"; payload?: string }
+  | { type: "say"; text: string }
+  /** A button, or an entry of a menu. */
+  | { type: "pick"; value: string; turn: number }
+  /** `load` fetches the picture; undefined when it is too large or cannot be had. */
+  | { type: "photo"; load(): Promise<Uint8Array | undefined> }
+  | { type: "unsupported"; what: "voice" | "location" | "other" }
+  /** The person blocked us or stopped following; nothing is answered. */
+  | { type: "left" };
+
+/** What the app made of it. */
+export type Reception = {
+  /** The event had its effect before; `replies` are the same as then. */
+  repeated: boolean;
+  /** What was typed was a secret, or held one: remove it where the platform can. */
+  secret: boolean;
+  /** The button belonged to an earlier question. */
+  stale: boolean;
+  /** What this event made us say, in order. For `reply` channels; already on its way elsewhere. */
+  replies: readonly Outgoing[];
+  /** For `reply` channels: these went out in the answer, they need not be pushed. */
+  replied(messages: readonly Outgoing[]): Promise<void>;
+};
+
+/** How an adapter hands over what it decoded. Rejects only when nothing was committed: the platform should send it again. */
+export type Receive = (received: Received) => Promise<Reception>;
+
+/** How an adapter says something by itself (in a group, on a menu). */
+export type Render = (text: Text, language: Language) => string;

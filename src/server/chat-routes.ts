@@ -174,7 +174,7 @@ function toInbound(conversationId: string, posted: WebInbound): Inbound {
     case "pick":
       return { conversationId, eventKey, event: { type: "pick", value: posted.value, turn: posted.turn } };
     case "photo":
-      return { conversationId, eventKey, event: { type: "unsupported", what: "photo" } };
+      return { conversationId, eventKey, event: { type: "photo", texts: [] } };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { text } from "../core/text.ts";
 import { assetsRoute } from "./assets-route.ts";
@@ -46,9 +46,16 @@ export function createHttp(site: Site): Hono<Env> {
 
   http.notFound((c) => notFound(c, app));
   http.onError((error, c) => {
+    // Somebody hung up in the middle of a request: nobody reads the answer, and it is no alarm of ours.
+    if (hungUp(c)) return c.body(null, 400);
     app.log.error({ error: error.stack ?? error.message, path: c.req.path, method: c.req.method }, "request failed");
     const message = writer(app, preferredLanguage(c))(text("http.failed"));
     return c.json({ error: { code: "failed", message } }, 500);
   });
   return http;
+}
+
+function hungUp({ env }: Context<Env>): boolean {
+  const incoming = env?.incoming;
+  return incoming?.destroyed === true && !incoming.complete;
 }

@@ -1,10 +1,9 @@
 import type { Hono } from "hono";
-import { type Language, text } from "../core/text.ts";
-import { drawReceipt } from "../pictures/receipt-picture.ts";
-import type { Order } from "../storage/store.ts";
+import { orderAmount, orderRows } from "../app/order-view.ts";
+import { text } from "../core/text.ts";
 import type { Limits } from "./guards.ts";
 import { notFound } from "./not-found.ts";
-import { rowsOf, toneOf } from "./order-card.ts";
+import { toneOf } from "./order-card.ts";
 import { receiptPage } from "./pages/receipt-page.ts";
 import { privateLinks } from "./private-links.ts";
 import type { Env } from "./requests.ts";
@@ -15,9 +14,6 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
   const { app } = site;
 
   const links = privateLinks(site, limits, "receipt", ({ state }) => state === "done" || state === "refunded");
-
-  const amountOf = (order: Order, language: Language): string =>
-    writer(app, language)(text("order.money", { amount: { fen: order.priceFen } }));
 
   http.get("/receipt/:token", async (c) => {
     const found = await links.find(c);
@@ -32,9 +28,9 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         orderNo: order.orderNo,
         stateText: write(text(order.state === "done" ? "receipt.done" : "receipt.refunded")),
         tone: toneOf[order.state],
-        amount: amountOf(order, language),
+        amount: orderAmount(app, order, language),
         // The page has a place of its own for the order number.
-        rows: rowsOf(site, order, language).slice(1),
+        rows: orderRows(app, order, language).slice(1),
         nextStep:
           order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
@@ -48,25 +44,7 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
     const found = await links.find(c);
     if (found === undefined) return links.missed(c, () => notFound(c, app));
     const { order, language } = found;
-    const write = writer(app, language);
-    const done = order.state === "done";
-    const picture = await drawReceipt({
-      title: write(text("receipt.title")),
-      headline: write(text(done ? "receipt.done" : "receipt.refunded")),
-      amount: amountOf(order, language),
-      rows: rowsOf(site, order, language),
-      footer: write(text("receipt.footer")),
-      outcome: done ? "done" : "returned",
-      ...(done
-        ? {
-            nextStep: {
-              title: write(text("receipt.nextStepTitle")),
-              text: write(text(`terminal.restart.${order.snapshot.terminal.family}`)),
-            },
-          }
-        : {}),
-      ...(site.sandbox === undefined ? {} : { sandboxMark: write(text("receipt.sandboxMark")) }),
-    });
+    const picture = await app.drawReceipt(order, language);
     c.header("Content-Type", "image/png");
     // A finished order's receipt never changes, but it is private.
     c.header("Cache-Control", "private, max-age=3600");

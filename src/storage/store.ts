@@ -25,6 +25,8 @@ export interface Tables {
   readonly people: People;
   readonly conversations: Conversations;
   readonly messages: Messages;
+  readonly deliveries: Deliveries;
+  readonly linkCodes: LinkCodes;
   readonly inbox: Inbox;
   readonly cardTries: CardTries;
   readonly orders: Orders;
@@ -42,6 +44,10 @@ export interface People {
   find(id: string): Promise<Person | undefined>;
   add(person: Person): Promise<void>;
   setLanguage(id: string, language: Language): Promise<void>;
+  /** Everything of one person becomes the other's: chats, orders. The first one is gone then. */
+  merge(from: string, into: string): Promise<void>;
+  /** Who brought this person, once and for all: the first one counts. */
+  setBroughtBy(id: string, code: string): Promise<void>;
 }
 
 export type Conversation = {
@@ -64,6 +70,8 @@ export interface Conversations {
   find(id: string): Promise<Conversation | undefined>;
   findByAddress(channel: ChannelName, address: string): Promise<Conversation | undefined>;
   add(conversation: Conversation): Promise<void>;
+  /** The platform gave the chat another address. */
+  move(id: string, address: string): Promise<void>;
   /** False when somebody else saved first. */
   save(next: Pick<Conversation, "id" | "state" | "turn" | "updatedAtMs">, seenVersion: number): Promise<boolean>;
 }
@@ -102,6 +110,29 @@ export interface Messages {
   touchOrder(orderNo: string): Promise<string[]>;
   after(conversationId: string, change: number, limit: number): Promise<Message[]>;
   byEvent(conversationId: string, eventKey: string): Promise<Message[]>;
+}
+
+/** A message that a platform has to be given. Pull channels have none. */
+export type Pending = { message: Message; platformId?: string };
+
+export interface Deliveries {
+  /** Our messages of a conversation that the platform does not show as they are now, oldest change first. */
+  pending(conversationId: string, nowMs: number): Promise<Pending[]>;
+  /** Takes one message to send. False when somebody else did, or showed it already. */
+  claim(message: Pick<Message, "id" | "conversationId" | "change">, nowMs: number): Promise<boolean>;
+  shown(messageId: string, platformId: string | undefined): Promise<void>;
+  /** Gives a claim back: to be tried again from `atMs` on. */
+  later(messageId: string, atMs: number): Promise<void>;
+  /** Not to be tried again until the person comes back. */
+  unreachable(messageId: string): Promise<void>;
+  /** The person is back: what was unreachable since then is pending again. */
+  reachable(conversationId: string, sinceMs: number): Promise<void>;
+}
+
+export interface LinkCodes {
+  add(code: { codeHash: string; personId: string; expiresAtMs: number }): Promise<void>;
+  /** Uses a code up. Undefined when it is unknown, used, or over. */
+  take(codeHash: string, nowMs: number): Promise<string | undefined>;
 }
 
 export interface Inbox {
@@ -259,7 +290,7 @@ export interface Ledger {
   ofOrder(orderNo: string): Promise<LedgerEntry[]>;
 }
 
-export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver";
+export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show";
 
 export type Job = {
   /** Says what it is for, e.g. `fulfil:R2026…`; unique for ever, so adding it twice is adding it once. */

@@ -13,7 +13,7 @@ const found = inject("chromium");
 const missing = "missing" in found ? found.missing : undefined;
 if (missing !== undefined) process.stdout.write(`Skipped: the browser tests (${missing}).\n`);
 
-if (missing !== undefined && process.env["CI"] !== undefined) throw new Error(`CI needs a browser: ${missing}`);
+if (missing !== undefined && process.env.CI !== undefined) throw new Error(`CI needs a browser: ${missing}`);
 
 const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },

@@ -26,7 +26,7 @@ export function setup(project: TestProject): void {
 }
 
 function find(): { path: string } | undefined {
-  const named = process.env["CHROMIUM_PATH"];
+  const named = process.env.CHROMIUM_PATH;
   const path = [named, ...usualPlaces].find((place) => place !== undefined && place !== "" && existsSync(place));
   return path === undefined ? undefined : { path };
 }

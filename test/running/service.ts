@@ -18,7 +18,7 @@ export type RunningService = {
 
 /** The real service, as `npm start` runs it, on a free port and in a folder of its own. */
 export async function runService(env: Record<string, string> = {}): Promise<RunningService> {
-  const dataDir = env["DATA_DIR"] ?? mkdtempSync(join(tmpdir(), "pos-recharge-bot-"));
+  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), "pos-recharge-bot-"));
   const port = await freePort();
   const reading = readConfig({ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "debug", ...env });
   if ("problems" in reading) throw new Error(reading.problems.join("; "));
@@ -33,7 +33,7 @@ export async function runService(env: Record<string, string> = {}): Promise<Runn
     dataDir,
     async stop() {
       await service.stop();
-      if (env["DATA_DIR"] === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -13,8 +13,9 @@ export function createWebChannel(): WebChannel {
   const listeners = new Map<string, Set<() => void>>();
   return {
     name: "web",
-    async show({ id }) {
-      for (const onNew of listeners.get(id) ?? []) onNew();
+    traits: { choices: "buttons", secrets: "masked", delivery: "pull" },
+    knock(conversationId) {
+      for (const onNew of listeners.get(conversationId) ?? []) onNew();
     },
     listen(conversationId, onNew) {
       const mine = listeners.get(conversationId) ?? new Set();

@@ -2,14 +2,17 @@ import { planName } from "../recharge/catalogue.ts";
 import { isFinished } from "../recharge/order-state.ts";
 import { type Text, text } from "../text.ts";
 import { type Intent, parseChoice, parseIntent } from "../understanding/intent.ts";
+import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
+import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
 import { findPassword } from "../understanding/password.ts";
 import type { Event, Facts, Move, PersonEvent, ResultEvent, Say, State, Step, StepName } from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
 import { budget } from "./steps/budget.ts";
-import { cardNumber } from "./steps/card-number.ts";
+
 import { cardPassword } from "./steps/card-password.ts";
 import { confirm } from "./steps/confirm.ts";
 import { dailyVolume } from "./steps/daily-volume.ts";
+import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
 import { home } from "./steps/home.ts";
 import { isAwaiting, pay } from "./steps/pay.ts";
 import { plan } from "./steps/plan.ts";
@@ -56,7 +59,7 @@ export function maskTyped(state: State, typed: string): string {
 }
 
 function isResult(event: Event): event is ResultEvent {
-  return !["start", "say", "pick", "unsupported"].includes(event.type);
+  return !["start", "say", "pick", "photo", "unsupported", "secret-in-chat"].includes(event.type);
 }
 
 /** An order that came to its end while nobody was talking leaves the dialogue at home. */
@@ -69,11 +72,19 @@ function settled(state: State, facts: Facts): State {
 function decide(state: State, event: Event, facts: Facts): Move {
   switch (event.type) {
     case "start":
-      return go({ at: "home" }, say(text("home.greeting")));
+      return started(state, event.payload);
     case "orders-listed":
       return listed(state, event.orders);
+    case "link-code-made":
+      return rest(state, say(text("link.code", { code: event.code, minutes: event.minutes })));
+    case "linked":
+      return go(event.result === "linked" ? { at: "home" } : state, say(text(`link.${event.result}`)));
+    case "photo":
+      return photographed(state, event.texts);
+    case "secret-in-chat":
+      return go(state, say(text("cardPassword.notHere")));
     case "unsupported":
-      return go(state, say(text(event.what === "photo" ? "photo.body" : "unsupported.body")));
+      return go(state, say(text(`unsupported.${event.what}`)));
     case "pick":
       return picked(state, event, facts);
     case "say":
@@ -84,6 +95,31 @@ function decide(state: State, event: Event, facts: Facts): Move {
   }
 }
 
+/** A deep link may carry a code that joins chats; every other payload just opens the menu. */
+function started(state: State, payload: string | undefined): Move {
+  const code = payload === undefined ? undefined : linkCodeOfPayload(payload);
+  if (code !== undefined) return request(state, { type: "use-link-code", code });
+  // Who comes back in the middle of an order must not lose sight of it.
+  if (state.at === "pay") return go(state, say(text("home.welcomeBack")));
+  return go({ at: "home" }, say(text("home.greeting")));
+}
+
+/** What a photo says is offered, never taken for granted: barcodes on a shell belong to many things. */
+function photographed(state: State, texts: readonly string[]): Move {
+  const number = texts.map((one) => parseCardNumber(one)).find((one) => one !== undefined && one.kind !== "eid");
+  if (number === undefined) return go(state, say(text(texts.length === 0 ? "photo.nothing" : "photo.noCard")));
+  return rest(
+    { at: "card-number" },
+    {
+      text: text("photo.found", { groups: inGroups(number.value) }),
+      choices: [
+        { label: text("photo.yes"), value: `card:${number.value}` },
+        { label: text("photo.no"), value: "do:recharge" },
+      ],
+    },
+  );
+}
+
 function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, facts: Facts): Move {
   if (event.value.startsWith("do:")) {
     const intent = intentOfButton(event.value);
@@ -92,6 +128,8 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
       return steer(state, intent, facts) ?? go(state);
     }
   }
+  // Names the whole number itself, so it means the same whenever it is pressed.
+  if (event.value.startsWith("card:")) return hearCardNumber(event.value.slice("card:".length)) ?? go(state);
   // An older button that stands under the current question too still means the same.
   const offered =
     event.fresh || ask(state, facts).some(({ choices }) => choices?.some(({ value }) => value === event.value));
@@ -101,6 +139,8 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
 
 function said(state: State, typed: string, facts: Facts): Move {
   if (typed.length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
+  const code = findLinkCode(typed);
+  if (code !== undefined) return request(state, { type: "use-link-code", code });
   const steering = steeringIntent(typed);
   if (steering !== undefined) return steer(state, steering, facts) ?? go(state);
   const understood = onStep(state, { type: "say", text: typed }, facts) ?? numbered(state, typed, facts);
@@ -119,13 +159,15 @@ function numbered(state: State, typed: string, facts: Facts): Move | undefined {
 }
 
 /** The intents that steer the dialogue itself: they win over whatever a step would read in the words. */
-function steeringIntent(typed: string): Intent | undefined {
+export function steeringIntent(typed: string): Intent | undefined {
   const intent = parseIntent(typed);
   return intent === "back" ||
     intent === "cancel" ||
     intent === "help" ||
     intent === "language-zh" ||
-    intent === "language-en"
+    intent === "language-en" ||
+    intent === "settings" ||
+    intent === "privacy"
     ? intent
     : undefined;
 }
@@ -136,6 +178,13 @@ const buttonIntents: Record<string, Intent> = {
   "do:help": "help",
   "do:back": "back",
   "do:cancel": "cancel",
+  "do:human": "human",
+  "do:balance": "balance",
+  "do:pos-offline": "pos-offline",
+  "do:settings": "settings",
+  "do:language-zh": "language-zh",
+  "do:language-en": "language-en",
+  "do:link": "link",
 };
 
 function intentOfButton(value: string): Intent | undefined {
@@ -170,6 +219,19 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
         state,
         say(facts.contact === undefined ? text("human.none") : text("human.body", { contact: facts.contact })),
       );
+    case "settings":
+      return rest(state, {
+        text: text("settings.body"),
+        choices: [
+          { label: text("settings.zh"), value: "do:language-zh" },
+          { label: text("settings.en"), value: "do:language-en" },
+          { label: text("settings.link"), value: "do:link" },
+        ],
+      });
+    case "privacy":
+      return go(state, say(text("privacy.body")));
+    case "link":
+      return request(state, { type: "make-link-code" });
     case "greeting":
       return state.at === "home" ? go(state, say(text("home.greeting"))) : go(state);
     case "yes":

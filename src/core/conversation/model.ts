@@ -42,19 +42,25 @@ export type Event = PersonEvent | ResultEvent;
 
 export type PersonEvent =
   /** Opened the chat for the first time. */
-  | { type: "start" }
+  | { type: "start"; payload?: string }
   | { type: "say"; text: string }
   /** Pressed a button. `fresh` is false when the button belongs to an earlier question. */
   | { type: "pick"; value: string; fresh: boolean }
-  /** Sent something that is not text: a photo, a voice message, a location. */
-  | { type: "unsupported"; what: "photo" | "other" };
+  /** Sent a photo; `texts` is what its barcodes say, empty when none could be read. */
+  | { type: "photo"; texts: readonly string[] }
+  /** Sent something that we cannot read. */
+  | { type: "unsupported"; what: "voice" | "location" | "other" }
+  /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
+  | { type: "secret-in-chat" };
 
 export type ResultEvent =
   | { type: "card-checked"; result: CardChecked }
   | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
-  | { type: "orders-listed"; orders: readonly OrderSummary[] };
+  | { type: "orders-listed"; orders: readonly OrderSummary[] }
+  | { type: "link-code-made"; code: string; minutes: number }
+  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
 
 export type CardChecked =
   | { answer: "found"; card: Card }
@@ -71,7 +77,11 @@ export type Request =
   | { type: "place-order"; order: Extract<State, { at: "confirm" }> }
   | { type: "cancel-order"; orderNo: string }
   | { type: "check-payment"; orderNo: string }
-  | { type: "list-orders" };
+  | { type: "list-orders" }
+  /** A code that joins another chat to this person. */
+  | { type: "make-link-code" }
+  /** Join this chat to the person who was given the code. */
+  | { type: "use-link-code"; code: string };
 
 /** What the machine may look at. Gathered by the app before the turn; the machine has no clock of its own. */
 export type Facts = {

@@ -21,7 +21,11 @@ export type Intent =
   | "paid"
   /** The terminal cannot take cards or has no network. */
   | "pos-offline"
-  | "greeting";
+  | "greeting"
+  | "settings"
+  | "privacy"
+  /** Wants one account for several chats. */
+  | "link";
 
 /** The whole message, apart from politeness and punctuation. One word less or more may mean the opposite. */
 const exactWords: Readonly<Record<string, Intent>> = byWord({
@@ -42,6 +46,9 @@ const exactWords: Readonly<Record<string, Intent>> = byWord({
   no: "不 不是 不对 不行 不要 不用 不可以 不好 不同意 否 没有 错 错了 no n nope nah notthis",
   skip: "跳过 略过 不填 不知道 不清楚 不晓得 不确定 不懂 不记得 没有算过 没算过 skip next dontknow idontknow noidea notsure dunno",
   paid: "付了 已付 付完了 付好了 支付了 好了已付 paid done已付 ipaid ihavepaid ivepaid alreadypaid",
+  settings: "设置 settings setting",
+  privacy: "隐私 隐私政策 privacy",
+  link: "绑定 关联 绑定账号 关联账号 link linkaccount",
   greeting:
     "你好 您好 在吗 在不在 哈喽 哈啰 嗨 早 早上好 上午好 中午好 下午好 晚上好 hi hello hey start goodmorning goodafternoon goodevening nihao",
 });
@@ -108,6 +115,10 @@ const commands: Readonly<Record<string, Intent>> = {
   skip: "skip",
   paid: "paid",
   start: "greeting",
+  settings: "settings",
+  language: "settings",
+  privacy: "privacy",
+  link: "link",
 };
 
 /** A longer message is a story in which a word proves nothing. */

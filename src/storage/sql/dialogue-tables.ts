@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Language } from "../../core/text.ts";
 import type { ChannelName } from "../../channels/channel.ts";
-import type { CardTries, Conversation, Conversations, Inbox, Message, Messages, People } from "../store.ts";
+import type { CardTries, Conversation, Conversations, Inbox, LinkCodes, Message, Messages, People } from "../store.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
@@ -13,6 +13,20 @@ export function people(db: Kysely<Database>): People {
     },
     async add({ id, language, createdAtMs }) {
       await db.insertInto("person").values({ id, language, created_at_ms: createdAtMs }).execute();
+    },
+    async merge(from, into) {
+      await db.updateTable("conversation").set({ person_id: into }).where("person_id", "=", from).execute();
+      await db.updateTable("orders").set({ person_id: into }).where("person_id", "=", from).execute();
+      await db.deleteFrom("link_code").where("person_id", "=", from).execute();
+      await db.deleteFrom("person").where("id", "=", from).execute();
+    },
+    async setBroughtBy(id, code) {
+      await db
+        .updateTable("person")
+        .set({ brought_by: code })
+        .where("id", "=", id)
+        .where("brought_by", "is", null)
+        .execute();
     },
     async setLanguage(id, language) {
       await db.updateTable("person").set({ language }).where("id", "=", id).execute();
@@ -36,6 +50,9 @@ export function conversations(db: Kysely<Database>): Conversations {
         .insertInto("conversation")
         .values({ ...same, person_id: personId, created_at_ms: createdAtMs, updated_at_ms: updatedAtMs })
         .execute();
+    },
+    async move(id, address) {
+      await db.updateTable("conversation").set({ address }).where("id", "=", id).execute();
     },
     async save({ id, state, turn, updatedAtMs }, seenVersion) {
       const result = await db
@@ -132,7 +149,7 @@ export function messages(db: Kysely<Database>): Messages {
   };
 }
 
-function toMessage(row: Selectable<Database["message"]>): Message {
+export function toMessage(row: Selectable<Database["message"]>): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -183,6 +200,25 @@ export function cardTries(db: Kysely<Database>): CardTries {
         : query.where("conversation_id", "=", by.conversationId)
       ).executeTakeFirstOrThrow();
       return Number(row.tries);
+    },
+  };
+}
+
+export function linkCodes(db: Kysely<Database>): LinkCodes {
+  return {
+    async add({ codeHash, personId, expiresAtMs }) {
+      await db
+        .insertInto("link_code")
+        .values({ code_hash: codeHash, person_id: personId, expires_at_ms: expiresAtMs })
+        .execute();
+    },
+    async take(codeHash, nowMs) {
+      const row = await db
+        .deleteFrom("link_code")
+        .where("code_hash", "=", codeHash)
+        .returning(["person_id", "expires_at_ms"])
+        .executeTakeFirst();
+      return row !== undefined && row.expires_at_ms > nowMs ? row.person_id : undefined;
     },
   };
 }

@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
 export type Database = {
-  person: { id: string; language: string; created_at_ms: number };
+  person: { id: string; language: string; created_at_ms: number; brought_by: string | null };
   conversation: {
     id: string;
     person_id: string;
@@ -31,6 +31,15 @@ export type Database = {
     content: string;
     at_ms: number;
   };
+  delivery: {
+    message_id: string;
+    conversation_id: string;
+    change: number;
+    state: string;
+    platform_id: string | null;
+    at_ms: number;
+  };
+  link_code: { code_hash: string; person_id: string; expires_at_ms: number };
   inbox: { key: string; at_ms: number };
   card_try: { id: string; card_hash: string; conversation_id: string; at_ms: number };
   orders: {
@@ -101,7 +110,7 @@ export type Database = {
 };
 
 const tables = [
-  `CREATE TABLE person (id TEXT PRIMARY KEY, language TEXT NOT NULL, created_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE person (id TEXT PRIMARY KEY, language TEXT NOT NULL, created_at_ms BIGINT NOT NULL, brought_by TEXT)`,
   `CREATE TABLE conversation (
     id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), channel TEXT NOT NULL, address TEXT NOT NULL,
     state TEXT NOT NULL, turn BIGINT NOT NULL, version BIGINT NOT NULL,
@@ -113,6 +122,12 @@ const tables = [
   `CREATE INDEX message_change ON message (conversation_id, change)`,
   `CREATE INDEX message_event ON message (conversation_id, event_key)`,
   `CREATE INDEX message_order ON message (order_no) WHERE order_no IS NOT NULL`,
+  `CREATE TABLE delivery (
+    message_id TEXT PRIMARY KEY REFERENCES message(id), conversation_id TEXT NOT NULL, change BIGINT NOT NULL,
+    state TEXT NOT NULL, platform_id TEXT, at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX delivery_conversation ON delivery (conversation_id)`,
+  `CREATE TABLE link_code (
+    code_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), expires_at_ms BIGINT NOT NULL)`,
   `CREATE TABLE inbox (key TEXT PRIMARY KEY, at_ms BIGINT NOT NULL)`,
   `CREATE TABLE card_try (id TEXT PRIMARY KEY, card_hash TEXT NOT NULL, conversation_id TEXT NOT NULL, at_ms BIGINT NOT NULL)`,
   `CREATE INDEX card_try_card ON card_try (card_hash, at_ms)`,
@@ -157,6 +172,9 @@ const tables = [
 const appendOnly = [
   `CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
   `CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
+  // INSERT OR REPLACE deletes without a delete trigger (SQLite, "ON CONFLICT clause"); the first entry stays instead.
+  `CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger_entry
+    WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id) BEGIN SELECT RAISE(IGNORE); END`,
 ];
 
 export const migrations: Record<string, Migration> = {

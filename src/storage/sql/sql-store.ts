@@ -1,7 +1,8 @@
 import { type Dialect, Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
-import { cardTries, conversations, inbox, messages, people } from "./dialogue-tables.ts";
+import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
+import { deliveries } from "./delivery-table.ts";
 import { jobs } from "./job-table.ts";
 import { carrierAttempts, links, orders } from "./order-tables.ts";
 import { ledger, payments, refunds } from "./payment-tables.ts";
@@ -29,6 +30,8 @@ function tablesOn(db: Kysely<Database>): Tables {
     people: people(db),
     conversations: conversations(db),
     messages: messages(db),
+    deliveries: deliveries(db),
+    linkCodes: linkCodes(db),
     inbox: inbox(db),
     cardTries: cardTries(db),
     orders: orders(db),

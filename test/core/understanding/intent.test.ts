@@ -28,6 +28,9 @@ const said: Record<Intent, readonly string[]> = {
   skip: ["跳过", "不知道", "don't know", "skip", "/skip"],
   paid: ["我付了", "已付款", "付好了", "我已经付过钱了", "支付成功", "I paid", "already paid"],
   "pos-offline": ["刷不了卡", "POS没网了", "沒信號", "no network", "can't take cards"],
+  settings: ["设置", "/settings", "settings"],
+  privacy: ["隐私", "/privacy"],
+  link: ["绑定", "綁定", "/link"],
   greeting: ["你好", "您好！", "在吗", "hello", "Hi", "/start", "/start abc"],
 };
 

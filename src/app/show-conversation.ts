@@ -1,0 +1,170 @@
+import type { Outgoing } from "../channels/channel.ts";
+import type { Conversation, Message, Tables } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { orderView } from "./order-view.ts";
+import type { JobResult } from "./run-jobs.ts";
+import { secretUrl } from "./secret-page.ts";
+
+/** A platform that answers nothing is asked again after this. */
+const againAfterMs = 15_000;
+
+/** A question this old is no longer worth sending late; news always is. */
+const questionKeptMs = 10 * 60_000;
+
+const inOrder = oneAtATime();
+
+/**
+ * What is new in a conversation reaches its person. A reading channel is only knocked at; a sending one is given
+ * every message that it does not show yet, in order. A message is claimed before it is sent, so two instances never
+ * send it side by side; what cannot be sent now stays for the `show` job.
+ */
+export async function showConversation(app: App, conversation: Pick<Conversation, "id" | "channel">): Promise<void> {
+  const channel = app.channels[conversation.channel];
+  channel?.knock?.(conversation.id);
+  if (channel?.traits.delivery === "push") {
+    await sendPending(app, conversation.id).catch((error: unknown) => {
+      app.log.error({ conversation: conversation.id, error: String(error) }, "messages not shown yet");
+    });
+  }
+}
+
+/** Sees to it that what was just committed is shown even if this process ends now. In the same transaction. */
+export async function addShowJob(
+  app: App,
+  tables: Tables,
+  conversation: Pick<Conversation, "id" | "channel">,
+  key: string,
+): Promise<void> {
+  const delivery = app.channels[conversation.channel]?.traits.delivery ?? "pull";
+  if (delivery === "pull") return;
+  const nowMs = app.clock.nowMs();
+  await tables.jobs.add({
+    id: `show:${conversation.id}:${key}`,
+    kind: "show",
+    ref: conversation.id,
+    // What is said in the answer to the platform's own request needs no job; it gets its time first.
+    runAtMs: nowMs + (delivery === "reply" ? 6000 : 3000),
+    createdAtMs: nowMs,
+  });
+}
+
+/** Sends what is pending. `again` when the platform asked to wait or did not answer. */
+export async function sendPending(app: App, conversationId: string): Promise<JobResult> {
+  return await inOrder(conversationId, async () => {
+    const found = await app.store.read((tables) => pendingOf(app, tables, conversationId));
+    if (found === undefined) return "finished";
+    for (const { message, platformId } of found.pending) {
+      const result = await sendOne(app, found.conversation, message, platformId, found.language);
+      if (result !== "next") return result;
+    }
+    return "finished";
+  });
+}
+
+async function pendingOf(app: App, tables: Tables, conversationId: string) {
+  const conversation = await tables.conversations.find(conversationId);
+  const person = conversation && (await tables.people.find(conversation.personId));
+  if (conversation === undefined || person === undefined) return undefined;
+  const pending = await tables.deliveries.pending(conversationId, app.clock.nowMs());
+  return { conversation, language: person.language, pending };
+}
+
+async function sendOne(
+  app: App,
+  conversation: Conversation,
+  message: Message,
+  platformId: string | undefined,
+  language: Outgoing["language"],
+): Promise<"next" | JobResult> {
+  const channel = app.channels[conversation.channel];
+  if (channel?.send === undefined) return "finished";
+  const nowMs = app.clock.nowMs();
+  if (!(await app.store.write((tables) => tables.deliveries.claim(message, nowMs)))) return "next";
+  const settle = (work: (tables: Tables) => Promise<void>): Promise<void> => app.store.write(work);
+  const repeated = platformId !== undefined;
+  const tooLate = !isNews(message) && !repeated && nowMs - message.atMs > questionKeptMs;
+  // A platform that cannot edit has shown the message once, and its news come as messages of their own.
+  if (tooLate || (repeated && channel.traits.delivery === "reply")) {
+    await settle((tables) => tables.deliveries.shown(message.id, platformId));
+    return "next";
+  }
+  const shown = await channel.send(
+    conversation.address,
+    await outgoing(app, conversation, message, language),
+    platformId,
+  );
+  switch (shown.answer) {
+    case "shown":
+      await settle((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
+      if (isNews(message) && !repeated) await sendReceipt(app, conversation, message, language);
+      return "next";
+    case "later":
+      await settle((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
+      return { runAtMs: nowMs + shown.afterMs };
+    case "unknown":
+      app.log.warn({ message: message.id, reason: shown.reason }, "message perhaps not shown");
+      await settle((tables) => tables.deliveries.later(message.id, nowMs + againAfterMs));
+      return { runAtMs: nowMs + againAfterMs };
+    case "moved":
+      await settle(async (tables) => {
+        await tables.conversations.move(conversation.id, shown.address);
+        await tables.deliveries.later(message.id, nowMs);
+      });
+      return { runAtMs: nowMs };
+    case "unreachable":
+      app.log.info({ conversation: conversation.id, reason: shown.reason }, "person not reachable");
+      await settle((tables) => tables.deliveries.unreachable(message.id));
+      return "next";
+    case "refused":
+      app.log.error({ message: message.id, reason: shown.reason }, "message refused by the platform");
+      await settle((tables) => tables.deliveries.shown(message.id, platformId));
+      return "next";
+  }
+}
+
+/** The picture follows its news. It is a courtesy: the same facts stand in the text, so it is tried once. */
+async function sendReceipt(
+  app: App,
+  conversation: Conversation,
+  message: Message,
+  language: Outgoing["language"],
+): Promise<void> {
+  const { orderNo } = message.content;
+  const channel = app.channels[conversation.channel];
+  if (orderNo === undefined || channel?.sendPicture === undefined || !message.id.endsWith(":done")) return;
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  if (order?.state !== "done") return;
+  const png = await app.drawReceipt(order, language);
+  const sent = await channel.sendPicture(conversation.address, { png, caption: orderNo, key: message.id });
+  if (sent.answer !== "shown") app.log.warn({ orderNo, answer: sent.answer }, "receipt picture not sent");
+}
+
+/** A message as a channel is given it: with its order as it stands, and the page for its secret. */
+export async function outgoing(
+  app: App,
+  conversation: Conversation,
+  message: Message,
+  language: Outgoing["language"],
+): Promise<Outgoing> {
+  const { content } = message;
+  const { orderNo } = content;
+  const order = orderNo === undefined ? undefined : await app.store.read((tables) => tables.orders.find(orderNo));
+  const linked = content.expect === "secret" && app.channels[conversation.channel]?.traits.secrets === "link";
+  return {
+    id: message.id,
+    change: message.change,
+    turn: message.turn,
+    text: content.text,
+    language,
+    news: isNews(message),
+    ...(content.choices === undefined ? {} : { choices: content.choices }),
+    ...(content.expect === undefined ? {} : { expect: content.expect }),
+    ...(linked ? { secretUrl: secretUrl(app, conversation.id, message.turn) } : {}),
+    ...(order === undefined ? {} : { order: orderView(app, order, language) }),
+  };
+}
+
+export function isNews({ id }: Pick<Message, "id">): boolean {
+  return id.startsWith("deliver:");
+}

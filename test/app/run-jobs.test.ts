@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runOneJob, startJobs } from "../../src/app/run-jobs.ts";
+import { cards, minuteMs, openWorld, secondMs, type World } from "./world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const addJob = (id: string, ref: string) =>
+  world.store.write((tables) =>
+    tables.jobs.add({ id, kind: "fulfil", ref, runAtMs: Date.now(), createdAtMs: Date.now() }),
+  );
+
+describe("a job whose handler throws", () => {
+  test("is tried again after growing pauses, for ever, and is heard of each time", async () => {
+    await addJob("fulfil:nothing", "no such order");
+    const atSeconds: number[] = [];
+    const startMs = Date.now();
+    for (let tries = 0; tries < 11; tries++) {
+      expect(await runOneJob(world.app, "worker")).toBe(true);
+      atSeconds.push((Date.now() - startMs) / secondMs);
+      expect(await runOneJob(world.app, "worker"), "not before its pause is over").toBe(false);
+      const nextMs = await world.store.read((tables) => tables.jobs.nextRunAtMs());
+      world.sleep((nextMs ?? 0) - Date.now());
+    }
+    const pauses = atSeconds.slice(1).map((at, index) => at - (atSeconds[index] ?? 0));
+    expect(pauses).toEqual([2, 5, 15, 30, 60, 120, 300, 600, 600, 600]);
+    expect(world.errors()).toHaveLength(11);
+    expect(JSON.stringify(world.logged[0])).toContain("No order no such order");
+  });
+
+  test("does not stop the jobs behind it", async () => {
+    await addJob("fulfil:nothing", "no such order");
+    const { orderNo } = await world.paidOrder();
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("half-way through a recharge goes on where it stood", async () => {
+    const { orderNo } = await world.paidOrder();
+    const { carrier } = world.app;
+    // Dies after the carrier took the order, before anything about it is written down.
+    world.app.carrier = {
+      ...carrier,
+      addPlan: async (order) => {
+        await carrier.addPlan(order);
+        throw new Error("out of memory");
+      },
+    };
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("adding-plan");
+    world.app.carrier = carrier;
+    await world.advance(minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+});
+
+describe("the runner", () => {
+  test("works on what is due, several side by side, and stops cleanly", async () => {
+    const orders = [];
+    for (const card of [cards.active, cards.expired, cards.answerLost]) orders.push(await world.paidOrder(card, card));
+    const runner = startJobs(world.app, 4);
+    world.app.wakeJobs = runner.wake;
+    // Only the job clock is turned by hand; the runner itself lives in real time.
+    for (let round = 0; round < 400; round++) {
+      const states = await Promise.all(orders.map(({ orderNo }) => world.stateOf(orderNo)));
+      if (states.every((state) => state === "done")) break;
+      world.sleep(100);
+      runner.wake();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await runner.stop();
+    for (const { orderNo } of orders) expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await world.store.read((tables) => tables.jobs.oldestDueMs(Date.now()))).toBeUndefined();
+    await addJob("fulfil:late", "no such order");
+    runner.wake();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(world.errors(), "nothing is taken after the stop").toEqual([]);
+  });
+
+  test("lives through a database that fails for a moment", async () => {
+    const { orderNo } = await world.paidOrder();
+    const { store } = world;
+    let failures = 0;
+    world.app.store = {
+      ...store,
+      write: (work) => (failures++ < 2 ? Promise.reject(new Error("database is locked")) : store.write(work)),
+    };
+    const runner = startJobs(world.app, 1);
+    for (let round = 0; round < 400 && (await world.stateOf(orderNo)) !== "done"; round++) {
+      runner.wake();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await runner.stop();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.errors()).toContain("job table not reachable");
+  });
+});

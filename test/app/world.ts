@@ -1,0 +1,354 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import { expect, vi } from "vitest";
+import type { App } from "../../src/app/app.ts";
+import { orderLinks } from "../../src/app/links.ts";
+import { openConversation } from "../../src/app/open-conversation.ts";
+import { type Opened, type Payer, paymentOpener } from "../../src/app/open-payment.ts";
+import { preparePlacing } from "../../src/app/place-order.ts";
+import { systemClock, systemDice } from "../../src/app/ports.ts";
+import { runOneJob } from "../../src/app/run-jobs.ts";
+import { settlePayment } from "../../src/app/settle-payment.ts";
+import { turnTaker } from "../../src/app/take-turn.ts";
+import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
+import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { seedCatalogue } from "../../src/core/recharge/catalogue.ts";
+import type { OrderState } from "../../src/core/recharge/order-state.ts";
+import type { Plan } from "../../src/core/recharge/plan.ts";
+import { terminalOf } from "../../src/core/recharge/terminal.ts";
+import { Secret } from "../../src/core/secret.ts";
+import type { PaidFact } from "../../src/payments/payment.ts";
+import { createWechatPay } from "../../src/payments/wechat-pay/wechat-pay.ts";
+import type { CarrierSandboxOptions } from "../../src/sandbox/carrier/app.ts";
+import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
+import { startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
+import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
+import { notifyRoute } from "../../src/server/notify-route.ts";
+import type { Env } from "../../src/server/requests.ts";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Account, Conversation, Order, Payment } from "../../src/storage/store.ts";
+import { createTexts } from "../../src/texts/texts.ts";
+
+export const secondMs = 1000;
+export const minuteMs = 60 * secondMs;
+
+/** 10:00 in China on an ordinary day. */
+const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
+
+/** Making RSA keys takes longer than most tests, so all worlds of a process share one merchant. */
+const keyFolder = mkdtempSync(join(tmpdir(), "world-"));
+process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
+
+export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
+
+export type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
+  /** A database file; in memory unless told. */
+  file?: string;
+};
+
+/**
+ * The app with everything it needs, for real: SQLite, and both partners on loopback ports. Only `Date` is turned
+ * by hand, for the whole process, because both ends of a signed request compare their clocks. Timers are real.
+ */
+export async function openWorld(options: WorldOptions = {}) {
+  vi.useFakeTimers({ toFake: ["Date"], now: startMs });
+  const store = await openSqlStore(sqliteDialect(options.file ?? ":memory:"));
+  const key = new Secret("a key that only this test uses");
+  const carrierSandbox = await startCarrierSandbox({
+    key,
+    nowMs: systemClock.nowMs,
+    planDelayMs: options.planDelayMs ?? 0,
+    unblockDelayMs: options.unblockDelayMs ?? 0,
+  });
+
+  const ours = new Hono<Env>();
+  const [ourServer, publicUrl] = await listen(ours);
+  const wechat = createWechatPaySandbox({
+    folder: keyFolder,
+    databasePath: ":memory:",
+    publicUrl,
+    probeEvery: 0,
+    setTimer: () => () => {},
+  });
+  const wechatApi = new Hono();
+  wechatApi.mount("/", wechat.app.fetch, { replaceRequest: false });
+  const [wechatServer, wechatUrl] = await listen(wechatApi);
+  const settings = wechat.clientSettings({ apiRoot: `${wechatUrl}/`, notifyUrl: `${publicUrl}/wechatpay/notify` });
+
+  const logged: Logged[] = [];
+  const note = (level: Logged["level"]) => (detail: object, message: string) =>
+    void logged.push({ level, detail, message });
+  const web = createWebChannel();
+  const app: App = {
+    store,
+    clock: systemClock,
+    dice: systemDice,
+    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 250 }),
+    payments: createWechatPay(settings, { timeoutMs: 500 }),
+    channels: { web },
+    texts: createTexts(),
+    links: orderLinks(publicUrl, key),
+    log: { info: note("info"), warn: note("warn"), error: note("error") },
+    catalogue: () => seedCatalogue,
+    hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
+    contact: undefined,
+    publicUrl,
+    drawReceipt: async () => new Uint8Array(),
+    readCodes: async () => [],
+    wakeJobs: () => {},
+  };
+  const openPayment = paymentOpener(app);
+  const takeTurn = turnTaker(app);
+  notifyRoute(ours, { app, web, takeTurn, openPayment, publicUrl, trustedProxies: [] });
+
+  const orderNos: string[] = [];
+
+  async function runJobs(): Promise<void> {
+    for (let count = 0; await runOneJob(app, "worker"); count++) {
+      if (count === 500) throw new Error("The jobs never come to rest.");
+    }
+    await expectMoneyIsRight(app, orderNos);
+  }
+
+  /** Time passes, and whatever falls due on the way is done at its moment. */
+  async function advance(byMs: number): Promise<void> {
+    const endMs = Date.now() + byMs;
+    for (;;) {
+      await runJobs();
+      const nextMs = await store.read((tables) => tables.jobs.nextRunAtMs());
+      if (nextMs === undefined || nextMs > endMs) break;
+      vi.setSystemTime(Math.max(nextMs, Date.now()));
+    }
+    vi.setSystemTime(endMs);
+    await runJobs();
+  }
+
+  async function talk(address: string): Promise<Conversation> {
+    return await openConversation(app, "web", address, "zh-CN");
+  }
+
+  /** An order as the dialogue places it, for a sample card of the carrier and its first main plan. */
+  async function placeOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
+    const conversation = await talk(address);
+    const card = await app.carrier.readCard(cardNumber);
+    if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
+    const terminal = terminalOf({ family: "keypad" });
+    if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+    const { event, write } = await preparePlacing(app, conversation, {
+      at: "confirm",
+      plan: planFor(card.value.carrier),
+      quotedAtMs: Date.now(),
+      card: card.value,
+      terminal,
+      volume: { kind: "transactions", low: 30, high: 100 },
+      budget: { kind: "any" },
+      region: "GD",
+    });
+    if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
+    if (write !== undefined) {
+      await store.write(async (tables) => {
+        await write(tables);
+        await tables.messages.append(conversation.id, [
+          {
+            id: `placed:${event.orderNo}`,
+            eventKey: `placed:${event.orderNo}`,
+            from: "bot",
+            turn: 0,
+            content: { text: "order", orderNo: event.orderNo },
+            atMs: Date.now(),
+          },
+        ]);
+      });
+      orderNos.push(event.orderNo);
+    }
+    return await orderOf(event.orderNo);
+  }
+
+  async function orderOf(orderNo: string): Promise<Order> {
+    const order = await store.read((tables) => tables.orders.find(orderNo));
+    if (order === undefined) throw new Error(`No order ${orderNo}.`);
+    return order;
+  }
+
+  const stateOf = async (orderNo: string): Promise<OrderState> => (await orderOf(orderNo)).state;
+  const paymentsOf = (orderNo: string): Promise<Payment[]> =>
+    store.read((tables) => tables.payments.ofOrder(orderNo));
+
+  async function openPaymentOf(orderNo: string): Promise<string> {
+    const open = (await paymentsOf(orderNo)).find(({ state }) => state === "open");
+    if (open === undefined) throw new Error(`Order ${orderNo} has no open payment.`);
+    return open.outTradeNo;
+  }
+
+  /** The person opens the pay page and pays at WeChat. Nobody has told us yet. */
+  async function payAtWechat(orderNo: string, payer: Payer = onComputer): Promise<string> {
+    const opened: Opened = await openPayment(orderNo, payer);
+    expect(opened.answer).toBe("open");
+    const outTradeNo = await openPaymentOf(orderNo);
+    expect(wechat.pay(outTradeNo)).toBe("paid");
+    return outTradeNo;
+  }
+
+  /** What WeChat vouches for about a payment that was made. */
+  async function paidFact(outTradeNo: string): Promise<PaidFact> {
+    const answer = await app.payments.query(outTradeNo);
+    if (answer.answer !== "done" || answer.value.status !== "paid") {
+      throw new Error(`${outTradeNo} is not paid: ${JSON.stringify(answer)}`);
+    }
+    return answer.value.fact;
+  }
+
+  async function settle(outTradeNo: string) {
+    return await settlePayment(app, await paidFact(outTradeNo), "notification");
+  }
+
+  /** A paid order, settled, whose recharge has not begun. */
+  async function paidOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
+    const order = await placeOrder(cardNumber, address);
+    expect(await settle(await payAtWechat(order.orderNo))).toBe("settled");
+    return await orderOf(order.orderNo);
+  }
+
+  async function heard(address = "shop"): Promise<string[]> {
+    const { id } = await talk(address);
+    const messages = await store.read((tables) => tables.messages.after(id, 0, 1000));
+    return messages.filter(({ from }) => from === "bot").map(({ content }) => content.text);
+  }
+
+  async function balances(): Promise<Record<Account, number>> {
+    return await balancesOf(app);
+  }
+
+  return {
+    app,
+    store,
+    carrierSandbox,
+    wechat,
+    logged,
+    errors: () => logged.filter(({ level }) => level === "error").map(({ message }) => message),
+    runJobs,
+    advance,
+    /** The clock goes on while nobody works. */
+    sleep: (byMs: number) => void vi.setSystemTime(Date.now() + byMs),
+    talk,
+    takeTurn,
+    placeOrder,
+    paidOrder,
+    openPayment,
+    openPaymentOf,
+    payAtWechat,
+    paidFact,
+    settle,
+    orderOf,
+    stateOf,
+    paymentsOf,
+    heard,
+    balances,
+    /** WeChat sends the notifications that are due; they come in through our own HTTP route. */
+    deliverNotifications: () => wechat.work(),
+    async close() {
+      await expectMoneyIsRight(app, orderNos);
+      for (const server of [ourServer, wechatServer]) {
+        server.closeAllConnections();
+        server.close();
+      }
+      wechat.close();
+      await carrierSandbox.close();
+      await store.close();
+      vi.useRealTimers();
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+export const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
+export const onPhone: Payer = { product: "h5", ip: "203.0.113.8" };
+export const inWechat: Payer = { product: "jsapi", ip: "203.0.113.9", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" };
+
+/** Sample cards of the carrier's sandbox, by what is the matter with them. */
+export const cards = {
+  active: sampleNumber("active"),
+  expired: sampleNumber("expired"),
+  cancelled: sampleNumber("cancelled"),
+  planRefused: troubledNumber("plan-refused"),
+  orderFails: troubledNumber("order-fails"),
+  answerLost: troubledNumber("answer-lost"),
+  unblockSlow: troubledNumber("unblock-fails-at-first"),
+  unblockRefused: troubledNumber("unblock-refused"),
+};
+
+function sampleNumber(state: "active" | "expired" | "cancelled"): string {
+  return found(sampleCards.find((card) => card.state === state && card.trouble === undefined)).number;
+}
+
+function troubledNumber(trouble: NonNullable<(typeof sampleCards)[number]["trouble"]>): string {
+  return found(sampleCards.find((card) => card.trouble === trouble)).number;
+}
+
+export function passwordOf(number: string): string {
+  return found(sampleCards.find((card) => card.number === number)).password;
+}
+
+/** A thirty-megabyte year: every carrier sells one, with its own price. */
+export function planFor(carrier: string): Plan {
+  return found(seedCatalogue.find((plan) => plan.carrier === carrier && plan.code.endsWith("-30-12M")));
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("The sample is not there.");
+  return value;
+}
+
+const accounts: readonly Account[] = ["wechat", "held", "earned", "owed"];
+
+async function balancesOf(app: App): Promise<Record<Account, number>> {
+  return await app.store.read(async (tables) => {
+    const fen = { wechat: 0, held: 0, earned: 0, owed: 0 };
+    for (const account of accounts) fen[account] = await tables.ledger.balance(account);
+    return fen;
+  });
+}
+
+/** The price is held while the order is in one of these. */
+const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"];
+
+/**
+ * What must be so at every moment, whatever went wrong: the ledger sums to zero, the held money is that of the
+ * paid orders in work, the earned money that of the done ones, the owed money that of the refunds under way.
+ */
+async function expectMoneyIsRight(app: App, orderNos: readonly string[]): Promise<void> {
+  const expected = { wechat: 0, held: 0, earned: 0, owed: 0 };
+  await app.store.read(async (tables) => {
+    for (const orderNo of orderNos) {
+      const order = await tables.orders.find(orderNo);
+      if (order === undefined) continue;
+      if (holding.includes(order.state)) expected.held -= order.priceFen;
+      if (order.state === "done") expected.earned -= order.priceFen;
+      for (const { outTradeNo } of await tables.payments.ofOrder(orderNo)) {
+        const refund = await tables.refunds.find(`${outTradeNo}-R`);
+        if (refund !== undefined && refund.state !== "succeeded") expected.owed -= refund.amountFen;
+      }
+    }
+  });
+  expected.wechat = -(expected.held + expected.earned + expected.owed);
+  // A negative zero is no sum of money.
+  const plain = Object.fromEntries(Object.entries(expected).map(([account, fen]) => [account, fen + 0]));
+  expect(await balancesOf(app)).toEqual(plain);
+}
+
+async function listen(app: { fetch: Parameters<typeof getRequestListener>[0] }) {
+  const server = createServer(getRequestListener(app.fetch));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no TCP port");
+  return [server, `http://127.0.0.1:${address.port}`] as const;
+}

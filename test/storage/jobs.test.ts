@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Job, Store } from "../../src/storage/store.ts";
+
+let store: Store;
+beforeEach(async () => {
+  store = await openSqlStore(sqliteDialect(":memory:"));
+});
+afterEach(() => store.close());
+
+const add = (id: string, runAtMs: number) =>
+  store.write((tables) => tables.jobs.add({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 0 }));
+const claim = (nowMs: number, leaseMs = 60_000, worker = "w") =>
+  store.write((tables) => tables.jobs.claim(worker, nowMs, leaseMs));
+const finish = (job: Pick<Job, "id" | "fence">) => store.write((tables) => tables.jobs.finish(job));
+
+async function claimed(nowMs: number, leaseMs?: number): Promise<Job> {
+  const job = await claim(nowMs, leaseMs);
+  if (job === undefined) throw new Error("nothing to claim");
+  return job;
+}
+
+test("the one that has been due for longest comes first, equals by their id", async () => {
+  await add("c", 30);
+  await add("b", 10);
+  await add("a", 30);
+  await add("later", 101);
+  const order = [];
+  for (let job = await claim(100); job !== undefined; job = await claim(100)) order.push(job.id);
+  expect(order).toEqual(["b", "a", "c"]);
+});
+
+test("what is added twice is there once, also after it is done", async () => {
+  await add("a", 10);
+  await add("a", 5);
+  const job = await claimed(100);
+  expect(job).toMatchObject({ runAtMs: 10, tries: 1, fence: 1, payload: "{}" });
+  expect(await finish(job)).toBe(true);
+  await add("a", 10);
+  expect(await claim(100)).toBeUndefined();
+});
+
+test("forty claims at once share ten jobs without a double", async () => {
+  for (let index = 0; index < 10; index++) await add(`job-${index}`, 0);
+  const jobs = await Promise.all(Array.from({ length: 40 }, (_, worker) => claim(1, 60_000, `w${worker}`)));
+  const ids = jobs.flatMap((job) => (job === undefined ? [] : [job.id]));
+  expect(ids.toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `job-${index}`));
+});
+
+describe("a lease", () => {
+  test("keeps others away until it is over", async () => {
+    await add("a", 0);
+    await claimed(1000, 60_000);
+    expect(await claim(61_000)).toBeUndefined();
+    expect(await claimed(61_001)).toMatchObject({ id: "a", tries: 2, fence: 2 });
+  });
+
+  test("that was taken over can't be ended by the late first worker, in no way", async () => {
+    await add("a", 0);
+    const late = await claimed(0, 10);
+    const second = await claimed(11, 60_000);
+    expect(await finish(late)).toBe(false);
+    expect(await store.write((tables) => tables.jobs.again(late, 0))).toBe(false);
+    expect(await store.write((tables) => tables.jobs.bury(late, "x"))).toBe(false);
+    expect(await claim(20), "the second still holds it").toBeUndefined();
+    expect(await finish(second)).toBe(true);
+    expect(await finish(second), "and ends it once").toBe(false);
+  });
+});
+
+test("again waits until its moment", async () => {
+  await add("a", 0);
+  const job = await claimed(0);
+  await store.write((tables) => tables.jobs.again(job, 500));
+  expect(await claim(499)).toBeUndefined();
+  expect(await claimed(500)).toMatchObject({ id: "a", runAtMs: 500, tries: 2 });
+});
+
+test("hurry brings a waiting job forward, never back, and leaves a running one", async () => {
+  await add("a", 1000);
+  const hurry = (runAtMs: number) => store.write((tables) => tables.jobs.hurry("a", runAtMs));
+  await hurry(2000);
+  expect(await claim(999)).toBeUndefined();
+  await hurry(500);
+  const job = await claimed(500);
+  await hurry(0);
+  expect(await claim(501)).toBeUndefined();
+  await store.write((tables) => tables.jobs.again(job, 900));
+  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBe(900);
+});
+
+test("a buried job is never claimed and no longer due", async () => {
+  await add("a", 0);
+  await store.write(async (tables) => tables.jobs.bury(await claimedIn(tables), "given up by hand"));
+  expect(await claim(1_000_000)).toBeUndefined();
+  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();
+});
+
+async function claimedIn(tables: Parameters<Parameters<Store["write"]>[0]>[0]): Promise<Job> {
+  const job = await tables.jobs.claim("w", 0, 10);
+  if (job === undefined) throw new Error("nothing to claim");
+  return job;
+}
+
+test("the next run is the earliest of what waits and of leases that run out", async () => {
+  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();
+  await add("a", 0);
+  await claimed(0, 300);
+  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBe(301);
+  await add("b", 200);
+  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBe(200);
+  expect(await claim(200)).toMatchObject({ id: "b" });
+  expect(await claim(301)).toMatchObject({ id: "a" });
+});
+
+test("the oldest due job tells how far behind the workers are", async () => {
+  await add("a", 100);
+  await add("b", 50);
+  expect(await store.read((tables) => tables.jobs.oldestDueMs(49))).toBeUndefined();
+  expect(await store.read((tables) => tables.jobs.oldestDueMs(100))).toBe(50);
+});

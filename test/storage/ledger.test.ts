@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Account, LedgerEntry, Store } from "../../src/storage/store.ts";
+import { writeSamples } from "./sample-rows.ts";
+
+const accounts: readonly Account[] = ["wechat", "held", "earned", "owed"];
+const entry: LedgerEntry = { id: "pay:R1-1", orderNo: "R1", debit: "wechat", credit: "held", amountFen: 3000, atMs: 5 };
+
+let folder: string;
+let file: string;
+let store: Store;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ledger-"));
+  file = join(folder, "main.sqlite");
+  store = await openSqlStore(sqliteDialect(file));
+  await writeSamples(store);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const post = (one: LedgerEntry) => store.write((tables) => tables.ledger.post(one));
+const balance = (account: Account) => store.read((tables) => tables.ledger.balance(account));
+
+test("an entry moves money from one account to another, and is read back as it was", async () => {
+  expect(await post(entry)).toBe(true);
+  expect(await balance("wechat")).toBe(3000);
+  expect(await balance("held")).toBe(-3000);
+  expect(await balance("earned")).toBe(0);
+  expect(await store.read((tables) => tables.ledger.ofOrder("R1"))).toEqual([entry]);
+});
+
+test("the same cause is booked once, even with another amount", async () => {
+  await post(entry);
+  expect(await post(entry)).toBe(false);
+  expect(await post({ ...entry, amountFen: 1 })).toBe(false);
+  expect(await balance("wechat")).toBe(3000);
+});
+
+const impossible: readonly [string, Partial<LedgerEntry>][] = [
+  ["of nothing", { amountFen: 0 }],
+  ["of less than nothing", { amountFen: -1 }],
+  ["from an account to itself", { credit: "wechat" }],
+  ["of an order that is not there", { orderNo: "R2" }],
+];
+
+test.for(impossible)("an entry %s is refused by the database", async ([, wrong]) => {
+  await expect(post({ ...entry, ...wrong })).rejects.toThrow(/constraint/i);
+  expect(await balance("wechat")).toBe(0);
+});
+
+describe("append-only", () => {
+  /** Somebody with the sqlite3 tool, past all our code. */
+  function asStranger(statement: string): void {
+    const database = new DatabaseSync(file, { timeout: 5000 });
+    try {
+      database.exec(statement);
+    } finally {
+      database.close();
+    }
+  }
+
+  test.for([
+    "UPDATE ledger_entry SET amount_fen = 1",
+    "UPDATE ledger_entry SET id = 'other'",
+    "DELETE FROM ledger_entry",
+    "DELETE FROM ledger_entry WHERE id = 'pay:R1-1'",
+  ])("%s is refused", async (statement) => {
+    await post(entry);
+    expect(() => asStranger(statement)).toThrow("append-only");
+    expect(await store.read((tables) => tables.ledger.ofOrder("R1"))).toEqual([entry]);
+  });
+
+  test.for([
+    "INSERT OR REPLACE INTO ledger_entry VALUES ('pay:R1-1', 'R1', 'wechat', 'held', 1, 5)",
+    "INSERT INTO ledger_entry VALUES ('pay:R1-1', 'R1', 'wechat', 'held', 1, 5) ON CONFLICT (id) DO UPDATE SET amount_fen = 1",
+  ])("%s changes nothing", async (statement) => {
+    await post(entry);
+    asStranger(statement);
+    expect(await store.read((tables) => tables.ledger.ofOrder("R1"))).toEqual([entry]);
+  });
+});
+
+test("a rolled back transaction leaves no entry", async () => {
+  await expect(
+    store.write(async (tables) => {
+      await tables.ledger.post(entry);
+      throw new Error("the rest failed");
+    }),
+  ).rejects.toThrow("the rest failed");
+  expect(await balance("wechat")).toBe(0);
+});
+
+/** What may be booked, as the use cases do it, in any order and as often as it likes. */
+const movements = fc.record({
+  id: fc.stringMatching(/^(?:pay|owe|earn|refund):R1-[1-4]$/),
+  accounts: fc
+    .tuple(fc.constantFrom(...accounts), fc.constantFrom(...accounts))
+    .filter(([debit, credit]) => debit !== credit),
+  amountFen: fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.constant(Number.MAX_SAFE_INTEGER / 8 - 0.875)),
+});
+
+test("whatever is booked, in whatever order, all accounts sum to zero at every instant", async () => {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(movements, { minLength: 1, maxLength: 20 }), async (booked) => {
+      const here = await openSqlStore(sqliteDialect(":memory:"));
+      try {
+        await writeSamples(here);
+        const expected = new Map<Account, number>();
+        const seen = new Set<string>();
+        for (const { id, accounts: [debit, credit], amountFen } of booked) {
+          const isNew = await here.write((tables) =>
+            tables.ledger.post({ id, orderNo: "R1", debit, credit, amountFen: Math.trunc(amountFen), atMs: run }),
+          );
+          expect(isNew).toBe(!seen.has(id));
+          if (isNew) {
+            expected.set(debit, (expected.get(debit) ?? 0) + Math.trunc(amountFen));
+            expected.set(credit, (expected.get(credit) ?? 0) - Math.trunc(amountFen));
+          }
+          seen.add(id);
+          const now = await here.read((tables) => Promise.all(accounts.map((account) => tables.ledger.balance(account))));
+          expect(now).toEqual(accounts.map((account) => (expected.get(account) ?? 0) + 0));
+          expect(now.reduce((sum, fen) => sum + fen, 0)).toBe(0);
+        }
+      } finally {
+        run++;
+        await here.close();
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,74 @@
+import type { Conversation, Order, Payment, Person, Refund, Store } from "../../src/storage/store.ts";
+
+export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
+
+export const conversation: Conversation = {
+  id: "C1",
+  personId: "P1",
+  channel: "web",
+  address: "browser-1",
+  state: "{}",
+  turn: 0,
+  version: 0,
+  createdAtMs: 1,
+  updatedAtMs: 1,
+};
+
+export const order: Order = {
+  orderNo: "R1",
+  personId: "P1",
+  conversationId: "C1",
+  language: "en",
+  iccid: "89860400000000000015",
+  cardHash: "hash-1",
+  carrier: "mobile",
+  snapshot: {
+    plan: {
+      code: "CM-30-12M",
+      carrier: "mobile",
+      kind: "main",
+      cycleKb: 30_720,
+      cycles: 12,
+      priceFen: 3000,
+      costFen: 1800,
+      forms: ["sim", "esim"],
+    },
+    terminal: { family: "keypad", takes: ["sim"] },
+    volume: { kind: "transactions", low: 30, high: 100 },
+    region: "GD",
+    price: { retailFen: 3000, costFen: 1800, discountFen: 0 },
+  },
+  priceFen: 3000,
+  state: "awaiting-payment",
+  createdAtMs: 10,
+  expiresAtMs: 1_800_000,
+};
+
+export const payment: Payment = {
+  outTradeNo: "R1-1",
+  orderNo: "R1",
+  product: "native",
+  request: "{}",
+  amountFen: 3000,
+  state: "open",
+  createdAtMs: 20,
+};
+
+export const refund: Refund = {
+  outRefundNo: "R1-1-R",
+  outTradeNo: "R1-1",
+  orderNo: "R1",
+  amountFen: 3000,
+  cause: "order",
+  state: "due",
+  createdAtMs: 30,
+};
+
+/** A person, their conversation and one order, as most tables refer to them. */
+export async function writeSamples(store: Store): Promise<void> {
+  await store.write(async (tables) => {
+    await tables.people.add(person);
+    await tables.conversations.add(conversation);
+    await tables.orders.add(order);
+  });
+}

@@ -1,0 +1,269 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { orderTransitions, type OrderState } from "../../src/core/recharge/order-state.ts";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Message, Order, Store } from "../../src/storage/store.ts";
+import { conversation, order, payment, person, refund, writeSamples } from "./sample-rows.ts";
+
+let store: Store;
+beforeEach(async () => {
+  store = await openSqlStore(sqliteDialect(":memory:"));
+});
+afterEach(() => store.close());
+
+describe("what is written is read back the same", () => {
+  beforeEach(() => writeSamples(store));
+
+  test("people and conversations", async () => {
+    await store.write((tables) => tables.people.setLanguage("P1", "en"));
+    const read = await store.read(async (tables) => ({
+      person: await tables.people.find("P1"),
+      byId: await tables.conversations.find("C1"),
+      byAddress: await tables.conversations.findByAddress("web", "browser-1"),
+      elsewhere: await tables.conversations.findByAddress("telegram", "browser-1"),
+      nobody: await tables.people.find("P2"),
+    }));
+    expect(read).toEqual({
+      person: { ...person, language: "en" },
+      byId: conversation,
+      byAddress: conversation,
+      elsewhere: undefined,
+      nobody: undefined,
+    });
+  });
+
+  test("orders, with and without what comes later", async () => {
+    const full: Order = {
+      ...order,
+      orderNo: "R2",
+      cardHash: "hash-2",
+      state: "done",
+      createdAtMs: 11,
+      paidAtMs: 20,
+      finishedAtMs: 30,
+      validUntilMs: 40,
+      carrierRef: "P000000001",
+      problem: "order.problem.refused",
+    };
+    await store.write((tables) => tables.orders.add(full));
+    const read = await store.read(async (tables) => [await tables.orders.find("R1"), await tables.orders.find("R2")]);
+    expect(read).toStrictEqual([order, full]);
+    expect(await store.read((tables) => tables.orders.ofPerson("P1", 10))).toStrictEqual([full, order]);
+    expect(await store.read((tables) => tables.orders.ofPerson("P1", 1))).toStrictEqual([full]);
+  });
+
+  test("payments, refunds, attempts and links", async () => {
+    const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", state: "sent", sentAtMs: 25 } as const;
+    await store.write(async (tables) => {
+      await tables.payments.add(payment);
+      expect(await tables.refunds.add(refund)).toBe(true);
+      expect(await tables.refunds.add({ ...refund, outRefundNo: "another" }), "one refund a payment").toBe(false);
+      expect(await tables.carrierAttempts.add(attempt)).toBe(true);
+      expect(await tables.carrierAttempts.add({ ...attempt, sentAtMs: 99 })).toBe(false);
+      await tables.links.add({ tokenHash: "t1", purpose: "pay", orderNo: "R1" });
+    });
+    await store.read(async (tables) => {
+      expect(await tables.payments.find("R1-1")).toStrictEqual(payment);
+      expect(await tables.refunds.find("R1-1-R")).toStrictEqual(refund);
+      expect(await tables.refunds.find("another")).toBeUndefined();
+      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual(attempt);
+      expect(await tables.links.find("t1", "pay")).toBe("R1");
+      expect(await tables.links.find("t1", "receipt")).toBeUndefined();
+    });
+    await store.write(async (tables) => {
+      expect(await tables.payments.markPaid("R1-1", "42-1", 26)).toBe(true);
+      expect(await tables.refunds.move("R1-1-R", "due", "processing", "50-1")).toBe(true);
+      expect(await tables.refunds.move("R1-1-R", "due", "succeeded")).toBe(false);
+      expect(await tables.carrierAttempts.finish("R1-1", "done", { carrierRef: "P1" })).toBe(true);
+      expect(await tables.carrierAttempts.finish("R1-1", "refused", { reason: "late" })).toBe(false);
+    });
+    await store.read(async (tables) => {
+      const paid = { ...payment, state: "paid", transactionId: "42-1", paidAtMs: 26 };
+      expect(await tables.payments.find("R1-1")).toStrictEqual(paid);
+      expect(await tables.payments.findByTransaction("42-1")).toStrictEqual(paid);
+      expect(await tables.payments.findByTransaction("42-2")).toBeUndefined();
+      expect(await tables.refunds.find("R1-1-R")).toStrictEqual({ ...refund, state: "processing", refundId: "50-1" });
+      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual({ ...attempt, state: "done", carrierRef: "P1" });
+    });
+  });
+
+  test("messages: numbered, repeated ids skipped, changes of an order seen by who asks for news", async () => {
+    const message = (id: string, orderNo?: string): Omit<Message, "conversationId" | "seq" | "change"> => ({
+      id,
+      eventKey: "e1",
+      from: "bot",
+      turn: 1,
+      content: {
+        text: `第 ${id} 条\n"quoted" 🧾`,
+        choices: [{ label: "充值", value: "do:recharge" }],
+        ...(orderNo === undefined ? {} : { orderNo }),
+      },
+      atMs: 5,
+    });
+    await store.write((tables) => tables.messages.append("C1", [message("a"), message("b", "R1"), message("c")]));
+    await store.write((tables) => tables.messages.append("C1", [message("b"), message("d")]));
+    const all = await store.read((tables) => tables.messages.after("C1", 0, 100));
+    expect(all.map(({ id, seq }) => `${id}${seq}`)).toEqual(["a1", "b2", "c3", "d4"]);
+    expect(all[1]).toMatchObject({ ...message("b", "R1"), conversationId: "C1" });
+    expect(await store.read((tables) => tables.messages.byEvent("C1", "e1"))).toEqual(all);
+
+    const seen = Math.max(...all.map(({ change }) => change));
+    expect(await store.write((tables) => tables.messages.touchOrder("R1"))).toEqual(["C1"]);
+    const news = await store.read((tables) => tables.messages.after("C1", seen, 100));
+    expect(news.map(({ id, seq }) => `${id}${seq}`)).toEqual(["b2"]);
+    const newest = await store.read((tables) => tables.messages.after("C1", 0, 2));
+    expect(newest.map(({ id }) => id), "the newest changes, in the order in which they stand").toEqual(["b", "d"]);
+  });
+});
+
+describe("guards", () => {
+  beforeEach(() => writeSamples(store));
+
+  test("a conversation is saved by whoever saw its newest version, one of twenty", async () => {
+    const saved = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        store.write((tables) =>
+          tables.conversations.save({ id: "C1", state: `${index}`, turn: index, updatedAtMs: 9 }, 0),
+        ),
+      ),
+    );
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    const kept = await store.read((tables) => tables.conversations.find("C1"));
+    expect(kept).toMatchObject({ version: 1, state: String(saved.indexOf(true)) });
+  });
+
+  test("an order makes only the moves of the table, from the state it is in, once", async () => {
+    for (const [from, allowed] of Object.entries(orderTransitions) as [OrderState, readonly OrderState[]][]) {
+      for (const to of Object.keys(orderTransitions) as OrderState[]) {
+        const orderNo = `${from}>${to}`;
+        await store.write((tables) => tables.orders.add({ ...order, orderNo, cardHash: orderNo, state: from }));
+        const move = () => store.write((tables) => tables.orders.move(orderNo, from, to, { problem: "p" }));
+        if (!allowed.includes(to)) {
+          await expect(move(), orderNo).rejects.toThrow("never goes");
+          continue;
+        }
+        expect(await Promise.all([move(), move()]), orderNo).toEqual([true, false]);
+        expect(await store.read((tables) => tables.orders.find(orderNo))).toMatchObject({ state: to, problem: "p" });
+      }
+    }
+  });
+
+  test("one recharge at a time per card, whatever the code does", async () => {
+    await store.write(async (tables) => {
+      await tables.orders.add({ ...order, orderNo: "R2", state: "paid" });
+      await tables.orders.add({ ...order, orderNo: "R3", state: "paid" });
+      await tables.orders.move("R2", "paid", "adding-plan");
+    });
+    await expect(store.write((tables) => tables.orders.move("R3", "paid", "adding-plan"))).rejects.toThrow(/UNIQUE/);
+    const open = await store.read((tables) => tables.orders.openOfCard("hash-1"));
+    expect(open.map(({ orderNo }) => orderNo).toSorted()).toEqual(["R1", "R2", "R3"]);
+  });
+
+  test("open orders of a card are those with something still to come", async () => {
+    const open = [];
+    for (const state of Object.keys(orderTransitions) as OrderState[]) {
+      await store.write((tables) => tables.orders.add({ ...order, orderNo: state, cardHash: state, state }));
+      open.push(...(await store.read((tables) => tables.orders.openOfCard(state))));
+    }
+    expect(open.map(({ state }) => state)).toEqual([
+      "awaiting-payment",
+      "paid",
+      "adding-plan",
+      "in-doubt",
+      "unblocking",
+      "needs-help",
+      "refund-due",
+      "refund-stuck",
+    ]);
+  });
+
+  test("one open payment per order, whatever the code does", async () => {
+    await store.write((tables) => tables.payments.add(payment));
+    await expect(store.write((tables) => tables.payments.add({ ...payment, outTradeNo: "R1-2" }))).rejects.toThrow(
+      /UNIQUE/,
+    );
+    await store.write((tables) => tables.payments.markClosed("R1-1"));
+    await store.write((tables) => tables.payments.add({ ...payment, outTradeNo: "R1-2" }));
+  });
+
+  test("a payment: closed may become paid, paid may become nothing", async () => {
+    await store.write(async (tables) => {
+      await tables.payments.add(payment);
+      expect(await tables.payments.markClosed("R1-1")).toBe(true);
+      expect(await tables.payments.markPaid("R1-1", "42-1", 1)).toBe(true);
+      expect(await tables.payments.markPaid("R1-1", "42-1", 1)).toBe(false);
+      expect(await tables.payments.markClosed("R1-1")).toBe(false);
+    });
+  });
+
+  test("an event key is new once", async () => {
+    const added = await Promise.all(
+      Array.from({ length: 20 }, () => store.write((tables) => tables.inbox.add("key", 1))),
+    );
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect(await store.read((tables) => tables.inbox.has("key"))).toBe(true);
+    expect(await store.read((tables) => tables.inbox.has("other"))).toBe(false);
+  });
+
+  test("an order for nobody is refused", async () => {
+    await expect(
+      store.write((tables) => tables.orders.add({ ...order, orderNo: "R9", personId: "nobody" })),
+    ).rejects.toThrow(/FOREIGN KEY/);
+  });
+});
+
+test("a read never sees what is not committed", async () => {
+  let reads: Promise<unknown> | undefined;
+  await store
+    .write(async (tables) => {
+      await tables.people.add(person);
+      reads = store.read((outside) => outside.people.find("P1"));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new Error("rolled back");
+    })
+    .catch(() => {});
+  expect(await reads).toBeUndefined();
+});
+
+describe("a database file", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "store-"));
+    file = join(folder, "main.sqlite");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("is there again after a restart, with the write-ahead log on", async () => {
+    const first = await openSqlStore(sqliteDialect(file));
+    await writeSamples(first);
+    await first.close();
+    const second = await openSqlStore(sqliteDialect(file));
+    expect(await second.read((tables) => tables.orders.find("R1"))).toStrictEqual(order);
+    await second.close();
+    const raw = new DatabaseSync(file);
+    expect(raw.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    raw.close();
+  });
+
+  test("whose first migration failed half-way is as it was, and opens once the cause is gone", async () => {
+    const raw = new DatabaseSync(file);
+    raw.exec("CREATE TABLE job (something_else TEXT)");
+    await expect(openSqlStore(sqliteDialect(file))).rejects.toThrow(/job/);
+    const names = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
+    expect(names.map(({ name }) => name)).not.toContain("person");
+    raw.exec("DROP TABLE job");
+    raw.close();
+    const opened = await openSqlStore(sqliteDialect(file));
+    await writeSamples(opened);
+    await opened.close();
+  });
+
+  test("that is no database is said so", async () => {
+    expect(() => sqliteDialect(join(folder, "not", "there.sqlite"))).toThrow(/unable to open/);
+  });
+});
