@@ -19,6 +19,29 @@ export type Config = {
   appKey: Secret | undefined;
   /** Undefined: the sandbox takes the payments. */
   wechatPay: WechatPayConfig | undefined;
+  /** Undefined: no Telegram bot. */
+  telegram: TelegramConfig | undefined;
+  /** Undefined: no Official Account. */
+  wechat: WechatConfig | undefined;
+  redisUrl: Secret | undefined;
+};
+
+export type TelegramConfig = {
+  botToken: Secret;
+  /** Without a slash at the end. */
+  apiRoot: string;
+  mode: "polling" | "webhook";
+  webhookSecret: Secret | undefined;
+};
+
+export type WechatConfig = {
+  appId: string;
+  appSecret: Secret;
+  token: Secret;
+  /** Undefined: messages come unencrypted. */
+  aesKey: Secret | undefined;
+  apiRoot: string;
+  newsTemplateId: string | undefined;
 };
 
 export type WechatPayConfig = {
@@ -78,6 +101,20 @@ const environment = z.object({
   WECHAT_APP_ID: optional(z.string().max(32)),
   WECHAT_APP_SECRET: optional(z.string()),
   WECHAT_API_ROOT: optional(httpUrl),
+  WECHAT_TOKEN: optional(
+    z.string().regex(/^[0-9A-Za-z]{3,32}$/, { error: "must be 3 to 32 letters or digits, as in the account's settings" }),
+  ),
+  WECHAT_AES_KEY: optional(z.string().regex(/^[0-9A-Za-z]{43}$/, { error: "must be exactly 43 letters or digits" })),
+  WECHAT_TEMPLATE_ID: optional(z.string().max(64)),
+  TELEGRAM_BOT_TOKEN: optional(
+    z.string().regex(/^\d{3,20}:[A-Za-z0-9_-]{4,100}$/, { error: "must be the token from BotFather, like 123456:ABC…" }),
+  ),
+  TELEGRAM_API_ROOT: optional(httpUrl),
+  TELEGRAM_MODE: optional(z.enum(["polling", "webhook"], { error: "must be polling or webhook" })),
+  TELEGRAM_WEBHOOK_SECRET: optional(
+    z.string().regex(/^[A-Za-z0-9_-]{16,256}$/, { error: "must be 16 to 256 of A-Z a-z 0-9 _ -" }),
+  ),
+  REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" })),
   WECHATPAY_MCHID: optional(z.string().regex(/^\d{8,10}$/, { error: "must be the merchant number, 8 to 10 digits" })),
   WECHATPAY_SERIAL: optional(
     z.string().regex(/^[0-9A-Fa-f]{16,64}$/, { error: "must be the serial of the merchant certificate, hex" }),
@@ -94,7 +131,16 @@ const environment = z.object({
 type Environment = z.infer<typeof environment>;
 
 /** The keys whose values are removed from the process environment after reading. */
-export const secretKeys = ["APP_KEY", "WECHAT_APP_SECRET", "WECHATPAY_APIV3_KEY"] as const;
+export const secretKeys = [
+  "APP_KEY",
+  "WECHAT_APP_SECRET",
+  "WECHAT_TOKEN",
+  "WECHAT_AES_KEY",
+  "WECHATPAY_APIV3_KEY",
+  "TELEGRAM_BOT_TOKEN",
+  "TELEGRAM_WEBHOOK_SECRET",
+  "REDIS_URL",
+] as const;
 
 export function readConfig(env: Record<string, string | undefined>, readFile = readText): ConfigReading {
   const { given, bad, problems } = readKeys(env);
@@ -111,6 +157,8 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       problems.push("PUBLIC_URL: must be an https address when real money is taken, or WeChat cannot report payments");
     }
   }
+  const telegram = readTelegram(given, bad, problems);
+  const wechat = readWechat(given, bad, problems);
   if (problems.length > 0) return { problems };
   const publicUrl = (given.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
   return {
@@ -124,7 +172,52 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       supportContact: given.SUPPORT_CONTACT,
       appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
       wechatPay,
+      telegram,
+      wechat,
+      redisUrl: given.REDIS_URL === undefined ? undefined : new Secret(given.REDIS_URL),
     }),
+  };
+}
+
+function readTelegram(
+  given: Partial<Environment>,
+  bad: ReadonlySet<string>,
+  problems: string[],
+): TelegramConfig | undefined {
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_MODE: mode = "polling", TELEGRAM_WEBHOOK_SECRET: secret } = given;
+  if (token === undefined) return undefined;
+  if (mode === "webhook" && secret === undefined && !bad.has("TELEGRAM_WEBHOOK_SECRET")) {
+    problems.push("TELEGRAM_WEBHOOK_SECRET: is needed in webhook mode, or anybody could pretend to be Telegram");
+  }
+  return {
+    botToken: new Secret(token),
+    apiRoot: (given.TELEGRAM_API_ROOT ?? "https://api.telegram.org").replace(/\/+$/, ""),
+    mode,
+    webhookSecret: secret === undefined ? undefined : new Secret(secret),
+  };
+}
+
+/** The account's own key is the token: with it we talk to the Official Account, without it only to WeChat Pay. */
+function readWechat(
+  given: Partial<Environment>,
+  bad: ReadonlySet<string>,
+  problems: string[],
+): WechatConfig | undefined {
+  const { WECHAT_TOKEN: token, WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret, WECHAT_AES_KEY: aesKey } = given;
+  if (token === undefined) {
+    if (aesKey !== undefined && !bad.has("WECHAT_TOKEN")) problems.push("WECHAT_TOKEN: is needed, because WECHAT_AES_KEY is set");
+    return undefined;
+  }
+  for (const key of ["WECHAT_APP_ID", "WECHAT_APP_SECRET"] as const) {
+    if (given[key] === undefined && !bad.has(key)) problems.push(`${key}: is needed, because WECHAT_TOKEN is set`);
+  }
+  return {
+    appId: appId ?? "",
+    appSecret: new Secret(appSecret ?? ""),
+    token: new Secret(token),
+    aesKey: aesKey === undefined ? undefined : new Secret(aesKey),
+    apiRoot: given.WECHAT_API_ROOT ?? "https://api.weixin.qq.com/",
+    newsTemplateId: given.WECHAT_TEMPLATE_ID,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Carrier } from "../carriers/carrier.ts";
 import type { Channel, ChannelName } from "../channels/channel.ts";
 import type { Plan } from "../core/recharge/plan.ts";
-import type { PaymentProvider } from "../payments/payment.ts";
 import type { Language } from "../core/text.ts";
+import type { PaymentProvider } from "../payments/payment.ts";
 import type { Order, Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { OrderLinks } from "./links.ts";

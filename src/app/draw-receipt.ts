@@ -1,5 +1,5 @@
-import type { ReceiptPicture } from "../pictures/receipt-picture.ts";
 import { type Language, type Text, text } from "../core/text.ts";
+import type { ReceiptPicture } from "../pictures/receipt-picture.ts";
 import type { Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { orderAmount, orderRows } from "./order-view.ts";

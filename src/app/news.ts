@@ -1,5 +1,5 @@
-import { planName } from "../core/recharge/catalogue.ts";
 import { maskCardNumber } from "../core/recharge/card.ts";
+import { planName } from "../core/recharge/catalogue.ts";
 import { type Text, type TextKey, text } from "../core/text.ts";
 import type { Job, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";

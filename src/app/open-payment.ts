@@ -4,7 +4,7 @@ import type { PaymentProduct, PaymentRequest, PaymentStart } from "../payments/p
 import type { Order, Payment } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-import { closePayment, checkPayment } from "./settle-payment.ts";
+import { checkPayment, closePayment } from "./settle-payment.ts";
 
 /** How the payer stands in front of the pay page. */
 export type Payer = { product: PaymentProduct; ip: string; openid?: string };

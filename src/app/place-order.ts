@@ -1,5 +1,5 @@
-import { orderMinutes } from "../core/conversation/steps/confirm.ts";
 import type { ResultEvent, StateOf } from "../core/conversation/model.ts";
+import { orderMinutes } from "../core/conversation/steps/confirm.ts";
 import { cardKey } from "../core/recharge/card.ts";
 import type { Conversation, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";

@@ -1,5 +1,5 @@
-import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
 import { maskTyped, steeringIntent, transition } from "../core/conversation/machine.ts";
+import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
 import { type Language, text } from "../core/text.ts";
 import { parseCardNumber } from "../core/understanding/card-number.ts";
 import { findPassword } from "../core/understanding/password.ts";

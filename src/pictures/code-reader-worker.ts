@@ -9,17 +9,21 @@ import type { CodeReading } from "./code-reader.ts";
 export type ToWorker = Uint8Array;
 export type FromWorker = { type: "ready" } | { type: "read"; reading: CodeReading };
 
-const LINEAR = ["Code128", "Code39", "ITF", "EANUPC"] as const;
+const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;
 const MATRIX = ["QRCode", "DataMatrix", "PDF417"] as const;
 
-/** One look at the picture: how large, how turned, and for what. */
+/** One look at the picture: which part, how drawn, and for what. */
 type Look = {
-  /** Longest side to draw it at, px. */
-  sidePx: number;
-  turnDegrees: number;
   for: "everything" | "bars";
   /** Made when nothing was found so far, when no bar code was, or in any case. */
   when: "nothing" | "no-bars" | "always";
+  /** The share of width and height that is looked at, around the middle. */
+  share: number;
+  turnDegrees: number;
+  /** Picture pixels to drawn pixels. */
+  scaleX: number;
+  scaleY: number;
+  contrast?: boolean;
   options?: ReaderOptions;
 };
 
@@ -27,44 +31,46 @@ type Found = { texts: Set<string>; bars: boolean };
 
 const { searchMs } = workerData as { searchMs: number };
 
-/** Where a phone's photo still shows a card's bars, and a search takes a tenth of a second. */
+/** Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a second. */
 const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
-/** Bars of a single pixel are told apart once they are two wide. */
-const SMALL_SIDE_PX = 1000;
+/** Drawing larger than twice adds nothing that the photo did not have. */
+const LARGEST_SCALE = 2;
+/** Bars are pressed together lengthwise by this: it averages the noise away, and there is less to search. */
+const PRESSED = 6;
+/** People hold the card to the middle; the table around it no longer spoils the contrast. */
+const MIDDLE = 0.6;
+/** Bars are found up to some 10 degrees off, so steps of 15 cover the circle; most likely first. */
+const TURNS_DEGREES = [0, 90, 45, 135, 15, 105, 75, 165, 30, 120, 60, 150];
+/** Code 39 and ITF carry no checksum, so as many lines have to say the same before we believe it. */
+const LINES_WITHOUT_CHECKSUM = 8;
 
-/**
- * The looks at a picture, most promising first. Bars are found up to some 10 degrees off the level or the
- * upright, so five turns cover the circle; matrix codes are found at any angle. Looking for bars alone costs a
- * tenth of looking for everything.
- */
+/** The looks at a picture, most promising first. Those for bars alone cost a tenth of those for everything. */
 function looksAt(longestPx: number): Look[] {
-  const usual = Math.min(USUAL_SIDE_PX, longestPx);
-  const large = Math.min(LARGE_SIDE_PX, longestPx);
-  const isLarge = large > usual;
-  const looks: Look[] = [{ sidePx: usual, turnDegrees: 0, for: "everything", when: "always" }];
-  // Fine bars beside a coarse code, such as the card number beside the box's EAN, vanish at the usual size.
-  if (isLarge) looks.push({ sidePx: large, turnDegrees: 0, for: "bars", when: "always" });
-  if (longestPx < SMALL_SIDE_PX) {
-    looks.push({ sidePx: longestPx * 2, turnDegrees: 0, for: "everything", when: "no-bars" });
-  }
-  for (const turnDegrees of [45, 15, 75, 30, 60]) {
-    looks.push({ sidePx: usual, turnDegrees, for: "bars", when: "no-bars" });
-  }
-  looks.push({
-    sidePx: usual,
-    turnDegrees: 0,
-    for: "everything",
-    when: "nothing",
-    options: { binarizer: "GlobalHistogram", tryDenoise: true },
-  });
-  if (isLarge) {
-    looks.push({ sidePx: large, turnDegrees: 0, for: "everything", when: "nothing" });
-    for (const turnDegrees of [45, 15, 75, 30, 60]) {
-      looks.push({ sidePx: large, turnDegrees, for: "bars", when: "no-bars" });
-    }
-  }
-  return looks;
+  const everything = (sidePx: number, when: Look["when"], turnDegrees = 0, options: ReaderOptions = {}): Look => {
+    const scale = Math.min(LARGEST_SCALE, sidePx / longestPx);
+    return { for: "everything", when, share: 1, turnDegrees, scaleX: scale, scaleY: scale, options };
+  };
+  const bars = (share: number, when: Look["when"], turnDegrees: number, contrast = false): Look => {
+    const scaleX = Math.min(LARGEST_SCALE, LARGE_SIDE_PX / (longestPx * share));
+    return { for: "bars", when, share, turnDegrees, scaleX, scaleY: scaleX / PRESSED, contrast };
+  };
+  return [
+    everything(USUAL_SIDE_PX, "always"),
+    // Fine bars beside a coarse code, such as the card's number beside the box's EAN, vanish at the usual size.
+    bars(1, "always", 0),
+    bars(1, "always", 90),
+    ...TURNS_DEGREES.flatMap((turn) => [
+      bars(MIDDLE, "no-bars", turn, true),
+      bars(MIDDLE, "no-bars", turn),
+      bars(1, "no-bars", turn),
+    ]),
+    everything(USUAL_SIDE_PX, "nothing", 0, { binarizer: "GlobalHistogram", tryDenoise: true }),
+    everything(LARGE_SIDE_PX, "nothing"),
+    // PDF417 is read line by line, like bars.
+    everything(USUAL_SIDE_PX, "nothing", 30),
+    everything(USUAL_SIDE_PX, "nothing", 60),
+  ];
 }
 
 async function read(bytes: Uint8Array): Promise<CodeReading> {
@@ -82,40 +88,45 @@ async function read(bytes: Uint8Array): Promise<CodeReading> {
 }
 
 async function search(picture: Image, look: Look, found: Found): Promise<void> {
+  const everything = look.for === "everything";
   const codes = await readBarcodes(draw(picture, look), {
-    formats: look.for === "bars" ? [...LINEAR] : [...LINEAR, ...MATRIX],
-    // Denoising and the like go with the look; these hold for all.
+    formats: everything ? [...BARS, ...MATRIX] : [...BARS],
     tryHarder: true,
-    tryRotate: true,
-    tryInvert: look.for === "everything",
-    tryDownscale: look.for === "everything",
+    tryRotate: everything,
+    tryInvert: everything,
+    tryDownscale: everything,
+    minLineCount: 3,
     maxNumberOfSymbols: 16,
     textMode: "Plain",
     ...look.options,
   });
-  for (const { text, symbology } of codes) {
-    if (text === "") continue;
+  for (const { text, symbology, lineCount } of codes) {
+    const hasChecksum = symbology !== "Code39" && symbology !== "ITF";
+    if (text === "" || (!hasChecksum && lineCount < LINES_WITHOUT_CHECKSUM)) continue;
     found.texts.add(text);
-    found.bars ||= !MATRIX.some((matrix) => matrix === symbology);
+    found.bars ||= BARS.some((kind) => kind === symbology);
   }
 }
 
 /** The picture as that look sees it, on white, as RGBA. */
-function draw(picture: Image, { sidePx, turnDegrees }: Look) {
-  const scale = sidePx / Math.max(picture.width, picture.height);
-  const [width, height] = [Math.max(1, picture.width * scale), Math.max(1, picture.height * scale)];
+function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: Look) {
+  const [width, height] = [picture.width * share, picture.height * share];
   const turn = (turnDegrees * Math.PI) / 180;
+  const [sine, cosine] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))];
   const canvas = createCanvas(
-    Math.ceil(width * Math.cos(turn) + height * Math.sin(turn)),
-    Math.ceil(width * Math.sin(turn) + height * Math.cos(turn)),
+    Math.max(1, Math.ceil((width * cosine + height * sine) * scaleX)),
+    Math.max(1, Math.ceil((width * sine + height * cosine) * scaleY)),
   );
   const context = canvas.getContext("2d");
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
+  if (contrast === true) context.filter = "grayscale(1) contrast(2)";
   context.translate(canvas.width / 2, canvas.height / 2);
+  context.scale(scaleX, scaleY);
   context.rotate(turn);
-  context.drawImage(picture, -width / 2, -height / 2, width, height);
+  const [left, top] = [(picture.width - width) / 2, (picture.height - height) / 2];
+  context.drawImage(picture, left, top, width, height, -width / 2, -height / 2, width, height);
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 

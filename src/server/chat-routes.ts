@@ -60,7 +60,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
     const address = sha256Hex(key);
     const ip = clientIp(c, site.trustedProxies);
-    const wait = await hasRoom(limits, address, ip, posted);
+    const wait = await hasRoom(limits, address, ip, posted.type);
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
@@ -73,6 +73,26 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     }
     const conversation = known ?? (await openConversation(app, "web", address, language));
     await site.takeTurn(toInbound(conversation.id, posted));
+    return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
+  });
+
+  http.post("/chat/photos", async (c) => {
+    const language = preferredLanguage(c);
+    const refuse = (status: 400 | 401 | 429, code: string, key: TextKey) =>
+      c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
+    const key = chatKey(getCookie(c, "chat"));
+    const conversation = await conversationOf(site, key);
+    if (key === undefined || conversation === undefined) return refuse(401, "no-chat", "http.noChat");
+    const id = c.req.query("id") ?? "";
+    if (!/^[0-9A-Za-z-]{8,64}$/.test(id)) return refuse(400, "not-understood", "http.notUnderstood");
+    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies), "photo");
+    if (wait !== undefined) {
+      c.header("Retry-After", String(wait));
+      return refuse(429, "too-fast", "http.tooFast");
+    }
+    const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
+    const eventKey = `web:${conversation.id}:${id}`;
+    await site.takeTurn({ conversationId: conversation.id, eventKey, event: { type: "photo", texts } });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 
@@ -153,11 +173,16 @@ async function languageOf(site: Site, key: string | undefined): Promise<Language
   return (await site.app.store.read((tables) => tables.people.find(conversation.personId)))?.language;
 }
 
-async function hasRoom(limits: Limits, address: string, ip: string, posted: WebInbound): Promise<number | undefined> {
+async function hasRoom(
+  limits: Limits,
+  address: string,
+  ip: string,
+  type: WebInbound["type"] | "photo",
+): Promise<number | undefined> {
   return (
     (await waitSeconds(limits.address, ip)) ??
     (await waitSeconds(limits.chat, address)) ??
-    (posted.type === "secret" ? await waitSeconds(limits.passwords, ip) : undefined)
+    (type === "secret" ? await waitSeconds(limits.passwords, ip) : undefined)
   );
 }
 
@@ -173,8 +198,6 @@ function toInbound(conversationId: string, posted: WebInbound): Inbound {
       return { conversationId, eventKey, event: { type: "say", text: posted.text }, masked: true };
     case "pick":
       return { conversationId, eventKey, event: { type: "pick", value: posted.value, turn: posted.turn } };
-    case "photo":
-      return { conversationId, eventKey, event: { type: "photo", texts: [] } };
   }
 }
 

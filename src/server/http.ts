@@ -10,11 +10,15 @@ import { notifyRoute } from "./notify-route.ts";
 import { payRoutes } from "./pay-routes.ts";
 import { receiptRoutes } from "./receipt-routes.ts";
 import { type Env, preferredLanguage } from "./requests.ts";
+import { secretRoutes } from "./secret-routes.ts";
 import { type Site, writer } from "./site.ts";
 import { addressLimit } from "./too-fast.ts";
 
 /** Far more than any message, notification or form of ours. */
 const largestBodyBytes = 64 * 1024;
+
+/** A photo as the page sends it: scaled down, or the original of a browser that cannot. */
+const largestPhotoBytes = 5 * 1024 * 1024;
 
 /** Everything that answers HTTP, mounted side by side. */
 export function createHttp(site: Site): Hono<Env> {
@@ -23,26 +27,27 @@ export function createHttp(site: Site): Hono<Env> {
   const limits = createLimits();
 
   http.use(securityHeaders);
-  http.use(
+  http.use((c, next) =>
     bodyLimit({
-      maxSize: largestBodyBytes,
+      maxSize: c.req.path === "/chat/photos" ? largestPhotoBytes : largestBodyBytes,
       onError: (c) =>
         c.json(
           { error: { code: "too-large", message: writer(app, preferredLanguage(c))(text("http.tooLarge")) } },
           413,
         ),
-    }),
+    })(c, next),
   );
-  http.use("/chat/*", sameOrigin(site.publicUrl));
-  http.use("/pay/*", sameOrigin(site.publicUrl));
-  for (const pages of ["/pay/*", "/receipt/*"]) http.use(pages, addressLimit(site, limits));
+  for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
+  for (const pages of ["/pay/*", "/receipt/*", "/secret/*"]) http.use(pages, addressLimit(site, limits));
 
   assetsRoute(http);
   healthRoutes(http, site);
   chatRoutes(http, site, limits);
   payRoutes(http, site, limits);
   receiptRoutes(http, site, limits);
+  secretRoutes(http, site, limits);
   notifyRoute(http, site);
+  for (const [path, answer] of Object.entries(site.webhooks ?? {})) http.all(path, (c) => answer(c.req.raw));
 
   http.notFound((c) => notFound(c, app));
   http.onError((error, c) => {

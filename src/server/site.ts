@@ -15,6 +15,8 @@ export type Site = {
   /** Without a slash at the end. */
   publicUrl: string;
   trustedProxies: readonly string[];
+  /** What chat platforms call: path → answer. Each adapter verifies its own. */
+  webhooks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
   /** Given when partners are sandboxes: what the pages then offer. */
   sandbox?: {
     cards(language: Language): readonly SandboxCard[];

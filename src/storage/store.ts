@@ -1,10 +1,10 @@
 import type { ChannelName } from "../channels/channel.ts";
-import type { Language } from "../core/text.ts";
 import type { CarrierName } from "../core/recharge/card.ts";
 import type { OrderState } from "../core/recharge/order-state.ts";
 import type { Plan } from "../core/recharge/plan.ts";
 import type { RegionCode } from "../core/recharge/region.ts";
 import type { Terminal } from "../core/recharge/terminal.ts";
+import type { Language } from "../core/text.ts";
 import type { DailyVolume } from "../core/understanding/daily-volume.ts";
 import type { PaymentProduct } from "../payments/payment.ts";
 
@@ -25,6 +25,7 @@ export interface Tables {
   readonly people: People;
   readonly conversations: Conversations;
   readonly messages: Messages;
+  readonly kept: Kept;
   readonly deliveries: Deliveries;
   readonly linkCodes: LinkCodes;
   readonly inbox: Inbox;
@@ -110,6 +111,14 @@ export interface Messages {
   touchOrder(orderNo: string): Promise<string[]>;
   after(conversationId: string, change: number, limit: number): Promise<Message[]>;
   byEvent(conversationId: string, eventKey: string): Promise<Message[]>;
+}
+
+/** Small things that adapters keep between starts: where they stopped reading, what they set up, open windows. */
+export interface Kept {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, value: string): Promise<void>;
+  /** One holder at a time: takes or renews the lease. False while somebody else holds it. */
+  lease(key: string, holder: string, nowMs: number, forMs: number): Promise<boolean>;
 }
 
 /** A message that a platform has to be given. Pull channels have none. */

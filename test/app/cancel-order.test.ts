@@ -112,7 +112,9 @@ describe("cancelling against the pay page", () => {
       ),
     );
     const state = await world.stateOf(orderNo);
-    const payable = (await world.paymentsOf(orderNo)).filter(({ outTradeNo }) => world.wechat.pay(outTradeNo) === "paid");
+    const payable = (await world.paymentsOf(orderNo)).filter(
+      ({ outTradeNo }) => world.wechat.pay(outTradeNo) === "paid",
+    );
     if (state === "closed") expect(payable, answers.join()).toEqual([]);
     else expect(payable.length).toBeLessThanOrEqual(1);
     await world.advance(2 * 60 * minuteMs);

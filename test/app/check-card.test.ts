@@ -61,7 +61,8 @@ describe("the limit of a card", () => {
   });
 
   test("counts the nineteen and the twenty characters of a number as one card", async () => {
-    for (let count = 0; count < 5; count++) await attempt(`chat ${count}`, cards.active.slice(0, count % 2 === 0 ? 19 : 20));
+    for (let count = 0; count < 5; count++)
+      await attempt(`chat ${count}`, cards.active.slice(0, count % 2 === 0 ? 19 : 20));
     expect((await attempt("chat", cards.active)).answer).toBe("locked");
   });
 
@@ -96,7 +97,9 @@ test("twenty tries at once are five tries", async () => {
   const checked = await Promise.all(Array.from({ length: 20 }, (_, chat) => attempt(`chat ${chat}`, cards.active)));
   expect(answersOf(checked).filter((answer) => answer === "no-match")).toHaveLength(4);
   expect(answersOf(checked).filter((answer) => answer === "locked")).toHaveLength(16);
-  expect(await world.store.read(async (tables) => tables.cardTries.count({ conversationId: "chat 0" }, 0))).toBeLessThanOrEqual(1);
+  expect(
+    await world.store.read(async (tables) => tables.cardTries.count({ conversationId: "chat 0" }, 0)),
+  ).toBeLessThanOrEqual(1);
   const cardHash = world.app.hashCard(cards.active.slice(0, 19));
   expect(await world.store.read((tables) => tables.cardTries.count({ cardHash }, 0))).toBe(5);
 });

@@ -107,15 +107,18 @@ describe("a refund", () => {
     expect(await world.stateOf(orderNo)).toBe("refunded");
   });
 
-  test.for(["ABNORMAL", "CLOSED"] as const)("that ends %s waits for a person, with the money still owed", async (end) => {
-    const { orderNo, priceFen } = await world.paidOrder(cards.planRefused);
-    world.wechat.faults.inject("settlement", end);
-    await finishRefunds();
-    expect(await world.stateOf(orderNo)).toBe("refund-stuck");
-    expect(await world.balances()).toEqual({ wechat: priceFen, held: 0, earned: 0, owed: -priceFen });
-    expect(world.errors()).toContain("refund needs a person");
-    expect(await said("没能自动办成")).toBe(1);
-  });
+  test.for(["ABNORMAL", "CLOSED"] as const)(
+    "that ends %s waits for a person, with the money still owed",
+    async (end) => {
+      const { orderNo, priceFen } = await world.paidOrder(cards.planRefused);
+      world.wechat.faults.inject("settlement", end);
+      await finishRefunds();
+      expect(await world.stateOf(orderNo)).toBe("refund-stuck");
+      expect(await world.balances()).toEqual({ wechat: priceFen, held: 0, earned: 0, owed: -priceFen });
+      expect(world.errors()).toContain("refund needs a person");
+      expect(await said("没能自动办成")).toBe(1);
+    },
+  );
 });
 
 describe("unknown", () => {

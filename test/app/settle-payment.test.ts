@@ -35,9 +35,7 @@ describe("a payment is settled", () => {
   test("once, by fifty copies of the fact at the same time", async () => {
     const { orderNo, priceFen } = await world.placeOrder();
     const fact = await world.paidFact(await world.payAtWechat(orderNo));
-    const settled = await Promise.all(
-      Array.from({ length: 50 }, () => settlePayment(world.app, fact, "notification")),
-    );
+    const settled = await Promise.all(Array.from({ length: 50 }, () => settlePayment(world.app, fact, "notification")));
     expect(settled.filter((answer) => answer === "settled")).toHaveLength(1);
     expect(settled.filter((answer) => answer === "known")).toHaveLength(49);
     const entries = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
@@ -129,7 +127,9 @@ describe("a fact that does not match", () => {
     expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
     await world.advance(3 * 60 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
-    expect(await world.store.read((tables) => tables.jobs.nextRunAtMs())).toBeLessThanOrEqual(Date.now() + 10 * minuteMs);
+    expect(await world.store.read((tables) => tables.jobs.nextRunAtMs())).toBeLessThanOrEqual(
+      Date.now() + 10 * minuteMs,
+    );
     expect(new Set(world.errors())).toEqual(new Set(["payment quarantined"]));
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });

@@ -178,8 +178,7 @@ export async function openWorld(options: WorldOptions = {}) {
   }
 
   const stateOf = async (orderNo: string): Promise<OrderState> => (await orderOf(orderNo)).state;
-  const paymentsOf = (orderNo: string): Promise<Payment[]> =>
-    store.read((tables) => tables.payments.ofOrder(orderNo));
+  const paymentsOf = (orderNo: string): Promise<Payment[]> => store.read((tables) => tables.payments.ofOrder(orderNo));
 
   async function openPaymentOf(orderNo: string): Promise<string> {
     const open = (await paymentsOf(orderNo)).find(({ state }) => state === "open");

@@ -46,6 +46,16 @@ export class WebPhone {
     return this.send({ type: secret ? "secret" : "say", text });
   }
 
+  async photo(picture: Uint8Array<ArrayBuffer>): Promise<Response> {
+    const answer = await fetch(`${this.#url}/chat/photos?id=${randomUUID()}&after=${this.#cursor}`, {
+      method: "POST",
+      headers: { "content-type": "image/png", cookie: this.#cookie },
+      body: picture,
+    });
+    if (answer.ok) this.#take(await answer.clone().json());
+    return answer;
+  }
+
   /** Presses the newest button with this label. */
   pick(label: string): Promise<Response> {
     for (const message of this.messages().toReversed()) {

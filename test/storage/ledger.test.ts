@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
@@ -116,7 +116,11 @@ test("whatever is booked, in whatever order, all accounts sum to zero at every i
         await writeSamples(here);
         const expected = new Map<Account, number>();
         const seen = new Set<string>();
-        for (const { id, accounts: [debit, credit], amountFen } of booked) {
+        for (const {
+          id,
+          accounts: [debit, credit],
+          amountFen,
+        } of booked) {
           const isNew = await here.write((tables) =>
             tables.ledger.post({ id, orderNo: "R1", debit, credit, amountFen: Math.trunc(amountFen), atMs: run }),
           );
@@ -126,7 +130,9 @@ test("whatever is booked, in whatever order, all accounts sum to zero at every i
             expected.set(credit, (expected.get(credit) ?? 0) - Math.trunc(amountFen));
           }
           seen.add(id);
-          const now = await here.read((tables) => Promise.all(accounts.map((account) => tables.ledger.balance(account))));
+          const now = await here.read((tables) =>
+            Promise.all(accounts.map((account) => tables.ledger.balance(account))),
+          );
           expect(now).toEqual(accounts.map((account) => (expected.get(account) ?? 0) + 0));
           expect(now.reduce((sum, fen) => sum + fen, 0)).toBe(0);
         }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { orderTransitions, type OrderState } from "../../src/core/recharge/order-state.ts";
+import { type OrderState, orderTransitions } from "../../src/core/recharge/order-state.ts";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Message, Order, Store } from "../../src/storage/store.ts";
@@ -116,7 +116,10 @@ describe("what is written is read back the same", () => {
     const news = await store.read((tables) => tables.messages.after("C1", seen, 100));
     expect(news.map(({ id, seq }) => `${id}${seq}`)).toEqual(["b2"]);
     const newest = await store.read((tables) => tables.messages.after("C1", 0, 2));
-    expect(newest.map(({ id }) => id), "the newest changes, in the order in which they stand").toEqual(["b", "d"]);
+    expect(
+      newest.map(({ id }) => id),
+      "the newest changes, in the order in which they stand",
+    ).toEqual(["b", "d"]);
   });
 });
 

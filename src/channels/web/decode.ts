@@ -4,8 +4,7 @@ import { z } from "zod";
 export type WebInbound =
   | { id: string; type: "start" }
   | { id: string; type: "say" | "secret"; text: string }
-  | { id: string; type: "pick"; value: string; turn: number }
-  | { id: string; type: "photo" };
+  | { id: string; type: "pick"; value: string; turn: number };
 
 const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 
@@ -13,7 +12,6 @@ const posted = z.discriminatedUnion("type", [
   z.object({ id, type: z.literal("start") }),
   z.object({ id, type: z.enum(["say", "secret"]), text: z.string().max(20_000) }),
   z.object({ id, type: z.literal("pick"), value: z.string().max(100), turn: z.int().nonnegative() }),
-  z.object({ id, type: z.literal("photo") }),
 ]);
 
 /** Undefined for anything that the page would not send. Never throws. */

@@ -50,6 +50,8 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
   }
 
   async function obtain(failed: string | undefined): Promise<TokenAnswer> {
+    // Whoever asks during the renewal waits for it instead of failing as well.
+    if (kept?.token === failed) kept = undefined;
     const known = usable(kept, failed);
     if (known !== undefined) return given(known);
     // Everybody who comes meanwhile waits for this one, also those whose token failed later: they compare again.
@@ -59,14 +61,19 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
     return await underway;
   }
 
-  function look(failed: string | undefined): Promise<TokenAnswer> {
-    if (store === undefined) return fetchToken(failed);
-    return store.lock(key, async () => {
-      const shared = usable(parseKept(await store.get(key)), failed);
-      if (shared === undefined) return await fetchToken(failed);
-      kept = shared;
-      return given(shared);
-    });
+  async function look(failed: string | undefined): Promise<TokenAnswer> {
+    if (store === undefined) return await fetchToken(failed);
+    try {
+      return await store.lock(key, async () => {
+        const shared = usable(parseKept(await store.get(key)), failed);
+        if (shared === undefined) return await fetchToken(failed);
+        kept = shared;
+        return given(shared);
+      });
+    } catch {
+      // Without the store each instance asks for itself, and WeChat gives them all the same token.
+      return await fetchToken(failed);
+    }
   }
 
   async function fetchToken(failed: string | undefined): Promise<TokenAnswer> {
@@ -79,7 +86,7 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
     if (answer.answer === "none") return answer;
     const usableMs = answer.expiresInMs - Math.min(earlyMs, answer.expiresInMs / 2);
     kept = { token: answer.token.reveal(), usableUntilMs: nowMs() + usableMs };
-    await store?.set(key, JSON.stringify(kept), usableMs);
+    await store?.set(key, JSON.stringify(kept), usableMs).catch(() => undefined);
     return answer;
   }
 

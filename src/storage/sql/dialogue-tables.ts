@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
-import type { Language } from "../../core/text.ts";
 import type { ChannelName } from "../../channels/channel.ts";
+import type { Language } from "../../core/text.ts";
 import type { CardTries, Conversation, Conversations, Inbox, LinkCodes, Message, Messages, People } from "../store.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";

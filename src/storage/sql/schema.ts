@@ -40,6 +40,7 @@ export type Database = {
     at_ms: number;
   };
   link_code: { code_hash: string; person_id: string; expires_at_ms: number };
+  kept: { key: string; value: string; until_ms: number };
   inbox: { key: string; at_ms: number };
   card_try: { id: string; card_hash: string; conversation_id: string; at_ms: number };
   orders: {
@@ -128,6 +129,7 @@ const tables = [
   `CREATE INDEX delivery_conversation ON delivery (conversation_id)`,
   `CREATE TABLE link_code (
     code_hash TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), expires_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, until_ms BIGINT NOT NULL)`,
   `CREATE TABLE inbox (key TEXT PRIMARY KEY, at_ms BIGINT NOT NULL)`,
   `CREATE TABLE card_try (id TEXT PRIMARY KEY, card_hash TEXT NOT NULL, conversation_id TEXT NOT NULL, at_ms BIGINT NOT NULL)`,
   `CREATE INDEX card_try_card ON card_try (card_hash, at_ms)`,

@@ -1,9 +1,10 @@
 import { type Dialect, Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
-import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
 import { deliveries } from "./delivery-table.ts";
+import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
 import { jobs } from "./job-table.ts";
+import { kept } from "./kept-table.ts";
 import { carrierAttempts, links, orders } from "./order-tables.ts";
 import { ledger, payments, refunds } from "./payment-tables.ts";
 import { type Database, migrations } from "./schema.ts";
@@ -30,6 +31,7 @@ function tablesOn(db: Kysely<Database>): Tables {
     people: people(db),
     conversations: conversations(db),
     messages: messages(db),
+    kept: kept(db),
     deliveries: deliveries(db),
     linkCodes: linkCodes(db),
     inbox: inbox(db),

@@ -1,0 +1,41 @@
+import { Api } from "grammy";
+import type { Secret } from "../../core/secret.ts";
+import { type Failure, failureOf } from "./errors.ts";
+import { fetchFile } from "./file.ts";
+
+export type Called<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export type TelegramClient = {
+  /** Does one thing with the API. Never rejects. */
+  call<T>(work: (api: Api, signal?: AbortSignal) => Promise<T>): Promise<Called<T>>;
+  /** The same with the patience that long polling needs; `signal` gives up at once. */
+  poll<T>(work: (api: Api) => Promise<T>): Promise<Called<T>>;
+  /** A file that somebody sent; undefined when it is larger than `limitBytes` or cannot be had. Never rejects. */
+  download(fileId: string, limitBytes: number): Promise<Uint8Array | undefined>;
+};
+
+/** The longest one request may take; grammY's own default is 500. */
+const timeoutSeconds = 10;
+export const longPollSeconds = 30;
+
+export function createClient(token: Secret, apiRoot: string): TelegramClient {
+  const root = apiRoot.replace(/\/+$/, "");
+  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
+  const patientApi = new Api(token.reveal(), { apiRoot: root, timeoutSeconds: longPollSeconds + timeoutSeconds });
+  const guarded = async <T>(work: Promise<T>): Promise<Called<T>> => {
+    try {
+      return { ok: true, value: await work };
+    } catch (error) {
+      return { ok: false, failure: failureOf(error, token) };
+    }
+  };
+  return {
+    call: (work) => guarded(work(api)),
+    poll: (work) => guarded(work(patientApi)),
+    async download(fileId, limitBytes) {
+      const file = await guarded(api.getFile(fileId));
+      if (!file.ok || file.value.file_path === undefined || (file.value.file_size ?? 0) > limitBytes) return undefined;
+      return await fetchFile(`${root}/file/bot${token.reveal()}`, file.value.file_path, limitBytes);
+    },
+  };
+}

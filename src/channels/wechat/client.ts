@@ -1,0 +1,283 @@
+import * as z from "zod";
+import { Secret } from "../../core/secret.ts";
+import { type CallAnswer, tokenCodes } from "./errors.ts";
+import type { Log, SetTimer } from "./settings.ts";
+import { createTokenSource, type TokenAnswer, type TokenStore } from "./token.ts";
+
+export type ClientOptions = {
+  appId: string;
+  appSecret: Secret;
+  apiRoot: string;
+  log: Log;
+  nowMs(): number;
+  setTimer: SetTimer;
+  fetch: typeof fetch;
+  tokenStore?: TokenStore;
+};
+
+/** A customer-service message without its receiver. */
+export type CustomMessage =
+  | { msgtype: "text"; text: { content: string } }
+  | { msgtype: "image"; image: { media_id: string } }
+  | { msgtype: "msgmenu"; msgmenu: { head_content: string; list: { id: string; content: string }[] } };
+
+export type TemplateMessage = {
+  touser: string;
+  template_id: string;
+  url?: string;
+  /** At most 32 characters; the same one within ten minutes is not sent twice. */
+  client_msg_id: string;
+  data: Readonly<Record<string, { value: string }>>;
+};
+
+export type MenuButton = { type: "click"; name: string; key: string };
+
+export type WechatClient = {
+  send(address: string, message: CustomMessage): Promise<CallAnswer<unknown>>;
+  /** Shows "typing" for at most 15 seconds. Nobody misses it when it fails. */
+  type(address: string): Promise<CallAnswer<unknown>>;
+  sendTemplate(message: TemplateMessage): Promise<CallAnswer<{ msgid: string }>>;
+  createMenu(buttons: readonly MenuButton[]): Promise<CallAnswer<unknown>>;
+  /** The menu as it is; undefined when there is none. */
+  readMenu(): Promise<CallAnswer<MenuButton[] | undefined>>;
+  /** A code that carries `scene` (1 to 64 characters) for `expireSeconds` (at most 30 days). */
+  createScene(scene: string, expireSeconds: number): Promise<CallAnswer<{ url: string; expireSeconds: number }>>;
+  /** At most 5 MB; undefined when it is larger, gone, or not a picture. */
+  loadImage(mediaId: string): Promise<Uint8Array | undefined>;
+  uploadPicture(png: Uint8Array): Promise<CallAnswer<{ mediaId: string }>>;
+};
+
+const timeoutMs = 8000;
+const mostAnswerBytes = 1024 * 1024;
+const mostImageBytes = 5 * 1024 * 1024;
+
+const anything = z.object({});
+const shapes = {
+  token: z.object({ access_token: z.string().min(1).max(512), expires_in: z.number().positive() }),
+  template: z.object({ msgid: z.union([z.number(), z.string()]).transform(String) }),
+  menu: z.object({
+    menu: z.object({
+      button: z.array(z.object({ type: z.string().optional(), name: z.string(), key: z.string().optional() })),
+    }),
+  }),
+  scene: z.object({ url: z.string().url(), expire_seconds: z.number().positive() }),
+  upload: z.object({ media_id: z.string().min(1) }),
+};
+/** WeChat answers 200 whatever happened; these two say what did. */
+const verdict = z.object({ errcode: z.number().optional(), errmsg: z.string().optional(), rid: z.string().optional() });
+
+const menuMissing = 46003;
+
+type Raw = { answer: "raw"; contentType: string; bytes: Uint8Array } | { answer: "not-sent" | "unknown"; reason: string };
+type Body = { json: object } | { form: () => FormData } | undefined;
+
+/**
+ * The calls of api.weixin.qq.com that we need. Nothing throws. The access token travels in the query, as WeChat wants
+ * it, and therefore addresses are never logged nor put into a reason.
+ */
+export function createWechatClient(options: ClientOptions): WechatClient {
+  const { appId, appSecret, apiRoot, log, nowMs, tokenStore } = options;
+  const root = apiRoot.replace(/\/+$/, "");
+  const tokens = createTokenSource({
+    appId,
+    nowMs,
+    request: requestToken,
+    ...(tokenStore === undefined ? {} : { store: tokenStore }),
+  });
+
+  async function requestToken(force: boolean): Promise<TokenAnswer> {
+    const json = {
+      grant_type: "client_credential",
+      appid: appId,
+      secret: appSecret.reveal(),
+      ...(force ? { force_refresh: true } : {}),
+    };
+    const answer = read(await exchange("/cgi-bin/stable_token", {}, { json }, mostAnswerBytes), shapes.token);
+    if (answer.answer === "done") {
+      const { access_token, expires_in } = answer.value;
+      return { answer: "token", token: new Secret(access_token), expiresInMs: expires_in * 1000 };
+    }
+    if (answer.answer !== "failed") return { answer: "none", code: undefined, reason: answer.reason };
+    // 40164: our address is not on the account's list. 40013, 40125: wrong app id or secret. All wait for a person.
+    log.error({ code: answer.code, rid: answer.rid }, "WeChat gives no access token");
+    return { answer: "none", code: answer.code, reason: `errcode ${answer.code}` };
+  }
+
+  async function call<T>(
+    path: string,
+    body: Body,
+    shape: z.ZodType<T>,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<CallAnswer<T>> {
+    const answer = await withToken((token) =>
+      exchange(path, { ...query, access_token: token.reveal() }, body, mostAnswerBytes).then((raw) => read(raw, shape)),
+    );
+    report(path, answer);
+    return answer;
+  }
+
+  /** Tries once more with another token when WeChat did not like the first. Refused calls have had no effect. */
+  async function withToken<T>(attempt: (token: Secret) => Promise<CallAnswer<T>>): Promise<CallAnswer<T>> {
+    const first = await tokens.current();
+    if (first.answer === "none") return noToken(first);
+    const answer = await attempt(first.token);
+    if (answer.answer !== "failed" || !tokenCodes.has(answer.code)) return answer;
+    const second = await tokens.renewed(first.token);
+    if (second.answer === "none") return noToken(second);
+    return await attempt(second.token);
+  }
+
+  function report(path: string, answer: CallAnswer<unknown>): void {
+    if (answer.answer === "failed") log.warn({ path, code: answer.code, rid: answer.rid }, "WeChat refused a call");
+    else if (answer.answer !== "done") log.warn({ path, reason: answer.reason }, "A call to WeChat got no answer");
+  }
+
+  /** One HTTP exchange. Only a connection that was never made is sure to have changed nothing. */
+  async function exchange(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body: Body,
+    mostBytes: number,
+  ): Promise<Raw> {
+    const deadline = new AbortController();
+    const disarm = options.setTimer(() => deadline.abort(), timeoutMs);
+    const search = new URLSearchParams(query).toString();
+    try {
+      const response = await Promise.race([
+        options.fetch(`${root}${path}${search === "" ? "" : `?${search}`}`, {
+          redirect: "manual",
+          signal: deadline.signal,
+          ...(body === undefined ? {} : requestBody(body)),
+        }),
+        aborted(deadline.signal),
+      ]);
+      if (response.status !== 200) {
+        await response.body?.cancel();
+        return { answer: "unknown", reason: `HTTP ${response.status}` };
+      }
+      const bytes = await Promise.race([readAtMost(response, mostBytes), aborted(deadline.signal)]);
+      if (bytes === undefined) return { answer: "unknown", reason: "the answer is too large" };
+      return { answer: "raw", contentType: response.headers.get("content-type") ?? "", bytes };
+    } catch (error) {
+      if (deadline.signal.aborted) return { answer: "unknown", reason: "no answer in time" };
+      const code = connectionCode(error);
+      return neverConnected.has(code)
+        ? { answer: "not-sent", reason: code }
+        : { answer: "unknown", reason: `the connection broke (${code})` };
+    } finally {
+      disarm();
+    }
+  }
+
+  return {
+    send: (address, message) => call("/cgi-bin/message/custom/send", { json: { touser: address, ...message } }, anything),
+    type: (address) =>
+      call("/cgi-bin/message/custom/typing", { json: { touser: address, command: "Typing" } }, anything),
+    sendTemplate: (message) => call("/cgi-bin/message/template/send", { json: message }, shapes.template),
+    createMenu: (button) => call("/cgi-bin/menu/create", { json: { button } }, anything),
+    async readMenu() {
+      const answer = await call("/cgi-bin/menu/get", undefined, shapes.menu);
+      if (answer.answer === "failed" && answer.code === menuMissing) return { answer: "done", value: undefined };
+      if (answer.answer !== "done") return answer;
+      const buttons = answer.value.menu.button.map(({ name, key = "" }) => ({ type: "click" as const, name, key }));
+      return { answer: "done", value: buttons };
+    },
+    async createScene(scene, expireSeconds) {
+      const json = {
+        expire_seconds: expireSeconds,
+        action_name: "QR_STR_SCENE",
+        action_info: { scene: { scene_str: scene } },
+      };
+      const answer = await call("/cgi-bin/qrcode/create", { json }, shapes.scene);
+      if (answer.answer !== "done") return answer;
+      return { answer: "done", value: { url: answer.value.url, expireSeconds: answer.value.expire_seconds } };
+    },
+    async loadImage(mediaId) {
+      const answer = await withToken(async (token): Promise<CallAnswer<Uint8Array | undefined>> => {
+        const query = { access_token: token.reveal(), media_id: mediaId };
+        const raw = await exchange("/cgi-bin/media/get", query, undefined, mostImageBytes);
+        if (raw.answer === "raw" && raw.contentType.startsWith("image/")) return { answer: "done", value: raw.bytes };
+        const refused = read(raw, anything);
+        return refused.answer === "done" ? { answer: "done", value: undefined } : refused;
+      });
+      report("/cgi-bin/media/get", answer);
+      return answer.answer === "done" ? answer.value : undefined;
+    },
+    async uploadPicture(png) {
+      const form = () => {
+        const made = new FormData();
+        made.set("media", new Blob([Uint8Array.from(png)], { type: "image/png" }), "receipt.png");
+        return made;
+      };
+      const answer = await call("/cgi-bin/media/upload", { form }, shapes.upload, { type: "image" });
+      return answer.answer === "done" ? { answer: "done", value: { mediaId: answer.value.media_id } } : answer;
+    },
+  };
+}
+
+const quarterHourMs = 15 * 60 * 1000;
+
+/** Nothing was sent. A wrong secret or address list takes a person to mend, and the message can wait that long. */
+function noToken({ code, reason }: Extract<TokenAnswer, { answer: "none" }>): CallAnswer<never> {
+  const shortly = code === undefined || code === -1 || code === 45011;
+  return { answer: "not-sent", reason: `no access token: ${reason}`, retryAfterMs: shortly ? 10_000 : quarterHourMs };
+}
+
+function requestBody(body: Exclude<Body, undefined>): RequestInit {
+  if ("form" in body) return { method: "POST", body: body.form() };
+  const headers = { "content-type": "application/json; charset=utf-8" };
+  return { method: "POST", headers, body: JSON.stringify(body.json) };
+}
+
+/** JSON of the announced shape, or WeChat's error code in it. The content type says nothing: it is often text/plain. */
+function read<T>(raw: Raw, shape: z.ZodType<T>): CallAnswer<T> {
+  if (raw.answer === "not-sent") return { answer: "not-sent", reason: raw.reason, retryAfterMs: 5000 };
+  if (raw.answer === "unknown") return { answer: "unknown", reason: raw.reason };
+  const json = parseJson(raw.bytes);
+  const said = verdict.safeParse(json);
+  if (!said.success) return { answer: "unknown", reason: "an answer of another shape" };
+  const { errcode = 0, errmsg, rid } = said.data;
+  if (errcode !== 0) return { answer: "failed", code: errcode, rid: rid ?? ridIn(errmsg) };
+  const value = shape.safeParse(json);
+  return value.success
+    ? { answer: "done", value: value.data }
+    : { answer: "unknown", reason: "an answer of another shape" };
+}
+
+/** `… rid: 5f8e-…` at the end of the message. The rest of it may quote what we sent. */
+function ridIn(errmsg: string | undefined): string | undefined {
+  return /\brid: ?([0-9a-f-]{8,64})/.exec(errmsg ?? "")?.[1];
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readAtMost(response: Response, mostBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (response.body === null) return new Uint8Array();
+  for await (const chunk of response.body) {
+    length += chunk.byteLength;
+    if (length > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const neverConnected: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+/** Only the code: the message of a network error can hold the address, and with it the token. */
+function connectionCode(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && /^[A-Z_]{2,40}$/.test(code) ? code : "no code";
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}

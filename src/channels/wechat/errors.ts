@@ -1,0 +1,63 @@
+import type { Shown } from "../channel.ts";
+
+/** How one call to WeChat ended. */
+export type CallAnswer<T> =
+  | { answer: "done"; value: T }
+  /** WeChat said no; `rid` names the call in WeChat's own console. */
+  | { answer: "failed"; code: number; rid: string | undefined }
+  /** It never left, e.g. because there is no access token. */
+  | { answer: "not-sent"; reason: string; retryAfterMs: number }
+  /** It may have been carried out. */
+  | { answer: "unknown"; reason: string };
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+
+type Meaning =
+  | { answer: "unreachable"; reason: string }
+  | { answer: "later"; afterMs: number }
+  | { answer: "refused"; reason: string };
+
+/** developers.weixin.qq.com, "全局返回码", and the tables below each call. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  [-1]: { answer: "later", afterMs: 5 * secondMs },
+  40003: { answer: "unreachable", reason: "not a follower of this account" },
+  43004: { answer: "unreachable", reason: "does not follow the account" },
+  45015: { answer: "unreachable", reason: "the customer-service window is closed" },
+  45047: { answer: "unreachable", reason: "the customer-service allowance is used up" },
+  48002: { answer: "unreachable", reason: "refuses messages" },
+  // A refreshed token was refused too: somebody else is changing it. The message itself is fine.
+  40001: { answer: "later", afterMs: 30 * secondMs },
+  40014: { answer: "later", afterMs: 30 * secondMs },
+  42001: { answer: "later", afterMs: 30 * secondMs },
+  45009: { answer: "later", afterMs: 60 * minuteMs },
+  45011: { answer: "later", afterMs: minuteMs },
+  40037: { answer: "refused", reason: "no such template" },
+  45002: { answer: "refused", reason: "the text is too long" },
+  47001: { answer: "refused", reason: "not valid JSON" },
+  47003: { answer: "refused", reason: "a template field is not valid" },
+  48001: { answer: "refused", reason: "the account has no permission for this call" },
+};
+
+/** Answers that say: a newer access token is needed. */
+export const tokenCodes: ReadonlySet<number> = new Set([40001, 40014, 42001]);
+
+/** Answers that say: the window is not open, whatever we counted. */
+export const windowCodes: ReadonlySet<number> = new Set([45015, 45047]);
+
+/** What an answer means for the message. A code that is in no list may mean anything, so it is `unknown`. */
+export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown {
+  switch (answer.answer) {
+    case "done":
+      return platformId === undefined ? { answer: "shown" } : { answer: "shown", platformId };
+    case "failed": {
+      const meaning = Object.hasOwn(meanings, answer.code) ? meanings[answer.code] : undefined;
+      if (meaning === undefined) return { answer: "unknown", reason: `errcode ${answer.code}` };
+      return meaning.answer === "later" ? meaning : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
+    }
+    case "not-sent":
+      return { answer: "later", afterMs: answer.retryAfterMs };
+    case "unknown":
+      return answer;
+  }
+}

@@ -1,0 +1,32 @@
+import { html } from "hono/html";
+import type { Language } from "../../core/text.ts";
+import { type Page, shell, type Translate } from "./layout.ts";
+
+export type SecretPageProps = {
+  language: Language;
+  t: Translate;
+  /** Which card the password is for, masked. */
+  question: string;
+};
+
+/** One masked field, for a chat in which nothing that was sent can be deleted. Needs no script. */
+export function secretPage({ language, t, question }: SecretPageProps): Page {
+  return shell({
+    language,
+    title: `${t("secret.title")} · ${t("web.name")}`,
+    styles: "notice",
+    referrer: "same-origin",
+    body: html`<body class="notice-page">
+<main class="notice-sheet" id="secret-page">
+<img class="logo" src="/assets/favicon.svg" alt="" width="56" height="56">
+<h1>${t("secret.title")}</h1>
+<p>${question}</p>
+<form method="post" autocomplete="off" class="secret-form">
+<input id="secret-input" name="password" type="password" required maxlength="64" autocomplete="off" autocapitalize="off" spellcheck="false" aria-label="${t("secret.title")}" autofocus>
+<button id="secret-send" class="button" type="submit">${t("secret.send")}</button>
+</form>
+<p>${t("secret.note")}</p>
+</main>
+</body>`,
+  });
+}

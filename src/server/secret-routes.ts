@@ -1,0 +1,68 @@
+import type { Context, Hono } from "hono";
+import { readState } from "../app/dialogue-state.ts";
+import { findSecretQuestion } from "../app/secret-page.ts";
+import { sendPending } from "../app/show-conversation.ts";
+import { maskCardNumber } from "../core/recharge/card.ts";
+import { text } from "../core/text.ts";
+import type { Conversation } from "../storage/store.ts";
+import { type Limits, waitSeconds } from "./guards.ts";
+import { notFound } from "./not-found.ts";
+import { noticePage } from "./pages/notice-page.ts";
+import { secretPage } from "./pages/secret-page.ts";
+import { clientIp, type Env } from "./requests.ts";
+import { type Site, translator, writer } from "./site.ts";
+import { tooFast } from "./too-fast.ts";
+
+/** Takes a secret for a chat whose messages can't be deleted. The address works once, see app/secret-page.ts. */
+export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
+  const { app } = site;
+
+  async function missed(c: Context<Env>): Promise<Response> {
+    const wait = await waitSeconds(limits.misses, clientIp(c, site.trustedProxies));
+    return wait === undefined ? await notFound(c, app) : await tooFast(c, app, wait);
+  }
+
+  async function languageOf({ personId }: Conversation) {
+    return (await app.store.read((tables) => tables.people.find(personId)))?.language ?? "zh-CN";
+  }
+
+  http.get("/secret/:token", async (c) => {
+    const conversation = await findSecretQuestion(app, c.req.param("token"));
+    const state = conversation && readState(conversation.state);
+    if (conversation === undefined || state?.at !== "card-password") return await missed(c);
+    const language = await languageOf(conversation);
+    const question = writer(app, language)(text("secret.card", { card: maskCardNumber(state.number.value) }));
+    c.header("Cache-Control", "no-store");
+    return c.html(secretPage({ language, t: translator(app, language), question }));
+  });
+
+  http.post("/secret/:token", async (c) => {
+    const conversation = await findSecretQuestion(app, c.req.param("token"));
+    if (conversation === undefined) return await missed(c);
+    const wait = await waitSeconds(limits.passwords, clientIp(c, site.trustedProxies));
+    if (wait !== undefined) return await tooFast(c, app, wait);
+    const form = await c.req.formData().catch(() => undefined);
+    const password = form?.get("password");
+    if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
+    const { id, turn } = conversation;
+    await site.takeTurn({
+      conversationId: id,
+      // Two presses of the button are one answer to one question.
+      eventKey: `secret:${id}:${turn}`,
+      event: { type: "say", text: password },
+      masked: true,
+    });
+    await sendPending(app, id);
+    const language = await languageOf(conversation);
+    const write = writer(app, language);
+    c.header("Cache-Control", "no-store");
+    return c.html(
+      noticePage({
+        language,
+        t: translator(app, language),
+        title: write(text("secret.done.title")),
+        text: write(text("secret.done.text")),
+      }),
+    );
+  });
+}

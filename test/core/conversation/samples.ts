@@ -1,0 +1,68 @@
+import type { Facts, State, StateOf, StepName } from "../../../src/core/conversation/model.ts";
+import type { Card } from "../../../src/core/recharge/card.ts";
+import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
+import type { OrderState } from "../../../src/core/recharge/order-state.ts";
+import type { Plan } from "../../../src/core/recharge/plan.ts";
+import type { Terminal } from "../../../src/core/recharge/terminal.ts";
+
+export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);
+
+export const card: Card = {
+  iccid: "89860400000000000015",
+  carrier: "mobile",
+  form: "sim",
+  state: "active",
+  planCode: "CM-30-12M",
+  remainingKb: 6144,
+  cycleKb: 30_720,
+  expiresAtMs: nowMs + 40 * 86_400_000,
+};
+
+const terminal: Terminal = { family: "keypad", brand: "newland", model: "N910", takes: ["sim"] };
+const volume = { kind: "transactions", low: 30, high: 100 } as const;
+const budget = { kind: "any" } as const;
+
+/** One state of every step. A step without one is a type error here. */
+export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
+  home: { at: "home" },
+  "card-number": { at: "card-number" },
+  "card-password": {
+    at: "card-password",
+    number: { kind: "iccid", value: card.iccid, carrier: "mobile", suspect: false },
+  },
+  terminal: { at: "terminal", card },
+  "terminal-family": { at: "terminal-family", card, brand: "newland" },
+  volume: { at: "volume", card, terminal },
+  budget: { at: "budget", card, terminal, volume },
+  region: { at: "region", card, terminal, volume, budget },
+  plan: { at: "plan", showAll: false, card, terminal, volume, budget, region: "GD" },
+  confirm: {
+    at: "confirm",
+    plan: firstPlan(),
+    quotedAtMs: nowMs,
+    card,
+    terminal,
+    volume,
+    budget,
+    region: "unknown",
+  },
+  pay: { at: "pay", orderNo: "R20261123AAAAAAAA" },
+};
+
+export const everyState: readonly State[] = Object.values(stateOfStep);
+
+export function factsWith(order?: OrderState): Facts {
+  return {
+    nowMs,
+    plans: seedCatalogue,
+    ...(order === undefined
+      ? {}
+      : { order: { orderNo: "R20261123AAAAAAAA", state: order, expiresAtMs: nowMs + 1_800_000 } }),
+  };
+}
+
+function firstPlan(): Plan {
+  const [plan] = seedCatalogue;
+  if (plan === undefined) throw new Error("The catalogue is empty.");
+  return plan;
+}
