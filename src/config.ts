@@ -102,12 +102,16 @@ const environment = z.object({
   WECHAT_APP_SECRET: optional(z.string()),
   WECHAT_API_ROOT: optional(httpUrl),
   WECHAT_TOKEN: optional(
-    z.string().regex(/^[0-9A-Za-z]{3,32}$/, { error: "must be 3 to 32 letters or digits, as in the account's settings" }),
+    z
+      .string()
+      .regex(/^[0-9A-Za-z]{3,32}$/, { error: "must be 3 to 32 letters or digits, as in the account's settings" }),
   ),
   WECHAT_AES_KEY: optional(z.string().regex(/^[0-9A-Za-z]{43}$/, { error: "must be exactly 43 letters or digits" })),
   WECHAT_TEMPLATE_ID: optional(z.string().max(64)),
   TELEGRAM_BOT_TOKEN: optional(
-    z.string().regex(/^\d{3,20}:[A-Za-z0-9_-]{4,100}$/, { error: "must be the token from BotFather, like 123456:ABC…" }),
+    z
+      .string()
+      .regex(/^\d{3,20}:[A-Za-z0-9_-]{4,100}$/, { error: "must be the token from BotFather, like 123456:ABC…" }),
   ),
   TELEGRAM_API_ROOT: optional(httpUrl),
   TELEGRAM_MODE: optional(z.enum(["polling", "webhook"], { error: "must be polling or webhook" })),
@@ -205,7 +209,8 @@ function readWechat(
 ): WechatConfig | undefined {
   const { WECHAT_TOKEN: token, WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret, WECHAT_AES_KEY: aesKey } = given;
   if (token === undefined) {
-    if (aesKey !== undefined && !bad.has("WECHAT_TOKEN")) problems.push("WECHAT_TOKEN: is needed, because WECHAT_AES_KEY is set");
+    if (aesKey !== undefined && !bad.has("WECHAT_TOKEN"))
+      problems.push("WECHAT_TOKEN: is needed, because WECHAT_AES_KEY is set");
     return undefined;
   }
   for (const key of ["WECHAT_APP_ID", "WECHAT_APP_SECRET"] as const) {

@@ -47,6 +47,8 @@ const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码
 const secretField = String.raw`${quote}[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}${quote}\s*:\s*`;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
+  // Private links; first, because one of them has the word `secret` in it.
+  [/\/(pay|receipt|secret)\/[A-Za-z0-9_-]{16,}/g, "/$1/[token]"],
   // Telegram bot tokens, also inside request addresses, where `bot` stands right before them.
   [/(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-"]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
@@ -66,8 +68,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
   // The chat's cookie is its key.
   [/\bchat=[0-9A-Z]{32}/g, "chat=[secret]"],
-  // Private links.
-  [/\/(pay|receipt)\/[A-Za-z0-9_-]{16,}/g, "/$1/[token]"],
   // Card numbers keep their ends, enough to find the order by.
   [/\b(8986\d{2})[0-9A-Z]{9,10}([0-9A-Z]{4})\b/gi, "$1****$2"],
 ];

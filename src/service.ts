@@ -5,25 +5,33 @@ import { createServer, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "./app/app.ts";
-import { receiptPicture } from "./app/draw-receipt.ts";
+import { receiver } from "./app/receive.ts";
+import { receiptWords } from "./app/receipt-words.ts";
 import { orderLinks } from "./app/links.ts";
 import { paymentOpener } from "./app/open-payment.ts";
 import { systemClock, systemDice } from "./app/ports.ts";
 import { type JobRunner, startJobs } from "./app/run-jobs.ts";
-import { turnTaker } from "./app/take-turn.ts";
+import { type Inbound, type Taken, turnTaker } from "./app/take-turn.ts";
 import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
+import type { Render } from "./channels/channel.ts";
+import { linksFor } from "./channels/telegram/settings.ts";
+import { createTelegram } from "./channels/telegram/telegram.ts";
 import { createWebChannel } from "./channels/web/web-channel.ts";
-import type { Config, WechatPayConfig } from "./config.ts";
+import type { WechatSettings } from "./channels/wechat/settings.ts";
+import { createWechat } from "./channels/wechat/wechat.ts";
+import type { Config, WechatConfig, WechatPayConfig } from "./config.ts";
 import { seedCatalogue } from "./core/recharge/catalogue.ts";
 import { Secret } from "./core/secret.ts";
 import type { WechatPaySettings } from "./payments/wechat-pay/settings.ts";
 import { createWechatPay } from "./payments/wechat-pay/wechat-pay.ts";
+import { createCodeReader } from "./pictures/code-reader.ts";
 import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { sandboxCards } from "./sandbox/carrier/cards.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
 import { cashierMount, createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
 import { createHttp } from "./server/http.ts";
 import type { Site } from "./server/site.ts";
+import { connectSharedTokens, type SharedTokens } from "./storage/redis/shared-tokens.ts";
 import { openSqlStore } from "./storage/sql/sql-store.ts";
 import { sqliteDialect } from "./storage/sql/sqlite.ts";
 import { createTexts } from "./texts/texts.ts";
@@ -76,8 +84,13 @@ async function start(
     money.settings.apiV3Key,
     money.settings.merchantPrivateKeyPem,
     money.settings.oauth.appSecret,
+    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl }).filter(
+      (value) => value instanceof Secret,
+    ),
   ]);
 
+  const codes = createCodeReader();
+  closers.push(() => codes.close());
   const web = createWebChannel();
   // The runner needs the app and the app wakes the runner; until it runs there is nobody to wake.
   let jobs: JobRunner | undefined;
@@ -95,15 +108,21 @@ async function start(
     hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
     contact: config.supportContact,
     publicUrl: config.publicUrl,
-    drawReceipt: (order, language) => drawReceipt(receiptPicture(app, order, language, config.wechatPay === undefined)),
-    readCodes: async () => [],
+    drawReceipt: (order, language) => drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
+    async readCodes(photo) {
+      const reading = await codes.read(photo);
+      return reading.answer === "found" ? reading.texts : [];
+    },
     wakeJobs: () => jobs?.wake(),
   };
 
+  const takeTurn = turnTaker(app);
+  const chats = startChats(app, config, takeTurn, closers);
   const site: Site = {
     app,
     web,
-    takeTurn: turnTaker(app),
+    takeTurn,
+    webhooks: chats.webhooks,
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
@@ -133,7 +152,131 @@ async function start(
   closers.push(() => closeServer(server));
   jobs = startJobs(app);
   closers.push(() => jobs?.stop());
+  chats.begin();
   return { app, stop: stopAll };
+}
+
+type Chats = {
+  webhooks: Record<string, (request: Request) => Promise<Response>>;
+  /** Starts fetching and tells the platforms about us; after the server listens. */
+  begin(): void;
+};
+
+/** The chat platforms that are configured. Their channels join the app's. */
+function startChats(
+  app: App,
+  config: Config,
+  takeTurn: (inbound: Inbound) => Promise<Taken>,
+  closers: (() => Promise<void> | void)[],
+): Chats {
+  const webhooks: Chats["webhooks"] = {};
+  const begins: (() => void)[] = [];
+  const render: Render = (text, language) => app.texts.render(text, language);
+  const kept = {
+    read: (key: string) => app.store.read((tables) => tables.kept.read(key)),
+    write: (key: string, value: string) => app.store.write((tables) => tables.kept.write(key, value)),
+  };
+
+  if (config.telegram !== undefined) {
+    const { botToken, apiRoot, mode, webhookSecret } = config.telegram;
+    const holder = app.dice.letters(16);
+    const telegram = createTelegram(
+      {
+        token: botToken,
+        apiRoot,
+        links: linksFor(config.publicUrl),
+        mode:
+          mode === "webhook" && webhookSecret !== undefined
+            ? { type: "webhook", url: `${config.publicUrl}/telegram/webhook`, secret: webhookSecret }
+            : { type: "polling" },
+      },
+      {
+        receive: receiver(app, "telegram", takeTurn),
+        render,
+        log: app.log,
+        kept,
+        lease: () =>
+          app.store.write((tables) => tables.kept.lease("telegram:polling", holder, app.clock.nowMs(), pollingLeaseMs)),
+      },
+    );
+    app.channels.telegram = telegram.channel;
+    webhooks["/telegram/webhook"] = (request) => telegram.handleWebhook(request);
+    begins.push(() => {
+      const stopped = new AbortController();
+      closers.push(() => stopped.abort());
+      telegram.setUp(stopped.signal).catch((error: unknown) => {
+        app.log.error({ error: error instanceof Error ? error.message : "unknown" }, "Telegram refuses our settings");
+      });
+      if (mode === "polling") {
+        const polling = telegram.startPolling();
+        closers.push(() => polling.stop());
+      }
+    });
+  }
+
+  if (config.wechat !== undefined) {
+    const wechat = createWechat(wechatSettings(config.wechat, config), {
+      receive: receiver(app, "wechat", takeTurn),
+      render,
+      log: app.log,
+      nowMs: () => app.clock.nowMs(),
+      windows: {
+        async read(address) {
+          const value = await kept.read(`wechat:window:${address}`);
+          return value === undefined ? undefined : JSON.parse(value);
+        },
+        write: (address, record) => kept.write(`wechat:window:${address}`, JSON.stringify(record)),
+      },
+      ...(config.redisUrl === undefined ? {} : { tokenStore: sharedTokens(config.redisUrl, app.log, closers) }),
+    });
+    app.channels.wechat = wechat.channel;
+    webhooks["/wechat/webhook"] = (request) => wechat.handle(request);
+    closers.push(() => wechat.idle());
+  }
+  return {
+    webhooks,
+    begin() {
+      for (const begin of begins) begin();
+    },
+  };
+}
+
+/** Longer than one long poll; a crashed instance's turn passes on after it. */
+const pollingLeaseMs = 60_000;
+
+function wechatSettings(given: WechatConfig, config: Config): WechatSettings {
+  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = given;
+  return {
+    appId,
+    appSecret,
+    token,
+    apiRoot,
+    publicUrl: config.publicUrl,
+    ...(aesKey === undefined ? {} : { aesKey }),
+    ...(newsTemplateId === undefined ? {} : { templates: { news: newsTemplateId } }),
+  };
+}
+
+function sharedTokens(url: Secret, log: Log, closers: (() => Promise<void> | void)[]): SharedTokens {
+  const tokens = connectSharedTokens(url, log);
+  closers.push(() => tokens.close());
+  return tokens;
+}
+
+/** Sets the Official Account's menu and ends; `npm run wechat-menu`. Returns what was done, in words. */
+export async function createWechatMenu(config: Config, makeLog: (secrets: readonly Secret[]) => Log): Promise<string> {
+  if (config.wechat === undefined) throw new Error("WECHAT_TOKEN, WECHAT_APP_ID and WECHAT_APP_SECRET are needed.");
+  const texts = createTexts();
+  const wechat = createWechat(wechatSettings(config.wechat, config), {
+    receive: () => Promise.reject(new Error("Nothing is received here.")),
+    render: (text, language) => texts.render(text, language),
+    log: makeLog([config.wechat.appSecret, config.wechat.token]),
+    nowMs: () => systemClock.nowMs(),
+    windows: { read: async () => undefined, write: async () => {} },
+  });
+  const made = await wechat.createMenu();
+  if (made.answer !== "done") throw new Error(made.reason);
+  return made.value === "created" ? "The menu is set." : "The menu was set already.";
 }
 
 type Money = { settings: WechatPaySettings; cashier?: ReturnType<typeof createWechatPaySandbox>["cashier"] };

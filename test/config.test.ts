@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Config, readConfig, secretKeys } from "../src/config.ts";
+import { Secret } from "../src/core/secret.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -222,11 +223,37 @@ test("no message and no printed config shows a secret", () => {
   expect(JSON.stringify(whole)).not.toContain("PRIVATE KEY");
 });
 
-test("every secret key is on the list of those that leave the environment", () => {
-  const whole = config({ ...real, APP_KEY: "k7canary-0123456789-0123456789-0123" });
-  const revealed = [whole.appKey, whole.wechatPay?.appSecret, whole.wechatPay?.apiV3Key].map((secret) =>
-    secret?.reveal(),
-  );
-  const env: Record<string, string> = { ...real, APP_KEY: "k7canary-0123456789-0123456789-0123" };
-  expect(secretKeys.map((key) => env[key]).sort()).toEqual(revealed.sort());
+test("every secret of a config comes from a key that leaves the environment", () => {
+  const env: Record<string, string> = {
+    ...real,
+    APP_KEY: "k7canary-0123456789-0123456789-0123",
+    TELEGRAM_BOT_TOKEN: "123456789:k7canary-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    TELEGRAM_MODE: "webhook",
+    TELEGRAM_WEBHOOK_SECRET: "k7canary-webhook-secret",
+    WECHAT_TOKEN: "k7canarytoken",
+    WECHAT_AES_KEY: "k7canary".padEnd(43, "A"),
+    REDIS_URL: "redis://:k7canary@127.0.0.1:6379",
+  };
+  const read = config(env);
+  expect(JSON.stringify(read)).not.toContain("k7canary");
+  const kept = new Set(secretsIn(read).filter((value) => value !== privatePem));
+  expect([...kept].sort()).toEqual(secretKeys.map((key) => env[key]).sort());
+});
+
+function secretsIn(value: unknown): string[] {
+  if (value instanceof Secret) return [value.reveal()];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}
+
+test("half a chat platform is a mistake", () => {
+  const bot = { TELEGRAM_BOT_TOKEN: "123456789:AAAA-bbbb" };
+  expect(bad(bot)).toEqual([]);
+  expect(bad({ ...bot, TELEGRAM_MODE: "webhook" })).toEqual(["TELEGRAM_WEBHOOK_SECRET"]);
+  expect(bad({ ...bot, TELEGRAM_MODE: "webhook", TELEGRAM_WEBHOOK_SECRET: "short" })).toEqual([
+    "TELEGRAM_WEBHOOK_SECRET",
+  ]);
+  expect(bad({ TELEGRAM_BOT_TOKEN: "token" })).toEqual(["TELEGRAM_BOT_TOKEN"]);
+  expect(bad({ WECHAT_TOKEN: "token" })).toEqual(["WECHAT_APP_ID", "WECHAT_APP_SECRET"]);
+  expect(bad({ WECHAT_AES_KEY: "A".repeat(43) })).toEqual(["WECHAT_TOKEN"]);
+  expect(bad({ WECHAT_AES_KEY: "A".repeat(42) })).toEqual(["WECHAT_AES_KEY"]);
 });

@@ -209,8 +209,8 @@ function importsOf({ path, source }: SourceFile): Import[] {
     /(?:(?<statement>\b(?:import|export)\b[^;"'`]*?\bfrom|\bimport)\s*|\b(?:import|require)\s*\(\s*)(?<quote>["'`])(?<to>[^"'`]+)\k<quote>/g;
   const found = [...code.matchAll(literal)].map(({ index, groups, 0: whole }) => ({
     from: path,
-    to: resolved(path, groups?.["to"] ?? "?"),
-    isType: /^(?:import|export)\s+type\b/.test(groups?.["statement"] ?? "") || isTypeOf(code, index, whole),
+    to: resolved(path, groups?.to ?? "?"),
+    isType: /^(?:import|export)\s+type\b/.test(groups?.statement ?? "") || isTypeOf(code, index, whole),
   }));
   const computed = [...code.matchAll(/\b(?:import|require)\s*\(\s*(?!["'`\s])/g)];
   return [...found, ...computed.map(() => ({ from: path, to: "?", isType: false }))];

@@ -9,7 +9,8 @@ export const telegram = {
   "telegram.command.group": "Recharge in a private chat",
   "telegram.description":
     "Card terminal offline or out of data? Send me its data card number: I check the card, find the cheapest plan that fits, you pay with WeChat, and it is recharged within minutes.\n\nJust press Start.",
-  "telegram.shortDescription": "Recharges the data card of your card terminal: send the number, pay with WeChat, done in minutes.",
+  "telegram.shortDescription":
+    "Recharges the data card of your card terminal: send the number, pay with WeChat, done in minutes.",
   "telegram.stale": "That button is from earlier. Please see the latest message.",
   "telegram.deleteYourself":
     "I could not remove your message with the password. Please press and hold it to delete it, so that it does not stay in the chat.",

@@ -30,6 +30,7 @@ export const web = {
   "web.chat.new-below": "New messages",
   "web.chat.choices": "Suggested replies",
   "web.chat.photo": "[picture]",
+  "web.chat.photo.send": "Send a photo of the card",
   "web.chat.pending": "Sending…",
   "web.chat.queued": "Will be sent once you are online",
   "web.chat.failed": "Not sent",

@@ -4,7 +4,20 @@ import { http } from "./http.ts";
 import { order } from "./order.ts";
 import { receipt } from "./receipt.ts";
 import { secret } from "./secret.ts";
+import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal.ts";
 import { web } from "./web.ts";
+import { wechat } from "./wechat.ts";
 
-export const zhCN = { ...advice, ...dialogue, ...http, ...order, ...receipt, ...secret, ...terminal, ...web } as const;
+export const zhCN = {
+  ...advice,
+  ...dialogue,
+  ...http,
+  ...order,
+  ...receipt,
+  ...secret,
+  ...telegram,
+  ...terminal,
+  ...web,
+  ...wechat,
+} as const;

@@ -30,6 +30,7 @@ export const web = {
   "web.chat.new-below": "有新消息",
   "web.chat.choices": "可选的回复",
   "web.chat.photo": "[图片]",
+  "web.chat.photo.send": "发一张卡的照片",
   "web.chat.pending": "发送中…",
   "web.chat.queued": "联网后自动发送",
   "web.chat.failed": "没发出去",

@@ -44,7 +44,7 @@ export async function addShowJob(
     kind: "show",
     ref: conversation.id,
     // What is said in the answer to the platform's own request needs no job; it gets its time first.
-    runAtMs: nowMs + (delivery === "reply" ? 6000 : 3000),
+    runAtMs: nowMs + (delivery === "reply" ? 10_000 : 3000),
     createdAtMs: nowMs,
   });
 }

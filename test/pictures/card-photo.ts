@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Canvas, createCanvas, type Image, loadImage } from "@napi-rs/canvas";
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { prepareZXingModule, type WriterOptions, writeBarcode } from "zxing-wasm/writer";
 
 /** A code as it is printed on a card; `modulePx` is the width of its narrowest bar on the photo. */
@@ -106,9 +106,4 @@ export function seeded(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-/** As files go: a picture's bytes, read by nobody yet. */
-export async function decoded(bytes: Uint8Array): Promise<Image> {
-  return await loadImage(bytes);
 }

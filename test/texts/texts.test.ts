@@ -49,7 +49,7 @@ test.for([
   "$t(home.greeting, {{contact}})",
   "$& $1 $$ $` $'",
   "<b>&amp;</b>\"'",
-  "%s ${contact} \\u0000",
+  "%s $[contact] \\u0000",
   "nested {{name}} $t(x",
   "__proto__",
   "key_one_plural",

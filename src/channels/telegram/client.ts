@@ -1,4 +1,5 @@
 import { Api } from "grammy";
+import type { Update } from "grammy/types";
 import type { Secret } from "../../core/secret.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { fetchFile } from "./file.ts";
@@ -7,9 +8,9 @@ export type Called<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
 export type TelegramClient = {
   /** Does one thing with the API. Never rejects. */
-  call<T>(work: (api: Api, signal?: AbortSignal) => Promise<T>): Promise<Called<T>>;
-  /** The same with the patience that long polling needs; `signal` gives up at once. */
-  poll<T>(work: (api: Api) => Promise<T>): Promise<Called<T>>;
+  call<T>(work: (api: Api) => Promise<T>): Promise<Called<T>>;
+  /** `getUpdates` with the patience that long polling needs; `signal` gives up at once. Never rejects. */
+  poll(wanted: Parameters<Api["getUpdates"]>[0], signal?: AbortSignal): Promise<Called<Update[]>>;
   /** A file that somebody sent; undefined when it is larger than `limitBytes` or cannot be had. Never rejects. */
   download(fileId: string, limitBytes: number): Promise<Uint8Array | undefined>;
 };
@@ -31,7 +32,8 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
   };
   return {
     call: (work) => guarded(work(api)),
-    poll: (work) => guarded(work(patientApi)),
+    // grammY's types know the signal of an older package; at run time it only listens for `abort`.
+    poll: (wanted, signal) => guarded(patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
     async download(fileId, limitBytes) {
       const file = await guarded(api.getFile(fileId));
       if (!file.ok || file.value.file_path === undefined || (file.value.file_size ?? 0) > limitBytes) return undefined;

@@ -202,7 +202,7 @@ function decodePress(given: z.infer<typeof callback>, about: About): Decoded {
 
 /** `<turn>:<value>`. Data of another shape belongs to no turn: −1 is nobody's. */
 function pickOf(data: string): { value: string; turn: number } {
-  const [, turn, value] = /^(\d{1,15}):([^]*)$/.exec(data) ?? [];
+  const [, turn, value] = /^(\d{1,15}):([\s\S]*)$/.exec(data) ?? [];
   return turn === undefined || value === undefined ? { value: data, turn: -1 } : { value, turn: Number(turn) };
 }
 
@@ -214,11 +214,7 @@ function decodeMembership({ chat, from, new_chat_member }: z.infer<typeof member
 }
 
 /** In a group we only hear what is said to us, and never what it says. */
-function decodeGroupMessage(
-  given: z.infer<typeof message>,
-  from: z.infer<typeof person>,
-  about: About,
-): Decoded {
+function decodeGroupMessage(given: z.infer<typeof message>, from: z.infer<typeof person>, about: About): Decoded {
   const { chat, message_id: messageId } = given;
   if (chat.type !== "group" && chat.type !== "supergroup") return ignored(about, "a channel");
   if (!isForUs(given.text ?? given.caption ?? "", about.bot)) return ignored(about, "talk in a group");

@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton, MessageEntity } from "grammy/types";
-import type { Outgoing, OrderView } from "../channel.ts";
+import type { OrderView, Outgoing } from "../channel.ts";
 import { clean, cut, inRows, longestCaption, longestMessage } from "./layout.ts";
 import type { Links } from "./settings.ts";
 
@@ -29,6 +29,7 @@ export function encodeMessage(message: Outgoing, links: Links): EncodedMessage {
     if (said.text !== "") said.add("\n\n");
     said.append(card);
   }
+  said.limit(longestMessage);
   const keyboard = keyboardOf(message, links);
   return {
     // Telegram refuses a message without a visible character; better a sign of life than silence.
@@ -65,6 +66,11 @@ class Written {
     this.text += part;
   }
 
+  limit(length: number): void {
+    this.text = cut(this.text, length);
+    this.entities = this.entities.filter((entity) => entity.offset + entity.length <= this.text.length);
+  }
+
   append(other: Written): void {
     this.entities.push(...other.entities.map((entity) => ({ ...entity, offset: entity.offset + this.text.length })));
     this.text += other.text;
@@ -79,7 +85,7 @@ const marks: Readonly<Record<OrderView["progress"][number]["state"], string>> = 
 };
 
 /** So much of a card's row is shown; ours are far shorter. */
-const longestPart = 200;
+const longestPart = 100;
 const mostRows = 12;
 
 function writeCard(order: OrderView, language: Outgoing["language"], links: Links): Written {

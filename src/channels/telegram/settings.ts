@@ -84,6 +84,14 @@ export function linksFor(publicUrl: string): Links {
 /** The number before the colon of a token; it names the bot for ever, the rest may be renewed. */
 export function botIdOf(token: Secret): number {
   const id = Number(/^(\d{1,16}):/.exec(token.reveal())?.[1]);
-  if (!Number.isSafeInteger(id)) throw new Error("The Telegram token must look like 123456789:AbC…, as @BotFather gave it.");
+  if (!Number.isSafeInteger(id))
+    throw new Error("The Telegram token must look like 123456789:AbC…, as @BotFather gave it.");
   return id;
+}
+
+const longestBackOffMs = 30_000;
+
+/** How long to wait after so many failures in a row: 1, 2, 4 … 30 s. */
+export function backOffMs(failures: number): number {
+  return Math.min(1_000 * 2 ** Math.max(0, failures - 1), longestBackOffMs);
 }

@@ -60,7 +60,7 @@ const shapes = {
       button: z.array(z.object({ type: z.string().optional(), name: z.string(), key: z.string().optional() })),
     }),
   }),
-  scene: z.object({ url: z.string().url(), expire_seconds: z.number().positive() }),
+  scene: z.object({ url: z.url(), expire_seconds: z.number().positive() }),
   upload: z.object({ media_id: z.string().min(1) }),
 };
 /** WeChat answers 200 whatever happened; these two say what did. */
@@ -68,7 +68,9 @@ const verdict = z.object({ errcode: z.number().optional(), errmsg: z.string().op
 
 const menuMissing = 46003;
 
-type Raw = { answer: "raw"; contentType: string; bytes: Uint8Array } | { answer: "not-sent" | "unknown"; reason: string };
+type Raw =
+  | { answer: "raw"; contentType: string; bytes: Uint8Array }
+  | { answer: "not-sent" | "unknown"; reason: string };
 type Body = { json: object } | { form: () => FormData } | undefined;
 
 /**
@@ -170,9 +172,14 @@ export function createWechatClient(options: ClientOptions): WechatClient {
   }
 
   return {
-    send: (address, message) => call("/cgi-bin/message/custom/send", { json: { touser: address, ...message } }, anything),
+    send: (address, message) =>
+      call("/cgi-bin/message/custom/send", { json: { touser: address, ...message } }, anything),
     type: (address) =>
-      call("/cgi-bin/message/custom/typing", { json: { touser: address, command: "Typing" } }, anything),
+      withToken(async (token) => {
+        const body = { json: { touser: address, command: "Typing" } };
+        const query = { access_token: token.reveal() };
+        return read(await exchange("/cgi-bin/message/custom/typing", query, body, mostAnswerBytes), anything);
+      }),
     sendTemplate: (message) => call("/cgi-bin/message/template/send", { json: message }, shapes.template),
     createMenu: (button) => call("/cgi-bin/menu/create", { json: { button } }, anything),
     async readMenu() {

@@ -11,7 +11,9 @@ const lengthBytes = 4;
 
 /** Lower-case hex SHA-1 of the parts, sorted and joined: token, timestamp, nonce, and in safe mode the sealed message. */
 export function sign(...parts: readonly string[]): string {
-  return createHash("sha1").update([...parts].sort().join("")).digest("hex");
+  return createHash("sha1")
+    .update([...parts].sort().join(""))
+    .digest("hex");
 }
 
 /** Compares in constant time. False for an absent or misshapen signature. */
@@ -23,7 +25,8 @@ export function isSigned(given: string | null, ...parts: readonly string[]): boo
 /** Gives the EncodingAESKey back when it is one. Throws for anything else; the message does not contain the key. */
 export function checkedAesKey(encodingAesKey: Secret): Secret {
   const shape = /^[0-9A-Za-z+/]{43}$/;
-  if (!shape.test(encodingAesKey.reveal())) throw new Error("WeChat: the EncodingAESKey must have 43 letters and digits.");
+  if (!shape.test(encodingAesKey.reveal()))
+    throw new Error("WeChat: the EncodingAESKey must have 43 letters and digits.");
   return encodingAesKey;
 }
 
@@ -39,7 +42,9 @@ export function seal(key: Secret, appId: string, message: string, salt: Uint8Arr
   const pad = blockBytes - (plain.length % blockBytes);
   const { bytes, iv } = keyBytes(key);
   const cipher = createCipheriv("aes-256-cbc", bytes, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString("base64");
+  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString(
+    "base64",
+  );
 }
 
 /** The message inside; undefined when the padding, the length, the encoding or the app id is not right. Never throws. */

@@ -120,19 +120,18 @@ function fits(words: string): boolean {
 /** Between lines; a line that is too long by itself between characters. */
 function cut(words: string): string[] {
   if (fits(words)) return [words];
-  const pieces: string[] = [];
-  let piece = "";
+  const pieces = [""];
   const add = (more: string, glue: string) => {
-    if (piece !== "" && fits(`${piece}${glue}${more}`)) piece += `${glue}${more}`;
-    else {
-      if (piece !== "") pieces.push(piece);
-      piece = more;
-    }
+    const longer = `${pieces.at(-1) ?? ""}${glue}${more}`;
+    if (fits(longer)) pieces[pieces.length - 1] = longer;
+    else pieces.push(more);
   };
   for (const line of words.split("\n")) {
     if (fits(line)) add(line, "\n");
-    else for (const character of line) add(character, "");
+    else {
+      pieces.push("");
+      for (const character of line) add(character, "");
+    }
   }
-  if (piece !== "") pieces.push(piece);
-  return pieces.map((one) => one.replace(/^\n+|\n+$/g, ""));
+  return pieces.map((piece) => piece.trim()).filter((piece) => piece !== "");
 }

@@ -5,6 +5,7 @@ import { createMessageBook, expectsSecret, liveChoicesOf } from "./message-book.
 import { createMessageLog } from "./message-log.js";
 import { createOutbox } from "./outbox.js";
 import { readPageData } from "./page-data.js";
+import { preparePhoto } from "./photo.js";
 import { request } from "./requests.js";
 
 /** @typedef {import("../pages/chat-page.ts").ChatMessage} ChatMessage */
@@ -20,6 +21,8 @@ const quietBreakMs = 2000;
 const typingMs = 20_000;
 
 const book = createMessageBook();
+/** @type {Map<string, Promise<Blob | undefined>>} photos that are not sent yet, by their message's id */
+const photos = new Map();
 let streamState = "connecting";
 let started = false;
 let brokenSinceMs = 0;
@@ -27,9 +30,12 @@ let sendingBroken = false;
 let typingUntilMs = 0;
 
 const outbox = createOutbox({
-  send: (body) => request("POST", "/chat/messages", body),
+  send: (body) => (body.type === "photo" ? uploadPhoto(body.id) : request("POST", "/chat/messages", body)),
   storage: openStorage(),
-  onChange: () => render(),
+  onChange: () => {
+    forgetSentPhotos();
+    render();
+  },
   onDone: (batch, entry) => {
     const seqBefore = book.newestSeq();
     takeMessages(batch?.messages ?? []);
@@ -62,7 +68,7 @@ const composer = createComposer({
   tooLong: strings.tooLong,
   onSay: (text) => send({ type: "say", text }, text),
   onSecret: (text) => send({ type: "secret", text }, "••••••"),
-  onPhoto: () => pressOnce({ type: "photo" }, strings.photo),
+  onPhoto: sendPhoto,
 });
 
 const stream = createEventStream({
@@ -99,6 +105,33 @@ function welcome() {
 function send(what, shown) {
   outbox.add({ id: newId(), ...what }, shown, Date.now());
   log.scrollToEnd();
+}
+
+/** @param {Blob} file */
+function sendPhoto(file) {
+  const id = newId();
+  // A file that was taken away before it could be read is nothing to try again with.
+  photos.set(
+    id,
+    preparePhoto(file).catch(() => undefined),
+  );
+  outbox.add({ id, type: "photo" }, strings.photo, Date.now());
+  log.scrollToEnd();
+}
+
+/**
+ * @param {string} id
+ * @returns {Promise<import("./requests.js").Answer>}
+ */
+async function uploadPhoto(id) {
+  const photo = await photos.get(id);
+  if (photo === undefined) return { answer: "refused", status: 0, message: undefined };
+  return await request("POST", `/chat/photos?id=${id}&after=${stream.cursor()}`, photo);
+}
+
+function forgetSentPhotos() {
+  const left = new Set(outbox.entries().map((entry) => entry.body.id));
+  for (const id of photos.keys()) if (!left.has(id)) photos.delete(id);
 }
 
 /** @param {readonly ChatMessage[]} messages */

@@ -5,7 +5,7 @@ import { byId, showText } from "./dom.js";
  *
  * @param {{
  *   longest: number, tooLong: string,
- *   onSay: (text: string) => void, onSecret: (text: string) => void, onPhoto: () => void,
+ *   onSay: (text: string) => void, onSecret: (text: string) => void, onPhoto: (file: Blob) => void,
  * }} needs
  */
 export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
@@ -15,6 +15,8 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   const secretField = byId("secret");
   const secretNote = byId("secret-note");
   const eye = byId("secret-show");
+  const photoButton = byId("photo");
+  const photoInput = /** @type {HTMLInputElement} */ (byId("photo-input"));
   const sendButton = byId("composer-send");
   const notice = byId("notice");
   let masked = false;
@@ -37,6 +39,12 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   eye.addEventListener("click", () => {
     reveal(secret.type === "password");
     secret.focus();
+  });
+  photoButton.addEventListener("click", () => photoInput.click());
+  photoInput.addEventListener("change", () => {
+    sendPhotos(photoInput.files ?? []);
+    // Otherwise choosing the same photo again would change nothing.
+    photoInput.value = "";
   });
   document.addEventListener("paste", (event) => takePicture(event, event.clipboardData));
   document.addEventListener("dragover", (event) => event.preventDefault());
@@ -72,9 +80,16 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     input.style.height = `${input.scrollHeight}px`;
   }
 
+  /** @param {Iterable<File>} files */
+  function sendPhotos(files) {
+    // Whoever is asked for a secret is not to be talked out of the masked field.
+    if (masked) return;
+    for (const file of files) if (file.type.startsWith("image/")) onPhoto(file);
+  }
+
   /**
-   * A picture that is pasted or dropped is announced to the server, which explains; text is left alone, also
-   * when it brings a picture of itself along, as spreadsheets do.
+   * A picture that is pasted or dropped is sent; text is left alone, also when it brings a picture of itself
+   * along, as spreadsheets do.
    * @param {Event} event
    * @param {DataTransfer | null} data
    */
@@ -82,7 +97,7 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     if (data === null || data.getData("text/plain") !== "") return;
     const files = Array.from(data.files);
     if (files.length > 0) event.preventDefault();
-    if (files.some((file) => file.type.startsWith("image/"))) onPhoto();
+    sendPhotos(files);
   }
 
   return {
@@ -97,6 +112,7 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
       secret.value = "";
       reveal(false);
       input.hidden = masked;
+      photoButton.hidden = masked;
       secretField.hidden = !masked;
       secretNote.hidden = !masked;
       showText(notice, undefined);

@@ -96,5 +96,7 @@ export function createEventStream({ onBatch, onState }) {
       return start();
     },
     stop,
+    /** The newest change that was taken in. */
+    cursor: () => cursor,
   };
 }

@@ -10,7 +10,8 @@ const storedAs = "outbox";
  * What the person said and the server has not confirmed. Sent one after the other, because a password means
  * nothing before its card number, and repeated with the same id until the server answers.
  *
- * It survives a reload in the tab's session storage, except for secrets, which are never written anywhere.
+ * It survives a reload in the tab's session storage, except for secrets, which are never written anywhere, and
+ * photos, which are too large.
  *
  * @param {{
  *   send: (body: Outgoing) => Promise<Answer>,
@@ -30,7 +31,7 @@ export function createOutbox({ send, storage, onChange, onDone, onTrouble, rando
   let timer;
 
   function changed() {
-    const kept = entries.filter((entry) => entry.body.type !== "secret" && entry.state !== "failed");
+    const kept = entries.filter(({ body, state }) => !["secret", "photo"].includes(body.type) && state !== "failed");
     try {
       storage.setItem(storedAs, JSON.stringify(kept));
     } catch {

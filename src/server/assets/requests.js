@@ -11,24 +11,27 @@
  */
 
 const patienceMs = 15_000;
+/** A photo on a weak line takes its time. */
+const uploadPatienceMs = 60_000;
 
 /**
- * Sends a request and reads the JSON answer. Never throws.
+ * Sends a request and reads the JSON answer. A Blob goes as it is, anything else as JSON. Never throws.
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {unknown} [body]
  * @returns {Promise<Answer>}
  */
 export async function request(method, path, body) {
+  const isFile = body instanceof Blob;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patienceMs);
+  const timer = setTimeout(() => stop.abort(), isFile ? uploadPatienceMs : patienceMs);
   try {
     const response = await fetch(path, {
       method,
       signal: stop.signal,
       cache: "no-store",
-      headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: body === undefined ? {} : { "content-type": isFile ? body.type : "application/json" },
+      body: isFile ? body : body === undefined ? null : JSON.stringify(body),
     });
     return readAnswer(response.status, response.headers.get("retry-after"), await response.text());
   } catch {

@@ -121,6 +121,8 @@ ${menu.map((key) => html`<button type="button" class="command" data-command="${t
 <p class="notice" id="notice" role="status" hidden></p>
 <p class="secret-note" id="secret-note" hidden>${t("web.chat.secret.note")}</p>
 <div class="field">
+<button type="button" class="photo" id="photo" aria-label="${t("web.chat.photo.send")}" title="${t("web.chat.photo.send")}"><span class="photo-mark" aria-hidden="true"></span></button>
+<input id="photo-input" type="file" accept="image/*" multiple hidden>
 <textarea id="composer-input" rows="1" maxlength="${longestMessageLength}" enterkeyhint="send" aria-label="${t("web.chat.input")}" placeholder="${t("web.chat.input.hint")}"></textarea>
 <div class="secret" id="secret" hidden>
 <input id="secret-input" type="password" autocomplete="off" autocapitalize="off" spellcheck="false" inputmode="text" enterkeyhint="send" maxlength="128" data-1p-ignore data-lpignore="true" aria-label="${t("web.chat.secret")}" aria-describedby="secret-note" placeholder="${t("web.chat.secret.hint")}">

@@ -11,7 +11,7 @@ type Answer =
   | { answer: "done"; body: unknown }
   | { answer: "refused"; status: number; message: string | undefined }
   | { answer: "later"; message: string | undefined; retryAfterMs: number | undefined };
-type Outgoing = { id: string; type: "say" | "secret"; text: string };
+type Outgoing = { id: string; type: "say" | "secret" | "photo"; text?: string };
 type Outbox = {
   entries(): readonly { body: Outgoing; state: string; error?: string }[];
   add(body: Outgoing, shown: string, atMs: number): void;
@@ -133,11 +133,12 @@ describe("the outbox", () => {
     expect(sent.map(({ id }) => id)).toEqual(["a", "b", "a"]);
   });
 
-  test("survives a reload, except for secrets, which are written nowhere", async () => {
+  test("survives a reload, except for secrets, which are written nowhere, and photos", async () => {
     const never: Answer = { answer: "later", message: undefined, retryAfterMs: 1e9 };
     const { outbox, stored } = setUp([never]);
     outbox.add(say("a"), "a", 0);
     outbox.add({ id: "s", type: "secret", text: "135790" }, "••••••", 0);
+    outbox.add({ id: "p", type: "photo" }, "[图片]", 0);
     await vi.waitFor(() => expect(outbox.entries()[0]?.state).toBe("waiting"));
     expect([...stored.values()].join()).not.toContain("135790");
 

@@ -166,7 +166,7 @@ describe.each(every)("$name in $language", ({ page, language, write }) => {
 
 describe("what browser tests and scripts hold on to", () => {
   test.each([
-    ["chat", ["composer-input", "composer-send", "secret-input", "log", "banner", "language"]],
+    ["chat", ["composer-input", "composer-send", "photo", "photo-input", "secret-input", "log", "banner", "language"]],
     ["chat in the sandbox", ["sandbox-cards", "composer-input"]],
     ["pay native", ["qr", "paid-check", "sandbox-cashier-link", "till", "outcome", "gone"]],
     ["pay h5", ["h5-pay", "scan-instead", "qr", "paid-check", "sandbox-cashier-link"]],
@@ -199,6 +199,20 @@ describe("what browser tests and scripts hold on to", () => {
     expect(field).toContain('type="password"');
     expect(field).toContain('autocomplete="off"');
     expect(field).not.toContain(" name=");
+  });
+
+  test("the photo button says what it does, and on phones offers the camera", () => {
+    for (const [language, label] of [
+      ["zh-CN", zhCN["web.chat.photo.send"]],
+      ["en", en["web.chat.photo.send"]],
+    ] as const) {
+      const [button] = /<button [^>]*id="photo"[^>]*>/.exec(pageOf("chat", language)) ?? [];
+      expect(button).toContain(`aria-label="${label}"`);
+    }
+    const [input] = /<input id="photo-input"[^>]*>/.exec(pageOf("chat")) ?? [];
+    expect(input).toContain('type="file" accept="image/*"');
+    // `capture` would take the album away.
+    expect(input).not.toContain("capture");
   });
 
   test("the demonstration is marked in the sandbox, and only there", () => {

@@ -1,11 +1,22 @@
 import { type Language, type Text, text } from "../core/text.ts";
-import type { ReceiptPicture } from "../pictures/receipt-picture.ts";
 import type { Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { orderAmount, orderRows } from "./order-view.ts";
 
-/** What the receipt's picture says, in the person's language. */
-export function receiptPicture(app: App, order: Order, language: Language, isSandbox: boolean): ReceiptPicture {
+/** Everything that a receipt's picture says, ready to be read. */
+export type ReceiptWords = {
+  title: string;
+  headline: string;
+  amount: string;
+  rows: readonly { label: string; value: string }[];
+  footer: string;
+  outcome: "done" | "returned";
+  nextStep?: { title: string; text: string };
+  sandboxMark?: string;
+};
+
+/** The receipt of a finished order in the person's language. */
+export function receiptWords(app: App, order: Order, language: Language, isSandbox: boolean): ReceiptWords {
   const write = (one: Text): string => app.texts.render(one, language);
   const done = order.state === "done";
   return {

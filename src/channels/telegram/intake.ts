@@ -1,0 +1,143 @@
+import { text } from "../../core/text.ts";
+import type { Reception } from "../channel.ts";
+import type { TelegramClient } from "./client.ts";
+import { type Decoded, type DecodedEvent, groupPayload } from "./decode.ts";
+import { isAlreadyDeleted, isPassing, withoutToken } from "./errors.ts";
+import { Failures } from "./poison.ts";
+import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings.ts";
+
+/** `failed`: nothing was committed, it must come again. `suspect`: so for the fifth time or more. */
+export type Taken = "taken" | "failed" | "suspect";
+
+export type Intake = {
+  /** Hands one update to the app and does what the platform needs after it. Never rejects. */
+  take(update: Exclude<Decoded, { kind: "unreadable" }>): Promise<Taken>;
+  /** True when other updates went through while this one kept failing; logs and forgets it. */
+  giveUp(updateId: number): boolean;
+  failures: Failures;
+};
+
+/** A picture of a card or a sticker; more is not looked at. */
+export const longestPhotoBytes = 5 * 1024 * 1024;
+
+type ReceivedUpdate = Extract<Decoded, { kind: "received" }>;
+type GroupUpdate = Extract<Decoded, { kind: "group" }>;
+
+export function createIntake(
+  settings: TelegramSettings,
+  deps: TelegramDeps,
+  client: TelegramClient,
+  username: () => string | undefined,
+): Intake {
+  const { receive, render, log, time = systemTime } = deps;
+  const failures = new Failures();
+
+  function giveUp(updateId: number): boolean {
+    if (!failures.isPoison(updateId)) return false;
+    failures.forget(updateId);
+    log.error({ updateId }, "telegram: an update that always fails was skipped");
+    return true;
+  }
+
+  async function takeReceived(update: ReceivedUpdate): Promise<Taken> {
+    const { key, address, language, updateId } = update;
+    let reception: Reception;
+    try {
+      reception = await receive({
+        key,
+        address,
+        ...(language === undefined ? {} : { language }),
+        event: withPhoto(update.event),
+      });
+    } catch (error) {
+      failures.failed(updateId);
+      const reason = withoutToken(error instanceof Error ? error.message : "thrown", settings.token);
+      log.warn({ updateId, times: failures.times(updateId), reason }, "telegram: an update could not be received");
+      // Without an answer the button would keep spinning; the next try answers again, which hurts nobody.
+      await answerPress(update, undefined);
+      if (giveUp(updateId)) return "taken";
+      return failures.isSuspect(updateId) ? "suspect" : "failed";
+    }
+    failures.succeeded(updateId);
+    await Promise.all([answerPress(update, reception), removeSecret(update, reception)]);
+    return "taken";
+  }
+
+  function withPhoto(event: DecodedEvent) {
+    if (event.type !== "photo") return event;
+    return { type: "photo" as const, load: () => client.download(event.fileId, longestPhotoBytes) };
+  }
+
+  async function answerPress(update: ReceivedUpdate, reception: Reception | undefined): Promise<void> {
+    if (update.callbackId === undefined) return;
+    const language = languageFor(update, reception);
+    await stopSpinner(
+      update.callbackId,
+      reception?.stale === true ? { text: render(text("telegram.stale"), language) } : {},
+    );
+  }
+
+  async function stopSpinner(callbackId: string, toast: { text?: string }): Promise<void> {
+    // Refused when it is older than some minutes; then nobody is looking at it any more.
+    await client.call((api) => api.answerCallbackQuery(callbackId, toast));
+  }
+
+  /** A password stays in the chat of both sides until somebody removes it. */
+  async function removeSecret(update: ReceivedUpdate, reception: Reception): Promise<void> {
+    const { messageId, address } = update;
+    if (!reception.secret || messageId === undefined) return;
+    if (await deleted(address, messageId)) return;
+    log.warn({ updateId: update.updateId }, "telegram: a message with a secret could not be deleted");
+    const request = render(text("telegram.deleteYourself"), languageFor(update, reception));
+    await client.call((api) => api.sendMessage(address, request));
+  }
+
+  async function deleted(address: string, messageId: number): Promise<boolean> {
+    for (let tries = 1; ; tries++) {
+      const done = await client.call((api) => api.deleteMessage(address, messageId));
+      if (done.ok || isAlreadyDeleted(done.failure)) return true;
+      if (!isPassing(done.failure) || tries === 3) return false;
+      await time.sleep(Math.min(done.failure.retryAfterMs ?? 1_000, 5_000));
+    }
+  }
+
+  async function answerGroup({ chatId, messageId, language }: GroupUpdate): Promise<void> {
+    const name = username();
+    const button = render(text("telegram.groupButton"), language);
+    await client.call((api) =>
+      api.sendMessage(chatId, render(text("telegram.group"), language), {
+        reply_parameters: { message_id: messageId, allow_sending_without_reply: true },
+        link_preview_options: { is_disabled: true },
+        ...(name === undefined
+          ? {}
+          : {
+              reply_markup: {
+                inline_keyboard: [[{ text: button, url: `https://t.me/${name}?start=${groupPayload}` }]],
+              },
+            }),
+      }),
+    );
+  }
+
+  return {
+    failures,
+    giveUp,
+    async take(update) {
+      switch (update.kind) {
+        case "received":
+          return await takeReceived(update);
+        case "group":
+          await answerGroup(update);
+          return "taken";
+        case "ignored":
+          if (update.callbackId !== undefined) await stopSpinner(update.callbackId, {});
+          return "taken";
+      }
+    },
+  };
+}
+
+/** What the person chose inside the dialogue shows in the replies; Telegram only knows the app's language. */
+function languageFor(update: ReceivedUpdate, reception: Reception | undefined) {
+  return reception?.replies[0]?.language ?? update.language ?? "zh-CN";
+}
