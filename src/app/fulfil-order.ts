@@ -96,7 +96,10 @@ async function askForPlan(app: App, order: Order): Promise<JobResult> {
       iccid: order.iccid,
       planCode: order.snapshot.plan.code,
     });
-    return await afterPlan(app, order, again, attempt.sentAtMs);
+    // A refusal of the repetition says nothing about the first sending, which may still be on its way.
+    const answer: Outcome<PlanReceipt> =
+      again.answer === "refused" ? { answer: "unknown", reason: `repetition refused: ${again.code}` } : again;
+    return await afterPlan(app, order, answer, attempt.sentAtMs);
   }
   return await afterPlan(app, order, { answer: "unknown", reason: "not found yet" }, attempt.sentAtMs);
 }

@@ -1,6 +1,7 @@
 import type { ResultEvent } from "../core/conversation/model.ts";
-import type { Conversation } from "../storage/store.ts";
+import type { Conversation, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { overtaken } from "./overtaken.ts";
 import { sha256Hex } from "./ports.ts";
 
 const codeMinutes = 10;
@@ -24,27 +25,31 @@ export async function makeLinkCode(app: App, conversation: Conversation): Promis
 
 /**
  * Joins this chat, and every other chat of its person, to the person who made the code. Cards, orders and language
- * are theirs from then on. A code works once.
+ * are theirs from then on. A code works once: it is used up in the commit of the turn that joins.
  */
-export async function useLinkCode(app: App, conversation: Conversation, code: string): Promise<ResultEvent> {
+export async function useLinkCode(
+  app: App,
+  conversation: Conversation,
+  code: string,
+): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void> }> {
   const nowMs = app.clock.nowMs();
+  const codeHash = sha256Hex(code);
   const tryKey = `link:${conversation.id}`;
-  const result = await app.store.write(async (tables) => {
+  const found = await app.store.write(async (tables) => {
     if ((await tables.cardTries.count({ cardHash: tryKey }, nowMs - windowMs)) >= mostWrongCodes) return "too-often";
-    const owner = await tables.linkCodes.take(sha256Hex(code), nowMs);
-    if (owner === undefined) {
-      await tables.cardTries.add({
-        id: app.dice.letters(26),
-        cardHash: tryKey,
-        conversationId: conversation.id,
-        atMs: nowMs,
-      });
-      return "wrong-code";
-    }
-    const current = await tables.conversations.find(conversation.id);
-    if (current === undefined || current.personId === owner) return "same";
-    await tables.people.merge(current.personId, owner);
-    return "linked";
+    const owner = await tables.linkCodes.find(codeHash, nowMs);
+    if (owner !== undefined) return owner === conversation.personId ? "same" : { owner };
+    const id = app.dice.letters(26);
+    await tables.cardTries.add({ id, cardHash: tryKey, conversationId: conversation.id, atMs: nowMs });
+    return "wrong-code";
   });
-  return { type: "linked", result };
+  if (typeof found === "string") return { event: { type: "linked", result: found } };
+  return {
+    event: { type: "linked", result: "linked" },
+    async write(tables) {
+      // Somebody else used it in between: nothing of this turn happens, and the next try sees that it is gone.
+      if ((await tables.linkCodes.take(codeHash, nowMs)) === undefined) throw overtaken;
+      await tables.people.merge(conversation.personId, found.owner);
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { checkCard } from "./check-card.ts";
 import { readState, writeState } from "./dialogue-state.ts";
 import { makeLinkCode, useLinkCode } from "./link-people.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { overtaken } from "./overtaken.ts";
 import { preparePlacing } from "./place-order.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
 import { addShowJob, showConversation } from "./show-conversation.ts";
@@ -72,7 +73,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   const state: State = kept ?? { at: "home" };
   const event = toEvent(inbound, conversation, state);
   const marks = { secret: holdsSecret(inbound, state), stale: event.type === "pick" && !event.fresh };
-  if (seen.repeated) return { answer: "repeated", conversation, ...marks };
+  if (seen.repeated) return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
 
   const decided = await decide(app, conversation, state, event);
   const language = decided.language ?? person.language;
@@ -117,8 +118,13 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   return { answer: "taken", conversation, ...marks };
 }
 
-/** Thrown to roll back when another instance saved the conversation first. */
-const overtaken = new Error("overtaken");
+/** The dialogue has moved on since, but the history knows whether these words were kept as they came. */
+async function wasSecret(app: App, { conversationId, eventKey, event }: Inbound): Promise<boolean> {
+  if (event.type !== "say") return false;
+  const messages = await app.store.read((tables) => tables.messages.byEvent(conversationId, eventKey));
+  const own = messages.find(({ from }) => from === "person");
+  return own !== undefined && own.content.text !== event.text.slice(0, longestKept);
+}
 
 /** Is there something in what was typed that must not stay in a chat? */
 function holdsSecret({ event }: Inbound, state: State): boolean {
@@ -196,7 +202,7 @@ async function perform(app: App, conversation: Conversation, request: Request): 
     case "make-link-code":
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
-      return { event: await useLinkCode(app, conversation, request.code) };
+      return await useLinkCode(app, conversation, request.code);
     case "list-orders": {
       const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, 5));
       return { event: { type: "orders-listed", orders } };

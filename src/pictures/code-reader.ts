@@ -36,6 +36,8 @@ export type CodeReaderOptions = {
   timeoutMs?: number;
   maxBytes?: number;
   maxPixels?: number;
+  /** A worker with nothing to do goes after this time, and takes its memory (some hundred MB) along. */
+  idleMs?: number;
 };
 
 /** Pictures that may wait for their turn; at a second each, more would only wait in vain. */
@@ -55,7 +57,7 @@ type Running = { worker: Worker; job: Job | undefined; ready: boolean; timer: No
 
 /** Reads bar codes and QR codes from photos, in a thread of its own that is replaced when it hangs or dies. */
 export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
-  const { timeoutMs = 3000, maxBytes = 5 * 1024 * 1024, maxPixels = 25_000_000 } = options;
+  const { timeoutMs = 3000, maxBytes = 5 * 1024 * 1024, maxPixels = 25_000_000, idleMs = 60_000 } = options;
   const waiting: Job[] = [];
   /** At most one. A worker that was given up is never here again, so its late words reach nobody. */
   let running: Running | undefined;
@@ -65,15 +67,21 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     if (running?.job !== undefined) return;
     const job = waiting.shift();
     if (job === undefined) {
-      // An idle reader does not keep the process alive.
-      running?.worker.unref();
+      if (running !== undefined) rest(running);
       return;
     }
     running ??= start();
+    clearTimeout(running.timer);
     running.job = job;
     running.worker.ref();
     if (running.ready) hand(running, job);
     else running.timer = setTimeout(giveUp, START_MS, running, "too-slow");
+  }
+
+  /** An idle worker does not keep the process alive either. */
+  function rest(idle: Running): void {
+    idle.worker.unref();
+    idle.timer = setTimeout(giveUp, idleMs, idle, "stopped").unref();
   }
 
   function start(): Running {

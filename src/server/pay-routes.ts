@@ -125,7 +125,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       case "paid":
         return c.json({ error: { code: "paid", message: write(text("pay.received")) } }, 409);
       case "over":
-        await cancelOrder(app, order.orderNo);
+        await cancelOrder(app, order.orderNo, "expired");
         return c.json({ error: { code: "gone", message: "" } }, 404);
       case "unavailable":
         return c.json({ error: { code: "unavailable", message: write(text("http.payUnavailable")) } }, 503);

@@ -140,6 +140,8 @@ export interface Deliveries {
 
 export interface LinkCodes {
   add(code: { codeHash: string; personId: string; expiresAtMs: number }): Promise<void>;
+  /** Whose code this is, without using it up. */
+  find(codeHash: string, nowMs: number): Promise<string | undefined>;
   /** Uses a code up. Undefined when it is unknown, used, or over. */
   take(codeHash: string, nowMs: number): Promise<string | undefined>;
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { type CodeReading, createCodeReader } from "../../src/pictures/code-reader.ts";
@@ -137,6 +139,19 @@ describe("the reader", () => {
       unreadable("too-slow"),
     ]);
     await hasty.close();
+  });
+
+  test("reads again after its worker went, having had nothing to do", async () => {
+    const workers: unknown[] = [];
+    process.on("worker", (worker) => workers.push(worker));
+    const seldom = createCodeReader({ timeoutMs: 30_000, idleMs: 1 });
+    const bytes = await png({ codes: [bars] });
+    expect(await seldom.read(bytes)).toEqual(found(iccid));
+    const [first] = workers as Worker[];
+    if (first !== undefined && first.threadId !== -1) await once(first, "exit");
+    expect(await seldom.read(bytes)).toEqual(found(iccid));
+    expect(workers).toHaveLength(2);
+    await seldom.close();
   });
 
   test("reads one after the other and turns away whoever would be the tenth", async () => {

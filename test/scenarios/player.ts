@@ -1,3 +1,4 @@
+import { createCanvas } from "@napi-rs/canvas";
 import { expect } from "vitest";
 import { payOnComputer } from "../running/payer.ts";
 import type { WebPhone } from "../running/web-phone.ts";
@@ -34,7 +35,7 @@ export async function play(dialogue: string, phone: WebPhone, url: string): Prom
         const label = /^\[(.*)\]$/.exec(words)?.[1];
         const answer =
           words === "(photo)"
-            ? await phone.send({ type: "photo" })
+            ? await phone.photo(plainPicture())
             : label === undefined
               ? await phone.say(words.replaceAll("\\n", "\n"))
               : await phone.pick(label);
@@ -65,4 +66,13 @@ export async function play(dialogue: string, phone: WebPhone, url: string): Prom
       }
     }
   }
+}
+
+/** A real picture with nothing to read in it. */
+function plainPicture(): Uint8Array<ArrayBuffer> {
+  const canvas = createCanvas(320, 240);
+  const drawing = canvas.getContext("2d");
+  drawing.fillStyle = "#cde";
+  drawing.fillRect(0, 0, 320, 240);
+  return new Uint8Array(canvas.toBuffer("image/png"));
 }

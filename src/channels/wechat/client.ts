@@ -70,7 +70,8 @@ const menuMissing = 46003;
 
 type Raw =
   | { answer: "raw"; contentType: string; bytes: Uint8Array }
-  | { answer: "not-sent" | "unknown"; reason: string };
+  | { answer: "not-sent"; reason: string }
+  | { answer: "unknown"; reason: string };
 type Body = { json: object } | { form: () => FormData } | undefined;
 
 /**

@@ -14,7 +14,7 @@ const LONGEST_CARD_NUMBER = 80;
 
 /** The word for it, then nothing, 是, `:` or `is`, and where the secret starts. */
 const label =
-  /(?:密码|密碼|卡密|口令|(?<![a-z])(?:password|passcode|passwd|pwd|pin)(?![a-z]))(?:码|碼)?(?<link>(?: ?(?:就?是|为|為|is|was|[:=-]))? ?["'“「]?)/gi;
+  /(?:密码|密碼|卡密|口令|(?<![a-z])(?:password|passcode|passwd|pwd|pin)(?![a-z]))(?:码|碼)?(?<link>(?: ?(?:就?是|为|為|is|was))?(?: ?[:=-])? ?["'“「]?)/gi;
 
 /** Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the sentence does. */
 const secret = new RegExp(`[0-9A-Za-z#@$%^&*+_][!-+\\--:<-~]{0,${LONGEST_PASSWORD - 1}}`, "y");

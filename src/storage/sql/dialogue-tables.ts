@@ -212,6 +212,15 @@ export function linkCodes(db: Kysely<Database>): LinkCodes {
         .values({ code_hash: codeHash, person_id: personId, expires_at_ms: expiresAtMs })
         .execute();
     },
+    async find(codeHash, nowMs) {
+      const row = await db
+        .selectFrom("link_code")
+        .select("person_id")
+        .where("code_hash", "=", codeHash)
+        .where("expires_at_ms", ">", nowMs)
+        .executeTakeFirst();
+      return row?.person_id;
+    },
     async take(codeHash, nowMs) {
       const row = await db
         .deleteFrom("link_code")

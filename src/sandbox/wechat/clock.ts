@@ -1,0 +1,14 @@
+/** The sandbox's time: the process's own, or a test's. */
+export type Clock = {
+  nowMs(): number;
+  /** Runs a job later; gives back how to call it off. */
+  setTimer(job: () => void, delayMs: number): () => void;
+};
+
+export const processClock: Clock = {
+  nowMs: () => Date.now(),
+  setTimer(job, delayMs) {
+    const timer = setTimeout(job, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
