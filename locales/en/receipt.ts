@@ -2,7 +2,6 @@
 export const receipt = {
   "receipt.value": "{{value}}",
   "receipt.title": "POS data recharge receipt",
-  "receipt.pageTitle": "Receipt {{orderNo}}",
   "receipt.done": "Recharged",
   "receipt.refunded": "Refunded",
   "receipt.orderNo": "Order no.",
@@ -15,8 +14,6 @@ export const receipt = {
   "receipt.carrier": "Carrier",
   "receipt.carrierRef": "Carrier no.",
   "receipt.nextStepTitle": "One last step",
-  "receipt.print": "Print",
-  "receipt.savePicture": "Save picture",
   "receipt.footer": "Questions? Reply here with the order no.",
   "receipt.sandboxMark": "Sandbox demo, no real money moved",
 } as const;

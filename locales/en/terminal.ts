@@ -44,17 +44,6 @@ export const terminal = {
     "Hold the power key to switch off, switch on again, and wait for the signal. Menus differ a little between machines.",
   "terminal.restart.speaker": "Unplug it, wait 10 seconds, and plug it in again. If yours differs, follow its leaflet.",
 
-  "terminal.findCard":
-    "The number is printed on the SIM card: it begins with 8986 and has 19 or 20 characters. The 13-digit IoT number works too.",
-  "terminal.findCard.smart":
-    "Switch off, open the back cover or take out the battery, and look on the SIM card for the number that begins with 8986. Machines differ a little.",
-  "terminal.findCard.keypad":
-    "Switch off and take out the battery at the back. The SIM card is underneath; look for the number that begins with 8986.",
-  "terminal.findCard.e-sign":
-    "Look at the sticker on the back or on the box: the ICCID, which begins with 8986. The card is often soldered in, so there is no need to open it.",
-  "terminal.findCard.speaker":
-    "Look at the sticker under the speaker or on the box: the ICCID, which begins with 8986.",
-
   "terminal.brand.newland": "Newland",
   "terminal.brand.landi": "Landi",
   "terminal.brand.pax": "PAX",

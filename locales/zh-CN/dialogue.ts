@@ -9,7 +9,6 @@ export const dialogue = {
   "menu.recharge": "充值",
   "menu.orders": "我的订单",
   "menu.help": "帮助",
-  "menu.back": "返回",
   "menu.cancel": "取消",
 
   "help.body":
@@ -129,6 +128,7 @@ export const dialogue = {
   "settings.link": "绑定其他聊天",
   "privacy.body":
     "我们只留办事要用的：卡号、订单、收据和聊天内容，用来充值和查单。卡密码只核对一次，从不保存。付款在微信完成，我们看不到你的银行卡。想删除聊天记录，请联系客服；交易记录按法律要保留 3 年。",
+  "photo.sent": "[图片]",
   "photo.nothing": "照片里没找到条码。请对准卡上的条码拍清楚一点，或者直接打字发卡号。",
   "photo.noCard": "读到了条码，但不是流量卡号。请拍卡面上 8986 开头那串号码旁的条码，或者直接打字。",
   "photo.found": "照片里读到的卡号：\n{{groups}}\n对吗？",

@@ -2,7 +2,6 @@
 export const receipt = {
   "receipt.value": "{{value}}",
   "receipt.title": "POS 流量充值收据",
-  "receipt.pageTitle": "充值收据 {{orderNo}}",
   "receipt.done": "充值成功",
   "receipt.refunded": "已退款",
   "receipt.orderNo": "订单号",
@@ -15,8 +14,6 @@ export const receipt = {
   "receipt.carrier": "运营商",
   "receipt.carrierRef": "运营商单号",
   "receipt.nextStepTitle": "最后一步",
-  "receipt.print": "打印",
-  "receipt.savePicture": "保存图片",
   "receipt.footer": "有问题直接回复这个聊天，报上订单号就行。",
   "receipt.sandboxMark": "沙箱演示，不是真实扣款",
 } as const;

@@ -39,12 +39,6 @@ export const terminal = {
   "terminal.restart.e-sign": "长按电源键关机，再开机，等信号出来。具体以机器菜单为准。",
   "terminal.restart.speaker": "拔掉电源，等 10 秒再插上。具体以机器说明为准。",
 
-  "terminal.findCard": "卡号印在 SIM 卡上，8986 开头，19 或 20 位；13 位的物联卡号也可以。",
-  "terminal.findCard.smart": "先关机，打开后盖或取下电池，看 SIM 卡上 8986 开头的那一串。具体以机器为准。",
-  "terminal.findCard.keypad": "先关机，取下背面的电池，SIM 卡就在下面，看 8986 开头的那一串。",
-  "terminal.findCard.e-sign": "看机器背面的贴纸或包装盒，ICCID 后面 8986 开头的那一串。卡常焊在里面，不用拆。",
-  "terminal.findCard.speaker": "看音箱底部的贴纸或包装盒，ICCID 后面 8986 开头的那一串。",
-
   "terminal.brand.newland": "新大陆",
   "terminal.brand.landi": "联迪",
   "terminal.brand.pax": "百富",

@@ -89,7 +89,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
       if (decided.language !== undefined) await tables.people.setLanguage(person.id, decided.language);
       for (const write of decided.writes) await write(tables);
       await addShowJob(app, tables, conversation, eventKey);
-      const shown = await ownMessage(tables, inbound, state, conversation);
+      const shown = await ownMessage(app, tables, inbound, state, conversation, language);
       const said = says.map((say) => render(app, say, language));
       await tables.messages.append(conversation.id, [
         ...(shown === undefined
@@ -225,10 +225,12 @@ function render(app: App, say: Say, language: Language): MessageContent {
 
 /** The person's side of the history. A button shows its label, a secret shows dots. */
 async function ownMessage(
+  app: App,
   tables: Tables,
   { event, masked }: Inbound,
   state: State,
   conversation: Conversation,
+  language: Language,
 ): Promise<MessageContent | undefined> {
   switch (event.type) {
     case "start":
@@ -238,7 +240,7 @@ async function ownMessage(
     case "pick":
       return { text: await labelOf(tables, conversation.id, event.value) };
     case "photo":
-      return { text: "🖼" };
+      return { text: app.texts.render(text("photo.sent"), language) };
     case "secret-in-chat":
       return { text: "••••••" };
     case "unsupported":

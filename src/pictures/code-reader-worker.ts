@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Canvas, createCanvas, loadImage } from "@napi-rs/canvas";
+import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
 import type { CodeReading } from "./code-reader.ts";
 
@@ -34,8 +34,6 @@ const { searchMs } = workerData as { searchMs: number };
 /** Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a second. */
 const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
-/** More than this of a photo is not kept: what is decoded takes up to 100 MB, and no look is that large. */
-const KEPT_SIDE_PX = 4096;
 /** Drawing larger than twice adds nothing that the photo did not have. */
 const LARGEST_SCALE = 2;
 /** Bars are pressed together lengthwise by this: it averages the noise away, and there is less to search. */
@@ -77,7 +75,7 @@ function looksAt(longestPx: number): Look[] {
 
 async function read(bytes: Uint8Array): Promise<CodeReading> {
   const untilMs = performance.now() + searchMs;
-  const picture = await load(bytes);
+  const picture = await loadImage(bytes).catch(() => undefined);
   if (picture === undefined) return { answer: "unreadable", reason: "damaged" };
   const found: Found = { texts: new Set(), bars: false };
   for (const look of looksAt(Math.max(picture.width, picture.height))) {
@@ -89,21 +87,7 @@ async function read(bytes: Uint8Array): Promise<CodeReading> {
   return found.texts.size === 0 ? { answer: "none" } : { answer: "found", texts: [...found.texts] };
 }
 
-/** The picture, on white, at no more than the size that is kept. Undefined when it is damaged. */
-async function load(bytes: Uint8Array): Promise<Canvas | undefined> {
-  const image = await loadImage(bytes).catch(() => undefined);
-  if (image === undefined) return undefined;
-  const scale = Math.min(1, KEPT_SIDE_PX / Math.max(image.width, image.height));
-  const canvas = createCanvas(Math.max(1, image.width * scale), Math.max(1, image.height * scale));
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas;
-}
-
-async function search(picture: Canvas, look: Look, found: Found): Promise<void> {
+async function search(picture: Image, look: Look, found: Found): Promise<void> {
   const everything = look.for === "everything";
   const codes = await readBarcodes(draw(picture, look), {
     formats: everything ? [...BARS, ...MATRIX] : [...BARS],
@@ -127,7 +111,7 @@ async function search(picture: Canvas, look: Look, found: Found): Promise<void> 
 const canvas = createCanvas(1, 1);
 
 /** The picture as that look sees it, on white, as RGBA. */
-function draw(picture: Canvas, { share, turnDegrees, scaleX, scaleY, contrast }: Look) {
+function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: Look) {
   const [width, height] = [picture.width * share, picture.height * share];
   const turn = (turnDegrees * Math.PI) / 180;
   const [sine, cosine] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))];

@@ -44,9 +44,9 @@ export function createLimits() {
     /** Messages of one chat. */
     chat: limit(20, 10),
     /** Requests of one address that write or ask for an order. */
-    address: limit(300, 60),
+    address: limit(900, 60),
     /** New chats of one address; keeps per-chat limits from being walked around. */
-    newChats: limit(30, 3600),
+    newChats: limit(60, 3600),
     /** Passwords typed from one address, in whichever chat. */
     passwords: limit(60, 3600),
     /** Wrong links from one address: nobody gets to guess tokens. */

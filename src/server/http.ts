@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { text } from "../core/text.ts";
 import { assetsRoute } from "./assets-route.ts";
 import { chatRoutes } from "./chat-routes.ts";
+import { demoRoutes } from "./demo-routes.ts";
 import { createLimits, sameOrigin, securityHeaders } from "./guards.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { notFound } from "./not-found.ts";
@@ -42,7 +43,8 @@ export function createHttp(site: Site): Hono<Env> {
 
   assetsRoute(http);
   healthRoutes(http, site);
-  chatRoutes(http, site, limits);
+  if (site.demoPhone === undefined) chatRoutes(http, site, limits);
+  else demoRoutes(http, site, site.demoPhone);
   payRoutes(http, site, limits);
   receiptRoutes(http, site, limits);
   secretRoutes(http, site, limits);

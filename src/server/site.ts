@@ -3,6 +3,7 @@ import type { Opened, Payer } from "../app/open-payment.ts";
 import type { Inbound, Taken } from "../app/take-turn.ts";
 import type { WebChannel } from "../channels/web/web-channel.ts";
 import type { Language, Text, TextKey } from "../core/text.ts";
+import type { DemoPhone } from "./demo-routes.ts";
 import type { SandboxCard } from "./pages/chat-page.ts";
 import type { Translate } from "./pages/layout.ts";
 
@@ -17,6 +18,8 @@ export type Site = {
   trustedProxies: readonly string[];
   /** What chat platforms call: path → answer. Each adapter verifies its own. */
   webhooks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
+  /** Given in a demonstration: the chat page is the screen of this phone. */
+  demoPhone?: DemoPhone | undefined;
   /** Given when partners are sandboxes: what the pages then offer. */
   sandbox?: {
     cards(language: Language): readonly SandboxCard[];

@@ -309,6 +309,45 @@ describe("addresses and methods", () => {
   });
 });
 
+describe("photos that are none", () => {
+  const send = (cookie: string, body: string | Uint8Array<ArrayBuffer>, id: string = crypto.randomUUID()) =>
+    fetch(`${url}/chat/photos?id=${id}`, { method: "POST", body, headers: { cookie, ...newAddress() } });
+  const png = "\u0089PNG\r\n\u001a\n";
+
+  test.for<[string, Uint8Array<ArrayBuffer>]>([
+    ["nothing", new Uint8Array()],
+    ["a text", Uint8Array.from(Buffer.from("89860400000000000015"))],
+    ["a head without a body", Uint8Array.from(Buffer.from(png, "latin1"))],
+    [
+      "a picture that says it is 60,000 by 60,000",
+      Uint8Array.from(Buffer.from(`${png}\0\0\0\rIHDR\0\0\u00ea\u0060\0\0\u00ea\u0060\u0008\u0006\0\0\0`, "latin1")),
+    ],
+    ["a JPEG that ends too soon", Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16])],
+    ["noise", Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 251)],
+    [
+      "an SVG",
+      Uint8Array.from(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>')),
+    ],
+  ])("%s: answered like a photo that shows no number", async ([, body]) => {
+    const cookie = newChat();
+    await post(url, say("你好"), { cookie });
+    const answer = await send(cookie, body);
+    expect(answer.status).toBe(200);
+    const { messages } = (await answer.json()) as News;
+    expect(messages.at(-1)?.from).toBe("bot");
+    expect(JSON.stringify(messages)).not.toContain("请输入卡密码");
+  });
+
+  test("too large, without a chat, under a strange id", async () => {
+    const cookie = newChat();
+    await post(url, say("你好"), { cookie });
+    expect((await send(cookie, "x".repeat(5 * 1024 * 1024 + 1))).status).toBe(413);
+    expect((await send(newChat(), "x")).status).toBe(401);
+    for (const id of ["", "a", "aaaaaaaa:0", "..%2f..%2faaaa"])
+      expect((await send(cookie, "x", id)).status, id).toBe(400);
+  });
+});
+
 describe("other people's pages", () => {
   const foreign: Record<string, string>[] = [
     { origin: "https://evil.example" },
@@ -361,6 +400,10 @@ describe("headers that protect", () => {
     [`/pay/${"a".repeat(22)}`, {}, 404],
     [`/pay/${"a".repeat(22)}/state`, {}, 404],
     [`/receipt/${"a".repeat(22)}/picture.png`, {}, 404],
+    [`/secret/${"a".repeat(22)}`, {}, 404],
+    [`/secret/${"a".repeat(22)}`, { method: "POST", body: "password=x" }, 404],
+    [`/secret/${"a".repeat(22)}`, { method: "POST", headers: { origin: "https://evil.example" } }, 403],
+    ["/chat/photos?id=aaaaaaaa", { method: "POST", body: "x" }, 401],
   ])("%s %j", async ([path, init, status]) => {
     const answer = await fetch(url + path, init);
     expect(answer.status).toBe(status);

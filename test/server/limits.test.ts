@@ -44,7 +44,7 @@ describe("who is too fast hears for how long to wait", () => {
     const address = newAddress();
     const { before, answer } = await untilWait(() => post(url, say("你好"), { cookie: newChat(), ...address }), 100);
     expectWait(answer);
-    expect(before).toBe(30);
+    expect(before).toBe(60);
     expect(await answer.json()).toMatchObject({ error: { code: "too-many-chats" } });
   });
 
@@ -83,7 +83,7 @@ describe("who is too fast hears for how long to wait", () => {
     const address = newAddress();
     const { before, answer } = await untilWait(() => fetch(`${url}${payHref}/state`, { headers: address }), 400);
     expectWait(answer);
-    expect(before).toBe(300);
+    expect(before).toBe(900);
     expect(await answer.json()).toMatchObject({ error: { code: "too-fast" } });
     for (const [path, init] of [
       [payHref, {}],
@@ -103,7 +103,7 @@ describe("who is too fast hears for how long to wait", () => {
 });
 
 describe("an address cannot be made up", () => {
-  /** The limit that has the fewest: 30 new chats an hour for one address. */
+  /** The limit that has the fewest: 60 new chats an hour for one address. */
   async function newChats(count: number, forwarded: (index: number) => string, at = url): Promise<number[]> {
     const statuses: number[] = [];
     for (let index = 0; index < count; index++) {
@@ -115,22 +115,23 @@ describe("an address cannot be made up", () => {
   }
 
   test("what stands left of the proxy's entry is not believed", async () => {
-    const statuses = await newChats(31, (index) => `203.0.113.${index}, 192.0.2.1`);
-    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(200));
-    expect(statuses[30]).toBe(429);
+    const statuses = await newChats(61, (index) => `203.0.113.${index}, 192.0.2.1`);
+    expect(statuses.slice(0, 60)).toEqual(Array(60).fill(200));
+    expect(statuses[60]).toBe(429);
   });
 
   test("an entry with a port is the same address with any port", async () => {
-    expect((await newChats(31, (index) => `192.0.2.2:${50_000 + index}`)).at(-1)).toBe(429);
-    expect((await newChats(31, (index) => `[2001:db8:1::2]:${50_000 + index}`)).at(-1)).toBe(429);
+    expect((await newChats(61, (index) => `192.0.2.2:${50_000 + index}`)).at(-1)).toBe(429);
+    expect((await newChats(61, (index) => `[2001:db8:1::2]:${50_000 + index}`)).at(-1)).toBe(429);
+    expect(await newChats(2, (index) => ["192.0.2.3:50000", "[2001:db8:2::2]:50000"][index] ?? "")).toEqual([200, 200]);
   });
 
   test("what is no address in the proxy's place does not bring in the next one", async () => {
-    expect((await newChats(31, (index) => `203.0.113.${index}, unknown`)).at(-1)).toBe(429);
+    expect((await newChats(61, (index) => `203.0.113.${index}, unknown`)).at(-1)).toBe(429);
   });
 
   test("one IPv6 network is one customer", async () => {
-    expect((await newChats(31, (index) => `2001:db8:7:8::${(index + 1).toString(16)}`)).at(-1)).toBe(429);
+    expect((await newChats(61, (index) => `2001:db8:7:8::${(index + 1).toString(16)}`)).at(-1)).toBe(429);
     expect(await newChats(1, () => "2001:db8:7:9::1")).toEqual([200]);
     expect(await newChats(1, () => "2001:db8::1")).toEqual([200]);
   });
@@ -138,7 +139,7 @@ describe("an address cannot be made up", () => {
   test("without a trusted proxy the header is nothing but talk", async () => {
     const direct = await runService();
     try {
-      expect((await newChats(31, (index) => `203.0.113.${index}`, direct.url)).at(-1)).toBe(429);
+      expect((await newChats(61, (index) => `203.0.113.${index}`, direct.url)).at(-1)).toBe(429);
     } finally {
       await direct.stop();
     }

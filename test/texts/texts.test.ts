@@ -6,8 +6,8 @@ const { render } = createTexts();
 const languages: readonly Language[] = ["zh-CN", "en"];
 
 test("a text without parameters is its sentence", () => {
-  expect(render(text("menu.back"), "zh-CN")).toBe("返回");
-  expect(render(text("menu.back"), "en")).toBe("Back");
+  expect(render(text("menu.cancel"), "zh-CN")).toBe("取消");
+  expect(render(text("menu.cancel"), "en")).toBe("Cancel");
 });
 
 test("parameters are written with their units, in the reader's language", () => {
@@ -28,8 +28,8 @@ test("parameters are written with their units, in the reader's language", () => 
 });
 
 test("lines stand below each other", () => {
-  const lines = [text("menu.back"), text("menu.help")];
-  expect(render(text("prices.body", { plans: { lines } }), "zh-CN")).toContain("返回\n帮助");
+  const lines = [text("menu.cancel"), text("menu.help")];
+  expect(render(text("prices.body", { plans: { lines } }), "zh-CN")).toContain("取消\n帮助");
   expect(render(text("prices.body", { plans: { lines: [] } }), "zh-CN")).not.toContain("{{");
 });
 
@@ -45,7 +45,7 @@ test("numbers, zero and one included, in sentences that count", () => {
 test.for([
   "{{plan}}",
   "{{contact}} {{{x}}} {{- contact}}",
-  "$t(menu.back)",
+  "$t(menu.cancel)",
   "$t(home.greeting, {{contact}})",
   "$& $1 $$ $` $'",
   "<b>&amp;</b>\"'",

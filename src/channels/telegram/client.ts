@@ -23,19 +23,19 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
   const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
   const patientApi = new Api(token.reveal(), { apiRoot: root, timeoutSeconds: longPollSeconds + timeoutSeconds });
-  const guarded = async <T>(work: Promise<T>): Promise<Called<T>> => {
+  const guarded = async <T>(work: () => Promise<T>): Promise<Called<T>> => {
     try {
-      return { ok: true, value: await work };
+      return { ok: true, value: await work() };
     } catch (error) {
       return { ok: false, failure: failureOf(error, token) };
     }
   };
   return {
-    call: (work) => guarded(work(api)),
+    call: (work) => guarded(() => work(api)),
     // grammY's types know the signal of an older package; at run time it only listens for `abort`.
-    poll: (wanted, signal) => guarded(patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
+    poll: (wanted, signal) => guarded(() => patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
     async download(fileId, limitBytes) {
-      const file = await guarded(api.getFile(fileId));
+      const file = await guarded(() => api.getFile(fileId));
       if (!file.ok || file.value.file_path === undefined || (file.value.file_size ?? 0) > limitBytes) return undefined;
       return await fetchFile(`${root}/file/bot${token.reveal()}`, file.value.file_path, limitBytes);
     },

@@ -66,9 +66,9 @@ const membership = z.looseObject({ chat, from: person, new_chat_member: z.looseO
 
 const update = z.looseObject({
   update_id: id,
-  message: z.unknown(),
-  callback_query: z.unknown(),
-  my_chat_member: z.unknown(),
+  message: z.unknown().optional(),
+  callback_query: z.unknown().optional(),
+  my_chat_member: z.unknown().optional(),
 });
 
 /** The kinds of update that `decodeUpdate` can use; all others are not even asked for. */

@@ -22,7 +22,7 @@ export type TemplateData = Readonly<Record<string, { value: string }>>;
 const fieldTypes: Readonly<Record<string, RegExp>> = {
   thing: /^[^\r\n]{1,20}$/u,
   character_string: /^[\x21-\x7e]{1,32}$/,
-  phrase: /^\p{Script=Han}{1,5}$/u,
+  phrase: /^[\u4e00-\u9fff]{1,5}$/,
   amount: /^[¥￥$]?\d{1,10}(?:\.\d{1,2})?元?$/,
   number: /^\d{1,32}(?:\.\d{1,2})?$/,
   time: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?$/,

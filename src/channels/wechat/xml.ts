@@ -66,7 +66,7 @@ export function parseXml(source: string): Fields {
   function addText(raw: string): void {
     const leaf = path.at(-1);
     if (leaf === undefined || leaf.isGroup) {
-      if (raw.trim() !== "") throw new ParseError("text outside a leaf");
+      if (!isBlank(raw)) throw new ParseError("text outside a leaf");
       return;
     }
     if (raw.includes("]]>")) throw new ParseError("a loose ]]>");
@@ -83,7 +83,7 @@ export function parseXml(source: string): Fields {
     if (whole === undefined || name === undefined || isOver) throw new ParseError("not a plain element");
     const parent = path.at(-1);
     if (parent === undefined && name !== "xml") throw new ParseError("the root is not <xml>");
-    if (parent !== undefined && parent.text.trim() !== "") throw new ParseError("text outside a leaf");
+    if (parent !== undefined && !isBlank(parent.text)) throw new ParseError("text outside a leaf");
     if (++elements > mostElements) throw new ParseError("too many elements");
     if (path.length === mostDepth) throw new ParseError("too deep");
     if (parent !== undefined) {
@@ -115,6 +115,10 @@ export function parseXml(source: string): Fields {
     if (fields.has(key)) throw new ParseError("a name twice");
     fields.set(key, element.text);
   }
+}
+
+function isBlank(text: string): boolean {
+  return !/[^ \t\r\n]/.test(text);
 }
 
 /** `<xml>` with one leaf a field: texts in CDATA, numbers bare. Characters that XML cannot hold are left out. */

@@ -1,18 +1,17 @@
 import { planName } from "../recharge/catalogue.ts";
 import { isFinished } from "../recharge/order-state.ts";
 import { type Text, text } from "../text.ts";
-import { type Intent, parseChoice, parseIntent } from "../understanding/intent.ts";
 import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
+import { type Intent, parseChoice, parseIntent } from "../understanding/intent.ts";
 import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
 import { findPassword } from "../understanding/password.ts";
 import type { Event, Facts, Move, PersonEvent, ResultEvent, Say, State, Step, StepName } from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
 import { budget } from "./steps/budget.ts";
-
+import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
 import { cardPassword } from "./steps/card-password.ts";
 import { confirm } from "./steps/confirm.ts";
 import { dailyVolume } from "./steps/daily-volume.ts";
-import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
 import { home } from "./steps/home.ts";
 import { isAwaiting, pay } from "./steps/pay.ts";
 import { plan } from "./steps/plan.ts";

@@ -1,5 +1,5 @@
-import type { Choice, Move, Request, Say, State } from "./model.ts";
 import type { Text } from "../text.ts";
+import type { Choice, Move, Request, Say, State } from "./model.ts";
 
 export function say(text: Text, choices?: readonly Choice[]): Say {
   return choices === undefined ? { text } : { text, choices };

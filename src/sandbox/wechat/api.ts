@@ -122,7 +122,7 @@ export function createApi(account: Account): Hono<Environment> {
       const result = refused === 0 ? await work(c.req.raw) : refuse(refused);
       if (fault === "lose-answer") {
         c.env?.outgoing?.destroy();
-        throw new Error("the connection broke");
+        return c.body(null, 503);
       }
       if (fault === "malformed") return c.text("<xml>busy</xml>");
       return result instanceof Response ? result : written(result);

@@ -14,6 +14,11 @@ const style = raw(
     "button,input{font:inherit;padding:.4rem .7rem}img{max-width:100%}.m button{display:block;border:0;background:none;color:#576b95;padding:.2rem 0}",
 );
 
+/** Looks for what is new, but not while somebody types. */
+const script = raw(
+  'setInterval(()=>{if(document.querySelector("input[autofocus]").value==="")location.reload()},3000)',
+);
+
 /** A person's chat to look at and to play with, on loopback. Plain pages: every action is a form. */
 export function createPhonePages({ phone, menu }: Pages): Hono {
   const pages = new Hono();
@@ -22,7 +27,7 @@ export function createPhonePages({ phone, menu }: Pages): Hono {
     const entries = menu().flatMap(({ name, key }) => (key === undefined ? [] : [button("menu", key, name)]));
     return c.html(html`<!doctype html>
 <html lang="zh-CN">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>公众号演示</title><style>${style}</style></head>
 <body>
 <main>${mine.messages().map(drawn)}${mine.isShownTyping() ? html`<p class="m wechat">对方正在输入…</p>` : ""}</main>
@@ -30,6 +35,7 @@ export function createPhonePages({ phone, menu }: Pages): Hono {
 <form method="post"><input name="value" aria-label="消息" maxlength="2000" autofocus><button name="act" value="say">发送</button></form>
 <p>${button("follow", "", "关注")} ${button("unfollow", "", "取消关注")} ${button("voice", "", "语音")} ${entries}</p>
 </footer>
+<script>${script}</script>
 </body>
 </html>`);
   });

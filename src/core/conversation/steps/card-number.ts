@@ -8,7 +8,7 @@ import {
   parseCardNumber,
   suspectGroup,
 } from "../../understanding/card-number.ts";
-import { findPassword } from "../../understanding/password.ts";
+import { findPassword, longestPassword } from "../../understanding/password.ts";
 import type { Move, Say, State, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
 
@@ -30,7 +30,7 @@ export function hearCardNumber(typed: string): Move | undefined {
   const next: State = { at: "card-password", number };
   const found = findPassword(typed);
   // Number and password in one sentence: no need to ask, unless the number deserves a second look.
-  if (found !== undefined && !number.suspect) {
+  if (found !== undefined && found.password.length <= longestPassword && !number.suspect) {
     return request(next, { type: "check-card", number, password: new Secret(found.password) });
   }
   return go(next, ...warnings(number));

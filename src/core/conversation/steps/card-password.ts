@@ -3,13 +3,10 @@ import { rechargeStop } from "../../recharge/card-stop.ts";
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
 import { parseCardNumber } from "../../understanding/card-number.ts";
-import { findPassword } from "../../understanding/password.ts";
+import { findPassword, longestPassword } from "../../understanding/password.ts";
 import type { CardChecked, Move, StateOf, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
 import { hearCardNumber } from "./card-number.ts";
-
-/** Longer than any card password; keeps a pasted page from being sent to a carrier. */
-const longestPassword = 64;
 
 export const cardPassword: Step<"card-password"> = {
   hint: text("cardPassword.hint"),

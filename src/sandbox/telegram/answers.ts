@@ -1,0 +1,30 @@
+/** A refusal, with the description that the real server gives (tdlib/telegram-bot-api, Client.cpp). */
+export class Refusal extends Error {
+  readonly code: number;
+  readonly parameters: RefusalParameters | undefined;
+
+  constructor(code: number, description: string, parameters?: RefusalParameters) {
+    super(description);
+    this.code = code;
+    this.parameters = parameters;
+  }
+}
+
+export type RefusalParameters = { retry_after?: number; migrate_to_chat_id?: number };
+
+export function badRequest(what: string): Refusal {
+  return new Refusal(400, `Bad Request: ${what}`);
+}
+
+/** `description` only comes with setWebhook and deleteWebhook. */
+export function accepted(result: unknown, description?: string): Response {
+  return Response.json({ ok: true, result, ...(description === undefined ? {} : { description }) });
+}
+
+export function refused({ code, message, parameters }: Refusal): Response {
+  const retryAfter = parameters?.retry_after;
+  return Response.json(
+    { ok: false, error_code: code, description: message, ...(parameters === undefined ? {} : { parameters }) },
+    { status: code, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } },
+  );
+}
