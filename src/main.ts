@@ -1,6 +1,8 @@
+import { parseArgs } from "node:util";
 import { readConfig, secretKeys } from "./config.ts";
+import type { Secret } from "./core/secret.ts";
 import { createLog } from "./log.ts";
-import { startService } from "./service.ts";
+import { createWechatMenu, startService } from "./service.ts";
 
 /** Longest time to finish what is running after a stop was asked for. */
 const stopWithinMs = 25_000;
@@ -20,19 +22,36 @@ const { config } = reading;
 // Read is enough: what stays in the environment is inherited by children and shows up in dumps.
 for (const key of secretKeys) delete process.env[key];
 
-const service = await startService(config, (secrets) => createLog({ level: config.logLevel, secrets })).catch(
-  (error: NodeJS.ErrnoException) => {
-    const reason =
-      error.code === "EADDRINUSE"
-        ? `port ${config.port} is in use; set PORT to another one`
-        : (error.stack ?? error.message);
-    process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
+const { values: flags } = parseArgs({
+  options: { demo: { type: "string" }, "wechat-menu": { type: "boolean", default: false } },
+});
+if (flags.demo !== undefined && flags.demo !== "telegram" && flags.demo !== "wechat") {
+  process.stderr.write("--demo is telegram or wechat\n");
+  process.exit(1);
+}
+if (flags["wechat-menu"]) {
+  try {
+    const done = await createWechatMenu(config, (secrets) => createLog({ level: config.logLevel, secrets }));
+    process.stdout.write(`${done}\n`);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`The menu is not set: ${error instanceof Error ? error.message : "unknown"}\n`);
     process.exit(1);
-  },
-);
+  }
+}
+
+const makeLog = (secrets: readonly Secret[]) => createLog({ level: config.logLevel, secrets });
+const service = await startService(config, makeLog, flags.demo).catch((error: NodeJS.ErrnoException) => {
+  const reason =
+    error.code === "EADDRINUSE"
+      ? `port ${config.port} is in use; set PORT to another one`
+      : (error.stack ?? error.message);
+  process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
+  process.exit(1);
+});
 const { log } = service.app;
 process.stdout.write(
-  `pos-recharge-bot is up: ${config.publicUrl}/${config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : ""}\n`,
+  `pos-recharge-bot is up: ${config.publicUrl}/${config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : ""}${flags.demo === undefined ? "" : `   (the page is a ${flags.demo} phone)`}\n`,
 );
 
 let stopping = false;

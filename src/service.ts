@@ -28,7 +28,12 @@ import { createCodeReader } from "./pictures/code-reader.ts";
 import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { sandboxCards } from "./sandbox/carrier/cards.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
+import { demoPhone as telegramPhone } from "./sandbox/telegram/demo-phone.ts";
+import { startTelegramSandbox } from "./sandbox/telegram/start.ts";
+import { demoPhone as wechatPhone } from "./sandbox/wechat/demo-phone.ts";
+import { startWechatSandbox } from "./sandbox/wechat/start.ts";
 import { cashierMount, createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
+import type { DemoPhone } from "./server/demo-routes.ts";
 import { createHttp } from "./server/http.ts";
 import type { Site } from "./server/site.ts";
 import { connectSharedTokens, type SharedTokens } from "./storage/redis/shared-tokens.ts";
@@ -43,13 +48,18 @@ export type Service = {
 };
 
 /** Puts the parts together and starts them. Throws when a part cannot start; what was started is stopped then. */
-export async function startService(config: Config, makeLog: (secrets: readonly Secret[]) => Log): Promise<Service> {
+export async function startService(
+  given: Config,
+  makeLog: (secrets: readonly Secret[]) => Log,
+  demo?: "telegram" | "wechat",
+): Promise<Service> {
   const closers: (() => Promise<void> | void)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    return await start(config, makeLog, closers, stopAll);
+    const { config, phone } = demo === undefined ? { config: given } : await startDemo(given, demo, closers);
+    return await start(config, makeLog, closers, stopAll, phone);
   } catch (error) {
     await stopAll();
     throw error;
@@ -61,6 +71,7 @@ async function start(
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: (() => Promise<void> | void)[],
   stopAll: () => Promise<void>,
+  demoPhone?: DemoPhone,
 ): Promise<Service> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   if (config.databaseFile !== ":memory:") mkdirSync(dirname(config.databaseFile), { recursive: true });
@@ -123,6 +134,7 @@ async function start(
     web,
     takeTurn,
     webhooks: chats.webhooks,
+    demoPhone,
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
@@ -154,6 +166,43 @@ async function start(
   closers.push(() => jobs?.stop());
   chats.begin();
   return { app, stop: stopAll };
+}
+
+/** A chat platform on this machine, and the phone that the chat page then is the screen of. */
+async function startDemo(
+  config: Config,
+  demo: "telegram" | "wechat",
+  closers: (() => Promise<void> | void)[],
+): Promise<{ config: Config; phone: DemoPhone }> {
+  if (demo === "telegram") {
+    const sandbox = await startTelegramSandbox();
+    closers.push(() => sandbox.close());
+    const telegram = {
+      botToken: new Secret(sandbox.token),
+      apiRoot: sandbox.apiRoot,
+      mode: "polling" as const,
+      webhookSecret: undefined,
+    };
+    return { config: { ...config, telegram }, phone: telegramPhone(sandbox.phone(1001, { languageCode: "zh-hans" })) };
+  }
+  const account = {
+    appId: "wx0000000000000001",
+    appSecret: new Secret(randomBytes(16).toString("hex")),
+    token: new Secret(randomBytes(8).toString("hex")),
+    aesKey: new Secret(
+      randomBytes(33)
+        .toString("base64")
+        .replace(/[^0-9A-Za-z]/g, "x")
+        .slice(0, 43),
+    ),
+  };
+  const sandbox = await startWechatSandbox({
+    ...account,
+    webhookUrl: `http://127.0.0.1:${config.port}/wechat/webhook`,
+  });
+  closers.push(() => sandbox.close());
+  const wechat = { ...account, apiRoot: sandbox.apiRoot, newsTemplateId: undefined };
+  return { config: { ...config, wechat }, phone: wechatPhone(sandbox.phone("oDemo000000000000000000001")) };
 }
 
 type Chats = {

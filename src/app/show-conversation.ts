@@ -19,13 +19,23 @@ const inOrder = oneAtATime();
  * every message that it does not show yet, in order. A message is claimed before it is sent, so two instances never
  * send it side by side; what cannot be sent now stays for the `show` job.
  */
-export async function showConversation(app: App, conversation: Pick<Conversation, "id" | "channel">): Promise<void> {
+export async function showConversation(
+  app: App,
+  conversation: Pick<Conversation, "id" | "channel">,
+  key?: string,
+): Promise<void> {
   const channel = app.channels[conversation.channel];
   channel?.knock?.(conversation.id);
   if (channel?.traits.delivery === "push") {
-    await sendPending(app, conversation.id).catch((error: unknown) => {
+    const result = await sendPending(app, conversation.id).catch((error: unknown): JobResult => {
       app.log.error({ conversation: conversation.id, error: String(error) }, "messages not shown yet");
+      return "again";
     });
+    if (key !== undefined && typeof result === "object") {
+      // The platform said when it takes the rest; the job need not wait longer than that.
+      await app.store.write((tables) => tables.jobs.hurry(showJobId(conversation.id, key), result.runAtMs));
+      app.wakeJobs();
+    }
   }
 }
 
@@ -40,13 +50,17 @@ export async function addShowJob(
   if (delivery === "pull") return;
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `show:${conversation.id}:${key}`,
+    id: showJobId(conversation.id, key),
     kind: "show",
     ref: conversation.id,
     // What is said in the answer to the platform's own request needs no job; it gets its time first.
     runAtMs: nowMs + (delivery === "reply" ? 10_000 : 3000),
     createdAtMs: nowMs,
   });
+}
+
+function showJobId(conversationId: string, key: string): string {
+  return `show:${conversationId}:${key}`;
 }
 
 /** Sends what is pending. `again` when the platform asked to wait or did not answer. */

@@ -81,7 +81,7 @@ describe("who is too fast hears for how long to wait", () => {
     await phone.open();
     const payHref = await placeOrder(phone);
     const address = newAddress();
-    const { before, answer } = await untilWait(() => fetch(`${url}${payHref}/state`, { headers: address }), 400);
+    const { before, answer } = await untilWait(() => fetch(`${url}${payHref}/state`, { headers: address }), 1000);
     expectWait(answer);
     expect(before).toBe(900);
     expect(await answer.json()).toMatchObject({ error: { code: "too-fast" } });

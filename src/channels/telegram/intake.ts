@@ -12,8 +12,6 @@ export type Taken = "taken" | "failed" | "suspect";
 export type Intake = {
   /** Hands one update to the app and does what the platform needs after it. Never rejects. */
   take(update: Exclude<Decoded, { kind: "unreadable" }>): Promise<Taken>;
-  /** True when other updates went through while this one kept failing; logs and forgets it. */
-  giveUp(updateId: number): boolean;
   failures: Failures;
 };
 
@@ -32,11 +30,15 @@ export function createIntake(
   const { receive, render, log, time = systemTime } = deps;
   const failures = new Failures();
 
-  function giveUp(updateId: number): boolean {
-    if (!failures.isPoison(updateId)) return false;
-    failures.forget(updateId);
-    log.error({ updateId }, "telegram: an update that always fails was skipped");
-    return true;
+  function judge(updateId: number, error: unknown): Taken {
+    const verdict = failures.failed(updateId);
+    const reason = withoutToken(error instanceof Error ? error.message : "thrown", settings.token);
+    if (verdict === "poison") {
+      log.error({ updateId, reason }, "telegram: an update that always fails was skipped");
+      return "taken";
+    }
+    log.warn({ updateId, times: failures.times(updateId), reason }, "telegram: an update could not be received");
+    return verdict === "suspect" ? "suspect" : "failed";
   }
 
   async function takeReceived(update: ReceivedUpdate): Promise<Taken> {
@@ -50,13 +52,9 @@ export function createIntake(
         event: withPhoto(update.event),
       });
     } catch (error) {
-      failures.failed(updateId);
-      const reason = withoutToken(error instanceof Error ? error.message : "thrown", settings.token);
-      log.warn({ updateId, times: failures.times(updateId), reason }, "telegram: an update could not be received");
       // Without an answer the button would keep spinning; the next try answers again, which hurts nobody.
       await answerPress(update, undefined);
-      if (giveUp(updateId)) return "taken";
-      return failures.isSuspect(updateId) ? "suspect" : "failed";
+      return judge(updateId, error);
     }
     failures.succeeded(updateId);
     await Promise.all([answerPress(update, reception), removeSecret(update, reception)]);
@@ -121,7 +119,6 @@ export function createIntake(
 
   return {
     failures,
-    giveUp,
     async take(update) {
       switch (update.kind) {
         case "received":

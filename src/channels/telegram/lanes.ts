@@ -51,7 +51,6 @@ export class Lanes {
       // Is it the update, or is it us? The next one of this chat tells; if it is us, nothing is lost by asking.
       else if (taken === "suspect" && second !== undefined && (await this.#intake.take(second)) === "taken") {
         this.#finish(waiting, second);
-        if (this.#intake.giveUp(first.updateId)) this.#finish(waiting, first);
       } else await this.#sleep(backOffMs(this.#intake.failures.times(first.updateId)), this.#signal);
     }
     this.#waiting.delete(chat);

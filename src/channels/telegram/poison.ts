@@ -2,12 +2,21 @@
 export const mostFailures = 5;
 
 /**
+ * `again`: try it again later. `suspect`: it failed often; whether it is to blame shows when another one goes through.
+ * `poison`: another one did, and this one failed all the same.
+ */
+export type Verdict = "again" | "suspect" | "poison";
+
+/** Forgets the oldest beyond this: in webhook mode nobody says when an update has expired. */
+const mostKept = 10_000;
+
+/**
  * Tells a poison update from a service that is down. Both fail again and again; but while our own database is away
- * *every* update fails, and giving them up then would lose what people wrote. So an update is only poison when it
- * failed five times *and* another one went through since its first failure.
+ * *every* update fails, and giving them up then would lose what people wrote. So five failures are not enough: another
+ * update must have gone through between the last two of them.
  */
 export class Failures {
-  readonly #failed = new Map<number, { times: number; successesBefore: number }>();
+  readonly #failed = new Map<number, { times: number; successesThen: number }>();
   #successes = 0;
 
   succeeded(updateId: number): void {
@@ -15,32 +24,20 @@ export class Failures {
     this.#successes += 1;
   }
 
-  /** Counts one more failure. */
-  failed(updateId: number): void {
+  /** Counts one more failure; what is poison is forgotten. */
+  failed(updateId: number): Verdict {
     const before = this.#failed.get(updateId);
-    this.#failed.set(updateId, {
-      times: (before?.times ?? 0) + 1,
-      successesBefore: before?.successesBefore ?? this.#successes,
-    });
-    // In webhook mode nobody says when an update has expired.
-    if (this.#failed.size > 10_000) this.#failed.delete(this.#failed.keys().next().value ?? updateId);
+    const times = (before?.times ?? 0) + 1;
+    if (before !== undefined && times >= mostFailures && this.#successes > before.successesThen) {
+      this.#failed.delete(updateId);
+      return "poison";
+    }
+    this.#failed.set(updateId, { times, successesThen: this.#successes });
+    if (this.#failed.size > mostKept) this.#failed.delete(this.#failed.keys().next().value ?? updateId);
+    return times >= mostFailures ? "suspect" : "again";
   }
 
   times(updateId: number): number {
     return this.#failed.get(updateId)?.times ?? 0;
-  }
-
-  /** It failed often enough; whether it is to blame shows when the next one goes through. */
-  isSuspect(updateId: number): boolean {
-    return this.times(updateId) >= mostFailures;
-  }
-
-  isPoison(updateId: number): boolean {
-    const before = this.#failed.get(updateId);
-    return before !== undefined && this.isSuspect(updateId) && this.#successes > before.successesBefore;
-  }
-
-  forget(updateId: number): void {
-    this.#failed.delete(updateId);
   }
 }

@@ -56,7 +56,7 @@ export function open(key: Secret, appId: string, sealed: string): string | undef
   const start = saltBytes + lengthBytes;
   if (end < start || !plain.subarray(end).every((byte) => byte === pad)) return undefined;
   const idStart = start + plain.readUInt32BE(saltBytes);
-  if (idStart > end || plain.toString("utf8", idStart, end) !== appId) return undefined;
+  if (plain.toString("utf8", idStart, end) !== appId) return undefined;
   return readUtf8(plain.subarray(start, idStart));
 }
 

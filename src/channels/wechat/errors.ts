@@ -51,7 +51,7 @@ export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown
     case "done":
       return platformId === undefined ? { answer: "shown" } : { answer: "shown", platformId };
     case "failed": {
-      const meaning = Object.hasOwn(meanings, answer.code) ? meanings[answer.code] : undefined;
+      const meaning = meanings[answer.code];
       if (meaning === undefined) return { answer: "unknown", reason: `errcode ${answer.code}` };
       return meaning.answer === "later" ? meaning : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
     }

@@ -54,7 +54,6 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
   const delivery = createDelivery(settings, { client, render, log, nowMs, windows: deps.windows });
   const waitFor = createFlights({ receive: deps.receive, setTimer, onLate, onLost });
   const underway = new Set<Promise<void>>();
-  const windowsOpening = new Map<string, Promise<void>>();
   /** What was answered by customer-service messages: a redelivery must not say it a second time. */
   const lateKeys = new Set<string>();
 
@@ -98,16 +97,12 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     return refusal();
   }
 
-  /** Beside the turn: an answer needs no window, only what follows it does. */
+  /** Beside the turn: an answer needs no window, and what is sent after it queues up behind this. */
   function changeWindow(address: string, change: WindowChange): void {
     if (change === undefined) return;
     const work =
       change === "close" ? delivery.closeWindow(address) : delivery.openWindow(address, change.trigger, change.atMs);
-    const watched = inBackground(work, "A customer-service window could not be noted");
-    windowsOpening.set(address, watched);
-    void watched.then(() => {
-      if (windowsOpening.get(address) === watched) windowsOpening.delete(address);
-    });
+    void inBackground(work, "A customer-service window could not be noted");
   }
 
   async function answer(
@@ -151,7 +146,6 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     reception: Reception,
     parts: ReturnType<typeof encodeTurn>,
   ): Promise<void> {
-    await windowsOpening.get(address);
     const shown: readonly Outgoing[] = await delivery.sendParts(address, parts);
     if (shown.length > 0) await reception.replied(shown);
   }
@@ -182,10 +176,7 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
       language: received.language ?? "zh-CN",
       news: false,
     };
-    void inBackground(
-      Promise.resolve(windowsOpening.get(received.address)).then(() => delivery.send(received.address, sorry)),
-      "A lost event could not be reported to its sender",
-    );
+    void inBackground(delivery.send(received.address, sorry), "A lost event could not be reported to its sender");
   }
 
   return {

@@ -43,7 +43,7 @@ async function attempt(account: Account, openid: string, fields: PushFields, tri
   }
   const { status, text } = reached;
   const isAck = text === "" || text === "success";
-  tries.push(`${status}${isAck ? ` ${text}` : ""}`);
+  tries.push(`${status}${isAck ? ` ${text}` : ""}`.trim());
   if (status !== 200) return { type: "again" };
   return isAck ? { type: "accepted" } : replyIn(account, openid, text);
 }
@@ -116,12 +116,12 @@ export function signedVerification(account: Account): { url: string; echo: strin
 function replyIn(account: Account, openid: string, body: string): Answer {
   const outer = readAnswer(body);
   const fields = outer === undefined ? undefined : account.mode === "plain" ? outer : opened(account, outer);
-  const content = fields?.["Content"] ?? "";
+  const content = fields?.Content ?? "";
   const isGood =
-    fields?.["ToUserName"] === openid &&
-    fields["FromUserName"] === account.originalId &&
-    fields["MsgType"] === "text" &&
-    /^\d+$/.test(fields["CreateTime"] ?? "") &&
+    fields?.ToUserName === openid &&
+    fields.FromUserName === account.originalId &&
+    fields.MsgType === "text" &&
+    /^\d+$/.test(fields.CreateTime ?? "") &&
     content !== "" &&
     Buffer.byteLength(content) <= mostTextBytes;
   return isGood ? { type: "reply", text: content } : { type: "malformed" };

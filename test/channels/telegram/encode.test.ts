@@ -175,6 +175,17 @@ describe("lengths", () => {
     expect(cut(text, limit)).toBe(expected);
   });
 
+  test("a card that is too long by itself is cut too, and its entities with it", () => {
+    const long = "长".repeat(200);
+    const rows = Array.from({ length: 20 }, () => ({ label: long, value: long }));
+    const progress = Array.from({ length: 20 }, () => ({ label: long, state: "todo" as const }));
+    const pay = { url: `https://pay.example.com/${"x".repeat(500)}`, label: long };
+    const card = { ...order, title: long, stateText: long, rows, progress, pay };
+    const encoded = encodeMessage(outgoing({ text: long, order: card }), "text");
+    expect(encoded.text).toHaveLength(4096);
+    expect(covered(encoded, "bold")).toHaveLength(1);
+  });
+
   test("a caption holds 1024", () => {
     expect(encodeCaption("x".repeat(2000))).toHaveLength(1024);
   });

@@ -1,3 +1,4 @@
+import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkedAesKey, isSigned, open, seal, sign } from "../../../src/channels/wechat/crypto.ts";
@@ -92,14 +93,34 @@ test("every length of padding from 1 to 32 is right", () => {
   }
 });
 
-test("one changed byte anywhere never makes another message with our app id intact unnoticed, nor an exception", () => {
-  const sealed = Buffer.from(lockUp(lock, "<xml><a>1</a></xml>"), "base64");
-  // CBC lets a change in one block garble only two: the signature is what protects the content, this only the shape.
-  for (let at = sealed.length - 32; at < sealed.length; at++) {
-    const changed = Buffer.from(sealed);
-    changed.writeUInt8((changed.readUInt8(at) + 1) % 256, at);
-    expect(open(key, appId, changed.toString("base64"))).toBeUndefined();
-  }
+/** Seals a plain block as it is, right or wrong. */
+function sealBlock(block: Buffer): string {
+  const bytes = Buffer.from(`${key.reveal()}=`, "base64");
+  const cipher = createCipheriv("aes-256-cbc", bytes, bytes.subarray(0, 16)).setAutoPadding(false);
+  return Buffer.concat([cipher.update(block), cipher.final()]).toString("base64");
+}
+
+function blockOf({ length = 2, id = appId, pad }: { length?: number; id?: string; pad: readonly number[] }): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(length);
+  return Buffer.concat([Buffer.alloc(16, 7), size, Buffer.from(`hi${id}`), Buffer.from(pad)]);
+}
+
+test("a wrong padding, length or owner does not open", () => {
+  const right = Array<number>(24).fill(24);
+  expect(open(key, appId, sealBlock(blockOf({ pad: right })))).toBe("hi");
+  const wrong = [
+    blockOf({ pad: [...right.slice(1).map((byte) => byte - 1), 24] }),
+    blockOf({ pad: [...Array<number>(23).fill(24), 0] }),
+    blockOf({ pad: [...Array<number>(23).fill(24), 33] }),
+    blockOf({ pad: right, length: 3 }),
+    blockOf({ pad: right, length: 0xffffffff }),
+    blockOf({ pad: right, id: appId.toUpperCase() }),
+    blockOf({ pad: Array<number>(40).fill(40) }),
+    Buffer.alloc(32, 32),
+    Buffer.alloc(16, 16),
+  ];
+  for (const block of wrong) expect(open(key, appId, sealBlock(block))).toBeUndefined();
 });
 
 test("anything else does not open, and nothing throws", () => {

@@ -22,7 +22,7 @@ test("a template chosen differently", () => {
 });
 
 test("free text is shortened, by characters", () => {
-  const title = "🖼".repeat(19) + "二十二";
+  const title = `${"🖼".repeat(19)}二十二`;
   const written = newsData({ ...order, title: `${title}\n尾` }, startMs, { title: "thing1" });
   expect(written).toEqual({ data: { thing1: { value: `${"🖼".repeat(19)}…` } } });
 });

@@ -46,6 +46,11 @@ describe.each([{ isPlain: true }, { isPlain: false }])("a turn in its own answer
     expect(shownBy(world)).toEqual(["找到了\n\n请核对 ]]> ＜xml>\n\n回复数字就行：\n1. 确认，去付款"]);
     await world.wechat.idle();
     expect(world.app.replied).toEqual([replies]);
+    // Should the app send one of them all the same, it has been shown.
+    expect(await Promise.all(replies.map((reply) => send(world, reply)))).toMatchObject([
+      { answer: "shown" },
+      { answer: "shown" },
+    ]);
     expect(world.requests).toEqual([]);
   });
 
@@ -113,7 +118,7 @@ describe("everything that a phone can do", () => {
     await world.phone.unfollow();
     expect(shownBy(world)).toEqual([]);
     expect(await send(world, outgoing("x"))).toMatchObject({ answer: "unreachable" });
-    expect(callsOf(world, "custom/send")).toEqual([]);
+    expect(world.requests).toEqual([]);
   });
 });
 
@@ -289,6 +294,16 @@ describe("more than one answer holds", () => {
     expect(shownBy(world).map((text) => text[0])).toEqual(["一", "二", "三"]);
     expect(world.app.replied).toEqual([[replies[0]], [replies[1], replies[2]]]);
   });
+
+  test("and follows once, though the answer got lost and was given again", async () => {
+    const world = createWorld();
+    world.app.answer = async () => [outgoing("一".repeat(500)), outgoing("二".repeat(500))];
+    world.sandbox.faults.inject("push", "lose-answer");
+    expect((await world.phone.say("全部")).tries).toEqual(["no answer", "200"]);
+    await world.clock.advance(5000);
+    await world.wechat.idle();
+    expect(shownBy(world).map((text) => text[0])).toEqual(["一", "二"]);
+  });
 });
 
 describe("sending", () => {
@@ -363,6 +378,24 @@ describe("sending", () => {
     expect(await send(world, outgoing("长".repeat(1000)))).toMatchObject({ answer: "unreachable" });
     expect(await send(world, outgoing("三"))).toMatchObject({ answer: "shown" });
     expect(shownBy(world)).toEqual(["一", "二", "三"]);
+  });
+
+  test("a message in two parts that did not go out costs nothing; one that began may have arrived", async () => {
+    const world = createWorld();
+    await world.phone.say("你好");
+    const long = outgoing("长".repeat(1000));
+    world.sandbox.faults.inject("custom/send", -1);
+    expect(await send(world, long)).toMatchObject({ answer: "later" });
+    for (let count = 0; count < 3; count++) await send(world, outgoing(`${count}`));
+    expect(await send(world, long)).toMatchObject({ answer: "shown" });
+    expect(callsOf(world, "custom/send")).toHaveLength(5);
+
+    const other = createWorld();
+    await other.phone.say("你好");
+    // The first part is taken, the second is not.
+    other.sandbox.faults.inject("custom/send", 0);
+    other.sandbox.faults.inject("custom/send", -1);
+    expect(await send(other, long)).toMatchObject({ answer: "unknown" });
   });
 
   test("a receipt as a picture, while the window is open", async () => {
