@@ -61,7 +61,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     await addShowJob(app, tables, conversation, job.id);
     return conversation;
   });
-  if (conversation !== undefined) await showConversation(app, conversation, job.id);
+  if (conversation !== undefined) await showConversation(app, conversation, { key: job.id });
 }
 
 function wording(order: Order, news: News): Text {

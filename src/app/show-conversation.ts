@@ -17,16 +17,19 @@ const inOrder = oneAtATime();
 /**
  * What is new in a conversation reaches its person. A reading channel is only knocked at; a sending one is given
  * every message that it does not show yet, in order. A message is claimed before it is sent, so two instances never
- * send it side by side; what cannot be sent now stays for the `show` job.
+ * send it side by side; what cannot be sent now stays for the `show` job. `answered`: a platform that takes replies
+ * in its own answer is about to get them there.
  */
 export async function showConversation(
   app: App,
   conversation: Pick<Conversation, "id" | "channel">,
-  key?: string,
+  about: { key?: string; answered?: boolean } = {},
 ): Promise<void> {
+  const { key, answered = false } = about;
   const channel = app.channels[conversation.channel];
   channel?.knock?.(conversation.id);
-  if (channel?.traits.delivery === "push") {
+  const delivery = channel?.traits.delivery;
+  if (delivery === "push" || (delivery === "reply" && !answered)) {
     const result = await sendPending(app, conversation.id).catch((error: unknown): JobResult => {
       app.log.error({ conversation: conversation.id, error: String(error) }, "messages not shown yet");
       return "again";

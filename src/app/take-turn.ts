@@ -114,7 +114,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...marks };
   if (decided.writes.length > 0) app.wakeJobs();
-  await showConversation(app, conversation, eventKey);
+  await showConversation(app, conversation, { key: eventKey, answered: true });
   return { answer: "taken", conversation, ...marks };
 }
 

@@ -1,9 +1,9 @@
 import type { Context, Hono } from "hono";
 import { readState } from "../app/dialogue-state.ts";
-import { findSecretQuestion } from "../app/secret-page.ts";
+import { findSecretQuestion, secretUrl } from "../app/secret-page.ts";
 import { sendPending } from "../app/show-conversation.ts";
 import { maskCardNumber } from "../core/recharge/card.ts";
-import { text } from "../core/text.ts";
+import { type Language, text } from "../core/text.ts";
 import type { Conversation } from "../storage/store.ts";
 import { type Limits, waitSeconds } from "./guards.ts";
 import { notFound } from "./not-found.ts";
@@ -26,12 +26,41 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     return (await app.store.read((tables) => tables.people.find(personId)))?.language ?? "zh-CN";
   }
 
+  /**
+   * After a wrong password: the next try is made on this page, at the address of the next question. What was said
+   * about it stands here, so it need not use up one of the few messages that the chat allows.
+   */
+  async function questionAgain(id: string) {
+    const { conversation, messages } = await app.store.read(async (tables) => ({
+      conversation: await tables.conversations.find(id),
+      messages: await tables.deliveries.pending(id, app.clock.nowMs()),
+    }));
+    const state = conversation && readState(conversation.state);
+    if (conversation === undefined || state?.at !== "card-password") return undefined;
+    const [first] = messages;
+    await app.store.write(async (tables) => {
+      for (const { message } of messages) {
+        if (await tables.deliveries.claim(message, app.clock.nowMs()))
+          await tables.deliveries.shown(message.id, "page");
+      }
+    });
+    const { pathname } = new URL(secretUrl(app, id, conversation.turn));
+    return (language: Language) => ({
+      question: cardLine(language, state.number.value),
+      notice: first?.message.content.text,
+      action: pathname,
+    });
+  }
+
+  const cardLine = (language: Language, number: string): string =>
+    writer(app, language)(text("secret.card", { card: maskCardNumber(number) }));
+
   http.get("/secret/:token", async (c) => {
     const conversation = await findSecretQuestion(app, c.req.param("token"));
     const state = conversation && readState(conversation.state);
     if (conversation === undefined || state?.at !== "card-password") return await missed(c);
     const language = await languageOf(conversation);
-    const question = writer(app, language)(text("secret.card", { card: maskCardNumber(state.number.value) }));
+    const question = cardLine(language, state.number.value);
     c.header("Cache-Control", "no-store");
     return c.html(secretPage({ language, t: translator(app, language), question }));
   });
@@ -52,8 +81,14 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
       event: { type: "say", text: password },
       masked: true,
     });
-    await sendPending(app, id);
     const language = await languageOf(conversation);
+    const again = await questionAgain(id);
+    if (again !== undefined) {
+      c.header("Cache-Control", "no-store");
+      const { question, notice, action } = again(language);
+      return c.html(secretPage({ language, t: translator(app, language), question, notice, action }));
+    }
+    await sendPending(app, id);
     const write = writer(app, language);
     c.header("Cache-Control", "no-store");
     return c.html(

@@ -1,5 +1,5 @@
 import type { RunningWechatSandbox } from "../../src/sandbox/wechat/start.ts";
-import { allShown, lastPath, type Phone } from "./phone.ts";
+import { allShown, lastPath, type Phone, pause } from "./phone.ts";
 import type { RunningService } from "./service.ts";
 
 /** A WeChat phone in a scenario: what is typed goes signed and sealed to the real channel; secrets to its page. */
@@ -15,22 +15,43 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
       return seen.type === "template" ? [[seen.title, ...Object.values(seen.rows)].join("\n")] : [];
     });
 
+  /** The chat, and what the password's page said, in the order in which a person reads it. */
+  const read: string[] = [];
+  let readInChat = 0;
+  const readOn = (...onPage: string[]): string[] => {
+    const all = texts();
+    read.push(...all.slice(readInChat), ...onPage);
+    readInChat = all.length;
+    return read;
+  };
+  let nextPage: string | undefined;
+  let entered = false;
+
+  const secretPage = (): string | undefined => nextPage ?? lastPath(texts().slice(-1), "/secret/");
+
   /** Opens the one-time page that the last message leads to, and sends the password there. */
-  async function enterSecret(password: string): Promise<void> {
-    const path = lastPath(texts().slice(-1), "/secret/");
-    if (path === undefined) throw new Error("No page for the password in the last message.");
-    const page = await fetch(`${url}${path}`);
-    if (page.status !== 200) throw new Error(`The page for the password answered ${page.status}.`);
-    const sent = await fetch(`${url}${path}`, {
-      method: "POST",
-      headers: { origin: url },
-      body: new URLSearchParams({ password }),
-    });
+  async function enterSecret(path: string, password: string): Promise<void> {
+    if (nextPage === undefined) {
+      const page = await fetch(`${url}${path}`);
+      if (page.status !== 200) throw new Error(`The page for the password answered ${page.status}.`);
+    }
+    const body = new URLSearchParams({ password });
+    const sent = await fetch(`${url}${path}`, { method: "POST", headers: { origin: url }, body });
     if (sent.status !== 200) throw new Error(`The password's page answered ${sent.status}.`);
+    const html = await sent.text();
+    const notice = /id="secret-notice"[^>]*>([^<]*)</.exec(html)?.[1];
+    if (notice !== undefined) readOn(notice);
+    nextPage = /<form[^>]*action="([^"]*)"/.exec(html)?.[1];
+    entered = true;
     await allShown(running, "wechat", openid);
   }
 
-  const asksSecret = (): boolean => lastPath(texts().slice(-1), "/secret/") !== undefined;
+  /** WeChat counts its allowance anew with each message, by the second: a person is never faster than that. */
+  async function asAPersonTypes(): Promise<void> {
+    if (entered) await pause(1100);
+    entered = false;
+    nextPage = undefined;
+  }
 
   return {
     async open(language) {
@@ -38,11 +59,14 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
       if (language === "en") await phone.say("English");
     },
     async say(text) {
-      if (asksSecret() && /^\d{4,12}$/.test(text)) return await enterSecret(text);
+      const page = secretPage();
+      if (page !== undefined && /^\d{4,12}$/.test(text)) return await enterSecret(page, text);
+      await asAPersonTypes();
       await phone.say(text);
       // A password in the sentence was thrown away; the person types it where it belongs.
       const password = /密码(\d+)/.exec(text)?.[1];
-      if (password !== undefined && asksSecret()) await enterSecret(password);
+      const asked = lastPath(texts().slice(-1), "/secret/");
+      if (password !== undefined && asked !== undefined) await enterSecret(asked, password);
     },
     async pick(label) {
       const line = texts()
@@ -51,12 +75,13 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
         .find((one) => one.replace(/^\d{1,2}[.、 ]\s*/, "") === label && one !== label);
       const number = /^(\d{1,2})/.exec(line ?? "")?.[1];
       if (number === undefined) throw new Error(`No numbered line "${label}" in: ${texts().at(-1)}`);
+      await asAPersonTypes();
       await phone.say(number);
     },
     async photo(png) {
       await phone.photo(png);
     },
-    heard: async () => texts(),
+    heard: async () => [...readOn()],
     payHref: async () => lastPath(texts(), "/pay/"),
   };
 }
