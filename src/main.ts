@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { readConfig, secretKeys } from "./config.ts";
-import type { Secret } from "./core/secret.ts";
 import { createLog } from "./log.ts";
 import { createWechatMenu, startService } from "./service.ts";
 
@@ -29,9 +28,10 @@ if (flags.demo !== undefined && flags.demo !== "telegram" && flags.demo !== "wec
   process.stderr.write("--demo is telegram or wechat\n");
   process.exit(1);
 }
+const makeLog = (secrets: Parameters<typeof createLog>[0]["secrets"]) => createLog({ level: config.logLevel, secrets });
 if (flags["wechat-menu"]) {
   try {
-    const done = await createWechatMenu(config, (secrets) => createLog({ level: config.logLevel, secrets }));
+    const done = await createWechatMenu(config, makeLog);
     process.stdout.write(`${done}\n`);
     process.exit(0);
   } catch (error) {
@@ -40,7 +40,6 @@ if (flags["wechat-menu"]) {
   }
 }
 
-const makeLog = (secrets: readonly Secret[]) => createLog({ level: config.logLevel, secrets });
 const service = await startService(config, makeLog, flags.demo).catch((error: NodeJS.ErrnoException) => {
   const reason =
     error.code === "EADDRINUSE"

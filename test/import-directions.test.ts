@@ -149,7 +149,7 @@ function mayImport({ from, to, isType }: Import): boolean {
   if (interfaces.includes(from)) return inside("core") || (interfacesNeededBy[from] ?? []).includes(to);
   switch (zone) {
     case "main.ts":
-      return ["src/config.ts", "src/log.ts", "src/service.ts"].includes(to);
+      return ["src/config.ts", "src/log.ts", "src/service.ts"].includes(to) || outside("node:");
     case "service.ts":
       // The one place that wires.
       return to !== "src/main.ts" && to !== "src/log.ts";

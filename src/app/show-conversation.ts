@@ -106,11 +106,12 @@ async function sendOne(
     await settle((tables) => tables.deliveries.shown(message.id, platformId));
     return "next";
   }
-  const shown = await channel.send(
-    conversation.address,
-    await outgoing(app, conversation, message, language),
-    platformId,
-  );
+  const { replaces } = message.content;
+  const place =
+    replaces === undefined
+      ? platformId
+      : (platformId ?? (await app.store.read((tables) => tables.deliveries.platformIdOf(replaces))));
+  const shown = await channel.send(conversation.address, await outgoing(app, conversation, message, language), place);
   switch (shown.answer) {
     case "shown":
       await settle((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
@@ -166,7 +167,10 @@ export async function outgoing(
 ): Promise<Outgoing> {
   const { content } = message;
   const { orderNo } = content;
-  const order = orderNo === undefined ? undefined : await app.store.read((tables) => tables.orders.find(orderNo));
+  // Where the order's own message is edited, its news is one short line that makes a sound.
+  const isEdited = isNews(message) && app.channels[conversation.channel]?.traits.delivery === "push";
+  const order =
+    orderNo === undefined || isEdited ? undefined : await app.store.read((tables) => tables.orders.find(orderNo));
   const linked = content.expect === "secret" && app.channels[conversation.channel]?.traits.secrets === "link";
   return {
     id: message.id,

@@ -90,7 +90,11 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
       for (const write of decided.writes) await write(tables);
       await addShowJob(app, tables, conversation, eventKey);
       const shown = await ownMessage(app, tables, inbound, state, conversation, language);
-      const said = says.map((say) => render(app, say, language));
+      const replaced = await replacedBy(tables, inbound, conversation);
+      const said = says.map((say) => ({
+        ...render(app, say, language),
+        ...(replaced === undefined || says.length > 1 || say.orderNo !== undefined ? {} : { replaces: replaced }),
+      }));
       await tables.messages.append(conversation.id, [
         ...(shown === undefined
           ? []
@@ -129,6 +133,18 @@ async function wasSecret(app: App, { conversationId, eventKey, event }: Inbound)
 /** Is there something in what was typed that must not stay in a chat? */
 function holdsSecret({ event }: Inbound, state: State): boolean {
   return event.type === "say" && maskTyped(state, event.text) !== event.text;
+}
+
+/**
+ * The question whose button was pressed. When the answer is just the next question, a platform that can edit shows
+ * it in the same place: going through a menu does not fill the chat.
+ */
+async function replacedBy(tables: Tables, { event }: Inbound, conversation: Conversation): Promise<string | undefined> {
+  if (event.type !== "pick" || event.turn !== conversation.turn) return undefined;
+  const recent = await tables.messages.after(conversation.id, 0, 20);
+  const newest = recent.at(-1);
+  const isQuestion = newest?.from === "bot" && newest.turn === event.turn && newest.content.choices !== undefined;
+  return isQuestion && newest.content.orderNo === undefined ? newest.id : undefined;
 }
 
 function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation, state: State): PersonEvent {

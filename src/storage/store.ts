@@ -84,6 +84,8 @@ export type MessageContent = {
   expect?: "secret";
   /** The order whose card hangs below the text; the card is drawn from the order as it stands. */
   orderNo?: string;
+  /** Id of the question that was answered by a button and that this one takes the place of, where a platform can edit. */
+  replaces?: string;
 };
 
 export type Message = {
@@ -127,6 +129,8 @@ export type Pending = { message: Message; platformId?: string };
 export interface Deliveries {
   /** Our messages of a conversation that the platform does not show as they are now, oldest change first. */
   pending(conversationId: string, nowMs: number): Promise<Pending[]>;
+  /** The platform's id of a message that was shown. */
+  platformIdOf(messageId: string): Promise<string | undefined>;
   /** Takes one message to send. False when somebody else did, or showed it already. */
   claim(message: Pick<Message, "id" | "conversationId" | "change">, nowMs: number): Promise<boolean>;
   shown(messageId: string, platformId: string | undefined): Promise<void>;

@@ -2,11 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { createTelegram } from "../../src/channels/telegram/telegram.ts";
+import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { createWechat } from "../../src/channels/wechat/wechat.ts";
 import { orderTransitions } from "../../src/core/recharge/order-state.ts";
+import { Secret } from "../../src/core/secret.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const architecture = read("docs/architecture.md");
 const decisions = readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`);
+const pages = ["README.md", "CHANGELOG.md", "docs/setup.md", "docs/architecture.md", ...decisions];
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
@@ -18,7 +23,7 @@ function quoted(markdown: string): string[] {
 }
 
 describe("names", () => {
-  test.for(["docs/architecture.md", ...decisions])("every file that %s names exists", (page) => {
+  test.for(pages)("every file that %s names exists", (page) => {
     const paths = quoted(read(page)).filter((words) =>
       /^(src|test|bench|locales|docs)\/[\w@./-]*$|^[\w.-]+\.(json|md)$/.test(words),
     );
@@ -27,16 +32,16 @@ describe("names", () => {
 
   test("every function that the architecture places in a file is there", () => {
     const placed = [...architecture.matchAll(/`(\w+)`\s+in\s+`([^`]+)`/g)];
-    expect(placed.length).toBeGreaterThan(30);
+    expect(placed.length).toBeGreaterThan(70);
     const missing = placed.filter(([, name = "", path = ""]) => !new RegExp(`\\b${name}\\b`).test(read(path)));
     expect(missing.map(([words]) => words)).toEqual([]);
   });
 
-  test.for(["docs/architecture.md", ...decisions])("every link of %s leads somewhere", (page) => {
+  test.for(pages)("every link of %s leads somewhere", (page) => {
     const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
     const dead = links.filter((target) =>
       target.startsWith("#")
-        ? !headings(read(page)).includes(target.slice(1))
+        ? !anchors(read(page)).includes(target.slice(1))
         : !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target)),
     );
     expect(dead).toEqual([]);
@@ -48,15 +53,75 @@ describe("names", () => {
   });
 });
 
-/** A heading's address, as GitHub makes it. */
-function headings(markdown: string): string[] {
-  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, words = ""]) =>
+/** Where a link inside a page may lead: headings, as GitHub names them, and anchors of our own. */
+function anchors(markdown: string): string[] {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, words = ""]) =>
     words
       .toLowerCase()
       .replace(/[^\w\- ]/g, "")
       .replaceAll(" ", "-"),
   );
+  return [...headings, ...[...markdown.matchAll(/<a id="([^"]+)">/g)].map(([, id = ""]) => id)];
 }
+
+/** The rows of a section's first table, each as its cells. */
+function rowsOf(heading: string): string[][] {
+  const section = architecture.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+  const table = /(?:^\|.*\|$\n?)+/m.exec(section)?.[0] ?? "";
+  const [, , ...rows] = table
+    .trim()
+    .split("\n")
+    .map((line) => line.split("|").slice(1, -1));
+  return rows.map((cells) => cells.map((cell) => cell.trim()));
+}
+
+describe("tables of the page", () => {
+  test("the channels have the traits of the code", () => {
+    const log = { info() {}, warn() {}, error() {} };
+    const render = () => "";
+    const receive = () => Promise.reject(new Error("Nothing is received here."));
+    const telegram = createTelegram(
+      { token: new Secret("1:token"), apiRoot: "http://127.0.0.1", mode: { type: "polling" }, links: "text" },
+      { receive, render, log },
+    );
+    const wechat = createWechat(
+      { appId: "wx", appSecret: new Secret("s"), token: new Secret("t"), publicUrl: "http://127.0.0.1" },
+      { receive, render, log, nowMs: () => 0, windows: { read: async () => undefined, write: async () => {} } },
+    );
+    const told = rowsOf("The three channels").map((cells) => cells.flatMap(quoted));
+    const inCode = [createWebChannel(), telegram.channel, wechat.channel].map(({ name, traits }) => [
+      name,
+      traits.choices,
+      traits.secrets,
+      traits.delivery,
+    ]);
+    expect(told).toEqual(inCode);
+  });
+
+  test("the endings of a delivery are those of the code", () => {
+    const [, shown = ""] = /export type Shown =([\s\S]*?);\n\n/.exec(read("src/channels/channel.ts")) ?? [];
+    const endings = [...shown.matchAll(/answer: "([a-z]+)"/g)].map(([, ending]) => ending);
+    expect(endings.length).toBeGreaterThan(4);
+    expect(
+      rowsOf("Deliveries")
+        .map(([first = ""]) => quoted(first)[0])
+        .toSorted(),
+    ).toEqual(endings.toSorted());
+  });
+
+  test("every table of the database is explained, and no other", () => {
+    const made = [...read("src/storage/sql/schema.ts").matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name);
+    expect(made.length).toBeGreaterThan(10);
+    expect(rowsOf("The tables").map(([first = ""]) => quoted(first)[0])).toEqual(made);
+  });
+
+  test("every kind of job is explained, and no other", () => {
+    const [, kinds = ""] = /export type JobKind =([^;]*);/.exec(read("src/storage/store.ts")) ?? [];
+    const known = [...kinds.matchAll(/"([a-z-]+)"/g)].map(([, kind]) => kind);
+    expect(known.length).toBeGreaterThan(3);
+    expect(rowsOf("Jobs").map(([first = ""]) => quoted(first)[0])).toEqual(known);
+  });
+});
 
 describe("order states", () => {
   const moves = Object.entries(orderTransitions).flatMap(([from, next]) => next.map((to) => `${from} → ${to}`));

@@ -48,6 +48,14 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         ...(platform_id === null ? {} : { platformId: platform_id }),
       }));
     },
+    async platformIdOf(messageId) {
+      const row = await db
+        .selectFrom("delivery")
+        .select("platform_id")
+        .where("message_id", "=", messageId)
+        .executeTakeFirst();
+      return row?.platform_id ?? undefined;
+    },
     async claim({ id, conversationId, change }, nowMs) {
       const result = await sql`
         INSERT INTO delivery (message_id, conversation_id, change, state, at_ms)

@@ -1,5 +1,6 @@
 import { regionOf, regions } from "../../recharge/region.ts";
 import { text } from "../../text.ts";
+import { parseIntent } from "../../understanding/intent.ts";
 import { parseRegion } from "../../understanding/region.ts";
 import type { Step } from "../model.ts";
 import { go, rest, say } from "../moves.ts";
@@ -20,7 +21,7 @@ export const region: Step<"region"> = {
   on(state, event) {
     const code =
       event.type === "say"
-        ? parseRegion(event.text, regions)
+        ? (parseRegion(event.text, regions) ?? (parseIntent(event.text) === "skip" ? "unknown" : undefined))
         : event.type === "pick" && event.value.startsWith("region:")
           ? pickedRegion(event.value.slice("region:".length))
           : undefined;

@@ -1,6 +1,7 @@
 import type { Card } from "../../recharge/card.ts";
 import { brandName, brands, fits, type TerminalFamily, terminalFamilies, terminalOf } from "../../recharge/terminal.ts";
 import { text } from "../../text.ts";
+import { parseIntent } from "../../understanding/intent.ts";
 import { parseTerminal } from "../../understanding/terminal.ts";
 import type { Choice, Move, Step } from "../model.ts";
 import { go, say } from "../moves.ts";
@@ -18,7 +19,8 @@ export const terminal: Step<"terminal"> = {
   ],
   on(state, event) {
     if (event.type === "say") {
-      const heard = parseTerminal(event.text);
+      // "I don't know" is an answer too: then the kind is asked.
+      const heard = parseTerminal(event.text) ?? (parseIntent(event.text) === "skip" ? {} : undefined);
       return heard && place(state.card, heard);
     }
     if (event.type !== "pick") return undefined;
