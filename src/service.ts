@@ -175,7 +175,8 @@ async function startDemo(
   closers: (() => Promise<void> | void)[],
 ): Promise<{ config: Config; phone: DemoPhone }> {
   if (demo === "telegram") {
-    const sandbox = await startTelegramSandbox();
+    // Ids go on rising over restarts, as Telegram's do: the bot remembers the ones it has seen.
+    const sandbox = await startTelegramSandbox({ firstUpdateId: Math.floor(Date.now() / 1000) });
     closers.push(() => sandbox.close());
     const telegram = {
       botToken: new Secret(sandbox.token),
@@ -258,7 +259,11 @@ function startChats(
       });
       if (mode === "polling") {
         const polling = telegram.startPolling();
-        closers.push(() => polling.stop());
+        closers.push(async () => {
+          await polling.stop();
+          // Another instance, or our own next start, need not wait for the lease to run out.
+          await app.store.write((tables) => tables.kept.release("telegram:polling", holder));
+        });
       }
     });
   }

@@ -1,4 +1,5 @@
 import { advice } from "./advice.ts";
+import { demo } from "./demo.ts";
 import { dialogue } from "./dialogue.ts";
 import { http } from "./http.ts";
 import { order } from "./order.ts";
@@ -11,6 +12,7 @@ import { wechat } from "./wechat.ts";
 
 export const en = {
   ...advice,
+  ...demo,
   ...dialogue,
   ...http,
   ...order,

@@ -9,6 +9,9 @@ import { secretUrl } from "./secret-page.ts";
 /** A platform that answers nothing is asked again after this. */
 const againAfterMs = 15_000;
 
+/** The least time until a conversation is looked at again. */
+const lookAgainMs = 1000;
+
 /** A question this old is no longer worth sending late; news always is. */
 const questionKeptMs = 10 * 60_000;
 
@@ -75,7 +78,10 @@ export async function sendPending(app: App, conversationId: string): Promise<Job
       const result = await sendOne(app, found.conversation, message, platformId, found.language);
       if (result !== "next") return result;
     }
-    return "finished";
+    // What was put off, or is on its way elsewhere, is looked at again: nobody else would.
+    const nextAtMs = await app.store.read((tables) => tables.deliveries.nextAtMs(conversationId));
+    if (nextAtMs === undefined) return "finished";
+    return { runAtMs: Math.max(nextAtMs, app.clock.nowMs() + lookAgainMs) };
   });
 }
 

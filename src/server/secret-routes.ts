@@ -30,10 +30,13 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
    * After a wrong password: the next try is made on this page, at the address of the next question. What was said
    * about it stands here, so it need not use up one of the few messages that the chat allows.
    */
-  async function questionAgain(id: string) {
+  async function questionAgain(id: string, eventKey: string) {
     const { conversation, messages } = await app.store.read(async (tables) => ({
       conversation: await tables.conversations.find(id),
-      messages: await tables.deliveries.pending(id, app.clock.nowMs()),
+      // Only what was said about this try: news that waits for the chat must still get there.
+      messages: (await tables.deliveries.pending(id, app.clock.nowMs())).filter(
+        ({ message }) => message.eventKey === eventKey,
+      ),
     }));
     const state = conversation && readState(conversation.state);
     if (conversation === undefined || state?.at !== "card-password") return undefined;
@@ -74,15 +77,16 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     const password = form?.get("password");
     if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
     const { id, turn } = conversation;
+    // Two presses of the button are one answer to one question.
+    const eventKey = `secret:${id}:${turn}`;
     await site.takeTurn({
       conversationId: id,
-      // Two presses of the button are one answer to one question.
-      eventKey: `secret:${id}:${turn}`,
+      eventKey,
       event: { type: "say", text: password },
       masked: true,
     });
     const language = await languageOf(conversation);
-    const again = await questionAgain(id);
+    const again = await questionAgain(id, eventKey);
     if (again !== undefined) {
       c.header("Cache-Control", "no-store");
       const { question, notice, action } = again(language);

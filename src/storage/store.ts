@@ -121,14 +121,21 @@ export interface Kept {
   write(key: string, value: string): Promise<void>;
   /** One holder at a time: takes or renews the lease. False while somebody else holds it. */
   lease(key: string, holder: string, nowMs: number, forMs: number): Promise<boolean>;
+  /** Gives a lease back before its time; does nothing when somebody else holds it. */
+  release(key: string, holder: string): Promise<void>;
 }
 
 /** A message that a platform has to be given. Pull channels have none. */
 export type Pending = { message: Message; platformId?: string };
 
 export interface Deliveries {
-  /** Our messages of a conversation that the platform does not show as they are now, oldest change first. */
+  /**
+   * Our messages of a conversation that the platform does not show as they are now, oldest change first. Ends at the
+   * first one that has to wait, so that nothing overtakes it.
+   */
   pending(conversationId: string, nowMs: number): Promise<Pending[]>;
+  /** When a message that has to wait may be tried again; undefined when none waits. */
+  nextAtMs(conversationId: string): Promise<number | undefined>;
   /** The platform's id of a message that was shown. */
   platformIdOf(messageId: string): Promise<string | undefined>;
   /** Takes one message to send. False when somebody else did, or showed it already. */

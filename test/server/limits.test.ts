@@ -98,7 +98,7 @@ describe("who is too fast hears for how long to wait", () => {
   test("changes of the language", async () => {
     const address = newAddress();
     const change = () => fetch(`${url}/chat/language`, { method: "POST", body: '{"language":"en"}', headers: address });
-    expectWait((await untilWait(change, 400)).answer);
+    expectWait((await untilWait(change, 1000)).answer);
   });
 });
 

@@ -28,6 +28,8 @@ export type TelegramSandboxOptions = {
   /** Carries webhook deliveries. */
   post?: typeof fetch;
   random?: () => number;
+  /** Ids rise from here. */
+  firstUpdateId?: number;
 };
 
 /** What `@hono/node-server` hands over with a request; absent when the app is called directly. */
@@ -53,7 +55,7 @@ export type TelegramSandbox = {
 };
 
 export const sandboxToken = "110201543:SANDBOX-0123456789abcdefghijklmnopq";
-const firstUpdateId = 871_000_001;
+const usualFirstUpdateId = 871_000_001;
 const largestRequest = 20 * 1024 * 1024;
 const mostCallsKept = 10_000;
 
@@ -64,7 +66,7 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
   const closing = new AbortController();
   const calls: { method: string; values: Record<string, unknown> }[] = [];
   const bot: Bot = { id: Number(token.split(":")[0]), username, firstName: "POS 流量充值" };
-  const updates = new Updates(nowMs, firstUpdateId);
+  const updates = new Updates(nowMs, options.firstUpdateId ?? usualFirstUpdateId);
   const webhook = new Webhook({
     updates,
     nowMs,

@@ -1,12 +1,23 @@
 import type { Seen } from "./person.ts";
 import type { Phone } from "./phone.ts";
 
-type Shown = { from: "person" | "bot"; text: string; choices?: readonly { label: string; value: string }[] };
+type Part = string | { label: string; href: string };
+
+type Shown = {
+  id: string;
+  from: "person" | "bot";
+  parts: readonly Part[];
+  choices?: readonly { label: string; value: string }[];
+  picture?: Uint8Array;
+};
 
 /** The sandbox's phone in the shape of a screen: what it shows, and the few things a person does with it. */
 export function demoPhone(phone: Phone) {
   return {
-    messages: (): readonly Shown[] => phone.messages().map(shown),
+    platform: "wechat" as const,
+    messages: (): readonly Shown[] =>
+      // Nothing is ever deleted or changed here, so a message is known by its place.
+      phone.messages().map((seen, place) => ({ id: String(place + 1), ...shown(seen) })),
     async start(): Promise<void> {
       if (phone.messages().length === 0) await phone.follow();
     },
@@ -22,27 +33,34 @@ export function demoPhone(phone: Phone) {
   };
 }
 
-function shown(seen: Seen): Shown {
-  if (seen.from !== "account") return { from: seen.from === "person" ? "person" : "bot", text: seen.text };
+function shown(seen: Seen): Omit<Shown, "id"> {
+  if (seen.from !== "account") return { from: seen.from === "person" ? "person" : "bot", parts: [seen.text] };
   switch (seen.type) {
     case "text":
-      return { from: "bot", text: withoutTags(seen.text) };
+      return { from: "bot", parts: withLinks(seen.text) };
     case "menu":
       return {
         from: "bot",
-        text: withoutTags(seen.text),
+        parts: withLinks(seen.text),
         choices: seen.items.map(({ id, content }) => ({ label: content, value: id })),
       };
     case "picture":
-      return { from: "bot", text: "🖼" };
+      return { from: "bot", parts: [], picture: seen.bytes };
     case "template": {
-      const address = seen.url === undefined ? [] : [seen.url];
-      return { from: "bot", text: [seen.title, ...Object.values(seen.rows), ...address].join("\n") };
+      const words = [seen.title, ...Object.values(seen.rows)].join("\n");
+      return { from: "bot", parts: seen.url === undefined ? [words] : [{ label: words, href: seen.url }] };
     }
   }
 }
 
-/** WeChat shows `<a href="…">words</a>` as words to press; this screen shows the address behind them. */
-function withoutTags(text: string): string {
-  return text.replace(/<a href="([^"]*)">([^<]*)<\/a>/g, "$2 $1");
+/** WeChat shows `<a href="…">words</a>` as words to press. */
+function withLinks(text: string): Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const { index, 0: whole, 1: href = "", 2: label = "" } of text.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)) {
+    parts.push(text.slice(end, index), { label, href });
+    end = index + whole.length;
+  }
+  parts.push(text.slice(end));
+  return parts.filter((part) => part !== "");
 }

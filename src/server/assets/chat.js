@@ -39,7 +39,9 @@ const outbox = createOutbox({
   onDone: (batch, entry) => {
     const seqBefore = book.newestSeq();
     takeMessages(batch?.messages ?? []);
-    if (!book.has(entry.body.id) && entry.body.type !== "start") keepOwnCopy(entry, seqBefore + 0.5);
+    // The screen of a phone shows what the phone shows, also when that is nothing.
+    const showsOwn = batch?.showsOwn === true || entry.body.type === "start";
+    if (!showsOwn && !book.has(entry.body.id)) keepOwnCopy(entry, seqBefore + 0.5);
     sendingBroken = false;
     typingUntilMs = performance.now() + typingMs;
     setTimeout(render, typingMs);
@@ -191,6 +193,12 @@ function renderConnection(nowMs) {
   showText(byId("banner"), !navigator.onLine ? strings.offline : broken ? strings.reconnecting : undefined);
 }
 
+/** What the person said last: a chat that can't mask a field takes the password in the same one. */
+function lastSaid() {
+  const own = book.list().filter((message) => message.from === "person");
+  return own[own.length - 1]?.text;
+}
+
 /** @type {Map<string, number>} */
 const pressed = new Map();
 
@@ -264,7 +272,7 @@ if (panel instanceof HTMLDetailsElement) {
     const card = cards[Number(button.getAttribute("data-card"))];
     if (card === undefined) continue;
     button.addEventListener("click", () => {
-      composer.fill(composer.isMasked() ? card.password : card.number);
+      composer.fill(composer.isMasked() || lastSaid() === card.number ? card.password : card.number);
       adapt();
     });
   }

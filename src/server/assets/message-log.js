@@ -1,10 +1,11 @@
-import { element } from "./dom.js";
+import { element, ownAddress } from "./dom.js";
 import { createTimes } from "./message-times.js";
 import { createOrderCard } from "./order-card.js";
 
 /** @typedef {import("../pages/chat-page.ts").ChatMessage} ChatMessage */
 /** @typedef {import("../pages/chat-page.ts").ChatPageData["strings"]} Strings */
-/** @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number, choices?: ChatMessage["choices"], order?: ChatMessage["order"], delivery?: "pending" | "queued" | "failed" | undefined, error?: string | undefined }} Shown */
+/** @typedef {{ label: string, href: string }} Link a page that opens beside the chat; only demonstrations have them */
+/** @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number, choices?: ChatMessage["choices"], order?: ChatMessage["order"], parts?: (string | Link)[], links?: Link[], picture?: string, delivery?: "pending" | "queued" | "failed" | undefined, error?: string | undefined }} Shown */
 
 /** How near to the end still counts as reading along, px. */
 const nearEndPx = 80;
@@ -113,7 +114,28 @@ function createMessageView(first, { strings, onPick, onResend }) {
   let card;
   /** @type {{ root: HTMLElement, made: string } | undefined} */
   let choices;
+  let extrasMade = "";
   let shownNow = first;
+
+  function updateText() {
+    if (shownNow.parts === undefined) {
+      if (text.textContent !== shownNow.text) text.textContent = shownNow.text;
+      return;
+    }
+    const made = shownNow.parts.map((part) => (typeof part === "string" ? part : makeLink(part, "text-link")));
+    text.replaceChildren(...made);
+  }
+
+  /** What a message of a demonstration has besides its text: a picture, and buttons that open a page. */
+  function updateExtras() {
+    const { picture, links = [] } = shownNow;
+    const made = JSON.stringify([picture, links]);
+    if (extrasMade === made || (extrasMade === "" && picture === undefined && links.length === 0)) return;
+    extrasMade = made;
+    for (const old of content.querySelectorAll(".page-link, .picture-link")) old.remove();
+    if (picture !== undefined) bubble.before(makePicture(picture));
+    bubble.after(...links.map((link) => makeLink(link, "page-link button")));
+  }
 
   function updateChoices() {
     const made = JSON.stringify(shownNow.choices ?? []);
@@ -157,7 +179,7 @@ function createMessageView(first, { strings, onPick, onResend }) {
      */
     update(shown, place) {
       shownNow = shown;
-      if (text.textContent !== shown.text) text.textContent = shown.text;
+      updateText();
       bubble.hidden = shown.text === "";
       bubble.title = place.clock;
       root.dataset.follows = String(place.follows);
@@ -171,8 +193,25 @@ function createMessageView(first, { strings, onPick, onResend }) {
         }
         card.update(shown.order);
       }
+      updateExtras();
       updateChoices();
       updateDelivery();
     },
   };
+}
+
+/**
+ * @param {Link} link
+ * @param {string} style
+ */
+function makeLink({ label, href }, style) {
+  const address = ownAddress(href);
+  if (address === undefined) return element("span", {}, label);
+  return element("a", { class: style, href: address, target: "_blank", rel: "noopener" }, label);
+}
+
+/** @param {string} path */
+function makePicture(path) {
+  const picture = element("img", { class: "picture", src: path, alt: "" });
+  return element("a", { class: "picture-link", href: path, target: "_blank", rel: "noopener" }, picture);
 }

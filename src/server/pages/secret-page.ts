@@ -30,7 +30,7 @@ ${notice === undefined ? "" : html`<p class="secret-notice" id="secret-notice" r
 <input id="secret-input" name="password" type="password" required maxlength="64" autocomplete="off" autocapitalize="off" spellcheck="false" aria-label="${t("secret.title")}" autofocus>
 <button id="secret-send" class="button" type="submit">${t("secret.send")}</button>
 </form>
-<p>${t("secret.note")}</p>
+<p class="secret-note">${t("secret.note")}</p>
 </main>
 </body>`,
   });

@@ -7,6 +7,9 @@ import type { Database } from "./schema.ts";
 /** A claim older than this belongs to a worker that vanished; no platform call lasts as long. */
 const claimLastsMs = 60_000;
 
+/** Somebody else is sending it just now: looked at again after this. */
+const onItsWayMs = 2000;
+
 /** How many messages one look takes; the next look finds the rest. */
 const mostAtOnce = 50;
 
@@ -23,7 +26,31 @@ export function deliveries(db: Kysely<Database>): Deliveries {
       .where("state", "=", "sending")
       .execute();
   };
+  /** The lowest change among the messages that wait for their time or are on their way. */
+  const heldBack = async (conversationId: string, nowMs: number): Promise<number | undefined> => {
+    const row = await db
+      .selectFrom("delivery")
+      .select(({ fn }) => fn.min("change").as("change"))
+      .where("conversation_id", "=", conversationId)
+      .where((eb) =>
+        eb.or([
+          eb.and([eb("state", "=", "waiting"), eb("at_ms", ">", nowMs)]),
+          eb.and([eb("state", "=", "sending"), eb("at_ms", ">=", nowMs - claimLastsMs)]),
+        ]),
+      )
+      .executeTakeFirst();
+    return row?.change ?? undefined;
+  };
   return {
+    async nextAtMs(conversationId) {
+      const row = await db
+        .selectFrom("delivery")
+        .select(sql<number | null>`min(case when state = 'waiting' then at_ms else at_ms + ${onItsWayMs} end)`.as("at"))
+        .where("conversation_id", "=", conversationId)
+        .where("state", "in", ["waiting", "sending"])
+        .executeTakeFirst();
+      return row?.at ?? undefined;
+    },
     async pending(conversationId, nowMs) {
       const rows = await db
         .selectFrom("message")
@@ -43,7 +70,9 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         .orderBy("message.change")
         .limit(mostAtOnce)
         .execute();
-      return rows.map(({ platform_id, ...row }) => ({
+      const held = await heldBack(conversationId, nowMs);
+      const free = rows.filter((row) => held === undefined || row.change < held);
+      return free.map(({ platform_id, ...row }) => ({
         message: toMessage(row),
         ...(platform_id === null ? {} : { platformId: platform_id }),
       }));

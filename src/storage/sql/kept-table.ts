@@ -23,5 +23,8 @@ export function kept(db: Kysely<Database>): Kept {
         WHERE kept.value = excluded.value OR kept.until_ms < ${nowMs}`.execute(db);
       return changedOne(result.numAffectedRows);
     },
+    async release(key, holder) {
+      await db.updateTable("kept").set({ until_ms: 0 }).where("key", "=", key).where("value", "=", holder).execute();
+    },
   };
 }
