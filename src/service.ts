@@ -28,6 +28,7 @@ import { createCodeReader } from "./pictures/code-reader.ts";
 import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { sandboxCards } from "./sandbox/carrier/cards.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
+import { serveOnLoopback } from "./sandbox/loopback.ts";
 import { demoPhone as telegramPhone } from "./sandbox/telegram/demo-phone.ts";
 import { startTelegramSandbox } from "./sandbox/telegram/start.ts";
 import { demoPhone as wechatPhone } from "./sandbox/wechat/demo-phone.ts";
@@ -359,20 +360,16 @@ async function startMoneySandbox(config: Config, closers: (() => Promise<void> |
     publicUrl: config.publicUrl,
   });
   closers.push(() => sandbox.close());
-  const server = createServer(getRequestListener(sandbox.app.fetch));
-  await listen(server, 0, "127.0.0.1");
-  closers.push(() => closeServer(server));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The WeChat Pay sandbox has no TCP address.");
-  const apiRoot = `http://127.0.0.1:${address.port}/`;
+  const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);
+  closers.push(close);
   return {
-    settings: sandbox.clientSettings({ apiRoot, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
+    settings: sandbox.clientSettings({ apiRoot: `${apiRoot}/`, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
     cashier: sandbox.cashier,
   };
 }
 
-async function listen(server: Server, port: number, host?: string): Promise<void> {
-  server.listen(port, host);
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port);
   await once(server, "listening");
 }
 

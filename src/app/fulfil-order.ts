@@ -5,10 +5,10 @@ import type { OrderState } from "../core/recharge/order-state.ts";
 import type { TextKey } from "../core/text.ts";
 import type { Order, OrderChange, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import type { JobResult } from "./job-result.ts";
 import { addNews, type News } from "./news.ts";
 import { addRefund } from "./refund-payment.ts";
-import type { JobResult } from "./run-jobs.ts";
-import { showOrder } from "./show-order.ts";
+import { showOrder } from "./show-conversation.ts";
 
 const minuteMs = 60_000;
 

@@ -1,4 +1,5 @@
 import type { ResultEvent } from "../core/conversation/model.ts";
+import type { Language } from "../core/text.ts";
 import type { Conversation, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { overtaken } from "./overtaken.ts";
@@ -31,7 +32,7 @@ export async function useLinkCode(
   app: App,
   conversation: Conversation,
   code: string,
-): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void> }> {
+): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language }> {
   const nowMs = app.clock.nowMs();
   const codeHash = sha256Hex(code);
   const tryKey = `link:${conversation.id}`;
@@ -40,12 +41,16 @@ export async function useLinkCode(
     const owner = await tables.linkCodes.find(codeHash, nowMs);
     if (owner !== undefined) return owner === conversation.personId ? "same" : { owner };
     const id = app.dice.letters(26);
-    await tables.cardTries.add({ id, cardHash: tryKey, conversationId: conversation.id, atMs: nowMs });
+    // Under a name of its own: a mistyped code must not use up the tries for a card.
+    await tables.cardTries.add({ id, cardHash: tryKey, conversationId: tryKey, atMs: nowMs });
     return "wrong-code";
   });
   if (typeof found === "string") return { event: { type: "linked", result: found } };
+  const owner = await app.store.read((tables) => tables.people.find(found.owner));
   return {
     event: { type: "linked", result: "linked" },
+    // From this very answer on.
+    ...(owner === undefined ? {} : { language: owner.language }),
     async write(tables) {
       // Somebody else used it in between: nothing of this turn happens, and the next try sees that it is gone.
       if ((await tables.linkCodes.take(codeHash, nowMs)) === undefined) throw overtaken;

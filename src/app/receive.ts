@@ -1,7 +1,7 @@
 import type { ChannelName, Outgoing, Receive, Received, Reception } from "../channels/channel.ts";
 import { parseChoice } from "../core/understanding/intent.ts";
 import { normalize } from "../core/understanding/normalize.ts";
-import type { Conversation } from "../storage/store.ts";
+import type { Conversation, Message, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { openConversation } from "./open-conversation.ts";
 import { outgoing } from "./show-conversation.ts";
@@ -80,28 +80,46 @@ async function pickedByNumber(
   return value === undefined || turn === undefined ? undefined : { type: "pick", value, turn };
 }
 
-/** What the platform's own answer carries: everything not shown yet; for a repetition the same as the first time. */
+/**
+ * What the platform's own answer carries: everything not shown yet, and for a repetition the same as the first time.
+ * It is claimed here, so that neither another answer nor a job shows it a second time.
+ */
 async function repliesTo(app: App, conversationId: string, eventKey: string, repeated: boolean): Promise<Outgoing[]> {
-  const { conversation, language, messages } = await app.store.read(async (tables) => {
+  const { conversation, language, messages } = await app.store.write(async (tables) => {
     const conversation = await tables.conversations.find(conversationId);
     const person = conversation && (await tables.people.find(conversation.personId));
-    const messages = repeated
-      ? (await tables.messages.byEvent(conversationId, eventKey)).filter(({ from }) => from === "bot")
-      : (await tables.deliveries.pending(conversationId, app.clock.nowMs()))
-          .filter(({ platformId }) => platformId === undefined)
-          .map(({ message }) => message);
+    const own = (await tables.messages.byEvent(conversationId, eventKey)).filter(({ from }) => from === "bot");
+    const messages = repeated ? own : await claimUnshown(app, tables, conversationId, own);
     return { conversation, language: person?.language ?? ("zh-CN" as const), messages };
   });
   if (conversation === undefined) return [];
   return await Promise.all(messages.map((message) => outgoing(app, conversation, message, language)));
 }
 
+/** The event's own messages are among them even while an older one is held back: an answer is never silence. */
+async function claimUnshown(
+  app: App,
+  tables: Tables,
+  conversationId: string,
+  own: readonly Message[],
+): Promise<Message[]> {
+  const nowMs = app.clock.nowMs();
+  const pending = (await tables.deliveries.pending(conversationId, nowMs))
+    .filter(({ platformId }) => platformId === undefined)
+    .map(({ message }) => message);
+  const claimed: Message[] = [];
+  for (const message of [...pending, ...own.filter(({ id }) => !pending.some((one) => one.id === id))]) {
+    if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
+  }
+  return claimed;
+}
+
 async function markReplied(app: App, conversationId: string, messages: readonly Outgoing[]): Promise<void> {
   await app.store.write(async (tables) => {
     for (const { id, change } of messages) {
-      if (await tables.deliveries.claim({ id, conversationId, change }, app.clock.nowMs())) {
-        await tables.deliveries.shown(id, "reply");
-      }
+      // Claimed already, unless the instance that took the turn has died since.
+      await tables.deliveries.claim({ id, conversationId, change }, app.clock.nowMs());
+      await tables.deliveries.shown(id, "reply");
     }
   });
 }

@@ -1,9 +1,9 @@
 import { text } from "../core/text.ts";
 import type { Order, Payment, Refund, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import type { JobResult } from "./job-result.ts";
 import { addNews } from "./news.ts";
-import type { JobResult } from "./run-jobs.ts";
-import { showOrder } from "./show-order.ts";
+import { showOrder } from "./show-conversation.ts";
 
 /**
  * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,

@@ -1,13 +1,11 @@
 import type { Job, JobKind } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
+import type { JobResult } from "./job-result.ts";
 import { deliverNews } from "./news.ts";
 import { workOnRefund } from "./refund-payment.ts";
 import { sendPending } from "./show-conversation.ts";
 import { watchPayment } from "./watch-payment.ts";
-
-/** `again`: after the usual pause. `runAtMs`: at that moment. */
-export type JobResult = "finished" | "again" | { runAtMs: number };
 
 const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
   "watch-payment": (app, job) => watchPayment(app, job.ref),

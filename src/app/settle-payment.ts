@@ -4,7 +4,7 @@ import type { Order, Payment, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { addNews } from "./news.ts";
 import { addRefund } from "./refund-payment.ts";
-import { showOrder } from "./show-order.ts";
+import { showOrder } from "./show-conversation.ts";
 
 /** From where we learnt that a payment was made. */
 export type PaidSource = "notification" | "query" | "close";

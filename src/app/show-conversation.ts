@@ -1,9 +1,9 @@
 import type { Outgoing } from "../channels/channel.ts";
 import type { Conversation, Message, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import type { JobResult } from "./job-result.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { orderView } from "./order-view.ts";
-import type { JobResult } from "./run-jobs.ts";
 import { secretUrl } from "./secret-page.ts";
 
 /** A platform that answers nothing is asked again after this. */
@@ -43,6 +43,15 @@ export async function showConversation(
       app.wakeJobs();
     }
   }
+}
+
+/** Lets every conversation that shows this order draw it again. */
+export async function showOrder(app: App, orderNo: string): Promise<void> {
+  const conversation = await app.store.read(async (tables) => {
+    const order = await tables.orders.find(orderNo);
+    return order && (await tables.conversations.find(order.conversationId));
+  });
+  if (conversation !== undefined) await showConversation(app, conversation);
 }
 
 /** Sees to it that what was just committed is shown even if this process ends now. In the same transaction. */

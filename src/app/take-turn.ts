@@ -187,6 +187,7 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
     if (requests === mostRequests) throw new Error("The dialogue asks in a circle.");
     const done = await perform(app, conversation, turn.request);
     if (done.write !== undefined) writes.push(done.write);
+    language = done.language ?? language;
     event = done.event;
   }
   return { state, says, asked, writes, ...(language === undefined ? {} : { language }) };
@@ -203,7 +204,7 @@ async function gather(app: App, state: State): Promise<Facts> {
   return order === undefined ? facts : { ...facts, order };
 }
 
-type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void> };
+type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language };
 
 async function perform(app: App, conversation: Conversation, request: Request): Promise<Performed> {
   switch (request.type) {

@@ -1,5 +1,5 @@
 import type { App } from "./app.ts";
-import type { JobResult } from "./run-jobs.ts";
+import type { JobResult } from "./job-result.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
 
 /** Notifications get lost, so unpaid orders are asked about: soon and often first, then less (ms after ordering). */
