@@ -9,6 +9,7 @@ export const receipt = {
   "receipt.terminal": "Terminal",
   "receipt.plan": "Plan",
   "receipt.amount": "Paid",
+  "receipt.amountDue": "To pay",
   "receipt.paidAt": "Paid at",
   "receipt.validUntil": "Valid until",
   "receipt.carrier": "Carrier",

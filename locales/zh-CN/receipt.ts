@@ -9,6 +9,7 @@ export const receipt = {
   "receipt.terminal": "机器",
   "receipt.plan": "套餐",
   "receipt.amount": "实付",
+  "receipt.amountDue": "应付",
   "receipt.paidAt": "付款时间",
   "receipt.validUntil": "有效期至",
   "receipt.carrier": "运营商",

@@ -30,7 +30,10 @@ export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
     { label: text("receipt.carrier"), value: text(`carrier.${facts.carrier}`) },
     { label: text("receipt.terminal"), value: terminalName(facts.terminal) },
     { label: text("receipt.plan"), value: planName(facts.plan) },
-    { label: text("receipt.amount"), value: { fen: facts.priceFen } },
+    {
+      label: text(facts.paidAtMs === undefined ? "receipt.amountDue" : "receipt.amount"),
+      value: { fen: facts.priceFen },
+    },
     ...(facts.paidAtMs === undefined
       ? []
       : [{ label: text("receipt.paidAt"), value: { atMs: facts.paidAtMs, as: "minute" as const } }]),
