@@ -1,7 +1,7 @@
 /** The arithmetic under a recommended plan. All data figures are estimates and say so. */
 export const advice = {
-  "advice.perDay": "{{count}} sales",
-  "advice.perDayRange": "{{low}}–{{high}} sales",
+  "advice.perDay": "{{count}} payments",
+  "advice.perDayRange": "{{low}}–{{high}} payments",
   "advice.need": "About {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
   "advice.needFromTurnover":
     "Your turnover suggests {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",

@@ -4,7 +4,7 @@ export const dialogue = {
   "home.restarted": "I have just been updated, so let us start again. Your orders are all still here.",
   "home.ask": "What would you like to do? You can also just send the card number.",
   "home.hint": 'Send a card number to recharge, or "orders" for earlier orders.',
-  "home.cancelled": "OK, cancelled. Nothing was charged.",
+  "home.cancelled": "OK, cancelled; this cost nothing. Earlier orders stay as they are.",
   "home.welcomeBack": "Good to see you again.",
 
   "menu.recharge": "Recharge",
@@ -18,7 +18,7 @@ export const dialogue = {
   "human.none": "To reach a person, ask whoever sold you the terminal or the card, and send the order number along.",
   "offline.body":
     "Three things to try first:\n1. Check the signal bars; move the terminal if there are none.\n2. Restart it once.\n3. Still nothing? The data is probably used up or expired: send me the card number and I will look.",
-  "balance.body": "Send me the card number and password and you will see the balance and expiry at once.",
+  "balance.body": "Send me the card number; once the password is checked you will see the balance and expiry.",
   "prices.line": "{{carrier}} {{plan}} {{price}}",
   "prices.body":
     "Common plans, by carrier:\n{{plans}}\n\nSend your card number and I will pick the cheapest that is enough.",
@@ -53,7 +53,7 @@ export const dialogue = {
   "cardPassword.ask":
     "Card {{card}}\nPlease enter the card password. It is only used for checking: not stored, not kept in this chat.",
   "cardPassword.notHere":
-    "To be safe, please do not send the password here: it cannot be deleted. Use the link, it works once.",
+    "To be safe, please do not send the card password here: it cannot be deleted. Use the link below, it works once.",
   "cardPassword.hint":
     'Please enter the card password. It is on the card\'s carrier board, or with whoever sold you the card. "back" changes the card.',
   "cardPassword.noMatch": "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
@@ -116,15 +116,16 @@ export const dialogue = {
   "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
 
   "pay.placed": "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
-  "pay.again": "There is an unpaid order for this card already. You can simply pay that one.",
+  "pay.again": "This card has an unpaid order already. You can simply pay that one.",
   "pay.waiting": 'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
-  "pay.hint": 'Use "Pay" in the order; I recharge by myself once it is paid.',
+  "pay.hint": 'Not paid yet? Use "Pay" in the order. Once it is paid I recharge by myself; no need to pay again.',
   "pay.check": "I have paid",
   "pay.noBack": 'The order exists already. To change it, "cancel" first and choose again.',
   "pay.notYet":
     "WeChat has not received this payment yet. It usually takes a few seconds after paying; I keep watching.",
   "pay.received": "Payment received, recharging now. No need to pay again.",
-  "pay.inProgress": "Payment received, recharging now. I will tell you the moment it is done.",
+  "pay.inProgress":
+    "Payment received, no need to pay again. This is where it stands; I will tell you the result at once.",
   "pay.cancelled":
     "The order is cancelled and nothing was charged. Should a payment still arrive, it is refunded by itself.",
   "pay.tooLate": "This order is paid already and can't be cancelled. I will tell you the result at once.",
@@ -136,8 +137,8 @@ export const dialogue = {
   "orders.line": "Order {{orderNo}}",
 
   "link.code":
-    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{minutes}} minutes. Cards, orders and language are then shared.',
-  "link.linked": "Linked. Cards, orders and language are now shared.",
+    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{minutes}} minutes. Orders, receipts and language are then shared.',
+  "link.linked": "Linked. Orders, receipts and language are now shared.",
   "link.same": "These two chats belong to the same account already.",
   "link.wrong-code": 'That code is wrong or has expired. Send "link" in the other chat to get a new one.',
   "link.too-often": "That was a lot of tries. Please come back in half an hour.",

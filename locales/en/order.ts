@@ -43,7 +43,7 @@ export const order = {
 
   "order.problem.refused": "The carrier did not accept this recharge.",
   "order.problem.late": "This payment arrived after the order was closed.",
-  "order.problem.cancelled-card": "This card can no longer be recharged.",
+  "order.problem.cancelled-card": "This card can't be recharged now.",
 
   "order.payment.description": "POS data recharge {{plan}}",
   "order.refund.reason": "Recharge failed, full refund",

@@ -3,7 +3,7 @@ export const telegram = {
   "telegram.command.recharge": "Recharge a data card",
   "telegram.command.orders": "My orders and receipts",
   "telegram.command.help": "How this works",
-  "telegram.command.settings": "Change language (中文 / English)",
+  "telegram.command.settings": "Change language, link another chat",
   "telegram.command.privacy": "What I keep and what I don't",
   "telegram.command.cancel": "Stop this recharge",
   "telegram.command.group": "Recharge in a private chat",

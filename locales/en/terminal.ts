@@ -19,11 +19,11 @@ export const terminal = {
   "cardState.cancelled": "Cancelled",
 
   "cardStop.device-changed":
-    "This card was moved to another machine, so the carrier stopped it, and a recharge would not bring it back. Please put it back into its old machine first. If the machine is really new, contact us and we will bind it again.",
+    'This card was moved to another machine, so the carrier stopped it, and a recharge would not bring it back. Please put it back into its old machine first. If the machine is really new, say "human" and have it bound again.',
   "cardStop.real-name-missing":
     "This card is not registered to a name yet, and a recharge would not make it work. Please register it with whoever gave it to you, then come back.",
   "cardStop.abnormal":
-    "The carrier reports something irregular about this card, and a person has to look at it. Please don't recharge it yet; contact us and we will check.",
+    'The carrier reports something irregular about this card, and a person has to look at it. Please don\'t recharge it yet; say "human" to have it checked.',
   "cardStop.cancelled": "This card has been cancelled, and a recharge cannot revive it. Please get a new card.",
 
   "plan.main": "{{data}}/month × {{cycles}}",
@@ -115,6 +115,6 @@ export const terminal = {
   "sandboxCard.planRefused": "{{carrier}} · carrier refuses, money goes back",
   "sandboxCard.orderFails": "{{carrier}} · accepted, then fails, money goes back",
   "sandboxCard.answerLost": "{{carrier}} · done, but the answer gets lost",
-  "sandboxCard.unblockSlow": "{{carrier}} · unblocking fails twice first",
-  "sandboxCard.unblockRefused": "{{carrier}} · plan booked, unblocking refused",
+  "sandboxCard.unblockSlow": "{{carrier}} · coming back online takes three tries",
+  "sandboxCard.unblockRefused": "{{carrier}} · plan added, coming back online refused",
 } as const;

@@ -78,7 +78,7 @@ export const web = {
   "web.pay.cashier.hint": 'Press "Pay" in the demo cashier; it counts as a WeChat payment.',
 
   "web.receipt.title": "Recharge receipt",
-  "web.receipt.next": "One more step",
+  "web.receipt.next": "One last step",
   "web.receipt.picture": "Open the receipt picture",
   "web.receipt.print": "Print",
 } as const;

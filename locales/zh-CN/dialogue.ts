@@ -3,7 +3,7 @@ export const dialogue = {
   "home.restarted": "我这边刚更新过，咱们从头来一遍。已下的订单都还在。",
   "home.ask": "要做什么？直接发卡号也行。",
   "home.hint": "发流量卡号就能充值；发“我的订单”看以前的订单。",
-  "home.cancelled": "好的，已取消，没有产生费用。",
+  "home.cancelled": "好的，已取消，这次没有花钱。之前下的单照旧。",
   "home.welcomeBack": "又见面了。",
 
   "menu.recharge": "充值",
@@ -17,7 +17,7 @@ export const dialogue = {
   "human.none": "需要人工帮忙，请找卖给你机器或流量卡的人，把订单号一起发过去，处理会快很多。",
   "offline.body":
     "先试三步：\n1. 看信号格，没有就换个位置；\n2. 把机器重启一次；\n3. 还不行，多半是流量用完或到期了，发卡号给我查一下。",
-  "balance.body": "发卡号和密码给我，余额和到期日马上就能看到。",
+  "balance.body": "发卡号给我，核对卡密码以后，余额和到期日马上就能看到。",
   "prices.line": "{{carrier}} {{plan}} {{price}}",
   "prices.body": "常用套餐（按运营商）：\n{{plans}}\n\n发卡号给我，我按你的用量挑最省的。",
   "language.changed": "好的，之后用中文。",
@@ -38,12 +38,12 @@ export const dialogue = {
   "cardNumber.phoneNumber": "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
   "cardNumber.letter": "开头应该都是数字，是不是看混了字母？如果卡上是 {{suggestion}}，请照这个发一遍。",
   "cardNumber.suspect":
-    "卡号收到。校验位对不上，可能有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
+    "卡号收到。校验位对不上，像是有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
   "cardNumber.suspectGroup":
     "卡号收到。请再核对“{{group}}”这一组，字母和数字容易看混：\n{{groups}}\n有误就重新发卡号；没错请继续。",
 
   "cardPassword.ask": "卡号 {{card}}\n请输入卡密码。只用来核对，不保存，也不会留在聊天记录里。",
-  "cardPassword.notHere": "为了安全，密码不要发在这里，发了就删不掉。请点链接输入，只能用一次。",
+  "cardPassword.notHere": "为了安全，卡密码别发在聊天里，发了就删不掉。点下面的链接输入就好，只能用一次。",
   "cardPassword.hint": "请输入卡密码，一般印在卡板上，或由卖卡的人给你。想换卡号就说“返回”。",
   "cardPassword.noMatch": "卡号和密码对不上，请再核对一下。还可以试 {{triesLeft}} 次。",
   "cardPassword.locked": "试的次数有点多了，为了卡的安全先停一停。{{until}} 以后再来试。",
@@ -76,13 +76,13 @@ export const dialogue = {
 
   "region.ask": "机器在哪个省或城市用？",
   "region.hint": "请说省份或城市名，比如“河南”或“郑州”；不方便说就选“跳过”。",
-  "region.notServed": "不好意思，流量卡目前只能在内地用。请说机器在内地哪个省市，或者选“跳过”。",
+  "region.notServed": "不好意思，流量卡目前只能在内地用。机器在内地哪个省市？不方便说就选“跳过”。",
   "region.skip": "跳过",
 
   "plan.ask": "推荐：{{plan}}，{{price}}\n\n{{why}}",
   "plan.askOver": "预算内没有完全够用的，最接近的是：{{plan}}，{{price}}\n\n{{why}}",
   "plan.askSmall": "没有哪个套餐能完全够用，最接近的是：{{plan}}，{{price}}\n\n{{why}}",
-  "plan.askAbove": "这个预算买不到套餐。够用里最省的是：{{plan}}，{{price}}\n\n{{why}}",
+  "plan.askAbove": "这个预算买不到套餐。够用的里面最省的是：{{plan}}，{{price}}\n\n{{why}}",
   "plan.all": "这张卡能办的全部套餐：",
   "plan.hint": "请选一个套餐；想看全部就选“全部套餐”。",
   "plan.take": "就要这个 {{price}}",
@@ -93,32 +93,32 @@ export const dialogue = {
   "plan.none": "这张卡现在没有能办的套餐。请联系卖卡的人，没有产生费用。",
 
   "confirm.ask":
-    "请核对一下：\n卡号 {{card}}\n机器 {{terminal}}\n套餐 {{plan}}\n可用到 {{validUntil}}\n应付 {{price}}\n\n确认后给你微信付款链接，付款后自动充值，一般几分钟到账，失败全额退款。\n请不要用公共 Wi-Fi 付款。",
+    "请核对一下：\n卡号 {{card}}\n机器 {{terminal}}\n套餐 {{plan}}\n可用到 {{validUntil}}\n应付 {{price}}\n\n确认后给你微信付款链接，付款后自动充值，一般几分钟到账，失败全额退款。\n付款别用公共 Wi-Fi。",
   "confirm.hint": "没问题就选“确认，去付款”；想换就说“返回”。",
   "confirm.yes": "确认，去付款",
   "confirm.change": "换个套餐",
   "confirm.stale": "这个报价放得有点久了，我按现在的价格重新算一遍。",
 
   "pay.placed": "订单好了，{{minutes}} 分钟内付款有效。付好了我会在这里告诉你。",
-  "pay.again": "这张卡有一张还没付款的订单，接着付这张就行。",
+  "pay.again": "这张卡已经有一张没付款的订单，接着付它就行。",
   "pay.waiting": "这张订单在等付款。付好了会自动充值；不想充了就说“取消”。",
-  "pay.hint": "点订单里的“去付款”；付好了会自动充值。",
+  "pay.hint": "还没付就点订单里的“去付款”；付好了会自动充值，不用再付。",
   "pay.check": "我付好了",
   "pay.noBack": "订单已经生成了。想改的话先“取消”，再重新选。",
   "pay.notYet": "微信那边还没收到这笔款。付款成功后一般几秒就到，我会继续盯着。",
   "pay.received": "钱收到了，正在充值，不用再付。",
-  "pay.inProgress": "钱已收到，正在充值，好了马上告诉你。",
+  "pay.inProgress": "钱收到了，不用再付。现在到这一步，有结果马上告诉你。",
   "pay.cancelled": "订单取消了，没有扣款。万一之后又付了，会自动退回。",
-  "pay.tooLate": "这张订单已经付款，取消不了。充值结果我会马上告诉你。",
-  "pay.unclear": "微信那边暂时没回应，还不能确定是否已付款，所以先不取消。稍后再试一次。",
+  "pay.tooLate": "这张订单已经付过款，取消不了。有结果我马上告诉你。",
+  "pay.unclear": "微信那边暂时没回应，还不确定付没付成，所以先不取消。过一会儿再试一次。",
 
   "orders.title": "最近的订单：",
   "orders.none": "还没有订单。发流量卡号就能充值。",
   "orders.line": "订单 {{orderNo}}",
 
   "link.code":
-    "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{minutes}} 分钟内有效。绑好后卡、订单和语言都通用。",
-  "link.linked": "绑好了。卡、订单和语言现在两边通用。",
+    "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{minutes}} 分钟内有效。绑好后订单、收据和语言都通用。",
+  "link.linked": "绑好了。订单、收据和语言现在两边通用。",
   "link.same": "这两个聊天已经是同一个账号了。",
   "link.wrong-code": "这个绑定码不对，或者已经过期。在另一个聊天里发“绑定”，就能拿到新的。",
   "link.too-often": "试的次数有点多了，半小时后再来。",

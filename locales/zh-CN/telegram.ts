@@ -3,7 +3,7 @@ export const telegram = {
   "telegram.command.recharge": "给流量卡充值",
   "telegram.command.orders": "我的订单和收据",
   "telegram.command.help": "怎么用",
-  "telegram.command.settings": "换语言（中文 / English）",
+  "telegram.command.settings": "换语言、绑定其他聊天",
   "telegram.command.privacy": "我记了什么，没记什么",
   "telegram.command.cancel": "不充了",
   "telegram.command.group": "私下聊充值",

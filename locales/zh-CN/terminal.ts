@@ -19,9 +19,9 @@ export const terminal = {
   "cardState.cancelled": "已注销",
 
   "cardStop.device-changed":
-    "这张卡被换到了别的机器上，运营商把它停了，现在充值也用不了。请先把卡插回原来的机器；真的换了新机器，就联系我们重新绑定。",
+    "这张卡被换到了别的机器上，运营商把它停了，现在充值也用不了。请先把卡插回原来的机器；真的换了新机器，就说“人工”，找人重新绑定。",
   "cardStop.real-name-missing": "这张卡还没实名，现在充值也用不了。请先找给你卡的人办好实名，再回来充值。",
-  "cardStop.abnormal": "运营商说这张卡有异常，要人工看一下。先别充值，联系我们帮你查。",
+  "cardStop.abnormal": "运营商说这张卡有异常，要人工看一下。先别充值，说“人工”，找人帮你查。",
   "cardStop.cancelled": "这张卡已经注销，充值也用不了了。请换一张新卡。",
 
   "plan.main": "{{data}}/月 · {{cycles}} 个月",
@@ -108,8 +108,8 @@ export const terminal = {
   "sandboxCard.abnormal": "{{carrier}} · 异常，不能充",
   "sandboxCard.cancelled": "{{carrier}} · 已注销，不能充",
   "sandboxCard.planRefused": "{{carrier}} · 运营商不受理，会退款",
-  "sandboxCard.orderFails": "{{carrier}} · 受理后办理失败，会退款",
-  "sandboxCard.answerLost": "{{carrier}} · 办成了但回音丢了",
-  "sandboxCard.unblockSlow": "{{carrier}} · 复机前两次不成",
-  "sandboxCard.unblockRefused": "{{carrier}} · 套餐到账，复机被拒",
+  "sandboxCard.orderFails": "{{carrier}} · 受理了又没办成，会退款",
+  "sandboxCard.answerLost": "{{carrier}} · 办成了，回话丢了",
+  "sandboxCard.unblockSlow": "{{carrier}} · 恢复上网要试三次",
+  "sandboxCard.unblockRefused": "{{carrier}} · 套餐到账，恢复上网被拒",
 } as const;

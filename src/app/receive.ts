@@ -10,6 +10,9 @@ import type { Inbound, Taken } from "./take-turn.ts";
 /** News that could not be sent is brought along when the person is back within this time. */
 const bringAlongMs = 7 * 24 * 60 * 60_000;
 
+/** Stands for the platform's id of a message that went out in an answer. */
+const inReply = "reply";
+
 const nothing: Reception = { repeated: false, secret: false, stale: false, replies: [], replied: async () => {} };
 
 /** The way in from a chat platform: finds the conversation, takes the turn, and says what is to be answered. */
@@ -109,7 +112,9 @@ async function claimUnshown(
     .map(({ message }) => message);
   const claimed: Message[] = [];
   for (const message of [...pending, ...own.filter(({ id }) => !pending.some((one) => one.id === id))]) {
-    if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
+    const isOurs = await tables.deliveries.claim(message, nowMs);
+    // Another instance may have answered a redelivery of this event already; the platform shows one of the two.
+    if (isOurs || (await tables.deliveries.platformIdOf(message.id)) === inReply) claimed.push(message);
   }
   return claimed;
 }
@@ -119,7 +124,7 @@ async function markReplied(app: App, conversationId: string, messages: readonly 
     for (const { id, change } of messages) {
       // Claimed already, unless the instance that took the turn has died since.
       await tables.deliveries.claim({ id, conversationId, change }, app.clock.nowMs());
-      await tables.deliveries.shown(id, "reply");
+      await tables.deliveries.shown(id, inReply);
     }
   });
 }

@@ -45,7 +45,7 @@ export interface People {
   find(id: string): Promise<Person | undefined>;
   add(person: Person): Promise<void>;
   setLanguage(id: string, language: Language): Promise<void>;
-  /** Everything of one person becomes the other's: chats, orders. The first one is gone then. */
+  /** Everything of one person becomes the other's: chats, orders, who brought them. The first one is gone then. */
   merge(from: string, into: string): Promise<void>;
   /** Who brought this person, once and for all: the first one counts. */
   setBroughtBy(id: string, code: string): Promise<void>;
@@ -145,7 +145,7 @@ export interface Deliveries {
   later(messageId: string, atMs: number): Promise<void>;
   /** Not to be tried again until the person comes back. */
   unreachable(messageId: string): Promise<void>;
-  /** The person is back: what was unreachable since then is pending again. */
+  /** The person is there: what was unreachable since then is pending again, and what waits need not wait longer. */
   reachable(conversationId: string, sinceMs: number): Promise<void>;
 }
 

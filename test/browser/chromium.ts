@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { TestProject } from "vitest/node";
+import { type FoundRedis, findRedis } from "../running/redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where Chromium is, or why there is none. */
     chromium: { path: string } | { missing: string };
+    /** Where redis-server is, or why there is none. */
+    redis: FoundRedis;
   }
 }
 
@@ -20,9 +23,10 @@ const usualPlaces = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-/** Finds a browser for the browser tests; on Debian, as root, it installs the distribution's own. */
+/** Finds a browser and a Redis for the tests that need one; on Debian, as root, it installs the distribution's own. */
 export function setup(project: TestProject): void {
   project.provide("chromium", find() ?? install());
+  project.provide("redis", findRedis());
 }
 
 function find(): { path: string } | undefined {

@@ -104,7 +104,7 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         .updateTable("delivery")
         .set({ state: "waiting", at_ms: 0 })
         .where("conversation_id", "=", conversationId)
-        .where("state", "=", "unreachable")
+        .where("state", "in", ["unreachable", "waiting"])
         .where("at_ms", ">", sinceMs)
         .execute();
     },

@@ -6,6 +6,14 @@ import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
 export function people(db: Kysely<Database>): People {
+  const bring = async (id: string, code: string): Promise<void> => {
+    await db
+      .updateTable("person")
+      .set({ brought_by: code })
+      .where("id", "=", id)
+      .where("brought_by", "is", null)
+      .execute();
+  };
   return {
     async find(id) {
       const row = await db.selectFrom("person").selectAll().where("id", "=", id).executeTakeFirst();
@@ -18,15 +26,12 @@ export function people(db: Kysely<Database>): People {
       await db.updateTable("conversation").set({ person_id: into }).where("person_id", "=", from).execute();
       await db.updateTable("orders").set({ person_id: into }).where("person_id", "=", from).execute();
       await db.deleteFrom("link_code").where("person_id", "=", from).execute();
+      const leaving = await db.selectFrom("person").select("brought_by").where("id", "=", from).executeTakeFirst();
+      if (typeof leaving?.brought_by === "string") await bring(into, leaving.brought_by);
       await db.deleteFrom("person").where("id", "=", from).execute();
     },
     async setBroughtBy(id, code) {
-      await db
-        .updateTable("person")
-        .set({ brought_by: code })
-        .where("id", "=", id)
-        .where("brought_by", "is", null)
-        .execute();
+      await bring(id, code);
     },
     async setLanguage(id, language) {
       await db.updateTable("person").set({ language }).where("id", "=", id).execute();

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import { until } from "./phone.ts";
+
+/** Where redis-server is, or why there is none. */
+export type FoundRedis = { path: string } | { missing: string };
+
+const usualPlaces = [
+  "/usr/bin/redis-server",
+  "/usr/local/bin/redis-server",
+  "/opt/homebrew/bin/redis-server",
+  "/usr/bin/valkey-server",
+  "/usr/local/bin/valkey-server",
+];
+
+/** Finds a Redis for the tests; on Debian, as root, it installs the distribution's own. */
+export function findRedis(): FoundRedis {
+  return find() ?? install();
+}
+
+function find(): FoundRedis | undefined {
+  const places = [process.env.REDIS_SERVER_PATH, ...usualPlaces];
+  const path = places.find((place) => place !== undefined && place !== "" && existsSync(place));
+  return path === undefined ? undefined : { path };
+}
+
+function install(): FoundRedis {
+  const hint = "no redis-server found: install it or name it in REDIS_SERVER_PATH";
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    return { missing: hint };
+  }
+  process.stdout.write("No Redis here: installing Debian's package for the tests of shared tokens …\n");
+  // In runlevel 1 Debian's scripts start no service: the tests start servers of their own (invoke-rc.d(8)).
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  for (const args of [
+    ["update", "-q"],
+    ["install", "-y", "-q", "--no-install-recommends", "redis-server"],
+  ]) {
+    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env, timeout: 300_000 });
+    if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
+  }
+  return find() ?? { missing: hint };
+}
+
+/** A Redis of the test's own, on loopback, that keeps nothing on disk. */
+export class RunningRedis {
+  readonly #path: string;
+  readonly #port: number;
+  #child: ChildProcess | undefined;
+
+  constructor(path: string, port: number) {
+    this.#path = path;
+    this.#port = port;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.#port}`;
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    const options = ["--port", String(this.#port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    this.#child = spawn(this.#path, options, { stdio: "ignore", cwd: "/" });
+    await until("Redis to answer", async () => ((await this.#answers()) ? true : undefined));
+  }
+
+  /** SIGSTOP: it is there and says nothing, as behind a broken network. SIGCONT: it goes on. */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#child?.kill(signal);
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const exited = once(child, "exit");
+    // Also ends one that was stopped.
+    child.kill("SIGKILL");
+    await exited;
+  }
+
+  #answers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(this.#port, "127.0.0.1");
+      const end = (answers: boolean): void => {
+        socket.destroy();
+        resolve(answers);
+      };
+      socket.on("error", () => end(false));
+      socket.on("data", (data) => end(String(data).startsWith("+PONG")));
+      socket.on("connect", () => socket.write("PING\r\n"));
+    });
+  }
+}
