@@ -65,7 +65,7 @@ async function sendPlan(app: App, order: Order): Promise<JobResult> {
     await tables.messages.touchOrder(order.orderNo);
     return "intended";
   });
-  if (intended === "card-busy") return { runAtMs: nowMs + 5000 };
+  if (intended === "card-busy") return await waitForCard(app, order);
   if (intended === "overtaken") return "again";
   await showOrder(app, order.orderNo);
   const answer = await app.carrier.addPlan({
@@ -74,6 +74,21 @@ async function sendPlan(app: App, order: Order): Promise<JobResult> {
     planCode: order.snapshot.plan.code,
   });
   return await afterPlan(app, { ...order, state: "adding-plan" }, answer, nowMs);
+}
+
+/** Another order of the same card is being recharged. The person who paid for this one is not left in silence. */
+async function waitForCard(app: App, order: Order): Promise<JobResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - (order.paidAtMs ?? nowMs);
+  if (waitedMs >= slowAfterMs) {
+    const isLong = waitedMs >= slowerAfterMs;
+    const detail = { orderNo: order.orderNo, waitedMs };
+    if (isLong) app.log.error(detail, "paid order waits for another order of its card, please look");
+    else app.log.warn(detail, "paid order waits for another order of its card");
+    await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong ? "slower" : "slow"));
+    app.wakeJobs();
+  }
+  return { runAtMs: nowMs + askAgainMs(waitedMs, Math.max(5000, app.carrier.traits.askEveryMs)) };
 }
 
 function isRecharging(state: OrderState): boolean {

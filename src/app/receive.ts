@@ -4,7 +4,7 @@ import { normalize } from "../core/understanding/normalize.ts";
 import type { Conversation, Message, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { openConversation } from "./open-conversation.ts";
-import { outgoing } from "./show-conversation.ts";
+import { answerTimeMs, isNews, outgoing } from "./show-conversation.ts";
 import type { Inbound, Taken } from "./take-turn.ts";
 
 /** News that could not be sent is brought along when the person is back within this time. */
@@ -99,7 +99,10 @@ async function repliesTo(app: App, conversationId: string, eventKey: string, rep
   return await Promise.all(messages.map((message) => outgoing(app, conversation, message, language)));
 }
 
-/** The event's own messages are among them even while an older one is held back: an answer is never silence. */
+/**
+ * What this event said, and what waits from before. What another event said just now is left to its own answer.
+ * The event's own messages are among them even while an older one is held back: an answer is never silence.
+ */
 async function claimUnshown(
   app: App,
   tables: Tables,
@@ -107,14 +110,16 @@ async function claimUnshown(
   own: readonly Message[],
 ): Promise<Message[]> {
   const nowMs = app.clock.nowMs();
-  const pending = (await tables.deliveries.pending(conversationId, nowMs))
-    .filter(({ platformId }) => platformId === undefined)
-    .map(({ message }) => message);
+  const isOwn = ({ id }: Message): boolean => own.some((one) => one.id === id);
+  const waiting = (await tables.deliveries.pending(conversationId, nowMs))
+    .filter(({ message, platformId }) => platformId === undefined && !isOwn(message))
+    .map(({ message }) => message)
+    .filter((message) => isNews(message) || nowMs - message.atMs >= answerTimeMs);
   const claimed: Message[] = [];
-  for (const message of [...pending, ...own.filter(({ id }) => !pending.some((one) => one.id === id))]) {
-    const isOurs = await tables.deliveries.claim(message, nowMs);
-    // Another instance may have answered a redelivery of this event already; the platform shows one of the two.
-    if (isOurs || (await tables.deliveries.platformIdOf(message.id)) === inReply) claimed.push(message);
+  for (const message of [...waiting, ...own]) {
+    if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
+    // Another instance answered a redelivery of this event already; the platform shows one of the two answers.
+    else if (isOwn(message) && (await tables.deliveries.platformIdOf(message.id)) === inReply) claimed.push(message);
   }
   return claimed;
 }

@@ -65,7 +65,9 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
       : await app.payments.queryRefund(outRefundNo);
   if (answer.answer !== "done") {
     // Refused may mean "balance too low today": the same number is tried again, and the operator hears of it.
-    app.log.error({ outRefundNo, orderNo: order.orderNo, reason: answer.reason }, "refund not accepted yet");
+    const detail = { outRefundNo, orderNo: order.orderNo, reason: answer.reason };
+    if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
+    else app.log.warn(detail, "refund without a result yet");
     return "again";
   }
   const { status, refundId } = answer.value;

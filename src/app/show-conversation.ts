@@ -9,6 +9,9 @@ import { secretUrl } from "./secret-page.ts";
 /** A platform that answers nothing is asked again after this. */
 const againAfterMs = 15_000;
 
+/** As long as this, what a turn says is left to the answer of the request that brought it. */
+export const answerTimeMs = 10_000;
+
 /** The least time until a conversation is looked at again. */
 const lookAgainMs = 1000;
 
@@ -69,7 +72,7 @@ export async function addShowJob(
     kind: "show",
     ref: conversation.id,
     // What is said in the answer to the platform's own request needs no job; it gets its time first.
-    runAtMs: nowMs + (delivery === "reply" ? 10_000 : 3000),
+    runAtMs: nowMs + (delivery === "reply" ? answerTimeMs : 3000),
     createdAtMs: nowMs,
   });
 }

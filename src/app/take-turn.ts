@@ -153,7 +153,7 @@ function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation
   if (lasting === true && event.type === "say") {
     const isPassword =
       state.at === "card-password" &&
-      steeringIntent(event.text) === undefined &&
+      steeringIntent(event.text, state) === undefined &&
       parseCardNumber(event.text)?.kind !== "iccid";
     if (isPassword) return { type: "secret-in-chat" };
     return { type: "say", text: findPassword(event.text)?.masked ?? event.text };
@@ -178,7 +178,7 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
   const says: Say[] = [];
   const writes: ((tables: Tables) => Promise<void>)[] = [];
   for (let requests = 0; ; requests++) {
-    const turn = transition(state, event, await gather(app, state));
+    const turn = transition(state, event, await gather(app, state, conversation));
     state = turn.to;
     asked ||= turn.asked;
     language = turn.language ?? language;
@@ -193,15 +193,23 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
   return { state, says, asked, writes, ...(language === undefined ? {} : { language }) };
 }
 
-async function gather(app: App, state: State): Promise<Facts> {
+async function gather(app: App, state: State, conversation: Conversation): Promise<Facts> {
   const facts: Facts = {
     nowMs: app.clock.nowMs(),
     plans: app.catalogue(),
+    shownChoices: await shownChoices(app, conversation),
     ...(app.contact === undefined ? {} : { contact: app.contact }),
   };
   if (state.at !== "pay") return facts;
   const order = await app.store.read((tables) => tables.orders.find(state.orderNo));
   return order === undefined ? facts : { ...facts, order };
+}
+
+/** What a number typed now would mean: the choices below the newest message that has some, if they still count. */
+async function shownChoices(app: App, { id, turn }: Conversation): Promise<readonly string[]> {
+  const recent = await app.store.read((tables) => tables.messages.after(id, 0, 20));
+  const asked = recent.findLast(({ from, content }) => from === "bot" && content.choices !== undefined);
+  return asked?.turn === turn ? (asked.content.choices ?? []).map(({ value }) => value) : [];
 }
 
 type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language };

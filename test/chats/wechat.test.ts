@@ -67,12 +67,16 @@ describe("WeChat sends again", () => {
     expect(effects(chats.running.dataDir)).toEqual(before);
   });
 
-  test("two messages in a row: neither answer holds what the other said", async () => {
+  test("many messages at once: no answer holds what another one said", async () => {
     const { phone, shown } = wechatChat(chats.wechat, newOpenid());
     await phone.follow();
-    await Promise.all([phone.say("帮助"), phone.say("隐私")]);
-    expect(times(shown(), words("help.body"))).toBe(1);
-    expect(times(shown(), words("privacy.body"))).toBe(1);
+    // Each is answered with how many digits it has.
+    const lengths = [12, 14, 15, 16, 17, 18];
+    for (let round = 1; round <= 4; round++) {
+      const pushed = await Promise.all(lengths.map((length) => phone.say("8986".padEnd(length, "0"))));
+      expect(pushed.map(({ outcome }) => outcome)).toEqual(lengths.map(() => "replied"));
+      for (const length of lengths) expect(times(shown(), ` ${length} `), `${length} digits`).toBe(round);
+    }
   });
 });
 

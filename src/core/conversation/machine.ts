@@ -53,7 +53,7 @@ export function transition(state: State, event: Event, facts: Facts): Turn {
 
 /** How a typed message may be kept in a history: secrets as dots. */
 export function maskTyped(state: State, typed: string): string {
-  if (state.at === "card-password" && steeringIntent(typed) === undefined) return "••••••";
+  if (state.at === "card-password" && steeringIntent(typed, state) === undefined) return "••••••";
   return findPassword(typed)?.masked ?? typed;
 }
 
@@ -140,26 +140,36 @@ function said(state: State, typed: string, facts: Facts): Move {
   if (typed.length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
   const code = findLinkCode(typed);
   if (code !== undefined) return request(state, { type: "use-link-code", code });
-  const steering = steeringIntent(typed);
+  const steering = steeringIntent(typed, state);
   if (steering !== undefined) return steer(state, steering, facts) ?? go(state);
   const understood = onStep(state, { type: "say", text: typed }, facts) ?? numbered(state, typed, facts);
   if (understood !== undefined) return understood;
+  // A card number is understood wherever it is said.
+  const number = parseCardNumber(typed)?.kind === "iccid" ? hearCardNumber(typed) : undefined;
+  if (number !== undefined) return number;
   const intent = parseIntent(typed);
   return (intent && steer(state, intent, facts)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })));
 }
 
-/** A bare number under a question with buttons means the button at that place. */
+/** A bare number means the button at that place below what was said last. */
 function numbered(state: State, typed: string, facts: Facts): Move | undefined {
   const place = parseChoice(typed);
   if (place === undefined) return undefined;
-  const choices = ask(state, facts).at(-1)?.choices ?? [];
-  const choice = choices[place - 1];
-  return choice && picked(state, { type: "pick", value: choice.value, fresh: true }, facts);
+  const values =
+    facts.shownChoices ??
+    ask(state, facts)
+      .at(-1)
+      ?.choices?.map((choice) => choice.value) ??
+    [];
+  const value = values[place - 1];
+  return value === undefined ? undefined : picked(state, { type: "pick", value, fresh: true }, facts);
 }
 
 /** The intents that steer the dialogue itself: they win over whatever a step would read in the words. */
-export function steeringIntent(typed: string): Intent | undefined {
+export function steeringIntent(typed: string, state: State): Intent | undefined {
   const intent = parseIntent(typed);
+  // At the password every word would be one: what stands in our own menus must not count as a wrong try.
+  if (state.at === "card-password" && intent !== undefined && menuIntents.has(intent)) return intent;
   return intent === "back" ||
     intent === "cancel" ||
     intent === "help" ||
@@ -170,6 +180,18 @@ export function steeringIntent(typed: string): Intent | undefined {
     ? intent
     : undefined;
 }
+
+const menuIntents: ReadonlySet<Intent> = new Set([
+  "recharge",
+  "orders",
+  "receipt",
+  "balance",
+  "price-list",
+  "human",
+  "pos-offline",
+  "link",
+  "greeting",
+]);
 
 const buttonIntents: Record<string, Intent> = {
   "do:recharge": "recharge",

@@ -87,6 +87,8 @@ export type Request =
 export type Facts = {
   nowMs: number;
   plans: readonly Plan[];
+  /** The values of the buttons that were shown last and still count; a person may type their number. Not given: those of the step. */
+  shownChoices?: readonly string[];
   /** How to reach a person, as the operator configured it. */
   contact?: string;
   /** The order that the `pay` step waits for. */

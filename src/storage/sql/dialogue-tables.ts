@@ -23,7 +23,12 @@ export function people(db: Kysely<Database>): People {
       await db.insertInto("person").values({ id, language, created_at_ms: createdAtMs }).execute();
     },
     async merge(from, into) {
-      await db.updateTable("conversation").set({ person_id: into }).where("person_id", "=", from).execute();
+      await db
+        .updateTable("conversation")
+        // A turn of another chat that is under way has seen the old person: it starts again.
+        .set((eb) => ({ person_id: into, version: eb("version", "+", 1) }))
+        .where("person_id", "=", from)
+        .execute();
       await db.updateTable("orders").set({ person_id: into }).where("person_id", "=", from).execute();
       await db.deleteFrom("link_code").where("person_id", "=", from).execute();
       const leaving = await db.selectFrom("person").select("brought_by").where("id", "=", from).executeTakeFirst();

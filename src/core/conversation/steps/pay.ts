@@ -13,6 +13,9 @@ export const pay: Step<"pay"> = {
       case "pick":
         return event.value === "pay:check" ? check(state) : undefined;
       case "payment-checked":
+        if (event.state === "closed") {
+          return rest({ at: "home" }, say(text("order.news.expired", { orderNo: state.orderNo })));
+        }
         return event.state === "awaiting-payment"
           ? rest(state, { ...waitingChoices, text: text("pay.notYet"), orderNo: state.orderNo })
           : rest(state, { text: text("pay.received"), orderNo: state.orderNo });
