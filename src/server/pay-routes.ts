@@ -80,7 +80,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         expiresAtMs: order.expiresAtMs,
         nowMs: app.clock.nowMs(),
         status,
-        backToChat: "/",
+        backToChat: found.chat,
         ...(site.sandbox === undefined
           ? {}
           : { sandbox: product === "jsapi" ? { bridgeScript: site.sandbox.bridgeScript } : {} }),

@@ -6,7 +6,8 @@ import { clientIp, type Env } from "./requests.ts";
 import type { Site } from "./site.ts";
 import { tooFast } from "./too-fast.ts";
 
-export type FoundOrder = { order: Order; language: Language; token: string };
+/** `chat`: where the order's chat is, when a page can lead there. */
+export type FoundOrder = { order: Order; language: Language; token: string; chat: string | undefined };
 
 /** Who comes with a private link, and what those get whose link leads nowhere. */
 export type PrivateLinks = {
@@ -33,7 +34,10 @@ export function privateLinks(
         const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
         if (order === undefined || !isOpen(order)) return undefined;
         const person = await tables.people.find(order.personId);
-        return { order, language: person?.language ?? order.language, token };
+        const conversation = await tables.conversations.find(order.conversationId);
+        // Other chats are apps of their own: a link to our web chat would lead to an empty one.
+        const chat = conversation?.channel === "web" ? "/" : undefined;
+        return { order, language: person?.language ?? order.language, token, chat };
       });
     },
 

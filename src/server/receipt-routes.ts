@@ -34,7 +34,7 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         nextStep:
           order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
-        backToChat: "/",
+        backToChat: found.chat,
         sandbox: site.sandbox !== undefined,
       }),
     );

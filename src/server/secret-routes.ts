@@ -101,6 +101,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
         t: translator(app, language),
         title: write(text("secret.done.title")),
         text: write(text("secret.done.text")),
+        home: "none",
       }),
     );
   });

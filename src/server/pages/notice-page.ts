@@ -9,8 +9,8 @@ export type NoticePageProps = {
   title: string;
   /** A sentence: what the person can do. */
   text: string;
-  /** The way on; undefined leads back to the chat. */
-  home?: { href: string; label: string } | undefined;
+  /** The way on; undefined leads back to the chat, `none` leads nowhere: the chat is in another app. */
+  home?: { href: string; label: string } | "none" | undefined;
 };
 
 /** A plain page with one message and one way on: not found, expired, an error. Needs no script. */
@@ -26,7 +26,7 @@ export function noticePage({ language, t, title, text, home }: NoticePageProps):
 <img class="logo" src="/assets/favicon.svg" alt="" width="56" height="56">
 <h1>${title}</h1>
 <p>${text}</p>
-<a class="button" id="home" href="${safeHref(way.href)}">${way.label}</a>
+${way === "none" ? "" : html`<a class="button" id="home" href="${safeHref(way.href)}">${way.label}</a>`}
 </main>
 </body>`,
   });

@@ -46,7 +46,8 @@ export type PayPageProps = {
   /** The server's clock, so that the countdown is right on a phone whose clock is not. */
   nowMs: number;
   status: PayStatus;
-  backToChat: string;
+  /** Undefined: the chat is in another app. */
+  backToChat: string | undefined;
   /** Given in sandbox mode only. The cashier's address may also come with the start of the payment. */
   sandbox?:
     | {
@@ -97,7 +98,7 @@ ${till(props)}
 <p>${t("web.pay.gone.text")}</p>
 </section>
 </div>
-<p class="back"><a id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a></p>
+${props.backToChat === undefined ? "" : html`<p class="back"><a id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a></p>`}
 </main>
 </body>`,
   });

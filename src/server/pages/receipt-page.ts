@@ -25,7 +25,8 @@ export type ReceiptPageProps = {
   nextStep?: string | undefined;
   /** Address of the receipt as a picture. */
   pictureHref?: string | undefined;
-  backToChat: string;
+  /** Undefined: the chat is in another app. */
+  backToChat: string | undefined;
   sandbox: boolean;
 };
 
@@ -66,7 +67,7 @@ ${
     ? ""
     : html`<a class="button quiet" id="receipt-picture" href="${safeHref(props.pictureHref)}">${t("web.receipt.picture")}</a>`
 }
-<a class="link" id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a>
+${props.backToChat === undefined ? "" : html`<a class="link" id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a>`}
 </nav>
 </body>`,
   });
