@@ -15,8 +15,7 @@ const pages: string[] = [];
 
 beforeAll(async () => {
   chats = await runWithChats();
-  await overTelegram();
-  await overWechat();
+  await Promise.all([overTelegram(), overWechat()]);
 }, 60_000);
 afterAll(() => chats.stop());
 

@@ -40,7 +40,9 @@ function personOf(channel: string, address: string): Record<string, unknown> | u
   )[0];
 }
 
-test("who blocks the bot is left in peace, and told everything on coming back", { timeout: 60_000 }, async () => {
+test.concurrent("who blocks the bot is left in peace, and told everything on coming back", {
+  timeout: 60_000,
+}, async () => {
   const { dataDir, url } = chats.running;
   const person = telegramScenarioPhone(chats.telegram, chats.running, 3601);
   const { phone, shown, calls, idle } = chatOf(3601);
@@ -54,7 +56,7 @@ test("who blocks the bot is left in peace, and told everything on coming back", 
   await until("the news to be put off", async () => (news() === 2 ? true : undefined), 30_000);
   await idle();
   const tried = calls();
-  await pause(2500);
+  await pause(1500);
   expect(calls()).toBe(tried);
   expect(times(shown(), words("order.news.done"))).toBe(0);
 
@@ -69,6 +71,31 @@ test("who blocks the bot is left in peace, and told everything on coming back", 
   const place = (part: string) => shown().findLastIndex((text) => text.includes(part));
   expect(place(words("order.news.paid"))).toBeLessThan(place(words("order.news.done")));
   expect(place(words("order.news.done"))).toBeLessThan(place(words("home.ask")));
+});
+
+describe.concurrent("what people ask for", () => {
+  test("by command", { timeout: 60_000 }, async () => {
+    const { phone, shown, ask } = chatOf(3606);
+    phone.start();
+    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await ask("/help", words("help.body"));
+    await ask("/settings", words("settings.body"));
+    await ask("/privacy", words("privacy.body"));
+    await ask("/cancel", words("home.cancelled"));
+    await ask("/orders", words("orders.none"));
+    await ask("/recharge", words("cardNumber.ask"));
+  });
+
+  test("in traditional characters", { timeout: 60_000 }, async () => {
+    const { phone, shown, ask } = chatOf(3607);
+    phone.start();
+    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await ask("充值", words("cardNumber.ask"));
+    await ask("查餘額", words("balance.body"));
+    await ask("訂單", words("orders.none"));
+    await ask("取消", words("home.cancelled"));
+    await ask("幫助", words("help.body"));
+  });
 });
 
 test("in a group nothing is read, and who asks there is led to the private chat", async () => {
@@ -122,30 +149,5 @@ describe("who brought a person is remembered", () => {
     await chats.wechat.phone(openid).say(`绑定 ${code}`);
     expect(personOf("telegram", "3605")).toMatchObject({ brought_by: "AGENT_03" });
     expect(personOf("wechat", openid)).toEqual(personOf("telegram", "3605"));
-  });
-});
-
-describe.concurrent("what people ask for", () => {
-  test("by command", { timeout: 60_000 }, async () => {
-    const { phone, shown, ask } = chatOf(3606);
-    phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
-    await ask("/help", words("help.body"));
-    await ask("/settings", words("settings.body"));
-    await ask("/privacy", words("privacy.body"));
-    await ask("/cancel", words("home.cancelled"));
-    await ask("/orders", words("orders.none"));
-    await ask("/recharge", words("cardNumber.ask"));
-  });
-
-  test("in traditional characters", { timeout: 60_000 }, async () => {
-    const { phone, shown, ask } = chatOf(3607);
-    phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
-    await ask("充值", words("cardNumber.ask"));
-    await ask("查餘額", words("balance.body"));
-    await ask("訂單", words("orders.none"));
-    await ask("取消", words("home.cancelled"));
-    await ask("幫助", words("help.body"));
   });
 });

@@ -68,7 +68,7 @@ function deliveryOfNews({ running }: Shop): unknown {
   return select(running.dataDir, "select state from delivery where message_id like 'deliver:%'")[0]?.state;
 }
 
-describe("news when WeChat's 48 hours are over", () => {
+describe.concurrent("news when WeChat's 48 hours are over", () => {
   let shops: { withTemplate: Shop; without: Shop };
   beforeAll(async () => {
     shops = { withTemplate: await openShop({ WECHAT_TEMPLATE_ID: "news-template" }), without: await openShop({}) };

@@ -88,6 +88,7 @@ export class RunningRedis {
         socket.destroy();
         resolve(answers);
       };
+      socket.setTimeout(1000, () => end(false));
       socket.on("error", () => end(false));
       socket.on("data", (data) => end(String(data).startsWith("+PONG")));
       socket.on("connect", () => socket.write("PING\r\n"));
