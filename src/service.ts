@@ -385,7 +385,12 @@ async function closeServer(server: Server): Promise<void> {
 function keyFile(path: string): Secret {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    try {
+      writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      // Another instance starts at the same moment and was first; its key is everybody's.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
   }
   chmodSync(path, 0o600);
   return new Secret(readFileSync(path, "utf8").trim());

@@ -4,7 +4,8 @@ import { normalize } from "../core/understanding/normalize.ts";
 import type { Conversation, Message, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { openConversation } from "./open-conversation.ts";
-import { answerTimeMs, isNews, outgoing } from "./show-conversation.ts";
+import { answerTimeMs, isNews, outgoing, questionKeptMs } from "./show-conversation.ts";
+import { shownQuestion } from "./shown-question.ts";
 import type { Inbound, Taken } from "./take-turn.ts";
 
 /** News that could not be sent is brought along when the person is back within this time. */
@@ -74,13 +75,12 @@ async function pickedByNumber(
   const plain = normalize(typed).trim();
   const place = /^(?:\d{1,2}|[一二三四五六七八九十])[.。、]?$/.test(plain) ? parseChoice(plain) : undefined;
   if (place === undefined) return undefined;
-  const { turn, recent } = await app.store.read(async (tables) => ({
-    turn: (await tables.conversations.find(conversationId))?.turn,
-    recent: await tables.messages.after(conversationId, 0, 30),
-  }));
-  const asked = recent.findLast(({ from, content }) => from === "bot" && content.choices !== undefined);
-  const value = asked?.turn === turn ? asked?.content.choices?.[place - 1]?.value : undefined;
-  return value === undefined || turn === undefined ? undefined : { type: "pick", value, turn };
+  return await app.store.read(async (tables) => {
+    const conversation = await tables.conversations.find(conversationId);
+    const question = conversation && (await shownQuestion(tables, conversation));
+    const value = question?.content.choices?.[place - 1]?.value;
+    return question === undefined || value === undefined ? undefined : { type: "pick", value, turn: question.turn };
+  });
 }
 
 /**
@@ -114,7 +114,7 @@ async function claimUnshown(
   const waiting = (await tables.deliveries.pending(conversationId, nowMs))
     .filter(({ message, platformId }) => platformId === undefined && !isOwn(message))
     .map(({ message }) => message)
-    .filter((message) => isNews(message) || nowMs - message.atMs >= answerTimeMs);
+    .filter((message) => isNews(message) || isBetween(nowMs - message.atMs, answerTimeMs, questionKeptMs));
   const claimed: Message[] = [];
   for (const message of [...waiting, ...own]) {
     if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
@@ -122,6 +122,10 @@ async function claimUnshown(
     else if (isOwn(message) && (await tables.deliveries.platformIdOf(message.id)) === inReply) claimed.push(message);
   }
   return claimed;
+}
+
+function isBetween(value: number, from: number, to: number): boolean {
+  return value >= from && value <= to;
 }
 
 async function markReplied(app: App, conversationId: string, messages: readonly Outgoing[]): Promise<void> {

@@ -16,7 +16,7 @@ export const answerTimeMs = 10_000;
 const lookAgainMs = 1000;
 
 /** A question this old is no longer worth sending late; news always is. */
-const questionKeptMs = 10 * 60_000;
+export const questionKeptMs = 10 * 60_000;
 
 const inOrder = oneAtATime();
 
@@ -116,12 +116,11 @@ async function sendOne(
   if (channel?.send === undefined) return "finished";
   const nowMs = app.clock.nowMs();
   if (!(await app.store.write((tables) => tables.deliveries.claim(message, nowMs)))) return "next";
-  const settle = (work: (tables: Tables) => Promise<void>): Promise<void> => app.store.write(work);
   const repeated = platformId !== undefined;
   const tooLate = !isNews(message) && !repeated && nowMs - message.atMs > questionKeptMs;
   // A platform that cannot edit has shown the message once, and its news come as messages of their own.
   if (tooLate || (repeated && channel.traits.delivery === "reply")) {
-    await settle((tables) => tables.deliveries.shown(message.id, platformId));
+    await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
     return "next";
   }
   const { replaces } = message.content;
@@ -132,29 +131,29 @@ async function sendOne(
   const shown = await channel.send(conversation.address, await outgoing(app, conversation, message, language), place);
   switch (shown.answer) {
     case "shown":
-      await settle((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
+      await app.store.write((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
       if (isNews(message) && !repeated) await sendReceipt(app, conversation, message, language);
       return "next";
     case "later":
-      await settle((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
+      await app.store.write((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
       return { runAtMs: nowMs + shown.afterMs };
     case "unknown":
       app.log.warn({ message: message.id, reason: shown.reason }, "message perhaps not shown");
-      await settle((tables) => tables.deliveries.later(message.id, nowMs + againAfterMs));
+      await app.store.write((tables) => tables.deliveries.later(message.id, nowMs + againAfterMs));
       return { runAtMs: nowMs + againAfterMs };
     case "moved":
-      await settle(async (tables) => {
+      await app.store.write(async (tables) => {
         await tables.conversations.move(conversation.id, shown.address);
         await tables.deliveries.later(message.id, nowMs);
       });
       return { runAtMs: nowMs };
     case "unreachable":
       app.log.info({ conversation: conversation.id, reason: shown.reason }, "person not reachable");
-      await settle((tables) => tables.deliveries.unreachable(message.id));
+      await app.store.write((tables) => tables.deliveries.unreachable(message.id));
       return "next";
     case "refused":
       app.log.error({ message: message.id, reason: shown.reason }, "message refused by the platform");
-      await settle((tables) => tables.deliveries.shown(message.id, platformId));
+      await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
       return "next";
   }
 }

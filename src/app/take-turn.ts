@@ -2,6 +2,7 @@ import { maskTyped, steeringIntent, transition } from "../core/conversation/mach
 import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
 import { type Language, text } from "../core/text.ts";
 import { parseCardNumber } from "../core/understanding/card-number.ts";
+import { parseChoice } from "../core/understanding/intent.ts";
 import { findPassword } from "../core/understanding/password.ts";
 import type { Conversation, Message, MessageContent, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
@@ -13,6 +14,7 @@ import { overtaken } from "./overtaken.ts";
 import { preparePlacing } from "./place-order.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
 import { addShowJob, showConversation } from "./show-conversation.ts";
+import { shownQuestion } from "./shown-question.ts";
 
 /** What a person did, as a channel decoded it. */
 export type Inbound = {
@@ -141,10 +143,10 @@ function holdsSecret({ event }: Inbound, state: State): boolean {
  */
 async function replacedBy(tables: Tables, { event }: Inbound, conversation: Conversation): Promise<string | undefined> {
   if (event.type !== "pick" || event.turn !== conversation.turn) return undefined;
-  const recent = await tables.messages.after(conversation.id, 0, 20);
-  const newest = recent.at(-1);
-  const isQuestion = newest?.from === "bot" && newest.turn === event.turn && newest.content.choices !== undefined;
-  return isQuestion && newest.content.orderNo === undefined ? newest.id : undefined;
+  const question = await shownQuestion(tables, conversation);
+  if (question === undefined || question.content.orderNo !== undefined) return undefined;
+  const [newest] = await tables.messages.after(conversation.id, question.change, 1);
+  return newest === undefined ? question.id : undefined;
 }
 
 function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation, state: State): PersonEvent {
@@ -178,7 +180,7 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
   const says: Say[] = [];
   const writes: ((tables: Tables) => Promise<void>)[] = [];
   for (let requests = 0; ; requests++) {
-    const turn = transition(state, event, await gather(app, state, conversation));
+    const turn = transition(state, event, await gather(app, state, event, conversation));
     state = turn.to;
     asked ||= turn.asked;
     language = turn.language ?? language;
@@ -193,11 +195,11 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
   return { state, says, asked, writes, ...(language === undefined ? {} : { language }) };
 }
 
-async function gather(app: App, state: State, conversation: Conversation): Promise<Facts> {
+async function gather(app: App, state: State, event: Event, conversation: Conversation): Promise<Facts> {
   const facts: Facts = {
     nowMs: app.clock.nowMs(),
     plans: app.catalogue(),
-    shownChoices: await shownChoices(app, conversation),
+    shownChoices: await shownChoices(app, event, conversation),
     ...(app.contact === undefined ? {} : { contact: app.contact }),
   };
   if (state.at !== "pay") return facts;
@@ -205,11 +207,11 @@ async function gather(app: App, state: State, conversation: Conversation): Promi
   return order === undefined ? facts : { ...facts, order };
 }
 
-/** What a number typed now would mean: the choices below the newest message that has some, if they still count. */
-async function shownChoices(app: App, { id, turn }: Conversation): Promise<readonly string[]> {
-  const recent = await app.store.read((tables) => tables.messages.after(id, 0, 20));
-  const asked = recent.findLast(({ from, content }) => from === "bot" && content.choices !== undefined);
-  return asked?.turn === turn ? (asked.content.choices ?? []).map(({ value }) => value) : [];
+/** Choices are looked up for the one kind of words that can mean one of them. */
+async function shownChoices(app: App, event: Event, conversation: Conversation): Promise<readonly string[]> {
+  if (event.type !== "say" || parseChoice(event.text) === undefined) return [];
+  const question = await app.store.read((tables) => shownQuestion(tables, conversation));
+  return question?.content.choices?.map(({ value }) => value) ?? [];
 }
 
 type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language };

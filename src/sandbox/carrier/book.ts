@@ -97,7 +97,7 @@ export class CarrierBook {
 
   constructor(options: BookOptions) {
     this.#options = options;
-    this.#db = new DatabaseSync(options.file);
+    this.#db = new DatabaseSync(options.file, { timeout: 5000 });
     this.#db.exec(schema);
     this.#atomically(() => this.#seed());
   }

@@ -17,7 +17,7 @@ export class Ledger {
 
   /** `path` is a file, or `:memory:`. */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path);
+    this.#database = new DatabaseSync(path, { timeout: 5000 });
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
