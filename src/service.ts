@@ -10,6 +10,7 @@ import { paymentOpener } from "./app/open-payment.ts";
 import { systemClock, systemDice } from "./app/ports.ts";
 import { receiptWords } from "./app/receipt-words.ts";
 import { receiver } from "./app/receive.ts";
+import { scheduleReconciliation } from "./app/reconcile.ts";
 import { type JobRunner, startJobs } from "./app/run-jobs.ts";
 import { type Inbound, type Taken, turnTaker } from "./app/take-turn.ts";
 import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
@@ -163,6 +164,7 @@ async function start(
   server.requestTimeout = 30_000;
   await listen(server, config.port);
   closers.push(() => closeServer(server));
+  await scheduleReconciliation(app);
   jobs = startJobs(app);
   closers.push(() => jobs?.stop());
   chats.begin();

@@ -4,6 +4,7 @@ import { dialogue } from "./dialogue.ts";
 import { http } from "./http.ts";
 import { order } from "./order.ts";
 import { receipt } from "./receipt.ts";
+import { reconcile } from "./reconcile.ts";
 import { secret } from "./secret.ts";
 import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ export const en = {
   ...http,
   ...order,
   ...receipt,
+  ...reconcile,
   ...secret,
   ...telegram,
   ...terminal,

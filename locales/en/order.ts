@@ -35,6 +35,8 @@ export const order = {
     "The carrier has not answered yet; I keep asking. Your money is safe: it ends in a recharge or a refund. Please do not pay again.",
   "order.news.slower":
     "Still no result from the carrier. I keep watching and have asked a person to look. Order {{orderNo}}; please do not pay again.",
+  "order.news.unblock-slow":
+    "The plan is on the card; I am waiting for the carrier to put it back online. Please do not pay again.",
   "order.news.needs-help":
     "The plan is on the card, but it is not back online yet; a person is working on it. Order {{orderNo}}; please do not pay again.",
   "order.news.expired":
@@ -43,6 +45,7 @@ export const order = {
 
   "order.problem.refused": "The carrier did not accept this recharge.",
   "order.problem.late": "This payment arrived after the order was closed.",
+  "order.problem.given-back": "This payment was given back at WeChat already.",
   "order.problem.cancelled-card": "This card can't be recharged now.",
 
   "order.payment.description": "POS data recharge {{plan}}",

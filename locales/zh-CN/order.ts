@@ -31,12 +31,14 @@ export const order = {
   "order.news.refund-stuck": "{{amount}} 的退款微信没能自动办成，我们的人会处理并联系你。订单 {{orderNo}}，钱不会丢。",
   "order.news.slow": "运营商还没回话，我每隔一会儿就问一次。钱很安全：要么到账，要么退款，不用再付。",
   "order.news.slower": "运营商到现在还没给结果，我还在盯着，也请了人一起看。订单 {{orderNo}}，不用再付。",
+  "order.news.unblock-slow": "套餐已经办好，还在等运营商恢复上网，好了马上告诉你。不用再付。",
   "order.news.needs-help": "套餐已经办好，但卡还没恢复上网，我们的人正在处理。订单 {{orderNo}}，不用再付。",
   "order.news.expired": "订单 {{orderNo}} 过了付款时间，已关闭，没有扣款。想充的话再发一次卡号。",
   "order.news.extra": "同一张订单收到了两次付款，多付的 {{amount}} 会原路退回。",
 
   "order.problem.refused": "运营商没有受理这次充值，没充成。",
   "order.problem.late": "这笔款到的时候订单已经关闭了。",
+  "order.problem.given-back": "这笔款已经在微信那边退过了。",
   "order.problem.cancelled-card": "这张卡已经不能充值了，没充成。",
 
   "order.payment.description": "POS 流量充值 {{plan}}",

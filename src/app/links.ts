@@ -9,16 +9,19 @@ import { sha256Hex } from "./ports.ts";
  * database holds only its SHA-256.
  */
 export type OrderLinks = {
-  /** `secret` seals the page on which a secret is typed; it is no link of an order and is stored nowhere. */
-  token(purpose: LinkPurpose | "secret", orderNo: string): string;
+  /**
+   * `secret` seals the page on which a secret is typed, `payment` the mark on a payment at WeChat; neither is a link of
+   * an order, and neither is stored.
+   */
+  token(purpose: LinkPurpose | "secret" | "payment", words: string): string;
   url(purpose: LinkPurpose, orderNo: string): string;
   add(tables: Tables, orderNo: string): Promise<void>;
   find(tables: Tables, purpose: LinkPurpose, token: string): Promise<string | undefined>;
 };
 
 export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
-  const token = (purpose: LinkPurpose | "secret", orderNo: string): string =>
-    createHmac("sha256", key.reveal()).update(`${purpose}:${orderNo}`).digest().subarray(0, 16).toString("base64url");
+  const token: OrderLinks["token"] = (purpose, words) =>
+    createHmac("sha256", key.reveal()).update(`${purpose}:${words}`).digest().subarray(0, 16).toString("base64url");
   return {
     token,
     url: (purpose, orderNo) => `${publicUrl}/${purpose}/${token(purpose, orderNo)}`,

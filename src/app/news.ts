@@ -15,6 +15,7 @@ const newsKinds = [
   "extra",
   "slow",
   "slower",
+  "unblock-slow",
   "needs-help",
   "expired",
 ] as const;
@@ -53,7 +54,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     if (order === undefined || conversation === undefined || person === undefined) return undefined;
     const content = {
       text: app.texts.render(wording(order, news), person.language),
-      ...(news === "paid" || news === "slow" ? {} : { orderNo: order.orderNo }),
+      ...(news === "paid" || news === "slow" || news === "unblock-slow" ? {} : { orderNo: order.orderNo }),
     };
     await tables.messages.append(conversation.id, [
       { id: job.id, eventKey: job.id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
@@ -84,7 +85,8 @@ function wording(order: Order, news: News): Text {
     case "extra":
       return text("order.news.extra", { amount });
     case "slow":
-      return text("order.news.slow");
+    case "unblock-slow":
+      return text(`order.news.${news}`);
     case "slower":
     case "needs-help":
     case "expired":
@@ -92,7 +94,12 @@ function wording(order: Order, news: News): Text {
   }
 }
 
-const problems: readonly TextKey[] = ["order.problem.refused", "order.problem.late", "order.problem.cancelled-card"];
+const problems: readonly TextKey[] = [
+  "order.problem.refused",
+  "order.problem.late",
+  "order.problem.cancelled-card",
+  "order.problem.given-back",
+];
 
 function problemText(order: Order): Text {
   return { key: problems.find((key) => key === order.problem) ?? "order.problem.refused" };

@@ -4,6 +4,8 @@ import type { PaymentProduct, PaymentRequest, PaymentStart } from "../payments/p
 import type { Order, Payment } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { markPayment } from "./payment-mark.ts";
+import { isRecovering } from "./recover.ts";
 import { checkPayment, closePayment } from "./settle-payment.ts";
 
 /** How the payer stands in front of the pay page. */
@@ -28,13 +30,17 @@ export function paymentOpener(app: App): (orderNo: string, payer: Payer) => Prom
 }
 
 async function open(app: App, orderNo: string, payer: Payer, triesLeft: number): Promise<Opened> {
-  const { order, payments } = await app.store.read(async (tables) => ({
+  const { order, payments, recovering } = await app.store.read(async (tables) => ({
+    recovering: await isRecovering(tables),
     order: await tables.orders.find(orderNo),
     payments: await tables.payments.ofOrder(orderNo),
   }));
   if (order === undefined || order.state === "closed") return { answer: "over" };
   if (order.state !== "awaiting-payment") return { answer: "paid" };
   if (app.clock.nowMs() >= order.expiresAtMs) return { answer: "over" };
+
+  // What was paid in the gap after a restore is not known yet, and nobody shall pay twice.
+  if (recovering) return { answer: "unavailable" };
 
   const current = payments.find(({ state }) => state === "open");
   if (current !== undefined && !fits(current, payer)) {
@@ -105,7 +111,7 @@ async function intend(app: App, order: Order, payer: Payer, number: number): Pro
     ),
     amountFen: order.priceFen,
     expiresAtMs: order.expiresAtMs,
-    attach: order.orderNo,
+    attach: markPayment(app, order),
     payerIp: payer.ip,
     ...(payer.openid === undefined ? {} : { openid: payer.openid }),
   };

@@ -3,6 +3,7 @@ import { orderMinutes } from "../core/conversation/steps/confirm.ts";
 import { cardKey } from "../core/recharge/card.ts";
 import type { Conversation, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { chinaDay } from "./china-day.ts";
 
 /**
  * Makes an order ready to be committed with its turn: the row, its links, and the job that watches for the money.
@@ -70,6 +71,5 @@ function isTheSame(order: Order, conversation: Conversation, agreed: StateOf<"co
 
 /** `R20261123K3M9Q2XA`: the day in China, then 40 random bits. Short enough to read out on the phone. */
 function newOrderNo(app: App, nowMs: number): string {
-  const day = new Date(nowMs + 8 * 60 * 60_000).toISOString().slice(0, 10).replaceAll("-", "");
-  return `R${day}${app.dice.letters(8)}`;
+  return `R${chinaDay(nowMs).replaceAll("-", "")}${app.dice.letters(8)}`;
 }

@@ -1,9 +1,11 @@
 import { text } from "../core/text.ts";
 import type { Order, Payment, Refund, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { ticketAfterMs } from "./carrier-pace.ts";
 import type { JobResult } from "./job-result.ts";
 import { addNews } from "./news.ts";
 import { showOrder } from "./show-conversation.ts";
+import { openTicket, ticketId } from "./tickets.ts";
 
 /**
  * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,
@@ -68,11 +70,12 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
     const detail = { outRefundNo, orderNo: order.orderNo, reason: answer.reason };
     if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
     else app.log.warn(detail, "refund without a result yet");
+    if (app.clock.nowMs() - refund.createdAtMs >= ticketAfterMs) await askPerson(app, refund, answer.reason);
     return "again";
   }
   const { status, refundId } = answer.value;
   if (status === "processing") {
-    await app.store.write((tables) => tables.refunds.move(outRefundNo, "due", "processing", refundId));
+    await app.store.write((tables) => tables.refunds.move(outRefundNo, "processing", refundId));
     return "again";
   }
   await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
@@ -88,13 +91,10 @@ export async function finishRefund(
 ): Promise<void> {
   const { outRefundNo, orderNo } = refund;
   await app.store.write(async (tables) => {
-    const moved =
-      (await tables.refunds.move(outRefundNo, "processing", to, refundId)) ||
-      (await tables.refunds.move(outRefundNo, "due", to, refundId)) ||
-      (to === "succeeded" && (await tables.refunds.move(outRefundNo, "stuck", to, refundId)));
-    if (!moved) return;
+    if (!(await tables.refunds.move(outRefundNo, to, refundId))) return;
     const nowMs = app.clock.nowMs();
     if (to === "succeeded") {
+      await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
       await tables.ledger.post({
         id: `refund:${outRefundNo}`,
         orderNo,
@@ -114,9 +114,20 @@ export async function finishRefund(
     }
     await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck", outRefundNo);
   });
-  if (to === "stuck") app.log.error({ outRefundNo, orderNo }, "refund needs a person");
+  if (to === "stuck") await askPerson(app, refund, "the provider gave up");
   await showOrder(app, orderNo);
   app.wakeJobs();
+}
+
+/** The manual queue. What can be tried by itself goes on meanwhile. */
+async function askPerson(app: App, refund: Refund, lastAnswer: string): Promise<void> {
+  const { outRefundNo, orderNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
+  await openTicket(app, {
+    kind: "refund-stuck",
+    about: outRefundNo,
+    orderNo,
+    evidence: { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer },
+  });
 }
 
 function reasonOf(app: App, refund: Refund, order: Order): string {

@@ -1,10 +1,13 @@
-import type { Job, JobKind } from "../storage/store.ts";
+import type { Job, JobKind, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { fulfilOrder } from "./fulfil-order.ts";
 import type { JobResult } from "./job-result.ts";
 import { deliverNews } from "./news.ts";
+import { reconcile } from "./reconcile.ts";
+import { isRecovering, recover } from "./recover.ts";
 import { workOnRefund } from "./refund-payment.ts";
 import { sendPending } from "./show-conversation.ts";
+import { openTicketIn } from "./tickets.ts";
 import { watchPayment } from "./watch-payment.ts";
 
 const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
@@ -12,6 +15,8 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
   fulfil: (app, job) => fulfilOrder(app, job.ref),
   refund: (app, job) => workOnRefund(app, job.ref),
   show: (app, job) => sendPending(app, job.ref),
+  reconcile: (app, job) => reconcile(app, job.ref),
+  recover: (app) => recover(app),
   deliver: async (app, job) => {
     await deliverNews(app, job);
     return "finished";
@@ -21,23 +26,54 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
 /** Pauses after the first, second, … try; the last one repeats. No job is ever dropped. */
 const pausesMs = [2, 5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 1000);
 
+/**
+ * How long a job may go on failing by an error of our own before it is given up and a person is called. What others
+ * do is no error: a job that waits for them ends by their answer alone.
+ */
+const failsForMs = 24 * 60 * 60 * 1000;
+
 /** Longer than any call a job makes, so that a lease only runs out when its worker is gone. */
 const leaseMs = 60_000;
 
 /** Takes one due job and works on it. False when nothing is due. */
 export async function runOneJob(app: App, worker: string): Promise<boolean> {
-  const job = await app.store.write((tables) => tables.jobs.claim(worker, app.clock.nowMs(), leaseMs));
+  const job = await app.store.write(async (tables) => {
+    // While the gap after a restore is open, nothing else may be sent.
+    const only = (await isRecovering(tables)) ? "recover" : undefined;
+    return await tables.jobs.claim(worker, app.clock.nowMs(), leaseMs, only);
+  });
   if (job === undefined) return false;
-  const result = await handlers[job.kind](app, job).catch((error: unknown): JobResult => {
+  try {
+    const result = await handlers[job.kind](app, job);
+    await app.store.write((tables) => finish(app, tables, job, result));
+  } catch (error) {
     app.log.error({ job: job.id, tries: job.tries, error: describe(error) }, "job failed, will be tried again");
-    return "again";
-  });
-  await app.store.write(async (tables) => {
-    if (result === "finished") await tables.jobs.finish(job);
-    else if (result === "again") await tables.jobs.again(job, app.clock.nowMs() + pauseMs(job.tries));
-    else await tables.jobs.again(job, result.runAtMs);
-  });
+    await afterFailure(app, job, error);
+  }
   return true;
+}
+
+async function finish(app: App, { jobs }: Tables, job: Job, result: JobResult): Promise<void> {
+  if (result === "finished") await jobs.finish(job);
+  else if (result === "again") await jobs.again(job, app.clock.nowMs() + pauseMs(job.tries));
+  else await jobs.again(job, result.runAtMs);
+}
+
+/** Tried again for a day; then it is dead, but neither lost nor silent: a person looks and has it tried again. */
+async function afterFailure(app: App, job: Job, error: unknown): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const { id, kind, ref, tries } = job;
+  const reason = error instanceof Error ? error.message : "unknown";
+  const isDead = await app.store.write(async (tables) => {
+    const runAtMs = nowMs + pauseMs(tries);
+    if ((await tables.jobs.failed(job, { nowMs, runAtMs, giveUpAfterMs: failsForMs, reason })) !== "dead") return false;
+    return await openTicketIn(app, tables, {
+      kind: "dead-job",
+      about: id,
+      evidence: { job: kind, ref, tries, reason },
+    });
+  });
+  if (isDead) app.log.error({ job: id, tries, reason }, "job given up, a person has to look");
 }
 
 function pauseMs(tries: number): number {

@@ -3,31 +3,38 @@ import type { PaidFact } from "../payments/payment.ts";
 import type { Order, Payment, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { addNews } from "./news.ts";
+import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
+import { openTicketIn } from "./tickets.ts";
 
 /** From where we learnt that a payment was made. */
-export type PaidSource = "notification" | "query" | "close";
+export type PaidSource = "notification" | "query" | "return" | "close" | "bill";
 
 export type Settled = "settled" | "known" | "quarantined";
+
+/** What became of the money at the provider: still there, or given back already (by a person, or before a restore). */
+type Whereabouts = "there" | "given-back";
+
+/** From this price on a notification alone is not believed, fen. */
+const askFromFen = 20_000;
 
 /**
  * The one door for "paid": every source comes through here, and it opens once per payment.
  * In one transaction: the payment, the ledger, the order and the job that goes on with it.
- * A fact that does not match what we asked for changes nothing and is logged for the operator.
+ * A fact that does not match what we asked for changes nothing and goes to the manual queue.
  */
-export async function settlePayment(app: App, fact: PaidFact, source: PaidSource): Promise<Settled> {
+export async function settlePayment(
+  app: App,
+  fact: PaidFact,
+  source: PaidSource,
+  whereabouts: Whereabouts = "there",
+): Promise<Settled> {
   const outcome = await app.store.write(async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
-    const payment = await tables.payments.find(fact.outTradeNo);
-    const sameTransaction = await tables.payments.findByTransaction(fact.transactionId);
-    const mismatch =
-      payment === undefined
-        ? "no such payment"
-        : sameTransaction !== undefined && sameTransaction.outTradeNo !== fact.outTradeNo
-          ? "transaction of another payment"
-          : mismatchOf(app, fact, payment);
+    const payment = (await tables.payments.find(fact.outTradeNo)) ?? (await rebuildPayment(app, tables, fact));
+    const mismatch = payment === undefined ? "no such payment" : await mismatchOf(app, tables, fact, payment);
     if (payment === undefined || mismatch !== undefined) {
-      app.log.error({ ...evidence(fact), source, mismatch }, "payment quarantined");
+      await quarantine(app, tables, fact, source, mismatch ?? "no such payment");
       return { settled: "quarantined" };
     }
     if (!(await tables.payments.markPaid(fact.outTradeNo, fact.transactionId, fact.paidAtMs))) {
@@ -41,10 +48,11 @@ export async function settlePayment(app: App, fact: PaidFact, source: PaidSource
       amountFen: fact.amountFen,
       atMs: app.clock.nowMs(),
     });
-    await goOnWithOrder(app, tables, payment, fact);
+    await goOnWithOrder(app, tables, payment, fact, whereabouts);
     await tables.messages.touchOrder(payment.orderNo);
     return { settled: "settled", orderNo: payment.orderNo };
   });
+  if (outcome.settled === "quarantined") app.log.error({ ...evidence(fact), source }, "payment quarantined");
   if (outcome.orderNo !== undefined) {
     app.log.info({ orderNo: outcome.orderNo, source }, "payment settled");
     await showOrder(app, outcome.orderNo);
@@ -53,7 +61,34 @@ export async function settlePayment(app: App, fact: PaidFact, source: PaidSource
   return outcome.settled;
 }
 
-function mismatchOf(app: App, fact: PaidFact, payment: Payment): string | undefined {
+/**
+ * Takes in a genuine notification. About much money the provider is asked as well, so that a stolen notification key
+ * alone buys nothing. Throws when it does not answer: then the notification has to come again.
+ */
+export async function settleNotified(app: App, fact: PaidFact): Promise<Settled> {
+  if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
+  const asked = await askAbout(app, fact, "query");
+  if (asked === "paid") return "settled";
+  if (asked === "unknown") throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
+  await app.store.write((tables) => quarantine(app, tables, fact, "notification", `query says ${asked}`));
+  app.log.error({ ...evidence(fact), asked }, "payment quarantined");
+  return "quarantined";
+}
+
+async function quarantine(app: App, tables: Tables, fact: PaidFact, source: PaidSource, why: string): Promise<void> {
+  const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
+  await openTicketIn(app, tables, {
+    kind: "quarantine",
+    about: `${fact.outTradeNo}:${fact.transactionId}`,
+    ...(order === undefined ? {} : { orderNo: order }),
+    evidence: { ...evidence(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },
+  });
+}
+
+async function mismatchOf(app: App, tables: Tables, fact: PaidFact, payment: Payment): Promise<string | undefined> {
+  const sameTransaction = await tables.payments.findByTransaction(fact.transactionId);
+  if (sameTransaction !== undefined && sameTransaction.outTradeNo !== fact.outTradeNo)
+    return "transaction of another payment";
   if (fact.amountFen !== payment.amountFen) return "amount";
   if (fact.currency !== "CNY") return "currency";
   if (fact.appid !== app.payments.account.appid) return "appid";
@@ -62,18 +97,32 @@ function mismatchOf(app: App, fact: PaidFact, payment: Payment): string | undefi
   return undefined;
 }
 
-function evidence({ outTradeNo, transactionId, amountFen, currency, appid, mchid }: PaidFact): object {
+function evidence({ outTradeNo, transactionId, amountFen, currency, appid, mchid }: PaidFact) {
   return { outTradeNo, transactionId, amountFen, currency, appid, mchid };
 }
 
-async function goOnWithOrder(app: App, tables: Tables, payment: Payment, fact: PaidFact): Promise<void> {
+async function goOnWithOrder(
+  app: App,
+  tables: Tables,
+  payment: Payment,
+  fact: PaidFact,
+  whereabouts: Whereabouts,
+): Promise<void> {
   const nowMs = app.clock.nowMs();
   const { orderNo } = payment;
   const order = await tables.orders.find(orderNo);
   if (order === undefined) throw new Error(`Payment ${payment.outTradeNo} has no order.`);
+  const { paidAtMs } = fact;
   switch (order.state) {
     case "awaiting-payment":
-      await mustMove(tables, order, "paid", { paidAtMs: fact.paidAtMs });
+      await mustMove(tables, order, "paid", { paidAtMs });
+      if (whereabouts === "given-back") {
+        // Its own refund is looked for under its own number; one made elsewhere ends in the manual queue.
+        await mustMove(tables, { ...order, state: "paid" }, "refund-due", { problem: "order.problem.given-back" });
+        await addRefund(app, tables, payment, "order");
+        await addNews(app, tables, orderNo, "refund");
+        return;
+      }
       await tables.jobs.add({
         id: `fulfil:${orderNo}`,
         kind: "fulfil",
@@ -84,7 +133,7 @@ async function goOnWithOrder(app: App, tables: Tables, payment: Payment, fact: P
       await addNews(app, tables, orderNo, "paid");
       return;
     case "closed":
-      await mustMove(tables, order, "refund-due", { paidAtMs: fact.paidAtMs, problem: "order.problem.late" });
+      await mustMove(tables, order, "refund-due", { paidAtMs, problem: "order.problem.late" });
       await addRefund(app, tables, payment, "order");
       await addNews(app, tables, orderNo, "refund");
       return;
@@ -107,32 +156,29 @@ async function mustMove(
 }
 
 /** Asks the provider about an order's payments and settles what was paid. Returns the order's state after that. */
-export async function checkPayment(app: App, orderNo: string): Promise<OrderState> {
+export async function checkPayment(app: App, orderNo: string, source: PaidSource = "query"): Promise<OrderState> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
-  for (const payment of payments.filter(({ state }) => state !== "paid")) await askAbout(app, payment);
+  for (const payment of payments.filter(({ state }) => state !== "paid")) await askAbout(app, payment, source);
   return await stateOf(app, orderNo);
 }
 
-async function askAbout(app: App, { outTradeNo }: Payment): Promise<"paid" | "unpaid" | "gone" | "unknown"> {
+/** What the provider says of one payment; what was paid is settled. A payment unknown to us may be rebuilt by it. */
+export async function askAbout(
+  app: App,
+  { outTradeNo }: Pick<Payment, "outTradeNo">,
+  source: PaidSource,
+): Promise<"paid" | "unpaid" | "closed" | "not-found" | "unknown"> {
   const answer = await app.payments.query(outTradeNo);
   if (answer.answer !== "done") {
     app.log.warn({ outTradeNo, reason: answer.reason }, "payment query without a result");
     return "unknown";
   }
-  switch (answer.value.status) {
-    case "paid":
-      // A quarantined payment tells nothing about the order: everything stays open until a person has looked.
-      return (await settlePayment(app, answer.value.fact, "query")) === "quarantined" ? "unknown" : "paid";
-    case "refunded":
-      // Somebody gave it back at WeChat before we knew of it. Settling it would recharge for nothing.
-      app.log.error(evidence(answer.value.fact), "payment was refunded elsewhere, please look");
-      return "unknown";
-    case "unpaid":
-      return "unpaid";
-    case "closed":
-    case "not-found":
-      return "gone";
-  }
+  const { status } = answer.value;
+  if (status !== "paid" && status !== "refunded") return status;
+  const whereabouts = status === "paid" ? "there" : "given-back";
+  const settled = await settlePayment(app, answer.value.fact, source, whereabouts);
+  // A quarantined payment tells nothing about the order: everything stays open until a person has looked.
+  return settled === "quarantined" ? "unknown" : "paid";
 }
 
 /**
@@ -143,7 +189,7 @@ export async function closePayment(app: App, payment: Payment): Promise<"closed"
   const answer = await app.payments.close(payment.outTradeNo);
   if (answer.answer === "unknown") return "unknown";
   if (answer.answer === "refused" && answer.code === "already-paid") {
-    return (await askAbout(app, payment)) === "paid" ? "paid" : "unknown";
+    return (await askAbout(app, payment, "close")) === "paid" ? "paid" : "unknown";
   }
   // Never ordered at the provider means that nobody can pay it: closed as well.
   if (answer.answer === "refused" && answer.code !== "not-found") {

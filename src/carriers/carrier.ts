@@ -27,6 +27,9 @@ export interface Carrier {
   /** What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it. */
   findPlanOrder(ref: string): Promise<Outcome<PlanReceipt>>;
 
+  /** The plan orders that the carrier took in `[fromMs, toMs)`, for reconciliation. Carriers that keep no list have none. */
+  listPlanOrders?(fromMs: number, toMs: number): Promise<Outcome<readonly ListedPlanOrder[]>>;
+
   /** Lifts the stop from a SIM whose plan is in place. A SIM that is not stopped is `done`. */
   unblock(order: { ref: string; iccid: string }): Promise<Outcome<{ carrierRef: string }>>;
 }
@@ -39,12 +42,23 @@ export type CardCheck =
 /** `carrierRef`: the carrier's own order number. `validUntilMs`: the new end of term, epoch ms. */
 export type PlanReceipt = { carrierRef: string; validUntilMs: number };
 
+/** One plan order as the carrier's own book shows it. */
+export type ListedPlanOrder = {
+  ref: string;
+  iccid: string;
+  planCode: string;
+  carrierRef: string;
+  state: "processing" | "done" | "failed";
+};
+
 /** How a carrier behaves, so that the app has no `if` on a carrier's name. */
 export type CarrierTraits = {
   /** Does sending the same ref again return the first order instead of making a second? */
   repeatsByRef: boolean;
   /** How long an accepted order may stay invisible to `findPlanOrder`, ms. */
   visibleAfterMs: number;
+  /** How long a request that got lost on the way may still arrive there, ms. */
+  inFlightMs: number;
   /** The least time between two questions about one order, ms. */
   askEveryMs: number;
 };

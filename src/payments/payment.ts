@@ -105,6 +105,9 @@ export type BillRow = {
   refundFen?: number;
   refundStatus?: string;
   attach: string;
+  appid: string;
+  mchid: string;
+  currency: string;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { finishRefund } from "../app/refund-payment.ts";
-import { settlePayment } from "../app/settle-payment.ts";
+import { settleNotified } from "../app/settle-payment.ts";
 import type { Env } from "./requests.ts";
 import type { Site } from "./site.ts";
 
@@ -21,8 +21,8 @@ export function notifyRoute(http: Hono<Env>, site: Site): void {
     const { notification } = reading;
     switch (notification.type) {
       case "paid":
-        // Unknown to us or not matching: kept in the log for the operator. Sending it again would change nothing.
-        await settlePayment(app, notification.fact, "notification");
+        // Unknown to us or not matching: kept in the manual queue. Sending it again would change nothing.
+        await settleNotified(app, notification.fact);
         return c.body(null, 204);
       case "refund": {
         const refund = await app.store.read((tables) => tables.refunds.find(notification.outRefundNo));

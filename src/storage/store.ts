@@ -1,7 +1,10 @@
 import type { ChannelName } from "../channels/channel.ts";
+import type { AttemptState } from "../core/recharge/attempt-state.ts";
 import type { CarrierName } from "../core/recharge/card.ts";
 import type { OrderState } from "../core/recharge/order-state.ts";
+import type { PaymentState } from "../core/recharge/payment-state.ts";
 import type { Plan } from "../core/recharge/plan.ts";
+import type { RefundState } from "../core/recharge/refund-state.ts";
 import type { RegionCode } from "../core/recharge/region.ts";
 import type { Terminal } from "../core/recharge/terminal.ts";
 import type { Language } from "../core/text.ts";
@@ -36,6 +39,9 @@ export interface Tables {
   readonly refunds: Refunds;
   readonly carrierAttempts: CarrierAttempts;
   readonly ledger: Ledger;
+  readonly tickets: Tickets;
+  readonly reports: Reports;
+  readonly audit: Audit;
   readonly jobs: Jobs;
 }
 
@@ -123,6 +129,8 @@ export interface Kept {
   lease(key: string, holder: string, nowMs: number, forMs: number): Promise<boolean>;
   /** Gives a lease back before its time; does nothing when somebody else holds it. */
   release(key: string, holder: string): Promise<void>;
+  /** Does nothing when there is no such thing. */
+  remove(key: string): Promise<void>;
 }
 
 /** A message that a platform has to be given. Pull channels have none. */
@@ -211,6 +219,10 @@ export interface Orders {
   ofPerson(personId: string, limit: number): Promise<Order[]>;
   /** The orders of a card that are neither closed nor finished, oldest first. */
   openOfCard(cardHash: string): Promise<Order[]>;
+  /** The newest order of a card, by the first characters of its hash. */
+  newestOfCard(cardHashStart: string): Promise<Order | undefined>;
+  /** The orders that may still move, and those that ended or were made since then; oldest first. */
+  unsettledSince(sinceMs: number): Promise<Order[]>;
 }
 
 export type LinkPurpose = "pay" | "receipt";
@@ -220,8 +232,6 @@ export interface Links {
   add(link: { tokenHash: string; purpose: LinkPurpose; orderNo: string }): Promise<void>;
   find(tokenHash: string, purpose: LinkPurpose): Promise<string | undefined>;
 }
-
-export type PaymentState = "open" | "paid" | "closed";
 
 export type Payment = {
   outTradeNo: string;
@@ -245,9 +255,9 @@ export interface Payments {
   /** Closed → paid is allowed: money may win the race against our closing. */
   markPaid(outTradeNo: string, transactionId: string, paidAtMs: number): Promise<boolean>;
   markClosed(outTradeNo: string): Promise<boolean>;
+  /** The payments made in `[fromMs, toMs)`, by the provider's own time. */
+  paidBetween(fromMs: number, toMs: number): Promise<Payment[]>;
 }
-
-export type RefundState = "due" | "processing" | "succeeded" | "stuck";
 
 export type Refund = {
   outRefundNo: string;
@@ -265,10 +275,11 @@ export interface Refunds {
   /** False when this payment has its refund already. */
   add(refund: Refund): Promise<boolean>;
   find(outRefundNo: string): Promise<Refund | undefined>;
-  move(outRefundNo: string, from: RefundState, to: RefundState, refundId?: string): Promise<boolean>;
+  /** From wherever the table allows it. False when it is there already, or past it. */
+  move(outRefundNo: string, to: RefundState, refundId?: string): Promise<boolean>;
+  ofOrder(orderNo: string): Promise<Refund[]>;
+  createdBetween(fromMs: number, toMs: number): Promise<Refund[]>;
 }
-
-export type AttemptState = "sent" | "done" | "refused";
 
 /** One call to a carrier. The row is committed before the call: whoever finds it asks instead of sending. */
 export type CarrierAttempt = {
@@ -278,21 +289,47 @@ export type CarrierAttempt = {
   state: AttemptState;
   carrierRef?: string;
   reason?: string;
+  /** When it was sent last. */
   sentAtMs: number;
+  /** How often the ref may be sent, and how often it was: never more than allowed. */
+  permits: number;
+  sends: number;
+  /** How often in a row the carrier has said that it never heard of the ref, and since when. */
+  notFoundCount: number;
+  notFoundSinceMs?: number;
 };
 
 export interface CarrierAttempts {
-  /** False when the ref exists: it was sent before. */
-  add(attempt: CarrierAttempt): Promise<boolean>;
+  /**
+   * Writes down that the ref is sent now, for the first time. False when the ref exists: then somebody may have sent
+   * it, and all that is left to do is to ask.
+   */
+  add(attempt: Pick<CarrierAttempt, "ref" | "orderNo" | "step" | "sentAtMs">): Promise<boolean>;
   find(ref: string): Promise<CarrierAttempt | undefined>;
-  finish(ref: string, to: "done" | "refused", detail: { carrierRef?: string; reason?: string }): Promise<boolean>;
+  /** Allows one more sending; only where exactly `seenPermits` were allowed and all of them used. */
+  permit(ref: string, seenPermits: number): Promise<boolean>;
+  /** Uses up one permission, before the call is made at `atMs`. False when none is left or the attempt is decided. */
+  takePermit(ref: string, atMs: number): Promise<boolean>;
+  /** The carrier says that it never heard of the ref. Returns how often in a row now, and since when. */
+  countNotFound(ref: string, atMs: number): Promise<{ count: number; sinceMs: number }>;
+  /** It gave another answer, so the row of "not found" is broken. */
+  forgetNotFound(ref: string): Promise<void>;
+  /** From wherever the table allows it. False when it is there already, or past it. */
+  finish(
+    ref: string,
+    to: Exclude<AttemptState, "sent">,
+    detail: { carrierRef?: string; reason?: string },
+  ): Promise<boolean>;
+  /** The attempts of one step that were made in `[fromMs, toMs)`. */
+  sentBetween(step: CarrierAttempt["step"], fromMs: number, toMs: number): Promise<CarrierAttempt[]>;
 }
 
 /**
  * `wechat`: money at WeChat Pay. `held`: paid by a customer, not yet earned. `earned`: recharged.
- * `owed`: to be given back.
+ * `owed`: to be given back. `carrier`: what carriers have to get for plans. `cost`: what recharges cost us.
+ * `loss`: what went out without anything coming in.
  */
-export type Account = "wechat" | "held" | "earned" | "owed";
+export type Account = "wechat" | "held" | "earned" | "owed" | "carrier" | "cost" | "loss";
 
 /** One movement: `amountFen` from `credit` to `debit`. `id` derives from its cause, so a repeat is a no-op. */
 export type LedgerEntry = {
@@ -312,7 +349,82 @@ export interface Ledger {
   ofOrder(orderNo: string): Promise<LedgerEntry[]>;
 }
 
-export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show";
+/** What a person has to decide or to look at. */
+export type TicketKind =
+  /** Nobody knows whether the carrier added the plan. */
+  | "in-doubt"
+  /** The plan is on the card, the SIM is still stopped. */
+  | "needs-help"
+  /** WeChat could not give the money back. */
+  | "refund-stuck"
+  /** Money that matches nothing of ours. */
+  | "quarantine"
+  /** The carrier added a plan whose money we had given back. */
+  | "late-success"
+  /** Two books disagree in a way that no rule settles. */
+  | "reconcile"
+  /** A job failed until its deadline. */
+  | "dead-job";
+
+export type TicketDecision = "succeeded" | "refund" | "resend" | "try-again" | "refunded" | "seen";
+
+/** The manual queue. `id` says what it is about, e.g. `in-doubt:R2026…`; unique for ever. */
+export type Ticket = {
+  id: string;
+  kind: TicketKind;
+  orderNo?: string;
+  /** What is known, for the person who decides. No secret, no whole card number. */
+  evidence: Readonly<Record<string, unknown>>;
+  state: "open" | "decided" | "solved";
+  openedAtMs: number;
+  /** A decision about much money waits for a second person. */
+  proposal?: { decision: TicketDecision; by: string; note: string };
+  decision?: TicketDecision;
+  decidedBy?: string;
+  note?: string;
+  decidedAtMs?: number;
+};
+
+export interface Tickets {
+  /** False when the ticket is there already, open or not. */
+  open(ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">): Promise<boolean>;
+  find(id: string): Promise<Ticket | undefined>;
+  /** Oldest first. */
+  listOpen(): Promise<Ticket[]>;
+  propose(id: string, proposal: NonNullable<Ticket["proposal"]>): Promise<boolean>;
+  /** False when it is not open any more. */
+  decide(
+    id: string,
+    decided: { decision: TicketDecision; decidedBy: string; note: string; decidedAtMs: number },
+  ): Promise<boolean>;
+  /** It settled itself before anybody decided. Does nothing when it is not open. */
+  solve(id: string, atMs: number): Promise<void>;
+  /** Opens a ticket again whose decision came to nothing, with what is known now. */
+  reopen(id: string, evidence: Ticket["evidence"]): Promise<void>;
+}
+
+/** What a reconciliation found; `content` is JSON. */
+export type Report = { id: string; content: string; atMs: number };
+
+export interface Reports {
+  /** The newest one of an id stays. */
+  write(report: Report): Promise<void>;
+  find(id: string): Promise<Report | undefined>;
+  newest(limit: number): Promise<Report[]>;
+}
+
+/** Something that must never be: which rule is broken, and about what. */
+export type Violation = { rule: string; about: string };
+
+/** Looks over all books at once for what no order of events may ever lead to. Empty is as it should be. */
+export interface Audit {
+  /** Holds at every committed instant. Looks at what was made since then; 0 for everything there is. */
+  violations(sinceMs: number): Promise<Violation[]>;
+  /** Holds while partners answer: jobs that have been due since before this moment. */
+  stuckJobs(sinceMs: number): Promise<Violation[]>;
+}
+
+export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show" | "reconcile" | "recover";
 
 export type Job = {
   /** Says what it is for, e.g. `fulfil:R2026…`; unique for ever, so adding it twice is adding it once. */
@@ -328,15 +440,27 @@ export type Job = {
   createdAtMs: number;
 };
 
+/** A job that was given up, for the person who looks. */
+export type DeadJob = Job & { reason: string };
+
 export interface Jobs {
   add(job: Pick<Job, "id" | "kind" | "ref" | "runAtMs" | "createdAtMs"> & { payload?: string }): Promise<void>;
-  /** Takes the job that has been due for longest, or one whose worker vanished. */
-  claim(worker: string, nowMs: number, leaseMs: number): Promise<Job | undefined>;
+  /** Takes the job that has been due for longest, or one whose worker vanished. `only`: of this kind. */
+  claim(worker: string, nowMs: number, leaseMs: number, only?: JobKind): Promise<Job | undefined>;
   /** False when somebody claimed it after us. */
   finish(job: Pick<Job, "id" | "fence">): Promise<boolean>;
   again(job: Pick<Job, "id" | "fence">, runAtMs: number): Promise<boolean>;
-  /** Gives up; stays visible for the operator. */
-  bury(job: Pick<Job, "id" | "fence">, reason: string): Promise<boolean>;
+  /**
+   * As `again`, after an error of our own. A job that has failed without a break for `giveUpAfterMs` is `dead`: nobody
+   * takes it any more, and it stays visible for the operator. Undefined when somebody claimed it after us.
+   */
+  failed(
+    job: Pick<Job, "id" | "fence">,
+    failure: { nowMs: number; runAtMs: number; giveUpAfterMs: number; reason: string },
+  ): Promise<"again" | "dead" | undefined>;
+  dead(): Promise<DeadJob[]>;
+  /** Brings a dead or finished job back to life. False when there is no such job, or it is alive. */
+  revive(id: string, runAtMs: number): Promise<boolean>;
   /** Brings the next run forward; does nothing when the job is not waiting. */
   hurry(id: string, runAtMs: number): Promise<void>;
   nextRunAtMs(): Promise<number | undefined>;

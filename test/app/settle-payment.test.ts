@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { decideTicket } from "../../src/app/decide-ticket.ts";
 import { cancelOrder, checkPayment, settlePayment } from "../../src/app/settle-payment.ts";
 import type { PaidFact } from "../../src/payments/payment.ts";
 import { cards, minuteMs, onComputer, onPhone, openWorld, type World } from "./world.ts";
@@ -131,21 +132,45 @@ describe("a fact that does not match", () => {
       Date.now() + 10 * minuteMs,
     );
     expect(new Set(world.errors())).toEqual(new Set(["payment quarantined"]));
+    expect(await world.tickets(), "one ticket, however often it is seen").toHaveLength(1);
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 });
 
-test("money that went back at WeChat before we knew of it is not recharged", async () => {
-  const { orderNo, priceFen } = await world.placeOrder();
-  const outTradeNo = await world.payAtWechat(orderNo);
-  const refund = { outTradeNo, outRefundNo: "by-hand", amountFen: priceFen, totalFen: priceFen, reason: "by hand" };
-  expect((await world.app.payments.refund(refund)).answer).toBe("done");
+describe("money that went back at WeChat before we knew of it", () => {
+  test("by somebody's hand: not recharged, and once a person has confirmed it, told as refunded", async () => {
+    const { orderNo, priceFen } = await world.placeOrder();
+    const outTradeNo = await world.payAtWechat(orderNo);
+    const refund = { outTradeNo, outRefundNo: "by-hand", amountFen: priceFen, totalFen: priceFen, reason: "by hand" };
+    expect((await world.app.payments.refund(refund)).answer).toBe("done");
 
-  expect(await checkPayment(world.app, orderNo)).toBe("awaiting-payment");
-  expect(world.errors()).toContain("payment was refunded elsewhere, please look");
-  await world.advance(60 * 60_000);
-  expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
-  expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    expect(await checkPayment(world.app, orderNo)).toBe("refund-due");
+    await world.advance(2 * 60 * minuteMs);
+    expect(await world.balances(), "nobody knows yet that it was this money").toMatchObject({ owed: -priceFen });
+    expect(await world.tickets()).toEqual([`refund-stuck:${outTradeNo}-R`]);
+    const decided = { decision: "refunded", by: "Wang", note: "refund by-hand in the merchant platform" } as const;
+    expect(await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, decided)).toEqual({ answer: "decided" });
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    expect(await world.heard()).toContainEqual(expect.stringContaining("已经在微信那边退过了"));
+  });
+
+  test("by ourselves, forgotten since: found again under its number", async () => {
+    const { orderNo, priceFen } = await world.placeOrder();
+    const outTradeNo = await world.payAtWechat(orderNo);
+    const outRefundNo = `${outTradeNo}-R`;
+    // As the refund of a recharge that was refused: the reason is part of what WeChat compares.
+    const refund = { outTradeNo, outRefundNo, amountFen: priceFen, totalFen: priceFen, reason: "充值未成功，全额退款" };
+    expect((await world.app.payments.refund(refund)).answer).toBe("done");
+    expect(await checkPayment(world.app, orderNo)).toBe("refund-due");
+    world.sleep(4 * 1000);
+    await world.wechat.work();
+    await world.advance(minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await world.tickets()).toEqual([]);
+  });
 });
 
 describe("money too much or too late", () => {

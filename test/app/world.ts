@@ -33,7 +33,7 @@ import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
-import type { Account, Conversation, Order, Payment } from "../../src/storage/store.ts";
+import type { Conversation, Order, Payment } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 
 export const secondMs = 1000;
@@ -90,8 +90,8 @@ export async function openWorld(options: WorldOptions = {}) {
     store,
     clock: systemClock,
     dice: systemDice,
-    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 250 }),
-    payments: createWechatPay(settings, { timeoutMs: 500 }),
+    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
+    payments: createWechatPay(settings, { timeoutMs: 2000 }),
     channels: { web },
     texts: createTexts(),
     links: orderLinks(publicUrl, key),
@@ -221,7 +221,7 @@ export async function openWorld(options: WorldOptions = {}) {
     return messages.filter(({ from }) => from === "bot").map(({ content }) => content.text);
   }
 
-  async function balances(): Promise<Record<Account, number>> {
+  async function balances() {
     return await balancesOf(app);
   }
 
@@ -232,6 +232,8 @@ export async function openWorld(options: WorldOptions = {}) {
     wechat,
     logged,
     errors: () => logged.filter(({ level }) => level === "error").map(({ message }) => message),
+    /** What waits for a person's decision, by id. */
+    tickets: async () => (await store.read((tables) => tables.tickets.listOpen())).map(({ id }) => id),
     runJobs,
     advance,
     /** The clock goes on while nobody works. */
@@ -306,9 +308,11 @@ function found<T>(value: T | undefined): T {
   return value;
 }
 
-const accounts: readonly Account[] = ["wechat", "held", "earned", "owed"];
+/** What customers have paid; what a recharge costs us lies in accounts of its own. */
+type CustomerAccount = "wechat" | "held" | "earned" | "owed";
+const accounts: readonly CustomerAccount[] = ["wechat", "held", "earned", "owed"];
 
-async function balancesOf(app: App): Promise<Record<Account, number>> {
+async function balancesOf(app: App): Promise<Record<CustomerAccount, number>> {
   return await app.store.read(async (tables) => {
     const fen = { wechat: 0, held: 0, earned: 0, owed: 0 };
     for (const account of accounts) fen[account] = await tables.ledger.balance(account);
@@ -324,6 +328,7 @@ const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unbl
  * paid orders in work, the earned money that of the done ones, the owed money that of the refunds under way.
  */
 async function expectMoneyIsRight(app: App, orderNos: readonly string[]): Promise<void> {
+  expect(await app.store.read(({ audit }) => audit.violations(0))).toEqual([]);
   const expected = { wechat: 0, held: 0, earned: 0, owed: 0 };
   await app.store.read(async (tables) => {
     for (const orderNo of orderNos) {

@@ -16,7 +16,7 @@ carrierContract("sandbox-carrier", async () => {
   const now = () => nowMs;
   const sandbox = await startCarrierSandbox({ key, nowMs: now, planDelayMs: workMs, unblockDelayMs: workMs });
   return {
-    carrier: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }, { now, timeoutMs: 250 }),
+    carrier: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }, { now, timeoutMs: 1000 }),
     arm: (fault) => sandbox.faults.arm(fault),
     finishWork: () => {
       nowMs += workMs;
@@ -45,7 +45,7 @@ describe("the sandbox carrier's special cards", () => {
   async function open() {
     const nowMs = () => startMs;
     sandbox = await startCarrierSandbox({ key, nowMs, planDelayMs: 0, unblockDelayMs: 0 });
-    return createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }, { now: nowMs, timeoutMs: 250 });
+    return createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }, { now: nowMs, timeoutMs: 1000 });
   }
 
   test("a plan that is refused at once", async () => {

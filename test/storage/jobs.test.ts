@@ -62,7 +62,8 @@ describe("a lease", () => {
     const second = await claimed(11, 60_000);
     expect(await finish(late)).toBe(false);
     expect(await store.write((tables) => tables.jobs.again(late, 0))).toBe(false);
-    expect(await store.write((tables) => tables.jobs.bury(late, "x"))).toBe(false);
+    const failure = { nowMs: 20, runAtMs: 0, giveUpAfterMs: 0, reason: "x" };
+    expect(await store.write((tables) => tables.jobs.failed(late, failure))).toBeUndefined();
     expect(await claim(20), "the second still holds it").toBeUndefined();
     expect(await finish(second)).toBe(true);
     expect(await finish(second), "and ends it once").toBe(false);
@@ -90,18 +91,46 @@ test("hurry brings a waiting job forward, never back, and leaves a running one",
   expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBe(900);
 });
 
-test("a buried job is never claimed and no longer due", async () => {
-  await add("a", 0);
-  await store.write(async (tables) => tables.jobs.bury(await claimedIn(tables), "given up by hand"));
-  expect(await claim(1_000_000)).toBeUndefined();
-  expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();
-});
+describe("a job that fails", () => {
+  const fail = async (nowMs: number) => {
+    const job = await claimed(nowMs, 10);
+    const failure = { nowMs, runAtMs: nowMs + 5, giveUpAfterMs: 100, reason: `at ${nowMs}` };
+    return await store.write((tables) => tables.jobs.failed(job, failure));
+  };
 
-async function claimedIn(tables: Parameters<Parameters<Store["write"]>[0]>[0]): Promise<Job> {
-  const job = await tables.jobs.claim("w", 0, 10);
-  if (job === undefined) throw new Error("nothing to claim");
-  return job;
-}
+  test("is tried again until it has failed for long enough, then nobody takes it any more", async () => {
+    await add("a", 0);
+    expect(await fail(0)).toBe("again");
+    expect(await claim(4)).toBeUndefined();
+    expect(await fail(99)).toBe("again");
+    expect(await fail(104)).toBe("dead");
+    expect(await claim(1_000_000)).toBeUndefined();
+    expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();
+    expect(await store.read((tables) => tables.jobs.dead())).toMatchObject([{ id: "a", reason: "at 104", tries: 3 }]);
+  });
+
+  test("has its time anew after a run without an error", async () => {
+    await add("a", 0);
+    expect(await fail(0)).toBe("again");
+    const job = await claimed(50, 10);
+    await store.write((tables) => tables.jobs.again(job, 60));
+    expect(await fail(120)).toBe("again");
+    expect(await fail(219)).toBe("again");
+    expect(await fail(224)).toBe("dead");
+  });
+
+  test("comes back to life when a person says so", async () => {
+    await add("a", 0);
+    await fail(0);
+    await fail(200);
+    const revive = () => store.write((tables) => tables.jobs.revive("a", 300));
+    expect(await revive()).toBe(true);
+    expect(await revive(), "it lives already").toBe(false);
+    expect(await claim(299)).toBeUndefined();
+    expect(await fail(300), "and has its time anew").toBe("again");
+    expect(await store.read((tables) => tables.jobs.dead())).toEqual([]);
+  });
+});
 
 test("the next run is the earliest of what waits and of leases that run out", async () => {
   expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();

@@ -57,7 +57,8 @@ describe("what is written is read back the same", () => {
   });
 
   test("payments, refunds, attempts and links", async () => {
-    const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", state: "sent", sentAtMs: 25 } as const;
+    const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 25 } as const;
+    const attempted = { ...attempt, state: "sent", permits: 1, sends: 1, notFoundCount: 0 };
     await store.write(async (tables) => {
       await tables.payments.add(payment);
       expect(await tables.refunds.add(refund)).toBe(true);
@@ -70,14 +71,14 @@ describe("what is written is read back the same", () => {
       expect(await tables.payments.find("R1-1")).toStrictEqual(payment);
       expect(await tables.refunds.find("R1-1-R")).toStrictEqual(refund);
       expect(await tables.refunds.find("another")).toBeUndefined();
-      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual(attempt);
+      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual(attempted);
       expect(await tables.links.find("t1", "pay")).toBe("R1");
       expect(await tables.links.find("t1", "receipt")).toBeUndefined();
     });
     await store.write(async (tables) => {
       expect(await tables.payments.markPaid("R1-1", "42-1", 26)).toBe(true);
-      expect(await tables.refunds.move("R1-1-R", "due", "processing", "50-1")).toBe(true);
-      expect(await tables.refunds.move("R1-1-R", "due", "succeeded")).toBe(false);
+      expect(await tables.refunds.move("R1-1-R", "processing", "50-1")).toBe(true);
+      expect(await tables.refunds.move("R1-1-R", "processing")).toBe(false);
       expect(await tables.carrierAttempts.finish("R1-1", "done", { carrierRef: "P1" })).toBe(true);
       expect(await tables.carrierAttempts.finish("R1-1", "refused", { reason: "late" })).toBe(false);
     });
@@ -87,7 +88,11 @@ describe("what is written is read back the same", () => {
       expect(await tables.payments.findByTransaction("42-1")).toStrictEqual(paid);
       expect(await tables.payments.findByTransaction("42-2")).toBeUndefined();
       expect(await tables.refunds.find("R1-1-R")).toStrictEqual({ ...refund, state: "processing", refundId: "50-1" });
-      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual({ ...attempt, state: "done", carrierRef: "P1" });
+      expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual({
+        ...attempted,
+        state: "done",
+        carrierRef: "P1",
+      });
     });
   });
 

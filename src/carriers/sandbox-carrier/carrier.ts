@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Card } from "../../core/recharge/card.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { CardCheck, Carrier, PlanReceipt } from "../carrier.ts";
+import type { CardCheck, Carrier, ListedPlanOrder, PlanReceipt } from "../carrier.ts";
 import { type ClientParts, post, type Reply, unsettled } from "./client.ts";
-import { cardAnswer, cardOf, errorAnswer, orderAnswer, unblockAnswer } from "./wire.ts";
+import { cardAnswer, cardOf, errorAnswer, orderAnswer, orderList, unblockAnswer } from "./wire.ts";
 
 /**
  * Only these codes say "it did not happen and will not". Everything that is not listed is `unknown`, because
@@ -43,7 +43,7 @@ export function createSandboxCarrier(account: SandboxCarrierAccount, options: Sa
   };
   return {
     name: "sandbox-carrier",
-    traits: { repeatsByRef: true, visibleAfterMs: 0, askEveryMs: 1_000 },
+    traits: { repeatsByRef: true, visibleAfterMs: 0, inFlightMs: 30_000, askEveryMs: 1_000 },
     checkCard: async (number, password) =>
       cardCheckOf(await post(parts, "cards/check", { number, password: password.reveal() })),
     readCard: async (iccid) => cardOutcomeOf(await post(parts, "cards/read", { iccid })),
@@ -54,6 +54,7 @@ export function createSandboxCarrier(account: SandboxCarrierAccount, options: Sa
       if (codeOf(reply, 404) === "order-not-found") return refused("not-found", "no order with this ref");
       return planOutcomeOf(reply, []);
     },
+    listPlanOrders: (fromMs, toMs) => listAll(parts, fromMs, toMs),
     unblock: async ({ ref, iccid }) => unblockOutcomeOf(await post(parts, "cards/unblock", { ref, iccid })),
   };
 }
@@ -83,6 +84,30 @@ function planOutcomeOf(reply: Reply, refusals: readonly string[]): Outcome<PlanR
     case "failed":
       return refused("order-failed", `order ${order.orderNo} was accepted and then failed`);
   }
+}
+
+async function listAll(parts: ClientParts, fromMs: number, toMs: number): Promise<Outcome<readonly ListedPlanOrder[]>> {
+  const orders: ListedPlanOrder[] = [];
+  for (let after = 0; ; ) {
+    const reply = await post(parts, "orders/list", { fromMs, toMs, after });
+    const page = contentOf(reply, orderList);
+    if (page === undefined) return unsettled(reply, codeOf(reply));
+    orders.push(...page.orders.map(listed));
+    if (page.next === undefined) return { answer: "done", value: orders };
+    after = page.next;
+  }
+}
+
+const listedStates = { processing: "processing", completed: "done", failed: "failed" } as const;
+
+function listed({
+  ref,
+  iccid,
+  planCode,
+  orderNo,
+  status,
+}: z.infer<typeof orderList>["orders"][number]): ListedPlanOrder {
+  return { ref, iccid, planCode, carrierRef: orderNo, state: listedStates[status] };
 }
 
 function unblockOutcomeOf(reply: Reply): Outcome<{ carrierRef: string }> {

@@ -17,7 +17,7 @@ export type ClientParts = { apiRoot: string; key: Secret; fetch: typeof fetch; n
 export async function post(
   { apiRoot, key, fetch, nowMs, timeoutMs }: ClientParts,
   route: string,
-  content: Record<string, string>,
+  content: Record<string, string | number>,
 ): Promise<Reply> {
   const path = `/v1/${route}`;
   const body = JSON.stringify(content);

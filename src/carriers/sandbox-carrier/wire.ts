@@ -46,6 +46,20 @@ export const orderAnswer = z.discriminatedUnion("status", [
   z.object({ status: z.literal("failed"), orderNo: z.string() }),
 ]);
 
+/** One page of the carrier's list; `next` is what to ask the following page with. */
+export const orderList = z.object({
+  orders: z.array(
+    z.object({
+      ref: z.string(),
+      iccid: z.string(),
+      planCode: z.string(),
+      orderNo: z.string(),
+      status: z.enum(["processing", "completed", "failed"]),
+    }),
+  ),
+  next: z.int().positive().optional(),
+});
+
 export const unblockAnswer = z.object({ unblockNo: z.string(), status: z.enum(["processing", "completed"]) });
 
 /** The message is left out: it is the other side's prose, and may repeat what we sent. */

@@ -1,3 +1,5 @@
+import { allows } from "./transitions.ts";
+
 /**
  * The life of an order, as one literal table: state → the states it may become.
  *
@@ -24,7 +26,7 @@ export const orderTransitions = {
 export type OrderState = keyof typeof orderTransitions;
 
 export function mayBecome(from: OrderState, to: OrderState): boolean {
-  return (orderTransitions[from] as readonly OrderState[]).includes(to);
+  return allows<OrderState>(orderTransitions, from, to);
 }
 
 /** States in which nothing more will happen by itself or by the person. */

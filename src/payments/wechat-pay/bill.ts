@@ -13,6 +13,9 @@ const columns = {
   outRefundNo: "商户退款单号",
   refundStatus: "退款状态",
   attach: "商户数据包",
+  appid: "公众账号ID",
+  mchid: "商户号",
+  currency: "货币种类",
   amount: "订单金额",
   refund: "申请退款金额",
 } as const;
@@ -58,6 +61,9 @@ function row(line: string, names: readonly string[], lineNumber: number): BillRo
     state,
     amountFen: fenOf(cell("amount")) ?? fail("order amount"),
     attach: cell("attach"),
+    appid: cell("appid"),
+    mchid: cell("mchid"),
+    currency: cell("currency"),
   } as const;
   if (state !== "REFUND") return paid;
   return {

@@ -13,6 +13,7 @@
  * | cards/read     | {iccid}                   | {card}                                         |
  * | orders         | {ref, iccid, planCode}    | {orderNo, status, validUntilMs?}               |
  * | orders/find    | {ref}                     | {orderNo, status, validUntilMs?}               |
+ * | orders/list    | {fromMs, toMs, after}     | {orders: [{ref, iccid, planCode, orderNo, status}], next?} |
  * | cards/unblock  | {ref, iccid}              | {unblockNo, status}                            |
  *
  * A card: {iccid, carrier, form, state, planCode?, remainingKb, cycleKb, expiresAtMs?}. `status` is `processing`,
@@ -70,6 +71,7 @@ const bodies = {
   unblock: z.object({ ref, iccid }),
   order: z.object({ ref, iccid, planCode: z.string().min(1).max(64) }),
   find: z.object({ ref }),
+  list: z.object({ fromMs: z.int().nonnegative(), toMs: z.int().nonnegative(), after: z.int().nonnegative() }),
 };
 
 /** Makes the sandbox without listening anywhere: `app.fetch` takes requests, the rest is for tests. */
@@ -134,6 +136,7 @@ export function createCarrierSandbox(options: CarrierSandboxOptions): CarrierSan
     const order = book.findOrder(body.ref);
     return order === undefined ? error("order-not-found") : { status: 200, body: order };
   });
+  serve("orders/list", bodies.list, (body) => ({ status: 200, body: book.listOrders(body) }));
   serve("cards/unblock", bodies.unblock, (body) => answerOf(book.unblock(body)));
 
   return { app, faults, orderCount: (card) => book.orderCount(card), close: () => book.close() };

@@ -10,6 +10,12 @@ import { decoyPassword, passwordMatches, storePassword } from "./password.ts";
 /** A plan order as the sandbox reports it. `validUntilMs` is there once it is completed. */
 export type PlanOrder = { orderNo: string; status: "processing" | "completed" | "failed"; validUntilMs?: number };
 
+export type OrderPage = {
+  orders: readonly (Pick<PlanOrder, "orderNo" | "status"> & { ref: string; iccid: string; planCode: string })[];
+  /** What the next page is asked with; not there on the last one. */
+  next?: number;
+};
+
 export type Unblocking = { unblockNo: string; status: "processing" | "completed" };
 
 /** `fresh` is false when the order was already there under its ref. */
@@ -65,6 +71,7 @@ type UnblockRow = { number: number; ref: string; iccid: string; status: Unblocki
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BUSY_UNBLOCKS = 2;
+const ORDERS_A_PAGE = 200;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS cards (
@@ -148,6 +155,27 @@ export class CarrierBook {
       const row = this.#order(ref);
       return row && orderOf(row);
     });
+  }
+
+  /** The orders taken in `[fromMs, toMs)`, a page at a time. */
+  listOrders({ fromMs, toMs, after }: { fromMs: number; toMs: number; after: number }): OrderPage {
+    const delayMs = this.#options.planDelayMs;
+    const rows = this.#atomically(
+      () =>
+        this.#db
+          .prepare("SELECT * FROM orders WHERE number > ? AND dueAtMs >= ? AND dueAtMs < ? ORDER BY number LIMIT ?")
+          .all(after, fromMs + delayMs, toMs + delayMs, ORDERS_A_PAGE + 1) as OrderRow[],
+    );
+    const page = rows.slice(0, ORDERS_A_PAGE);
+    const orders = page.map((row) => ({
+      ref: row.ref,
+      iccid: row.iccid,
+      planCode: row.planCode,
+      orderNo: orderOf(row).orderNo,
+      status: row.status,
+    }));
+    const last = page.at(-1);
+    return rows.length > page.length && last !== undefined ? { orders, next: last.number } : { orders };
   }
 
   unblock({ ref, iccid }: { ref: string; iccid: string }): Booked<Unblocking> {

@@ -1,5 +1,5 @@
 /** What a request asks for; the path is `/v1/<route>`. */
-export type Route = "cards/check" | "cards/read" | "cards/unblock" | "orders" | "orders/find";
+export type Route = "cards/check" | "cards/read" | "cards/unblock" | "orders" | "orders/find" | "orders/list";
 
 /** What can be made to go wrong on purpose. */
 export type Fault =

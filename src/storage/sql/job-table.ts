@@ -36,8 +36,9 @@ export function jobs(db: Kysely<Database>): Jobs {
         .onConflict((conflict) => conflict.column("id").doNothing())
         .execute();
     },
-    async claim(worker, nowMs, leaseMs) {
-      const due = sql`(state = 'ready' AND run_at_ms <= ${nowMs} OR state = 'leased' AND lease_until_ms < ${nowMs})`;
+    async claim(worker, nowMs, leaseMs, only) {
+      const ofKind = only === undefined ? sql`` : sql` AND kind = ${only}`;
+      const due = sql`(state = 'ready' AND run_at_ms <= ${nowMs} OR state = 'leased' AND lease_until_ms < ${nowMs})${ofKind}`;
       const { rows } = await sql<Database["job"]>`
         UPDATE job SET state = 'leased', worker = ${worker}, lease_until_ms = ${nowMs + leaseMs},
           fence = fence + 1, tries = tries + 1
@@ -47,8 +48,39 @@ export function jobs(db: Kysely<Database>): Jobs {
       return row && toJob(row);
     },
     finish: (job) => finishAs(job, { state: "done" }),
-    again: (job, runAtMs) => finishAs(job, { state: "ready", run_at_ms: runAtMs }),
-    bury: (job, reason) => finishAs(job, { state: "dead", reason }),
+    again: (job, runAtMs) => finishAs(job, { state: "ready", run_at_ms: runAtMs, failing_since_ms: null }),
+    async failed(job, { nowMs, runAtMs, giveUpAfterMs, reason }) {
+      const isOver = sql`${nowMs} - coalesce(failing_since_ms, ${nowMs}) >= ${giveUpAfterMs}`;
+      const row = await db
+        .updateTable("job")
+        .set({
+          state: sql`CASE WHEN ${isOver} THEN 'dead' ELSE 'ready' END`,
+          run_at_ms: runAtMs,
+          failing_since_ms: sql`coalesce(failing_since_ms, ${nowMs})`,
+          reason,
+          worker: null,
+          lease_until_ms: null,
+        })
+        .where("id", "=", job.id)
+        .where("fence", "=", job.fence)
+        .where("state", "=", "leased")
+        .returning("state")
+        .executeTakeFirst();
+      return row === undefined ? undefined : row.state === "dead" ? "dead" : "again";
+    },
+    async dead() {
+      const rows = await db.selectFrom("job").selectAll().where("state", "=", "dead").orderBy("id").execute();
+      return rows.map((row) => ({ ...toJob(row), reason: row.reason ?? "" }));
+    },
+    async revive(id, runAtMs) {
+      const result = await db
+        .updateTable("job")
+        .set({ state: "ready", run_at_ms: runAtMs, tries: 0, reason: null, failing_since_ms: null })
+        .where("id", "=", id)
+        .where("state", "in", ["dead", "done"])
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    },
     async hurry(id, runAtMs) {
       await db
         .updateTable("job")

@@ -26,5 +26,8 @@ export function kept(db: Kysely<Database>): Kept {
     async release(key, holder) {
       await db.updateTable("kept").set({ until_ms: 0 }).where("key", "=", key).where("value", "=", holder).execute();
     },
+    async remove(key) {
+      await db.deleteFrom("kept").where("key", "=", key).execute();
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from "kysely";
 import type { CarrierName } from "../../core/recharge/card.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/recharge/order-state.ts";
 import type { Language } from "../../core/text.ts";
-import type { CarrierAttempt, CarrierAttempts, Links, Order, Orders } from "../store.ts";
+import type { Links, Order, Orders } from "../store.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
@@ -51,6 +51,28 @@ export function orders(db: Kysely<Database>): Orders {
         .where("card_hash", "=", cardHash)
         .where("state", "in", openStates)
         .orderBy("created_at_ms")
+        .execute();
+      return rows.map(toOrder);
+    },
+    async newestOfCard(cardHashStart) {
+      const row = await select()
+        .where("card_hash", "like", `${cardHashStart}%`)
+        .orderBy("created_at_ms", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toOrder(row);
+    },
+    async unsettledSince(sinceMs) {
+      const rows = await select()
+        .where((or) =>
+          or.or([
+            or("state", "in", openStates),
+            or("created_at_ms", ">=", sinceMs),
+            or("finished_at_ms", ">=", sinceMs),
+          ]),
+        )
+        .orderBy("created_at_ms")
+        .orderBy("order_no")
         .execute();
       return rows.map(toOrder);
     },
@@ -121,40 +143,6 @@ export function links(db: Kysely<Database>): Links {
         .where("purpose", "=", purpose)
         .executeTakeFirst();
       return row?.order_no;
-    },
-  };
-}
-
-export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
-  return {
-    async add({ ref, orderNo, step, state, sentAtMs }) {
-      const result = await db
-        .insertInto("carrier_attempt")
-        .values({ ref, order_no: orderNo, step, state, sent_at_ms: sentAtMs })
-        .onConflict((conflict) => conflict.column("ref").doNothing())
-        .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
-    },
-    async find(ref) {
-      const row = await db.selectFrom("carrier_attempt").selectAll().where("ref", "=", ref).executeTakeFirst();
-      if (row === undefined) return undefined;
-      return {
-        ref: row.ref,
-        orderNo: row.order_no,
-        step: row.step as CarrierAttempt["step"],
-        state: row.state as CarrierAttempt["state"],
-        sentAtMs: row.sent_at_ms,
-        ...withoutNulls({ carrierRef: row.carrier_ref, reason: row.reason }),
-      };
-    },
-    async finish(ref, to, { carrierRef, reason }) {
-      const result = await db
-        .updateTable("carrier_attempt")
-        .set({ state: to, carrier_ref: carrierRef ?? null, reason: reason ?? null })
-        .where("ref", "=", ref)
-        .where("state", "=", "sent")
-        .executeTakeFirst();
-      return changedOne(result.numUpdatedRows);
     },
   };
 }

@@ -1,10 +1,22 @@
-import { type Kysely, type Selectable, sql } from "kysely";
-import type { Account, Ledger, LedgerEntry, Payment, Payments, Refund, Refunds } from "../store.ts";
+import type { Kysely, Selectable } from "kysely";
+import { type PaymentState, paymentTransitions } from "../../core/recharge/payment-state.ts";
+import { type RefundState, refundTransitions } from "../../core/recharge/refund-state.ts";
+import { statesBefore } from "../../core/recharge/transitions.ts";
+import type { Payment, Payments, Refund, Refunds } from "../store.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
 export function payments(db: Kysely<Database>): Payments {
   const select = () => db.selectFrom("payment").selectAll();
+  const move = async (outTradeNo: string, to: PaymentState, change: Partial<Database["payment"]>): Promise<boolean> => {
+    const result = await db
+      .updateTable("payment")
+      .set({ ...change, state: to })
+      .where("out_trade_no", "=", outTradeNo)
+      .where("state", "in", statesBefore(paymentTransitions, to))
+      .executeTakeFirst();
+    return changedOne(result.numUpdatedRows);
+  };
   return {
     async add(payment) {
       await db
@@ -36,23 +48,16 @@ export function payments(db: Kysely<Database>): Payments {
         .execute();
       return rows.map(toPayment);
     },
-    async markPaid(outTradeNo, transactionId, paidAtMs) {
-      const result = await db
-        .updateTable("payment")
-        .set({ state: "paid", transaction_id: transactionId, paid_at_ms: paidAtMs })
-        .where("out_trade_no", "=", outTradeNo)
-        .where("state", "in", ["open", "closed"])
-        .executeTakeFirst();
-      return changedOne(result.numUpdatedRows);
-    },
-    async markClosed(outTradeNo) {
-      const result = await db
-        .updateTable("payment")
-        .set({ state: "closed" })
-        .where("out_trade_no", "=", outTradeNo)
-        .where("state", "=", "open")
-        .executeTakeFirst();
-      return changedOne(result.numUpdatedRows);
+    markPaid: (outTradeNo, transactionId, paidAtMs) =>
+      move(outTradeNo, "paid", { transaction_id: transactionId, paid_at_ms: paidAtMs }),
+    markClosed: (outTradeNo) => move(outTradeNo, "closed", {}),
+    async paidBetween(fromMs, toMs) {
+      const rows = await select()
+        .where("paid_at_ms", ">=", fromMs)
+        .where("paid_at_ms", "<", toMs)
+        .orderBy("paid_at_ms")
+        .execute();
+      return rows.map(toPayment);
     },
   };
 }
@@ -92,14 +97,33 @@ export function refunds(db: Kysely<Database>): Refunds {
       const row = await db.selectFrom("refund").selectAll().where("out_refund_no", "=", outRefundNo).executeTakeFirst();
       return row && toRefund(row);
     },
-    async move(outRefundNo, from, to, refundId) {
+    async move(outRefundNo, to: RefundState, refundId) {
       const result = await db
         .updateTable("refund")
         .set({ state: to, ...(refundId === undefined ? {} : { refund_id: refundId }) })
         .where("out_refund_no", "=", outRefundNo)
-        .where("state", "=", from)
+        .where("state", "in", statesBefore(refundTransitions, to))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
+    },
+    async ofOrder(orderNo) {
+      const rows = await db
+        .selectFrom("refund")
+        .selectAll()
+        .where("order_no", "=", orderNo)
+        .orderBy("created_at_ms")
+        .execute();
+      return rows.map(toRefund);
+    },
+    async createdBetween(fromMs, toMs) {
+      const rows = await db
+        .selectFrom("refund")
+        .selectAll()
+        .where("created_at_ms", ">=", fromMs)
+        .where("created_at_ms", "<", toMs)
+        .orderBy("created_at_ms")
+        .execute();
+      return rows.map(toRefund);
     },
   };
 }
@@ -114,57 +138,5 @@ function toRefund(row: Selectable<Database["refund"]>): Refund {
     state: row.state as Refund["state"],
     createdAtMs: row.created_at_ms,
     ...withoutNulls({ refundId: row.refund_id }),
-  };
-}
-
-export function ledger(db: Kysely<Database>): Ledger {
-  return {
-    async post(entry) {
-      const result = await db
-        .insertInto("ledger_entry")
-        .values({
-          id: entry.id,
-          order_no: entry.orderNo,
-          debit: entry.debit,
-          credit: entry.credit,
-          amount_fen: entry.amountFen,
-          at_ms: entry.atMs,
-        })
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
-    },
-    async balance(account) {
-      const row = await db
-        .selectFrom("ledger_entry")
-        .select(
-          sql<number>`coalesce(sum(case when debit = ${account} then amount_fen when credit = ${account} then -amount_fen else 0 end), 0)`.as(
-            "fen",
-          ),
-        )
-        .executeTakeFirstOrThrow();
-      return Number(row.fen);
-    },
-    async ofOrder(orderNo) {
-      const rows = await db
-        .selectFrom("ledger_entry")
-        .selectAll()
-        .where("order_no", "=", orderNo)
-        .orderBy("at_ms")
-        .orderBy("id")
-        .execute();
-      return rows.map(toEntry);
-    },
-  };
-}
-
-function toEntry(row: Selectable<Database["ledger_entry"]>): LedgerEntry {
-  return {
-    id: row.id,
-    orderNo: row.order_no,
-    debit: row.debit as Account,
-    credit: row.credit as Account,
-    amountFen: row.amount_fen,
-    atMs: row.at_ms,
   };
 }

@@ -92,7 +92,25 @@ export type Database = {
     carrier_ref: string | null;
     reason: string | null;
     sent_at_ms: number;
+    permits: number;
+    sends: number;
+    not_found_count: number;
+    not_found_since_ms: number | null;
   };
+  ticket: {
+    id: string;
+    kind: string;
+    order_no: string | null;
+    evidence: string;
+    state: string;
+    opened_at_ms: number;
+    proposal: string | null;
+    decision: string | null;
+    decided_by: string | null;
+    note: string | null;
+    decided_at_ms: number | null;
+  };
+  report: { id: string; content: string; at_ms: number };
   ledger_entry: { id: string; order_no: string; debit: string; credit: string; amount_fen: number; at_ms: number };
   job: {
     id: string;
@@ -107,6 +125,7 @@ export type Database = {
     tries: number;
     reason: string | null;
     created_at_ms: number;
+    failing_since_ms: number | null;
   };
 };
 
@@ -179,10 +198,37 @@ const appendOnly = [
     WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id) BEGIN SELECT RAISE(IGNORE); END`,
 ];
 
+/** The manual queue, the reports, and how often a carrier's reference may be sent. */
+const manualQueue = [
+  `CREATE TABLE ticket (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, order_no TEXT REFERENCES orders(order_no), evidence TEXT NOT NULL,
+    state TEXT NOT NULL, opened_at_ms BIGINT NOT NULL, proposal TEXT, decision TEXT, decided_by TEXT, note TEXT,
+    decided_at_ms BIGINT)`,
+  `CREATE INDEX ticket_open ON ticket (opened_at_ms) WHERE state = 'open'`,
+  `CREATE TABLE report (id TEXT PRIMARY KEY, content TEXT NOT NULL, at_ms BIGINT NOT NULL)`,
+  // An attempt that is there already was sent once, as it was allowed to.
+  `ALTER TABLE carrier_attempt ADD COLUMN permits BIGINT NOT NULL DEFAULT 1`,
+  `ALTER TABLE carrier_attempt ADD COLUMN sends BIGINT NOT NULL DEFAULT 1`,
+  `ALTER TABLE carrier_attempt ADD COLUMN not_found_count BIGINT NOT NULL DEFAULT 0`,
+  `ALTER TABLE carrier_attempt ADD COLUMN not_found_since_ms BIGINT`,
+  `CREATE INDEX carrier_attempt_sent ON carrier_attempt (step, sent_at_ms)`,
+  `CREATE INDEX orders_created ON orders (created_at_ms)`,
+  `CREATE INDEX payment_paid ON payment (paid_at_ms) WHERE paid_at_ms IS NOT NULL`,
+  `CREATE INDEX refund_created ON refund (created_at_ms)`,
+  `CREATE INDEX refund_order ON refund (order_no)`,
+  `ALTER TABLE job ADD COLUMN failing_since_ms BIGINT`,
+  `CREATE INDEX job_dead ON job (id) WHERE state = 'dead'`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of [...tables, ...appendOnly]) await sql.raw(statement).execute(db);
+    },
+  },
+  "002-manual-queue": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of manualQueue) await sql.raw(statement).execute(db);
     },
   },
 };

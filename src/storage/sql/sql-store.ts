@@ -1,13 +1,17 @@
 import { type Dialect, Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
+import { carrierAttempts } from "./attempt-table.ts";
+import { audit } from "./audit.ts";
 import { deliveries } from "./delivery-table.ts";
 import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
 import { jobs } from "./job-table.ts";
 import { kept } from "./kept-table.ts";
-import { carrierAttempts, links, orders } from "./order-tables.ts";
-import { ledger, payments, refunds } from "./payment-tables.ts";
+import { ledger } from "./ledger-table.ts";
+import { links, orders } from "./order-tables.ts";
+import { payments, refunds } from "./payment-tables.ts";
 import { type Database, migrations } from "./schema.ts";
+import { reports, tickets } from "./ticket-tables.ts";
 
 /** Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then half done. */
 export async function openSqlStore(dialect: Dialect): Promise<Store> {
@@ -42,6 +46,9 @@ function tablesOn(db: Kysely<Database>): Tables {
     refunds: refunds(db),
     carrierAttempts: carrierAttempts(db),
     ledger: ledger(db),
+    tickets: tickets(db),
+    reports: reports(db),
+    audit: audit(db),
     jobs: jobs(db),
   };
 }

@@ -19,6 +19,9 @@ describe("the published bill", () => {
     expect(rows).toHaveLength(3);
     expect(rows[0]).toEqual({
       atMs: Date.parse("2021-01-28T17:07:11+08:00"),
+      appid: "wx81be3101902f7cb2",
+      mchid: "1601959334",
+      currency: "CNY",
       outTradeNo: "S20210128170702357723",
       transactionId: "4200000925202101284997714292",
       state: "SUCCESS",

@@ -1,0 +1,217 @@
+import type { PlanReceipt } from "../carriers/carrier.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { rechargeStop } from "../core/recharge/card-stop.ts";
+import type { CarrierAttempt, Order } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { askAgainMs, isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
+import { isCarrierStopped } from "./carrier-stop.ts";
+import type { StepResult } from "./job-result.ts";
+import { noteLateSuccess } from "./late-success.ts";
+import { addNews } from "./news.ts";
+import { bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
+import { showOrder } from "./show-conversation.ts";
+import { openTicket } from "./tickets.ts";
+
+/** How often in a row a carrier must say "never heard of it" before that is believed. */
+const notFoundTimes = 3;
+
+/** The reference of an order's plan. Derived, so that a restored database asks about the same one again. */
+export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${orderNo}-1`;
+
+/**
+ * Orders the plan of a paid order. The intent is committed before the call, and only the worker that wrote it down
+ * sends it; whoever finds it written down asks what became of it.
+ */
+export async function beginPlan(app: App, order: Order): Promise<StepResult> {
+  const nowMs = app.clock.nowMs();
+  const ref = planRef(order);
+  const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
+  if (earlier !== undefined && (await isGivenBack(app, order))) {
+    const why = {
+      ref,
+      problem: "order.problem.given-back",
+      reason: "given back before",
+      seenSends: earlier.sends,
+    } as const;
+    return (await giveBack(app, order, why)) ? "now" : "again";
+  }
+  const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
+  if (card?.answer === "done") {
+    const stop = rechargeStop(card.value);
+    // Since the card was checked it was moved, cancelled or frozen: the plan would be money for nothing.
+    if (stop !== undefined) {
+      const why = { ref, problem: "order.problem.cancelled-card", reason: `card is ${stop}`, seenSends: 0 } as const;
+      return (await giveBack(app, order, why)) ? "now" : "again";
+    }
+  }
+  const intended = await app.store.write(async (tables) => {
+    if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";
+    const others = await tables.orders.openOfCard(order.cardHash);
+    if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
+    if (!(await tables.orders.move(order.orderNo, "paid", "adding-plan"))) return "overtaken";
+    await tables.messages.touchOrder(order.orderNo);
+    // After a restore the attempt may be there already: then it may have been sent, and is asked about.
+    const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs: nowMs });
+    return isOurs ? "send" : "ask";
+  });
+  if (intended === "card-busy" || intended === "stopped") return await waitForTurn(app, order, intended);
+  if (intended === "overtaken") return "again";
+  await showOrder(app, order.orderNo);
+  const moved: Order = { ...order, state: "adding-plan" };
+  if (intended === "ask") return "now";
+  return await afterPlan(app, moved, await send(app, moved), { ref, sentAtMs: nowMs, sends: 1 });
+}
+
+/** After a restore the payment of a paid order may have been given back long ago; WeChat knows. */
+async function isGivenBack(app: App, { orderNo }: Order): Promise<boolean> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const { outTradeNo, state } of payments) {
+    if (state !== "paid") continue;
+    const status = await app.payments.query(outTradeNo);
+    if (status.answer !== "done") throw new Error(`Nobody can tell whether ${outTradeNo} was given back.`);
+    if (status.value.status === "paid") return false;
+  }
+  return true;
+}
+
+/** A plan order is out: asked about, and sent again only with a permission that was committed before. */
+export async function askForPlan(app: App, order: Order): Promise<StepResult> {
+  const ref = planRef(order);
+  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(ref));
+  if (attempt === undefined) throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
+  if (attempt.sends < attempt.permits) return await sendAgain(app, order, attempt);
+  const found = await app.carrier.findPlanOrder(ref);
+  if (found.answer !== "refused" || found.code !== "not-found") {
+    if (attempt.notFoundCount > 0) await app.store.write((tables) => tables.carrierAttempts.forgetNotFound(ref));
+    return await afterPlan(app, order, isPerhapsAnother(app, attempt, found) ? notSure : found, attempt);
+  }
+  if (!(await isSurelyMissing(app, attempt))) {
+    return await stillUnknown(app, order, "not found yet", attempt);
+  }
+  if (!app.carrier.traits.repeatsByRef) {
+    // There the same reference could become a second order, so a person decides.
+    await askPerson(app, order, attempt, "the carrier has never heard of it, and may not be asked twice");
+    return await stillUnknown(app, order, "not found", attempt);
+  }
+  await app.store.write((tables) => tables.carrierAttempts.permit(ref, attempt.permits));
+  return "now";
+}
+
+/** What is known of an attempt when a call for it is made. */
+type Sent = Pick<CarrierAttempt, "ref" | "sentAtMs" | "sends">;
+
+const notSure: Outcome<never> = { answer: "unknown", reason: "failed, but another sending may still be on its way" };
+
+/** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
+function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<PlanReceipt>): boolean {
+  const { repeatsByRef, inFlightMs } = app.carrier.traits;
+  const isYoung = app.clock.nowMs() - attempt.sentAtMs < inFlightMs;
+  return found.answer === "refused" && attempt.sends > 1 && !repeatsByRef && isYoung;
+}
+
+/**
+ * "Never heard of it" is believed after several times in a row, over at least as long as an order may stay invisible
+ * and a lost request may still arrive.
+ */
+async function isSurelyMissing(app: App, attempt: CarrierAttempt): Promise<boolean> {
+  const nowMs = app.clock.nowMs();
+  const { visibleAfterMs, inFlightMs } = app.carrier.traits;
+  const { count, sinceMs } = await app.store.write((tables) =>
+    tables.carrierAttempts.countNotFound(attempt.ref, nowMs),
+  );
+  const leastMs = Math.max(visibleAfterMs, inFlightMs);
+  return count >= notFoundTimes && nowMs - sinceMs >= leastMs && nowMs - attempt.sentAtMs >= leastMs;
+}
+
+async function sendAgain(app: App, order: Order, { ref, sends }: CarrierAttempt): Promise<StepResult> {
+  const nowMs = app.clock.nowMs();
+  if (!(await app.store.write((tables) => tables.carrierAttempts.takePermit(ref, nowMs)))) return "again";
+  const again = await send(app, order);
+  // A refusal of the repetition says nothing about the first sending, which may still be on its way.
+  const answer: Outcome<PlanReceipt> =
+    again.answer === "refused" ? { answer: "unknown", reason: `repetition refused: ${again.code}` } : again;
+  return await afterPlan(app, order, answer, { ref, sentAtMs: nowMs, sends: sends + 1 });
+}
+
+function send(app: App, order: Order): Promise<Outcome<PlanReceipt>> {
+  return app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
+}
+
+async function afterPlan(app: App, order: Order, answer: Outcome<PlanReceipt>, sent: Sent): Promise<StepResult> {
+  const { ref } = sent;
+  switch (answer.answer) {
+    case "done": {
+      const { carrierRef, validUntilMs } = answer.value;
+      const change = { carrierRef, validUntilMs };
+      const moved = await moveOrder(app, order, "unblocking", change, bookPlan(app, order, ref, carrierRef));
+      if (!moved) await noteLateSuccess(app, ref, carrierRef);
+      return "now";
+    }
+    case "refused":
+      if (answer.code === "balance-too-low") {
+        app.log.error({ orderNo: order.orderNo }, "our balance at the carrier is too low, orders are being refunded");
+      }
+      return (await giveBack(app, order, {
+        ref,
+        problem: "order.problem.refused",
+        reason: `${answer.code}: ${answer.reason}`,
+        seenSends: sent.sends,
+      }))
+        ? "now"
+        : "again";
+    case "unknown":
+      return await stillUnknown(app, order, answer.reason, sent);
+  }
+}
+
+async function stillUnknown(app: App, order: Order, reason: string, { sentAtMs }: Sent): Promise<StepResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - sentAtMs;
+  if (isSlow(waitedMs)) {
+    app.log.warn({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown");
+    // After a downtime both moments are over at once; then the second news says it all.
+    const news = isLong(waitedMs) ? undefined : "slow";
+    if (order.state === "adding-plan") await moveOrder(app, order, "in-doubt", {}, nothingElse, news);
+    if (isLong(waitedMs)) {
+      await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
+      app.wakeJobs();
+    }
+  }
+  if (waitedMs >= ticketAfterMs) {
+    const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
+    if (attempt !== undefined) await askPerson(app, order, attempt, reason);
+  }
+  return { runAtMs: nextNewsMs(sentAtMs, nowMs, app.carrier.traits.askEveryMs) };
+}
+
+/** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
+async function askPerson(app: App, order: Order, attempt: CarrierAttempt, reason: string): Promise<void> {
+  await openTicket(app, {
+    kind: "in-doubt",
+    about: order.orderNo,
+    orderNo: order.orderNo,
+    evidence: {
+      ref: attempt.ref,
+      carrier: app.carrier.name,
+      plan: order.snapshot.plan.code,
+      sentAtMs: attempt.sentAtMs,
+      sends: attempt.sends,
+      notFoundCount: attempt.notFoundCount,
+      lastAnswer: reason,
+    },
+  });
+}
+
+/** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
+async function waitForTurn(app: App, order: Order, why: "card-busy" | "stopped"): Promise<StepResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - (order.paidAtMs ?? nowMs);
+  if (isSlow(waitedMs)) {
+    const detail = { orderNo: order.orderNo, waitedMs, why };
+    if (isLong(waitedMs)) app.log.error(detail, "paid order still waits for its turn, please look");
+    else app.log.warn(detail, "paid order waits for its turn");
+    await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"));
+    app.wakeJobs();
+  }
+  return { runAtMs: nowMs + askAgainMs(waitedMs, Math.max(5000, app.carrier.traits.askEveryMs)) };
+}

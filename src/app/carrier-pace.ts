@@ -1,0 +1,27 @@
+const minuteMs = 60_000;
+
+/** When the person hears that the carrier is slow, ms after the call, and when somebody of ours is asked to decide. */
+const slowAfterMs = 2 * minuteMs;
+const longAfterMs = 10 * minuteMs;
+export const ticketAfterMs = 60 * minuteMs;
+
+export function isSlow(waitedMs: number): boolean {
+  return waitedMs >= slowAfterMs;
+}
+
+export function isLong(waitedMs: number): boolean {
+  return waitedMs >= longAfterMs;
+}
+
+/** Quick at first, because most answers come within seconds; slower later; never faster than the carrier allows. */
+export function askAgainMs(waitedMs: number, leastMs: number): number {
+  return Math.max(leastMs, Math.min(Math.round(waitedMs / 2), 10 * minuteMs));
+}
+
+/** When to ask again: at the growing pace, but in time for what the person or the operator is to hear next. */
+export function nextNewsMs(sinceMs: number, nowMs: number, leastMs: number): number {
+  const askAtMs = nowMs + askAgainMs(nowMs - sinceMs, leastMs);
+  const newsAtMs = [slowAfterMs, longAfterMs, ticketAfterMs].map((afterMs) => sinceMs + afterMs);
+  const next = newsAtMs.find((atMs) => atMs > nowMs);
+  return next === undefined ? askAtMs : Math.max(nowMs + leastMs, Math.min(askAtMs, next));
+}

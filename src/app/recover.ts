@@ -1,0 +1,112 @@
+import type { Order, Tables } from "../storage/store.ts";
+import { planRef } from "./add-plan.ts";
+import type { App } from "./app.ts";
+import { chinaDay, daysBefore } from "./china-day.ts";
+import type { JobResult } from "./job-result.ts";
+import { reconcileBill } from "./reconcile-bill.ts";
+import { reconcileCarrier } from "./reconcile-carrier.ts";
+import { askAbout } from "./settle-payment.ts";
+
+const hourMs = 3_600_000;
+
+/** Looked at beyond the gap on its early side: a backup takes a while, and clocks differ. */
+const overlapMs = 2 * hourMs;
+
+const recoveryKey = "recovery";
+
+/**
+ * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover with loss). Until the
+ * gap is filled nothing is sent to a carrier, no money is asked for or given back; what comes in is still booked.
+ * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
+ */
+export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
+  await app.store.write((tables) => beginRecoveryIn(tables, sinceMs, app.clock.nowMs()));
+  app.wakeJobs();
+}
+
+/** The same inside a transaction that somebody else has begun. */
+export async function beginRecoveryIn(tables: Tables, sinceMs: number, nowMs: number): Promise<void> {
+  const earlier = await readSince(tables);
+  await tables.kept.write(recoveryKey, String(Math.min(sinceMs, earlier ?? sinceMs)));
+  const id = `recover:${nowMs}`;
+  await tables.jobs.add({ id, kind: "recover", ref: "", runAtMs: nowMs, createdAtMs: nowMs });
+}
+
+/** Is the gap still open? Asked before every job and every payment. */
+export async function isRecovering(tables: Tables): Promise<boolean> {
+  return (await tables.kept.read(recoveryKey)) !== undefined;
+}
+
+/**
+ * Fills the gap from what the others remember: WeChat about each payment that there was or may have been, the
+ * carrier's list, the daily bills that are there already. Ends recovery mode when everybody has answered. What only
+ * tomorrow's bill can tell comes with tomorrow's reconciliation.
+ */
+export async function recover(app: App): Promise<JobResult> {
+  const since = await app.store.read(readSince);
+  if (since === undefined) return "finished";
+  const nowMs = app.clock.nowMs();
+  const fromMs = since - overlapMs;
+  const orders = await app.store.read((tables) => tables.orders.unsettledSince(fromMs));
+  let isClear = true;
+  for (const order of orders) isClear = (await askAboutPayments(app, order)) && isClear;
+  for (const day of closedDays(fromMs, nowMs)) {
+    const result = await reconcileBill(app, day, 1);
+    if (result.answer === "not-yet") isClear = false;
+  }
+  if ((await reconcileCarrier(app, { fromMs, toMs: nowMs })) === "unknown") isClear = false;
+  if (!isClear) {
+    app.log.error({ since }, "recovery goes on: somebody has not answered yet");
+    return { runAtMs: nowMs + 30_000 };
+  }
+  await app.store.write(async (tables) => {
+    await assumeEverythingSent(app, tables);
+    await tables.kept.remove(recoveryKey);
+  });
+  app.log.warn({ since, orders: orders.length }, "recovery is over, work goes on");
+  app.wakeJobs();
+  return "finished";
+}
+
+/** Also those that may have been made after the last one we remember: their numbers are known beforehand. */
+async function askAboutPayments(app: App, { orderNo }: Order): Promise<boolean> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const payment of payments.filter(({ state }) => state !== "paid")) {
+    if ((await askAbout(app, payment, "query")) === "unknown" && !(await isQuarantined(app, payment.outTradeNo)))
+      return false;
+  }
+  for (let number = payments.length + 1; ; number++) {
+    const outTradeNo = `${orderNo}-${number}`;
+    const status = await askAbout(app, { outTradeNo }, "query");
+    if (status === "not-found") return true;
+    if (status === "unknown" && !(await isQuarantined(app, outTradeNo))) return false;
+  }
+}
+
+/** Its doubt lies with a person already, so recovery need not wait for it. */
+async function isQuarantined(app: App, outTradeNo: string): Promise<boolean> {
+  const tickets = await app.store.read((tables) => tables.tickets.listOpen());
+  return tickets.some(({ id }) => id.startsWith(`quarantine:${outTradeNo}:`));
+}
+
+/** Days whose bill is out: it comes at ten in the morning after. */
+function closedDays(fromMs: number, nowMs: number): readonly string[] {
+  const last = chinaDay(nowMs - 34.5 * hourMs);
+  const days: string[] = [];
+  for (let day = chinaDay(fromMs); day <= last; day = daysBefore(day, -1)) days.push(day);
+  return days;
+}
+
+/** A paid order without an attempt may have had one. Its reference is known, so the carrier is asked before it is sent. */
+async function assumeEverythingSent(app: App, tables: Tables): Promise<void> {
+  const sentAtMs = app.clock.nowMs();
+  for (const order of await tables.orders.unsettledSince(sentAtMs)) {
+    if (order.state !== "paid") continue;
+    await tables.carrierAttempts.add({ ref: planRef(order), orderNo: order.orderNo, step: "plan", sentAtMs });
+  }
+}
+
+async function readSince(tables: Tables): Promise<number | undefined> {
+  const value = await tables.kept.read(recoveryKey);
+  return value === undefined ? undefined : Number(value);
+}

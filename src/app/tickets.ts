@@ -1,0 +1,41 @@
+import type { Tables, Ticket, TicketKind } from "../storage/store.ts";
+import type { App } from "./app.ts";
+
+export function ticketId(kind: TicketKind, about: string): string {
+  return `${kind}:${about}`;
+}
+
+export type NewTicket = { kind: TicketKind; about: string; orderNo?: string; evidence: Ticket["evidence"] };
+
+/** Puts something into the manual queue and raises the alarm, once for each time it has to be decided. */
+export async function openTicket(app: App, ticket: NewTicket): Promise<void> {
+  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));
+  if (opened) alarm(app, ticket);
+}
+
+/** The same inside a transaction that somebody else has begun; the alarm is theirs. */
+export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket): Promise<boolean> {
+  const { kind, about, orderNo, evidence } = ticket;
+  const id = ticketId(kind, about);
+  const openedAtMs = app.clock.nowMs();
+  const isNew = await tables.tickets.open({
+    id,
+    kind,
+    evidence,
+    openedAtMs,
+    ...(orderNo === undefined ? {} : { orderNo }),
+  });
+  if (isNew) return true;
+  const earlier = await tables.tickets.find(id);
+  // What was tried again at a person's word and came to nothing is theirs to decide again. What was seen stays seen.
+  if (earlier?.decision !== "resend" && earlier?.decision !== "try-again") return false;
+  await tables.tickets.reopen(id, evidence);
+  return true;
+}
+
+function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
+  app.log.error(
+    { ticket: ticketId(kind, about), ...(orderNo === undefined ? {} : { orderNo }) },
+    "a person has to decide",
+  );
+}

@@ -1,0 +1,88 @@
+import type { Order } from "../storage/store.ts";
+import type { App } from "./app.ts";
+import { askAgainMs, isSlow } from "./carrier-pace.ts";
+import type { JobResult } from "./job-result.ts";
+import { addNews } from "./news.ts";
+import { moveOrder, nothingElse } from "./order-moves.ts";
+import { openTicket } from "./tickets.ts";
+
+const minuteMs = 60_000;
+
+/** How long unblocking is tried before a person is asked, and before only the person is left. */
+const helpAfterMs = 15 * minuteMs;
+const giveUpAfterMs = 24 * 60 * minuteMs;
+
+const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
+
+/**
+ * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it names a state and
+ * not an addition. The money of a plan that was delivered is never given back here: a person takes over instead.
+ */
+export async function unblockCard(app: App, order: Order): Promise<JobResult> {
+  const nowMs = app.clock.nowMs();
+  const ref = unblockRef(order);
+  const startedAtMs = await app.store.write(async (tables) => {
+    await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "unblock", sentAtMs: nowMs });
+    return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
+  });
+  const answer = await app.carrier.unblock({ ref, iccid: order.iccid });
+  if (answer.answer === "done" && (await isBack(app, order))) {
+    await finishOrder(app, order, answer.value.carrierRef);
+    return "finished";
+  }
+  const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
+  app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
+  return await notYet(app, order, reason, startedAtMs);
+}
+
+/** "Done" is only said after the carrier shows a working card. */
+async function isBack(app: App, order: Order): Promise<boolean> {
+  const read = await app.carrier.readCard(order.iccid);
+  return read.answer === "done" && read.value.state === "active";
+}
+
+/** The card works: the money is earned. Also the way in for a person who has seen it with their own eyes. */
+export async function finishOrder(app: App, order: Order, carrierRef?: string): Promise<boolean> {
+  return await moveOrder(
+    app,
+    order,
+    "done",
+    { finishedAtMs: app.clock.nowMs() },
+    async (tables) => {
+      const detail = carrierRef === undefined ? {} : { carrierRef };
+      await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
+      await tables.ledger.post({
+        id: `earn:${order.orderNo}`,
+        orderNo: order.orderNo,
+        debit: "held",
+        credit: "earned",
+        amountFen: order.priceFen,
+        atMs: app.clock.nowMs(),
+      });
+    },
+    "done",
+  );
+}
+
+async function notYet(app: App, order: Order, reason: string, startedAtMs: number): Promise<JobResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - startedAtMs;
+  if (waitedMs < helpAfterMs) {
+    if (isSlow(waitedMs)) {
+      await app.store.write((tables) => addNews(app, tables, order.orderNo, "unblock-slow"));
+      app.wakeJobs();
+    }
+    const leastMs = app.carrier.traits.askEveryMs;
+    const milestoneMs = startedAtMs + (isSlow(waitedMs) ? helpAfterMs : 2 * minuteMs);
+    return { runAtMs: Math.max(nowMs + leastMs, Math.min(nowMs + askAgainMs(waitedMs, leastMs), milestoneMs)) };
+  }
+  if (order.state === "unblocking") await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
+  await openTicket(app, {
+    kind: "needs-help",
+    about: order.orderNo,
+    orderNo: order.orderNo,
+    evidence: { ref: unblockRef(order), carrier: app.carrier.name, startedAtMs, lastAnswer: reason },
+  });
+  // The carrier may come round by itself; after a day only the person is left, who can have it tried again.
+  return waitedMs < giveUpAfterMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";
+}

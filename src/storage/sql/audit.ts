@@ -1,0 +1,89 @@
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Audit } from "../store.ts";
+import type { Database } from "./schema.ts";
+
+/** The price is held while the order is in one of these. */
+const holding = sql`('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help')`;
+
+/** Debits minus credits of one account in the ledger entries of an order `o`. */
+function balanceOf(account: string): RawBuilder<number> {
+  return sql<number>`coalesce((SELECT sum(CASE WHEN debit = ${account} THEN amount_fen ELSE -amount_fen END)
+    FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account} OR l.credit = ${account})), 0)`;
+}
+
+/**
+ * What must never be, each as a query for the rows that break it. They look at one order at a time, so a fault in one
+ * cannot hide behind a fault in another. Every row of the ledger moves one amount from one account to another, so the
+ * whole sums to zero by its shape; what is checked is that the money lies where the state of its order says.
+ */
+const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: string }>>> => ({
+  "held money is that of the paid orders in work": sql`
+    SELECT o.order_no AS about FROM orders o
+    WHERE o.created_at_ms >= ${sinceMs} AND ${balanceOf("held")} <> CASE WHEN o.state IN ${holding} THEN -o.price_fen ELSE 0 END`,
+  "earned money is that of the recharged orders": sql`
+    SELECT o.order_no AS about FROM orders o
+    WHERE o.created_at_ms >= ${sinceMs} AND ${balanceOf("earned")} <> CASE WHEN o.state = 'done' THEN -o.price_fen ELSE 0 END`,
+  "owed money is that of the refunds under way": sql`
+    SELECT o.order_no AS about FROM orders o
+    WHERE o.created_at_ms >= ${sinceMs} AND ${balanceOf("owed")} <> -coalesce(
+      (SELECT sum(amount_fen) FROM refund r WHERE r.order_no = o.order_no AND r.state <> 'succeeded'), 0)`,
+  "an order in work or at its end was paid": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state NOT IN ('awaiting-payment', 'closed')
+      AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_no = o.order_no AND p.state = 'paid')`,
+  "nothing is sent or given back for an unpaid order": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state IN ('awaiting-payment', 'closed')
+      AND EXISTS (SELECT 1 FROM refund r WHERE r.order_no = o.order_no)`,
+  "every paid payment is the order's own or goes back": sql`
+    SELECT p.out_trade_no AS about FROM payment p JOIN orders o ON o.order_no = p.order_no
+    WHERE o.created_at_ms >= ${sinceMs} AND p.state = 'paid'
+      AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.out_trade_no = p.out_trade_no)
+      AND (o.state IN ('awaiting-payment', 'closed', 'refund-due', 'refund-stuck', 'refunded')
+        OR (SELECT count(*) FROM payment q WHERE q.order_no = p.order_no AND q.state = 'paid' AND NOT EXISTS
+          (SELECT 1 FROM refund r WHERE r.out_trade_no = q.out_trade_no)) > 1)`,
+  "a refund is of a paid payment, and of no more than it": sql`
+    SELECT r.out_refund_no AS about FROM refund r JOIN payment p ON p.out_trade_no = r.out_trade_no
+    WHERE r.created_at_ms >= ${sinceMs} AND (p.state <> 'paid' OR r.amount_fen > p.amount_fen)`,
+  "the money of a plan that was added is not given back": sql`
+    SELECT r.out_refund_no AS about FROM refund r JOIN carrier_attempt a ON a.order_no = r.order_no
+    WHERE r.created_at_ms >= ${sinceMs} AND r.cause = 'order' AND a.step = 'plan' AND a.state = 'done'`,
+  "a recharged order has its plan": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state IN ('unblocking', 'needs-help', 'done')
+      AND NOT EXISTS (SELECT 1 FROM carrier_attempt a WHERE a.order_no = o.order_no AND a.step = 'plan' AND a.state = 'done')`,
+  "no reference is sent more often than allowed": sql`
+    SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
+  "a finished order has its news": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state = 'done'
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || o.order_no || ':done')`,
+  "a refunded payment has its news": sql`
+    SELECT r.out_refund_no AS about FROM refund r WHERE r.created_at_ms >= ${sinceMs} AND r.state = 'succeeded'
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || r.out_refund_no || ':refunded')`,
+  "a paid order in work has a job": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,
+  "a refund under way has a job": sql`
+    SELECT r.out_refund_no AS about FROM refund r WHERE r.created_at_ms >= ${sinceMs} AND r.state IN ('due', 'processing')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'refund:' || r.out_refund_no AND j.state IN ('ready', 'leased', 'dead'))`,
+});
+
+export function audit(db: Kysely<Database>): Audit {
+  return {
+    async violations(sinceMs) {
+      const found = [];
+      for (const [rule, query] of Object.entries(rules(sinceMs))) {
+        const { rows } = await query.execute(db);
+        found.push(...rows.map(({ about }) => ({ rule, about })));
+      }
+      return found;
+    },
+    async stuckJobs(sinceMs) {
+      const rows = await db
+        .selectFrom("job")
+        .select("id")
+        .where("state", "in", ["ready", "leased"])
+        .where("run_at_ms", "<", sinceMs)
+        .orderBy("id")
+        .execute();
+      return rows.map(({ id }) => ({ rule: "no job waits for an hour", about: id }));
+    },
+  };
+}
