@@ -1,46 +1,32 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { dirname, join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "./app/app.ts";
-import { orderLinks } from "./app/links.ts";
 import { paymentOpener } from "./app/open-payment.ts";
-import { systemClock, systemDice } from "./app/ports.ts";
-import { receiptWords } from "./app/receipt-words.ts";
+import { systemClock } from "./app/ports.ts";
 import { receiver } from "./app/receive.ts";
 import { scheduleReconciliation } from "./app/reconcile.ts";
-import { type JobRunner, startJobs } from "./app/run-jobs.ts";
+import { startJobs } from "./app/run-jobs.ts";
 import { type Inbound, type Taken, turnTaker } from "./app/take-turn.ts";
-import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
 import type { Render } from "./channels/channel.ts";
 import { linksFor } from "./channels/telegram/settings.ts";
 import { createTelegram } from "./channels/telegram/telegram.ts";
-import { createWebChannel } from "./channels/web/web-channel.ts";
 import type { WechatSettings } from "./channels/wechat/settings.ts";
 import { createWechat } from "./channels/wechat/wechat.ts";
-import type { Config, WechatConfig, WechatPayConfig } from "./config.ts";
-import { seedCatalogue } from "./core/recharge/catalogue.ts";
+import type { Config, WechatConfig } from "./config.ts";
 import { Secret } from "./core/secret.ts";
-import type { WechatPaySettings } from "./payments/wechat-pay/settings.ts";
-import { createWechatPay } from "./payments/wechat-pay/wechat-pay.ts";
-import { createCodeReader } from "./pictures/code-reader.ts";
-import { drawReceipt } from "./pictures/receipt-picture.ts";
+import { type Closers, openApp } from "./open-app.ts";
 import { sandboxCards } from "./sandbox/carrier/cards.ts";
-import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
-import { serveOnLoopback } from "./sandbox/loopback.ts";
 import { demoPhone as telegramPhone } from "./sandbox/telegram/demo-phone.ts";
 import { startTelegramSandbox } from "./sandbox/telegram/start.ts";
 import { demoPhone as wechatPhone } from "./sandbox/wechat/demo-phone.ts";
 import { startWechatSandbox } from "./sandbox/wechat/start.ts";
-import { cashierMount, createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
+import { cashierMount } from "./sandbox/wechat-pay/sandbox.ts";
 import type { DemoPhone } from "./server/demo-routes.ts";
 import { createHttp } from "./server/http.ts";
 import type { Site } from "./server/site.ts";
 import { connectSharedTokens, type SharedTokens } from "./storage/redis/shared-tokens.ts";
-import { openSqlStore } from "./storage/sql/sql-store.ts";
-import { sqliteDialect } from "./storage/sql/sqlite.ts";
 import { createTexts } from "./texts/texts.ts";
 
 export type Service = {
@@ -55,7 +41,7 @@ export async function startService(
   makeLog: (secrets: readonly Secret[]) => Log,
   demo?: "telegram" | "wechat",
 ): Promise<Service> {
-  const closers: (() => Promise<void> | void)[] = [];
+  const closers: Closers = [];
   const stopAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
@@ -71,64 +57,11 @@ export async function startService(
 async function start(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
-  closers: (() => Promise<void> | void)[],
+  closers: Closers,
   stopAll: () => Promise<void>,
   demoPhone?: DemoPhone,
 ): Promise<Service> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (config.databaseFile !== ":memory:") mkdirSync(dirname(config.databaseFile), { recursive: true });
-  const appKey = config.appKey ?? keyFile(join(config.dataDir, "app.key"));
-  const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
-
-  const store = await openSqlStore(sqliteDialect(config.databaseFile));
-  closers.push(() => store.close());
-
-  const carrierSandbox = await startCarrierSandbox({
-    key: carrierKey,
-    file: join(config.dataDir, "sandbox", "carrier.sqlite"),
-  });
-  closers.push(() => carrierSandbox.close());
-
-  const money =
-    config.wechatPay === undefined ? await startMoneySandbox(config, closers) : realMoney(config.wechatPay, config);
-  const log = makeLog([
-    appKey,
-    carrierKey,
-    money.settings.apiV3Key,
-    money.settings.merchantPrivateKeyPem,
-    money.settings.oauth.appSecret,
-    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl }).filter(
-      (value) => value instanceof Secret,
-    ),
-  ]);
-
-  const codes = createCodeReader();
-  closers.push(() => codes.close());
-  const web = createWebChannel();
-  // The runner needs the app and the app wakes the runner; until it runs there is nobody to wake.
-  let jobs: JobRunner | undefined;
-  const app: App = {
-    store,
-    clock: systemClock,
-    dice: systemDice,
-    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key: carrierKey }),
-    payments: createWechatPay(money.settings),
-    channels: { web },
-    texts: createTexts(),
-    links: orderLinks(config.publicUrl, appKey),
-    log,
-    catalogue: () => seedCatalogue,
-    hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
-    contact: config.supportContact,
-    publicUrl: config.publicUrl,
-    drawReceipt: (order, language) => drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
-    async readCodes(photo) {
-      const reading = await codes.read(photo);
-      return reading.answer === "found" ? reading.texts : [];
-    },
-    wakeJobs: () => jobs?.wake(),
-  };
-
+  const { app, web, cashier, onWork } = await openApp(config, makeLog, closers);
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
   const site: Site = {
@@ -140,7 +73,7 @@ async function start(
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    ...(money.cashier === undefined
+    ...(cashier === undefined
       ? {}
       : {
           sandbox: {
@@ -156,7 +89,7 @@ async function start(
         }),
   };
   const http = createHttp(site);
-  if (money.cashier !== undefined) http.route(cashierMount, money.cashier);
+  if (cashier !== undefined) http.route(cashierMount, cashier);
 
   const server = createServer(getRequestListener(http.fetch));
   // A slow header is an attack or a dead line; a chat stream has none of these limits.
@@ -165,8 +98,9 @@ async function start(
   await listen(server, config.port);
   closers.push(() => closeServer(server));
   await scheduleReconciliation(app);
-  jobs = startJobs(app);
-  closers.push(() => jobs?.stop());
+  const jobs = startJobs(app);
+  onWork(jobs.wake);
+  closers.push(() => jobs.stop());
   chats.begin();
   return { app, stop: stopAll };
 }
@@ -175,7 +109,7 @@ async function start(
 async function startDemo(
   config: Config,
   demo: "telegram" | "wechat",
-  closers: (() => Promise<void> | void)[],
+  closers: Closers,
 ): Promise<{ config: Config; phone: DemoPhone }> {
   if (demo === "telegram") {
     // Ids go on rising over restarts, as Telegram's do: the bot remembers the ones it has seen.
@@ -216,12 +150,7 @@ type Chats = {
 };
 
 /** The chat platforms that are configured. Their channels join the app's. */
-function startChats(
-  app: App,
-  config: Config,
-  takeTurn: (inbound: Inbound) => Promise<Taken>,
-  closers: (() => Promise<void> | void)[],
-): Chats {
+function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Promise<Taken>, closers: Closers): Chats {
   const webhooks: Chats["webhooks"] = {};
   const begins: (() => void)[] = [];
   const render: Render = (text, language) => app.texts.render(text, language);
@@ -314,7 +243,7 @@ function wechatSettings(given: WechatConfig, config: Config): WechatSettings {
   };
 }
 
-function sharedTokens(url: Secret, log: Log, closers: (() => Promise<void> | void)[]): SharedTokens {
+function sharedTokens(url: Secret, log: Log, closers: Closers): SharedTokens {
   const tokens = connectSharedTokens(url, log);
   closers.push(() => tokens.close());
   return tokens;
@@ -336,40 +265,6 @@ export async function createWechatMenu(config: Config, makeLog: (secrets: readon
   return made.value === "created" ? "The menu is set." : "The menu was set already.";
 }
 
-type Money = { settings: WechatPaySettings; cashier?: ReturnType<typeof createWechatPaySandbox>["cashier"] };
-
-function realMoney(given: WechatPayConfig, config: Config): Money {
-  return {
-    settings: {
-      mchid: given.mchid,
-      appid: given.appId,
-      merchantSerial: given.serial,
-      merchantPrivateKeyPem: given.privateKeyPem,
-      platformKeys: { [given.publicKeyId]: given.publicKeyPem },
-      requestSerial: given.publicKeyId,
-      apiV3Key: given.apiV3Key,
-      apiRoot: given.apiRoot,
-      notifyUrl: `${config.publicUrl}/wechatpay/notify`,
-      oauth: { apiRoot: given.wechatApiRoot, appSecret: given.appSecret },
-    },
-  };
-}
-
-/** WeChat Pay's stand-in, on a loopback port of its own: the client talks to it as it would to the real one. */
-async function startMoneySandbox(config: Config, closers: (() => Promise<void> | void)[]): Promise<Money> {
-  const sandbox = createWechatPaySandbox({
-    folder: join(config.dataDir, "sandbox", "wechat-pay"),
-    publicUrl: config.publicUrl,
-  });
-  closers.push(() => sandbox.close());
-  const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);
-  closers.push(close);
-  return {
-    settings: sandbox.clientSettings({ apiRoot: `${apiRoot}/`, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
-    cashier: sandbox.cashier,
-  };
-}
-
 async function listen(server: Server, port: number): Promise<void> {
   server.listen(port);
   await once(server, "listening");
@@ -381,19 +276,4 @@ async function closeServer(server: Server): Promise<void> {
   // Chat streams never end by themselves; browsers come back to the next process.
   server.closeAllConnections();
   await closed;
-}
-
-/** A random key of 256 bits, made at the first start and kept readable for this user only. */
-function keyFile(path: string): Secret {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      // Another instance starts at the same moment and was first; its key is everybody's.
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-  chmodSync(path, 0o600);
-  return new Secret(readFileSync(path, "utf8").trim());
 }

@@ -73,6 +73,10 @@ describe("the checker sees what is planted", () => {
     ["src/texts/texts.ts", 'import type { App } from "../app/app.ts";'],
     ["src/log.ts", 'import { createTexts } from "./texts/texts.ts";'],
     ["src/main.ts", 'import { createHttp } from "./server/http.ts";'],
+    ["src/operate.ts", 'import { openApp } from "./open-app.ts";'],
+    ["src/operator/tickets.ts", 'import { createHttp } from "../server/http.ts";'],
+    ["src/operator/tickets.ts", 'import { openSqlStore } from "../storage/sql/sql-store.ts";'],
+    ["src/open-app.ts", 'import { startService } from "./service.ts";'],
     ["src/new-place/thing.ts", 'import { text } from "../core/text.ts";'],
   ] as const)("%s: %s", ([path, source]) => {
     expect(importProblems({ path, source })).toHaveLength(1);
@@ -150,9 +154,22 @@ function mayImport({ from, to, isType }: Import): boolean {
   switch (zone) {
     case "main.ts":
       return ["src/config.ts", "src/log.ts", "src/service.ts"].includes(to) || outside("node:");
+    case "operate.ts":
+      return ["src/config.ts", "src/log.ts", "src/operator/commands.ts"].includes(to);
+    case "open-app.ts":
     case "service.ts":
-      // The one place that wires.
-      return to !== "src/main.ts" && to !== "src/log.ts";
+      // The places that wire: the app by itself, and what serves and runs on top of it.
+      return (
+        !["src/main.ts", "src/operate.ts", "src/log.ts"].includes(to) &&
+        (zone === "service.ts" || to !== "src/service.ts")
+      );
+    case "operator":
+      return (
+        inside("app", "core", "operator", "texts") ||
+        (isType && [...interfaces, "src/config.ts"].includes(to)) ||
+        to === "src/open-app.ts" ||
+        outside("node:")
+      );
     case "config.ts":
       return inside("core") || outside("node:", "zod");
     case "log.ts":
@@ -250,7 +267,8 @@ function reachProblems({ path, source }: SourceFile): string[] {
       )
     : [];
   const touchesProcess =
-    /\bprocess\.|"(?:node:)?process"|\bconsole\./.test(code) && !["src/main.ts", "src/node-version.mjs"].includes(path);
+    /\bprocess\.|"(?:node:)?process"|\bconsole\./.test(code) &&
+    !["src/main.ts", "src/operate.ts", "src/node-version.mjs"].includes(path);
   return [...reaches.map(String), ...(touchesProcess ? ["process"] : [])].map((what) => `${path} uses ${what}`);
 }
 

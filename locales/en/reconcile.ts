@@ -1,8 +1,8 @@
 /** The report of a reconciliation, for the operator. */
 export const reconcile = {
   "reconcile.bill": "WeChat bill {{day}}: {{rows}} rows, paid {{paid}}, refunded {{refunded}}",
-  "reconcile.carrier": "Carrier orders of the two days until {{until}}h UTC: {{rows}}",
-  "reconcile.line": "- {{what}}  {{about}}  {{amount}}  {{action}}",
+  "reconcile.carrier": "Carrier orders of the two days before {{until}}: {{rows}}",
+  "reconcile.line": "· {{what}} {{about}} {{amount}} {{action}}",
   "reconcile.same": "Both sides agree.",
   "reconcile.unexplained": "Not explained yet: {{amount}}",
 

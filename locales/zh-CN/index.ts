@@ -2,6 +2,7 @@ import { advice } from "./advice.ts";
 import { demo } from "./demo.ts";
 import { dialogue } from "./dialogue.ts";
 import { http } from "./http.ts";
+import { operator } from "./operator.ts";
 import { order } from "./order.ts";
 import { receipt } from "./receipt.ts";
 import { reconcile } from "./reconcile.ts";
@@ -16,6 +17,7 @@ export const zhCN = {
   ...demo,
   ...dialogue,
   ...http,
+  ...operator,
   ...order,
   ...receipt,
   ...reconcile,

@@ -22,7 +22,7 @@ export type Finding = {
   fen: number;
 };
 
-/** One reconciliation, as it is kept. `span` is the day in China, or the hour for a carrier. */
+/** One reconciliation, as it is kept. `span` is the day in China, or for a carrier the hour it was made in (UTC, `2026-11-25T02`). */
 export type ReportContent = {
   book: "bill" | "carrier";
   span: string;
@@ -53,7 +53,7 @@ export function writeReport(app: App, content: ReportContent, language: Language
   const head =
     book === "bill"
       ? text("reconcile.bill", { day: span, rows, paid: { fen: paidFen }, refunded: { fen: refundedFen } })
-      : text("reconcile.carrier", { until: span, rows });
+      : text("reconcile.carrier", { until: { atMs: Date.parse(`${span}:00:00Z`), as: "minute" }, rows });
   const lines = findings.map(({ difference, about, action, fen }) =>
     text("reconcile.line", {
       what: text(`reconcile.difference.${difference}`),

@@ -1,0 +1,155 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { App, Log } from "./app/app.ts";
+import { orderLinks } from "./app/links.ts";
+import { systemClock, systemDice } from "./app/ports.ts";
+import { receiptWords } from "./app/receipt-words.ts";
+import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
+import { createWebChannel, type WebChannel } from "./channels/web/web-channel.ts";
+import type { Config, WechatPayConfig } from "./config.ts";
+import { seedCatalogue } from "./core/recharge/catalogue.ts";
+import { Secret } from "./core/secret.ts";
+import type { WechatPaySettings } from "./payments/wechat-pay/settings.ts";
+import { createWechatPay } from "./payments/wechat-pay/wechat-pay.ts";
+import { createCodeReader } from "./pictures/code-reader.ts";
+import { drawReceipt } from "./pictures/receipt-picture.ts";
+import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
+import { serveOnLoopback } from "./sandbox/loopback.ts";
+import { createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
+import { openSqlStore } from "./storage/sql/sql-store.ts";
+import { sqliteDialect } from "./storage/sql/sqlite.ts";
+import { createTexts } from "./texts/texts.ts";
+
+/** What has to be closed at the end, the newest first. */
+export type Closers = (() => Promise<void> | void)[];
+
+export type OpenedApp = {
+  app: App;
+  web: WebChannel;
+  /** Where people pay when no real money is taken. */
+  cashier: Money["cashier"];
+  /** Who is woken when there is work in the job table. */
+  onWork(wake: () => void): void;
+};
+
+/**
+ * The use cases with their database and partners, but nothing that serves or runs by itself: what the service and the
+ * operator's commands have in common. Throws when a part cannot be opened.
+ */
+export async function openApp(
+  config: Config,
+  makeLog: (secrets: readonly Secret[]) => Log,
+  closers: Closers,
+): Promise<OpenedApp> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  if (config.databaseFile !== ":memory:") mkdirSync(dirname(config.databaseFile), { recursive: true });
+  const appKey = config.appKey ?? keyFile(join(config.dataDir, "app.key"));
+  const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
+
+  const store = await openSqlStore(sqliteDialect(config.databaseFile));
+  closers.push(() => store.close());
+
+  const carrierSandbox = await startCarrierSandbox({
+    key: carrierKey,
+    file: join(config.dataDir, "sandbox", "carrier.sqlite"),
+  });
+  closers.push(() => carrierSandbox.close());
+
+  const money =
+    config.wechatPay === undefined ? await startMoneySandbox(config, closers) : realMoney(config.wechatPay, config);
+  const log = makeLog([
+    appKey,
+    carrierKey,
+    money.settings.apiV3Key,
+    money.settings.merchantPrivateKeyPem,
+    money.settings.oauth.appSecret,
+    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl }).filter(
+      (value) => value instanceof Secret,
+    ),
+  ]);
+
+  const codes = createCodeReader();
+  closers.push(() => codes.close());
+  const web = createWebChannel();
+  // The runner needs the app and the app wakes the runner; until it runs there is nobody to wake.
+  let wakeJobs = (): void => {};
+  const app: App = {
+    store,
+    clock: systemClock,
+    dice: systemDice,
+    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key: carrierKey }),
+    payments: createWechatPay(money.settings),
+    channels: { web },
+    texts: createTexts(),
+    links: orderLinks(config.publicUrl, appKey),
+    log,
+    catalogue: () => seedCatalogue,
+    hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
+    contact: config.supportContact,
+    publicUrl: config.publicUrl,
+    drawReceipt: (order, language) => drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
+    async readCodes(photo) {
+      const reading = await codes.read(photo);
+      return reading.answer === "found" ? reading.texts : [];
+    },
+    wakeJobs: () => wakeJobs(),
+  };
+  return {
+    app,
+    web,
+    cashier: money.cashier,
+    onWork(wake) {
+      wakeJobs = wake;
+    },
+  };
+}
+
+type Money = { settings: WechatPaySettings; cashier?: ReturnType<typeof createWechatPaySandbox>["cashier"] };
+
+function realMoney(given: WechatPayConfig, config: Config): Money {
+  return {
+    settings: {
+      mchid: given.mchid,
+      appid: given.appId,
+      merchantSerial: given.serial,
+      merchantPrivateKeyPem: given.privateKeyPem,
+      platformKeys: { [given.publicKeyId]: given.publicKeyPem },
+      requestSerial: given.publicKeyId,
+      apiV3Key: given.apiV3Key,
+      apiRoot: given.apiRoot,
+      notifyUrl: `${config.publicUrl}/wechatpay/notify`,
+      oauth: { apiRoot: given.wechatApiRoot, appSecret: given.appSecret },
+    },
+  };
+}
+
+/** WeChat Pay's stand-in, on a loopback port of its own: the client talks to it as it would to the real one. */
+async function startMoneySandbox(config: Config, closers: Closers): Promise<Money> {
+  const sandbox = createWechatPaySandbox({
+    folder: join(config.dataDir, "sandbox", "wechat-pay"),
+    publicUrl: config.publicUrl,
+  });
+  closers.push(() => sandbox.close());
+  const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);
+  closers.push(close);
+  return {
+    settings: sandbox.clientSettings({ apiRoot: `${apiRoot}/`, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
+    cashier: sandbox.cashier,
+  };
+}
+
+/** A random key of 256 bits, made at the first start and kept readable for this user only. */
+function keyFile(path: string): Secret {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      // Another instance starts at the same moment and was first; its key is everybody's.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  chmodSync(path, 0o600);
+  return new Secret(readFileSync(path, "utf8").trim());
+}

@@ -1,0 +1,28 @@
+import { readConfig, secretKeys } from "./config.ts";
+import { createLog } from "./log.ts";
+import { runCommand } from "./operator/commands.ts";
+
+// The operator's commands: `npm run operate -- <command>`. They work beside a running service, on the same database.
+try {
+  process.loadEnvFile(".env");
+} catch {
+  // No .env file: everything has a default.
+}
+const reading = readConfig(process.env);
+if ("problems" in reading) {
+  for (const problem of reading.problems) process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
+for (const key of secretKeys) delete process.env[key];
+
+const { LC_ALL, LANG = "", USER = "" } = process.env;
+const exitCode = await runCommand(process.argv.slice(2), {
+  config: reading.config,
+  // What is wrong is said in the command's own words; the service's log is not where an operator looks for it.
+  makeLog: (secrets) => createLog({ level: "silent", secrets }),
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  language: (LC_ALL ?? LANG).startsWith("en") ? "en" : "zh-CN",
+  user: USER,
+});
+process.exit(exitCode);

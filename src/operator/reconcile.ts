@@ -1,0 +1,39 @@
+import { chinaDay, chinaDaySpan } from "../app/china-day.ts";
+import { reconcileCarrierNow } from "../app/reconcile.ts";
+import { reconcileBill } from "../app/reconcile-bill.ts";
+import { readReport, writeReport } from "../app/reconcile-report.ts";
+import { text } from "../core/text.ts";
+import type { Command } from "./command.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const reconcileNow: Command = async ({ app, flags: { day }, output, language }) => {
+  if (day !== undefined) {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(chinaDaySpan(day).fromMs)) {
+      output.complain(text("operator.reconcile.day"));
+      return 2;
+    }
+    const age = Math.round((chinaDaySpan(chinaDay(app.clock.nowMs())).fromMs - chinaDaySpan(day).fromMs) / dayMs);
+    const result = await reconcileBill(app, day, age);
+    if (result.answer === "done") output.plain(writeReport(app, result.report, language));
+    else output.complain(text("operator.reconcile.noBill", { day, reason: result.reason }));
+    return result.answer === "done" ? 0 : 1;
+  }
+  const report = await reconcileCarrierNow(app);
+  if (report === undefined || report === "unknown") {
+    output.complain(text(report === undefined ? "operator.reconcile.noList" : "operator.reconcile.silent"));
+    return 1;
+  }
+  output.plain(writeReport(app, report, language));
+  return 0;
+};
+
+/** As many as a person reads at once. */
+const newestReports = 12;
+
+export const showReports: Command = async ({ app, output, language }) => {
+  const reports = await app.store.read((tables) => tables.reports.newest(newestReports));
+  if (reports.length === 0) output.print(text("operator.reports.none"));
+  for (const report of reports) output.plain(`${writeReport(app, readReport(report), language)}\n`);
+  return 0;
+};
