@@ -1,7 +1,7 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (--by NAME; the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then",
+    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (--by NAME; the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
   "operator.tickets.none": "Nothing waits for a person.",
   "operator.ticket.unknown": "There is no ticket {{id}}.",
   "operator.ticket.head": "{{id}}\n· {{what}}, since {{since}}",
@@ -32,4 +32,12 @@ export const operator = {
   "operator.recover.since": "--since is a moment like 2026-11-25T08:00+08:00: from when on things may be missing.",
   "operator.recover.begun":
     "Recovery mode: nothing is sent until the gap is filled. The running service fills it and then goes on.",
+  "operator.backup.file": "A file name is needed, like backup.jsonl.gz. {{file}}",
+  "operator.backup.exists": "{{file}} is there already, take another name.",
+  "operator.backup.done": "Backed up: {{file}}, {{rows}} rows. The key app.key is not in it; keep it elsewhere.",
+  "operator.restore.file": "There is no backup {{file}}.",
+  "operator.restore.sure":
+    "{{file}}: a sound backup of {{taken}}, {{rows}} rows. Restoring replaces everything there is; if you are sure, add --yes.",
+  "operator.restore.done":
+    "Restored to {{taken}}, {{rows}} rows. Recovery mode: the running service fills in what is missing since, then goes on.",
 } as const;

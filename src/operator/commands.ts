@@ -5,6 +5,7 @@ import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
 import { type Closers, openApp } from "../open-app.ts";
 import { createTexts } from "../texts/texts.ts";
+import { backup, restore } from "./backup.ts";
 import type { Command, Flags } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
@@ -30,6 +31,8 @@ const commands: Readonly<Record<string, Command>> = {
   reconcile: reconcileNow,
   reports: showReports,
   recover: startRecovery,
+  backup,
+  restore,
 };
 
 /** Runs one command beside whatever service is running on the same database. Resolves with the exit code. */
@@ -69,6 +72,7 @@ function readCall(argv: readonly string[]): { command: Command; words: readonly 
         note: { type: "string" },
         day: { type: "string" },
         since: { type: "string" },
+        yes: { type: "boolean" },
       },
     });
     const [name = "", ...words] = positionals;

@@ -21,8 +21,19 @@ import type { PaymentProduct } from "../payments/payment.ts";
 export interface Store {
   write<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
   read<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+  /**
+   * Everything as it is at one moment, as lines of text that fit any database, while others go on writing. Needs a
+   * store of its own where the database allows one connection only.
+   */
+  backup(takenAtMs: number, write: (line: string) => Promise<void>): Promise<BackupSummary>;
+  /** Reads a backup through and changes nothing. Throws in plain words when it is none, damaged, or newer than we are. */
+  checkBackup(lines: AsyncIterable<string>): Promise<BackupSummary>;
+  /** A backup that was checked takes the place of everything, in one transaction with `alongside`. */
+  restore(lines: AsyncIterable<string>, alongside: (tables: Tables) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
+
+export type BackupSummary = { takenAtMs: number; rows: number };
 
 export interface Tables {
   readonly people: People;
