@@ -39,6 +39,7 @@ import type { DemoPhone } from "./server/demo-routes.ts";
 import { createHttp } from "./server/http.ts";
 import type { Site } from "./server/site.ts";
 import { connectSharedTokens, type SharedTokens } from "./storage/redis/shared-tokens.ts";
+import { postgresDialect } from "./storage/sql/postgres.ts";
 import { openSqlStore } from "./storage/sql/sql-store.ts";
 import { sqliteDialect } from "./storage/sql/sqlite.ts";
 import { createTexts } from "./texts/texts.ts";
@@ -76,11 +77,16 @@ async function start(
   demoPhone?: DemoPhone,
 ): Promise<Service> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (config.databaseFile !== ":memory:") mkdirSync(dirname(config.databaseFile), { recursive: true });
+  const { database } = config;
+  if (database.kind === "sqlite" && database.file !== ":memory:") {
+    mkdirSync(dirname(database.file), { recursive: true });
+  }
   const appKey = config.appKey ?? keyFile(join(config.dataDir, "app.key"));
   const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
 
-  const store = await openSqlStore(sqliteDialect(config.databaseFile));
+  const store = await openSqlStore(
+    database.kind === "sqlite" ? sqliteDialect(database.file) : postgresDialect(database.url),
+  );
   closers.push(() => store.close());
 
   const carrierSandbox = await startCarrierSandbox({
@@ -97,7 +103,7 @@ async function start(
     money.settings.apiV3Key,
     money.settings.merchantPrivateKeyPem,
     money.settings.oauth.appSecret,
-    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl }).filter(
+    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl, ...database }).filter(
       (value) => value instanceof Secret,
     ),
   ]);

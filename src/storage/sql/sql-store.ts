@@ -1,20 +1,23 @@
-import { type Dialect, Kysely } from "kysely";
+import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempt-table.ts";
 import { audit } from "./audit.ts";
 import { deliveries } from "./delivery-table.ts";
 import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
+import { differencesOf, type SqlDialect } from "./differences.ts";
+import { withHolds } from "./holds.ts";
 import { jobs } from "./job-table.ts";
 import { kept } from "./kept-table.ts";
 import { ledger } from "./ledger-table.ts";
 import { links, orders } from "./order-tables.ts";
 import { payments, refunds } from "./payment-tables.ts";
+import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
 import { reports, tickets } from "./ticket-tables.ts";
 
 /** Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then half done. */
-export async function openSqlStore(dialect: Dialect): Promise<Store> {
+export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
@@ -23,9 +26,13 @@ export async function openSqlStore(dialect: Dialect): Promise<Store> {
     throw error;
   }
   const outside = tablesOn(db);
+  const { manyWriters, afterFailure } = differencesOf(db);
+  const inside = (transaction: Kysely<Database>): Tables =>
+    manyWriters ? withHolds(transaction, tablesOn(transaction)) : tablesOn(transaction);
   return {
-    write: (work) => db.transaction().execute((transaction) => work(tablesOn(transaction))),
-    read: (work) => work(outside),
+    write: (work) =>
+      repeating(afterFailure, () => db.transaction().execute((transaction) => work(inside(transaction)))),
+    read: (work) => repeating(afterFailure, () => work(outside)),
     close: () => db.destroy(),
   };
 }
