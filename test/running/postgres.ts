@@ -113,13 +113,16 @@ export async function onServer(url: string, statement: string): Promise<Record<s
   }
 }
 
-export type RunningPostgres = { url: string; folder: string; stop(): Promise<void> };
+export type RunningPostgres = { url: string; stop(): Promise<void> };
 
 /**
  * A server of the tests' own, on loopback and in a folder that goes with it. Everything that makes it slow and safe is
- * on: it is what the service runs on. `settings` are more `postgres -c` options.
+ * on: it is what the service runs on. `settings` are more `postgres -c` options; a standby follows nobody, but is one.
  */
-export async function startPostgres(programs: string, settings: readonly string[] = []): Promise<RunningPostgres> {
+export async function startPostgres(
+  programs: string,
+  { settings = [], standby = false }: { settings?: readonly string[]; standby?: boolean } = {},
+): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), "postgres-"));
   const somebody = unprivileged();
   const password = randomBytes(12).toString("hex");
@@ -135,6 +138,7 @@ export async function startPostgres(programs: string, settings: readonly string[
     { ...somebody, cwd: folder, encoding: "utf8" },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  if (standby) writeFileSync(join(data, "standby.signal"), "");
   const port = await freePort();
   const options = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", ...settings];
   const child = spawn(join(programs, "postgres"), ["-D", data, ...options.flatMap((option) => ["-c", option])], {
@@ -148,11 +152,10 @@ export async function startPostgres(programs: string, settings: readonly string[
   process.once("exit", killAtExit);
   await until("PostgreSQL to answer", async () => {
     if (child.exitCode !== null) throw new Error(`PostgreSQL ended:\n${output}`);
-    return output.includes("ready to accept connections") ? true : undefined;
+    return /ready to accept (?:read-only )?connections/.test(output) ? true : undefined;
   });
   return {
     url: `postgres://bot:${password}@127.0.0.1:${port}/postgres`,
-    folder: data,
     async stop() {
       process.removeListener("exit", killAtExit);
       await end(child);

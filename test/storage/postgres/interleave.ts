@@ -64,7 +64,7 @@ async function someoneWaits(database: TestDatabase): Promise<boolean> {
   return rows.length > 0;
 }
 
-export function valueOf<T>(result: PromiseSettledResult<T>): T {
+export function resultOf<T>(result: PromiseSettledResult<T>): T {
   if (result.status === "rejected") throw result.reason;
   return result.value;
 }

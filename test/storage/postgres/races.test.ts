@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Message, Store } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { conversation, order, payment, person, refund, writeSamples } from "../sample-rows.ts";
-import { interleave, pausingBefore, valueOf } from "./interleave.ts";
+import { interleave, pausingBefore, resultOf } from "./interleave.ts";
 
 let database: TestDatabase;
 /** Two instances on one database. */
@@ -55,7 +55,7 @@ describe("messages of one conversation", () => {
         }),
       () => append(there, "next"),
     );
-    results.forEach(valueOf);
+    results.forEach(resultOf);
     const changes = (await allMessages()).map(({ change }) => change);
     expect(changes.toSorted()).toEqual([2, 3]);
   });
@@ -98,7 +98,7 @@ describe("messages of one conversation", () => {
         return await there.read((tables) => tables.orders.find("R1"));
       },
     );
-    expect(valueOf(results[1])?.state).toBe("paid");
+    expect(resultOf(results[1])?.state).toBe("paid");
   });
 });
 
@@ -123,7 +123,7 @@ describe("an order and its payments", () => {
       () => open(opening.store),
       () => close(there),
     );
-    expect([valueOf(opened), valueOf(unclear)]).toEqual(["opened", "unclear"]);
+    expect([resultOf(opened), resultOf(unclear)]).toEqual(["opened", "unclear"]);
 
     await here.write((tables) => tables.payments.markClosed(payment.outTradeNo));
     const closing = pausingBefore(here, "orders", "move");
@@ -133,7 +133,7 @@ describe("an order and its payments", () => {
       () => close(closing.store),
       () => open(there),
     );
-    expect([valueOf(closed), valueOf(over)]).toEqual(["closed", "over"]);
+    expect([resultOf(closed), resultOf(over)]).toEqual(["closed", "over"]);
   });
 
   test("two payments cannot be opened at once: the second sees the first", async () => {
@@ -150,7 +150,7 @@ describe("an order and its payments", () => {
       () => open(paused.store, "R1-1"),
       () => open(there, "R1-2"),
     );
-    expect([valueOf(first), valueOf(second)]).toEqual(["opened", "there"]);
+    expect([resultOf(first), resultOf(second)]).toEqual(["opened", "there"]);
   });
 
   test("a second fact about a payment is compared with the first one's transaction", async () => {
@@ -168,7 +168,7 @@ describe("an order and its payments", () => {
       () => settle(paused.store, "42-1"),
       () => settle(there, "42-2"),
     );
-    expect([valueOf(first), valueOf(second)]).toEqual(["settled", "mismatch"]);
+    expect([resultOf(first), resultOf(second)]).toEqual(["settled", "mismatch"]);
   });
 
   test("one transaction at WeChat pays one payment: the second look finds it", async () => {
@@ -195,7 +195,7 @@ describe("an order and its payments", () => {
         }),
       () => settle(there, "R2-1"),
     );
-    expect([valueOf(first), valueOf(second)]).toEqual([true, "of another payment"]);
+    expect([resultOf(first), resultOf(second)]).toEqual([true, "of another payment"]);
   });
 
   test("a refund that is tried in several states at once is moved by one of them", async () => {
@@ -218,7 +218,7 @@ describe("an order and its payments", () => {
         }),
       () => move(there, "due", "processing"),
     );
-    expect(valueOf(found)).toBe(true);
+    expect(resultOf(found)).toBe(true);
     expect((await here.read((tables) => tables.refunds.find("R1-1-R")))?.state).toBe("succeeded");
   });
 });
@@ -245,19 +245,22 @@ test("two orders of one card: one is recharged, the other sees it and waits", as
     () => begin(paused.store, "R2"),
     () => begin(there, "R3"),
   );
-  expect([valueOf(first), valueOf(second)]).toEqual(["begun", "busy"]);
+  expect([resultOf(first), resultOf(second)]).toEqual(["begun", "busy"]);
 });
 
-test.for([{ cardHash: "card" }, { conversationId: "chat" }])("tries are counted one after the other: %o", async (by) => {
-  const attempt = (store: Store, id: string) =>
-    store.write(async (tables) => {
-      if ((await tables.cardTries.count(by, 0)) >= 5) return false;
-      await tables.cardTries.add({ id, cardHash: "card", conversationId: "chat", atMs: 1 });
-      return true;
-    });
-  const allowed = await Promise.all(times(30, (index) => attempt(index % 2 === 0 ? here : there, `t${index}`)));
-  expect(allowed.filter(Boolean)).toHaveLength(5);
-});
+test.for([{ cardHash: "card" }, { conversationId: "chat" }])(
+  "tries are counted one after the other: %o",
+  async (by) => {
+    const attempt = (store: Store, id: string) =>
+      store.write(async (tables) => {
+        if ((await tables.cardTries.count(by, 0)) >= 5) return false;
+        await tables.cardTries.add({ id, cardHash: "card", conversationId: "chat", atMs: 1 });
+        return true;
+      });
+    const allowed = await Promise.all(times(30, (index) => attempt(index % 2 === 0 ? here : there, `t${index}`)));
+    expect(allowed.filter(Boolean)).toHaveLength(5);
+  },
+);
 
 describe("one of many, over both instances", () => {
   const race = async <T>(work: (store: Store, index: number) => Promise<T>): Promise<T[]> =>
@@ -331,7 +334,7 @@ describe("joining people", () => {
         }),
       () => there.write((tables) => tables.people.merge("PB", "PC")),
     );
-    results.forEach(valueOf);
+    results.forEach(resultOf);
     expect(await Promise.all(people.map((id) => ownerOf(`C-${id}`)))).toEqual(["PC", "PC", "PC"]);
   });
 
@@ -349,7 +352,7 @@ describe("joining people", () => {
         }),
       () => there.write((tables) => tables.people.merge("PA", "PB")),
     );
-    results.forEach(valueOf);
+    results.forEach(resultOf);
     expect((await here.read((tables) => tables.orders.find("R9")))?.personId).toBe("PB");
   });
 });
@@ -388,7 +391,7 @@ describe("jobs", () => {
         }),
       async () => (await there.write((tables) => tables.jobs.claim("w2", 5, 60_000)))?.id,
     );
-    expect([valueOf(first), valueOf(second)]).toEqual(["a", "b"]);
+    expect([resultOf(first), resultOf(second)]).toEqual(["a", "b"]);
   });
 });
 
