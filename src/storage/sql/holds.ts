@@ -11,11 +11,16 @@ import type { Database } from "./schema.ts";
  *   taken by one transaction at a time, with everything before it committed and in sight.
  * - What has no row to hold (the tries of a card, the recharges of a card) is held by its name.
  *
+ * - Something kept that is read to decide on is held together with others who read it, and alone by who changes it.
+ *
+ * The tables of money are listed whole: a new call among them does not compile until somebody has thought about it.
+ *
  * Always in this order: names, then conversations, several at once by their ids. A circle is still possible between
  * the chats of one person; the database then breaks one of the two off, and it is repeated.
  */
 export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
-  const { messages, conversations, people, orders, payments, refunds, carrierAttempts, cardTries } = tables;
+  const { messages, conversations, people, orders, payments, refunds, carrierAttempts, tickets, cardTries, kept } =
+    tables;
   const hold = holdsOf(db);
   return {
     ...tables,
@@ -50,7 +55,11 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
       },
     },
     orders: {
-      ...orders,
+      // A new row is seen by nobody else before the commit; lists over many chats are not decided on.
+      add: orders.add,
+      ofPerson: orders.ofPerson,
+      newestOfCard: orders.newestOfCard,
+      unsettledSince: orders.unsettledSince,
       async find(orderNo) {
         await hold.order(orderNo);
         return await orders.find(orderNo);
@@ -65,7 +74,9 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
       },
     },
     payments: {
-      ...payments,
+      // One transaction at the provider belongs to one payment by a unique key.
+      findByTransaction: payments.findByTransaction,
+      paidBetween: payments.paidBetween,
       async add(payment) {
         await hold.order(payment.orderNo);
         await payments.add(payment);
@@ -88,7 +99,7 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
       },
     },
     refunds: {
-      ...refunds,
+      createdBetween: refunds.createdBetween,
       async add(refund) {
         await hold.order(refund.orderNo);
         return await refunds.add(refund);
@@ -101,9 +112,13 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
         await hold.refund(outRefundNo);
         return await refunds.move(outRefundNo, ...rest);
       },
+      async ofOrder(orderNo) {
+        await hold.order(orderNo);
+        return await refunds.ofOrder(orderNo);
+      },
     },
     carrierAttempts: {
-      ...carrierAttempts,
+      sentBetween: carrierAttempts.sentBetween,
       async add(attempt) {
         await hold.order(attempt.orderNo);
         return await carrierAttempts.add(attempt);
@@ -112,9 +127,47 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
         await hold.attempt(ref);
         return await carrierAttempts.find(ref);
       },
+      async permit(ref, ...rest) {
+        await hold.attempt(ref);
+        return await carrierAttempts.permit(ref, ...rest);
+      },
+      async takePermit(ref, ...rest) {
+        await hold.attempt(ref);
+        return await carrierAttempts.takePermit(ref, ...rest);
+      },
+      async countNotFound(ref, ...rest) {
+        await hold.attempt(ref);
+        return await carrierAttempts.countNotFound(ref, ...rest);
+      },
+      async forgetNotFound(ref) {
+        await hold.attempt(ref);
+        await carrierAttempts.forgetNotFound(ref);
+      },
       async finish(ref, ...rest) {
         await hold.attempt(ref);
         return await carrierAttempts.finish(ref, ...rest);
+      },
+    },
+    tickets: {
+      ...tickets,
+      async find(id) {
+        await hold.name(`ticket:${id}`);
+        return await tickets.find(id);
+      },
+    },
+    kept: {
+      ...kept,
+      async read(key) {
+        await hold.nameTogether(`kept:${key}`);
+        return await kept.read(key);
+      },
+      async write(key, value) {
+        await hold.name(`kept:${key}`);
+        await kept.write(key, value);
+      },
+      async remove(key) {
+        await hold.name(`kept:${key}`);
+        await kept.remove(key);
       },
     },
     cardTries: {
@@ -202,6 +255,11 @@ function holdsOf(db: Kysely<Database>) {
     name: (name: string) =>
       once(`name:${name}`, async () => {
         const { rows } = await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
+        return rows;
+      }),
+    nameTogether: (name: string) =>
+      once(`together:${name}`, async () => {
+        const { rows } = await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(db);
         return rows;
       }),
   };

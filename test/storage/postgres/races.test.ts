@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Message, Store } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
-import { conversation, order, payment, person, refund, writeSamples } from "../sample-rows.ts";
+import { conversation, order, payment, person, writeSamples } from "../sample-rows.ts";
 import { interleave, pausingBefore, resultOf } from "./interleave.ts";
 
 let database: TestDatabase;
@@ -198,29 +198,42 @@ describe("an order and its payments", () => {
     expect([resultOf(first), resultOf(second)]).toEqual([true, "of another payment"]);
   });
 
-  test("a refund that is tried in several states at once is moved by one of them", async () => {
+  test("a plan is not given up while it is being sent again", async () => {
+    const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 1 } as const;
     await here.write(async (tables) => {
-      await tables.payments.add(payment);
-      await tables.refunds.add(refund);
+      await tables.carrierAttempts.add(attempt);
+      await tables.carrierAttempts.permit("R1-1", 1);
     });
-    const move = (store: Store, from: "due" | "processing", to: "processing" | "succeeded") =>
-      store.write((tables) => tables.refunds.move("R1-1-R", from, to));
-    const paused = pausingBefore(here, "inbox", "add");
-    // "It succeeded" looks for the refund in one state after the other; meanwhile it goes from the later to the earlier.
-    const [found] = await interleave(
+    const paused = pausingBefore(here, "carrierAttempts", "finish");
+    const [givenUp, sent] = await interleave(
       database,
       paused,
       () =>
         paused.store.write(async (tables) => {
-          const first = await tables.refunds.move("R1-1-R", "processing", "succeeded");
-          await tables.inbox.add("between", 1);
-          return first || (await tables.refunds.move("R1-1-R", "due", "succeeded"));
+          if ((await tables.carrierAttempts.find("R1-1"))?.sends !== 1) return false;
+          return await tables.carrierAttempts.finish("R1-1", "refused", { reason: "r" });
         }),
-      () => move(there, "due", "processing"),
+      () => there.write((tables) => tables.carrierAttempts.takePermit("R1-1", 2)),
     );
-    expect(resultOf(found)).toBe(true);
-    expect((await here.read((tables) => tables.refunds.find("R1-1-R")))?.state).toBe("succeeded");
+    expect([resultOf(givenUp), resultOf(sent)]).toEqual([true, false]);
   });
+});
+
+test("who asks whether something is kept, and keeps it then, is one of two", async () => {
+  const first = (store: Store, value: string) =>
+    store.write(async (tables) => {
+      if ((await tables.kept.read("stopped")) !== undefined) return false;
+      await tables.kept.write("stopped", value);
+      return true;
+    });
+  const paused = pausingBefore(here, "kept", "write");
+  const results = await interleave(
+    database,
+    paused,
+    () => first(paused.store, "here"),
+    () => first(there, "there"),
+  );
+  expect(results.map(resultOf).toSorted()).toEqual([false, true]);
 });
 
 test("two orders of one card: one is recharged, the other sees it and waits", async () => {

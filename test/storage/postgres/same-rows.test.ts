@@ -68,6 +68,8 @@ const tableNames = [
   "refund",
   "carrier_attempt",
   "ledger_entry",
+  "ticket",
+  "report",
   "job",
 ];
 
@@ -171,12 +173,30 @@ const operations: Record<string, Perform> = {
     }),
   findRefund: (t, run, { a, b, c }) => t.refunds.find(`${run}R${a}-${b}-R${c % 2}`),
   moveRefund: (t, run, { a, b, c }) =>
-    t.refunds.move(`${run}R${a}-${b}-R0`, "due", oneOf(["processing", "succeeded"] as const, c), `50-${c}`),
+    t.refunds.move(`${run}R${a}-${b}-R0`, oneOf(["processing", "succeeded", "stuck"] as const, c), `50-${c}`),
   addAttempt: (t, run, { a, b, atMs }) =>
-    t.carrierAttempts.add({ ref: `${run}X${a}`, orderNo: `${run}R${b}`, step: "plan", state: "sent", sentAtMs: atMs }),
+    t.carrierAttempts.add({ ref: `${run}X${a}`, orderNo: `${run}R${b}`, step: "plan", sentAtMs: atMs }),
   findAttempt: (t, run, { a }) => t.carrierAttempts.find(`${run}X${a}`),
   finishAttempt: (t, run, { a, b }) =>
     t.carrierAttempts.finish(`${run}X${a}`, "done", b === 0 ? {} : { carrierRef: `P${b}` }),
+  permit: (t, run, { a, b }) => t.carrierAttempts.permit(`${run}X${a}`, b),
+  takePermit: (t, run, { a, atMs }) => t.carrierAttempts.takePermit(`${run}X${a}`, atMs),
+  countNotFound: (t, run, { a, atMs }) => t.carrierAttempts.countNotFound(`${run}X${a}`, atMs),
+  forgetNotFound: (t, run, { a }) => t.carrierAttempts.forgetNotFound(`${run}X${a}`),
+  sentBetween: (t, _run, { atMs }) => t.carrierAttempts.sentBetween("plan", atMs, atMs + 5),
+  newestOfCard: (t, run, { a }) => t.orders.newestOfCard(`${run}H${a}`),
+  refundsOf: (t, run, { a }) => t.refunds.ofOrder(`${run}R${a}`),
+  unkeep: (t, run, { a }) => t.kept.remove(`${run}K${a}`),
+  openTicket: (t, run, { a, b, atMs }) =>
+    t.tickets.open({ id: `${run}Q${a}`, kind: "in-doubt", orderNo: `${run}R${b}`, evidence: { b }, openedAtMs: atMs }),
+  findTicket: (t, run, { a }) => t.tickets.find(`${run}Q${a}`),
+  propose: (t, run, { a, b }) => t.tickets.propose(`${run}Q${a}`, { decision: "refund", by: `${b}`, note: "" }),
+  decide: (t, run, { a, b, atMs }) =>
+    t.tickets.decide(`${run}Q${a}`, { decision: "refund", decidedBy: `${b}`, note: "n", decidedAtMs: atMs }),
+  solve: (t, run, { a, atMs }) => t.tickets.solve(`${run}Q${a}`, atMs),
+  reopen: (t, run, { a, b }) => t.tickets.reopen(`${run}Q${a}`, { b }),
+  writeReport: (t, run, { a, b, atMs }) => t.reports.write({ id: `${run}B${a}`, content: `${b}`, atMs }),
+  findReport: (t, run, { a }) => t.reports.find(`${run}B${a}`),
   post: (t, run, { a, b, c, atMs }) =>
     t.ledger.post({
       id: `${run}pay:${a}`,
@@ -193,7 +213,13 @@ const operations: Record<string, Perform> = {
   claimJob: (t, _run, { a, b, atMs }) => t.jobs.claim(`worker${a}`, atMs, b * 10),
   finishJob: (t, run, { a, b }) => t.jobs.finish({ id: `${run}J${a}`, fence: b }),
   again: (t, run, { a, b, atMs }) => t.jobs.again({ id: `${run}J${a}`, fence: b }, atMs),
-  bury: (t, run, { a, b }) => t.jobs.bury({ id: `${run}J${a}`, fence: b }, "by hand"),
+  failed: (t, run, { a, b, c, atMs }) =>
+    t.jobs.failed(
+      { id: `${run}J${a}`, fence: b },
+      { nowMs: atMs, runAtMs: atMs + c, giveUpAfterMs: c, reason: `r${c}` },
+    ),
+  deadJobs: (t) => t.jobs.dead(),
+  revive: (t, run, { a, atMs }) => t.jobs.revive(`${run}J${a}`, atMs),
   hurry: (t, run, { a, atMs }) => t.jobs.hurry(`${run}J${a}`, atMs),
   nextRun: (t) => t.jobs.nextRunAtMs(),
   oldestDue: (t, _run, { atMs }) => t.jobs.oldestDueMs(atMs),
@@ -272,6 +298,10 @@ test("whatever is done to the tables, both databases answer the same and hold th
     expect(onFile.length, table).toBeGreaterThan(5);
     expect(asText(onServer), table).toEqual(asText(onFile));
   }
+  const violations = ({ store }: Instance) =>
+    store.read(async ({ audit }) => new Set((await audit.violations(0)).map(({ rule, about }) => `${rule}: ${about}`)));
+  expect((await violations(sqlite)).size).toBeGreaterThan(50);
+  expect(await violations(postgres)).toEqual(await violations(sqlite));
   // Both endings are there often enough to mean something.
   expect(ends.committed).toBeGreaterThan(500);
   expect(ends["rolled back"]).toBeGreaterThan(200);
