@@ -86,13 +86,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await store.close();
   project.provide("postgres", { url, template });
   return async () => {
-    if (own === undefined) await onServer(url, `drop database ${template} with (force)`);
+    if (own === undefined) await dropAll(url, template);
     await own?.stop();
   };
 }
 
-export function newName(): string {
-  return `pos_test_${randomBytes(6).toString("hex")}`;
+/** The names of a run begin with its template's, so that they can be found at its end. */
+export function newName(template = "pos_test"): string {
+  return `${template}_${randomBytes(6).toString("hex")}`;
+}
+
+async function dropAll(url: string, template: string): Promise<void> {
+  const rows = await onServer(url, `select datname from pg_database where starts_with(datname, '${template}')`);
+  for (const { datname } of rows) await onServer(url, `drop database "${datname}" with (force)`);
 }
 
 /** The same server, another database. */
