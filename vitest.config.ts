@@ -1,13 +1,41 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/running/closing-line.ts";
+import { findPostgres } from "./test/running/postgres.ts";
+
+/** What runs on PostgreSQL as well: whatever keeps money or a conversation right when several instances write. */
+const onBoth = ["test/storage/*.test.ts", "test/app/*.test.ts", "test/chats/two-instances.test.ts"];
+
+/** What there is nothing to compare with on SQLite. */
+const onPostgresOnly = ["test/storage/postgres/*.test.ts"];
+
+/** Where there is no PostgreSQL, this says so. */
+const missing = ["test/running/postgres-missing.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/browser/chromium.ts"],
     reporters: ["default", new ClosingLine()],
     pool: "forks",
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "sqlite",
+          include: ["test/**/*.test.ts"],
+          exclude: [...onPostgresOnly, ...missing],
+          globalSetup: ["test/browser/chromium.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: "missing" in findPostgres() ? missing : [...onBoth, ...onPostgresOnly],
+          globalSetup: ["test/running/postgres.ts"],
+          env: { TESTED_ON: "postgres" },
+        },
+      },
+    ],
   },
 });

@@ -12,7 +12,7 @@ export type Config = {
   port: number;
   publicUrl: string;
   dataDir: string;
-  databaseFile: string;
+  database: DatabaseConfig;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   trustedProxies: readonly string[];
   supportContact: string | undefined;
@@ -25,6 +25,9 @@ export type Config = {
   wechat: WechatConfig | undefined;
   redisUrl: Secret | undefined;
 };
+
+/** One file on this machine, or a server that several instances share. The address holds the password. */
+export type DatabaseConfig = { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };
 
 export type TelegramConfig = {
   botToken: Secret;
@@ -91,7 +94,9 @@ const environment = z.object({
   PUBLIC_URL: optional(siteUrl),
   DATA_DIR: optional(z.string()),
   DATABASE_URL: optional(
-    z.string().regex(/^sqlite:./, { error: "must be sqlite:<file> (PostgreSQL is not supported yet)" }),
+    z.string().refine((address) => /^sqlite:./.test(address) || isPostgres(address), {
+      error: "must be sqlite:<file> or postgres://<user>:<password>@<host>/<database>",
+    }),
   ),
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
   TRUSTED_PROXIES: optional(addressList),
@@ -144,6 +149,7 @@ export const secretKeys = [
   "TELEGRAM_BOT_TOKEN",
   "TELEGRAM_WEBHOOK_SECRET",
   "REDIS_URL",
+  "DATABASE_URL",
 ] as const;
 
 export function readConfig(env: Record<string, string | undefined>, readFile = readText): ConfigReading {
@@ -170,7 +176,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       port,
       publicUrl,
       dataDir,
-      databaseFile: given.DATABASE_URL?.slice("sqlite:".length) ?? `${dataDir}/pos-recharge-bot.sqlite`,
+      database: readDatabase(given.DATABASE_URL ?? `sqlite:${dataDir}/pos-recharge-bot.sqlite`),
       logLevel: given.LOG_LEVEL ?? "info",
       trustedProxies: given.TRUSTED_PROXIES ?? [],
       supportContact: given.SUPPORT_CONTACT,
@@ -181,6 +187,11 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       redisUrl: given.REDIS_URL === undefined ? undefined : new Secret(given.REDIS_URL),
     }),
   };
+}
+
+function readDatabase(address: string): DatabaseConfig {
+  const [, file] = /^sqlite:(.+)$/.exec(address) ?? [];
+  return file === undefined ? { kind: "postgres", url: new Secret(address) } : { kind: "sqlite", file };
 }
 
 function readTelegram(
@@ -283,6 +294,19 @@ function readWechatPay(
     apiRoot: given.WECHATPAY_API_ROOT ?? "https://api.mch.weixin.qq.com/",
     wechatApiRoot: given.WECHAT_API_ROOT ?? "https://api.weixin.qq.com/",
   };
+}
+
+/** With a database's name: PostgreSQL would otherwise take the user's, which nobody means. */
+function isPostgres(given: string): boolean {
+  const url = URL.parse(given);
+  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.host === "" || url.pathname.length < 2)
+    return false;
+  try {
+    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isSite(given: string): boolean {

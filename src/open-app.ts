@@ -17,6 +17,7 @@ import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
 import { serveOnLoopback } from "./sandbox/loopback.ts";
 import { createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
+import { postgresDialect } from "./storage/sql/postgres.ts";
 import { openSqlStore } from "./storage/sql/sql-store.ts";
 import { sqliteDialect } from "./storage/sql/sqlite.ts";
 import { createTexts } from "./texts/texts.ts";
@@ -43,11 +44,16 @@ export async function openApp(
   closers: Closers,
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  if (config.databaseFile !== ":memory:") mkdirSync(dirname(config.databaseFile), { recursive: true });
+  const { database } = config;
+  if (database.kind === "sqlite" && database.file !== ":memory:") {
+    mkdirSync(dirname(database.file), { recursive: true });
+  }
   const appKey = config.appKey ?? keyFile(join(config.dataDir, "app.key"));
   const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
 
-  const store = await openSqlStore(sqliteDialect(config.databaseFile));
+  const store = await openSqlStore(
+    database.kind === "sqlite" ? sqliteDialect(database.file) : postgresDialect(database.url),
+  );
   closers.push(() => store.close());
 
   const carrierSandbox = await startCarrierSandbox({
@@ -64,7 +70,7 @@ export async function openApp(
     money.settings.apiV3Key,
     money.settings.merchantPrivateKeyPem,
     money.settings.oauth.appSecret,
-    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl }).filter(
+    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl, ...database }).filter(
       (value) => value instanceof Secret,
     ),
   ]);

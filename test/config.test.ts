@@ -57,7 +57,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     port: 8080,
     publicUrl: "http://localhost:8080",
     dataDir: "./data",
-    databaseFile: "./data/pos-recharge-bot.sqlite",
+    database: { kind: "sqlite", file: "./data/pos-recharge-bot.sqlite" },
     logLevel: "info",
     trustedProxies: [],
     supportContact: undefined,
@@ -90,7 +90,7 @@ test("what is set is taken", () => {
   expect(read).toMatchObject({
     port: 9000,
     publicUrl: "https://pay.example.com",
-    databaseFile: "/srv/bot.sqlite",
+    database: { kind: "sqlite", file: "/srv/bot.sqlite" },
     logLevel: "warn",
     trustedProxies: ["127.0.0.1", "::1", "10.0.0.7"],
     supportContact: "微信 shop-help",
@@ -98,10 +98,30 @@ test("what is set is taken", () => {
   expect(read.appKey?.reveal()).toBe("k7canary-0123456789-0123456789-0123");
 });
 
+test.for(["postgres://bot:p%40ss@db.example.com:5433/bot?sslmode=verify-full", "postgresql://localhost/bot"])(
+  "a PostgreSQL server: %s",
+  (DATABASE_URL) => {
+    expect(config({ DATABASE_URL }).database).toEqual({ kind: "postgres", url: new Secret(DATABASE_URL) });
+  },
+);
+
+test.for([
+  "postgres:",
+  "postgres://localhost",
+  "postgres://localhost/",
+  "postgres:///bot",
+  "postgres://me:%zz@localhost/bot",
+  "mysql://localhost/bot",
+  "sqlite:",
+  "bot.sqlite",
+])("no database: %s", (DATABASE_URL) => {
+  expect(bad({ DATABASE_URL })).toEqual(["DATABASE_URL"]);
+});
+
 test("the port is the default of the address, and the data folder of the database", () => {
   expect(config({ PORT: "81", DATA_DIR: "/d" })).toMatchObject({
     publicUrl: "http://localhost:81",
-    databaseFile: "/d/pos-recharge-bot.sqlite",
+    database: { kind: "sqlite", file: "/d/pos-recharge-bot.sqlite" },
   });
 });
 
@@ -233,6 +253,7 @@ test("every secret of a config comes from a key that leaves the environment", ()
     WECHAT_TOKEN: "k7canarytoken",
     WECHAT_AES_KEY: "k7canary".padEnd(43, "A"),
     REDIS_URL: "redis://:k7canary@127.0.0.1:6379",
+    DATABASE_URL: "postgres://bot:k7canary@127.0.0.1/bot",
   };
   const read = config(env);
   expect(JSON.stringify(read)).not.toContain("k7canary");

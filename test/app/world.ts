@@ -31,10 +31,9 @@ import { startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
 import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
-import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Conversation, Order, Payment } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
+import { openTestStore, type TestDatabase } from "../storage/database.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60 * secondMs;
@@ -49,17 +48,17 @@ process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
 export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
 export type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
-  /** A database file; in memory unless told. */
-  file?: string;
+  /** A database that stays; one of its own, that goes with the world, unless told. */
+  database?: TestDatabase;
 };
 
 /**
- * The app with everything it needs, for real: SQLite, and both partners on loopback ports. Only `Date` is turned
+ * The app with everything it needs, for real: the database, and both partners on loopback ports. Only `Date` is turned
  * by hand, for the whole process, because both ends of a signed request compare their clocks. Timers are real.
  */
 export async function openWorld(options: WorldOptions = {}) {
   vi.useFakeTimers({ toFake: ["Date"], now: startMs });
-  const store = await openSqlStore(sqliteDialect(options.file ?? ":memory:"));
+  const store = await (options.database?.open() ?? openTestStore());
   const key = new Secret("a key that only this test uses");
   const carrierSandbox = await startCarrierSandbox({
     key,

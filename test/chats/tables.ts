@@ -15,11 +15,19 @@ export function count(dataDir: string, table: string): number {
   return Number(select(dataDir, `select count(*) as rows from "${table}"`)[0]?.rows);
 }
 
-/** The effects of everything that happened, by table: what one event too many would raise. */
+/** What one event too many would raise. */
+export const effectTables = [
+  "person",
+  "conversation",
+  "message",
+  "inbox",
+  "orders",
+  "payment",
+  "ledger_entry",
+  "carrier_attempt",
+] as const;
+
+/** The effects of everything that happened, by table. */
 export function effects(dataDir: string): Record<string, number> {
-  return Object.fromEntries(
-    ["person", "conversation", "message", "inbox", "orders", "payment", "ledger_entry", "carrier_attempt"].map(
-      (table) => [table, count(dataDir, table)],
-    ),
-  );
+  return Object.fromEntries(effectTables.map((table) => [table, count(dataDir, table)]));
 }

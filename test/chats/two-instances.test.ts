@@ -9,11 +9,13 @@ import { type RunningWechatSandbox, startWechatSandbox } from "../../src/sandbox
 import { payOnComputer } from "../running/payer.ts";
 import { lastPath, pause, until } from "../running/phone.ts";
 import { freePort } from "../running/service.ts";
+import { createDatabase, type TestDatabase } from "../storage/database.ts";
 import { card, linesToOrder, otherCard, otherPassword, password, times, words } from "./dialogue.ts";
 import { type ServiceProcess, startProcess } from "./process.ts";
-import { effects, select } from "./tables.ts";
+import { effectTables } from "./tables.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "pos-recharge-bot-"));
+let database: TestDatabase;
 const account = {
   appId: "wx0000000000000001",
   appSecret: new Secret("0123456789abcdef0123456789abcdef"),
@@ -59,6 +61,7 @@ const postToInstances: typeof fetch = async (input, init) => {
 };
 
 beforeAll(async () => {
+  database = await createDatabase();
   ports = [await freePort(), await freePort()];
   telegram = await startTelegramSandbox({ post: postToInstances });
   wechat = await startWechatSandbox({
@@ -68,6 +71,7 @@ beforeAll(async () => {
   });
   const env = {
     DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
     PUBLIC_URL: `http://localhost:${ports[0]}`,
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.apiRoot,
@@ -86,8 +90,25 @@ afterAll(async () => {
   await Promise.all(instances.map((instance) => instance.kill()));
   await telegram.close();
   await wechat.close();
+  await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+/** The effects of everything that happened, by table. */
+async function effects(): Promise<Record<string, number>> {
+  const counted: Record<string, number> = {};
+  for (const table of effectTables) {
+    const [row] = await database.ask(`select count(*) as rows from ${table}`);
+    counted[table] = Number(row?.rows);
+  }
+  return counted;
+}
+
+/** The state of a Telegram person's dialogue, as it is kept. */
+async function stateOf(address: string): Promise<string> {
+  const [row] = await database.ask(`select state from conversation where address = '${address}'`);
+  return String(row?.state);
+}
 
 function telegramPerson(personId: number) {
   const phone = telegram.phone(personId, { languageCode: "zh-hans" });
@@ -97,17 +118,16 @@ function telegramPerson(personId: number) {
       .filter(({ from }) => from === "bot")
       .map(({ text }) => text);
   const said = () =>
-    select(
-      dataDir,
+    database.ask(
       `select m.id, m.content, d.state from message m join conversation c on c.id = m.conversation_id
-         left join delivery d on d.message_id = m.id where c.address = ? and m.author = 'bot'`,
-      String(personId),
+         left join delivery d on d.message_id = m.id where c.address = '${personId}' and m.author = 'bot'`,
     );
   /** Until everything that was said is shown. */
   async function quiet(): Promise<void> {
-    await until("everything to be shown", async () =>
-      said().length > 0 && said().every(({ state }) => state === "shown") ? true : undefined,
-    );
+    await until("everything to be shown", async () => {
+      const all = await said();
+      return all.length > 0 && all.every(({ state }) => state === "shown") ? true : undefined;
+    });
   }
   /** How many new messages the platform was asked to show. */
   const sends = () =>
@@ -124,11 +144,11 @@ describe("the same delivery at both instances at once", () => {
     phone.start();
     await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
     for (const line of linesToOrder(card, password)) {
-      const before = said().length;
+      const before = (await said()).length;
       // Two sandbox carriers on one file get into each other's way; no real carrier is in our folder.
       spread = line.includes(password) ? "first" : "both";
       phone.say(line);
-      await until(`an answer to ${line}`, async () => (said().length > before ? true : undefined));
+      await until(`an answer to ${line}`, async () => ((await said()).length > before ? true : undefined));
       await quiet();
     }
     const href = lastPath(shown(), "/pay/");
@@ -138,21 +158,21 @@ describe("the same delivery at both instances at once", () => {
     expect(telegram.pending()).toEqual([]);
     expect(times(shown(), words("order.news.paid"))).toBe(1);
     expect(times(shown(), words("order.news.done"))).toBe(1);
-    expect(sends()).toBe(said().length);
-    const inbox = select(dataDir, "select count(*) as events from inbox where key like 'tg:%'");
-    expect(inbox).toEqual([{ events: 1 + linesToOrder().length }]);
-    expect(effects(dataDir)).toMatchObject({ conversation: 1, person: 1, orders: 1, payment: 1, ledger_entry: 2 });
+    expect(sends()).toBe((await said()).length);
+    const [inbox] = await database.ask("select count(*) as events from inbox where key like 'tg:%'");
+    expect(Number(inbox?.events)).toBe(1 + linesToOrder().length);
+    expect(await effects()).toMatchObject({ conversation: 1, person: 1, orders: 1, payment: 1, ledger_entry: 2 });
   });
 
   test("a dialogue on WeChat happens once, and both give the same answer", { timeout: 60_000 }, async () => {
     spread = "both";
-    const before = effects(dataDir);
+    const before = await effects();
     const phone = wechat.phone("oTwoInstances00000000000001");
     const lines = ["充值", otherCard, "返回", "帮助", ...Array<string>(15).fill("我的订单")];
     await phone.follow();
     for (const line of lines) expect(await phone.say(line)).toEqual({ tries: ["200"], outcome: "replied" });
     for (const pair of answers.slice(-lines.length)) expect(pair).toEqual([pair[0], pair[0]]);
-    const after = effects(dataDir);
+    const after = await effects();
     expect(after.conversation).toBe((before.conversation ?? 0) + 1);
     expect(after.inbox).toBe((before.inbox ?? 0) + 1 + lines.length);
     // What stood in the answers is not pushed as well.
@@ -194,34 +214,30 @@ test("a message and a button of one person, at the same moment at two instances:
   await quiet();
   spread = "shared";
   for (let round = 1; round <= 3; round++) {
-    const before = said().length;
+    const before = (await said()).length;
     const helpBefore = times(shown(), words("help.body"));
     const pressed = phone.press("新大陆");
     phone.say("帮助");
     if (pressed.type === "sent") await pressed.answered;
     await until("the help", async () => (times(shown(), words("help.body")) > helpBefore ? true : undefined));
     await quiet();
-    expect(said().length).toBeGreaterThan(before);
-    const [state] = select(dataDir, "select state from conversation where address = '3302'");
+    expect((await said()).length).toBeGreaterThan(before);
+    const state = JSON.parse(await stateOf("3302"));
     // The button took effect, whichever came first.
-    expect(JSON.parse(String(state?.state)).state ?? JSON.parse(String(state?.state))).toMatchObject({
-      at: "terminal-family",
-    });
+    expect(state.state ?? state).toMatchObject({ at: "terminal-family" });
     phone.say("返回");
-    await until("the question again", async () => {
-      const [row] = select(dataDir, "select state from conversation where address = '3302'");
-      return String(row?.state).includes('"at":"terminal"') ? true : undefined;
-    });
+    await until("the question again", async () =>
+      (await stateOf("3302")).includes('"at":"terminal"') ? true : undefined,
+    );
     await quiet();
   }
-  const events = select(
-    dataDir,
+  const events = await database.ask(
     "select event_key, count(*) as messages from message m join conversation c on c.id = m.conversation_id where c.address = '3302' and author = 'person' group by event_key",
   );
-  expect(events.every(({ messages }) => messages === 1)).toBe(true);
+  expect(events.every(({ messages }) => Number(messages) === 1)).toBe(true);
   // A message is sent once; those that took the place of another were edits.
   const edits = telegram.calls.filter(
     ({ method, values }) => method === "editMessageText" && String(values.chat_id) === "3302",
   ).length;
-  expect(sends() + edits).toBe(said().length);
+  expect(sends() + edits).toBe((await said()).length);
 });

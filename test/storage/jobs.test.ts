@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Job, Store } from "../../src/storage/store.ts";
+import { openTestStore } from "./database.ts";
 
 let store: Store;
 beforeEach(async () => {
-  store = await openSqlStore(sqliteDialect(":memory:"));
+  store = await openTestStore();
 });
 afterEach(() => store.close());
 

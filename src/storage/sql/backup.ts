@@ -87,7 +87,8 @@ export async function checkBackup(lines: AsyncIterable<string>): Promise<BackupS
   }
   const last = before === undefined ? undefined : parse<Partial<Last>>(before);
   if (head === undefined || last?.sha256 === undefined) throw new Error("The backup was cut short.");
-  if (last.rows !== rows || last.sha256 !== hash.digest("hex")) throw new Error("The backup was changed or is damaged.");
+  if (last.rows !== rows || last.sha256 !== hash.digest("hex"))
+    throw new Error("The backup was changed or is damaged.");
   return { takenAtMs: head.takenAtMs, rows };
 }
 
@@ -109,7 +110,11 @@ export async function replaceByBackup(db: Kysely<Database>, lines: AsyncIterable
     for (const table of tableNames.toReversed()) await sql`DELETE FROM ${sql.table(table)}`.execute(db);
     let page: { table: string; rows: Record<string, unknown>[] } = { table: "", rows: [] };
     const flush = async (): Promise<void> => {
-      if (page.rows.length > 0) await db.insertInto(page.table as "person").values(page.rows as never).execute();
+      if (page.rows.length > 0)
+        await db
+          .insertInto(page.table as "person")
+          .values(page.rows as never)
+          .execute();
     };
     for await (const line of lines) {
       const entry = parse<Partial<RowLine>>(line);

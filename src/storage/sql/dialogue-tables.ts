@@ -90,7 +90,7 @@ function toConversation(row: Selectable<Database["conversation"]>): Conversation
 export function messages(db: Kysely<Database>): Messages {
   const select = () => db.selectFrom("message").selectAll();
 
-  /** The newest `seq` and `change` of a conversation; writers are serialised by the transaction they run in. */
+  /** The newest `seq` and `change` of a conversation; one transaction at a time appends to it or touches it. */
   async function newest(conversationId: string): Promise<{ seq: number; change: number }> {
     const row = await db
       .selectFrom("message")
@@ -128,6 +128,8 @@ export function messages(db: Kysely<Database>): Messages {
         .selectFrom("message")
         .select(["id", "conversation_id"])
         .where("order_no", "=", orderNo)
+        .orderBy("conversation_id")
+        .orderBy("seq")
         .execute();
       for (const { id, conversation_id } of rows) {
         const { change } = await newest(conversation_id);

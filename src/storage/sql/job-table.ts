@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Job, JobKind, Jobs } from "../store.ts";
+import { differencesOf } from "./differences.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
@@ -18,6 +19,8 @@ export function jobs(db: Kysely<Database>): Jobs {
       .executeTakeFirst();
     return changedOne(result.numUpdatedRows);
   };
+  // Without it, workers who look at the same moment queue up for the same job. With it, each takes another one.
+  const passingBy = differencesOf(db).manyWriters ? sql`FOR UPDATE SKIP LOCKED` : sql``;
   return {
     async add({ id, kind, ref, runAtMs, createdAtMs, payload = "{}" }) {
       await db
@@ -42,7 +45,8 @@ export function jobs(db: Kysely<Database>): Jobs {
       const { rows } = await sql<Database["job"]>`
         UPDATE job SET state = 'leased', worker = ${worker}, lease_until_ms = ${nowMs + leaseMs},
           fence = fence + 1, tries = tries + 1
-        WHERE id = (SELECT id FROM job WHERE state IN ('ready', 'leased') AND ${due} ORDER BY run_at_ms, id LIMIT 1) AND ${due}
+        WHERE id = (SELECT id FROM job WHERE state IN ('ready', 'leased') AND ${due} ORDER BY run_at_ms, id
+          LIMIT 1 ${passingBy}) AND ${due}
         RETURNING *`.execute(db);
       const [row] = rows;
       return row && toJob(row);

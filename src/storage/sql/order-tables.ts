@@ -51,6 +51,7 @@ export function orders(db: Kysely<Database>): Orders {
         .where("card_hash", "=", cardHash)
         .where("state", "in", openStates)
         .orderBy("created_at_ms")
+        .orderBy("order_no")
         .execute();
       return rows.map(toOrder);
     },

@@ -5,6 +5,7 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { differencesOf } from "./differences.ts";
 
 export type Database = {
   person: { id: string; language: string; created_at_ms: number; brought_by: string | null };
@@ -189,15 +190,6 @@ const tables = [
   `CREATE INDEX job_due ON job (run_at_ms, id) WHERE state IN ('ready', 'leased')`,
 ];
 
-/** The ledger is append-only, and the database itself sees to it. */
-const appendOnly = [
-  `CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
-  `CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
-  // INSERT OR REPLACE deletes without a delete trigger (SQLite, "ON CONFLICT clause"); the first entry stays instead.
-  `CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger_entry
-    WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.id) BEGIN SELECT RAISE(IGNORE); END`,
-];
-
 /** The manual queue, the reports, and how often a carrier's reference may be sent. */
 const manualQueue = [
   `CREATE TABLE ticket (
@@ -223,12 +215,20 @@ const manualQueue = [
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of [...tables, ...appendOnly]) await sql.raw(statement).execute(db);
+      await define(db, tables);
+      // The ledger is append-only, and the database itself sees to it.
+      for (const statement of differencesOf(db).appendOnly("ledger_entry")) await sql.raw(statement).execute(db);
     },
   },
   "002-manual-queue": {
     async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of manualQueue) await sql.raw(statement).execute(db);
+      await define(db, manualQueue);
     },
   },
 };
+
+/** Makes tables as the database at hand wants them. */
+async function define(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  const differences = differencesOf(db);
+  for (const statement of statements) await sql.raw(differences.define(statement)).execute(db);
+}

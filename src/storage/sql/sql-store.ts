@@ -1,20 +1,24 @@
-import { type Dialect, Kysely } from "kysely";
+import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempt-table.ts";
 import { audit } from "./audit.ts";
+import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
 import { deliveries } from "./delivery-table.ts";
 import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
+import { differencesOf, type SqlDialect } from "./differences.ts";
+import { withHolds } from "./holds.ts";
 import { jobs } from "./job-table.ts";
 import { kept } from "./kept-table.ts";
 import { ledger } from "./ledger-table.ts";
 import { links, orders } from "./order-tables.ts";
 import { payments, refunds } from "./payment-tables.ts";
+import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
 import { reports, tickets } from "./ticket-tables.ts";
 
 /** Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then half done. */
-export async function openSqlStore(dialect: Dialect): Promise<Store> {
+export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
@@ -23,9 +27,21 @@ export async function openSqlStore(dialect: Dialect): Promise<Store> {
     throw error;
   }
   const outside = tablesOn(db);
+  const { manyWriters, afterFailure } = differencesOf(db);
+  const inside = (transaction: Kysely<Database>): Tables =>
+    manyWriters ? withHolds(transaction, tablesOn(transaction)) : tablesOn(transaction);
   return {
-    write: (work) => db.transaction().execute((transaction) => work(tablesOn(transaction))),
-    read: (work) => work(outside),
+    write: (work) =>
+      repeating(afterFailure, () => db.transaction().execute((transaction) => work(inside(transaction)))),
+    read: (work) => repeating(afterFailure, () => work(outside)),
+    backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
+    checkBackup,
+    // Not repeated: what was read of the backup cannot be read again.
+    restore: (lines, alongside) =>
+      db.transaction().execute(async (transaction) => {
+        await replaceByBackup(transaction, lines);
+        await alongside(inside(transaction));
+      }),
     close: () => db.destroy(),
   };
 }

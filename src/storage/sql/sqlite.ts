@@ -2,12 +2,13 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import {
   CompiledQuery,
   type DatabaseConnection,
-  type DialectAdapter,
   type Driver,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
+  sql,
 } from "kysely";
+import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 
 /** Below this, WAL databases could be corrupted by a checkpoint race (SQLite release notes, 3.51.3). */
 const oldestSqlite = "3.51.3";
@@ -16,7 +17,7 @@ const oldestSqlite = "3.51.3";
  * Kysely's own SQLite dialect over `node:sqlite`. `file` is a path or `:memory:`.
  * `synchronous=FULL`: a commit is on the disk before anybody is told. Throws when the file cannot be opened.
  */
-export function sqliteDialect(file: string): SqliteDialect {
+export function sqliteDialect(file: string): SqlDialect {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
@@ -26,8 +27,8 @@ export function sqliteDialect(file: string): SqliteDialect {
 }
 
 /** A write transaction takes the write lock at once; a deferred one can fail half-way with "busy". */
-class ImmediateSqliteDialect extends SqliteDialect {
-  override createAdapter(): DialectAdapter {
+class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
+  override createAdapter(): SqlAdapter {
     return new TransactionalSqliteAdapter();
   }
 
@@ -40,8 +41,35 @@ class ImmediateSqliteDialect extends SqliteDialect {
   }
 }
 
+const differences: Differences = {
+  manyWriters: false,
+  define: (statement) => statement,
+  appendOnly: (table) => [
+    ...["update", "delete"].map(
+      (change) => `CREATE TRIGGER ${table}_no_${change} BEFORE ${change} ON ${table}
+        BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
+    ),
+    // INSERT OR REPLACE deletes without a delete trigger (SQLite, "ON CONFLICT clause"); the first row stays instead.
+    `CREATE TRIGGER ${table}_no_replace BEFORE INSERT ON ${table}
+      WHEN EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id) BEGIN SELECT RAISE(IGNORE); END`,
+  ],
+  // In WAL mode a reader keeps its moment from its first read on.
+  beginSnapshot: "begin",
+  async withoutGuards(db, table, work) {
+    for (const guard of ["update", "delete", "replace"]) {
+      await sql.raw(`DROP TRIGGER ${table}_no_${guard}`).execute(db);
+    }
+    await work();
+    for (const statement of differences.appendOnly(table)) await sql.raw(statement).execute(db);
+  },
+  // Nobody is in the way, and no network is between us and the file.
+  afterFailure: () => "throw",
+};
+
 /** SQLite rolls back CREATE TABLE like anything else; with this, Kysely runs all migrations in one transaction. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
+class TransactionalSqliteAdapter extends SqliteAdapter implements SqlAdapter {
+  readonly differences = differences;
+
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
