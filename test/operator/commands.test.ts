@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { App } from "../../src/app/app.ts";
+import { openTicket } from "../../src/app/tickets.ts";
+import { type Config, readConfig } from "../../src/config.ts";
+import { type Closers, openApp } from "../../src/open-app.ts";
+import { runCommand } from "../../src/operator/commands.ts";
+import { order, writeSamples } from "../storage/sample-rows.ts";
+
+const silent = { info() {}, warn() {}, error() {} };
+
+let folder: string;
+let config: Config;
+let app: App;
+const closers: Closers = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "operator-"));
+  const reading = readConfig({ DATA_DIR: folder });
+  if ("problems" in reading) throw new Error(reading.problems.join());
+  config = reading.config;
+  // The service that is running beside the commands.
+  ({ app } = await openApp(config, () => silent, closers));
+});
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommand(argv, {
+    config,
+    makeLog: () => silent,
+    print: (line) => void out.push(line),
+    complain: (line) => void err.push(line),
+    language: "en",
+    user: "wang",
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+test.for([[[]], [["nonsense"]], [["tickets", "--wrong"]], [["__proto__"]]])(
+  "%s: the usage, and exit code 2",
+  async ([argv]) => {
+    const { code, err } = await call(...(argv ?? []));
+    expect(code).toBe(2);
+    for (const name of ["tickets", "decide", "jobs", "reconcile", "recover", "backup", "restore"])
+      expect(err).toContain(name);
+  },
+);
+
+test("tickets are listed, shown with their evidence, decided by name, and then gone from the list", async () => {
+  expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
+  await openTicket(app, {
+    kind: "reconcile",
+    about: "odd:1",
+    evidence: { ref: "R1-1", sentAtMs: Date.UTC(2026, 10, 25, 2) },
+  });
+  const id = "reconcile:odd:1";
+  expect((await call("tickets")).out).toMatch(/reconcile:odd:1\n.*the books differ[\s\S]*may be decided: seen/);
+  expect((await call("ticket", id)).out).toContain("ref: R1-1");
+  expect((await call("ticket", id)).out).toContain("sentAtMs: 25 Nov 2026");
+
+  expect(await call("decide", id, "refund")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("choose one of seen"),
+  });
+  expect(await call("decide", id, "seen", "--note", "looked at it")).toMatchObject({ code: 0 });
+  expect((await call("tickets")).out).toBe("Nothing waits for a person.");
+  expect((await call("ticket", id)).out).toContain("wang decided seen: looked at it");
+  expect(await call("ticket", "no-such")).toMatchObject({ code: 1, err: "There is no ticket no-such." });
+});
+
+test("jobs that were given up are shown and brought back", async () => {
+  expect((await call("jobs")).out).toBe("No job was given up.");
+  await app.store.write(async (tables) => {
+    await tables.jobs.add({ id: "show:C1:e", kind: "show", ref: "C1", runAtMs: 0, createdAtMs: 0 });
+    const job = await tables.jobs.claim("w", 1, 10);
+    if (job === undefined) throw new Error("nothing to claim");
+    await tables.jobs.failed(job, { nowMs: 1, runAtMs: 2, giveUpAfterMs: 0, reason: "it broke" });
+  });
+  expect((await call("jobs")).out).toContain("show:C1:e after 1 tries: it broke");
+  expect(await call("revive", "show:C1:e")).toMatchObject({ code: 0 });
+  expect(await call("revive", "show:C1:e")).toMatchObject({ code: 1 });
+  expect((await call("jobs")).out).toBe("No job was given up.");
+});
+
+test("reconciliation: on demand, kept as a report, and refused in words", async () => {
+  expect((await call("reports")).out).toBe("The books have not been compared yet.");
+  expect(await call("reconcile")).toMatchObject({ code: 0, out: expect.stringContaining("Both sides agree.") });
+  expect((await call("reports")).out).toContain("Carrier orders");
+  expect(await call("reconcile", "--day", "2026-02-31x")).toMatchObject({ code: 2 });
+  expect(await call("reconcile", "--day", "2026-01-02")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("WeChat bill 2026-01-02: 0 rows"),
+  });
+  expect(await call("reconcile", "--day", "2999-01-01")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("not to be had"),
+  });
+});
+
+test("recovery begins at a moment that lies behind", async () => {
+  expect(await call("recover")).toMatchObject({ code: 2 });
+  expect(await call("recover", "--since", "2999-01-01T00:00Z")).toMatchObject({ code: 2 });
+  expect(await call("recover", "--since", "2026-01-01T00:00+08:00")).toMatchObject({ code: 0 });
+  expect(await app.store.read((tables) => tables.kept.read("recovery"))).toBe(String(Date.UTC(2025, 11, 31, 16)));
+});
+
+test("backup and restore beside a running service", async () => {
+  await writeSamples(app.store);
+  const file = join(folder, "backup.jsonl.gz");
+  expect(await call("backup")).toMatchObject({ code: 2 });
+  expect(await call("backup", file)).toMatchObject({ code: 0, out: expect.stringContaining("Backed up") });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(existsSync(`${file}.unfinished`)).toBe(false);
+  expect(gunzipSync(readFileSync(file)).toString()).toContain(order.orderNo);
+  expect(await call("backup", file), "never over another one").toMatchObject({ code: 2 });
+
+  await app.store.write((tables) => tables.orders.move(order.orderNo, "awaiting-payment", "closed"));
+  expect(await call("restore", join(folder, "none.gz"))).toMatchObject({ code: 2 });
+  expect(await call("restore", file), "asks first").toMatchObject({ code: 2, out: expect.stringContaining("--yes") });
+  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe("closed");
+  expect(await call("restore", file, "--yes")).toMatchObject({ code: 0 });
+  await app.store.read(async (tables) => {
+    expect((await tables.orders.find(order.orderNo))?.state).toBe("awaiting-payment");
+    expect(await tables.kept.read("recovery")).toMatch(/^\d+$/);
+  });
+});
+
+test("a damaged file is refused, in words, and nothing is changed", async () => {
+  await writeSamples(app.store);
+  const file = join(folder, "backup.jsonl.gz");
+  await call("backup", file);
+  const whole = readFileSync(file);
+  for (const damaged of [Buffer.from("hello"), whole.subarray(0, whole.length - 20), Buffer.alloc(0)]) {
+    writeFileSync(file, damaged);
+    const { code, err } = await call("restore", file, "--yes");
+    expect(code).toBe(1);
+    expect(err).toMatch(/damaged|cut short|no backup/);
+  }
+  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe("awaiting-payment");
+});
+
+test("a backup that can't be written leaves nothing behind", async () => {
+  const file = join(folder, "no-such-folder", "backup.gz");
+  expect(await call("backup", file)).toMatchObject({ code: 1, err: expect.stringContaining("ENOENT") });
+  expect(existsSync(file)).toBe(false);
+});
