@@ -46,7 +46,7 @@ export function normalize(typed: string): string {
     /\p{Script=Han}|〇/gu,
     (character) => simplifiedOf.get(character) ?? character,
   );
-  return simplified.replace(bankersSix, "六");
+  return simplified.replace(bankersSix, "六").replaceAll("廿", "二十").replaceAll("卅", "三十");
 }
 
 /** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */

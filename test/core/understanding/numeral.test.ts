@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { normalize } from "../../../src/core/understanding/normalize.ts";
-import { findQuantities } from "../../../src/core/understanding/number.ts";
+import { findQuantities } from "../../../src/core/understanding/quantity.ts";
 import { parseNumber, readNumeral } from "../../../src/core/understanding/numeral.ts";
 
 const digits = "零一二三四五六七八九";
