@@ -153,8 +153,8 @@ function partOf(amount: Amount, { readable, chosen, parts }: Scene): { word: str
   const before = parts.filter(({ end }) => end <= amount.start && isBeside(end, amount.start));
   const after = parts.find(({ start }) => start >= amount.end && isBeside(amount.end, start));
   const last = before.at(-1);
-  const gapAfter = after === undefined ? Number.POSITIVE_INFINITY : after.start - amount.end;
-  if (after !== undefined && (last === undefined || gapAfter < amount.start - last.end)) return after;
+  // "50 in the morning and 80 in the evening", but 上午50 下午80.
+  if (after !== undefined && (last === undefined || /^(?:in|at|for|during) /.test(after.word))) return after;
   // "中午晚上各60" names two.
   return last && { word: last.word, parts: before.reduce((sum, mark) => sum + mark.parts, 0) };
 }

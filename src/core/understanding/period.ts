@@ -65,7 +65,7 @@ const englishCounts: Readonly<Record<string, number>> = {
   half: 0.5,
 };
 const spoken = new RegExp(
-  `(?<everyDay>天天)|(?<skipped>每?隔[一1]?个?(?:天|日))|(?:每隔?|[一1]|单|平均|(?<half>半)|(?<count>${chineseCount}))\\s?个?(?<more>半)?(?<unit>小时|钟头|分钟|(?<=[一每个])钟|(?<!白)天|日|周|星期|礼拜|季|月|年)度?` +
+  `(?<everyDay>天天)|(?<skipped>每?隔[一1]?个?(?:天|日))|(?:每隔?|[一1]|单|平均|(?<half>半)|(?<count>${chineseCount}))\\s?(?:个(?<more>半)?)?(?<unit>小时|钟头|分钟|(?<=[一每个])钟|(?<!白)天|日|周|星期|礼拜|季|月|年)度?` +
     `|(?:\\/ ?|per |an? |each |every |in )?(?<![a-z])(?:(?<englishCount>\\d{1,3}|${Object.keys(englishCounts).join("|")}) )?(?<![a-z])(?<englishUnit>minute|min|hour|hr|(?<=\\/ ?)h|day|week|wk|month|mo|quarter|year|yr)s?(?![a-z])` +
     "|(?<![a-z])(?<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually|annual)(?![a-z])",
   "g",

@@ -21,9 +21,9 @@ function budgetLabel(typed: string): string {
 const regionLabel = (typed: string): string => parseRegion(typed, regions) ?? "-";
 
 describe.each([
-  { name: "daily-volume", read: volumeLabel, leastUtterances: 320, leastAccuracy: 0.75 },
-  { name: "budget", read: budgetLabel, leastUtterances: 160, leastAccuracy: 0.75 },
-  { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.75 },
+  { name: "daily-volume", read: volumeLabel, leastUtterances: 320, leastAccuracy: 0.98 },
+  { name: "budget", read: budgetLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.97 },
 ])("the corpus of $name", ({ name, read, leastUtterances, leastAccuracy }) => {
   const corpus = readCorpus(name);
 
