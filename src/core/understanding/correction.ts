@@ -7,7 +7,8 @@ const correction =
 const pastWord =
   /以前|之前|从前|去年|前年|往年|过去|原来|原先|疫情前|上个?月|(?<![a-z])(?:used to|last (?:year|month)|previously)(?![a-z])/g;
 const presentWord = /现在|今年|目前|如今|最近|眼下|这个月|(?<![a-z])(?:now|currently|these days|this year)(?![a-z])/g;
-const settledBefore = /(?:那就|就算|算是|就|算) ?$/;
+const settledBefore = /(?:就?按|就?算|算是|当)(?:它|个|是)? ?$/;
+const perhapsSettledBefore = /(?:那就|就) ?$/;
 const settledAfter = /^[^,;。]{0,4}(?:吧|好了|得了)/;
 
 /**
@@ -41,11 +42,22 @@ const notPast: Rule = (text, amounts) => {
   return amounts.filter(({ start }) => lastBefore(past, start) <= lastBefore(present, start));
 };
 
-/** 四十来单不到...算40吧: the second amount is what the first comes to. */
-const settled: Rule = (text, amounts) =>
-  amounts.filter(({ end }, index) => {
-    const next = amounts[index + 1];
-    if (next === undefined || !/[,;。]|\.\./.test(text.slice(end, next.start))) return true;
-    const isSettled = settledBefore.test(text.slice(Math.max(0, next.start - 3), next.start));
-    return !(isSettled && settledAfter.test(text.slice(next.end, next.end + 8)));
+/** 四十来单不到...算40, 大概两三百,就按250: what follows such a word is what everything before it comes to. */
+const settled: Rule = (text, amounts) => {
+  const isSettledByWord = ({ start }: Stretch): boolean =>
+    settledBefore.test(text.slice(Math.max(0, start - 4), start));
+  const isSettled = ({ start, end }: Stretch): boolean => {
+    const isPerhaps = perhapsSettledBefore.test(text.slice(Math.max(0, start - 4), start));
+    return isSettledByWord({ start, end }) || (isPerhaps && settledAfter.test(text.slice(end, end + 8)));
+  };
+  const first = amounts.findIndex((amount, index) => {
+    const previous = amounts[index - 1];
+    return previous !== undefined && isSettled(amount) && isApart(text, previous, amount);
   });
+  // "早上算50,下午算60" are two answers.
+  return first < 0 || amounts.slice(0, first).some(isSettledByWord) ? amounts : amounts.slice(first);
+};
+
+function isApart(text: string, one: Stretch, other: Stretch): boolean {
+  return /[,;。 吧]|\.\./.test(text.slice(one.end, other.start));
+}

@@ -34,6 +34,7 @@ type Amount = Quantity & { meaning: Meaning };
 
 /** An amount of a day, with what it is an amount of. */
 type Share = Range & {
+  bound: Quantity["bound"];
   /** Whether its own words say a day, or none: such an amount is preferred to one for a month. */
   isDaily: boolean;
   /** Which kind of day it is for; undefined for any day. */
@@ -115,6 +116,7 @@ function shareOf(amount: Amount, scene: Scene): Share {
   return {
     low: amount.low * times * perDay.low,
     high: amount.high * times * perDay.high,
+    bound: amount.bound,
     isDaily: period === undefined || (perDay.low === 1 && perDay.high === 1) || period.unit === "hour",
     kindOfDay,
     part: isOneOfSome && oneMachines > 1 ? `machine at ${amount.start}` : part?.word,
@@ -187,11 +189,19 @@ function withComparedDays(shares: readonly Share[], { plain, kindsOfDay }: Scene
 function wholeOf(shares: readonly Share[]): Range {
   const totals = shares.filter(({ isTotal }) => isTotal);
   const wholes = totals.length > 0 ? totals : shares.filter(({ part }) => part === undefined);
-  if (wholes.length > 0) return hull(wholes);
+  if (wholes.length > 0) return boundedBoth(wholes) ?? hull(wholes);
   const parts = [...new Set(shares.map(({ part }) => part))];
   return parts
     .map((part) => hull(shares.filter((share) => share.part === part)))
     .reduce((sum, { low, high }) => ({ low: sum.low + low, high: sum.high + high }));
+}
+
+/** 最少80最多150: each says one end, and the other's guess is not needed. */
+function boundedBoth(wholes: readonly Share[]): Range | undefined {
+  const least = wholes.find(({ bound }) => bound === "at-least");
+  const most = wholes.find(({ bound }) => bound === "at-most");
+  if (wholes.length !== 2 || least === undefined || most === undefined || least.low > most.high) return undefined;
+  return { low: least.low, high: most.high };
 }
 
 function hull(ranges: readonly Range[]): Range {

@@ -17,7 +17,7 @@ export function countMachines(text: string, said: readonly Said[]): number {
 
 const machine = "(?:机器|机子|收银台?|收银机|pos机?|终端|窗口|门?店|档口|摊)";
 const perMachineBefore = new RegExp(
-  `(?:(?:每|单)(?:一?[台部家]|一?个?)${machine}?|每[台家部个]|平均[一每]台|(?<![a-z])each (?:terminal|machine|till|one|shop|store)?(?: does| makes| takes| has)?)[^,;。\\d]{0,8}$`,
+  `(?:(?:每|单)(?:一?[台部家]|一?个?)${machine}?|每[台家部个顿餐]|平均[一每]台|(?<![a-z])each (?:terminal|machine|till|one|shop|store)?(?: does| makes| takes| has)?)[^,;。\\d]{0,8}$`,
 );
 const perMachineAfter =
   /^[^,;。]{0,15}(?<![a-z])(?:each|apiece|(?:per|a|every) (?:terminal|machine|till|shop|store|register))(?![a-z])/;
@@ -33,5 +33,7 @@ export function isPerMachine(text: string, { start, end }: Quantity, machines: n
 export function isOneMachines(text: string, said: readonly Said[], amount: Quantity): boolean {
   const previous = said.findLast(({ end }) => end <= amount.start);
   if (previous?.meaning !== "machines" || previous.high !== 1) return false;
-  return /^ ?(?:台|部|家|个店|个机器)(?:机器|机子|pos机?)?[^,;。\d]{0,6}$/.test(text.slice(previous.end, amount.start));
+  return /^ ?(?:台|部|家|顿|餐|个店|个机器)(?:机器|机子|pos机?)?[^,;。\d]{0,6}$/.test(
+    text.slice(previous.end, amount.start),
+  );
 }

@@ -84,11 +84,16 @@ function tokenize(text: string, at: number): readonly Token[] {
   const tokens: Token[] = [];
   for (let start = at; tokens.length < MOST_TOKENS; ) {
     const token = nextToken(text, start, tokens.at(-1));
-    if (token === undefined) break;
+    if (token === undefined || isRepeatedUnit(token, tokens.at(-1))) break;
     tokens.push(token);
     start = token.end;
   }
   return tokens;
+}
+
+/** 百百 is no number, and a page of it must not be read from each of its signs. */
+function isRepeatedUnit(token: Token, previous: Token | undefined): boolean {
+  return token.type === "unit" && previous?.type === "unit" && token.value === previous.value;
 }
 
 function nextToken(text: string, start: number, previous: Token | undefined): Token | undefined {

@@ -15,7 +15,7 @@ const perHour = /(?:一|每)个?(?:小时|钟头|钟)|(?:an|per|each|every|\/) ?
 const anyHours = new RegExp(`(?<![\\d.半])${count} ?${hourWord}`, "g");
 
 const clock = (name: string) =>
-  `(?<${name}Day>早上?|清早|上午|中午|下午|傍晚|晚上?|夜里|半夜|凌晨|朝)? ?(?<!\\d)(?<${name}Hour>\\d{1,2}|二十[一二三四]?|十[一二]?|[一二两三四五六七八九])(?!\\d)` +
+  `(?<${name}Day>早上?|清早|上午|中午|下午|傍晚|晚上?|夜里|半夜|凌晨|朝)? ?(?<!\\d)(?<${name}Hour>midnight|noon|午夜|\\d{1,2}|二十[一二三四]?|十[一二]?|[一二两三四五六七八九])(?!\\d)` +
   `(?<${name}Sign> ?(?:点(?<${name}Half>半)?钟?|:(?<${name}Minute>[0-5]\\d)| ?(?:am|pm)(?![a-z])))?`;
 const fromTo = new RegExp(
   `${clock("from")}(?:开门|开始|开店|营业|上班|起)?(?<joint> ?,? ?(?:一直)?(?:到|至|[-~–—]{1,2}|to |until |till |开到|干到|做到|营业到|) ?)${clock("to")}(?:关门|打烊|下班|收摊|关店)?`,
@@ -52,7 +52,9 @@ function clockHours(match: RegExpExecArray): readonly OpeningHours[] {
   const isNight = /晚|夜/.test(told.toDay ?? "");
   // 早八晚十 needs no 点; 早上10晚上20 may be amounts.
   const isIdiom = /^[早朝]$/.test(told.fromDay ?? "") && told.toDay === "晚";
-  const isClock = told.toSign !== undefined && (told.fromSign !== undefined || (told.joint ?? "").trim() !== "");
+  const isClock =
+    (told.toSign !== undefined || (told.toHour ?? "") in namedHours) &&
+    (told.fromSign !== undefined || (told.joint ?? "").trim() !== "");
   const from = hourOf(told.fromHour, told.fromDay, told.fromSign);
   let to = hourOf(told.toHour, told.toDay ?? (isNight ? "晚" : undefined), told.toSign);
   if (!(isIdiom || isClock) || from === undefined || to === undefined) return [];
@@ -61,11 +63,15 @@ function clockHours(match: RegExpExecArray): readonly OpeningHours[] {
   return hours > 24 ? [] : [{ hours, start: match.index, end: match.index + match[0].length }];
 }
 
+const namedHours: Readonly<Record<string, number>> = { midnight: 24, 午夜: 24, noon: 12 };
+
 function hourOf(
   written: string | undefined,
   partOfDay: string | undefined,
   sign: string | undefined,
 ): number | undefined {
+  const named = namedHours[written ?? ""];
+  if (named !== undefined) return named;
   const hour = written === undefined ? undefined : parseNumber(written);
   if (hour === undefined || hour > 24) return undefined;
   const minutes = sign?.includes("半") ? 30 : Number(/:(\d\d)/.exec(sign ?? "")?.[1] ?? 0);
