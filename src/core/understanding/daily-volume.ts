@@ -95,8 +95,12 @@ function choose(
   const has = (wanted: Meaning): boolean => amounts.some(({ meaning }) => meaning === wanted);
   const kind = has("transactions") ? "transactions" : has("turnover") ? "turnover" : bareKind;
   // "上午50单下午80": the second is what the first is. "流水3000, 60" is money and something else.
-  const bareBelongs = kind === bareKind || (kind === "transactions" && !has("turnover"));
-  const chosen = amounts.filter(({ meaning }) => meaning === kind || (meaning === "bare" && bareBelongs));
+  const leastMoney = Math.min(...amounts.filter(({ meaning }) => meaning === "turnover").map(({ low }) => low));
+  const bareBelongs = ({ high }: Amount): boolean =>
+    kind === bareKind || (kind === "transactions" ? !has("turnover") : 2 * high >= leastMoney);
+  const chosen = amounts.filter(
+    (amount) => amount.meaning === kind || (amount.meaning === "bare" && bareBelongs(amount)),
+  );
   return { kind, chosen };
 }
 
@@ -189,11 +193,21 @@ function withComparedDays(shares: readonly Share[], { plain, kindsOfDay }: Scene
 function wholeOf(shares: readonly Share[]): Range {
   const totals = shares.filter(({ isTotal }) => isTotal);
   const wholes = totals.length > 0 ? totals : shares.filter(({ part }) => part === undefined);
-  if (wholes.length > 0) return boundedBoth(wholes) ?? hull(wholes);
+  if (wholes.length > 0) return boundedBoth(wholes) ?? hull(withoutRestated(wholes));
   const parts = [...new Set(shares.map(({ part }) => part))];
   return parts
     .map((part) => hull(shares.filter((share) => share.part === part)))
     .reduce((sum, { low, high }) => ({ low: sum.low + low, high: sum.high + high }));
+}
+
+/** 不到10,也就5 and 七百来块,700吧: the exact amount says what the vague one before it meant. */
+function withoutRestated(wholes: readonly Share[]): readonly Share[] {
+  return wholes.filter((whole, index) => {
+    const next = wholes[index + 1];
+    if (next === undefined || next.low !== next.high || whole.low === whole.high) return true;
+    const low = whole.bound === "at-most" ? 0 : whole.low;
+    return !(next.low >= low && next.low < whole.high);
+  });
 }
 
 /** 最少80最多150: each says one end, and the other's guess is not needed. */

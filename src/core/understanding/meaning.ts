@@ -66,6 +66,7 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
   if (otherAfter.test(after) || priceOfOneAfter.test(after)) return "other";
   if (!isCounted && priceOfOneBefore.test(before)) return "other";
   if (/[$€£] ?-?$/.test(before) || foreign.test(after)) return "other";
+  if (quantity.high === 1 && /(?:块钱?|元) ?$/.test(before)) return "other";
   // "一笔200块": the price of one sale, not one sale a day.
   if (quantity.high === 1 && /^(?:笔|单|杯|份|碗) ?(?:大?概|约)?[¥\d一二两三四五六七八九十几]/.test(after))
     return "other";
@@ -80,11 +81,14 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
 function isPriceTalk(before: string, after: string): boolean {
   return (
     /(?:便宜|优惠|打折|少收|减免|返现?|送)(?:个|到|了)? ?$/.test(before) ||
-    /^ ?(?:块钱?|元)? ?(?:能|可以|够)(?:用|买|充|撑)/.test(after)
+    /^ ?(?:(?:块钱?|元)? ?(?:能|可以|够)(?:用|买|充|撑)|(?:块钱?|元)的(?:$|[,吧呢有行]))/.test(after)
   );
 }
 
 /** 一单都没有, 没有一单. */
 function isNone(before: string, after: string): boolean {
-  return /^.{0,4}(?:[都也](?:还?没|木)|没有$|没刷)/.test(after) || /(?:没有?|还没)(?:做|刷|卖)?过?$/.test(before);
+  return (
+    /^[^,;。吧]{0,2}都(?:坏|不|连)|^.{0,4}(?:[都也](?:还?没|木)|没有$|没刷)/.test(after) ||
+    /(?:没有?|还没)(?:做|刷|卖)?过?$/.test(before)
+  );
 }

@@ -29,8 +29,9 @@ function buildTable(pairs: string): ReadonlyMap<string, string> {
 /** Zero-width signs, direction marks, variation selectors, the box of a keycap: seen by nobody, in the way of everything. */
 const invisible = /\p{Cf}|\p{Variation_Selector}|\u{20E3}|\u{FFFD}/gu;
 
-/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆). */
-const bankersSix = /(?<!大)陆(?=[十百千万亿])|(?<=[十百千万亿零])陆/g;
+/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆); 參 is a three in the same places. */
+const bankersSix = /(?<![大登着])陆(?=[十百千万亿笔单])|(?<=[十百千万亿零])陆/g;
+const bankersThree = /(?<!人)參(?=[十百千万亿笔单])|(?<=[十百千万亿零])參/g;
 
 /**
  * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's comma,
@@ -47,7 +48,11 @@ export function normalize(typed: string): string {
     /\p{Script=Han}|〇/gu,
     (character) => simplifiedOf.get(character) ?? character,
   );
-  return simplified.replace(bankersSix, "六").replaceAll("廿", "二十").replaceAll("卅", "三十");
+  return simplified
+    .replace(bankersSix, "六")
+    .replace(bankersThree, "三")
+    .replaceAll("廿", "二十")
+    .replaceAll("卅", "三十");
 }
 
 /** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */

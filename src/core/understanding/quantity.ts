@@ -28,18 +28,18 @@ export type Quantity = {
  * | 一百出头, 三十出头                                        | as said     | 1.1 of it                         |
  * | 小两百, 近两百, 快两百, 差一点两百, nearly 200            | 0.9 of it   | as said                           |
  * | 不到, 不超过, 最多, 以内, up to, less than                | 0.7 of it   | as said                           |
- * | 超过, 至少, 以上, 往上, at least, 100+                    | as said     | 1.5 of it                         |
+ * | 超过, 至少, 以上, 往上, 过百, at least, 100+              | as said     | 1.5 of it                         |
  */
 const BELOW_FACTOR = 0.7;
 const ABOVE_FACTOR = 1.5;
 const NEARLY_FACTOR = 0.9;
-const JUST_ABOVE_FACTOR = 1.1;
+const JUST_ABOVE_SHARE = 0.1;
 const OR_SO_LEAST_FACTOR = 0.9;
 const OR_SO_MOST_FACTOR = 1.2;
 
 /** Words in which a numeral sign is no number; they are covered before we look. */
 const noNumbers =
-  /一(?:般|样|波|拨|阵|起|共|点|些|直|定|下|会儿?|半|律|旦|切|路|边|并|致|流|辈|早|家人)|万一|统一|唯一|同一|二维|第三方|四川|百分|百富|千万别|十分|十足|几乎|几点|不管三七|数据|数字|三星|五金|百货|百姓|百家|百事|百度|十字|千千万|千里|千岛|零食|零售|零件|零钱|零花|三轮|三餐|五花|八宝|九龙|两边|两口子|哥俩|俩口子|一二三四?五?六?七?八?九?|(?<=(?:any|cheap|cheapest|which|this|that|the|good|best|better|no) )one(?![a-z -])/g;
+  /一(?:般|样|波|拨|阵|起|共|点|些|直|定|下|会儿?|半|律|旦|切|路|边|并|致|流|辈|早|家人)|(?<![\d一二两三四五六七八九十百千几])万一|统一|唯一|同一|二维|第三方|四川|百分|百富|千万别|十分|十足|几乎|几点|不管三七|数据|数字|三星|五金|百货|百姓|百家|百事|百度|十字|千千万|千里|千岛|零食|零售|零件|零钱|零花|三轮|三餐|五花|八宝|九龙|两边|两口子|哥俩|俩口子|\.{2,}|一二三四?五?六?七?八?九?|(?<=(?:any|cheap|cheapest|which|this|that|the|good|best|better|no) )one(?![a-z -])/g;
 
 /** Nobody names more in one answer. */
 const MOST_QUANTITIES = 30;
@@ -82,17 +82,19 @@ function isNegative(text: string, at: number): boolean {
   return /(?:^|[^\d\p{Script=Han}a-z )])[-−]$|^[-−]$|[ ,:][-−]$|负$/u.test(text.slice(Math.max(0, at - 2), at));
 }
 
-const bareUnit = /(?<=[上成近小半])(百|千|万|亿)|(百|千|万)(?=[把来])/y;
+const bareUnit = /(?<=[上成近小半过破])(百|千|万|亿)|(百|千|万)(?=[把来])/y;
 const unitValues: Readonly<Record<string, number>> = { 百: 100, 千: 1_000, 万: 10_000, 亿: 100_000_000 };
 
-/** 上百, 近千, 百来, 千把: a unit without a digit, which only these neighbours make a number. */
+const unitFactors: Readonly<Record<string, number>> = { 上: 2, 成: 2, 过: ABOVE_FACTOR, 破: ABOVE_FACTOR };
+
+/** 上百, 近千, 过百, 百来, 千把: a unit without a digit, which only these neighbours make a number. */
 function readBareUnit(text: string, at: number): Numeral | undefined {
   bareUnit.lastIndex = at;
   const match = bareUnit.exec(text);
   if (match === null) return undefined;
   const value = (unitValues[match[1] ?? match[2] ?? ""] ?? 1) * (text[at - 1] === "半" ? 0.5 : 1);
   // 上百 is "a hundred at least"; twice that is as far as we take it.
-  const high = text[at - 1] === "上" || text[at - 1] === "成" ? 2 * value : value;
+  const high = value * (unitFactors[text[at - 1] ?? ""] ?? 1);
   return { low: value, high, start: at, end: at + 1, coefficient: 1, scale: value };
 }
 
@@ -183,6 +185,6 @@ function bounded(text: string, quantity: Quantity): Quantity {
     return { ...quantity, high: isExact ? quantity.high * ABOVE_FACTOR : quantity.high, bound: "at-least" };
   }
   if (nearlyBefore.test(before)) return { ...quantity, low: quantity.low * NEARLY_FACTOR };
-  if (justAboveAfter.test(after)) return { ...quantity, high: quantity.high * JUST_ABOVE_FACTOR };
+  if (justAboveAfter.test(after)) return { ...quantity, high: quantity.high + quantity.high * JUST_ABOVE_SHARE };
   return quantity;
 }

@@ -22,6 +22,8 @@ const regionLabel = (typed: string): string => parseRegion(typed, regions) ?? "-
 
 describe.each([
   { name: "daily-volume", read: volumeLabel, leastUtterances: 320, leastAccuracy: 0.98 },
+  { name: "daily-volume-2", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
+  { name: "daily-volume-3", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
   { name: "budget", read: budgetLabel, leastUtterances: 160, leastAccuracy: 0.97 },
   { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.97 },
 ])("the corpus of $name", ({ name, read, leastUtterances, leastAccuracy }) => {
