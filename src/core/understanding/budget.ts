@@ -17,7 +17,7 @@ import { findQuantities, type Quantity } from "./quantity.ts";
 export type Budget = { kind: "limit"; monthlyFen: number } | { kind: "any" };
 
 /** Nobody names a price in more words; the rest of a longer message is not read. */
-const READ_LIMIT_CHARS = 2_000;
+const READ_LIMIT_CHARS = 1_000;
 
 /** Nobody pays this for a terminal's data; it is a slip or something else. */
 const MOST_MONTHLY_FEN = 10_000_000;

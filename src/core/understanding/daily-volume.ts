@@ -19,7 +19,7 @@ import { findQuantities, type Quantity } from "./quantity.ts";
 export type DailyVolume = { kind: "transactions" | "turnover"; low: number; high: number };
 
 /** Nobody says what a shop does in more words; the rest of a longer message is not read. */
-const READ_LIMIT_CHARS = 2_000;
+const READ_LIMIT_CHARS = 1_000;
 
 /** More than any one terminal can do in a day: such a number is a slip or something else. */
 const MOST_TRANSACTIONS_A_DAY = 100_000;

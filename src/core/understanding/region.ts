@@ -66,7 +66,7 @@ type Names = {
 };
 
 /** Nobody says where a shop is in more words; the rest of a longer message is not read. */
-const READ_LIMIT_CHARS = 2_000;
+const READ_LIMIT_CHARS = 1_000;
 
 /**
  * Finds the province-level region in what was typed: 河南, 河南省, 郑州, 义乌, henan, Zheng Zhou, Inner Mongolia, 豫, 苏北.
