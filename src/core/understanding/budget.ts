@@ -23,7 +23,7 @@ const READ_LIMIT_CHARS = 1_000;
 const MOST_MONTHLY_FEN = 10_000_000;
 
 const anyWord =
-  /随便|随意|无所谓|不限|没有?限制|没有?要求|没有?预算|没预算|不设|都行|都可以|都好|看着办|你定|你看|您定|您看|你推荐|推荐|便宜(?:点|的|就)|[最越]便宜|实惠|划算|合适就行|够用就|不是问题|不差钱|贵一?点(?:也|都|没)|(?:别|不要)太贵|(?<![a-z])(?:any(?:thing)?|whatever|no limit|unlimited|don'?t care|don'?t mind|doesn'?t matter|no preference|up to you|you (?:choose|decide|pick)|cheap(?:est)?)(?![a-z])/;
+  /随便|随意|无所谓|不限|没有?限制|没有?要求|没有?预算|没预算|不设|都行|都可以|都好|看着办|你定|你看|您定|您看|你推荐|推荐|便宜(?:点|的|就)|[最越]便宜|实惠|划算|合适就行|够用|差不多就|帮我选|你选|听你|无预算|不重要|性价比|省钱|都ok|不是问题|不差钱|贵一?点(?:也|都|没)|(?:别|不要)太贵|(?<![a-z])(?:any(?:thing)?|whatever|no limit|no budget|unlimited|don'?t care|don'?t mind|doesn'?t matter|no preference|up to you|you (?:choose|decide|pick)|cheap(?:est)?)(?![a-z])/;
 const freeWord = /不想花钱|不花钱|免费|(?<![a-z])free(?![a-z])/;
 const budgetWord = /预算|(?<![a-z])budget(?![a-z])/;
 
@@ -42,10 +42,11 @@ export function parseBudget(text: string): Budget | undefined {
     typed,
     said.filter((quantity) => isSpending(readable, quantity)),
   );
-  const quantity =
+  const named =
     besideBudgetWord(readable, amounts) ??
     amounts.find(({ end }) => isMoney(readable.slice(end, end + 12))) ??
     amounts[0];
+  const quantity = named && highestBeside(readable, named, amounts);
   if (quantity !== undefined) return limitOf(readable, quantity, ownPeriods(quantity, said, periods));
   if (freeWord.test(plain)) return { kind: "limit", monthlyFen: 0 };
   return anyWord.test(plain) ? { kind: "any" } : undefined;
@@ -65,6 +66,13 @@ function isSpending(text: string, quantity: Quantity): boolean {
 
 function isMoney(after: string): boolean {
   return /^ ?(?:元|块|圆|rmb|cny|yuan|钱|毛|角)/.test(after);
+}
+
+/** 十块二十块都行: of amounts in one breath the highest. */
+function highestBeside(text: string, first: Quantity, amounts: readonly Quantity[]): Quantity {
+  const next = amounts.find(({ start }) => start >= first.end);
+  const isBeside = next !== undefined && /^ ?(?:块钱?|元)(?: |或者?|和|、)?$/.test(text.slice(first.end, next.start));
+  return isBeside && next.high > first.high && /^ ?(?:块|元)/.test(text.slice(next.end, next.end + 2)) ? next : first;
 }
 
 /** The amount after the word 预算, or before it: 30的预算. */

@@ -29,6 +29,7 @@ export function coverNumbersOfThings(text: string): string {
     .replace(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g, cover)
     .replace(/(?<!\d)0\d{2,3}-\d{7,8}(?!\d)/g, cover)
     .replace(/(?<!\d)\d{11,}(?!\d)/g, cover)
+    .replace(/(?<!\d)\d{4}(?:[ -]\d{4}){2,}(?:[ -]\d{1,4})?(?!\d)|(?<!\d)8986\d+/g, cover)
     .replace(naming, cover);
 }
 
@@ -47,7 +48,7 @@ const foreign = /^ ?(?:usd|dollars?|bucks|美元|美金|刀|欧元|euros?|港币
 const machinesAfter =
   /^ ?(?:台|部|家|顿|餐(?![饮厅馆])|个(?:pos|收银台?|收银机|机器|机子|终端|窗口|门?店|档口|摊)|(?:card )?(?:pos|terminals?|machines?|tills?|registers?|shops?|stores?|counters?)(?![a-z]))/;
 const otherAfter =
-  /^ ?(?:张卡|张桌|点|号(?!人)|岁|打(?![烊折])|个?小时|个?钟|分钟|分之|%|折|度|平|级|寸|代|版|倍|楼|层|区|道|块(?:屏|表|牌)|(?:个?人|口子?)(?:的|一起)?(?:小?店|看店|干|经营|在|忙|开|守|摆)|个?(?:员工|人手|服务员|伙计|收银员|女儿|孩子|老乡)|名|天|周|年|个(?:月|星期|礼拜|点|问题|选项|套餐)|[gm]b?(?![a-z])|kb|兆|am(?![a-z])|pm(?![a-z])|hours?|o'clock|years?|days?|weeks?|months?|staff|employees?|percent|km|x[a-z])/;
+  /^ ?(?:张卡|张桌|点|号(?!人)|岁|打(?![烊折])|个?小时|个?钟|分钟|分之|%|折|度|平|级|寸|代|版|倍|楼|层|区|道|块(?:屏|表|牌)|(?:个?人|口子?)(?:的|一起)?(?:小?店|看店|干|经营|在|忙|开|守|摆)|个?(?:班(?!\w)|员工|人手|服务员|伙计|收银员|女儿|孩子|老乡)|名|天|周|年|个(?:月|星期|礼拜|点|问题|选项|套餐)|[gm]b?(?![a-z])|kb|兆|am(?![a-z])|pm(?![a-z])|hours?|o'clock|years?|days?|weeks?|months?|staff|employees?|percent|km|x[a-z])/;
 const priceOfOneBefore =
   /(?:客单价?|均价|每[笔单人次位杯份个件]|单价|人均|一[笔单杯份碗位]|笔均|(?<![a-z])each (?:sale|one|ticket)|average (?:ticket|sale)(?: is)?|ticket(?: is)?)(?:大?概|平?均|约|是|在|就|也就|卖|收|消费|差不多|才|都| )*[¥ ]*$/;
 const priceOfOneAfter =
@@ -71,7 +72,7 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
   if (quantity.high === 1 && /^(?:笔|单|杯|份|碗) ?(?:大?概|约)?[¥\d一二两三四五六七八九十几]/.test(after))
     return "other";
   if (isCounted) return "transactions";
-  if (yuanAfter.test(after) || /[¥￥] ?-?$/.test(before)) return "turnover";
+  if (yuanAfter.test(after) || /(?:[¥￥]|rmb|cny|人民币) ?-?$/.test(before)) return "turnover";
   if (flowWord.test(before.split(/[,;。]/).at(-1) ?? "")) return "turnover";
   if (quantity.low >= LEAST_SOLD_YUAN && soldBefore.test(before)) return "turnover";
   return "bare";

@@ -168,7 +168,8 @@ function mergeDigits(tokens: readonly Token[]): readonly Token[] | undefined {
       at += 1;
       continue;
     }
-    const guess = run.length === 2 ? guessOf(first, second) : undefined;
+    const third = run.length === 3 && isUnit(tokens[at + 3]) ? run[2] : undefined;
+    const guess = run.length === 2 ? guessOf(first, second) : third && guessOfThree(first, second, third);
     const readOut = guess ?? (isUnit(tokens[at + run.length]) || merged.length > 0 ? undefined : readOutDigits(run));
     if (readOut === undefined) return merged.length > 0 ? merged : undefined;
     merged.push(readOut);
@@ -194,6 +195,14 @@ function guessOf(first: Token, second: Token): Token | undefined {
   const high = second.high.digits;
   const usual = high === low + 1 || (low === 3 && high === 5);
   return usual ? digitToken(low, high, first.start, second.end) : undefined;
+}
+
+/** 六七八十 is 60 to 80. */
+function guessOfThree(first: Token, second: Token, third: Token): Token | undefined {
+  const upper = guessOf(second, third);
+  const lower = guessOf(first, second);
+  if (lower?.type !== "digit" || upper?.type !== "digit") return undefined;
+  return digitToken(lower.low.digits, upper.high.digits, lower.start, upper.end);
 }
 
 function readOutDigits(run: readonly Token[]): Token | undefined {

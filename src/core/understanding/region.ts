@@ -185,11 +185,20 @@ function standingOf(plain: string, start: number, name: string, afterItsProvince
   return isLocated ? "located" : "named";
 }
 
+/** Initials that only one province has; hn, hb, sx and gz have several. */
+const initials: Readonly<Record<string, string>> = Object.fromEntries(
+  "bj tj sh cq js zj ah fj jx sd gd gx sc yn ln jl qh nx xj xz hlj:HL nmg:NM".split(" ").map((entry) => {
+    const [letters = "", code = letters.toUpperCase()] = entry.split(":");
+    return [letters, code];
+  }),
+);
+
 /** 豫, 豫省, 粤B, 在沪; 新 and 台 stand before the name of a machine too often. */
 function plateOf(plain: string): string | undefined {
   const alone = plain.replace(/[\p{P}\p{S}\s的省]/gu, "");
   const onlyName = [...alone].length === 1 ? plates.get(alone) : undefined;
   if (onlyName !== undefined) return onlyName;
+  if (Object.hasOwn(initials, alone)) return initials[alone];
   const onCar =
     /(?<![\p{Script=Han}a-z])(?![新台])(\p{Script=Han})[a-z](?![a-z]| ?\d{3}(?!\d))/u.exec(plain)?.[1] ?? "";
   const inPlace = /在(\p{Script=Han})(?=$|[ ,.;。!]|开|做|这边)/u.exec(plain)?.[1] ?? "";

@@ -24,8 +24,11 @@ describe.each([
   { name: "daily-volume", read: volumeLabel, leastUtterances: 320, leastAccuracy: 0.98 },
   { name: "daily-volume-2", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
   { name: "daily-volume-3", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
+  { name: "daily-volume-4", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
   { name: "budget", read: budgetLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "budget-2", read: budgetLabel, leastUtterances: 60, leastAccuracy: 0.97 },
   { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "region-2", read: regionLabel, leastUtterances: 60, leastAccuracy: 0.97 },
 ])("the corpus of $name", ({ name, read, leastUtterances, leastAccuracy }) => {
   const corpus = readCorpus(name);
 
