@@ -23,7 +23,7 @@ const READ_LIMIT_CHARS = 1_000;
 const MOST_MONTHLY_FEN = 10_000_000;
 
 const anyWord =
-  /随便|随意|无所谓|不限|没有?限制|没有?要求|没有?预算|没预算|不设|都行|都可以|都好|看着办|你定|你看|您定|您看|你推荐|推荐|便宜(?:点|的|就)|[最越]便宜|实惠|划算|合适就行|够用|差不多就|帮我选|你选|听你|无预算|不重要|性价比|省钱|都ok|不是问题|不差钱|贵一?点(?:也|都|没)|(?:别|不要)太贵|(?<![a-z])(?:any(?:thing)?|whatever|no limit|no budget|unlimited|don'?t care|don'?t mind|doesn'?t matter|no preference|up to you|you (?:choose|decide|pick)|cheap(?:est)?)(?![a-z])/;
+  /随便|随意|无所谓|不限|没有?限制|没有?要求|没有?预算|没预算|不设|都行|都可以|都好|看着办|你定|你看|您定|您看|你推荐|推荐|便宜(?:点|的|就)|[最越]便宜|实惠|划算|合适就行|够用(?![吗嘛么不])|差不多就|帮我选|你选|听你|无预算|不重要|性价比|省钱|都ok|不是问题|不差钱|贵一?点(?:也|都|没)|(?:别|不要)太贵|(?<![a-z])(?:any(?:thing)?|whatever|no limit|no budget|unlimited|don'?t care|don'?t mind|doesn'?t matter|no preference|up to you|you (?:choose|decide|pick)|cheap(?:est)?)(?![a-z])/;
 const freeWord = /不想花钱|不花钱|免费|(?<![a-z])free(?![a-z])/;
 const budgetWord = /预算|(?<![a-z])budget(?![a-z])/;
 

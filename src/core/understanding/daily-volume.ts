@@ -140,8 +140,9 @@ function periodOf(amount: Amount, { readable, periods }: Scene): Period | undefi
 
 function factorsOf(period: Period | undefined, hours: Range): Range {
   if (period === undefined) return { low: 1, high: 1 };
-  if (!isCalendarPeriod(period)) return { low: hours.low / period.count, high: hours.high / period.count };
-  return { low: 1 / daysIn(period), high: 1 / daysIn(period) };
+  const { count, most = count } = period;
+  if (!isCalendarPeriod(period)) return { low: hours.low / most, high: hours.high / count };
+  return { low: 1 / daysIn({ ...period, count: most }), high: 1 / daysIn(period) };
 }
 
 /** The kind of day that was named last before the amount, or at once after it: "200 on weekdays". */

@@ -40,15 +40,15 @@ export function coverSpending(text: string): string {
 
 /** Words that make every bare amount beside them money. */
 export const flowWord =
-  /流水|营业额|营收|收入|销售额|交易(?:金额|额)|成交额|刷卡(?:金额|额)|金额|营业款|进账|入账|收款(?![机码音宝])|收[了到]?(?=[约¥|\d一二两三四五六七八九几十])|(?<![a-z])(?:turnover|revenue|takings|take in|takes?|makes?)(?![a-z])/;
+  /流水|[日月]入|日收|营业额|营收|收入|销售额|交易(?:金额|额)|成交额|刷卡(?:金额|额)|金额|营业款|进账|入账|收款(?![机码音宝])|收[了到]?(?=[约¥|\d一二两三四五六七八九几十])|(?<![a-z])(?:turnover|revenue|takings|take in|takes?|makes?)(?![a-z])/;
 const transactionsAfter =
-  /^[| ]*(?:多|来|几)?[| ]*(?:笔|单(?!价)|次|趟|位|桌|杯|份|件|碗|瓶|盒|箱|束|斤|人(?!民币|手)|号人|口人|客|张(?!卡|桌)|下(?![午班])|回|个(?!店|门店|机|pos|员工|收银|终端|窗口|档口|小时|钟|月|星期|礼拜|点)|拨|票|比(?![较如])|(?:card |small |ish )*(?:transactions?|txns?|txs?|sales|orders|payments?|customers?|guests?|people|clients?|swipes?|taps?|times|deals|tickets?|receipts|bills)(?![a-z]))/;
+  /^[| ]*(?:多|来|几)?[| ]*(?:笔|单(?!价)|次|趟|位(?!数)|桌|杯|份|件|碗|瓶|盒|箱|束|斤|人(?!民币|手)|号人|口人|客|张(?!卡|桌)|下(?![午班])|回|个(?!店|门店|机|pos|员工|收银|终端|窗口|档口|小时|钟|月|星期|礼拜|点)|拨|票|比(?![较如])|(?:card |small |ish )*(?:transactions?|txns?|txs?|sales|orders|payments?|customers?|guests?|people|clients?|swipes?|taps?|times|deals|tickets?|receipts|bills)(?![a-z]))/;
 const yuanAfter = /^ ?(?:多|来)?(?:元|块|圆|rmb|cny|yuan|钱|人民币|大洋|kuai)/;
 const foreign = /^ ?(?:usd|dollars?|bucks|美元|美金|刀|欧元|euros?|港币|港元|hkd|日元)/;
 const machinesAfter =
   /^ ?(?:台|部|家|顿|餐(?![饮厅馆])|个(?:pos|收银台?|收银机|机器|机子|终端|窗口|门?店|档口|摊)|(?:card )?(?:pos|terminals?|machines?|tills?|registers?|shops?|stores?|counters?)(?![a-z]))/;
 const otherAfter =
-  /^ ?(?:张卡|张桌|点|号(?!人)|岁|打(?![烊折])|个?小时|个?钟|分钟|分之|%|折|度|平|级|寸|代|版|倍|楼|层|区|道|块(?:屏|表|牌)|(?:个?人|口子?)(?:的|一起)?(?:小?店|看店|干|经营|在|忙|开|守|摆)|个?(?:班(?!\w)|员工|人手|服务员|伙计|收银员|女儿|孩子|老乡)|名|天|周|年|个(?:月|星期|礼拜|点|问题|选项|套餐)|[gm]b?(?![a-z])|kb|兆|am(?![a-z])|pm(?![a-z])|hours?|o'clock|years?|days?|weeks?|months?|staff|employees?|percent|km|x[a-z])/;
+  /^ ?(?:张卡|张桌|点|号(?!人)|岁|打(?![烊折])|位数|个?小时|个?钟|分钟|分之|%|折|度|平|级|寸|代|版|倍|楼|层|区|道|块(?:屏|表|牌)|(?:个?人|口子?)(?:的|一起)?(?:小?店|看店|干|经营|在|忙|开|守|摆)|个?(?:班(?!\w)|员工|人手|服务员|伙计|收银员|女儿|孩子|老乡)|名|天|周|年|个(?:月|星期|礼拜|点|问题|选项|套餐)|[gm]b?(?![a-z])|kb|兆|am(?![a-z])|pm(?![a-z])|hours?|o'clock|years?|days?|weeks?|months?|staff|employees?|percent|km|x[a-z])/;
 const priceOfOneBefore =
   /(?:客单价?|均价|每[笔单人次位杯份个件]|单价|人均|一[笔单杯份碗位]|笔均|(?<![a-z])each (?:sale|one|ticket)|average (?:ticket|sale)(?: is)?|ticket(?: is)?)(?:大?概|平?均|约|是|在|就|也就|卖|收|消费|差不多|才|都| )*[¥ ]*$/;
 const priceOfOneAfter =
@@ -81,7 +81,7 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
 /** 两百块能用多久, 能不能便宜一百. */
 function isPriceTalk(before: string, after: string): boolean {
   return (
-    /(?:便宜|优惠|打折|少收|减免|返现?|送)(?:个|到|了)? ?$/.test(before) ||
+    /(?:便宜|优惠|打折|少收|减免|返现?|送|分之)(?:个|到|了)? ?$/.test(before) ||
     /^ ?(?:(?:块钱?|元)? ?(?:能|可以|够)(?:用|买|充|撑)|(?:块钱?|元)的(?:$|[,吧呢有行]))/.test(after)
   );
 }

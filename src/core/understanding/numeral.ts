@@ -358,7 +358,7 @@ const englishWords: Readonly<Record<string, readonly ["add" | "times", low: numb
   thousands: ["times", 2_000, 9_000],
 };
 
-const englishStart = /(?<![a-z])(?:an? )?(?=[a-z])/y;
+const englishStart = /(?<![a-z])(?:half (?=an? |dozen|million))?(?:an? )?(?=[a-z])/y;
 const englishWord = /([a-z]+)(?![a-z])/y;
 const englishJoint = /(?: of)?[ -](?:and )?(?:a )?/y;
 
@@ -380,7 +380,14 @@ function readEnglish(text: string, at: number): Numeral | undefined {
     start = end + joint[0].length;
   }
   if (end === undefined) return undefined;
-  return { low: low.total + low.part, high: high.total + high.part, start: at, end, scale: 1 };
+  const share = opening[0].startsWith("half") ? 0.5 : 1;
+  return {
+    low: share * (low.total + low.part),
+    high: share * (high.total + high.part),
+    start: at,
+    end,
+    scale: 1,
+  };
 }
 
 /** Fifty may be followed by five, not by sixty: then a second number begins. */

@@ -1,9 +1,11 @@
-import { parseNumber } from "./numeral.ts";
+import { readNumeral } from "./numeral.ts";
 
 /** "A month", "per week", "3 天", "十分钟": the stretch of time that an amount is for. */
 export type Period = {
   unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
   count: number;
+  /** The other end, when the count is a range: three to five days in 三五天. */
+  most?: number;
   /** Where it stands in the text, `end` exclusive. */
   start: number;
   end: number;
@@ -50,9 +52,9 @@ const adverbs: Readonly<Record<string, Period["unit"]>> = {
 
 /** Not periods, and their numerals are no amounts: days of the week, dates, times of day, feasts, how long a shop exists. */
 const calendar =
-  /(?<![一每两几\d个半])(?:周|星期|礼拜)[一二三四五六日天末](?![百千万十多单笔次])|(?<!\d)20\d\d(?:-\d{1,2}-\d{1,2}|\/\d{1,2}\/\d{1,2}|\.\d{1,2}\.\d{1,2}| ?年(?: ?\d{1,2}月(?:\d{1,2}[日号])?)?)|\d{1,2}月(?:\d{1,2}[日号]|份)|[一二三四五六七八九十]{1,2}月(?:份|初?[一二三四五六七八九十]{1,3}(?:[日号]|(?![\d百千万多几来笔单块元])))|\d{1,2}:\d{2}(?::\d{2})?|(?:[开干做用]了?快?|[开干做]店)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|好?几)个?[年月]了?|(?:[2-9]|1\d|[二两三四五六七八九十])年(?:多?了|老店|前|来)|十一(?=放假|假期|长假|黄金|国庆|期间)|[五六]一(?=放假|假期|长假|期间|劳动|儿童|节)|双(?:十一|十二|11|12)|周边|周转|周围|生日|日期|日常|月亮|月饼|今天|明天|昨天|后天|前天|聊天|天气|春天|夏天|秋天|冬天|当天|[今去前往]年|(?:last|this) (?:year|month)|(?:一周|每周|一?个?星期|每?个?礼拜|一?个?月|每个?月)(?:只?开|营业|干|做|上)门?店?(?:\d{1,2}|[一二三四五六七八九十]{1,3})天/g;
+  /(?<![一每两几\d个半])(?:周|星期|礼拜)[一二三四五六日天末](?![百千万十多单笔次])|(?<!\d)20\d\d(?:-\d{1,2}-\d{1,2}|\/\d{1,2}\/\d{1,2}|\.\d{1,2}\.\d{1,2}| ?年(?: ?\d{1,2}月(?:\d{1,2}[日号])?)?)|\d{1,2}月(?:\d{1,2}[日号]|份)|[一二三四五六七八九十]{1,2}月(?:份|初?[一二三四五六七八九十]{1,3}(?:[日号]|(?![\d百千万多几来笔单块元])))|\d{1,2}:\d{2}(?::\d{2})?|(?:[开干做用]了?快?|[开干做]店)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|好?几)个?[年月]了?|(?:[2-9]|1\d|[二两三四五六七八九十])年(?:多?了|老店|前|来)|十一(?=放假|假期|长假|黄金|国庆|期间)|[五六]一(?=放假|假期|长假|期间|劳动|儿童|节)|双(?:十一|十二|11|12)|周边|周转|周围|生日|日期|日常|月亮|月饼|[这前那近]几[天日]|几[天日](?:前|后|没)|今天|明天|昨天|后天|前天|聊天|天气|春天|夏天|秋天|冬天|当天|[今去前往]年|(?:last|this) (?:year|month)|(?:一周|每周|一?个?星期|每?个?礼拜|一?个?月|每个?月)(?:只?开|营业|干|做|上)门?店?(?:\d{1,2}|[一二三四五六七八九十]{1,3})天/g;
 
-const chineseCount = "(?<![\\d.])\\d{1,3}|(?<![百千万])[两二三四五六七八九十]{1,3}|";
+const chineseCount = "(?<![\\d.])\\d{1,3}|(?<![百千万])(?:[两二三四五六七八九十]{1,3}|好?几)|";
 const englishCounts: Readonly<Record<string, number>> = {
   two: 2,
   three: 3,
@@ -86,16 +88,23 @@ export function findPeriods(text: string): readonly Period[] {
     const written = told.unit ?? told.englishUnit ?? "";
     const unit = unitOf[written] ?? adverbs[told.adverb ?? ""] ?? "day";
     const isMinutes = /^(?:分钟|min)/.test(written);
-    const count = (countOf(told) + (told.more === undefined ? 0 : 0.5)) / (isMinutes ? 60 : 1);
-    return { unit, count, start: match.index, end: match.index + match[0].length };
+    const counted = countOf(told);
+    const scaled = (one: number): number => (one + (told.more === undefined ? 0 : 0.5)) / (isMinutes ? 60 : 1);
+    const most = counted.high > counted.low ? { most: scaled(counted.high) } : {};
+    return { unit, count: scaled(counted.low), ...most, start: match.index, end: match.index + match[0].length };
   });
 }
 
-function countOf({ skipped, half, count, englishCount }: Readonly<Record<string, string | undefined>>): number {
-  if (skipped !== undefined) return 2;
-  if (half !== undefined) return 0.5;
-  const counted = englishCounts[englishCount ?? ""] ?? parseNumber(count || englishCount || "1") ?? 1;
-  return counted > 0 ? counted : 1;
+type Count = { low: number; high: number };
+
+function countOf({ skipped, half, count, englishCount }: Readonly<Record<string, string | undefined>>): Count {
+  const exactly = (one: number): Count => ({ low: one, high: one });
+  if (skipped !== undefined) return exactly(2);
+  if (half !== undefined) return exactly(0.5);
+  const word = englishCounts[englishCount ?? ""];
+  if (word !== undefined) return exactly(word);
+  const counted = readNumeral(count || englishCount || "1", 0);
+  return counted !== undefined && counted.low > 0 ? counted : exactly(1);
 }
 
 /** The same text with such stretches covered, so that the 一 of 一天 is not read as an amount, nor 两百一天 as 210. */

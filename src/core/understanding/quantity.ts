@@ -39,7 +39,7 @@ const OR_SO_MOST_FACTOR = 1.2;
 
 /** Words in which a numeral sign is no number; they are covered before we look. */
 const noNumbers =
-  /一(?:般|样|波|拨|阵|起|共|点|些|直|定|下|会儿?|半|律|旦|切|路|边|并|致|流|辈|早|家人)|(?<![\d一二两三四五六七八九十百千几])万一|统一|唯一|同一|二维|第三方|四川|百分|百富|千万别|十分|十足|几乎|几点|不管三七|数据|数字|三星|五金|百货|百姓|百家|百事|百度|十字|千千万|千里|千岛|零食|零售|零件|零钱|零花|三轮|三餐|五花|八宝|九龙|两边|两口子|哥俩|俩口子|\.{2,}|七上八下|乱七八糟|三天两头|三天打鱼|两天晒网|一五一十|三心二意|四面八方|一二三四?五?六?七?八?九?|(?<=(?:any|cheap|cheapest|which|this|that|the|good|best|better|no) )one(?![a-z -])/g;
+  /一(?:般|样|波|拨|阵|起|共|点|些|直|定|下|会儿?|半|律|旦|切|路|边|并|致|流|辈|早|家人)|(?<![\d一二两三四五六七八九十百千几])万一|统一|唯一|同一|二维|第三方|四川|百分|百富|千万别|十分|十足|几乎|几点|不管三七|数据|数字|三星|五金|百货|百姓|百家|百事|百度|十字|千千万|千里|千岛|零食|零售|零件|零钱|零花|三轮|三餐|五花|八宝|九龙|两边|两口子|哥俩|俩口子|\.{2,}|七上八下|八九不离十|乱七八糟|三天两头|三天打鱼|两天晒网|一五一十|三心二意|四面八方|一二三四?五?六?七?八?九?|(?<=(?:any|cheap|cheapest|which|this|that|the|good|best|better|no) )one(?![a-z -])/g;
 
 /** Nobody names more in one answer. */
 const MOST_QUANTITIES = 30;
@@ -184,7 +184,7 @@ function bounded(text: string, quantity: Quantity): Quantity {
   if (atLeastBefore.test(before) || atLeastAfter.test(after)) {
     return { ...quantity, high: isExact ? quantity.high * ABOVE_FACTOR : quantity.high, bound: "at-least" };
   }
-  if (nearlyBefore.test(before)) return { ...quantity, low: quantity.low * NEARLY_FACTOR };
+  if (isExact && nearlyBefore.test(before)) return { ...quantity, low: quantity.low * NEARLY_FACTOR };
   if (justAboveAfter.test(after)) return { ...quantity, high: quantity.high + quantity.high * JUST_ABOVE_SHARE };
   return quantity;
 }

@@ -121,6 +121,7 @@ test.each([
   ["two hundred and fifty", 250],
   ["twenty-five", 25],
   ["a hundred", 100],
+  ["half a dozen", 6],
   ["half", undefined],
   ["几十", undefined],
   ["百富", undefined],

@@ -16,6 +16,7 @@ test.each([
   ["一个半月", "month", 1.5],
   ["三天", "day", 3],
   ["隔天", "day", 2],
+  ["三五天", "day", 3],
   ["半年", "year", 0.5],
   ["a week", "week", 1],
   ["every other day", "day", 2],
