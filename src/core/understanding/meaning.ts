@@ -29,7 +29,7 @@ export function coverNumbersOfThings(text: string): string {
     .replace(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g, cover)
     .replace(/(?<!\d)0\d{2,3}-\d{7,8}(?!\d)/g, cover)
     .replace(/(?<!\d)\d{11,}(?!\d)/g, cover)
-    .replace(/(?<!\d)\d{4}(?:[ -]\d{4}){2,}(?:[ -]\d{1,4})?(?!\d)|(?<!\d)8986\d+/g, cover)
+    .replace(/(?<!\d)\d{4}(?:[ -]\d{4}){2,}(?:[ -]\d{1,4})?(?!\d)/g, cover)
     .replace(naming, cover);
 }
 
