@@ -131,7 +131,8 @@ function withSuffix(text: string, numeral: Numeral): Quantity {
     return {
       ...plain,
       low: numeral.low * unit,
-      high: (numeral.high + lastPlace(numeral.high)) * unit - 1,
+      // A float may fall below: 3.1 + 1 - 1 is 3.0999999999999996.
+      high: Math.max(numeral.low * unit, (numeral.high + lastPlace(numeral.high)) * unit - 1),
       end: numeral.end + more[0].length,
     };
   }
