@@ -10,7 +10,8 @@ const simplifiedPairs =
   "聲声響响雲云贏赢寶宝陸陆聯联爾尔豐丰騰腾國国樂乐隨随銀银開开驛驿譯译訂订購购條条據据憑凭證证發发檔档資资詢询問问幫帮說说請请謝谢對对錯错確确認认麼么嗎吗們们這这裡里裏里後后當当時时間间點点從从" +
   "來来與与為为會会應应該该給给讓让語语漢汉體体簡简轉转換换選选擇择棄弃結结終终續续儲储進进廣广東东陝陕臺台灣湾遼辽寧宁龍龙慶庆貴贵內内肅肃蘇苏滬沪閩闽贛赣魯鲁晉晋瓊琼隴陇廈厦門门濟济瀋沈陽阳長长" +
   "鄭郑錫锡揚扬鎮镇鹽盐紹绍興兴溫温麗丽關关頭头賓宾綿绵達达瀘泸滄沧鄲郸莊庄煙烟濰潍棗枣島岛蘭兰烏乌齊齐濱滨錦锦鐵铁嶺岭蘆芦撫抚順顺蕪芜馬马銅铜懷怀嶽岳荊荆黃黄岡冈饒饶雞鸡鹹咸壯壮維维區区縣县鄉乡" +
-  "灘滩羅罗貢贡義义畢毕節节臨临賀贺欽钦壹一貳二贰二叄三叁三肆四伍五柒七捌八玖九拾十佰百仟千〇零圓元";
+  "灘滩羅罗貢贡義义畢毕節节臨临賀贺欽钦壹一貳二贰二叄三叁三肆四伍五柒七捌八玖九拾十佰百仟千〇零圓元" +
+  "亞亚涼凉鳳凤凱凯華华雙双啟启呂吕吳吴圖图壩坝鞏巩庫库橋桥欖榄橫横匯汇溝沟澤泽瀏浏潛潜靈灵瑪玛環环納纳綏绥膠胶蒼苍榮荣萊莱蓮莲諸诸鐘钟鍾钟閬阆陰阴韓韩鶴鹤鷹鹰趙赵遠远遷迁輝辉峽峡廬庐舊旧潁颍閔闵壽寿獅狮崑昆兌兑減减總总較较歲岁樓楼層层壞坏雖虽兒儿際际產产備备舖铺鋪铺麵面鍋锅飯饭館馆覺觉現现實实夠够賬账";
 
 const simplifiedOf = buildTable(simplifiedPairs);
 
@@ -28,8 +29,9 @@ function buildTable(pairs: string): ReadonlyMap<string, string> {
 /** Zero-width signs, direction marks, variation selectors, the box of a keycap: seen by nobody, in the way of everything. */
 const invisible = /\p{Cf}|\p{Variation_Selector}|\u{20E3}|\u{FFFD}/gu;
 
-/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆). */
-const bankersSix = /(?<!大)陆(?=[十百千万亿])|(?<=[十百千万亿零])陆/g;
+/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆); 參 is a three in the same places. */
+const bankersSix = /(?<![大登着])陆(?=[十百千万亿笔单])|(?<=[十百千万亿零])陆/g;
+const bankersThree = /(?<!人)參(?=[十百千万亿笔单])|(?<=[十百千万亿零])參/g;
 
 /**
  * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's comma,
@@ -46,7 +48,11 @@ export function normalize(typed: string): string {
     /\p{Script=Han}|〇/gu,
     (character) => simplifiedOf.get(character) ?? character,
   );
-  return simplified.replace(bankersSix, "六");
+  return simplified
+    .replace(bankersSix, "六")
+    .replace(bankersThree, "三")
+    .replaceAll("廿", "二十")
+    .replaceAll("卅", "三十");
 }
 
 /** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */

@@ -58,6 +58,8 @@ const MOST_TOKENS = 24;
 
 const SOME_LEAST = 2;
 const SOME_MOST = 9;
+/** 大几十 is the upper half of 几十. */
+const MANY_LEAST = 5;
 
 /** Reads the number that starts exactly at `at` of a normalised, lower-case text; undefined when none does. */
 export function readNumeral(text: string, at: number): Numeral | undefined {
@@ -82,11 +84,16 @@ function tokenize(text: string, at: number): readonly Token[] {
   const tokens: Token[] = [];
   for (let start = at; tokens.length < MOST_TOKENS; ) {
     const token = nextToken(text, start, tokens.at(-1));
-    if (token === undefined) break;
+    if (token === undefined || isRepeatedUnit(token, tokens.at(-1))) break;
     tokens.push(token);
     start = token.end;
   }
   return tokens;
+}
+
+/** 百百 is no number, and a page of it must not be read from each of its signs. */
+function isRepeatedUnit(token: Token, previous: Token | undefined): boolean {
+  return token.type === "unit" && previous?.type === "unit" && token.value === previous.value;
 }
 
 function nextToken(text: string, start: number, previous: Token | undefined): Token | undefined {
@@ -97,6 +104,10 @@ function nextToken(text: string, start: number, previous: Token | undefined): To
       return { type: "unit", value: latinUnits[unit[1] ?? ""] ?? 1, start, end: start + unit[0].length };
   }
   // "3 万" is one number; after anything else a space ends it.
+  // 百儿八十 is 百八十.
+  if (previous?.type === "unit" && text[start] === "儿" && text[start + 1] === "八") {
+    return nextToken(text, start + 1, previous);
+  }
   const from = afterArabic && text[start] === " " && (text[start + 1] ?? "") in chineseUnits ? start + 1 : start;
   const character = text[from] ?? "";
   const unit = chineseUnits[character];
@@ -115,16 +126,17 @@ function nextToken(text: string, start: number, previous: Token | undefined): To
   return someToken(text, start, previous);
 }
 
-/** 几, 好几, and 数 before a unit (数百), which elsewhere is the word "number". */
+/** 几, 好几, 大几, and 数 before a unit (数百), which elsewhere is the word "number". */
 function someToken(text: string, start: number, previous: Token | undefined): Token | undefined {
   if (previous?.type === "digit") return undefined;
-  const many = text.startsWith("好几", start);
+  const many = /^[好大]几/.test(text.slice(start, start + 2));
   const at = many ? start + 1 : start;
   const next = text[at + 1] ?? "";
   const some = text[at] === "几" || (text[at] === "数" && next in chineseUnits);
   if (!some) return undefined;
   // 十几 is eleven or more, 几十 is twenty or more.
-  const least = previous?.type === "unit" && !(next in chineseUnits) ? 1 : SOME_LEAST + (many ? 1 : 0);
+  const usual = text[start] === "大" ? MANY_LEAST : SOME_LEAST + (many ? 1 : 0);
+  const least = previous?.type === "unit" && !(next in chineseUnits) ? 1 : usual;
   return digitToken(least, SOME_MOST, start, at + 1);
 }
 
@@ -156,7 +168,8 @@ function mergeDigits(tokens: readonly Token[]): readonly Token[] | undefined {
       at += 1;
       continue;
     }
-    const guess = run.length === 2 ? guessOf(first, second) : undefined;
+    const third = run.length === 3 && isUnit(tokens[at + 3]) ? run[2] : undefined;
+    const guess = run.length === 2 ? guessOf(first, second) : third && guessOfThree(first, second, third);
     const readOut = guess ?? (isUnit(tokens[at + run.length]) || merged.length > 0 ? undefined : readOutDigits(run));
     if (readOut === undefined) return merged.length > 0 ? merged : undefined;
     merged.push(readOut);
@@ -184,6 +197,14 @@ function guessOf(first: Token, second: Token): Token | undefined {
   return usual ? digitToken(low, high, first.start, second.end) : undefined;
 }
 
+/** 六七八十 is 60 to 80. */
+function guessOfThree(first: Token, second: Token, third: Token): Token | undefined {
+  const upper = guessOf(second, third);
+  const lower = guessOf(first, second);
+  if (lower?.type !== "digit" || upper?.type !== "digit") return undefined;
+  return digitToken(lower.low.digits, upper.high.digits, lower.start, upper.end);
+}
+
 function readOutDigits(run: readonly Token[]): Token | undefined {
   const digits = run.map((token) => (token.type === "digit" ? token.low.digits : 0));
   const value = Number(digits.join(""));
@@ -192,7 +213,10 @@ function readOutDigits(run: readonly Token[]): Token | undefined {
   return first === undefined || last === undefined ? undefined : digitToken(value, value, first.start, last.end);
 }
 
-/** 百八十 is "eighty to a hundred", 千八百 and 万八千 likewise; 百十 is "a hundred and some". */
+/**
+ * 百八十 is "eighty to a hundred", 千八百 and 万八千 likewise; 百十 is "a hundred and some". In the south 百二 and
+ * 百二十 are 120, 千五 is 1500.
+ */
 function readHundredOrSo(tokens: readonly Token[]): Numeral | undefined {
   const [unit, second, third] = tokens;
   if (unit?.type !== "unit" || unit.value < 100 || second === undefined) return undefined;
@@ -200,9 +224,14 @@ function readHundredOrSo(tokens: readonly Token[]): Numeral | undefined {
   if (second.type === "unit" && second.value * 10 === unit.value) {
     return { ...found, low: unit.value, high: unit.value + 2 * second.value, end: second.end };
   }
-  const isTenth = third?.type === "unit" && third.value * 10 === unit.value;
-  if (second.type !== "digit" || second.arabic || !isTenth) return undefined;
-  return { ...found, low: times(second.low, third.value), high: unit.value, end: third.end };
+  if (second.type !== "digit" || second.arabic) return undefined;
+  const tenth = unit.value / 10;
+  const hasUnit = third?.type === "unit";
+  if (hasUnit && third.value !== tenth) return undefined;
+  const low = times(second.low, tenth);
+  const high = times(second.high, tenth);
+  if (hasUnit && high === 8 * tenth) return { ...found, low, high: unit.value, end: third.end };
+  return { ...found, scale: 1, low: unit.value + low, high: unit.value + high, end: hasUnit ? third.end : second.end };
 }
 
 /** Reads as many tokens as make one number; 两百三百 stops after 两百. */
@@ -288,6 +317,8 @@ function times(decimal: Decimal, factor: number): number {
 
 /** Every English number word: how it takes part, and its bounds. */
 const englishWords: Readonly<Record<string, readonly ["add" | "times", low: number, high: number]>> = {
+  once: ["add", 1, 1],
+  twice: ["add", 2, 2],
   one: ["add", 1, 1],
   two: ["add", 2, 2],
   three: ["add", 3, 3],
@@ -327,7 +358,7 @@ const englishWords: Readonly<Record<string, readonly ["add" | "times", low: numb
   thousands: ["times", 2_000, 9_000],
 };
 
-const englishStart = /(?<![a-z])(?:an? )?(?=[a-z])/y;
+const englishStart = /(?<![a-z])(?:half (?=an? |dozen|million))?(?:an? )?(?=[a-z])/y;
 const englishWord = /([a-z]+)(?![a-z])/y;
 const englishJoint = /(?: of)?[ -](?:and )?(?:a )?/y;
 
@@ -349,7 +380,14 @@ function readEnglish(text: string, at: number): Numeral | undefined {
     start = end + joint[0].length;
   }
   if (end === undefined) return undefined;
-  return { low: low.total + low.part, high: high.total + high.part, start: at, end, scale: 1 };
+  const share = opening[0].startsWith("half") ? 0.5 : 1;
+  return {
+    low: share * (low.total + low.part),
+    high: share * (high.total + high.part),
+    start: at,
+    end,
+    scale: 1,
+  };
 }
 
 /** Fifty may be followed by five, not by sixty: then a second number begins. */

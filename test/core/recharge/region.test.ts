@@ -23,19 +23,61 @@ test("every region has cities, each written in Chinese and in bare pinyin", () =
     expect(pinyin).toMatch(/^[a-z]+$/);
     expect(cities.length, zh).toBeGreaterThan(0);
     for (const city of cities) {
-      expect(city.zh, zh).toMatch(/^\p{Script=Han}{2,4}$/u);
+      expect(city.zh, zh).toMatch(/^\p{Script=Han}{2,5}$/u);
       expect(city.pinyin, city.zh).toMatch(/^[a-z]+$/);
     }
   }
 });
 
-test("a spelling leads to one region", () => {
+test("a Chinese name leads to one region, and so does the pinyin of a region", () => {
   const ownerOf = new Map<string, string>();
   for (const { code, zh, zhFull, pinyin, cities } of regions) {
-    for (const spelling of [zh, zhFull, pinyin, ...cities.flatMap((city) => [city.zh, city.pinyin])]) {
+    for (const spelling of [zh, zhFull, pinyin, ...cities.map((city) => city.zh)]) {
       expect(ownerOf.get(spelling) ?? code, spelling).toBe(code);
       ownerOf.set(spelling, code);
     }
+  }
+});
+
+test("every prefecture-level city and prefecture is there", () => {
+  // GB/T 2260: how many each province has, without the four municipalities and with what Hainan has.
+  const least = {
+    HE: 11,
+    SX: 11,
+    NM: 12,
+    LN: 14,
+    JL: 9,
+    HL: 13,
+    JS: 13,
+    ZJ: 11,
+    AH: 16,
+    FJ: 9,
+    JX: 11,
+    SD: 16,
+    HA: 17,
+    HB: 13,
+    HN: 14,
+    GD: 21,
+    GX: 14,
+    HI: 4,
+    SC: 21,
+    GZ: 9,
+    YN: 16,
+    XZ: 7,
+    SN: 10,
+    GS: 14,
+    QH: 8,
+    NX: 5,
+    XJ: 14,
+  };
+  for (const [code, count] of Object.entries(least)) {
+    const names = regionOf(code)?.cities.map(({ zh }) => zh) ?? [];
+    expect(new Set(names).size, code).toBe(names.length);
+    expect(names.length, code).toBeGreaterThanOrEqual(count);
+  }
+  const everywhere = regions.flatMap(({ cities }) => cities.map(({ zh }) => zh));
+  for (const zh of ["巴彦淖尔", "大兴安岭", "克孜勒苏", "果洛", "迪庆", "甘南", "崇左", "七台河", "山南"]) {
+    expect(everywhere).toContain(zh);
   }
 });
 

@@ -13,8 +13,10 @@ import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
 function readInEveryWay(text: string): void {
   const volume = parseDailyVolume(text);
   if (volume !== undefined) {
-    expect(Number.isSafeInteger(volume.low) && Number.isSafeInteger(volume.high)).toBe(true);
-    expect(volume.low).toBeGreaterThanOrEqual(1);
+    for (const end of [volume.low, volume.high])
+      expect(end >= 10 ? end : end * 100).toBeCloseTo(Math.round(end >= 10 ? end : end * 100));
+    expect(volume.low).toBeGreaterThanOrEqual(0);
+    expect(volume.high).toBeGreaterThan(0);
     expect(volume.high).toBeGreaterThanOrEqual(volume.low);
     if (volume.kind === "transactions") expect(volume.high).toBeLessThanOrEqual(100_000);
   }

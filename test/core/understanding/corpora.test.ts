@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { regions } from "../../../src/core/recharge/region.ts";
+import { parseBudget } from "../../../src/core/understanding/budget.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
+import { parseRegion } from "../../../src/core/understanding/region.ts";
+import { measure, readCorpus } from "./corpus.ts";
+
+function volumeLabel(typed: string): string {
+  const volume = parseDailyVolume(typed);
+  if (volume === undefined) return "-";
+  const { kind, low, high } = volume;
+  return `${kind === "turnover" ? "y" : "t"} ${low}${low === high ? "" : `-${high}`}`;
+}
+
+function budgetLabel(typed: string): string {
+  const budget = parseBudget(typed);
+  if (budget === undefined) return "-";
+  return budget.kind === "any" ? "any" : String(budget.monthlyFen / 100);
+}
+
+const regionLabel = (typed: string): string => parseRegion(typed, regions) ?? "-";
+
+describe.each([
+  { name: "daily-volume", read: volumeLabel, leastUtterances: 320, leastAccuracy: 0.98 },
+  { name: "daily-volume-2", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
+  { name: "daily-volume-3", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
+  { name: "daily-volume-4", read: volumeLabel, leastUtterances: 80, leastAccuracy: 0.97 },
+  { name: "budget", read: budgetLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "budget-2", read: budgetLabel, leastUtterances: 60, leastAccuracy: 0.97 },
+  { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "region-2", read: regionLabel, leastUtterances: 60, leastAccuracy: 0.97 },
+])("the corpus of $name", ({ name, read, leastUtterances, leastAccuracy }) => {
+  const corpus = readCorpus(name);
+
+  test("is large enough, and nothing stands in it twice", () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(leastUtterances);
+    expect(new Set(corpus.map(({ typed }) => typed)).size).toBe(corpus.length);
+  });
+
+  test(`is read as labelled, at least ${leastAccuracy * 100} % of it`, () => {
+    const { accuracy, missed } = measure(corpus, read);
+    console.info([`${name}: ${(accuracy * 100).toFixed(1)} % of ${corpus.length} utterances`, ...missed].join("\n  "));
+    expect(accuracy).toBeGreaterThanOrEqual(leastAccuracy);
+  });
+});
+
+test("sixty and more utterances name no daily volume", () => {
+  expect(readCorpus("daily-volume").filter(({ label }) => label === "-").length).toBeGreaterThanOrEqual(60);
+});
