@@ -247,6 +247,9 @@ const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addPayment", picks: { a: one, b: 0, c: 1, atMs: 5 } },
   { name: "append", picks: { a: one, b: 1, c: one, atMs: 7 } },
   { name: "addJob", picks: { a: one, b: 0, c: 0, atMs: 3 } },
+  { name: "addRefund", picks: { a: one, b: 0, c: 0, atMs: 9 } },
+  { name: "addAttempt", picks: { a: one, b: one, c: 0, atMs: 9 } },
+  { name: "addLink", picks: { a: one, b: one, c: 0, atMs: 9 } },
 ]);
 
 async function play(
