@@ -161,7 +161,7 @@ describe("the same delivery at both instances at once", () => {
     expect(sends()).toBe((await said()).length);
     const [inbox] = await database.ask("select count(*) as events from inbox where key like 'tg:%'");
     expect(Number(inbox?.events)).toBe(1 + linesToOrder().length);
-    expect(await effects()).toMatchObject({ conversation: 1, person: 1, orders: 1, payment: 1, ledger_entry: 2 });
+    expect(await effects()).toMatchObject({ conversation: 1, person: 1, orders: 1, payment: 1, ledger_entry: 3 });
   });
 
   test("a dialogue on WeChat happens once, and both give the same answer", { timeout: 60_000 }, async () => {
