@@ -85,7 +85,7 @@ test("stopped between the order and its money: paid meanwhile, done after the st
     conversation: before.conversation,
     orders: 1,
     payment: 1,
-    ledger_entry: 2,
+    ledger_entry: 3,
     carrier_attempt: 2,
     inbox: (before.inbox ?? 0) + 1,
   });
