@@ -7,9 +7,15 @@ export type ToldTerminal = { brand?: BrandId; model?: string; family?: TerminalF
 /** The more telling word first: a 智能音箱 is a speaker and a 智能电签 an e-sign terminal. */
 const familyWords: readonly { family: TerminalFamily; words: RegExp }[] = [
   { family: "speaker", words: /音箱|音响|喇叭|播报|云播|yinxiang|laba(?![a-z])|speaker|sound ?box/ },
-  { family: "e-sign", words: /电签|电子签|mpos|没有?打印|不打(?:单|票|小票|纸)|免打印|dianqian|e-?sign|electronic sign/ },
+  {
+    family: "e-sign",
+    words: /电签|电子签|mpos|没有?打印|不打(?:单|票|小票|纸)|免打印|dianqian|e-?sign|electronic sign/,
+  },
   { family: "keypad", words: /传统|按键|键盘|老式|老款|手持机|分体|chuantong|anjian|key ?pad|traditional|old style/ },
-  { family: "smart", words: /(?<!没有?|不是)智能|安卓|触屏|触摸|大屏|像(?:个)?手机|zhineng|anzhuo|android|smart|touch ?screen/ },
+  {
+    family: "smart",
+    words: /(?<!没有?|不是)智能|安卓|触屏|触摸|大屏|像(?:个)?手机|zhineng|anzhuo|android|smart|touch ?screen/,
+  },
 ];
 
 /**

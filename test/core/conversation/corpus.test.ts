@@ -7,7 +7,7 @@ import { card, factsWith, stateOfStep } from "./samples.ts";
 
 /** Where the corpus says a sentence is typed: like the samples, with a machine whose kind is known. */
 function startOf(step: string): State {
-  return stateOfStep[step as StepName];
+  return step === "confirm" ? { ...stateOfStep.confirm, region: "GD" } : stateOfStep[step as StepName];
 }
 
 type Played = { state: State; said: readonly string[]; password: string | undefined; language: string | undefined };

@@ -4,7 +4,7 @@ import { regions } from "../../../src/core/recharge/region.ts";
 import { parseBudget } from "../../../src/core/understanding/budget.ts";
 import { doubtAbout, looksLikeCardNumber, parseCardNumber } from "../../../src/core/understanding/card-number.ts";
 import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
-import { parseChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
+import { lastChoice, parseChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
 import { findPassword } from "../../../src/core/understanding/password.ts";
 import { parseRegion } from "../../../src/core/understanding/region.ts";
 import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
@@ -33,7 +33,8 @@ function readInEveryWay(text: string): void {
   const found = findPassword(text);
   if (found !== undefined) expect(found.password).not.toBe("");
   const choice = parseChoice(text);
-  if (choice !== undefined) expect(choice >= 1 && choice <= 99 && Number.isInteger(choice)).toBe(true);
+  if (choice !== undefined)
+    expect(choice === lastChoice || (choice >= 1 && choice <= 99 && Number.isInteger(choice))).toBe(true);
   parseIntent(text);
   parseRegion(text, regions);
   parseTerminal(text);
