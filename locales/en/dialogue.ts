@@ -21,6 +21,8 @@ export const dialogue = {
   "balance.body": "Send me the card number; once the password is checked you will see the balance and expiry.",
   "guide.body":
     "To change the card:\n1. Switch the terminal off and open the battery cover or the back.\n2. Push the card in, chip down, as drawn beside the slot.\n3. Close it, switch on, and wait for the signal.\nThe manual of your terminal has the last word.",
+  "thanks.body": "You are welcome. I am here when you need me.",
+  "wait.body": "Sure, take your time.",
   "offers.none": "There is no special offer right now. The price in the list is what you pay, nothing on top.",
   "refund.ask": "If a recharge fails, the money comes back by itself; no need to ask. Any other refund needs a person.",
   "invoice.ask": 'A tax invoice needs a person. A receipt is right here: "Receipt" in the order.',

@@ -174,6 +174,7 @@ function said(state: State, typed: string, facts: Facts): Move {
 function redone(state: State, typed: string): Move | undefined {
   const redo = parseRedo(typed);
   if (redo === undefined || !isEmpty(hearAnswers(typed))) return undefined;
+  if (state.at === "pay") return go(state, say(text("pay.noBack")));
   if (redo !== "plan") return parseCardNumber(typed) === undefined ? askAgain(state, redo) : undefined;
   if (state.at === "plan") return go({ ...state, showAll: true });
   return state.at === "confirm" ? back(state) : undefined;
@@ -249,6 +250,8 @@ const menuIntents: ReadonlySet<Intent> = new Set([
   "offers",
   "refund",
   "invoice",
+  "thanks",
+  "wait",
 ]);
 
 const buttonIntents: Record<string, Intent> = {
@@ -301,6 +304,10 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
       return toPerson(state, text("invoice.ask"), facts);
     case "guide":
       return go(state, say(text("guide.body")));
+    case "thanks":
+      return quietly(state, text("thanks.body"));
+    case "wait":
+      return quietly(state, text("wait.body"));
     case "offers":
       return go(state, say(text("offers.none")));
     case "settings":
@@ -328,6 +335,11 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
     default:
       return go(state, say(text(`answer.${intent}`)));
   }
+}
+
+/** The question still stands and is not repeated, except where the field for a secret hangs on it. */
+function quietly(state: State, words: Text): Move {
+  return state.at === "card-password" ? go(state, say(words)) : rest(state, say(words));
 }
 
 function person({ contact }: Facts): Text {

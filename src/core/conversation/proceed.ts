@@ -106,7 +106,9 @@ export function hear(state: Answering, typed: string): Move | undefined {
   }
   const move = proceed(sofar, known);
   if (asked !== undefined && heard[asked] !== undefined) return move;
-  return { ...move, say: [say(text(asked === undefined ? "corrected.body" : "noted.body")), ...move.say] };
+  const before = everythingSaid(state);
+  const isCorrection = Object.keys(heard).some((topic) => Object.hasOwn(before, topic));
+  return { ...move, say: [say(text(isCorrection ? "corrected.body" : "noted.body")), ...move.say] };
 }
 
 /** A bare amount that puts something right is a correction of the last amount, or of the one that it names. */

@@ -44,7 +44,7 @@ const LONGEST_READ = 400;
 
 /** Where a new thing begins although no comma says so: 每天200笔预算30. */
 const beginning =
-  /(?=(?:(?:每|一|单)个?[月年]的?)?预算|(?<!平均|大概|大约)(?:平均)?(?:每天|一天|每日|日均)|(?<!营业)流水|地区|省份|机器|品牌|密码|(?<![a-z])budget)/g;
+  /(?=(?:(?:每|一|单)个?[月年]的?)?(?<!没有?)预算|(?<!平均|大概|大约)(?:平均)?(?:每天|一天|每日|日均)|(?<!营业)流水|地区|省份|机器|品牌|密码|(?<![a-z])budget)/g;
 
 /** Half-width, without card numbers, labelled passwords and denials; one clause each. */
 function clausesOf(text: string): readonly string[] {

@@ -67,10 +67,10 @@ export function readPassword(text: string): { password: string | undefined; rest
 const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
 /** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
 const loneSecret =
-  /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|\s)*$/;
+  /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|谢谢|\s)*$/;
 
 function isSentence(text: string): boolean {
-  return /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text);
+  return /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text) || /^[a-z']+(?: [a-z']+){2,}\W*$/i.test(text);
 }
 
 /** Could these words hold a password? Chinese without a row of figures cannot. */

@@ -2,9 +2,12 @@ import { normalize } from "./normalize.ts";
 
 /** What somebody wants of a plan, in words: more, less, or one with these figures. */
 export type PlanWish =
-  | { wish: "cheaper" | "larger" | "cheapest" | "largest" }
+  | { wish: "cheaper" | "larger" | "cheapest" | "largest" | "explain" }
   | { wish: "these"; cycleKb?: number; cycles?: number; priceFen?: number };
 
+/** Asks what the advice says already. */
+const explain =
+  /够(?:不够|用)?(?:吗|么|不$)|够不够|为(?:什么|啥)(?:推荐|选|是|要)(?:这|它)|为(?:什么|啥)推荐|\bwhy this\b|\bis (?:it|that|this) enough\b/;
 const cheapest = /最(?:便宜|低|省|实惠)|便宜的那|\bcheapest\b/;
 const largest = /(?:流量)?最(?:大|多|贵)(?:的|那|$)|\blargest\b|\bbiggest\b/;
 const cheaper =
@@ -26,6 +29,7 @@ const monthly = /(?<!\d)(?:一|1|单)个?月|按月|月付|包月|monthly|one mo
 export function parsePlanWish(text: string): PlanWish | undefined {
   const plain = normalize(text).toLowerCase();
   if (plain.length > longestWish || somethingElse.test(plain)) return undefined;
+  if (explain.test(plain)) return { wish: "explain" };
   const these = figures(plain);
   if (these !== undefined) return these;
   if (cheapest.test(plain)) return { wish: "cheapest" };

@@ -31,6 +31,8 @@ const said: Record<Intent, readonly string[]> = {
   settings: ["设置", "/settings", "settings"],
   privacy: ["隐私", "/privacy"],
   link: ["绑定", "綁定", "/link"],
+  thanks: ["谢谢", "thank you"],
+  wait: ["等一下", "我找找", "hold on"],
   guide: ["教程", "怎么换卡", "/guide", "how to insert the card"],
   offers: ["优惠", "有活动吗", "any discount?"],
   refund: ["退款", "我要退錢", "充错了怎么退", "refund"],

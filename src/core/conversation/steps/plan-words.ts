@@ -40,6 +40,8 @@ export function wishForPlan(
       if (larger.length === 0) return go(state, say(text("plan.largerNone")));
       return rest(state, say(text("plan.larger"), [...larger.map(planChoice), toAdvice]));
     }
+    case "explain":
+      return go(state);
     case "cheapest":
       return takeOrTell(state, mains[0], facts);
     case "largest":
