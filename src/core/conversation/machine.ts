@@ -154,7 +154,9 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
 }
 
 function said(state: State, typed: string, facts: Facts): Move {
-  if (typed.length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
+  // A single sign can stand for eighteen, and each reader would take them apart again.
+  const length = typed.length > longestMessage ? typed.length : typed.normalize("NFKC").length;
+  if (length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
   const code = findLinkCode(typed);
   if (code !== undefined) return request(state, { type: "use-link-code", code });
   const steering = steeringIntent(typed, state);

@@ -40,7 +40,7 @@ export function isEmpty(answers: Answers): boolean {
 }
 
 /** Longer messages are a story; weighing every clause of a page would take too long. */
-const LONGEST_READ = 400;
+const LONGEST_READ = 250;
 
 /** Where a new thing begins although no comma says so: 每天200笔预算30. */
 const beginning =

@@ -49,7 +49,8 @@ export function findPassword(text: string): FoundPassword | undefined {
  * The password in an answer to the question for it: a labelled one, the whole message, or the one word of letters and
  * digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be read. Never throws.
  */
-export function readPassword(text: string): { password: string | undefined; rest: string } {
+export function readPassword(typed: string): { password: string | undefined; rest: string } {
+  const text = typed.slice(0, LONGEST_ANSWER);
   const labelled = findPassword(text);
   if (labelled !== undefined) return { password: labelled.password, rest: labelled.rest };
   const whole = text.trim();
@@ -63,6 +64,9 @@ export function readPassword(text: string): { password: string | undefined; rest
   }
   return { password: undefined, rest: whole };
 }
+
+/** Nobody says more around a password. */
+const LONGEST_ANSWER = 1_000;
 
 const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
 /** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
@@ -93,6 +97,8 @@ function secretAfter(text: string, at: number, link: string): Secret | undefined
 
 /** 卡号密码: 8986… 123456 names both and then gives both. */
 function afterCardNumber(text: string, at: number): number {
+  // Looking for one costs time, and a page may say 密码 a thousand times.
+  if (!/\d/.test(text[at] ?? "")) return at;
   const card = locateCardNumber(text.slice(at, at + LONGEST_CARD_NUMBER));
   if (card === undefined || card.start !== 0) return at;
   const gap = /^[ ,;/、，]*(?:密码|password)?[ :]*/i.exec(text.slice(at + card.end));
