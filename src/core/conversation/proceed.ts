@@ -95,7 +95,8 @@ export function hear(state: Answering, typed: string): Move | undefined {
       sofar.told = told;
       delete sofar.terminal;
     }
-    if (known.terminal !== undefined) known.terminal = told;
+    // The brand that was said ahead stays so while its kind is asked: `back` leads to that question.
+    if (asked !== "terminal" && known.terminal !== undefined) known.terminal = told;
   }
   for (const topic of ["volume", "budget", "region"] as const) {
     const answer = heard[topic];
@@ -114,11 +115,11 @@ export function hear(state: Answering, typed: string): Move | undefined {
 /** A bare amount that puts something right is a correction of the last amount, or of the one that it names. */
 function heardAt(state: Answering, typed: string, asked: Topic | undefined): Answers {
   const correction = parseCorrection(typed);
-  const named = hearAnswers(typed);
-  const lastAmount = "volume" in state && asked !== "volume" ? amountMeant(state, correction?.denied) : undefined;
-  if (correction === undefined || lastAmount === undefined || !isEmpty(named)) return hearAnswers(typed, asked);
-  const meant = hearAnswers(typed, lastAmount);
-  return isEmpty(meant) ? hearAnswers(typed, asked) : meant;
+  const heard = hearAnswers(typed, asked);
+  if (correction === undefined || asked === "volume" || !("volume" in state)) return heard;
+  const isNamed = !isEmpty(asked === undefined ? heard : hearAnswers(typed));
+  const meant = isNamed ? {} : hearAnswers(typed, amountMeant(state, correction.denied));
+  return isEmpty(meant) ? heard : meant;
 }
 
 function amountMeant(state: Answering & { volume: DailyVolume }, denied: number | undefined): "volume" | "budget" {
