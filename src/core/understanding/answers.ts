@@ -53,7 +53,7 @@ function clausesOf(text: string): readonly string[] {
   return withoutDenied(coverCardNumbers(spoken).replace(/\|+/g, ", "))
     .replace(beginning, "; ")
     .split(
-      /[;。！!？?]|,(?!\d{3}(?!\d))|(?<=\p{Script=Han}) (?=\p{Script=Han}|\d)|(?<=[\d\p{Script=Han}]) (?=\p{Script=Han})/u,
+      /[;。！!？?]| \/ |,(?!\d{3}(?!\d))|(?<=\p{Script=Han}) (?=\p{Script=Han}|\d)|(?<=[\d\p{Script=Han}]) (?=\p{Script=Han})/u,
     )
     .map((clause) => clause.trim())
     .filter((clause) => clause !== "");

@@ -76,9 +76,9 @@ const exactWords: Readonly<Record<string, Intent>> = byWord({
     "中文 汉语 普通话 简体 简体中文 切换中文 换成中文 说中文 讲中文 用中文 中文版 chinese zh zhongwen speakchinese inchinese",
   "language-en":
     "英文 英语 切换英文 换成英文 说英文 讲英文 用英文 英文版 english en speakenglish inenglish canyouspeakenglish doyouspeakenglish",
-  yes: "是 是的 对 对的 对对 对对对 好 好的 好滴 好嘞 好哒 好啊 行 行的 行吧 可以 可以的 嗯 嗯嗯 恩 恩恩 中 得 成 没错 没问题 同意 要 要的 确认 确定 确认付款 付款 去付款 去支付 下单 微信付 微信支付 发链接 去付 就这个 就这款 就它 就它了 就要这个 要这个 就这样 就这样吧 这个就行 这个可以 ok okay okk k ok的 okok yes y yep yeah sure confirm right correct fine takeit",
+  yes: "是 是的 对 对的 对对 对对对 好 好的 好滴 好嘞 好哒 确认无误 没毛病 好啊 行 行的 行吧 可以 可以的 嗯 嗯嗯 恩 恩恩 中 得 成 没错 没问题 同意 要 要的 确认 确定 确认付款 付款 去付款 去支付 下单 微信付 微信支付 发链接 去付 就这个 就这款 就它 就它了 就要这个 要这个 就这样 就这样吧 这个就行 这个可以 ok okay okk k ok的 okok yes y yep yeah sure confirm right correct fine takeit",
   no: "不 不是 不是的 不对 不行 不要 不要这个 不用 不用了 不可以 不好 不同意 否 没有 错 错了 no n nope nah notthis notthisone",
-  skip: "跳过 略过 不填 不说 不想说 不方便说 不知道 不清楚 不晓得 不确定 不懂 不记得 记不清 记不清了 忘了 说不上来 说不好 没有算过 没算过 没统计过 看不出来 认不出来 不知道什么牌子 没牌子 没有牌子 skip next dontknow idontknow noidea notsure dunno",
+  skip: "跳过 略过 不填 不说 不想说 不方便说 不告诉你 不知道 不清楚 不晓得 不确定 不懂 不记得 记不清 记不清了 忘了 说不上来 说不好 没有算过 没算过 没统计过 看不出来 认不出来 不知道什么牌子 没牌子 没有牌子 skip next dontknow idontknow noidea notsure dunno",
   paid: "付了 已付 付完了 付好了 支付了 付过了 好了已付 转过去了 转了 钱转了 paid done已付 ipaid ihavepaid ivepaid alreadypaid",
   settings: "设置 设定 settings setting",
   privacy: "隐私 隐私政策 privacy privacypolicy",
@@ -86,7 +86,7 @@ const exactWords: Readonly<Record<string, Intent>> = byWord({
   greeting:
     "你好 您好 你好呀 在吗 在么 在不在 老板在吗 哈喽 哈啰 嗨 喂 早 早上好 上午好 中午好 下午好 晚上好 hi hello hey start goodmorning goodafternoon goodevening nihao",
   thanks: "谢谢 谢谢你 多谢 谢了 感谢 辛苦了 麻烦了 thanks thankyou thx",
-  wait: "等一下 等下 等等 稍等 等会 等会儿 等我一下 等一会 等我找找 我找找 找一下 我看看 我看一下 我去看看 马上 wait holdon onesec onemoment amoment letmecheck letmesee",
+  wait: "等一下 等下 等等 稍等 等会 等会儿 等我一下 等一会 等我找找 我找找 找一下 我看看 我看一下 我去看看 先看看 我再想想 我想想 再想想 再看看 等会再说 晚点再说 马上 wait holdon onesec onemoment amoment letmecheck letmesee",
   "who-are-you": "你是谁 你谁 你叫什么 机器人吗 真人吗",
   "how-long": "要等多久 等多久 多久",
 });
@@ -96,7 +96,7 @@ const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "why-password",
     words:
-      /(?:为什么|为啥|干嘛|干吗|凭什么|怎么还)[^,.]{0,6}密码|密码(?:是?(?:干嘛|干吗|干什么|做什么|干啥)|有什么用|有啥用)|(?:一定|必须|非)得?要?(?:输|填|给)?密码|\bwhy\b.{0,25}\b(?:password|pin)\b/,
+      /(?:为什么|为啥|干嘛|干吗|凭什么|怎么还)[^,.]{0,6}密码|密码(?:是?(?:干嘛|干吗|干什么|做什么|干啥)|有什么用|有啥用)|(?:一定|必须|非)得?要?(?:输|填|给)?密码|不(?:想|愿意?|敢|能)(?:给|说|填|输|告诉你?)密码|\bwhy\b.{0,25}\b(?:password|pin)\b/,
   },
   {
     intent: "no-password",
@@ -106,7 +106,7 @@ const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "where-card-number",
     words:
-      /(?:拍照|拍张?照片?|发照片|发图片?|拍给你)(?:可以|行|能行)?(?:吗|么|不)|(?:可以|能|能不能)(?:拍照|拍给你|发照片|发图)|卡号(?:在哪|在那|哪里|哪儿|怎么看|怎么查|怎么找|从哪|找不到|是哪个|是什么|是哪串|不知道)|(?:找不到|不知道|没有|哪里看|哪里有|怎么看|怎么找|怎么查|哪个是|哪串是|什么是)(?:流量卡的?|我的|我)?卡号|\bwhere\b.{0,15}\bcard number\b|\bfind\b.{0,15}\bcard number\b/,
+      /(?:拍照|拍张?照片?|发照片|发图片?|拍给你)(?:可以|行|能行)?(?:吗|么|不)|(?:可以|能|能不能)(?:拍照|拍给你|发照片|发图)|卡号(?:在哪|在那|哪里|哪儿|怎么看|怎么查|怎么找|从哪|找不到|是哪个|是什么|是哪串|不知道|是?(?:多少|几)位)|(?:找不到|不知道|没有|哪里看|哪里有|怎么看|怎么找|怎么查|哪个是|哪串是|什么是)(?:流量卡的?|我的|我)?卡号|\bwhere\b.{0,15}\bcard number\b|\bfind\b.{0,15}\bcard number\b/,
   },
   {
     intent: "why-asked",

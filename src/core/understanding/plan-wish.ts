@@ -11,7 +11,7 @@ const explain =
 const cheapest = /最(?:便宜|低|省|实惠)|便宜的那|\bcheapest\b/;
 const largest = /(?:流量)?最(?:大|多|贵)(?:的|那|$)|\blargest\b|\bbiggest\b/;
 const cheaper =
-  /(?<!不要)便宜(?:一?点|一?些|的|点儿)|(?:太|有点|好|这么)贵|贵了|再?(?:少|省)(?:一?点|一?些)(?:钱)?|(?:小|低)一?(?:点|档|些)|用不(?:了|到)(?:这么|那么)多|\bcheaper\b|\bless expensive\b|\bsmaller\b|too (?:expensive|much)/;
+  /(?<!不要)便宜(?:一?点|一?些|的|点儿)|(?:太|有点|好|这么)贵|贵了|再?(?:少|省)(?:一?点|一?些)(?:钱)?|(?:小|低)一?(?:点|档|些)|用不(?:了|到|着)(?:这么|那么)(?:多|大)|不(?:用|要)(?:这么|那么)(?:多|大|贵)|还是贵|\bcheaper\b|\bless expensive\b|\bsmaller\b|too (?:expensive|much)/;
 const larger =
   /贵(?:一?点|一?些)|(?:大|多|高)(?:一?点|一?些|一?档)|要大的|(?:不|怕不|可能不)够(?!便宜)|流量太(?:少|小)|更(?:大|多)|\blarger\b|\bbigger\b|\bmore (?:data|gb|mb)\b|not enough/;
 

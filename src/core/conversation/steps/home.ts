@@ -1,9 +1,14 @@
 import { text } from "../../text.ts";
 import { hearAnswers } from "../../understanding/answers.ts";
 import { parseIntent } from "../../understanding/intent.ts";
+import { normalize } from "../../understanding/normalize.ts";
 import type { Step } from "../model.ts";
 import { go, say } from "../moves.ts";
 import { hearCardNumber } from "./card-number.ts";
+
+/** What it is about when a shop owner says only what is wrong. */
+const ranOut =
+  /没流量|流量(?:都)?(?:用|没)(?:完|光|了)|停机|(?:到期|过期)了(?!没|吗|么)|欠费|(?:ran|run|running) out of data|card (?:has )?expired/;
 
 export const home: Step<"home"> = {
   hint: text("home.hint"),
@@ -21,8 +26,11 @@ export const home: Step<"home"> = {
     const known = hearAnswers(event.text);
     const count = Object.keys(known).length;
     // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge without its card number.
-    const isRecharge = count > 1 || (count === 1 && parseIntent(event.text) === "recharge");
-    return isRecharge ? go({ at: "card-number", known }, say(text("noted.body"))) : undefined;
+    const wish = ranOut.test(normalize(event.text).toLowerCase()) ? "recharge" : parseIntent(event.text);
+    if (count > 1 || (count === 1 && wish === "recharge")) {
+      return go({ at: "card-number", known }, say(text("noted.body")));
+    }
+    return wish === "recharge" ? go({ at: "card-number" }) : undefined;
   },
   back: () => undefined,
 };

@@ -8,6 +8,9 @@ import { answer, hear, questionBefore } from "../proceed.ts";
 /** The provinces with the most shops; every other one can be typed. */
 const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
 
+/** A machine that travels is in no province. */
+const everywhere = /全国|全國|到处|到處|各地|哪(?:里|裡)?都|都(?:可以|行|用)|anywhere|everywhere/i;
+
 export const region: Step<"region"> = {
   hint: text("region.hint"),
   ask: () => [
@@ -22,7 +25,8 @@ export const region: Step<"region"> = {
     if (event.type === "say") {
       const heard = hear(state, event.text);
       if (heard !== undefined) return heard;
-      return parseIntent(event.text) === "skip" ? answer(state, { region: "unknown" }) : undefined;
+      const isAnywhere = parseIntent(event.text) === "skip" || everywhere.test(event.text);
+      return isAnywhere ? answer(state, { region: "unknown" }) : undefined;
     }
     const isRegion = event.type === "pick" && event.value.startsWith("region:");
     const code = isRegion ? pickedRegion(event.value.slice("region:".length)) : undefined;
