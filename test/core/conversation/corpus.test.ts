@@ -58,20 +58,20 @@ function answerTo(request: Request): ResultEvent {
 function heldBy(state: State): Record<string, string | undefined> {
   const known = "known" in state ? (state.known as Record<string, unknown> | undefined) : undefined;
   const all = { ...known, ...state } as Record<string, unknown>;
-  const terminal = (all["terminal"] ?? state) as { brand?: string; model?: string; family?: string };
-  const volume = all["volume"] as { kind: string; low: number; high: number } | undefined;
-  const budget = all["budget"] as { kind: string; monthlyFen: number } | undefined;
-  const number = (all["number"] as { value: string } | undefined)?.value ?? (all["card"] as typeof card)?.iccid;
+  const terminal = (all.terminal ?? state) as { brand?: string; model?: string; family?: string };
+  const volume = all.volume as { kind: string; low: number; high: number } | undefined;
+  const budget = all.budget as { kind: string; monthlyFen: number } | undefined;
+  const number = (all.number as { value: string } | undefined)?.value ?? (all.card as typeof card)?.iccid;
   return {
     at: state.at,
     volume: volume && `${volume.kind === "turnover" ? "m" : ""}${volume.low}-${volume.high}`,
     budget: budget && (budget.kind === "any" ? "any" : String(budget.monthlyFen / 100)),
-    region: all["region"] as string | undefined,
+    region: all.region as string | undefined,
     brand: terminal.brand,
     model: terminal.model,
     family: terminal.family,
     number,
-    plan: (all["plan"] as { code: string } | undefined)?.code,
+    plan: (all.plan as { code: string } | undefined)?.code,
   };
 }
 
