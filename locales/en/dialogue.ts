@@ -19,11 +19,38 @@ export const dialogue = {
   "offline.body":
     "Three things to try first:\n1. Check the signal bars; move the terminal if there are none.\n2. Restart it once.\n3. Still nothing? The data is probably used up or expired: send me the card number and I will look.",
   "balance.body": "Send me the card number; once the password is checked you will see the balance and expiry.",
+  "guide.body":
+    "To change the card:\n1. Switch the terminal off and open the battery cover or the back.\n2. Push the card in, chip down, as drawn beside the slot.\n3. Close it, switch on, and wait for the signal.\nThe manual of your terminal has the last word.",
+  "thanks.body": "You are welcome. I am here when you need me.",
+  "wait.body": "Sure, take your time.",
+  "offers.none": "There is no special offer right now. The price in the list is what you pay, nothing on top.",
+  "refund.ask": "If a recharge fails, the money comes back by itself; no need to ask. Any other refund needs a person.",
+  "invoice.ask": 'A tax invoice needs a person. A receipt is right here: "Receipt" in the order.',
+
+  "answer.why-password":
+    "The card password shows that the card is yours, so that nobody recharges the wrong one. It is checked once and not kept.",
+  "answer.no-password":
+    "The card password is usually on the board the card came in; if not, ask whoever sold you the card or the terminal.",
+  "answer.where-card-number":
+    'The number is printed on the data card, the long one starting 8986; the card is mostly under the battery or the back cover. Smart terminals show it under "About" (ICCID). A photo works too.',
+  "answer.why-asked": "I only ask so that I can find a plan that is enough and not too dear.",
+  "answer.how-long":
+    "The recharge starts by itself once you have paid and usually takes a few minutes. I tell you here; then restart the terminal.",
+  "answer.is-safe":
+    "You pay inside WeChat; I never see your bank card. The card password is checked once and not kept. If the recharge fails, your money comes back by itself.",
+  "answer.refund-policy":
+    "If the recharge fails, you get all of it back by itself. Data that is already on the card I cannot take back; ask a person about that.",
+  "answer.how-pay": "With WeChat Pay. Once you have confirmed a plan I send you the link. Alipay does not work yet.",
+  "answer.who-are-you": 'I am a bot that recharges cards, not a person. Say "human" to reach a person.',
+
   "prices.line": "{{carrier}} {{plan}} {{price}}",
   "prices.body":
     "Common plans, by carrier:\n{{plans}}\n\nSend your card number and I will pick the cheapest that is enough.",
+  "prices.card": "Plans for this card:\n{{plans}}",
   "language.changed": "OK, English from now on.",
 
+  "noted.body": "OK, noted.",
+  "corrected.body": "OK, I have changed that.",
   "puzzled.body": "I did not get that. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
   "back.nowhere": "This is the first step already.",
@@ -105,11 +132,24 @@ export const dialogue = {
   "plan.other": "{{plan}} {{price}}",
   "plan.showAll": "All plans",
   "plan.showAdvice": "Show the advice",
+  "plan.cheaper": "These are cheaper:",
+  "plan.cheaperNone": "There is no cheaper plan for this card.",
+  "plan.larger": "These have more data:",
+  "plan.largerNone": "There is no plan with more data for this card.",
+  "plan.fitting": "These match:",
+  "plan.noSuch": "There is no such plan. This is all there is for this card:",
   "plan.gone": "That plan has just been withdrawn. Please choose another.",
   "plan.none": "There is no plan for this card right now. Please ask whoever sold you the card. Nothing was charged.",
 
   "confirm.ask":
-    "Please check:\nCard {{card}}\nTerminal {{terminal}}\nPlan {{plan}}\nValid until {{validUntil}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
+    "Please check:\nCard {{card}}\nTerminal {{terminal}}\nSales {{volume}}\nBudget {{budget}}\nRegion {{region}}\nPlan {{plan}}\nValid until {{validUntil}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
+  "confirm.transactions": "{{low}} a day",
+  "confirm.transactionsRange": "{{low}}–{{high}} a day",
+  "confirm.turnover": "{{low}} yuan a day",
+  "confirm.turnoverRange": "{{low}}–{{high}} yuan a day",
+  "confirm.budgetLimit": "up to {{price}} a month",
+  "confirm.budgetAny": "no limit",
+  "confirm.regionUnknown": "not told",
   "confirm.hint": 'If all is right choose "Confirm and pay"; "back" changes the plan.',
   "confirm.yes": "Confirm and pay",
   "confirm.change": "Another plan",
@@ -118,6 +158,8 @@ export const dialogue = {
   "pay.placed": "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
   "pay.again": "This card has an unpaid order already. You can simply pay that one.",
   "pay.waiting": 'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
+  "pay.leftOpen":
+    "By the way: your last order is still unpaid. You can pay it below at any time; if you don't, it closes by itself and costs nothing.",
   "pay.hint": 'Not paid yet? Use "Pay" in the order. Once it is paid I recharge by myself; no need to pay again.',
   "pay.check": "I have paid",
   "pay.noBack": 'The order exists already. To change it, "cancel" first and choose again.',

@@ -63,6 +63,11 @@ export const terminal = {
   "terminal.brand.zhongfu": "Zhongfu",
   "terminal.brand.kaidianbao": "Kaidianbao",
   "terminal.brand.xingyifu": "Xingyifu",
+  "terminal.brand.shouqianba": "Shouqianba",
+  "terminal.brand.alipay": "Alipay",
+  "terminal.brand.chinaums": "ChinaUMS",
+  "terminal.brand.fuiou": "Fuiou",
+  "terminal.brand.tonglian": "Allinpay",
   "terminal.brand.other": "Another brand",
 
   "region.BJ": "Beijing",

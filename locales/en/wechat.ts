@@ -1,4 +1,5 @@
 export const wechat = {
+  "wechat.letters": "Or reply with a letter:",
   "wechat.choices": "Reply with a number:",
   "wechat.row": "{{label}}: {{value}}",
   "wechat.amount": "Amount",

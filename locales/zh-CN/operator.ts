@@ -35,6 +35,8 @@ export const operator = {
   "operator.backup.exists": "{{file}} 已经有了，换一个名字。",
   "operator.backup.done": "备份好了：{{file}}，{{rows}} 行。密钥 app.key 不在里面，请另外保管。",
   "operator.restore.file": "找不到备份文件 {{file}}。",
-  "operator.restore.sure": "{{file}}：{{taken}} 的备份，{{rows}} 行，完好。恢复会替换现在的全部数据；确定的话加上 --yes。",
-  "operator.restore.done": "已恢复到 {{taken}}，{{rows}} 行。现在是恢复模式：运行中的服务会把之后缺的补齐，再恢复正常。",
+  "operator.restore.sure":
+    "{{file}}：{{taken}} 的备份，{{rows}} 行，完好。恢复会替换现在的全部数据；确定的话加上 --yes。",
+  "operator.restore.done":
+    "已恢复到 {{taken}}，{{rows}} 行。现在是恢复模式：运行中的服务会把之后缺的补齐，再恢复正常。",
 } as const;

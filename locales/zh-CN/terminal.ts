@@ -58,6 +58,11 @@ export const terminal = {
   "terminal.brand.zhongfu": "中付",
   "terminal.brand.kaidianbao": "开店宝",
   "terminal.brand.xingyifu": "星驿付",
+  "terminal.brand.shouqianba": "收钱吧",
+  "terminal.brand.alipay": "支付宝",
+  "terminal.brand.chinaums": "银联商务",
+  "terminal.brand.fuiou": "富友",
+  "terminal.brand.tonglian": "通联",
   "terminal.brand.other": "其他品牌",
 
   "region.BJ": "北京",

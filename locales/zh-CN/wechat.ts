@@ -1,4 +1,5 @@
 export const wechat = {
+  "wechat.letters": "也可以回字母：",
   "wechat.choices": "回复数字就行：",
   "wechat.row": "{{label}}：{{value}}",
   "wechat.amount": "金额",

@@ -73,25 +73,37 @@ const plan = z.object({
   families: z.array(family).optional(),
 });
 const region = z.string();
+const known = z
+  .object({
+    terminal: z.object({ brand: z.string(), model: z.string(), family }).partial().optional(),
+    volume: volume.optional(),
+    budget: budget.optional(),
+    region: region.optional(),
+  })
+  .optional();
+
+/** Rows of version 1 have no `known` and fit as they are; an older release starts again at rows of version 2. */
+const readableVersions = [1, stateVersion] as const;
 
 const keptSchema = z.object({
-  version: z.literal(stateVersion),
+  version: z.literal(readableVersions),
   state: z.discriminatedUnion("at", [
     z.object({ at: z.literal("home") }),
-    z.object({ at: z.literal("card-number") }),
-    z.object({ at: z.literal("card-password"), number }),
-    z.object({ at: z.literal("terminal"), card }),
+    z.object({ at: z.literal("card-number"), known }),
+    z.object({ at: z.literal("card-password"), number, known }),
+    z.object({ at: z.literal("terminal"), card, known }),
     z.object({
       at: z.literal("terminal-family"),
       card,
+      known,
       brand: z.string().optional(),
       model: z.string().optional(),
     }),
-    z.object({ at: z.literal("volume"), card, terminal }),
-    z.object({ at: z.literal("budget"), card, terminal, volume }),
-    z.object({ at: z.literal("region"), card, terminal, volume, budget }),
-    z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region }),
-    z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region }),
+    z.object({ at: z.literal("volume"), card, terminal, known }),
+    z.object({ at: z.literal("budget"), card, terminal, volume, known }),
+    z.object({ at: z.literal("region"), card, terminal, volume, budget, known }),
+    z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region, known }),
+    z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region, known }),
     z.object({ at: z.literal("pay"), orderNo: z.string() }),
   ]),
 });

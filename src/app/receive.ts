@@ -66,7 +66,7 @@ async function toInbound(app: App, conversation: Conversation, { key, event }: R
   }
 }
 
-/** Where choices are numbered lines, a bare number means that line of the question that stands. */
+/** Where choices are numbered lines, a bare number means that line of the question that stands; an amount where they have letters. */
 async function pickedByNumber(
   app: App,
   conversationId: string,
@@ -78,7 +78,8 @@ async function pickedByNumber(
   return await app.store.read(async (tables) => {
     const conversation = await tables.conversations.find(conversationId);
     const question = conversation && (await shownQuestion(tables, conversation));
-    const value = question?.content.choices?.[place - 1]?.value;
+    if (question?.content.lettered === true) return undefined;
+    const value = question?.content.choices?.at(place - 1)?.value;
     return question === undefined || value === undefined ? undefined : { type: "pick", value, turn: question.turn };
   });
 }

@@ -197,6 +197,7 @@ export async function outgoing(
     language,
     news: isNews(message),
     ...(content.choices === undefined ? {} : { choices: content.choices }),
+    ...(content.lettered === undefined ? {} : { lettered: content.lettered }),
     ...(content.expect === undefined ? {} : { expect: content.expect }),
     ...(linked ? { secretUrl: secretUrl(app, conversation.id, message.turn) } : {}),
     ...(order === undefined ? {} : { order: orderView(app, order, language) }),

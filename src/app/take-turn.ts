@@ -1,4 +1,4 @@
-import { maskTyped, steeringIntent, transition } from "../core/conversation/machine.ts";
+import { maskTyped, mayBePassword, transition } from "../core/conversation/machine.ts";
 import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
 import { type Language, text } from "../core/text.ts";
 import { parseCardNumber } from "../core/understanding/card-number.ts";
@@ -153,10 +153,7 @@ function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation
   // A secret for a question that is over (another tab answered it) must not be read as the answer to the next one.
   if (masked === true && state.at !== "card-password") return { type: "pick", value: "", fresh: false };
   if (lasting === true && event.type === "say") {
-    const isPassword =
-      state.at === "card-password" &&
-      steeringIntent(event.text, state) === undefined &&
-      parseCardNumber(event.text)?.kind !== "iccid";
+    const isPassword = mayBePassword(state, event.text) && parseCardNumber(event.text)?.kind !== "iccid";
     if (isPassword) return { type: "secret-in-chat" };
     return { type: "say", text: findPassword(event.text)?.masked ?? event.text };
   }
@@ -245,6 +242,7 @@ function render(app: App, say: Say, language: Language): MessageContent {
       : {
           choices: say.choices.map(({ label, value }) => ({ label: app.texts.render(label, language), value })),
         }),
+    ...(say.lettered === undefined ? {} : { lettered: say.lettered }),
     ...(say.expect === undefined ? {} : { expect: say.expect }),
     ...(say.orderNo === undefined ? {} : { orderNo: say.orderNo }),
   };

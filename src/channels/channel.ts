@@ -4,7 +4,7 @@ export type ChannelName = "web" | "telegram" | "wechat";
 
 /** How a platform behaves, so that nobody asks for its name. */
 export type ChannelTraits = {
-  /** Buttons below a message, or numbers that the person types. */
+  /** Buttons below a message, or numbers (letters where a number is an answer itself) that the person types. */
   choices: "buttons" | "numbers";
   /** How a secret is taken: in a masked field, in a message that is deleted at once, or on a one-time page of ours. */
   secrets: "masked" | "deleted" | "link";
@@ -26,6 +26,8 @@ export type Outgoing = {
   text: string;
   language: Language;
   choices?: readonly { label: string; value: string }[];
+  /** Where choices are listed: by letters, because the answer is a number itself. */
+  lettered?: true;
   expect?: "secret";
   /** The one-time page for the secret; given when the channel's trait is `link`. */
   secretUrl?: string;

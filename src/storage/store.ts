@@ -98,6 +98,8 @@ export interface Conversations {
 export type MessageContent = {
   text: string;
   choices?: readonly { label: string; value: string }[];
+  /** The answer is a number itself: where choices are listed, they have letters. */
+  lettered?: true;
   expect?: "secret";
   /** The order whose card hangs below the text; the card is drawn from the order as it stands. */
   orderNo?: string;

@@ -72,8 +72,8 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
       const line = texts()
         .toReversed()
         .flatMap((text) => text.split("\n"))
-        .find((one) => one.replace(/^\d{1,2}[.、 ]\s*/, "") === label && one !== label);
-      const number = /^(\d{1,2})/.exec(line ?? "")?.[1];
+        .find((one) => one.replace(/^(?:\d{1,2}|[A-Z])[.、 ]\s*/, "") === label && one !== label);
+      const number = /^(\d{1,2}|[A-Z])/.exec(line ?? "")?.[1];
       if (number === undefined) throw new Error(`No numbered line "${label}" in: ${texts().at(-1)}`);
       await asAPersonTypes();
       await phone.say(number);

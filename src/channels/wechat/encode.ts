@@ -8,7 +8,7 @@ export type Part = {
   /** The messages that have been shown in full once this part has been. */
   completes: readonly Outgoing[];
   /** Set on the part that ends with choices: the question without them, and them. */
-  menu?: { head: string; turn: number; choices: readonly { label: string; value: string }[] };
+  menu?: { head: string; turn: number; lettered: boolean; choices: readonly { label: string; value: string }[] };
 };
 
 /** UTF-8 bytes of a text. WeChat names no limit for an answer; at 2048 customer-service messages are refused (45002). */
@@ -51,11 +51,11 @@ export function encodeTurn(messages: readonly Outgoing[], render: Render): Part[
 /** A menu that can be tapped where there are choices, a text otherwise. */
 export function customMessage(part: Part): CustomMessage {
   if (part.menu === undefined) return { msgtype: "text", text: { content: part.text } };
-  const { head, turn, choices } = part.menu;
+  const { head, turn, lettered, choices } = part.menu;
   const list = choices.map(({ label, value }, place) => ({
-    // The number stays: old clients cannot tap, and then it is typed.
+    // The mark stays: old clients cannot tap, and then it is typed.
     id: `${turn}:${value}`,
-    content: `${place + 1}. ${plain(label)}`,
+    content: `${markOf(place, lettered)}. ${plain(label)}`,
   }));
   return { msgtype: "msgmenu", msgmenu: { head_content: head, list } };
 }
@@ -65,8 +65,13 @@ function hasChoices(message: Outgoing): boolean {
 }
 
 function menuOf(message: Outgoing, head: string): Pick<Part, "menu"> {
-  const { turn, choices } = message;
-  return choices === undefined || choices.length === 0 ? {} : { menu: { head, turn, choices } };
+  const { turn, choices, lettered = false } = message;
+  return choices === undefined || choices.length === 0 ? {} : { menu: { head, turn, lettered, choices } };
+}
+
+/** 1, 2, 3, or A, B, C where a number would be an answer itself. */
+function markOf(place: number, lettered: boolean): string {
+  return lettered ? String.fromCharCode("A".charCodeAt(0) + place) : String(place + 1);
 }
 
 function textOf(message: Outgoing, render: Render): string {
@@ -92,12 +97,15 @@ function orderText(order: OrderView, language: Language, render: Render): string
   ].join("\n");
 }
 
-/** Numbers belong to the last question of a turn: that is the one a typed number answers. */
+/** Marks belong to the last question of a turn: that is the one a typed mark answers. */
 function choiceLines(message: Outgoing, isLastQuestion: boolean, render: Render): string {
-  const { choices = [], language } = message;
+  const { choices = [], language, lettered = false } = message;
   if (choices.length === 0) return "";
-  const lines = choices.map(({ label }, place) => `${isLastQuestion ? `${place + 1}.` : "·"} ${plain(label)}`);
-  return isLastQuestion ? [render(text("wechat.choices"), language), ...lines].join("\n") : lines.join("\n");
+  const lines = choices.map(
+    ({ label }, place) => `${isLastQuestion ? `${markOf(place, lettered)}.` : "·"} ${plain(label)}`,
+  );
+  const heading = text(lettered ? "wechat.letters" : "wechat.choices");
+  return isLastQuestion ? [render(heading, language), ...lines].join("\n") : lines.join("\n");
 }
 
 /** WeChat reads `<a …>` in a text as a link, so a text from elsewhere must not be able to hold one. */

@@ -1,12 +1,17 @@
-import { planName } from "../recharge/catalogue.ts";
+import { planName, plansFor } from "../recharge/catalogue.ts";
 import { isFinished } from "../recharge/order-state.ts";
+import type { Plan } from "../recharge/plan.ts";
 import { type Text, text } from "../text.ts";
+import { hearAnswers, isEmpty } from "../understanding/answers.ts";
 import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
-import { type Intent, parseChoice, parseIntent } from "../understanding/intent.ts";
+import { parseRedo } from "../understanding/correction.ts";
+import { type Intent, isQuestion, parseChoice, parseExplicitChoice, parseIntent } from "../understanding/intent.ts";
 import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
-import { findPassword } from "../understanding/password.ts";
+import { normalize } from "../understanding/normalize.ts";
+import { findPassword, mayHoldPassword } from "../understanding/password.ts";
 import type { Event, Facts, Move, PersonEvent, ResultEvent, Say, State, Step, StepName } from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
+import { askAgain, everythingSaid, isAnswering } from "./proceed.ts";
 import { budget } from "./steps/budget.ts";
 import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
 import { cardPassword } from "./steps/card-password.ts";
@@ -45,7 +50,7 @@ export type Turn = Omit<Move, "ask"> & { asked: boolean };
 export function transition(state: State, event: Event, facts: Facts): Turn {
   // A result still belongs to the step that asked for it, whatever it did to the order.
   const standing = isResult(event) ? state : settled(state, facts);
-  const move = decide(standing, event, facts);
+  const move = withOpenOrder(standing, event, decide(standing, event, facts), facts);
   const question = move.ask ? ask(move.to, facts) : [];
   const { ask: asked, ...rest } = move;
   return { ...rest, say: [...move.say, ...question], asked };
@@ -53,8 +58,13 @@ export function transition(state: State, event: Event, facts: Facts): Turn {
 
 /** How a typed message may be kept in a history: secrets as dots. */
 export function maskTyped(state: State, typed: string): string {
-  if (state.at === "card-password" && steeringIntent(typed, state) === undefined) return "••••••";
-  return findPassword(typed)?.masked ?? typed;
+  return mayBePassword(state, typed) ? "••••••" : (findPassword(typed)?.masked ?? typed);
+}
+
+/** Whether words that answer the question for the password may hold one, and must not stay anywhere. */
+export function mayBePassword(state: State, typed: string): boolean {
+  if (state.at !== "card-password" || steeringIntent(typed, state) !== undefined) return false;
+  return parseRedo(typed) !== "card" && mayHoldPassword(typed);
 }
 
 function isResult(event: Event): event is ResultEvent {
@@ -66,6 +76,13 @@ function settled(state: State, facts: Facts): State {
   if (state.at !== "pay") return state;
   const { order } = facts;
   return order === undefined || order.state === "closed" || isFinished(order.state) ? { at: "home" } : state;
+}
+
+/** Whoever turns to something else must know that the order goes on waiting for its money. */
+function withOpenOrder(from: State, event: Event, move: Move, facts: Facts): Move {
+  const isItsOwnResult = event.type === "order-cancelled" || event.type === "payment-checked";
+  if (from.at !== "pay" || move.to.at === "pay" || isItsOwnResult || !isAwaiting(facts)) return move;
+  return { ...move, say: [{ text: text("pay.leftOpen"), orderNo: from.orderNo }, ...move.say] };
 }
 
 function decide(state: State, event: Event, facts: Facts): Move {
@@ -137,23 +154,43 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
 }
 
 function said(state: State, typed: string, facts: Facts): Move {
-  if (typed.length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
+  // A single sign can stand for eighteen, and each reader would take them apart again.
+  const length = typed.length > longestMessage ? typed.length : typed.normalize("NFKC").length;
+  if (length > longestMessage) return go(state, say(text("tooLong.body", { hint: hintOf(state) })));
   const code = findLinkCode(typed);
   if (code !== undefined) return request(state, { type: "use-link-code", code });
   const steering = steeringIntent(typed, state);
   if (steering !== undefined) return steer(state, steering, facts) ?? go(state);
-  const understood = onStep(state, { type: "say", text: typed }, facts) ?? numbered(state, typed, facts);
+  const understood =
+    chosen(state, parseExplicitChoice(typed), facts) ??
+    redone(state, typed) ??
+    withAnotherCard(state, typed) ??
+    onStep(state, { type: "say", text: typed }, facts) ??
+    chosen(state, parseChoice(typed), facts);
   if (understood !== undefined) return understood;
-  // A card number is understood wherever it is said.
-  const number = parseCardNumber(typed)?.kind === "iccid" ? hearCardNumber(typed) : undefined;
-  if (number !== undefined) return number;
   const intent = parseIntent(typed);
   return (intent && steer(state, intent, facts)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })));
 }
 
-/** A bare number means the button at that place below what was said last. */
-function numbered(state: State, typed: string, facts: Facts): Move | undefined {
-  const place = parseChoice(typed);
+/** 地区错了, 换个套餐: back to that question alone, when no better answer stands in the same sentence. */
+function redone(state: State, typed: string): Move | undefined {
+  const redo = parseRedo(typed);
+  if (redo === undefined || !isEmpty(hearAnswers(typed))) return undefined;
+  if (state.at === "pay") return go(state, say(text("pay.noBack")));
+  if (redo !== "plan") return parseCardNumber(typed) === undefined ? askAgain(state, redo) : undefined;
+  if (state.at === "plan") return go({ ...state, showAll: true });
+  return state.at === "confirm" ? back(state) : undefined;
+}
+
+/** A card number is understood wherever it is said; what was answered for the card before it is kept. */
+function withAnotherCard(state: State, typed: string): Move | undefined {
+  const number = parseCardNumber(typed);
+  const isMeant = number?.kind === "iccid" || (number?.kind === "msisdn" && parseRedo(typed) === "card");
+  return isMeant ? hearCardNumber(typed, everythingSaid(state)) : undefined;
+}
+
+/** The number of a choice means the button at that place below what was said last. */
+function chosen(state: State, place: number | undefined, facts: Facts): Move | undefined {
   if (place === undefined) return undefined;
   const values =
     facts.shownChoices ??
@@ -161,7 +198,7 @@ function numbered(state: State, typed: string, facts: Facts): Move | undefined {
       .at(-1)
       ?.choices?.map((choice) => choice.value) ??
     [];
-  const value = values[place - 1];
+  const value = values.at(place > 0 ? place - 1 : place);
   return value === undefined ? undefined : picked(state, { type: "pick", value, fresh: true }, facts);
 }
 
@@ -169,7 +206,10 @@ function numbered(state: State, typed: string, facts: Facts): Move | undefined {
 export function steeringIntent(typed: string, state: State): Intent | undefined {
   const intent = parseIntent(typed);
   // At the password every word would be one: what stands in our own menus must not count as a wrong try.
-  if (state.at === "card-password" && intent !== undefined && menuIntents.has(intent)) return intent;
+  if (state.at === "card-password" && intent !== undefined && (menuIntents.has(intent) || isQuestion(intent))) {
+    return intent;
+  }
+  if (intent !== undefined && isAskedInBetween(intent, typed, state)) return intent;
   return intent === "back" ||
     intent === "cancel" ||
     intent === "help" ||
@@ -179,6 +219,23 @@ export function steeringIntent(typed: string, state: State): Intent | undefined 
     intent === "privacy"
     ? intent
     : undefined;
+}
+
+/** A question or a wish that answers nothing: a step that reads generously must not take it for an answer. */
+function isAskedInBetween(intent: Intent, typed: string, state: State): boolean {
+  // 便宜点吗 and 最便宜的多少钱 choose among plans where plans are shown.
+  const isOfPlans = state.at === "plan" || state.at === "confirm";
+  const isAsked = isQuestion(intent) || askedAnywhere.has(intent) || (!isOfPlans && askedElsewhere.has(intent));
+  if (!isAsked || hasFigures(typed)) return false;
+  return isQuestion(intent) || isEmpty(hearAnswers(typed));
+}
+
+const askedAnywhere: ReadonlySet<Intent> = new Set(["refund", "invoice", "guide", "human", "pos-offline"]);
+const askedElsewhere: ReadonlySet<Intent> = new Set(["offers", "price-list"]);
+
+/** 一个月多少钱 only asks; 每天200笔多少钱 answers something first. */
+function hasFigures(typed: string): boolean {
+  return /\d|[一二两三四五六七八九十百千万几](?:笔|单|块|元|多?[百千万])/.test(normalize(typed));
 }
 
 const menuIntents: ReadonlySet<Intent> = new Set([
@@ -191,6 +248,12 @@ const menuIntents: ReadonlySet<Intent> = new Set([
   "pos-offline",
   "link",
   "greeting",
+  "guide",
+  "offers",
+  "refund",
+  "invoice",
+  "thanks",
+  "wait",
 ]);
 
 const buttonIntents: Record<string, Intent> = {
@@ -232,14 +295,23 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
     case "balance":
       return go({ at: "card-number" }, say(text("balance.body")));
     case "price-list":
-      return go(state, say(text("prices.body", { plans: { lines: priceList(facts) } })));
+      return go(state, say(prices(state, facts)));
     case "pos-offline":
       return go({ at: "card-number" }, say(text("offline.body")));
     case "human":
-      return go(
-        state,
-        say(facts.contact === undefined ? text("human.none") : text("human.body", { contact: facts.contact })),
-      );
+      return go(state, say(person(facts)));
+    case "refund":
+      return toPerson(state, text("refund.ask"), facts);
+    case "invoice":
+      return toPerson(state, text("invoice.ask"), facts);
+    case "guide":
+      return go(state, say(text("guide.body")));
+    case "thanks":
+      return quietly(state, text("thanks.body"));
+    case "wait":
+      return quietly(state, text("wait.body"));
+    case "offers":
+      return go(state, say(text("offers.none")));
     case "settings":
       return rest(state, {
         text: text("settings.body"),
@@ -258,9 +330,28 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
     case "yes":
     case "no":
     case "skip":
-    case "paid":
       return undefined;
+    case "paid":
+      // No order is waited for here, but there may be one from before.
+      return request(state, { type: "list-orders" });
+    default:
+      return go(state, say(text(`answer.${intent}`)));
   }
+}
+
+/** The question still stands and is not repeated, except where the field for a secret hangs on it. */
+function quietly(state: State, words: Text): Move {
+  return state.at === "card-password" ? go(state, say(words)) : rest(state, say(words));
+}
+
+function person({ contact }: Facts): Text {
+  return contact === undefined ? text("human.none") : text("human.body", { contact });
+}
+
+/** What only a person can do, with the order at hand, or the latest ones. */
+function toPerson(state: State, why: Text, facts: Facts): Move {
+  if (state.at === "pay") return rest(state, say(why), { text: person(facts), orderNo: state.orderNo });
+  return { ...request(state, { type: "list-orders" }), say: [say(why), say(person(facts))] };
 }
 
 function back(state: State): Move {
@@ -282,16 +373,24 @@ function listed(state: State, orders: readonly { orderNo: string }[]): Move {
   return state.at === "pay" ? rest(state, ...message) : go(state, ...message);
 }
 
-function priceList(facts: Facts): readonly Text[] {
-  return facts.plans
-    .filter((one) => one.kind === "main")
-    .map((one) =>
-      text("prices.line", {
-        carrier: text(`carrier.${one.carrier}`),
-        plan: planName(one),
-        price: { fen: one.priceFen },
-      }),
-    );
+/** Once the card is known, only what can be booked on it. */
+function prices(state: State, { plans }: Facts): Text {
+  const lines = (offered: readonly Plan[]) =>
+    offered.map((one) => text("plan.other", { plan: planName(one), price: { fen: one.priceFen } }));
+  if (isAnswering(state)) return text("prices.card", { plans: { lines: lines(plansFor(state.card, plans)) } });
+  const carrier = state.at === "card-password" ? state.number.carrier : undefined;
+  const mains = plans.filter((one) => one.kind === "main" && (carrier === undefined || one.carrier === carrier));
+  return text("prices.body", {
+    plans: {
+      lines: mains.map((one) =>
+        text("prices.line", {
+          carrier: text(`carrier.${one.carrier}`),
+          plan: planName(one),
+          price: { fen: one.priceFen },
+        }),
+      ),
+    },
+  });
 }
 
 function hintOf(state: State): Text {

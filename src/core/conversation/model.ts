@@ -5,6 +5,7 @@ import type { RegionCode } from "../recharge/region.ts";
 import type { Terminal } from "../recharge/terminal.ts";
 import type { Secret } from "../secret.ts";
 import type { Language, Text } from "../text.ts";
+import type { Answers } from "../understanding/answers.ts";
 import type { Budget } from "../understanding/budget.ts";
 import type { CardNumber } from "../understanding/card-number.ts";
 import type { DailyVolume } from "../understanding/daily-volume.ts";
@@ -15,18 +16,25 @@ import type { DailyVolume } from "../understanding/daily-volume.ts";
  */
 export type State =
   | { at: "home" }
-  | { at: "card-number" }
-  | { at: "card-password"; number: CardNumber }
-  | { at: "terminal"; card: Card }
-  | { at: "terminal-family"; card: Card; brand?: string; model?: string }
-  | ({ at: "volume" } & Placed)
-  | ({ at: "budget" } & Placed & { volume: DailyVolume })
-  | ({ at: "region" } & Placed & { volume: DailyVolume; budget: Budget })
-  | ({ at: "plan"; showAll: boolean } & Stated)
-  | ({ at: "confirm"; plan: Plan; quotedAtMs: number } & Stated)
+  | ({ at: "card-number" } & SaidAhead)
+  | ({ at: "card-password"; number: CardNumber } & SaidAhead)
+  | ({ at: "terminal"; card: Card } & SaidAhead)
+  | ({ at: "terminal-family"; card: Card; brand?: string; model?: string } & SaidAhead)
+  | ({ at: "volume" } & Placed & SaidAhead)
+  | ({ at: "budget" } & Placed & SaidAhead & { volume: DailyVolume })
+  | ({ at: "region" } & Placed & SaidAhead & { volume: DailyVolume; budget: Budget })
+  | ({ at: "plan"; showAll: boolean } & Stated & SaidAhead)
+  | ({ at: "confirm"; plan: Plan; quotedAtMs: number } & Stated & SaidAhead)
   | { at: "pay"; orderNo: string };
 
-export const stateVersion = 1;
+/** 2: `known` came in. Rows of 1 have none and fit as they are. */
+export const stateVersion = 2;
+
+/**
+ * Answers that were given before their question came, or that stay when another one is given again. Their questions are
+ * not asked, neither on the way on nor on the way back. Not there when there are none.
+ */
+export type SaidAhead = { known?: Answers };
 
 /** A card in its terminal. */
 export type Placed = { card: Card; terminal: Terminal };
@@ -101,6 +109,8 @@ export type Choice = { label: Text; value: string };
 export type Say = {
   text: Text;
   choices?: readonly Choice[];
+  /** Where choices are listed by a mark that is typed, letters: the answer to this question is a number itself. */
+  lettered?: true;
   /** The next thing typed is a secret: mask it. */
   expect?: "secret";
   /** Hang this order's card below the text. */

@@ -34,7 +34,12 @@ export type AcquirerId =
   | "shengfutong"
   | "zhongfu"
   | "kaidianbao"
-  | "xingyifu";
+  | "xingyifu"
+  | "shouqianba"
+  | "alipay"
+  | "chinaums"
+  | "fuiou"
+  | "tonglian";
 
 export type BrandId = MakerId | AcquirerId;
 
@@ -57,18 +62,33 @@ export type Model = {
 };
 
 export const brands: readonly Brand[] = [
-  { id: "newland", kind: "maker", zh: "新大陆", aliases: ["新大陸", "xindalu", "新大路", "nld"] },
+  { id: "newland", kind: "maker", zh: "新大陆", aliases: ["新大陸", "xindalu", "新大路", "新大鹿", "newlang", "nld"] },
   { id: "landi", kind: "maker", zh: "联迪", aliases: ["聯迪", "liandi", "连迪", "联笛"] },
-  { id: "pax", kind: "maker", zh: "百富", aliases: ["baifu", "百付", "百富环球"] },
-  { id: "verifone", kind: "maker", zh: "惠尔丰", aliases: ["惠爾豐", "huierfeng", "惠而丰", "慧尔丰", "verifon"] },
+  { id: "pax", kind: "maker", zh: "百富", aliases: ["baifu", "百付", "百福", "百富环球"] },
+  {
+    id: "verifone",
+    kind: "maker",
+    zh: "惠尔丰",
+    aliases: ["惠爾豐", "huierfeng", "惠而丰", "慧尔丰", "verifon", "veriphone"],
+  },
   { id: "centerm", kind: "maker", zh: "升腾", aliases: ["升騰", "shengteng", "升滕", "centrem"] },
   { id: "nexgo", kind: "maker", zh: "新国都", aliases: ["新國都", "xinguodu", "xgd"] },
-  { id: "sunmi", kind: "maker", zh: "商米", aliases: ["shangmi", "商迷", "sumni"] },
+  { id: "sunmi", kind: "maker", zh: "商米", aliases: ["shangmi", "商迷", "商咪", "尚米", "sumni", "sumi"] },
 
-  { id: "lakala", kind: "acquirer", zh: "拉卡拉", aliases: ["啦卡啦", "拉卡啦", "lkl", "lakara"] },
+  {
+    id: "lakala",
+    kind: "acquirer",
+    zh: "拉卡拉",
+    aliases: ["啦卡啦", "拉卡啦", "啦卡拉", "拉咔拉", "喇卡拉", "拉卡", "lkl", "lakara"],
+  },
   { id: "leshua", kind: "acquirer", zh: "乐刷", aliases: ["樂刷", "乐涮", "leposs"] },
   { id: "haike", kind: "acquirer", zh: "海科融通", aliases: ["海科", "haikerongtong", "hkrt", "海客融通", "海科容通"] },
-  { id: "suixingfu", kind: "acquirer", zh: "随行付", aliases: ["隨行付", "vbill", "sxf", "随心付", "随行富"] },
+  {
+    id: "suixingfu",
+    kind: "acquirer",
+    zh: "随行付",
+    aliases: ["隨行付", "vbill", "sxf", "随心付", "随性付", "随行富"],
+  },
   { id: "helibao", kind: "acquirer", zh: "合利宝", aliases: ["合利寶", "helipay", "合力宝", "和利宝"] },
   { id: "jialian", kind: "acquirer", zh: "嘉联", aliases: ["嘉聯", "嘉联支付", "jlpay", "家联", "佳联"] },
   { id: "yinsheng", kind: "acquirer", zh: "银盛", aliases: ["銀盛", "银盛通", "yspay", "ysepay", "银胜", "银盛支付"] },
@@ -77,6 +97,11 @@ export const brands: readonly Brand[] = [
   { id: "zhongfu", kind: "acquirer", zh: "中付", aliases: ["中付支付", "zhongfupay", "中富支付"] },
   { id: "kaidianbao", kind: "acquirer", zh: "开店宝", aliases: ["開店寶", "kdb", "开店保"] },
   { id: "xingyifu", kind: "acquirer", zh: "星驿付", aliases: ["星驛付", "xyf", "星译付", "星易付", "国通星驿"] },
+  { id: "shouqianba", kind: "acquirer", zh: "收钱吧", aliases: ["收錢吧", "收钱把", "sqb"] },
+  { id: "alipay", kind: "acquirer", zh: "支付宝", aliases: ["支付寶", "zhifubao"] },
+  { id: "chinaums", kind: "acquirer", zh: "银联商务", aliases: ["銀聯商務", "yinlianshangwu"] },
+  { id: "fuiou", kind: "acquirer", zh: "富友", aliases: ["富友支付", "fuyou"] },
+  { id: "tonglian", kind: "acquirer", zh: "通联", aliases: ["通联支付", "通聯", "allinpay"] },
 ];
 
 /** Small e-sign machines and speakers carry no maker's model that merchants know, so none is listed. */

@@ -1,4 +1,3 @@
-import { standing } from "./correction.ts";
 import { coverNumbersOfThings, flowWord, meaningOf } from "./meaning.ts";
 import { normalize } from "./normalize.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type Period,
 } from "./period.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
+import { standing } from "./standing.ts";
 
 /** What a shop wants to spend a month at most, fen; `any` when it does not mind. */
 export type Budget = { kind: "limit"; monthlyFen: number } | { kind: "any" };

@@ -51,7 +51,9 @@ const iccidPattern = new RegExp(
   `(?<!\\d)8${spaced("9", "")}${spaced("8", "")}${spaced("6", "")}${spaced("\\d", "{2}")}${spaced("[0-9A-Z]", "{13,14}")}(?![0-9A-Z])`,
 );
 /** The same without letters, for a word that follows at once: 89860400000000000015PIN1234. */
-const digitsOnlyIccidPattern = /(?<!\d)8986\d{15,16}(?!\d)/;
+const digitsOnlyIccidPattern = /(?<!\d)8986\d{15,16}(?!\d|[OIL]\d)/;
+/** Groups of four with commas. Only whole groups: after a number of 19, `, 5` is the next thing that is said. */
+const commaIccidPattern = /(?<!\d)8986(?: ?[,、] ?\d{4}){3} ?[,、] ?\d{3,4}(?!\d)/;
 /** An eSIM's EID: 32 digits (GSMA SGP.02). */
 const eidPattern = new RegExp(`(?<!\\d)\\d${spaced("\\d", "{31}")}(?!\\d)`);
 /**
@@ -91,11 +93,32 @@ const msisdnRanges: readonly { pattern: RegExp; carrier: CarrierName | undefined
 
 /**
  * Finds the card number in what was typed: alone, in a sentence, after a label, grouped, in full-width digits.
- * An ICCID is preferred over a shorter number. Undefined when there is none. Never throws.
+ * An ICCID is preferred over every other number, and one that is not called wrong over one that is
+ * (不是8986…，是8986…). Undefined when there is none. Never throws.
  */
 export function parseCardNumber(text: string): CardNumber | undefined {
-  return findCardNumber(normalize(text).toUpperCase())?.number;
+  let left = normalize(text).toUpperCase();
+  const all: { number: CardNumber; denied: boolean }[] = [];
+  for (let round = 0; round < MOST_NUMBERS; round += 1) {
+    const found = findCardNumber(left);
+    if (found === undefined) break;
+    all.push({ number: found.number, denied: isDenied(left, found) });
+    left = left.slice(0, found.start) + "|".repeat(found.end - found.start) + left.slice(found.end);
+  }
+  const meant = all.filter(({ denied }) => !denied);
+  const [best] = meant.length > 0 ? meant : all;
+  return (meant.find(({ number }) => number.kind === "iccid") ?? best)?.number;
 }
+
+function isDenied(text: string, { start, end }: Found): boolean {
+  return (
+    /(?:不是|并非|NOT) ?$/.test(text.slice(Math.max(0, start - 8), start)) ||
+    /^ ?(?:这个)?(?:是)?(?:错|不对|IS WRONG)/.test(text.slice(end, end + 10))
+  );
+}
+
+/** Nobody sends more than a handful in one message; what is left over is a long row of digits anyway. */
+const MOST_NUMBERS = 5;
 
 /** Where the card number stands in a normalised text; letters count in either case. */
 export function locateCardNumber(text: string): { start: number; end: number } | undefined {
@@ -106,8 +129,7 @@ export function locateCardNumber(text: string): { start: number; end: number } |
 /** A normalised text with its card numbers covered by `|`. */
 export function coverCardNumbers(text: string): string {
   let covered = text;
-  // Nobody sends more than a handful in one message; what is left over is a long row of digits anyway.
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < MOST_NUMBERS; round += 1) {
     const found = locateCardNumber(covered);
     if (found === undefined) break;
     covered = covered.slice(0, found.start) + "|".repeat(found.end - found.start) + covered.slice(found.end);
@@ -136,7 +158,7 @@ function isEidChecksumRight(value: string): boolean {
 }
 
 function findIccid(text: string): Found | undefined {
-  const match = iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text);
+  const match = iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
   const carrier = issuers[value.slice(0, 6)];

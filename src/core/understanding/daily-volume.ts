@@ -1,5 +1,4 @@
 import { findKindsOfDay, findParts, type Mark, timesTheOtherDays } from "./breakdown.ts";
-import { standing } from "./correction.ts";
 import { countMachines, isOneMachines, isPerMachine } from "./machines.ts";
 import { coverNumbersOfThings, coverSpending, flowWord, type Meaning, meaningOf } from "./meaning.ts";
 import { normalize } from "./normalize.ts";
@@ -14,6 +13,7 @@ import {
   type Period,
 } from "./period.ts";
 import { findQuantities, type Quantity } from "./quantity.ts";
+import { standing } from "./standing.ts";
 
 /** What a shop says it does a day. `turnover` is in yuan. Less than one a day is a fraction: 两天一笔 is 0.5. */
 export type DailyVolume = { kind: "transactions" | "turnover"; low: number; high: number };

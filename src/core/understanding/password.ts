@@ -27,7 +27,7 @@ const notSecrets =
 
 /**
  * Finds the secret in a sentence that names it: 密码1234, 密码是 1234, password: abc, pin 1234.
- * The first is returned, all are masked. Undefined when no label is followed by one. Never throws.
+ * Or that has it behind the card number: 8986… 135701. The first is returned, all are masked. Undefined when no label is followed by one. Never throws.
  */
 export function findPassword(text: string): FoundPassword | undefined {
   const typed = tidy(text);
@@ -35,6 +35,7 @@ export function findPassword(text: string): FoundPassword | undefined {
     const found = secretAfter(typed, match.index + match[0].length, match.groups?.link ?? "");
     return found === undefined ? [] : [found];
   });
+  if (secrets.length === 0) secrets.push(...behindCardNumber(typed));
   const [first] = secrets;
   if (first === undefined) return undefined;
   return {
@@ -42,6 +43,43 @@ export function findPassword(text: string): FoundPassword | undefined {
     masked: maskRepeats(replaceSecrets(typed, secrets, MASK), secrets),
     rest: replaceSecrets(typed, secrets, " "),
   };
+}
+
+/**
+ * The password in an answer to the question for it: a labelled one, the whole message, or the one word of letters and
+ * digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be read. Never throws.
+ */
+export function readPassword(typed: string): { password: string | undefined; rest: string } {
+  const text = typed.slice(0, LONGEST_ANSWER);
+  const labelled = findPassword(text);
+  if (labelled !== undefined) return { password: labelled.password, rest: labelled.rest };
+  const whole = text.trim();
+  // Chinese is no password, and neither is a sentence that goes on after a comma or a line.
+  if (!isSentence(whole)) return { password: whole === "" ? undefined : whole, rest: "" };
+  const clauses = whole.split(clauseEnd);
+  const alone = clauses.find((clause) => loneSecret.test(clause.trim()));
+  if (alone !== undefined) {
+    const rest = clauses.filter((clause) => clause !== alone).join("，");
+    return { password: loneSecret.exec(alone.trim())?.[1], rest };
+  }
+  return { password: undefined, rest: whole };
+}
+
+/** Nobody says more around a password. */
+const LONGEST_ANSWER = 1_000;
+
+const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
+/** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
+const loneSecret =
+  /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|谢谢|\s)*$/;
+
+function isSentence(text: string): boolean {
+  return /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text) || /^[a-z']+(?: [a-z']+){2,}\W*$/i.test(text);
+}
+
+/** Could these words hold a password? Chinese without a row of figures cannot. */
+export function mayHoldPassword(text: string): boolean {
+  return /[0-9A-Za-z!-~]/.test(tidy(text)) || /[零〇一二三四五六七八九]{4}/.test(text);
 }
 
 type Secret = { password: string; start: number; end: number };
@@ -59,10 +97,24 @@ function secretAfter(text: string, at: number, link: string): Secret | undefined
 
 /** 卡号密码: 8986… 123456 names both and then gives both. */
 function afterCardNumber(text: string, at: number): number {
+  // Looking for one costs time, and a page may say 密码 a thousand times.
+  if (!/\d/.test(text[at] ?? "")) return at;
   const card = locateCardNumber(text.slice(at, at + LONGEST_CARD_NUMBER));
   if (card === undefined || card.start !== 0) return at;
   const gap = /^[ ,;/、，]*(?:密码|password)?[ :]*/i.exec(text.slice(at + card.end));
   return at + card.end + (gap?.[0].length ?? 0);
+}
+
+/** Four to twelve digits alone behind a card number are its password, unless they are somebody's mobile number. */
+const bareSecret = /^[ ,;/、，]{1,4}(?!1[3-9]\d{9})(\d{4,12})(?=$|[ ,;/、，。])(?! ?[,、]? ?[笔单元块])/;
+
+function behindCardNumber(text: string): readonly Secret[] {
+  const card = locateCardNumber(text);
+  const found = card && bareSecret.exec(text.slice(card.end, card.end + LONGEST_CARD_NUMBER));
+  const password = found?.[1];
+  if (card === undefined || !found || password === undefined) return [];
+  const end = card.end + found[0].length;
+  return [{ password, start: end - password.length, end }];
 }
 
 function replaceSecrets(text: string, secrets: readonly Secret[], replacement: string): string {

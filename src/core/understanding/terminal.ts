@@ -6,10 +6,16 @@ export type ToldTerminal = { brand?: BrandId; model?: string; family?: TerminalF
 
 /** The more telling word first: a 智能音箱 is a speaker and a 智能电签 an e-sign terminal. */
 const familyWords: readonly { family: TerminalFamily; words: RegExp }[] = [
-  { family: "speaker", words: /音箱|音响|喇叭|播报器|云播|yinxiang|laba(?![a-z])|speaker|sound ?box/ },
-  { family: "e-sign", words: /电签|电子签|dianqian|e-?sign|electronic sign/ },
+  { family: "speaker", words: /音箱|音响|喇叭|播报|云播|yinxiang|laba(?![a-z])|speaker|sound ?box/ },
+  {
+    family: "e-sign",
+    words: /电签|电子签|mpos|没有?打印|不打(?:单|票|小票|纸)|免打印|dianqian|e-?sign|electronic sign/,
+  },
   { family: "keypad", words: /传统|按键|键盘|老式|老款|手持机|分体|chuantong|anjian|key ?pad|traditional|old style/ },
-  { family: "smart", words: /智能|安卓|触屏|触摸|大屏|zhineng|anzhuo|android|smart|touch ?screen/ },
+  {
+    family: "smart",
+    words: /(?<!没有?|不是)智能|安卓|触屏|触摸|大屏|像(?:个)?手机|zhineng|anzhuo|android|smart|touch ?screen/,
+  },
 ];
 
 /**
@@ -19,7 +25,7 @@ const familyWords: readonly { family: TerminalFamily; words: RegExp }[] = [
 export function parseTerminal(text: string): ToldTerminal | undefined {
   const plain = normalize(text).toLowerCase();
   const brand = findBrand(plain);
-  const model = modelPatterns.find(({ pattern }) => pattern.test(plain))?.name;
+  const model = modelPatterns.find(({ pattern }) => pattern.test(plain))?.name ?? modelByDigits(plain, brand);
   const family = familyWords.find(({ words }) => words.test(plain))?.family;
   if (brand === undefined && model === undefined && family === undefined) return undefined;
   return {
@@ -59,6 +65,14 @@ function modelPattern({ name }: Model): RegExp {
   const parts = name.toLowerCase().match(/[a-z]+|\d+/g) ?? [];
   const spelled = parts.map((part) => part.replaceAll("0", "[0o]").replaceAll("1", "[1il]")).join(gap);
   return new RegExp(`(?:(?<![a-z0-9])|(?<=(?<![a-z])${brandBefore}))${spelled}(?![0-9a-z])`);
+}
+
+/** 新大陆的910: behind the maker's name the digits are enough, where only one of its models has them. */
+function modelByDigits(plain: string, brand: BrandId | undefined): string | undefined {
+  const digits = /\p{Script=Han} ?(\d{3})(?!\d| ?[笔单块元])/u.exec(plain)?.[1];
+  if (digits === undefined) return undefined;
+  const [only, another] = models.filter(({ maker, name }) => maker === brand && name.replace(/\D/g, "") === digits);
+  return another === undefined ? only?.name : undefined;
 }
 
 function findBrand(plain: string): BrandId | undefined {

@@ -24,6 +24,14 @@ test("choices are lines with numbers; only the last question of a turn has them"
   expect(texts(outgoing("Check it", { choices, language: "en" }))[0]).toContain("Reply with a number:");
 });
 
+test("where the answer is a number itself, choices have letters", () => {
+  const [part] = encode(outgoing("每天多少笔？", { choices, lettered: true }));
+  expect(part?.text).toBe("每天多少笔？\n\n也可以回字母：\nA. 确认，去付款\nB. 换个套餐");
+  expect(part && customMessage(part)).toMatchObject({
+    msgmenu: { list: [{ content: "A. 确认，去付款" }, { content: "B. 换个套餐" }] },
+  });
+});
+
 test("an order is a few short lines with a link that can be tapped", () => {
   expect(texts(outgoing("订单好了", { order }))).toEqual([
     '订单好了\n\n充值订单 · 等待付款\n卡号：8986 **** 0015\n套餐：30 MB 月包\n金额：¥30\n<a href="https://shop.example/pay/abc">去付款</a>',

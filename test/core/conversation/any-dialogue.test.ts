@@ -83,6 +83,26 @@ const nastyTexts = [
   `password: ${secret}`,
   `${card.iccid} 密码${secret}`,
   `${card.iccid}\n密码：${secret}`,
+  `${card.iccid}，密码${secret}，新大陆N910，每天200笔，预算30，河南`,
+  `密码${secret}，每天200笔`,
+  "拉卡拉，河南，每天200笔",
+  "不是200，是2000",
+  "改成2000",
+  "地区错了",
+  "机器错了，是商米P2",
+  "卡号错了",
+  "换个套餐",
+  "便宜点",
+  "流量大一点",
+  "300MB",
+  "最后一个",
+  "B",
+  "为什么要密码",
+  "多少钱",
+  "退款",
+  "发票",
+  "教程",
+  "谢谢",
   "新大陆",
   "N910",
   "拉卡拉 云音箱",
@@ -201,7 +221,7 @@ type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
 const texts = createTexts();
 
 describe("whatever anybody sends, in whatever order", () => {
-  test("the dialogue goes on, can be kept, answers in both languages, and tells no secret", () => {
+  test("the dialogue goes on, can be kept, answers in both languages, and tells no secret", { timeout: 90_000 }, () => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(

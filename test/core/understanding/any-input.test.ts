@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { regions } from "../../../src/core/recharge/region.ts";
+import { hearAnswers } from "../../../src/core/understanding/answers.ts";
 import { parseBudget } from "../../../src/core/understanding/budget.ts";
 import { doubtAbout, looksLikeCardNumber, parseCardNumber } from "../../../src/core/understanding/card-number.ts";
+import { parseCorrection, parseRedo } from "../../../src/core/understanding/correction.ts";
 import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
-import { parseChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
-import { findPassword } from "../../../src/core/understanding/password.ts";
+import { lastChoice, parseChoice, parseExplicitChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
+import { findLinkCode } from "../../../src/core/understanding/link-code.ts";
+import { findPassword, mayHoldPassword, readPassword } from "../../../src/core/understanding/password.ts";
+import { parsePlanWish } from "../../../src/core/understanding/plan-wish.ts";
 import { parseRegion } from "../../../src/core/understanding/region.ts";
 import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
 
@@ -35,11 +39,28 @@ function readInEveryWay(text: string): void {
   const found = findPassword(text);
   if (found !== undefined) expect(found.password).not.toBe("");
   const choice = parseChoice(text);
-  if (choice !== undefined) expect(choice >= 1 && choice <= 99 && Number.isInteger(choice)).toBe(true);
-  parseIntent(text);
+  if (choice !== undefined)
+    expect(choice === lastChoice || (choice >= 1 && choice <= 99 && Number.isInteger(choice))).toBe(true);
+  const read = readPassword(text);
+  expect(read.password).not.toBe("");
+  for (const one of laterReaders) one(text);
   parseRegion(text, regions);
   parseTerminal(text);
 }
+
+/** Everything else that a message goes through; none may throw. */
+const laterReaders: readonly ((text: string) => unknown)[] = [
+  parseIntent,
+  parseExplicitChoice,
+  mayHoldPassword,
+  findLinkCode,
+  (text) => hearAnswers(text),
+  (text) => hearAnswers(text, "volume"),
+  (text) => hearAnswers(text, "budget"),
+  parseRedo,
+  parseCorrection,
+  parsePlanWish,
+];
 
 const fragments = fc.constantFrom(
   ..."0 1 5 8986 89860400000000000015 14 1064 O l - ~ . , ， ： 、 / + ¥ % 一 二 两 三 五 十 百 千 万 亿 零 几 数 多 来 把 上 近 半 块 元 毛 笔 单 天 日 周 月 年 每 个 不到 超过 到 流水 密码 是 password: pin is k w hundred couple a day week between and 河南 henan 拉卡拉 n910 取消 充值 \u200B \u202E \uD800 😀".split(
@@ -96,3 +117,49 @@ describe("nothing throws and every answer is sound", () => {
     readInEveryWay(part.repeat(Math.ceil(100_000 / part.length)));
   });
 });
+
+/** Half of the time a reader takes is at most this long: nobody waits for it, and no page of nonsense holds up the others. */
+const mostCpuMs = 5;
+
+describe("no reader takes long", () => {
+  const readers = { parseCardNumber, looksLikeCardNumber, parseTerminal, parseChoice, findPassword, readPassword };
+  const all: readonly (readonly [string, (text: string) => unknown])[] = [
+    ...Object.entries(readers),
+    ...laterReaders.map((reader, at) => [`reader ${at + 1}`, reader] as const),
+  ];
+  const parts = [
+    "一",
+    "1 ",
+    "8986",
+    "密码",
+    "不是200，",
+    "错了，",
+    "89860400000000000015 ",
+    "拉卡拉",
+    "，1",
+    "\uFDFA",
+    "x",
+  ];
+
+  test.each(all)("%s", (_, reader) => {
+    for (const part of parts) {
+      for (const length of [300, 2_000, 100_000]) {
+        expect(
+          medianCpuMs(() => reader(part.repeat(Math.ceil(length / part.length)))),
+          part,
+        ).toBeLessThan(mostCpuMs);
+      }
+    }
+  });
+});
+
+/** Time on the processor, not on the wall: other work on this machine does not count. */
+function medianCpuMs(read: () => unknown): number {
+  const times = Array.from({ length: 7 }, () => {
+    const before = process.cpuUsage();
+    read();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return times.toSorted((one, other) => one - other)[3] ?? Number.POSITIVE_INFINITY;
+}

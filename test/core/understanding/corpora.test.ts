@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { regions } from "../../../src/core/recharge/region.ts";
 import { parseBudget } from "../../../src/core/understanding/budget.ts";
+import { parseCardNumber } from "../../../src/core/understanding/card-number.ts";
 import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
+import { parseChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
 import { parseRegion } from "../../../src/core/understanding/region.ts";
+import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
 import { measure, readCorpus } from "./corpus.ts";
 
 function volumeLabel(typed: string): string {
@@ -18,6 +21,28 @@ function budgetLabel(typed: string): string {
   return budget.kind === "any" ? "any" : String(budget.monthlyFen / 100);
 }
 
+function cardNumberLabel(typed: string): string {
+  const number = parseCardNumber(typed);
+  if (number === undefined) return "-";
+  return [number.kind, number.value, number.carrier ?? "?", ...(number.suspect ? ["suspect"] : [])].join(" ");
+}
+
+function terminalLabel(typed: string): string {
+  const told = parseTerminal(typed);
+  if (told === undefined) return "-";
+  const parts = (["brand", "model", "family"] as const).flatMap((name) =>
+    told[name] === undefined ? [] : [`${name}=${told[name]}`],
+  );
+  return parts.join(" ");
+}
+
+/** A dialogue asks for a choice only where choices stand, and for an intent everywhere; the label says which is meant. */
+function intentLabel(typed: string, label: string): string {
+  if (!label.startsWith("choice ")) return parseIntent(typed) ?? "-";
+  const place = parseChoice(typed);
+  return place === undefined ? (parseIntent(typed) ?? "-") : `choice ${place === -1 ? "last" : place}`;
+}
+
 const regionLabel = (typed: string): string => parseRegion(typed, regions) ?? "-";
 
 describe.each([
@@ -29,6 +54,9 @@ describe.each([
   { name: "budget-2", read: budgetLabel, leastUtterances: 60, leastAccuracy: 0.97 },
   { name: "region", read: regionLabel, leastUtterances: 160, leastAccuracy: 0.97 },
   { name: "region-2", read: regionLabel, leastUtterances: 60, leastAccuracy: 0.97 },
+  { name: "card-numbers", read: cardNumberLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "terminals", read: terminalLabel, leastUtterances: 160, leastAccuracy: 0.97 },
+  { name: "intents", read: intentLabel, leastUtterances: 160, leastAccuracy: 0.97 },
 ])("the corpus of $name", ({ name, read, leastUtterances, leastAccuracy }) => {
   const corpus = readCorpus(name);
 

@@ -1,29 +1,53 @@
-import { expect, test } from "vitest";
-import { standing } from "../../../src/core/understanding/correction.ts";
+import { describe, expect, test } from "vitest";
+import { parseCorrection, parseRedo, withoutDenied } from "../../../src/core/understanding/correction.ts";
 
-/** The numbers that still stand; every run of digits is an amount. */
-function stand(text: string): readonly string[] {
-  const amounts = [...text.matchAll(/\d+/g)].map(({ index, 0: digits }) => ({
-    digits,
-    start: index,
-    end: index + digits.length,
-  }));
-  return standing(text, amounts).map(({ digits }) => digits);
-}
+describe("what is to be asked again", () => {
+  test.each([
+    ["卡号错了", "card"],
+    ["换张卡", "card"],
+    ["wrong card number", "card"],
+    ["机器选错了", "terminal"],
+    ["换个机器", "terminal"],
+    ["笔数不对", "volume"],
+    ["改一下笔数", "volume"],
+    ["预算填错了", "budget"],
+    ["地区错了", "region"],
+    ["the region is wrong", "region"],
+    ["换个套餐", "plan"],
+    ["换一个", "plan"],
+    ["还有别的吗", "plan"],
+    ["換個套餐", "plan"],
+  ])("%s", (typed, redo) => {
+    expect(parseRedo(typed)).toBe(redo);
+  });
 
-test.each([
-  ["不是200,是2000", ["2000"]],
-  ["200,不对,300", ["300"]],
-  ["200 sorry 300", ["300"]],
-  ["以前100现在30", ["30"]],
-  ["现在30,之前有80", ["30"]],
-  ["大概30多,就按35算", ["35"]],
-  ["上午50下午80", ["50", "80"]],
-  ["早上算50,下午算60", ["50", "60"]],
-  ["是不是200", ["200"]],
-  ["对不对 200", ["200"]],
-  ["以前100", ["100"]],
-  ["", []],
-])("of %s there stand %j", (typed, left) => {
-  expect(stand(typed)).toEqual(left);
+  test.each(["怎么换卡", "how to change the card", "刷卡错误", "拉卡拉", "卡号多少", "200", "密码错了", ""])(
+    "%s is nothing of that",
+    (typed) => {
+      expect(parseRedo(typed)).toBeUndefined();
+    },
+  );
+});
+
+describe("what is called wrong", () => {
+  test.each([
+    ["不是200, 是2000", "是2000"],
+    ["not 200, 2000", "2000"],
+    ["刚才说错了, 是80笔", "刚才是80笔"],
+    ["笔数不对, 是300", "笔数是300"],
+    ["预算说错了, 20块", "预算20块"],
+    ["每天200笔", "每天200笔"],
+  ])("%s", (typed, left) => {
+    expect(withoutDenied(typed)).toBe(left);
+  });
+
+  test.each([
+    ["不是200，是2000", { denied: 200 }],
+    ["改成2000", {}],
+    ["说错了，80", {}],
+    ["每天200笔", undefined],
+    ["好的", undefined],
+  ])("%s is %j", (typed, correction) => {
+    expect(parseCorrection(typed)).toEqual(correction);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findPassword } from "../../../src/core/understanding/password.ts";
+import { findPassword, mayHoldPassword, readPassword } from "../../../src/core/understanding/password.ts";
 
 const card = "89860400000000000015";
 
@@ -21,6 +21,8 @@ describe("a labelled secret", () => {
     [`卡号密码: ${card} 123456`, "123456", `卡号密码: ${card} ••••`],
     ["密码1234，对，1234", "1234", "密码••••, 对, ••••"],
     ["旧密码1111 新密码2222", "1111", "旧密码•••• 新密码••••"],
+    [`${card} 123456`, "123456", `${card} ••••`],
+    [`${card}，123456，每天200笔`, "123456", `${card}, ••••, 每天200笔`],
   ])("%s", (typed, password, masked) => {
     expect(findPassword(typed)).toMatchObject({ password, masked });
   });
@@ -40,6 +42,9 @@ test.each([
   "password is wrong",
   "password please",
   "shopping 1234",
+  `${card} 13912345678`,
+  `${card} 2000笔`,
+  `${card} 200`,
   "1234",
   "",
 ])("%s names no secret", (typed) => {
@@ -57,4 +62,37 @@ test("what is masked never shows the secret on its own", () => {
       expect(found?.rest).not.toContain(password);
     }),
   );
+});
+
+describe("the answer to the question for the password", () => {
+  test.each([
+    ["135701", "135701"],
+    [" 135701 ", "135701"],
+    ["a,b!c", "a,b!c"],
+    ["是135701", "135701"],
+    ["我的是135701谢谢", "135701"],
+    ["密码是135701", "135701"],
+    ["135701，新大陆N910，每天200笔", "135701"],
+    ["135701\n河南", "135701"],
+    ["135701, 200 a day", "135701"],
+  ])("%s", (typed, password) => {
+    expect(readPassword(typed).password).toBe(password);
+  });
+
+  test.each(["好的", "密码在哪", "等我找找", "拉卡拉，每天200笔", "what is the password for", ""])(
+    "%s holds none",
+    (typed) => {
+      expect(readPassword(typed).password).toBeUndefined();
+    },
+  );
+
+  test("the rest is there to be read, without the password", () => {
+    expect(readPassword("135701，新大陆N910，每天200笔").rest).toBe("新大陆N910，每天200笔");
+    expect(readPassword("密码135701，河南").rest).not.toContain("135701");
+  });
+
+  test("only Chinese without a row of figures is surely none", () => {
+    expect(["好的", "等我找找"].filter(mayHoldPassword)).toEqual([]);
+    expect(["135701", "是a1b2", "一三五七零一", "!!!"].filter(mayHoldPassword)).toHaveLength(4);
+  });
 });

@@ -1,24 +1,34 @@
 import { text } from "../../text.ts";
-import { type Budget, parseBudget } from "../../understanding/budget.ts";
+import type { Budget } from "../../understanding/budget.ts";
+import { parseIntent } from "../../understanding/intent.ts";
 import type { Step } from "../model.ts";
-import { go, say } from "../moves.ts";
+import { answer, hear, questionBefore } from "../proceed.ts";
 
 const offeredFen = [300, 500, 1000, 2000];
 
 export const budget: Step<"budget"> = {
   hint: text("budget.hint"),
   ask: () => [
-    say(text("budget.ask"), [
-      { label: text("budget.any"), value: "budget:any" },
-      ...offeredFen.map((fen) => ({ label: text("budget.upTo", { price: { fen } }), value: `budget:${fen}` })),
-    ]),
+    {
+      text: text("budget.ask"),
+      lettered: true,
+      choices: [
+        { label: text("budget.any"), value: "budget:any" },
+        ...offeredFen.map((fen) => ({ label: text("budget.upTo", { price: { fen } }), value: `budget:${fen}` })),
+      ],
+    },
   ],
   on(state, event) {
-    const limit =
-      event.type === "say" ? parseBudget(event.text) : event.type === "pick" ? pickedBudget(event.value) : undefined;
-    return limit && go({ ...state, at: "region", budget: limit });
+    if (event.type === "say") {
+      const heard = hear(state, event.text);
+      if (heard !== undefined) return heard;
+      // Who cannot say what it may cost has set no limit.
+      return parseIntent(event.text) === "skip" ? answer(state, { budget: { kind: "any" } }) : undefined;
+    }
+    const limit = event.type === "pick" ? pickedBudget(event.value) : undefined;
+    return limit && answer(state, { budget: limit });
   },
-  back: ({ card, terminal }) => ({ at: "volume", card, terminal }),
+  back: questionBefore,
 };
 
 function pickedBudget(value: string): Budget | undefined {

@@ -1,5 +1,6 @@
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
+import { type Answers, hearAnswers, isEmpty } from "../../understanding/answers.ts";
 import {
   type CardNumber,
   type CardNumberProblem,
@@ -11,23 +12,35 @@ import {
 import { findPassword, longestPassword } from "../../understanding/password.ts";
 import type { Move, Say, State, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
+import { saidAhead } from "../proceed.ts";
 
 export const cardNumber: Step<"card-number"> = {
   hint: text("cardNumber.hint"),
   ask: () => [say(text("cardNumber.ask"))],
-  on: (_, event) => (event.type === "say" ? hearCardNumber(event.text) : undefined),
+  on(state, event) {
+    if (event.type !== "say") return undefined;
+    const heard = hearCardNumber(event.text, state.known);
+    if (heard !== undefined) return heard;
+    const answers = hearAnswers(event.text);
+    if (isEmpty(answers)) return undefined;
+    return go({ at: "card-number", known: { ...state.known, ...answers } }, say(text("noted.body")));
+  },
   back: () => ({ at: "home" }),
 };
 
-/** Anything with a card number in it starts a recharge, wherever it is said. */
-export function hearCardNumber(typed: string): Move | undefined {
+/**
+ * Anything with a card number in it starts a recharge, wherever it is said. `before` is what was answered already;
+ * what the same sentence answers beside the number comes on top.
+ */
+export function hearCardNumber(typed: string, before: Answers = {}): Move | undefined {
   const number = parseCardNumber(typed);
+  const waiting: State = { at: "card-number", ...saidAhead(before) };
   if (number === undefined) {
     const problem = looksLikeCardNumber(typed);
-    return problem && rest({ at: "card-number" }, say(whatIsWrong(problem)));
+    return problem && rest(waiting, say(whatIsWrong(problem)));
   }
-  if (number.kind === "eid") return rest({ at: "card-number" }, say(text("cardNumber.eid")));
-  const next: State = { at: "card-password", number };
+  if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
+  const next: State = { at: "card-password", number, ...saidAhead({ ...before, ...hearAnswers(typed) }) };
   const found = findPassword(typed);
   // Number and password in one sentence: no need to ask, unless the number deserves a second look.
   if (found !== undefined && found.password.length <= longestPassword && !number.suspect) {

@@ -2,10 +2,12 @@ import { type Card, maskCardNumber } from "../../recharge/card.ts";
 import { rechargeStop } from "../../recharge/card-stop.ts";
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
+import { type Answers, hearAnswers, isEmpty } from "../../understanding/answers.ts";
 import { parseCardNumber } from "../../understanding/card-number.ts";
-import { findPassword, longestPassword } from "../../understanding/password.ts";
+import { longestPassword, readPassword } from "../../understanding/password.ts";
 import type { CardChecked, Move, StateOf, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
+import { proceed, saidAhead } from "../proceed.ts";
 import { hearCardNumber } from "./card-number.ts";
 
 export const cardPassword: Step<"card-password"> = {
@@ -15,19 +17,21 @@ export const cardPassword: Step<"card-password"> = {
     if (event.type === "card-checked") return afterCheck(state, event.result);
     if (event.type !== "say") return undefined;
     // Someone who noticed a wrong number just sends the right one.
-    if (parseCardNumber(event.text)?.kind === "iccid") return hearCardNumber(event.text);
-    const password = findPassword(event.text)?.password ?? event.text.trim();
-    if (password === "") return undefined;
-    if (password.length > longestPassword) return go(state, say(text("cardPassword.tooLong")));
-    return request(state, { type: "check-card", number: state.number, password: new Secret(password) });
+    if (parseCardNumber(event.text)?.kind === "iccid") return hearCardNumber(event.text, state.known);
+    const { password, rest: others } = readPassword(event.text);
+    const answers = hearAnswers(others);
+    const here: StateOf<"card-password"> = { ...state, ...saidAhead({ ...state.known, ...answers }) };
+    if (password === undefined) return isEmpty(answers) ? undefined : go(here, say(text("noted.body")));
+    if (password.length > longestPassword) return go(here, say(text("cardPassword.tooLong")));
+    return request(here, { type: "check-card", number: state.number, password: new Secret(password) });
   },
-  back: () => ({ at: "card-number" }),
+  back: ({ known = {} }) => ({ at: "card-number", ...saidAhead(known) }),
 };
 
 function afterCheck(state: StateOf<"card-password">, result: CardChecked): Move {
   switch (result.answer) {
     case "found":
-      return afterFound(result.card);
+      return afterFound(result.card, state.known ?? {});
     case "no-match":
       return go(state, say(text("cardPassword.noMatch", { triesLeft: result.triesLeft })));
     case "locked":
@@ -37,10 +41,10 @@ function afterCheck(state: StateOf<"card-password">, result: CardChecked): Move 
   }
 }
 
-function afterFound(card: Card): Move {
+function afterFound(card: Card, known: Answers): Move {
   const stop = rechargeStop(card);
   if (stop !== undefined) return go({ at: "home" }, say(describe(card)), say(text(`cardStop.${stop}`)));
-  return go({ at: "terminal", card }, say(describe(card)));
+  return proceed({ card }, known, say(describe(card)));
 }
 
 function describe(card: Card): Text {

@@ -1,11 +1,14 @@
 import { maskCardNumber } from "../../recharge/card.ts";
 import { planName } from "../../recharge/catalogue.ts";
+import { regionName, regionOf } from "../../recharge/region.ts";
 import { planEnd } from "../../recharge/term.ts";
 import { terminalName } from "../../recharge/terminal.ts";
-import { text } from "../../text.ts";
+import { type Text, text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
-import type { StateOf, Step } from "../model.ts";
+import type { Facts, Move, StateOf, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
+import { hear } from "../proceed.ts";
+import { wishForPlan } from "./plan-words.ts";
 
 /** How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives. */
 const quoteKeptMs = 24 * 60 * 60 * 1000;
@@ -17,6 +20,9 @@ export const confirm: Step<"confirm"> = {
       text("confirm.ask", {
         card: maskCardNumber(state.card.iccid),
         terminal: terminalName(state.terminal),
+        volume: volumeText(state.volume),
+        budget: budgetText(state.budget),
+        region: regionText(state.region),
         plan: planName(state.plan),
         price: { fen: state.plan.priceFen },
         validUntil: { atMs: planEnd(state.plan, state.card, facts.nowMs), as: "date" },
@@ -40,11 +46,33 @@ export const confirm: Step<"confirm"> = {
       if (facts.nowMs - state.quotedAtMs > quoteKeptMs) return go(toPlans(state), say(text("confirm.stale")));
       return request(state, { type: "place-order", order: state });
     }
-    if (event.type === "say" && parseIntent(event.text) === "no") return go(toPlans(state));
-    return undefined;
+    return event.type === "say" ? said(state, event.text, facts) : undefined;
   },
   back: toPlans,
 };
+
+function said(state: StateOf<"confirm">, typed: string, facts: Facts): Move | undefined {
+  if (parseIntent(typed) === "no") return go(toPlans(state));
+  return wishForPlan(toPlans(state), typed, state.plan, facts) ?? hear(state, typed);
+}
+
+function volumeText({ kind, low, high }: StateOf<"confirm">["volume"]): Text {
+  if (kind === "transactions") {
+    return low === high ? text("confirm.transactions", { low }) : text("confirm.transactionsRange", { low, high });
+  }
+  return low === high ? text("confirm.turnover", { low }) : text("confirm.turnoverRange", { low, high });
+}
+
+function budgetText(budget: StateOf<"confirm">["budget"]): Text {
+  return budget.kind === "any"
+    ? text("confirm.budgetAny")
+    : text("confirm.budgetLimit", { price: { fen: budget.monthlyFen } });
+}
+
+function regionText(code: StateOf<"confirm">["region"]): Text {
+  const region = regionOf(code);
+  return region === undefined ? text("confirm.regionUnknown") : regionName(region);
+}
 
 /** Names what is agreed to, so that the button of another plan or price can never confirm this one. */
 function confirmValue({ plan }: StateOf<"confirm">): string {

@@ -1,7 +1,7 @@
 import { text } from "../../text.ts";
-import { type DailyVolume, parseDailyVolume } from "../../understanding/daily-volume.ts";
+import type { DailyVolume } from "../../understanding/daily-volume.ts";
 import type { Choice, Step } from "../model.ts";
-import { go, say } from "../moves.ts";
+import { answer, hear, questionBefore } from "../proceed.ts";
 
 const ranges: readonly { low: number; high: number }[] = [
   { low: 1, high: 30 },
@@ -13,17 +13,13 @@ const ranges: readonly { low: number; high: number }[] = [
 
 export const dailyVolume: Step<"volume"> = {
   hint: text("volume.hint"),
-  ask: () => [say(text("volume.ask"), ranges.map(rangeChoice))],
+  ask: () => [{ text: text("volume.ask"), lettered: true, choices: ranges.map(rangeChoice) }],
   on(state, event) {
-    const volume =
-      event.type === "say"
-        ? parseDailyVolume(event.text)
-        : event.type === "pick"
-          ? pickedRange(event.value)
-          : undefined;
-    return volume && go({ ...state, at: "budget", volume });
+    if (event.type === "say") return hear(state, event.text);
+    const volume = event.type === "pick" ? pickedRange(event.value) : undefined;
+    return volume && answer(state, { volume });
   },
-  back: ({ card }) => ({ at: "terminal", card }),
+  back: questionBefore,
 };
 
 function rangeChoice({ low, high }: { low: number; high: number }, index: number): Choice {

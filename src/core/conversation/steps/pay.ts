@@ -1,5 +1,6 @@
 import { text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
+import { normalize } from "../../understanding/normalize.ts";
 import type { Facts, Move, Say, StateOf, Step } from "../model.ts";
 import { request, rest, say } from "../moves.ts";
 
@@ -9,7 +10,7 @@ export const pay: Step<"pay"> = {
   on(state, event) {
     switch (event.type) {
       case "say":
-        return parseIntent(event.text) === "paid" ? check(state) : undefined;
+        return parseIntent(event.text) === "paid" || isMissed(event.text) ? check(state) : undefined;
       case "pick":
         return event.value === "pay:check" ? check(state) : undefined;
       case "payment-checked":
@@ -27,6 +28,14 @@ export const pay: Step<"pay"> = {
   },
   back: () => undefined,
 };
+
+/** 付了怎么还没到: who misses the recharge says that it was paid. */
+function isMissed(typed: string): boolean {
+  const plain = normalize(typed);
+  return /(?:付|转|扣)(?:了|款|过|完).{0,6}(?:没|不)(?:到|充|好|反应|收)|没到账|到账了?(?:没|吗|么)|怎么还没/.test(
+    plain,
+  );
+}
 
 const waitingChoices = {
   choices: [

@@ -2,8 +2,11 @@ import { type Advice, advise, explain } from "../../recharge/advice.ts";
 import { planName, plansFor } from "../../recharge/catalogue.ts";
 import type { Plan } from "../../recharge/plan.ts";
 import { type Text, text } from "../../text.ts";
-import type { Choice, Say, StateOf, Step } from "../model.ts";
+import { parseIntent } from "../../understanding/intent.ts";
+import type { Choice, Facts, Move, Say, StateOf, Step } from "../model.ts";
 import { go, say } from "../moves.ts";
+import { hear, questionBefore } from "../proceed.ts";
+import { choosePlan, wishForPlan } from "./plan-words.ts";
 
 export const plan: Step<"plan"> = {
   hint: text("plan.hint"),
@@ -12,6 +15,7 @@ export const plan: Step<"plan"> = {
     return state.showAll ? [everything(plans)] : advised(state, plans);
   },
   on(state, event, facts) {
+    if (event.type === "say") return said(state, event.text, facts);
     if (event.type !== "pick") return undefined;
     if (event.value === "plan.all") return go({ ...state, showAll: true });
     if (event.value === "plan.advice") return go({ ...state, showAll: false });
@@ -19,17 +23,29 @@ export const plan: Step<"plan"> = {
     const code = event.value.slice("plan:".length);
     const chosen = plansFor(state.card, facts.plans).find((one) => one.code === code);
     // A button outlives the list it was drawn in, so a missing plan is ordinary.
-    if (chosen === undefined) return go(state, say(text("plan.gone")));
-    const { showAll: _, ...stated } = state;
-    // Copied, not looked up later: the merchant pays the price that this message showed.
-    return go({ ...stated, at: "confirm", plan: chosen, quotedAtMs: facts.nowMs });
+    return chosen === undefined ? go(state, say(text("plan.gone"))) : choosePlan(state, chosen, facts);
   },
-  back(state) {
-    if (state.showAll) return { ...state, showAll: false };
-    const { region: _, showAll: __, ...stated } = state;
-    return { ...stated, at: "region" };
-  },
+  back: (state) => (state.showAll ? { ...state, showAll: false } : questionBefore(state)),
 };
+
+function said(state: StateOf<"plan">, typed: string, facts: Facts): Move | undefined {
+  const first = firstPlan(state, facts);
+  switch (parseIntent(typed)) {
+    case "yes":
+      return state.showAll || first === undefined ? undefined : choosePlan(state, first, facts);
+    case "no":
+      return go({ ...state, showAll: true });
+    default:
+      return wishForPlan(state, typed, first, facts) ?? hear(state, typed);
+  }
+}
+
+/** The plan that the question offers first: the recommended one, unless all are listed. */
+function firstPlan(state: StateOf<"plan">, facts: Facts): Plan | undefined {
+  const values = plan.ask(state, facts).flatMap(({ choices = [] }) => choices.map(({ value }) => value));
+  const first = values.find((value) => value.startsWith("plan:"));
+  return plansFor(state.card, facts.plans).find((one) => `plan:${one.code}` === first);
+}
 
 function advised(state: StateOf<"plan">, plans: readonly Plan[]): readonly Say[] {
   const advice = advise({ ...state, plans });

@@ -1,12 +1,15 @@
-import { regionOf, regions } from "../../recharge/region.ts";
+import { regions } from "../../recharge/region.ts";
 import { text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
-import { parseRegion } from "../../understanding/region.ts";
 import type { Step } from "../model.ts";
-import { go, rest, say } from "../moves.ts";
+import { say } from "../moves.ts";
+import { answer, hear, questionBefore } from "../proceed.ts";
 
 /** The provinces with the most shops; every other one can be typed. */
 const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
+
+/** A machine that travels is in no province. */
+const everywhere = /全国|全國|到处|到處|各地|哪(?:里|裡)?都|都(?:可以|行|用)|anywhere|everywhere/i;
 
 export const region: Step<"region"> = {
   hint: text("region.hint"),
@@ -19,16 +22,17 @@ export const region: Step<"region"> = {
     ]),
   ],
   on(state, event) {
-    const code =
-      event.type === "say"
-        ? (parseRegion(event.text, regions) ?? (parseIntent(event.text) === "skip" ? "unknown" : undefined))
-        : event.type === "pick" && event.value.startsWith("region:")
-          ? pickedRegion(event.value.slice("region:".length))
-          : undefined;
-    if (code !== undefined && regionOf(code)?.served === false) return rest(state, say(text("region.notServed")));
-    return code === undefined ? undefined : go({ ...state, at: "plan", showAll: false, region: code });
+    if (event.type === "say") {
+      const heard = hear(state, event.text);
+      if (heard !== undefined) return heard;
+      const isAnywhere = parseIntent(event.text) === "skip" || everywhere.test(event.text);
+      return isAnywhere ? answer(state, { region: "unknown" }) : undefined;
+    }
+    const isRegion = event.type === "pick" && event.value.startsWith("region:");
+    const code = isRegion ? pickedRegion(event.value.slice("region:".length)) : undefined;
+    return code === undefined ? undefined : answer(state, { region: code });
   },
-  back: ({ card, terminal, volume }) => ({ at: "budget", card, terminal, volume }),
+  back: questionBefore,
 };
 
 function pickedRegion(code: string): string | undefined {

@@ -1,10 +1,10 @@
-import type { Card } from "../../recharge/card.ts";
-import { brandName, brands, fits, type TerminalFamily, terminalFamilies, terminalOf } from "../../recharge/terminal.ts";
+import { brandName, brands, terminalFamilies } from "../../recharge/terminal.ts";
 import { text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
-import { parseTerminal } from "../../understanding/terminal.ts";
-import type { Choice, Move, Step } from "../model.ts";
-import { go, say } from "../moves.ts";
+import type { ToldTerminal } from "../../understanding/terminal.ts";
+import type { Choice, Step } from "../model.ts";
+import { say } from "../moves.ts";
+import { answer, hear, questionBefore } from "../proceed.ts";
 
 /** The brands most often on the shell; every other one can be typed. */
 const offered = ["lakala", "newland", "landi", "pax", "sunmi", "nexgo", "leshua", "verifone"];
@@ -20,15 +20,15 @@ export const terminal: Step<"terminal"> = {
   on(state, event) {
     if (event.type === "say") {
       // "I don't know" is an answer too: then the kind is asked.
-      const heard = parseTerminal(event.text) ?? (parseIntent(event.text) === "skip" ? {} : undefined);
-      return heard && place(state.card, heard);
+      return hear(state, event.text) ?? (parseIntent(event.text) === "skip" ? answer(state, { told: {} }) : undefined);
     }
     if (event.type !== "pick") return undefined;
-    const brand = picked("brand:", event.value);
-    if (brand === "") return place(state.card, {});
-    return brands.some(({ id }) => id === brand) ? place(state.card, { brand: brand as string }) : undefined;
+    const name = picked("brand:", event.value);
+    if (name === "") return answer(state, { told: {} });
+    const brand = brands.find(({ id }) => id === name);
+    return brand && answer(state, { told: { brand: brand.id } });
   },
-  back: () => ({ at: "card-number" }),
+  back: questionBefore,
 };
 
 export const terminalFamily: Step<"terminal-family"> = {
@@ -42,41 +42,15 @@ export const terminalFamily: Step<"terminal-family"> = {
     ),
   ],
   on(state, event) {
-    const { brand, model } = state;
-    const told = { ...(brand === undefined ? {} : { brand }), ...(model === undefined ? {} : { model }) };
-    if (event.type === "say") {
-      const heard = parseTerminal(event.text);
-      return heard && place(state.card, { ...told, ...heard });
-    }
+    if (event.type === "say") return hear(state, event.text);
     if (event.type !== "pick") return undefined;
     const family = terminalFamilies.find((one) => one === picked("family:", event.value));
-    return family && place(state.card, { ...told, family });
+    const { brand, model } = state;
+    const name = { ...(brand === undefined ? {} : { brand }), ...(model === undefined ? {} : { model }) };
+    return family && answer(state, { told: { ...name, family } as ToldTerminal });
   },
-  back: (state) => ({ at: "terminal", card: state.card }),
+  back: questionBefore,
 };
-
-type Heard = { brand?: string; model?: string; family?: TerminalFamily };
-
-/** Goes on when we know the kind of machine, asks for the kind when we know less, stops a card that does not fit. */
-function place(card: Card, heard: Heard): Move {
-  const found = terminalOf(heard);
-  if (found === undefined) {
-    const { family: _, ...told } = heard;
-    return go({ at: "terminal-family", card, ...told });
-  }
-  if (!fits(card, found)) {
-    return go(
-      { at: "terminal", card },
-      say(
-        text("terminal.noFit", {
-          form: text(`cardForm.${card.form}`),
-          family: text(`terminal.family.${found.family}`),
-        }),
-      ),
-    );
-  }
-  return go({ at: "volume", card, terminal: found });
-}
 
 function brandChoice(id: string): Choice {
   return { label: brandName(id), value: `brand:${id}` };
