@@ -1,0 +1,355 @@
+/**
+ * Sees every committed change of the money tables and says what must be so. It reads over a connection of its own, and
+ * takes the truth about payments from WeChat's records and the truth about recharges from the carrier's book.
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
+import type { WechatBook } from "./wechat-book.ts";
+
+type Change = { seq: number; kind: string; id: string; order_no: string | null; was: string | null; becomes: string };
+type OrderRow = { order_no: string; state: string; price_fen: number; iccid: string; snapshot: string };
+type PaymentRow = { out_trade_no: string; state: string; amount_fen: number };
+type RefundRow = { out_refund_no: string; out_trade_no: string; amount_fen: number; cause: string; state: string };
+type SumRow = { debit: string; credit: string; fen: number };
+
+/** A thing's state only ever goes to a higher rank (I8). Said here once more, so that a wrong table in the product shows. */
+const ranks: Record<string, Record<string, number>> = {
+  order: {
+    "awaiting-payment": 0,
+    closed: 1,
+    paid: 2,
+    "adding-plan": 3,
+    "in-doubt": 4,
+    unblocking: 5,
+    "needs-help": 6,
+    "refund-due": 7,
+    "refund-stuck": 8,
+    refunded: 9,
+    done: 9,
+  },
+  payment: { open: 0, closed: 1, paid: 2 },
+  refund: { due: 0, processing: 1, stuck: 2, succeeded: 3 },
+  attempt: { sent: 0, done: 2, refused: 1, late: 2 },
+};
+
+/** The price is held for the customer while the order is in one of these. */
+const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"]);
+
+export type Manual = { needsHelp: number; refundStuck: number; inDoubt: number };
+
+type WitnessParts = {
+  file: string;
+  wechat: WechatBook;
+  carrier: () => SimulatedCarrier;
+  fail(what: string): void;
+  trace(who: string, what: string): void;
+  nowMs(): number;
+};
+
+export class Witness {
+  readonly db: DatabaseSync;
+  readonly #parts: WitnessParts;
+  readonly #select: Record<
+    "changes" | "order" | "payments" | "refunds" | "sums" | "attempt" | "nextJob",
+    StatementSync
+  >;
+  #seen = 0;
+  /** When each order's result became unknown, and how long it stayed so, ms. */
+  readonly #asking = new Map<string, number>();
+  readonly unknownForMs: number[] = [];
+  /** Refund numbers that WeChat accepted, by payment. */
+  readonly #refundNumbers = new Map<string, Set<string>>();
+  readonly #sends = new Map<string, number>();
+
+  constructor(parts: WitnessParts) {
+    this.#parts = parts;
+    this.db = new DatabaseSync(parts.file);
+    this.db.exec(`
+      CREATE TABLE witness (seq INTEGER PRIMARY KEY, kind TEXT, id TEXT, order_no TEXT, was TEXT, becomes TEXT);
+      ${watch("order", "orders", "order_no", "order_no")}
+      ${watch("payment", "payment", "out_trade_no", "order_no")}
+      ${watch("refund", "refund", "out_refund_no", "order_no")}
+      ${watch("attempt", "carrier_attempt", "ref", "order_no")}
+      CREATE TRIGGER witness_ledger AFTER INSERT ON ledger_entry BEGIN
+        INSERT INTO witness (kind, id, order_no, was, becomes) VALUES ('ledger', NEW.id, NEW.order_no, NEW.credit, NEW.debit || ' ' || NEW.amount_fen); END;
+    `);
+    const prepare = (sql: string): StatementSync => this.db.prepare(sql);
+    this.#select = {
+      changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
+      order: prepare("SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?"),
+      payments: prepare("SELECT out_trade_no, state, amount_fen FROM payment WHERE order_no = ?"),
+      refunds: prepare("SELECT out_refund_no, out_trade_no, amount_fen, cause, state FROM refund WHERE order_no = ?"),
+      sums: prepare(
+        "SELECT debit, credit, sum(amount_fen) AS fen FROM ledger_entry WHERE order_no = ? GROUP BY debit, credit",
+      ),
+      attempt: prepare("SELECT state FROM carrier_attempt WHERE ref = ?"),
+      nextJob: prepare(
+        "SELECT min(CASE WHEN state = 'ready' THEN run_at_ms ELSE lease_until_ms + 1 END) AS at FROM job WHERE state IN ('ready', 'leased')",
+      ),
+    };
+  }
+
+  nextJobAtMs(): number | undefined {
+    const at = this.#select.nextJob.get()?.at;
+    return typeof at === "number" ? at : undefined;
+  }
+
+  /** Looks at everything that was committed since the last look. */
+  look(): void {
+    const changes = this.#select.changes.all(this.#seen) as Change[];
+    if (changes.length === 0) return;
+    const touched = new Set<string>();
+    for (const change of changes) {
+      this.#seen = change.seq;
+      this.#parts.trace("database", `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`);
+      this.#checkRank(change);
+      if (change.order_no !== null) touched.add(change.order_no);
+      if (change.kind === "order") this.#measure(change.id, change.becomes);
+    }
+    for (const orderNo of touched) this.#checkOrder(orderNo);
+  }
+
+  #checkRank({ kind, id, was, becomes }: Change): void {
+    const rank = ranks[kind];
+    if (rank === undefined) return;
+    const [from, to] = [was === null ? -1 : rank[was], rank[becomes]];
+    if (from === undefined || to === undefined)
+      this.#parts.fail(`I8 ${kind} ${id}: unknown state ${was} or ${becomes}`);
+    else if (to <= from) this.#parts.fail(`I8 ${kind} ${id} went back from ${was} to ${becomes}`);
+  }
+
+  #measure(orderNo: string, state: string): void {
+    const nowMs = this.#parts.nowMs();
+    if (state === "adding-plan") this.#asking.set(orderNo, nowMs);
+    else if (state !== "in-doubt") {
+      const sinceMs = this.#asking.get(orderNo);
+      this.#asking.delete(orderNo);
+      // A call may take ten seconds; what took longer was unknown for a while.
+      if (sinceMs !== undefined && nowMs - sinceMs > 10_000) this.unknownForMs.push(nowMs - sinceMs);
+    }
+  }
+
+  #order(orderNo: string): OrderRow | undefined {
+    return this.#select.order.get(orderNo) as OrderRow | undefined;
+  }
+
+  #payments(orderNo: string): PaymentRow[] {
+    return this.#select.payments.all(orderNo) as PaymentRow[];
+  }
+
+  #refunds(orderNo: string): RefundRow[] {
+    return this.#select.refunds.all(orderNo) as RefundRow[];
+  }
+
+  /** I4 for one order, and what its payments and refunds must be to each other. */
+  #checkOrder(orderNo: string): void {
+    const { fail } = this.#parts;
+    const order = this.#order(orderNo);
+    if (order === undefined) {
+      fail(`I4 order ${orderNo} is in the books and not among the orders`);
+      return;
+    }
+    const payments = this.#payments(orderNo);
+    const refunds = this.#refunds(orderNo);
+    const balance = new Map<string, number>();
+    for (const { debit, credit, fen } of this.#select.sums.all(orderNo) as SumRow[]) {
+      balance.set(debit, (balance.get(debit) ?? 0) + fen);
+      balance.set(credit, (balance.get(credit) ?? 0) - fen);
+    }
+    const open = payments.filter(({ state }) => state === "open").length;
+    if (open > 1) fail(`I9 order ${orderNo} has ${open} open payments`);
+    const held = holding.has(order.state) ? order.price_fen : 0;
+    const earned = order.state === "done" ? order.price_fen : 0;
+    const owed = refunds
+      .filter(({ state }) => state !== "succeeded")
+      .reduce((sum, { amount_fen }) => sum + amount_fen, 0);
+    const expected = { held: -held, earned: -earned, owed: -owed, wechat: held + earned + owed };
+    for (const [account, fen] of Object.entries(expected)) {
+      const booked = balance.get(account) ?? 0;
+      if (booked !== fen) {
+        fail(`I4 order ${orderNo} (${order.state}): ${account} is ${booked} fen in the ledger and must be ${fen + 0}`);
+      }
+    }
+    for (const refund of refunds) {
+      const payment = payments.find(({ out_trade_no }) => out_trade_no === refund.out_trade_no);
+      if (payment?.state !== "paid")
+        fail(`I3 refund ${refund.out_refund_no} is of a payment that is ${payment?.state}`);
+      else if (refund.amount_fen > payment.amount_fen) fail(`I5 refund ${refund.out_refund_no} is more than was paid`);
+    }
+    for (const { out_trade_no, state } of payments) {
+      const truth = this.#parts.wechat.order(out_trade_no);
+      if (state === "paid" && truth?.paidAtMs === undefined)
+        fail(`I3 payment ${out_trade_no} is paid here and not at WeChat`);
+    }
+  }
+
+  /** One of our instances sends a plan order (I10). */
+  sends(ref: string, repeatsByRef: boolean): void {
+    const sends = (this.#sends.get(ref) ?? 0) + 1;
+    this.#sends.set(ref, sends);
+    if (this.#select.attempt.get(ref) === undefined) this.#parts.fail(`I10 ${ref} is sent without a committed intent`);
+    if (sends > 1 && !repeatsByRef) this.#parts.fail(`I10 ${ref} is sent ${sends} times, and nobody permitted that`);
+  }
+
+  /** A plan order arrived at the carrier (I3, I6). */
+  arrives({ ref, iccid, planCode }: { ref: string; iccid: string; planCode: string }): void {
+    const { wechat, fail } = this.#parts;
+    const order = this.#order(orderNoOf(ref));
+    if (order === undefined) {
+      fail(`I10 the carrier got ${ref}, of no order`);
+      return;
+    }
+    if (!wechat.ordersOf(order.order_no).some(({ paidAtMs }) => paidAtMs !== undefined)) {
+      fail(`I3 the carrier got ${ref} of an order that is not paid`);
+    }
+    const { plan } = JSON.parse(order.snapshot) as { plan: { code: string } };
+    if (iccid !== order.iccid || planCode !== plan.code)
+      fail(`I6 the carrier got ${planCode} for ${iccid} under ${ref}`);
+  }
+
+  /** The carrier added a plan (I2, I5). */
+  added(order: BookedOrder): void {
+    const orderNo = orderNoOf(order.ref);
+    const successes = this.#parts.carrier().successes((ref) => orderNoOf(ref) === orderNo);
+    if (successes.length > 1) {
+      this.#parts.fail(
+        `I2 order ${orderNo}: the carrier added the plan ${successes.length} times (${successes.map(({ ref, number }) => `${ref} #${number}`).join(", ")})`,
+      );
+    }
+    // A failure that turns into a success is the carrier's doing, and nobody here could know.
+    if (order.late === true) return;
+    if (this.#refunds(orderNo).some(({ cause }) => cause === "order")) {
+      this.#parts.fail(`I5 order ${orderNo} is refunded, and the carrier added its plan`);
+    }
+  }
+
+  /** WeChat accepted a refund (I3, I5). */
+  refundAccepted(outTradeNo: string, outRefundNo: string): void {
+    const { carrier, fail } = this.#parts;
+    const numbers = this.#refundNumbers.get(outTradeNo) ?? new Set();
+    this.#refundNumbers.set(outTradeNo, numbers.add(outRefundNo));
+    if (numbers.size > 1) fail(`I5 payment ${outTradeNo} is refunded under ${[...numbers].join(" and ")}`);
+    const orderNo = orderNoOf(outTradeNo);
+    const isOfOrder = this.#refunds(orderNo).some((one) => one.out_refund_no === outRefundNo && one.cause === "order");
+    const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
+    if (isOfOrder && successes.some(({ late }) => late !== true)) {
+      fail(`I5 order ${orderNo} is refunded although the carrier added its plan`);
+    }
+  }
+
+  /** What must be so after everything has come to rest (I1, I7, I12). Returns what waits for a person. */
+  checkAtRest(heard: (orderNo: string, news: string) => "shown" | "unreachable" | "nothing"): Manual {
+    const { fail } = this.#parts;
+    const manual: Manual = { needsHelp: 0, refundStuck: 0, inDoubt: 0 };
+    const orders = this.db
+      .prepare("SELECT order_no, state, price_fen FROM orders ORDER BY order_no")
+      .all() as OrderRow[];
+    for (const order of orders) this.#checkEnd(order, manual, heard);
+    for (const { outTradeNo, paidAtMs } of this.#parts.wechat.allOrders()) {
+      if (paidAtMs !== undefined && this.#order(orderNoOf(outTradeNo)) === undefined) {
+        fail(`I1 ${outTradeNo} is paid at WeChat and of no order here`);
+      }
+    }
+    const waiting = new Set(
+      (
+        this.db
+          .prepare("SELECT order_no FROM orders WHERE state IN ('paid', 'in-doubt', 'needs-help')")
+          .all() as OrderRow[]
+      ).map(({ order_no }) => `fulfil:${order_no}`),
+    );
+    const jobs = this.db.prepare("SELECT id, state FROM job WHERE state <> 'done'").all() as {
+      id: string;
+      state: string;
+    }[];
+    for (const { id, state } of jobs)
+      if (!waiting.has(id)) fail(`I12 job ${id} is ${state} a day after all faults ended`);
+    return manual;
+  }
+
+  #checkEnd(order: OrderRow, manual: Manual, heard: (orderNo: string, news: string) => string): void {
+    const { wechat, carrier, fail } = this.#parts;
+    const { order_no: orderNo, state } = order;
+    const paid = wechat.ordersOf(orderNo).filter(({ paidAtMs }) => paidAtMs !== undefined);
+    const refunded = paid.filter(({ outTradeNo }) => wechat.isRefunded(outTradeNo));
+    const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
+    const recharged = successes.filter(({ late }) => late !== true).length;
+    const kept = paid.length - refunded.length;
+    const told = `${paid.length} payments, ${refunded.length} refunded, ${successes.length} plans added`;
+    const must = (isSo: boolean): void => {
+      if (!isSo) fail(`I1 order ${orderNo} is ${state}: ${told}`);
+    };
+    const stuck = this.#refunds(orderNo).filter(({ state: of }) => of === "stuck").length;
+    switch (state) {
+      case "closed":
+        must(paid.length === 0 && successes.length === 0);
+        break;
+      case "done":
+        must(successes.length === 1 && kept === 1 + stuck);
+        manual.refundStuck += stuck;
+        this.#checkHeard(orderNo, `deliver:${orderNo}:done`, heard);
+        break;
+      case "refunded":
+        must(paid.length > 0 && kept === stuck && recharged === 0);
+        manual.refundStuck += stuck;
+        for (const refund of this.#refunds(orderNo).filter(({ state: of }) => of === "succeeded")) {
+          this.#checkHeard(orderNo, `deliver:${refund.out_refund_no}:refunded`, heard);
+        }
+        break;
+      case "needs-help":
+        must(successes.length === 1 && kept === 1 + stuck);
+        manual.needsHelp += 1;
+        break;
+      case "refund-stuck":
+        must(recharged === 0 && kept === stuck);
+        manual.refundStuck += stuck;
+        break;
+      case "in-doubt":
+        must(kept === 1 + stuck);
+        manual.inDoubt += 1;
+        break;
+      case "paid":
+        // It waits for the other order of its card, and that one waits for a person.
+        must(recharged === 0 && kept === 1 + stuck && this.#waitsForDoubt(orderNo));
+        manual.inDoubt += 1;
+        break;
+      default:
+        must(false);
+    }
+  }
+
+  #waitsForDoubt(orderNo: string): boolean {
+    return (
+      this.db
+        .prepare(
+          "SELECT 1 FROM orders o JOIN orders other ON other.card_hash = o.card_hash AND other.state = 'in-doubt' WHERE o.order_no = ?",
+        )
+        .get(orderNo) !== undefined
+    );
+  }
+
+  #checkHeard(orderNo: string, message: string, heard: (orderNo: string, message: string) => string): void {
+    if (heard(orderNo, message) === "nothing") this.#parts.fail(`I7 nobody was given ${message}`);
+  }
+
+  count(sql: string): number {
+    return Number(this.db.prepare(sql).get()?.n ?? 0);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+/** `R20261123K3M9Q2XA` of `R20261123K3M9Q2XA-1`. */
+export function orderNoOf(number: string): string {
+  return number.split("-")[0] ?? number;
+}
+
+function watch(kind: string, table: string, id: string, orderNo: string): string {
+  const insert = (was: string): string =>
+    `INSERT INTO witness (kind, id, order_no, was, becomes) VALUES ('${kind}', NEW.${id}, NEW.${orderNo}, ${was}, NEW.state);`;
+  return `
+    CREATE TRIGGER witness_${table}_insert AFTER INSERT ON ${table} BEGIN ${insert("NULL")} END;
+    CREATE TRIGGER witness_${table}_update AFTER UPDATE OF state ON ${table} WHEN OLD.state <> NEW.state
+      BEGIN ${insert("OLD.state")} END;`;
+}
