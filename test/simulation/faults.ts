@@ -138,8 +138,10 @@ export function drawFaults(dice: Dice): Faults {
     ]),
   ) as Faults["callWeights"];
   const skewMs = (): number => {
-    if (dice.chance(0.02)) return dice.int(-24 * 60, 24 * 60) * minuteMs;
-    return dice.chance(0.25) ? dice.int(-600, 600) * 1000 : 0;
+    if (dice.chance(0.01)) return dice.int(-24 * 60, 24 * 60) * minuteMs;
+    // More than five minutes wrong, and WeChat refuses whatever this instance asks; such seeds show little else.
+    if (dice.chance(0.05)) return dice.int(-600, 600) * 1000;
+    return dice.chance(0.3) ? dice.int(-240, 240) * 1000 : 0;
   };
   return {
     call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.4) },
