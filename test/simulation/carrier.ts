@@ -15,6 +15,9 @@ import type { Timeline } from "./timeline.ts";
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
+/** Small, so that paging is met. */
+const ordersAPage = 10;
+
 export type BookedOrder = {
   number: number;
   ref: string;
@@ -113,13 +116,14 @@ export class SimulatedCarrier {
       { timestamp: headers["x-sandbox-timestamp"], signature: headers["x-sandbox-signature"], path, rawBody },
       { key: key.reveal(), nowMs: time.nowMs },
     );
-    const [status, body] = wrong === undefined ? this.#answer(path, JSON.parse(rawBody)) : refusal(401, wrong);
+    const [status, body] = wrong === undefined ? this.#answer(path, rawBody) : refusal(401, wrong);
     trace("carrier", `${path} ${rawBody} -> ${status} ${JSON.stringify(body)}`);
     return Response.json(body, { status });
   }
 
-  #answer(path: string, body: Record<string, string>): Answer {
+  #answer(path: string, rawBody: string): Answer {
     if (this.#parts.time.nowMs < this.#closedUntilMs) return refusal(503, "maintenance");
+    const body = JSON.parse(rawBody) as Record<string, string>;
     const { ref = "", iccid = "", planCode = "", number = "", password = "" } = body;
     switch (path) {
       case "/v1/cards/check": {
@@ -137,11 +141,28 @@ export class SimulatedCarrier {
         const order = this.orders.findLast((one) => one.ref === ref && one.visibleAtMs <= this.#parts.time.nowMs);
         return order === undefined ? refusal(404, "order-not-found") : [200, view(order)];
       }
+      case "/v1/orders/list":
+        return [200, this.#list(JSON.parse(rawBody) as { fromMs: number; toMs: number; after: number })];
       case "/v1/cards/unblock":
         return this.#unblock(ref, this.#card(iccid));
       default:
         return refusal(400, "bad-request");
     }
+  }
+
+  #list({ fromMs, toMs, after }: { fromMs: number; toMs: number; after: number }): object {
+    const isListed = ({ acceptedAtMs, visibleAtMs, number }: BookedOrder): boolean =>
+      number > after && acceptedAtMs >= fromMs && acceptedAtMs < toMs && visibleAtMs <= this.#parts.time.nowMs;
+    const listed = this.orders.filter(isListed);
+    const page = listed.slice(0, ordersAPage);
+    const orders = page.map((order) => ({
+      ...view(order),
+      ref: order.ref,
+      iccid: order.iccid,
+      planCode: order.planCode,
+    }));
+    const last = page.at(-1);
+    return listed.length > page.length && last !== undefined ? { orders, next: last.number } : { orders };
   }
 
   #order(ref: string, iccid: string, planCode: string): Answer {

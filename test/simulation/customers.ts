@@ -23,8 +23,8 @@ export type Town = {
   wechatBook: WechatBook;
   /** A request of a browser or a chat platform: any instance may get it, and it may never be answered. */
   ask<T>(name: string, work: (instance: Instance) => Promise<T>): Promise<T | undefined>;
-  /** The person pays in WeChat. `told`: for certain, WeChat tells us of it soon. */
-  pay(outTradeNo: string, told?: "told"): string;
+  /** The person pays in WeChat. */
+  pay(outTradeNo: string): string;
   trace(who: string, what: string): void;
 };
 
@@ -80,8 +80,7 @@ export async function goShopping(town: Town, name: string): Promise<void> {
       if (link === undefined) return;
       await time.sleep(dice.int(1, 40 * 60) * secondMs);
       if (town.wechatBook.order(link)?.paidAtMs === undefined) town.wechatBook.reopen(link, time.nowMs + minuteMs);
-      // Of money for a closed order nobody asks: it is found by its notification, or by nothing.
-      town.pay(link, "told");
+      town.pay(link);
       return;
     }
     case "never pays":

@@ -57,6 +57,8 @@ export type Faults = {
   carrier: {
     /** Does the same ref again return the first order? Else it is a duplicate, or after a failure a new order. */
     repeatsByRef: boolean;
+    /** Does it show its own list of orders? */
+    lists: boolean;
     /** How long an accepted order may be "not found", ms. */
     invisibleMs: number;
     /** The longest time an order is `processing`, ms. */
@@ -112,6 +114,7 @@ export const noFaults: Faults = {
   unsigned: 0,
   carrier: {
     repeatsByRef: true,
+    lists: true,
     invisibleMs: 0,
     processingMs: 2000,
     refuses: 0,
@@ -166,6 +169,7 @@ export function drawFaults(dice: Dice): Faults {
     unsigned: upTo(0.1, 0.2),
     carrier: {
       repeatsByRef: dice.chance(0.5),
+      lists: dice.chance(0.6),
       invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
       processingMs: dice.chance(0.7) ? dice.int(1000, 10_000) : dice.int(10_000, 10 * minuteMs),
       refuses: upTo(0.3),

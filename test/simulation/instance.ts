@@ -4,6 +4,7 @@ import type { App, Log } from "../../src/app/app.ts";
 import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/open-payment.ts";
 import { systemDice } from "../../src/app/ports.ts";
+import { scheduleReconciliation } from "../../src/app/reconcile.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { turnTaker } from "../../src/app/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
@@ -50,6 +51,10 @@ export type Ground = {
   crashed(instance: Instance): void;
 };
 
+/** How the product's own audit says that something must not be; and its one rule that a wrong clock can break. */
+const brokenBooks = "the books are not as they must be";
+const lateJob = "no job waits for an hour";
+
 const never = new Promise<never>(() => {});
 
 /** How many jobs an instance works on side by side. */
@@ -72,7 +77,8 @@ export class Instance {
   isAlive = true;
   pausedUntilMs = 0;
   readonly #ground: Ground;
-  #idle = workers;
+  /** Nobody works before the start is through. */
+  #idle = 0;
   #looksAtMs = Number.POSITIVE_INFINITY;
   #callOffLook: (() => void) | undefined;
   #earliestLookMs = 0;
@@ -117,6 +123,19 @@ export class Instance {
       publicUrl,
       trustedProxies: [],
     });
+  }
+
+  /** What the process does before it works on jobs. When it fails, the process ends, and is started again. */
+  async start(): Promise<void> {
+    try {
+      await this.run(() => scheduleReconciliation(this.app));
+    } catch (error) {
+      this.#unexpected("the start", error);
+      this.die();
+      return;
+    }
+    this.#idle = workers;
+    this.#ground.committed();
   }
 
   /** Runs something as this instance's own code. */
@@ -190,6 +209,9 @@ export class Instance {
       (level: string) =>
       (detail: object, message: string): void => {
         this.#ground.trace(this.name, `${level} ${message} ${JSON.stringify(detail).slice(0, 300)}`);
+        if (message === brokenBooks && "rule" in detail && detail.rule !== lateJob) {
+          this.#ground.fail(`I4 the audit found: ${JSON.stringify(detail)}`);
+        }
         if ("error" in detail) this.#unexpected(message, new Error(String(detail.error)));
       };
     return { info: () => {}, warn: write("warn"), error: write("ERROR") };

@@ -109,11 +109,8 @@ function tellSummary(results: readonly Result[], seconds: number): string {
     `${sum(({ recharged }) => recharged)} recharged`,
     `${sum(({ refunded }) => refunded)} refunded`,
     `${crash} crashes`,
-    `faults {${Object.entries(others)
-      .toSorted(([a], [b]) => a.localeCompare(b))
-      .map(([fault, times]) => `${fault} ${times}`)
-      .join(", ")}}`,
-    `for a person: ${sum(({ manual }) => manual.needsHelp)} needs-help, ${sum(({ manual }) => manual.refundStuck)} refund-stuck, ${sum(({ manual }) => manual.inDoubt)} in-doubt`,
+    `faults {${listed(others)}}`,
+    `for a person: ${listed(sumTickets(results))}`,
     `unknown decided < 10 min: ${unknown.length === 0 ? "-" : `${((100 * soon) / unknown.length).toFixed(1)} %`} of ${unknown.length}`,
     `${sum(({ violation }) => (violation === undefined ? 0 : 1))} violations`,
     `${seconds.toFixed(1)} s (${(simulated / seconds).toFixed(1)} days/s)`,
@@ -121,6 +118,19 @@ function tellSummary(results: readonly Result[], seconds: number): string {
   ]
     .filter((part) => part !== "")
     .join("; ");
+}
+
+function sumTickets(results: readonly Result[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const { tickets } of results) {
+    for (const [kind, count] of Object.entries(tickets)) sum[kind] = (sum[kind] ?? 0) + count;
+  }
+  return sum;
+}
+
+function listed(counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b));
+  return entries.length === 0 ? "nothing" : entries.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
 function whole(name: "days" | "seed" | "seeds" | "jobs"): number {

@@ -22,6 +22,9 @@ type NetworkParts = {
 
 const minuteMs = 60_000;
 
+/** The longest that a request which its sender has given up may still be on its way. */
+export const latestArrivalMs = 3 * minuteMs;
+
 /**
  * Carries requests between the parts of the world, and spoils some of them. Rejects the way `fetch` does: a TypeError
  * for a broken connection, the signal's reason when the caller's time is over.
@@ -85,7 +88,7 @@ export function createNetwork({ time, dice, faults, trace, met }: NetworkParts):
         case "arrives-late": {
           const waitsMs = deadline === undefined ? 2 * minuteMs : deadline.atMs - time.nowMs;
           if (deadline === undefined) time.after(waitsMs, () => breaks("ETIMEDOUT"));
-          return arrive(dice.int(waitsMs, 3 * minuteMs), () => trace("network", `${name}: arrived late`));
+          return arrive(dice.int(waitsMs, latestArrivalMs), () => trace("network", `${name}: arrived late`));
         }
         case "slow":
           return arrive(thereMs, (response) => back(response, 20_000));

@@ -35,12 +35,13 @@ export class WechatBook {
       .flatMap((row) => read<WechatOrder>(row) ?? []);
   }
 
-  isRefunded(outTradeNo: string): boolean {
+  /** The status of a payment's refund; undefined when there is none. */
+  refundOf(outTradeNo: string): string | undefined {
     return this.#db
       .prepare("SELECT json FROM records WHERE kind = 'refund'")
       .all()
       .flatMap((row) => read<WechatRefund>(row) ?? [])
-      .some((refund) => refund.outTradeNo === outTradeNo && refund.status === "SUCCESS");
+      .find((refund) => refund.outTradeNo === outTradeNo)?.status;
   }
 
   /** Which payment a link leads to; the id is what the link carries. */

@@ -4,12 +4,15 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
+import type { OpenTicket } from "./operator.ts";
 import type { WechatBook } from "./wechat-book.ts";
 
 type Change = { seq: number; kind: string; id: string; order_no: string | null; was: string | null; becomes: string };
 type OrderRow = { order_no: string; state: string; price_fen: number; iccid: string; snapshot: string };
 type PaymentRow = { out_trade_no: string; state: string; amount_fen: number };
 type RefundRow = { out_refund_no: string; out_trade_no: string; amount_fen: number; cause: string; state: string };
+type AttemptRow = { ref: string; step: string; state: string; permits: number; sends: number };
+type JobRow = { id: string; kind: string; state: string; run_at_ms: number };
 type SumRow = { debit: string; credit: string; fen: number };
 
 /** A thing's state only ever goes to a higher rank (I8). Said here once more, so that a wrong table in the product shows. */
@@ -32,10 +35,14 @@ const ranks: Record<string, Record<string, number>> = {
   attempt: { sent: 0, done: 2, refused: 1, late: 2 },
 };
 
+/** So much later than in the running service the product's own audit runs. */
+const auditPauseMs = 6 * 60 * 60_000;
+
 /** The price is held for the customer while the order is in one of these. */
 const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"]);
 
-export type Manual = { needsHelp: number; refundStuck: number; inDoubt: number };
+/** How many tickets of each kind were ever opened. */
+export type Tickets = Record<string, number>;
 
 type WitnessParts = {
   file: string;
@@ -44,13 +51,19 @@ type WitnessParts = {
   fail(what: string): void;
   trace(who: string, what: string): void;
   nowMs(): number;
+  /** A ticket was put into the manual queue. */
+  opened(ticket: string): void;
+  /** How often a person allowed that a reference is sent once more. */
+  permissions(ref: string): number;
+  /** Was this payment's money given back by hand? */
+  isPaidByHand(outTradeNo: string): boolean;
 };
 
 export class Witness {
   readonly db: DatabaseSync;
   readonly #parts: WitnessParts;
   readonly #select: Record<
-    "changes" | "order" | "payments" | "refunds" | "sums" | "attempt" | "nextJob",
+    "changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob",
     StatementSync
   >;
   #seen = 0;
@@ -70,6 +83,10 @@ export class Witness {
       ${watch("payment", "payment", "out_trade_no", "order_no")}
       ${watch("refund", "refund", "out_refund_no", "order_no")}
       ${watch("attempt", "carrier_attempt", "ref", "order_no")}
+      ${watch("ticket", "ticket", "id", "order_no")}
+      -- The audit of every five minutes is mostly spared: the witness looks after every commit.
+      CREATE TRIGGER witness_audit AFTER UPDATE OF state ON job WHEN NEW.id = 'reconcile:books' AND NEW.state = 'ready'
+        BEGIN UPDATE job SET run_at_ms = NEW.run_at_ms + ${auditPauseMs} WHERE id = NEW.id; END;
       CREATE TRIGGER witness_ledger AFTER INSERT ON ledger_entry BEGIN
         INSERT INTO witness (kind, id, order_no, was, becomes) VALUES ('ledger', NEW.id, NEW.order_no, NEW.credit, NEW.debit || ' ' || NEW.amount_fen); END;
     `);
@@ -82,7 +99,8 @@ export class Witness {
       sums: prepare(
         "SELECT debit, credit, sum(amount_fen) AS fen FROM ledger_entry WHERE order_no = ? GROUP BY debit, credit",
       ),
-      attempt: prepare("SELECT state FROM carrier_attempt WHERE ref = ?"),
+      attempts: prepare("SELECT ref, step, state, permits, sends FROM carrier_attempt WHERE order_no = ?"),
+      ticket: prepare("SELECT id, kind, order_no FROM ticket WHERE id = ? AND state = 'open'"),
       nextJob: prepare(
         "SELECT min(CASE WHEN state = 'ready' THEN run_at_ms ELSE lease_until_ms + 1 END) AS at FROM job WHERE state IN ('ready', 'leased')",
       ),
@@ -105,6 +123,10 @@ export class Witness {
       this.#checkRank(change);
       if (change.order_no !== null) touched.add(change.order_no);
       if (change.kind === "order") this.#measure(change.id, change.becomes);
+      if (change.kind === "ticket" && change.becomes === "open") {
+        if (change.id.startsWith("in-doubt:")) this.#measure(orderNoOf(change.id.slice("in-doubt:".length)), "ticket");
+        this.#parts.opened(change.id);
+      }
     }
     for (const orderNo of touched) this.#checkOrder(orderNo);
   }
@@ -163,7 +185,19 @@ export class Witness {
     const owed = refunds
       .filter(({ state }) => state !== "succeeded")
       .reduce((sum, { amount_fen }) => sum + amount_fen, 0);
-    const expected = { held: -held, earned: -earned, owed: -owed, wechat: held + earned + owed };
+    const { costFen } = (JSON.parse(order.snapshot) as { price: { costFen: number } }).price;
+    const attempts = this.#attempts(orderNo).filter(({ step }) => step === "plan");
+    const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
+    const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
+    const expected = {
+      held: -held,
+      earned: -earned,
+      owed: -owed,
+      wechat: held + earned + owed,
+      cost,
+      loss,
+      carrier: -cost - loss,
+    };
     for (const [account, fen] of Object.entries(expected)) {
       const booked = balance.get(account) ?? 0;
       if (booked !== fen) {
@@ -183,12 +217,27 @@ export class Witness {
     }
   }
 
+  #attempts(orderNo: string): AttemptRow[] {
+    return this.#select.attempts.all(orderNo) as AttemptRow[];
+  }
+
   /** One of our instances sends a plan order (I10). */
   sends(ref: string, repeatsByRef: boolean): void {
+    const { fail } = this.#parts;
     const sends = (this.#sends.get(ref) ?? 0) + 1;
     this.#sends.set(ref, sends);
-    if (this.#select.attempt.get(ref) === undefined) this.#parts.fail(`I10 ${ref} is sent without a committed intent`);
-    if (sends > 1 && !repeatsByRef) this.#parts.fail(`I10 ${ref} is sent ${sends} times, and nobody permitted that`);
+    const attempt = this.#attempts(orderNoOf(ref)).find((one) => one.ref === ref);
+    if (attempt === undefined) {
+      fail(`I10 ${ref} is sent without a committed intent`);
+      return;
+    }
+    if (sends > attempt.sends)
+      fail(`I10 ${ref} is sent ${sends} times, and ${attempt.sends} sendings were written down`);
+    if (attempt.sends > attempt.permits) fail(`I10 ${ref} is sent more often than was permitted`);
+    const permissions = this.#parts.permissions(ref);
+    if (!repeatsByRef && attempt.permits > 1 + permissions) {
+      fail(`I10 ${ref} is sent again to a carrier that may make a second order of it, and nobody decided that`);
+    }
   }
 
   /** A plan order arrived at the carrier (I3, I6). */
@@ -237,94 +286,62 @@ export class Witness {
     }
   }
 
-  /** What must be so after everything has come to rest (I1, I7, I12). Returns what waits for a person. */
-  checkAtRest(heard: (orderNo: string, news: string) => "shown" | "unreachable" | "nothing"): Manual {
-    const { fail } = this.#parts;
-    const manual: Manual = { needsHelp: 0, refundStuck: 0, inDoubt: 0 };
+  ticket(id: string): OpenTicket | undefined {
+    return this.#select.ticket.get(id) as OpenTicket | undefined;
+  }
+
+  iccidOf(orderNo: string): string {
+    return this.#order(orderNo)?.iccid ?? "";
+  }
+
+  /** What must be so after everything has come to rest (I1, I7, I12). */
+  checkAtRest(heard: (orderNo: string, message: string) => "shown" | "unreachable" | "nothing"): void {
+    const { fail, nowMs, wechat } = this.#parts;
     const orders = this.db
       .prepare("SELECT order_no, state, price_fen FROM orders ORDER BY order_no")
       .all() as OrderRow[];
-    for (const order of orders) this.#checkEnd(order, manual, heard);
-    for (const { outTradeNo, paidAtMs } of this.#parts.wechat.allOrders()) {
+    for (const order of orders) this.#checkEnd(order, heard);
+    for (const { outTradeNo, paidAtMs } of wechat.allOrders()) {
       if (paidAtMs !== undefined && this.#order(orderNoOf(outTradeNo)) === undefined) {
         fail(`I1 ${outTradeNo} is paid at WeChat and of no order here`);
       }
     }
-    const waiting = new Set(
-      (
-        this.db
-          .prepare("SELECT order_no FROM orders WHERE state IN ('paid', 'in-doubt', 'needs-help')")
-          .all() as OrderRow[]
-      ).map(({ order_no }) => `fulfil:${order_no}`),
-    );
-    const jobs = this.db.prepare("SELECT id, state FROM job WHERE state <> 'done'").all() as {
-      id: string;
-      state: string;
-    }[];
-    for (const { id, state } of jobs)
-      if (!waiting.has(id)) fail(`I12 job ${id} is ${state} a day after all faults ended`);
-    return manual;
-  }
-
-  #checkEnd(order: OrderRow, manual: Manual, heard: (orderNo: string, news: string) => string): void {
-    const { wechat, carrier, fail } = this.#parts;
-    const { order_no: orderNo, state } = order;
-    const paid = wechat.ordersOf(orderNo).filter(({ paidAtMs }) => paidAtMs !== undefined);
-    const refunded = paid.filter(({ outTradeNo }) => wechat.isRefunded(outTradeNo));
-    const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
-    const recharged = successes.filter(({ late }) => late !== true).length;
-    const kept = paid.length - refunded.length;
-    const told = `${paid.length} payments, ${refunded.length} refunded, ${successes.length} plans added`;
-    const must = (isSo: boolean): void => {
-      if (!isSo) fail(`I1 order ${orderNo} is ${state}: ${told}`);
-    };
-    const stuck = this.#refunds(orderNo).filter(({ state: of }) => of === "stuck").length;
-    switch (state) {
-      case "closed":
-        must(paid.length === 0 && successes.length === 0);
-        break;
-      case "done":
-        must(successes.length === 1 && kept === 1 + stuck);
-        manual.refundStuck += stuck;
-        this.#checkHeard(orderNo, `deliver:${orderNo}:done`, heard);
-        break;
-      case "refunded":
-        must(paid.length > 0 && kept === stuck && recharged === 0);
-        manual.refundStuck += stuck;
-        for (const refund of this.#refunds(orderNo).filter(({ state: of }) => of === "succeeded")) {
-          this.#checkHeard(orderNo, `deliver:${refund.out_refund_no}:refunded`, heard);
-        }
-        break;
-      case "needs-help":
-        must(successes.length === 1 && kept === 1 + stuck);
-        manual.needsHelp += 1;
-        break;
-      case "refund-stuck":
-        must(recharged === 0 && kept === stuck);
-        manual.refundStuck += stuck;
-        break;
-      case "in-doubt":
-        must(kept === 1 + stuck);
-        manual.inDoubt += 1;
-        break;
-      case "paid":
-        // It waits for the other order of its card, and that one waits for a person.
-        must(recharged === 0 && kept === 1 + stuck && this.#waitsForDoubt(orderNo));
-        manual.inDoubt += 1;
-        break;
-      default:
-        must(false);
+    const jobs = this.db.prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'").all() as JobRow[];
+    for (const { id, kind, state, run_at_ms } of jobs) {
+      const isRegular = kind === "reconcile" && state === "ready" && run_at_ms > nowMs() - 60 * 60_000;
+      if (!isRegular) fail(`I12 job ${id} is ${state} a day after all faults ended`);
     }
   }
 
-  #waitsForDoubt(orderNo: string): boolean {
-    return (
-      this.db
-        .prepare(
-          "SELECT 1 FROM orders o JOIN orders other ON other.card_hash = o.card_hash AND other.state = 'in-doubt' WHERE o.order_no = ?",
-        )
-        .get(orderNo) !== undefined
-    );
+  /** How often the manual queue was used, by kind of ticket. */
+  countTickets(): Tickets {
+    const rows = this.db.prepare("SELECT kind, count(*) AS n FROM ticket GROUP BY kind ORDER BY kind").all();
+    return Object.fromEntries(rows.map(({ kind, n }) => [String(kind), Number(n)]));
+  }
+
+  #checkEnd(order: OrderRow, heard: (orderNo: string, message: string) => string): void {
+    const { wechat, carrier, fail, isPaidByHand } = this.#parts;
+    const { order_no: orderNo, state } = order;
+    const paid = wechat.ordersOf(orderNo).filter(({ paidAtMs }) => paidAtMs !== undefined);
+    const backByHand = paid.filter(({ outTradeNo }) => isPaidByHand(outTradeNo));
+    const back = paid.filter(({ outTradeNo }) => wechat.refundOf(outTradeNo) === "SUCCESS");
+    const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
+    const onTime = successes.filter(({ late }) => late !== true);
+    const kept = paid.length - back.length - backByHand.length;
+    const isRight =
+      state === "closed"
+        ? paid.length === 0 && successes.length === 0
+        : state === "done"
+          ? successes.length === 1 && kept === 1
+          : state === "refunded" && paid.length > 0 && kept === 0 && onTime.length === 0;
+    if (!isRight || back.some((one) => backByHand.includes(one))) {
+      const told = `${paid.length} payments, ${back.length} refunded, ${backByHand.length} paid back by hand`;
+      fail(`I1 order ${orderNo} is ${state}: ${told}, ${successes.length} plans added`);
+    }
+    if (state === "done") this.#checkHeard(orderNo, `deliver:${orderNo}:done`, heard);
+    for (const refund of this.#refunds(orderNo)) {
+      this.#checkHeard(orderNo, `deliver:${refund.out_refund_no}:refunded`, heard);
+    }
   }
 
   #checkHeard(orderNo: string, message: string, heard: (orderNo: string, message: string) => string): void {

@@ -16,13 +16,14 @@ import { goShopping, type Town } from "./customers.ts";
 import { rollDice } from "./dice.ts";
 import { drawFaults, type Faults, noFaults } from "./faults.ts";
 import { type Ground, Instance, onPurpose, ownKey, pause, publicUrl } from "./instance.ts";
-import { createNetwork } from "./network.ts";
+import { createNetwork, latestArrivalMs } from "./network.ts";
+import { type Office, workOnTicket } from "./operator.ts";
 import { Phones } from "./phones.ts";
 import { Timeline } from "./timeline.ts";
 import { Trace } from "./trace.ts";
 import { enterWorld, here } from "./virtual-process.ts";
 import { WechatBook } from "./wechat-book.ts";
-import { type Manual, Witness } from "./witness.ts";
+import { type Tickets, Witness } from "./witness.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -39,7 +40,7 @@ export type Result = {
   paid: number;
   recharged: number;
   refunded: number;
-  manual: Manual;
+  tickets: Tickets;
   unknownForMs: number[];
   met: Record<string, number>;
   /** SHA-256 of the whole trace. */
@@ -116,7 +117,15 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     fail,
     trace: note,
     nowMs: () => time.nowMs,
+    opened(id) {
+      count(`ticket: ${id.split(":")[0]}`);
+      void workOnTicket(office, id);
+    },
+    permissions: (ref) => permissions.get(ref) ?? 0,
+    isPaidByHand: (outTradeNo) => paidByHand.has(outTradeNo),
   });
+  const permissions = new Map<string, number>();
+  const paidByHand = new Set<string>();
   const carrier = new SimulatedCarrier({
     time,
     dice,
@@ -216,8 +225,9 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
   function start(place: number): void {
     const name = `${"AB"[place]}${++started}`;
     note(name, "starts");
-    instances[place] = new Instance(name, faults.skewMs[place] ?? 0, ground);
-    isDirty = true;
+    const instance = new Instance(name, faults.skewMs[place] ?? 0, ground);
+    instances[place] = instance;
+    void instance.start();
   }
 
   /** Faults that live in WeChat's sandbox rather than on the way to it. */
@@ -249,20 +259,12 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     }
   }
 
-  /** The next notification comes for certain, though perhaps late: nothing is in its way at WeChat. */
-  let isPromised = false;
-  function promiseNotice(): void {
-    isPromised = true;
-    while (wechat.faults.take("notification") !== undefined);
-  }
-
   const notBeforeMs = new Map<string, number>();
   /** WeChat brings a notification to us: to any instance, through the same bad network. */
   async function notify(url: string, init: RequestInit): Promise<Response> {
     const { id } = JSON.parse(String(init.body)) as { id: string };
     const isFirst = !notBeforeMs.has(id);
-    if (isFirst && isPromised) isPromised = false;
-    else if (isFirst && dice.chance(faults.notice.delayed)) {
+    if (isFirst && dice.chance(faults.notice.delayed)) {
       count("notice: delayed");
       notBeforeMs.set(id, time.nowMs + (dice.chance(0.02) ? dayMs : dice.int(1, 120) * minuteMs));
     }
@@ -304,9 +306,8 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     carrier,
     wechatBook,
     trace: note,
-    pay(outTradeNo, told) {
-      if (told === undefined) injectForNotice();
-      else promiseNotice();
+    pay(outTradeNo) {
+      injectForNotice();
       const result = wechat.pay(outTradeNo);
       note("customer", `pays ${outTradeNo}: ${result}`);
       return result;
@@ -329,6 +330,14 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
       callOff();
       return result;
     },
+  };
+
+  const office: Office = {
+    ...town,
+    ticket: (id) => witness.ticket(id),
+    iccidOf: (orderNo) => witness.iccidOf(orderNo),
+    payByHand: (outTradeNo) => void paidByHand.add(outTradeNo),
+    permitted: (ref) => void permissions.set(ref, (permissions.get(ref) ?? 0) + 1),
   };
 
   const startMs = time.nowMs;
@@ -396,10 +405,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     }
   }
 
-  const manual =
-    violation === undefined
-      ? witness.checkAtRest((orderNo, message) => heard(orderNo, message))
-      : { needsHelp: 0, refundStuck: 0, inDoubt: 0 };
+  if (violation === undefined) witness.checkAtRest(heard);
 
   function heard(orderNo: string, message: string): "shown" | "unreachable" | "nothing" {
     const row = witness.db
@@ -422,7 +428,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     paid: orderCount("paid_at_ms IS NOT NULL"),
     recharged: orderCount("state = 'done'"),
     refunded: orderCount("state = 'refunded'"),
-    manual,
+    tickets: witness.countTickets(),
     unknownForMs: witness.unknownForMs,
     met,
     digest: trace.digest(),
@@ -436,10 +442,16 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
 }
 
 /** What the contract with this seed's carrier would say. */
-function carrierOf(carrier: Carrier, { carrier: manners }: Faults): Carrier {
+function carrierOf({ listPlanOrders, ...carrier }: Carrier, { carrier: manners }: Faults): Carrier {
   return {
     ...carrier,
-    traits: { repeatsByRef: manners.repeatsByRef, visibleAfterMs: manners.invisibleMs, askEveryMs: 1000 },
+    ...(manners.lists && listPlanOrders !== undefined ? { listPlanOrders } : {}),
+    traits: {
+      repeatsByRef: manners.repeatsByRef,
+      visibleAfterMs: manners.invisibleMs,
+      inFlightMs: latestArrivalMs + minuteMs,
+      askEveryMs: 1000,
+    },
   };
 }
 
