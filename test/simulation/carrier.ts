@@ -32,7 +32,11 @@ export type BookedOrder = {
   late?: boolean;
 };
 
-type CarrierCard = Card & { password: string; unblocking: Map<string, { number: number; dueAtMs: number }> };
+type CarrierCard = Card & {
+  password: string;
+  workedAtMs: number;
+  unblocking: Map<string, { number: number; dueAtMs: number }>;
+};
 
 type CarrierParts = {
   time: Timeline;
@@ -72,6 +76,7 @@ export class SimulatedCarrier {
         cycleKb: 30 * 1024,
         ...(sample.planCode === undefined ? {} : { planCode: sample.planCode }),
         ...(sample.expiresInDays === undefined ? {} : { expiresAtMs: parts.time.nowMs + sample.expiresInDays * dayMs }),
+        workedAtMs: parts.time.nowMs,
         unblocking: new Map(),
       });
     }
@@ -92,8 +97,15 @@ export class SimulatedCarrier {
   /** Something happens to a card that has nothing to do with us. */
   becomes(iccid: string, state: CardState): void {
     const card = this.#card(iccid);
+    if (card.state === "active" || state === "active") card.workedAtMs = this.#parts.time.nowMs;
     card.state = state;
     if (state === "quota-stopped") card.remainingKb = 0;
+  }
+
+  /** Did the card work at some moment after this one? */
+  workedSince(iccid: string, atMs: number): boolean {
+    const { state, workedAtMs } = this.#card(iccid);
+    return state === "active" || workedAtMs >= atMs;
   }
 
   closeFor(forMs: number): void {
@@ -258,7 +270,7 @@ export class SimulatedCarrier {
   }
 }
 
-function wire({ password: _, unblocking: __, ...card }: CarrierCard): object {
+function wire({ password: _, unblocking: __, workedAtMs: ___, ...card }: CarrierCard): object {
   return card;
 }
 

@@ -171,7 +171,7 @@ export function drawFaults(dice: Dice): Faults {
       repeatsByRef: dice.chance(0.5),
       lists: dice.chance(0.6),
       invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
-      processingMs: dice.chance(0.7) ? dice.int(1000, 10_000) : dice.int(10_000, 10 * minuteMs),
+      processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
       refuses: upTo(0.3),
       failsLater: upTo(0.4),
       succeedsAfterFailure: upTo(0.05, 0.05),

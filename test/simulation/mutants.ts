@@ -26,67 +26,128 @@ export function plantIn({ name, file, find, replace }: Mutant, source: string): 
   return source.replace(find, () => replace);
 }
 
-const fulfil = "src/app/fulfil-order.ts";
+const addPlan = "src/app/add-plan.ts";
+const moves = "src/app/order-moves.ts";
+const unblock = "src/app/unblock-card.ts";
 const settle = "src/app/settle-payment.ts";
 const refund = "src/app/refund-payment.ts";
-const carrier = "src/carriers/sandbox-carrier/carrier.ts";
+const bill = "src/app/reconcile-bill.ts";
+const show = "src/app/show-conversation.ts";
 const orderTables = "src/storage/sql/order-tables.ts";
 const paymentTables = "src/storage/sql/payment-tables.ts";
-const show = "src/app/show-conversation.ts";
+const attemptTable = "src/storage/sql/attempt-table.ts";
 
-const soon: { seeds: readonly [number, number] } = { seeds: [1, 40] };
+const soon = { seeds: [1, 60] } as const;
 
 export const mutants: readonly Mutant[] = [
   {
     name: "a time-out of the carrier is a failure",
-    file: carrier,
+    file: "src/carriers/sandbox-carrier/carrier.ts",
     find: "if (order === undefined) return refusalOf(reply, refusals) ?? unsettled(reply, codeOf(reply));",
     replace: 'if (order === undefined) return refusalOf(reply, refusals) ?? refused("time-out", "no answer");',
     caughtBy: soon,
   },
   {
     name: "an order that the carrier does not show yet is a failure",
-    file: fulfil,
-    find: 'const unheardOf = found.answer === "refused" && found.code === "not-found";',
-    replace: "const unheardOf = false;",
+    file: addPlan,
+    find: 'if (found.answer !== "refused" || found.code !== "not-found") {',
+    replace: 'if (found.answer !== "refused" || found.code !== "") {',
     caughtBy: soon,
   },
   {
-    name: "a new ref for every retry",
-    file: fulfil,
-    find: "ref: attempt.ref,",
-    replace: `ref: \`\${attempt.ref}\${app.dice.letters(4)}\`,`,
+    name: "what is unknown for an hour is a failure",
+    file: addPlan,
+    find: "  if (waitedMs >= ticketAfterMs) {",
+    replace: `  if (waitedMs >= ticketAfterMs) {
+    const why = { ref: planRef(order), problem: "order.problem.refused", reason: "an hour", seenSends: 1 } as const;
+    if (await giveBack(app, order, why)) return "now";`,
+    caughtBy: soon,
+  },
+  {
+    name: "a new ref for every sending",
+    file: addPlan,
+    find: "return app.carrier.addPlan({ ref: planRef(order),",
+    replace: `return app.carrier.addPlan({ ref: \`\${planRef(order)}\${app.dice.letters(4)}\`,`,
     caughtBy: soon,
   },
   {
     name: "the call comes before its intent",
-    file: fulfil,
+    file: addPlan,
     find: "  const intended = await app.store.write(async (tables) => {",
-    replace: `  await app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
+    replace: `  await send(app, order);
   const intended = await app.store.write(async (tables) => {`,
     caughtBy: soon,
   },
   {
     name: "whoever finds an intent sends it again",
-    file: fulfil,
-    find: "if (repeatsByRef && waitedMs > visibleAfterMs) {",
-    replace: "if (waitedMs > visibleAfterMs) {",
+    file: addPlan,
+    find: "  const found = await app.carrier.findPlanOrder(ref);",
+    replace: "  const found = await send(app, order);",
+    caughtBy: soon,
+  },
+  {
+    name: "a reference is sent again to any carrier",
+    file: addPlan,
+    find: "if (!app.carrier.traits.repeatsByRef) {",
+    replace: "if (app.carrier.traits.repeatsByRef === undefined) {",
+    caughtBy: soon,
+  },
+  {
+    name: "a permission serves everybody who asks for it",
+    file: attemptTable,
+    find: `        .where("sends", "<", sql<number>\`permits\`)\n`,
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "nobody is asked about what stays unknown",
+    file: "src/app/tickets.ts",
+    find: "  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));",
+    replace: "  const opened = ticket.about === undefined;",
+    caughtBy: soon,
+  },
+  {
+    name: "two orders of one card are recharged at the same time",
+    file: addPlan,
+    find: 'if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "a plan that was added after its refund is not noticed",
+    file: "src/app/reconcile-carrier.ts",
+    find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
+    replace: "",
+    caughtBy: { seeds: [1, 400] },
+  },
+  {
+    name: "what a plan costs is not booked",
+    file: moves,
+    find: '    await bookCost(app, tables, order, { id: `cost:${ref}`, debit: "cost" });\n',
+    replace: "",
     caughtBy: soon,
   },
   {
     name: "done is said without a read-back",
-    file: fulfil,
+    file: unblock,
     find: 'return read.answer === "done" && read.value.state === "active";',
     replace: 'return read.answer !== "refused";',
     caughtBy: soon,
   },
   {
+    name: "earned money is not booked",
+    file: unblock,
+    find: "      await tables.ledger.post({",
+    replace: "      if (app.clock.nowMs() < 0) await tables.ledger.post({",
+    caughtBy: soon,
+  },
+  {
     name: "news is put into the outbox after the commit",
-    file: fulfil,
+    file: moves,
     find: "if (news !== undefined) await addNews(app, tables, order.orderNo, news);",
     replace: `if (news !== undefined) {
-      setTimeout(() => void app.store.write((later) => addNews(app, later, order.orderNo, news)).catch(() => {}), 50);
-    }`,
+    setTimeout(() => void app.store.write((later) => addNews(app, later, order.orderNo, news)).catch(() => {}), 50);
+  }`,
     caughtBy: soon,
   },
   {
@@ -133,12 +194,12 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if (fact.mchid !== app.payments.account.mchid) return "mchid";',
     replace: "",
-    caughtBy: { test: "test/server/notify.test.ts", name: "mchid" },
+    caughtBy: { test: "test/app/settle-payment.test.ts", name: "" },
   },
   {
     name: "money for a closed order is ignored",
     file: settle,
-    find: `      await mustMove(tables, order, "refund-due", { paidAtMs: fact.paidAtMs, problem: "order.problem.late" });
+    find: `      await mustMove(tables, order, "refund-due", { paidAtMs, problem: "order.problem.late" });
       await addRefund(app, tables, payment, "order");`,
     replace: "      return;",
     caughtBy: soon,
@@ -151,9 +212,58 @@ export const mutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
-    name: "a payment is marked as paid again and again",
+    name: "a paid order without its job",
+    file: settle,
+    find: "      await tables.jobs.add({",
+    replace: "      if (nowMs < 0) await tables.jobs.add({",
+    caughtBy: soon,
+  },
+  {
+    name: "an order is closed while it can still be paid",
+    file: settle,
+    find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";',
+    replace: "",
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+  },
+  {
+    name: "no answer to a close counts as closed",
+    file: settle,
+    find: '  if (answer.answer === "unknown") return "unknown";',
+    replace: "",
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+  },
+  {
+    name: "unpaid orders are never closed",
+    file: "src/app/watch-payment.ts",
+    find: '  const result = await cancelOrder(app, orderNo, "expired");',
+    replace: '  const result: string = "cancelled";',
+    caughtBy: soon,
+  },
+  {
+    name: "the daily bill is read, and nothing is done about it",
+    file: bill,
+    find: 'row === undefined ? "quarantined" : await settlePayment(app, factOf(row), "bill", whereabouts(bill, about));',
+    replace: 'row === undefined ? "quarantined" : "known";',
+    caughtBy: soon,
+  },
+  {
+    name: "a paid payment may become anything",
     file: paymentTables,
-    find: '        .where("state", "in", ["open", "closed"])\n',
+    find: '      .where("state", "in", statesBefore(paymentTransitions, to))\n',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "a refund may become anything",
+    file: paymentTables,
+    find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "an attempt may become anything",
+    file: attemptTable,
+    find: '        .where("state", "in", statesBefore(attemptTransitions, to))\n',
     replace: "",
     caughtBy: soon,
   },

@@ -55,6 +55,8 @@ type WitnessParts = {
   opened(ticket: string): void;
   /** How often a person allowed that a reference is sent once more. */
   permissions(ref: string): number;
+  /** Does the carrier show its own list of orders? */
+  isListed: boolean;
   /** Was this payment's money given back by hand? */
   isPaidByHand(outTradeNo: string): boolean;
 };
@@ -122,7 +124,10 @@ export class Witness {
       this.#parts.trace("database", `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`);
       this.#checkRank(change);
       if (change.order_no !== null) touched.add(change.order_no);
-      if (change.kind === "order") this.#measure(change.id, change.becomes);
+      if (change.kind === "order") {
+        this.#measure(change.id, change.becomes);
+        if (change.becomes === "done") this.#checkCard(change.id);
+      }
       if (change.kind === "ticket" && change.becomes === "open") {
         if (change.id.startsWith("in-doubt:")) this.#measure(orderNoOf(change.id.slice("in-doubt:".length)), "ticket");
         this.#parts.opened(change.id);
@@ -163,6 +168,16 @@ export class Witness {
     return this.#select.refunds.all(orderNo) as RefundRow[];
   }
 
+  /** "Done" means that the card worked at some moment since its plan was added. */
+  #checkCard(orderNo: string): void {
+    const { carrier, fail } = this.#parts;
+    const [success] = carrier().successes((ref) => orderNoOf(ref) === orderNo);
+    if (success === undefined) fail(`I1 order ${orderNo} is done, and its plan was never added`);
+    else if (!carrier().workedSince(success.iccid, success.settledAtMs ?? 0)) {
+      fail(`I1 order ${orderNo} is done, and its card has not worked since`);
+    }
+  }
+
   /** I4 for one order, and what its payments and refunds must be to each other. */
   #checkOrder(orderNo: string): void {
     const { fail } = this.#parts;
@@ -180,6 +195,7 @@ export class Witness {
     }
     const open = payments.filter(({ state }) => state === "open").length;
     if (open > 1) fail(`I9 order ${orderNo} has ${open} open payments`);
+    if (open > 0 && order.state === "closed") fail(`I9 order ${orderNo} is closed, and can still be paid`);
     const held = holding.has(order.state) ? order.price_fen : 0;
     const earned = order.state === "done" ? order.price_fen : 0;
     const owed = refunds
@@ -306,10 +322,22 @@ export class Witness {
         fail(`I1 ${outTradeNo} is paid at WeChat and of no order here`);
       }
     }
+    this.#checkLateSuccesses();
     const jobs = this.db.prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'").all() as JobRow[];
     for (const { id, kind, state, run_at_ms } of jobs) {
-      const isRegular = kind === "reconcile" && state === "ready" && run_at_ms > nowMs() - 60 * 60_000;
+      const isRegular = kind === "reconcile" && state !== "dead" && run_at_ms > nowMs() - 60 * 60_000;
       if (!isRegular) fail(`I12 job ${id} is ${state} a day after all faults ended`);
+    }
+  }
+
+  /** A carrier that shows its list tells of every plan that it added after all; what of it we gave back is our loss. */
+  #checkLateSuccesses(): void {
+    const { carrier, fail, nowMs, isListed } = this.#parts;
+    if (!isListed) return;
+    for (const { ref, settledAtMs = 0, acceptedAtMs } of carrier().successes(() => true)) {
+      const couldBeSeen = nowMs() - settledAtMs > 3 * 60 * 60_000 && settledAtMs - acceptedAtMs < 40 * 60 * 60_000;
+      const attempt = this.#attempts(orderNoOf(ref)).find((one) => one.ref === ref);
+      if (couldBeSeen && attempt?.state === "refused") fail(`I4 ${ref} was added after its refund, and nobody noticed`);
     }
   }
 
