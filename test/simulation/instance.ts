@@ -55,7 +55,8 @@ export type Ground = {
 const brokenBooks = "the books are not as they must be";
 const lateJob = "no job waits for an hour";
 
-const never = new Promise<never>(() => {});
+/** A promise of its own for each one who waits: a common one would keep all of them in memory. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** How many jobs an instance works on side by side. */
 const workers = 2;
@@ -146,15 +147,15 @@ export class Instance {
   /** Between any two things an instance does, it may be paused, or crash. */
   async step(where: string): Promise<void> {
     const { time, dice, faults } = this.#ground;
-    if (!this.isAlive) await never;
+    if (!this.isAlive) await never();
     while (this.pausedUntilMs > time.nowMs) await time.sleep(this.pausedUntilMs - time.nowMs);
-    if (!this.isAlive) await never;
+    if (!this.isAlive) await never();
     if (this.#fuse !== undefined) this.#fuse -= 1;
     if (this.#fuse === 0 || dice.chance(faults().crash)) {
       this.#ground.met("crash");
       this.#ground.trace(this.name, `CRASH ${where}`);
       this.die();
-      await never;
+      await never();
     }
   }
 
@@ -225,7 +226,7 @@ export class Instance {
       read: async (work) => {
         await this.step("before reading");
         const result = await store.read(work);
-        if (!this.isAlive) await never;
+        if (!this.isAlive) await never();
         return result;
       },
       write: async (work) => {
@@ -234,7 +235,7 @@ export class Instance {
           met("database busy");
           await time.sleep(5 * secondMs);
           if (dice.chance(0.5)) throw new Error(`database is locked ${onPurpose}`);
-          if (!this.isAlive) await never;
+          if (!this.isAlive) await never();
         }
         const isFull = dice.chance(faults().diskFull);
         const result = await store
@@ -249,7 +250,7 @@ export class Instance {
             return done;
           })
           .catch(async (error: unknown) => {
-            if (!this.isAlive) await never;
+            if (!this.isAlive) await never();
             throw error;
           });
         committed();

@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what a plan costs is not booked",
     file: moves,
-    find: '    await bookCost(app, tables, order, { id: `cost:${ref}`, debit: "cost" });\n',
+    find: `    await bookCost(app, tables, order, { id: \`cost:\${ref}\`, debit: "cost" });\n`,
     replace: "",
     caughtBy: soon,
   },
@@ -277,8 +277,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a job is finished by whoever held it once",
     file: "src/storage/sql/job-table.ts",
-    find: '      .where("fence", "=", job.fence)\n',
-    replace: "",
+    find: '      .where("fence", "=", job.fence)\n      .where("state", "=", "leased")\n      .executeTakeFirst();',
+    replace: '      .where("state", "=", "leased")\n      .executeTakeFirst();',
     caughtBy: { test: "test/storage/jobs.test.ts", name: "" },
   },
   {
