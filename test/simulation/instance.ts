@@ -257,6 +257,9 @@ export class Instance {
         await this.step("after a commit");
         return result;
       },
+      backup: store.backup,
+      checkBackup: store.checkBackup,
+      restore: store.restore,
       close: async () => {},
     };
   }
