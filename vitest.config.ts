@@ -10,8 +10,20 @@ const onPostgresOnly = ["test/storage/postgres/*.test.ts"];
 
 /** Where there is no PostgreSQL, this says so. */
 const missing = ["test/running/postgres-missing.test.ts"];
+import { mutantNamed, plantIn } from "./test/simulation/mutants.ts";
+
+/** `PLANT="name of a planted bug"`: the tests run on the product with that bug in it. */
+const planted = process.env.PLANT === undefined ? undefined : mutantNamed(process.env.PLANT);
 
 export default defineConfig({
+  plugins: [
+    {
+      name: "planted-bug",
+      enforce: "pre",
+      transform: (code, id) =>
+        planted !== undefined && id.endsWith(`/${planted.file}`) ? plantIn(planted, code) : undefined,
+    },
+  ],
   test: {
     reporters: ["default", new ClosingLine()],
     pool: "forks",

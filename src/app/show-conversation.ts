@@ -18,7 +18,8 @@ const lookAgainMs = 1000;
 /** A question this old is no longer worth sending late; news always is. */
 export const questionKeptMs = 10 * 60_000;
 
-const inOrder = oneAtATime();
+/** One lane a conversation in each app: a second app in the same process is another instance. */
+const lanes = new WeakMap<App, ReturnType<typeof oneAtATime>>();
 
 /**
  * What is new in a conversation reaches its person. A reading channel is only knocked at; a sending one is given
@@ -83,7 +84,7 @@ function showJobId(conversationId: string, key: string): string {
 
 /** Sends what is pending. `again` when the platform asked to wait or did not answer. */
 export async function sendPending(app: App, conversationId: string): Promise<JobResult> {
-  return await inOrder(conversationId, async () => {
+  return await laneOf(app)(conversationId, async () => {
     const found = await app.store.read((tables) => pendingOf(app, tables, conversationId));
     if (found === undefined) return "finished";
     for (const { message, platformId } of found.pending) {
@@ -95,6 +96,12 @@ export async function sendPending(app: App, conversationId: string): Promise<Job
     if (nextAtMs === undefined) return "finished";
     return { runAtMs: Math.max(nextAtMs, app.clock.nowMs() + lookAgainMs) };
   });
+}
+
+function laneOf(app: App): ReturnType<typeof oneAtATime> {
+  const known = lanes.get(app) ?? oneAtATime();
+  lanes.set(app, known);
+  return known;
 }
 
 async function pendingOf(app: App, tables: Tables, conversationId: string) {

@@ -77,11 +77,12 @@ class TransactionalSqliteAdapter extends SqliteAdapter implements SqlAdapter {
 
 /** The shape of better-sqlite3, which Kysely was written for. Statements are kept: preparing costs more than running. */
 function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
-  const statements = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
+  const statements = new Map<string, { statement: StatementSync; reader: boolean }>();
+  const prepare = (sql: string) => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
-    const made = database.prepare(sql);
+    const statement = database.prepare(sql);
+    const made = { statement, reader: statement.columns().length > 0 };
     // Queries with lists have a text per length; a bound keeps them from filling the memory.
     if (statements.size < 500) statements.set(sql, made);
     return made;
@@ -89,9 +90,9 @@ function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
   return {
     close: () => database.close(),
     prepare(sql) {
-      const statement = prepare(sql);
+      const { statement, reader } = prepare(sql);
       return {
-        reader: statement.columns().length > 0,
+        reader,
         all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
         run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
         iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,

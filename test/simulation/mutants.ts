@@ -1,0 +1,291 @@
+/**
+ * Bugs that are planted on purpose, to see whether anybody notices: each is a text of a source file and what takes its
+ * place. `npm run simulate:mutants` plants one after the other and fails when one is not caught.
+ */
+export type Mutant = {
+  name: string;
+  /** From the root of the repository. */
+  file: string;
+  /** Must be there exactly once. */
+  find: string;
+  replace: string;
+  /** Seeds of the simulation, tried in order until one fails; or one test that fails. */
+  caughtBy: { seeds: readonly [first: number, count: number] } | { test: string; name: string };
+};
+
+export function mutantNamed(name: string): Mutant {
+  const mutant = mutants.find((one) => one.name === name);
+  if (mutant === undefined) throw new Error(`No planted bug is called "${name}".`);
+  return mutant;
+}
+
+/** The source with the bug in it. Throws when the text that it replaces is not there exactly once. */
+export function plantIn({ name, file, find, replace }: Mutant, source: string): string {
+  const places = source.split(find).length - 1;
+  if (places !== 1) throw new Error(`"${name}": its text is in ${file} ${places} times instead of once.`);
+  return source.replace(find, () => replace);
+}
+
+const addPlan = "src/app/add-plan.ts";
+const moves = "src/app/order-moves.ts";
+const unblock = "src/app/unblock-card.ts";
+const settle = "src/app/settle-payment.ts";
+const refund = "src/app/refund-payment.ts";
+const bill = "src/app/reconcile-bill.ts";
+const show = "src/app/show-conversation.ts";
+const orderTables = "src/storage/sql/order-tables.ts";
+const paymentTables = "src/storage/sql/payment-tables.ts";
+const attemptTable = "src/storage/sql/attempt-table.ts";
+
+const soon = { seeds: [1, 60] } as const;
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: "a time-out of the carrier is a failure",
+    file: "src/carriers/sandbox-carrier/carrier.ts",
+    find: "if (order === undefined) return refusalOf(reply, refusals) ?? unsettled(reply, codeOf(reply));",
+    replace: 'if (order === undefined) return refusalOf(reply, refusals) ?? refused("time-out", "no answer");',
+    caughtBy: soon,
+  },
+  {
+    name: "an order that the carrier does not show yet is a failure",
+    file: addPlan,
+    find: 'if (found.answer !== "refused" || found.code !== "not-found") {',
+    replace: 'if (found.answer !== "refused" || found.code !== "") {',
+    caughtBy: soon,
+  },
+  {
+    name: "what is unknown for an hour is a failure",
+    file: addPlan,
+    find: "  if (waitedMs >= ticketAfterMs) {",
+    replace: `  if (waitedMs >= ticketAfterMs) {
+    const why = { ref: planRef(order), problem: "order.problem.refused", reason: "an hour", seenSends: 1 } as const;
+    if (await giveBack(app, order, why)) return "now";`,
+    caughtBy: soon,
+  },
+  {
+    name: "a new ref for every sending",
+    file: addPlan,
+    find: "return app.carrier.addPlan({ ref: planRef(order),",
+    replace: `return app.carrier.addPlan({ ref: \`\${planRef(order)}\${app.dice.letters(4)}\`,`,
+    caughtBy: soon,
+  },
+  {
+    name: "the call comes before its intent",
+    file: addPlan,
+    find: "  const intended = await app.store.write(async (tables) => {",
+    replace: `  await send(app, order);
+  const intended = await app.store.write(async (tables) => {`,
+    caughtBy: soon,
+  },
+  {
+    name: "whoever finds an intent sends it again",
+    file: addPlan,
+    find: "  const found = await app.carrier.findPlanOrder(ref);",
+    replace: "  const found = await send(app, order);",
+    caughtBy: soon,
+  },
+  {
+    name: "a reference is sent again to any carrier",
+    file: addPlan,
+    find: "if (!app.carrier.traits.repeatsByRef) {",
+    replace: "if (app.carrier.traits.repeatsByRef === undefined) {",
+    caughtBy: soon,
+  },
+  {
+    name: "a permission serves everybody who asks for it",
+    file: attemptTable,
+    find: `        .where("sends", "<", sql<number>\`permits\`)\n`,
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "nobody is asked about what stays unknown",
+    file: "src/app/tickets.ts",
+    find: "  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));",
+    replace: "  const opened = ticket.about === undefined;",
+    caughtBy: soon,
+  },
+  {
+    name: "two orders of one card are recharged at the same time",
+    file: addPlan,
+    find: 'if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "a plan that was added after its refund is not noticed",
+    file: "src/app/reconcile-carrier.ts",
+    find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
+    replace: "",
+    caughtBy: { seeds: [1, 400] },
+  },
+  {
+    name: "what a plan costs is not booked",
+    file: moves,
+    find: `    await bookCost(app, tables, order, { id: \`cost:\${ref}\`, debit: "cost" });\n`,
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "done is said without a read-back",
+    file: unblock,
+    find: 'return read.answer === "done" && read.value.state === "active";',
+    replace: 'return read.answer !== "refused";',
+    caughtBy: soon,
+  },
+  {
+    name: "earned money is not booked",
+    file: unblock,
+    find: "      await tables.ledger.post({",
+    replace: "      if (app.clock.nowMs() < 0) await tables.ledger.post({",
+    caughtBy: soon,
+  },
+  {
+    name: "news is put into the outbox after the commit",
+    file: moves,
+    find: "if (news !== undefined) await addNews(app, tables, order.orderNo, news);",
+    replace: `if (news !== undefined) {
+    setTimeout(() => void app.store.write((later) => addNews(app, later, order.orderNo, news)).catch(() => {}), 50);
+  }`,
+    caughtBy: soon,
+  },
+  {
+    name: "a message is marked as shown before it is sent",
+    file: show,
+    find: "  const shown = await channel.send(",
+    replace: `  await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
+  const shown = await channel.send(`,
+    caughtBy: soon,
+  },
+  {
+    name: "a new refund number for every try",
+    file: refund,
+    find: "          outRefundNo,\n          amountFen: refund.amountFen,",
+    replace: `          outRefundNo: \`\${outRefundNo}\${app.dice.letters(4)}\`,
+          amountFen: refund.amountFen,`,
+    caughtBy: soon,
+  },
+  {
+    name: "an accepted refund counts as refunded",
+    file: refund,
+    find: 'if (status === "processing") {',
+    replace: 'if (status === "processing" && refund.amountFen < 0) {',
+    caughtBy: soon,
+  },
+  {
+    name: "a refund without its job",
+    file: refund,
+    find: `  await tables.jobs.add({
+    id: \`refund:\${outRefundNo}\`,`,
+    replace: `  if (nowMs < 0) await tables.jobs.add({
+    id: \`refund:\${outRefundNo}\`,`,
+    caughtBy: soon,
+  },
+  {
+    name: "the amount is not compared",
+    file: settle,
+    find: 'if (fact.amountFen !== payment.amountFen) return "amount";',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "the merchant number is not compared",
+    file: settle,
+    find: 'if (fact.mchid !== app.payments.account.mchid) return "mchid";',
+    replace: "",
+    caughtBy: { test: "test/app/settle-payment.test.ts", name: "" },
+  },
+  {
+    name: "money for a closed order is ignored",
+    file: settle,
+    find: `      await mustMove(tables, order, "refund-due", { paidAtMs, problem: "order.problem.late" });
+      await addRefund(app, tables, payment, "order");`,
+    replace: "      return;",
+    caughtBy: soon,
+  },
+  {
+    name: "a second payment is ignored",
+    file: settle,
+    find: '      await addRefund(app, tables, payment, "extra-payment");',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "a paid order without its job",
+    file: settle,
+    find: "      await tables.jobs.add({",
+    replace: "      if (nowMs < 0) await tables.jobs.add({",
+    caughtBy: soon,
+  },
+  {
+    name: "an order is closed while it can still be paid",
+    file: settle,
+    find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";',
+    replace: "",
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+  },
+  {
+    name: "no answer to a close counts as closed",
+    file: settle,
+    find: '  if (answer.answer === "unknown") return "unknown";',
+    replace: "",
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+  },
+  {
+    name: "unpaid orders are never closed",
+    file: "src/app/watch-payment.ts",
+    find: '  const result = await cancelOrder(app, orderNo, "expired");',
+    replace: '  const result: string = "cancelled";',
+    caughtBy: soon,
+  },
+  {
+    name: "the daily bill is read, and nothing is done about it",
+    file: bill,
+    find: 'row === undefined ? "quarantined" : await settlePayment(app, factOf(row), "bill", whereabouts(bill, about));',
+    replace: 'row === undefined ? "quarantined" : "known";',
+    caughtBy: soon,
+  },
+  {
+    name: "a paid payment may become anything",
+    file: paymentTables,
+    find: '      .where("state", "in", statesBefore(paymentTransitions, to))\n',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "a refund may become anything",
+    file: paymentTables,
+    find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "an attempt may become anything",
+    file: attemptTable,
+    find: '        .where("state", "in", statesBefore(attemptTransitions, to))\n',
+    replace: "",
+    caughtBy: soon,
+  },
+  {
+    name: "orders move whatever state they are in",
+    file: orderTables,
+    find: '        .where("order_no", "=", orderNo)\n        .where("state", "=", from)',
+    replace: '        .where("order_no", "=", orderNo)',
+    caughtBy: soon,
+  },
+  {
+    name: "a job is finished by whoever held it once",
+    file: "src/storage/sql/job-table.ts",
+    find: '      .where("fence", "=", job.fence)\n      .where("state", "=", "leased")\n      .executeTakeFirst();',
+    replace: '      .where("state", "=", "leased")\n      .executeTakeFirst();',
+    caughtBy: { test: "test/storage/jobs.test.ts", name: "" },
+  },
+  {
+    name: "notifications are believed without their signature",
+    file: "src/payments/wechat-pay/notification.ts",
+    find: 'if (!isSignedBy(key, { timestamp, nonce, body, signature })) return refused("wrong signature", probe);',
+    replace: "",
+    caughtBy: soon,
+  },
+];

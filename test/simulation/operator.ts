@@ -1,0 +1,79 @@
+import { decideTicket } from "../../src/app/decide-ticket.ts";
+import type { TicketDecision } from "../../src/storage/store.ts";
+import type { Town } from "./customers.ts";
+import { orderNoOf } from "./witness.ts";
+
+const minuteMs = 60_000;
+
+/** A ticket as the manual queue shows it. */
+export type OpenTicket = { id: string; kind: string; order_no: string | null };
+
+/** What somebody who has picked up the telephone knows to be true. `wait`: nobody can tell yet. */
+type Finding = TicketDecision | "wait";
+
+export type Office = Town & {
+  ticket(id: string): OpenTicket | undefined;
+  iccidOf(orderNo: string): string;
+  /** Money went back by bank transfer, outside of WeChat. */
+  payByHand(outTradeNo: string): void;
+  /** Somebody allowed one more sending of this reference. */
+  permitted(ref: string): void;
+};
+
+/**
+ * The person behind the manual queue: looks at a ticket after a while, finds out what is true, decides. Comes back as
+ * long as the ticket is open.
+ */
+export async function workOnTicket(office: Office, id: string): Promise<void> {
+  const { time, dice, trace } = office;
+  for (;;) {
+    await time.sleep(dice.int(5, 120) * minuteMs);
+    const ticket = office.ticket(id);
+    if (ticket === undefined) return;
+    const finding = findOut(office, ticket);
+    trace("operator", `${id}: ${finding}`);
+    if (finding === "wait") continue;
+    for (const by of ["Li", "Wang"]) {
+      const decided = await office.ask("operator", ({ app }) =>
+        decideTicket(app, id, { decision: finding, by, note: "seen with my own eyes" }),
+      );
+      if (decided?.answer !== "needs-second-person") break;
+    }
+  }
+}
+
+function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
+  switch (kind) {
+    case "in-doubt":
+      return order_no === null ? "wait" : findPlan(office, order_no);
+    case "needs-help": {
+      if (order_no === null) return "wait";
+      const iccid = office.iccidOf(order_no);
+      if (office.carrier.stateOf(iccid) === "active") return office.dice.pick(["succeeded", "try-again"]);
+      office.carrier.becomes(iccid, "active");
+      return "succeeded";
+    }
+    case "refund-stuck": {
+      const outTradeNo = id.slice("refund-stuck:".length).replace(/-R$/, "");
+      const status = office.wechatBook.refundOf(outTradeNo);
+      // What WeChat may still give back by itself is not paid out a second time.
+      if (status !== "ABNORMAL" && status !== "CLOSED") return "wait";
+      office.payByHand(outTradeNo);
+      return "refunded";
+    }
+    case "dead-job":
+      return "try-again";
+    default:
+      return "seen";
+  }
+}
+
+/** What the carrier's own people say about a plan order. */
+function findPlan({ carrier, dice, permitted }: Office, orderNo: string): Finding {
+  const orders = carrier.orders.filter(({ ref }) => orderNoOf(ref) === orderNo);
+  if (orders.some(({ status }) => status === "completed")) return "succeeded";
+  if (orders.some(({ status }) => status === "processing")) return "wait";
+  if (orders.length > 0 || dice.chance(0.5)) return "refund";
+  permitted(`${orderNo}-1`);
+  return "resend";
+}

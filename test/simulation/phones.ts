@@ -1,0 +1,61 @@
+import type { Channel, Outgoing, Shown } from "../../src/channels/channel.ts";
+import type { Dice } from "./dice.ts";
+import type { Faults } from "./faults.ts";
+import type { Instance } from "./instance.ts";
+import type { Timeline } from "./timeline.ts";
+
+type PhoneParts = {
+  time: Timeline;
+  dice: Dice;
+  faults(): Faults;
+  met(fault: string): void;
+};
+
+/** The chat platform that sends every message: what the people's phones were given. */
+export class Phones {
+  readonly #parts: PhoneParts;
+  /** Message id → how often the platform accepted it, edits not counted. */
+  readonly accepted = new Map<string, number>();
+  #sent = 0;
+
+  constructor(parts: PhoneParts) {
+    this.#parts = parts;
+  }
+
+  channelOf(instance: Instance): Channel {
+    return {
+      name: "telegram",
+      traits: { choices: "buttons", secrets: "deleted", delivery: "push" },
+      send: async (_address, message, previous) => {
+        await instance.step("before a message");
+        const shown = await this.#take(message, previous);
+        await instance.step("after a message");
+        return shown;
+      },
+    };
+  }
+
+  async #take(message: Outgoing, previous: string | undefined): Promise<Shown> {
+    const { time, dice, met } = this.#parts;
+    const { answerLost, tooFast, blocked, away } = this.#parts.faults().phone;
+    await time.sleep(dice.int(5, 60));
+    if (dice.chance(away)) {
+      met("chat: away");
+      return { answer: "unknown", reason: "not reached" };
+    }
+    if (dice.chance(tooFast)) {
+      met("chat: 429");
+      return { answer: "later", afterMs: dice.int(1, 40) * 1000 };
+    }
+    if (dice.chance(blocked)) {
+      met("chat: blocked");
+      return { answer: "unreachable", reason: "blocked by the user" };
+    }
+    if (previous === undefined) this.accepted.set(message.id, (this.accepted.get(message.id) ?? 0) + 1);
+    if (dice.chance(answerLost)) {
+      met("chat: answer lost");
+      return { answer: "unknown", reason: "time-out" };
+    }
+    return { answer: "shown", platformId: previous ?? String(++this.#sent) };
+  }
+}

@@ -1,0 +1,77 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+/** The part of a payment order that WeChat's sandbox keeps and that the truth is read from. */
+export type WechatOrder = { outTradeNo: string; state: string; amountFen: number; paidAtMs?: number };
+
+type WechatRefund = { outTradeNo: string; status: string };
+
+/** Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what is true about money. */
+export class WechatBook {
+  readonly #db: DatabaseSync;
+  readonly #order: StatementSync;
+  readonly #ordersOf: StatementSync;
+  readonly #link: StatementSync;
+
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file);
+    this.#order = this.#db.prepare("SELECT json FROM records WHERE kind = 'order' AND id = ?");
+    this.#ordersOf = this.#db.prepare("SELECT json FROM records WHERE kind = 'order' AND id BETWEEN ? AND ?");
+    this.#link = this.#db.prepare("SELECT json FROM records WHERE kind = 'link' AND id = ?");
+  }
+
+  order(outTradeNo: string): WechatOrder | undefined {
+    return read<WechatOrder>(this.#order.get(outTradeNo));
+  }
+
+  /** All payments that were ever ordered for one of our orders. */
+  ordersOf(orderNo: string): WechatOrder[] {
+    return this.#ordersOf.all(`${orderNo}-`, `${orderNo}-~`).flatMap((row) => read<WechatOrder>(row) ?? []);
+  }
+
+  allOrders(): WechatOrder[] {
+    return this.#db
+      .prepare("SELECT json FROM records WHERE kind = 'order' ORDER BY id")
+      .all()
+      .flatMap((row) => read<WechatOrder>(row) ?? []);
+  }
+
+  /** The status of a payment's refund; undefined when there is none. */
+  refundOf(outTradeNo: string): string | undefined {
+    return this.#db
+      .prepare("SELECT json FROM records WHERE kind = 'refund'")
+      .all()
+      .flatMap((row) => read<WechatRefund>(row) ?? [])
+      .find((refund) => refund.outTradeNo === outTradeNo)?.status;
+  }
+
+  /** Which payment a link leads to; the id is what the link carries. */
+  paymentOf(linkId: string): string | undefined {
+    return read<{ outTradeNo: string }>(this.#link.get(linkId))?.outTradeNo;
+  }
+
+  /** WeChat takes money for an order that it had closed: a bank that was slower than the closing. */
+  reopen(outTradeNo: string, untilMs: number): void {
+    this.#db
+      .prepare(
+        "UPDATE records SET json = json_set(json, '$.state', 'NOTPAY', '$.expiresAtMs', ?) WHERE kind = 'order' AND id = ?",
+      )
+      .run(untilMs, outTradeNo);
+  }
+
+  /** WeChat sends a notification again that was delivered before. */
+  repeatNotice(id: string, atMs: number): void {
+    this.#db
+      .prepare(
+        "UPDATE records SET due_at_ms = ?, json = json_set(json, '$.state', 'waiting') WHERE kind = 'notice' AND id = ?",
+      )
+      .run(atMs, id);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function read<T>(row: Record<string, unknown> | undefined): T | undefined {
+  return row === undefined ? undefined : (JSON.parse(String(row.json)) as T);
+}
