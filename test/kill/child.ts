@@ -6,6 +6,7 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { flushCompileCache } from "node:module";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
@@ -131,7 +132,23 @@ async function start(wiring: Wiring) {
 
   points.begin();
   jobs = startJobs(app);
-  return { app, port: address.port, receive, openPayment, points, errors, wake: jobs.wake };
+  const runner = jobs;
+  return {
+    app,
+    port: address.port,
+    receive,
+    openPayment,
+    points,
+    errors,
+    wake: runner.wake,
+    async stop() {
+      await runner.stop();
+      server.close();
+      server.closeAllConnections();
+      points.end();
+      await opened.close();
+    },
+  };
 }
 
 let running: Awaited<ReturnType<typeof start>> | undefined;
@@ -142,8 +159,12 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
     return { port: running.port };
   }
   if (running === undefined) throw new Error("not started");
-  const { app, points } = running;
+  const { app, points, stop } = running;
   switch (command.do) {
+    case "stop":
+      running = undefined;
+      await stop();
+      return null;
     case "hear":
       await running.receive({ key: command.key, address: command.address, event: command.event });
       return null;
@@ -177,6 +198,9 @@ const onePixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
+
+// Node writes it when a process ends by itself, and none of these ever does.
+flushCompileCache();
 
 process.on("message", ({ id, offsetMs, command }: Asked) => {
   turnClock(offsetMs);

@@ -26,10 +26,13 @@ export type Command =
   | { do: "hear"; address: string; key: string; event: Said }
   | { do: "orders"; address: string }
   | { do: "open"; orderNo: string; payer: Payer }
-  | { do: "rest" };
+  | { do: "rest" }
+  /** Ends the service and leaves the process, which may become the service of another story. */
+  | { do: "stop" };
 
 export type Answers = {
   start: { port: number };
+  stop: null;
   hear: null;
   orders: { orderNo: string; state: OrderState }[];
   open: Opened["answer"];

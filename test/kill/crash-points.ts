@@ -1,4 +1,4 @@
-import { channel } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Store, Tables } from "../../src/storage/store.ts";
 
@@ -15,15 +15,21 @@ export class CrashPoints {
   readonly #times = new Map<string, number>();
   readonly #killAt: KillAt | undefined;
   #counts = false;
+  readonly #stopListening: () => void;
 
   constructor(killAt: KillAt | undefined) {
     this.#killAt = killAt;
-    listenToHttp((what) => this.pass(what));
+    this.#stopListening = listenToHttp((what) => this.pass(what));
   }
 
   /** From now on points count; opening the database and the port is before that. */
   begin(): void {
     this.#counts = true;
+  }
+
+  end(): void {
+    this.#counts = false;
+    this.#stopListening();
   }
 
   get passed(): readonly string[] {
@@ -46,18 +52,24 @@ type Client = { request: { method: string; path: string } };
 type Server = { request: IncomingMessage; response?: ServerResponse };
 
 /** Node tells of every request: `fetch` under `undici:…`, axios and grammY under `http.client.…`, ours under `http.server.…`. */
-function listenToHttp(pass: (what: string) => void): void {
-  const on = <T>(name: string, tell: (message: T) => string): void =>
-    channel(name).subscribe((message) => pass(tell(message as T)));
+function listenToHttp(pass: (what: string) => void): () => void {
+  const leave: (() => void)[] = [];
+  function on<T>(name: string, tell: (message: T) => string): void {
+    const listener = (message: unknown): void => pass(tell(message as T));
+    subscribe(name, listener);
+    leave.push(() => unsubscribe(name, listener));
+  }
   const out = ({ request: { method, path } }: Undici | Client): string => `${method} ${plain(path)}`;
   const into = ({ request: { method, url } }: Server): string => `${method} ${plain(url ?? "")}`;
   on<Undici>("undici:request:create", (told) => `before ${out(told)}`);
   on<Undici>("undici:request:headers", (told) => `answer begins: ${out(told)}`);
-  on<Undici>("undici:request:trailers", (told) => `answer is read: ${out(told)}`);
   on<Client>("http.client.request.created", (told) => `before ${out(told)}`);
   on<Client>("http.client.response.finish", (told) => `answer begins: ${out(told)}`);
   on<Server>("http.server.request.start", (told) => `comes in: ${into(told)}`);
   on<Server>("http.server.response.finish", (told) => `answered: ${into(told)}`);
+  return () => {
+    for (const one of leave) one();
+  };
 }
 
 /** The same point has the same name in every run, so numbers that are made anew in each are left out. */
@@ -89,7 +101,8 @@ export function watchedStore(store: Store, points: CrashPoints): Store {
   };
 }
 
-const reads = /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest)/;
+const reads =
+  /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest)/;
 
 function watchedTables(tables: Tables, written: string[]): Tables {
   return new Proxy(tables, {

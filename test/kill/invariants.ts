@@ -84,7 +84,8 @@ export async function brokenAtTheEnd(
   if (given.some(({ status }) => status !== "SUCCESS")) problems.push("a refund is not over");
   const refunded = given.map(({ outTradeNo }) => outTradeNo);
   if (new Set(refunded).size !== refunded.length) problems.push("a payment has two refunds");
-  if (balances.wechat !== keptFen) problems.push(`we believe in ${balances.wechat} fen at WeChat, there are ${keptFen}`);
+  if (balances.wechat !== keptFen)
+    problems.push(`we believe in ${balances.wechat} fen at WeChat, there are ${keptFen}`);
   return problems;
 }
 

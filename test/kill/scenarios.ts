@@ -21,6 +21,8 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   {
     name: "notification lost",
     card: "expired",
+    planDelayMs: 2000,
+    unblockDelayMs: 1500,
     async play(story) {
       const outTradeNo = await opened(story);
       story.wechat.faults.inject("notification", "lost");

@@ -13,7 +13,23 @@ const compiled = join(tmpdir(), `kill-compiled-${userInfo().uid}`);
 /** The process was ended by SIGKILL. */
 export class Killed extends Error {}
 
-/** One life of the service. */
+const idle: ServiceProcess[] = [];
+
+/** A process that can become the service: one that outlived an earlier story, or a new one. */
+export function takeProcess(): ServiceProcess {
+  return idle.pop() ?? new ServiceProcess();
+}
+
+/** For a process whose service was stopped. Nothing of the service is left in it, and starting another costs half a second. */
+export function giveBack(process: ServiceProcess): void {
+  idle.push(process);
+}
+
+export async function endProcesses(): Promise<void> {
+  for (const process of idle.splice(0)) await process.end();
+}
+
+/** A process of plain Node that runs the service, until it is killed or given back. */
 export class ServiceProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();

@@ -19,7 +19,7 @@ import type { Answers, Command, Wiring } from "./commands.ts";
 import type { KillAt } from "./crash-points.ts";
 import { type Databases, openDatabase } from "./databases.ts";
 import { brokenAtAnyMoment, brokenAtTheEnd } from "./invariants.ts";
-import { Killed, ServiceProcess } from "./service-process.ts";
+import { giveBack, Killed, type ServiceProcess, takeProcess } from "./service-process.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -40,6 +40,9 @@ export const onPhone: Payer = { product: "h5", ip: "203.0.113.8" };
 export type Scenario = {
   name: string;
   card: "expired" | Trouble;
+  /** How long the carrier works on what it took; it answers at once unless told. */
+  planDelayMs?: number;
+  unblockDelayMs?: number;
   play(story: Story): Promise<void>;
   endsAs: OrderState;
   /** What the person must have read, each at least once. */
@@ -104,7 +107,8 @@ async function play(
   closers.push(() => database.drop());
   const folder = mkdtempSync(join(tmpdir(), "kill-books-"));
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
-  const carrier = await startCarrierSandbox({ key, nowMs, cards: [card] });
+  const { planDelayMs = 0, unblockDelayMs = 0 } = scenario;
+  const carrier = await startCarrierSandbox({ key, nowMs, cards: [card], planDelayMs, unblockDelayMs });
   closers.push(() => carrier.close());
   const telegram = await startTelegramSandbox({ nowMs });
   closers.push(() => telegram.close());
@@ -162,7 +166,7 @@ async function play(
     for (;;) {
       try {
         if (life === undefined) {
-          life = new ServiceProcess();
+          life = takeProcess();
           const at = kills.shift();
           const started = await life.ask(
             { do: "start", wiring: { ...wiring, ...(at === undefined ? {} : { killAt: at }) } },
@@ -233,7 +237,9 @@ async function play(
     // The partners' clock first: nothing of ours may be stamped later than they believe it is.
     offsetMs += Math.max(0, nextMs - nowMs());
   }
-  await life?.end();
+  await ask({ do: "stop" });
+  if (life !== undefined) giveBack(life);
+  life = undefined;
 
   await look("at the end", brokenAtAnyMoment);
   const read = await reader.readCard(card.number);
@@ -247,7 +253,6 @@ async function play(
   for (const words of scenario.heard) {
     if (!texts.some((text) => text.includes(words))) violations.push(`at the end: the person never read "${words}"`);
   }
-  if (killed !== killAt.length) violations.push(`killed ${killed} times, not ${killAt.length}`);
   return { violations, kills: killed, points, errors, repeats: texts.length - new Set(texts).size };
 
   async function setStage(): Promise<void> {

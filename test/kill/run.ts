@@ -1,0 +1,61 @@
+/**
+ * `npm run kill`: every scenario, killed at every crash point, once and twice, on every database that is there; prints a
+ * table and ends with 1 when a promise was broken. `npm run kill -- 'scenario' 'database' 'point' …` plays one story.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Campaign, runCampaign } from "./campaign.ts";
+import { type Databases, sqliteFiles } from "./databases.ts";
+import { scenarios } from "./scenarios.ts";
+import { endProcesses } from "./service-process.ts";
+import { playStory } from "./story.ts";
+
+const keys = mkdtempSync(join(tmpdir(), "kill-keys-"));
+const [scenarioName, databaseName, ...killAt] = process.argv.slice(2);
+const databases: readonly Databases[] = [sqliteFiles].filter(
+  ({ name }) => databaseName === undefined || databaseName === name,
+);
+const chosen = scenarios.filter(({ name }) => scenarioName === undefined || scenarioName === name);
+
+try {
+  const isOne = databaseName !== undefined && killAt.length > 0;
+  process.exitCode = (await (isOne ? playOne() : playAll())) ? 0 : 1;
+} finally {
+  await endProcesses();
+  rmSync(keys, { recursive: true, force: true });
+}
+
+async function playOne(): Promise<boolean> {
+  const [scenario] = chosen;
+  const [database] = databases;
+  if (scenario === undefined || database === undefined) throw new Error("No such scenario or database.");
+  const points = killAt.map((point) => (/^\d+$/.test(point) ? Number(point) : point));
+  const told = await playStory(scenario, database, keys, points);
+  console.log(JSON.stringify(told, undefined, 2));
+  return told.violations.length === 0;
+}
+
+async function playAll(): Promise<boolean> {
+  const startedAtMs = performance.now();
+  const rows: Campaign[] = [];
+  console.log("| scenario | database | points | killed once | killed twice | missed | repeats | violations |");
+  console.log("|---|---|---:|---:|---:|---:|---:|---:|");
+  for (const database of databases) {
+    for (const scenario of chosen) {
+      const row = await runCampaign(scenario, database, keys, { double: true });
+      rows.push(row);
+      const { points, single, double, missed, withRepeats, violations } = row;
+      const counts = [points, single, double, missed.length, withRepeats, violations.length];
+      console.log(`| ${row.scenario} | ${row.database} | ${counts.join(" | ")} |`);
+    }
+  }
+  const sum = (count: (row: Campaign) => number): number => rows.reduce((total, row) => total + count(row), 0);
+  const stories = sum(({ single, double }) => single + double);
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  const problems = rows.flatMap(({ violations, missed }) => [...violations, ...missed.map((at) => `missed: ${at}`)]);
+  console.log(`\n${sum(({ points }) => points)} points, ${stories} stories in ${seconds} s.`);
+  console.log(`${sum(({ violations }) => violations.length)} violations.`);
+  for (const problem of problems) console.log(problem);
+  return problems.length === 0;
+}
