@@ -223,7 +223,9 @@ async function play(
       const paid = wechat.pay(outTradeNo);
       if (paid !== "paid") throw new Error(`${outTradeNo} cannot be paid: ${paid}`);
     },
-    lieAboutClosing: (times) => void (lies = times),
+    lieAboutClosing(times) {
+      lies = times;
+    },
     settle: async () => void (await rest()),
   });
 
