@@ -12,8 +12,9 @@ export type Campaign = {
   double: number;
   /** Points at which no story could be killed, because the process did not come past them again. */
   missed: readonly string[];
-  /** Stories in which the person read something twice. */
+  /** Stories in which the person read something twice, and in which a person of ours had to decide. */
   withRepeats: number;
+  byHand: number;
   /** Each with the one command that plays it again. */
   violations: readonly string[];
 };
@@ -35,8 +36,13 @@ export async function runCampaign(
   { double = false, every = 1 }: { double?: boolean; every?: number } = {},
 ): Promise<Campaign> {
   const violations: string[] = [];
-  const note = (told: Told, killAt: readonly KillAt[]): void =>
-    void violations.push(...told.violations.map((what) => `${replay(scenario, databases, killAt)}\n    ${what}`));
+  let withRepeats = 0;
+  let byHand = 0;
+  const note = (told: Told, killAt: readonly KillAt[]): void => {
+    violations.push(...told.violations.map((what) => `${replay(scenario, databases, killAt)}\n    ${what}`));
+    if (told.repeats > 0) withRepeats++;
+    if (told.decisions > 0) byHand++;
+  };
   const undisturbed = await playStory(scenario, databases, keys);
   note(undisturbed, []);
   if (undisturbed.errors.length > 0) violations.push(`undisturbed, and yet: ${undisturbed.errors.join("; ")}`);
@@ -44,14 +50,12 @@ export async function runCampaign(
   const missed: string[] = [];
   let single = 0;
   let twice = 0;
-  let withRepeats = 0;
 
   await forEach(points, async (point, index) => {
     const first = await killedAt(point);
     if (first === undefined) return void missed.push(point);
     single++;
     note(first, [point]);
-    if (first.repeats > 0) withRepeats++;
     if (!double || first.points.length === 0) return;
     // Another place in the second life for each point of the first: over all points that is every part of the story.
     const second = 1 + ((index * 7) % first.points.length);
@@ -59,7 +63,6 @@ export async function runCampaign(
     if (again === undefined) return;
     twice++;
     note(again, [point, second]);
-    if (again.repeats > 0) withRepeats++;
   });
 
   /** Undefined when the process came past this point in none of the tries. */
@@ -79,6 +82,7 @@ export async function runCampaign(
     double: twice,
     missed,
     withRepeats,
+    byHand,
     violations,
   };
 }

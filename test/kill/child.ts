@@ -10,6 +10,7 @@ import { flushCompileCache } from "node:module";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
+import { decideTicket } from "../../src/app/decide-ticket.ts";
 import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/open-payment.ts";
 import { systemClock, systemDice } from "../../src/app/ports.ts";
@@ -180,8 +181,21 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
     case "rest": {
       running.wake();
       await rest();
-      const nextRunAtMs = await app.store.read((tables) => tables.jobs.nextRunAtMs());
-      return { nextRunAtMs: nextRunAtMs ?? null, points: points.passed, errors: running.errors };
+      const { nextRunAtMs, tickets } = await app.store.read(async (tables) => ({
+        nextRunAtMs: await tables.jobs.nextRunAtMs(),
+        tickets: await tables.tickets.listOpen(),
+      }));
+      return {
+        nextRunAtMs: nextRunAtMs ?? null,
+        tickets: tickets.map(({ id }) => id),
+        points: points.passed,
+        errors: running.errors,
+      };
+    }
+    case "decide": {
+      const { ticket, decision } = command;
+      await decideTicket(app, ticket, { decision, by: "operator", note: "by the carrier's own list" });
+      return null;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Opened, Payer } from "../../src/app/open-payment.ts";
 import type { ReceivedEvent } from "../../src/channels/channel.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
+import type { TicketDecision } from "../../src/storage/store.ts";
 import type { KillAt } from "./crash-points.ts";
 
 /** Everything that a process needs to be the service. Secrets are those of sandboxes. */
@@ -27,6 +28,8 @@ export type Command =
   | { do: "orders"; address: string }
   | { do: "open"; orderNo: string; payer: Payer }
   | { do: "rest" }
+  /** A person of ours has looked into the matter. */
+  | { do: "decide"; ticket: string; decision: TicketDecision }
   /** Ends the service and leaves the process, which may become the service of another story. */
   | { do: "stop" };
 
@@ -36,8 +39,14 @@ export type Answers = {
   hear: null;
   orders: { orderNo: string; state: OrderState }[];
   open: Opened["answer"];
-  /** All that is due is done. When the next job is due, and which crash points there were since the start. */
-  rest: { nextRunAtMs: number | null; points: readonly string[]; errors: readonly string[] };
+  /** All that is due is done. When the next job is due, what waits for a person, and the crash points since the start. */
+  rest: {
+    nextRunAtMs: number | null;
+    tickets: readonly string[];
+    points: readonly string[];
+    errors: readonly string[];
+  };
+  decide: null;
 };
 
 /** Every message sets the clock first: both ends of a signed request must agree on the time. */

@@ -30,6 +30,9 @@ const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 /** Far more than any of the stories needs; what is still open then is open for ever. */
 const patienceMs = 48 * 60 * minuteMs;
 
+/** An undisturbed story takes some ten; one that asks the carrier for an hour until a person decides, some sixty. */
+const mostSteps = 300;
+
 const personId = 1001;
 const address = String(personId);
 const publicUrl = "http://shop.example";
@@ -55,6 +58,8 @@ export type Told = {
   kills: number;
   /** The crash points of each life of the process that came to rest, the last life last. */
   points: readonly string[];
+  /** How often a person of ours had to decide. */
+  decisions: number;
   /** Messages that the person got more often than once. */
   repeats: number;
   errors: readonly string[];
@@ -156,6 +161,7 @@ async function play(
   const violations: string[] = [];
   const kills = [...killAt];
   let killed = 0;
+  let decisions = 0;
   let points: readonly string[] = [];
   let errors: readonly string[] = [];
   let life: ServiceProcess | undefined;
@@ -199,10 +205,19 @@ async function play(
       if (wechatDueMs !== undefined && wechatDueMs <= nowMs()) await wechat.work();
       const state = await ask({ do: "rest" });
       ({ points, errors } = state);
+      for (const ticket of state.tickets) await decide(ticket);
+      if (state.tickets.length > 0) continue;
       if (wechatDueMs !== undefined && wechatDueMs <= nowMs()) continue;
       const due = [state.nextRunAtMs ?? undefined, wechatDueMs].filter((atMs) => atMs !== undefined);
       return due.length === 0 ? undefined : Math.min(...due);
     }
+  }
+
+  /** The manual queue, as a careful person works it off: the carrier's own list tells whether a plan was added. */
+  async function decide(ticket: string): Promise<void> {
+    if (!ticket.startsWith("in-doubt:")) throw new Error(`Nobody expected the ticket ${ticket}.`);
+    decisions++;
+    await ask({ do: "decide", ticket, decision: carrier.orderCount(card.number) > 0 ? "succeeded" : "refund" });
   }
 
   await scenario.play({
@@ -231,9 +246,11 @@ async function play(
 
   // The rest of the story: time goes on until nothing is left to do.
   const endMs = nowMs() + patienceMs;
+  let steps = 0;
   for (let nextMs = await rest(); nextMs !== undefined; nextMs = await rest()) {
-    if (nextMs > endMs) {
-      violations.push("at the end: something is still to be done after two days");
+    if (nextMs > endMs || ++steps > mostSteps) {
+      const hours = ((nowMs() - startMs) / (60 * minuteMs)).toFixed(1);
+      violations.push(`at the end: after ${hours} hours and ${steps} steps there is still something to be done`);
       break;
     }
     // The partners' clock first: nothing of ours may be stamped later than they believe it is.
@@ -255,7 +272,7 @@ async function play(
   for (const words of scenario.heard) {
     if (!texts.some((text) => text.includes(words))) violations.push(`at the end: the person never read "${words}"`);
   }
-  return { violations, kills: killed, points, errors, repeats: texts.length - new Set(texts).size };
+  return { violations, kills: killed, points, errors, decisions, repeats: texts.length - new Set(texts).size };
 
   async function setStage(): Promise<void> {
     const stated = await reader.readCard(card.number);
