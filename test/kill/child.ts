@@ -66,9 +66,9 @@ async function start(wiring: Wiring) {
   const opened = await openDatabase(wiring.database);
   const watched = watchedStore(opened, points);
   const store: Store = {
+    ...watched,
     write: (work) => counted(watched.write(work)),
     read: (work) => counted(watched.read(work)),
-    close: () => opened.close(),
   };
   const key = new Secret(wiring.key);
   const identity = loadIdentity(wiring.wechatPayKeys);
