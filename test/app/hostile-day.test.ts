@@ -1,20 +1,17 @@
 /**
  * What a bad day brings, against a whole recharge. Elsewhere: fifty copies of a notification and forged ones in
  * test/server/notify.test.ts, unclear answers to the plan order in test/app/fulfil-order.test.ts, notifications that
- * overtake the order call in test/app/open-payment.test.ts.
+ * overtake the order call in test/app/open-payment.test.ts, a disk that is really full in
+ * test/storage/sql/full-disk.test.ts.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { Kysely, sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { writeState } from "../../src/app/dialogue-state.ts";
 import { settlePayment } from "../../src/app/settle-payment.ts";
 import { terminalOf } from "../../src/core/recharge/terminal.ts";
 import type { Fault, Route } from "../../src/sandbox/carrier/faults.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Order, Store } from "../../src/storage/store.ts";
+import { expectRecharged, expectRefunded, said } from "./endings.ts";
+import { again, diskFull, live } from "./full-disk.ts";
 import { cards, minuteMs, onComputer, openWorld, planFor, secondMs, type World, type WorldOptions } from "./world.ts";
 
 let world: World | undefined;
@@ -28,9 +25,6 @@ async function open(options?: WorldOptions): Promise<World> {
   world = await openWorld(options);
   return world;
 }
-
-const said = async (here: World, words: string): Promise<number> =>
-  (await here.heard()).filter((text) => text.includes(words)).length;
 
 describe("the carrier answers nonsense", () => {
   const nonsense = [
@@ -71,17 +65,6 @@ describe("the carrier answers nonsense", () => {
   });
 });
 
-async function expectRecharged(here: World, order: Pick<Order, "orderNo" | "iccid" | "priceFen">): Promise<void> {
-  expect(await here.stateOf(order.orderNo)).toBe("done");
-  expect(here.carrierSandbox.orderCount(order.iccid)).toBe(1);
-  expect(await here.balances()).toMatchObject({ wechat: order.priceFen, held: 0, earned: -order.priceFen, owed: 0 });
-  const entries = await here.store.read((tables) => tables.ledger.ofOrder(order.orderNo));
-  const ofCustomer = entries.filter(({ id }) => /^(?:pay|earn):/.test(id)).map(({ id }) => id);
-  expect(ofCustomer.toSorted()).toEqual([`earn:${order.orderNo}`, `pay:${order.orderNo}-1`]);
-  expect(await said(here, "充值成功")).toBe(1);
-  expect(await said(here, "已退回微信")).toBe(0);
-}
-
 /**
  * When the carrier's refusal was lost with the write that should have kept it, the same question brings no second
  * refusal that proves anything: nothing is given back then, the money stays held and a person is called.
@@ -92,15 +75,6 @@ async function expectRefundedOrLookedAt(here: World, order: Pick<Order, "orderNo
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);
   expect(await here.balances()).toMatchObject({ wechat: order.priceFen, held: -order.priceFen, owed: 0 });
   expect(await said(here, "已退回微信")).toBe(0);
-}
-
-async function expectRefunded(here: World, order: Pick<Order, "orderNo" | "iccid">): Promise<void> {
-  expect(await here.stateOf(order.orderNo)).toBe("refunded");
-  expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);
-  expect(await here.balances()).toMatchObject({ wechat: 0, held: 0, earned: 0, owed: 0 });
-  const settled = here.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS");
-  expect(settled).toHaveLength(1);
-  expect(await said(here, "已退回微信")).toBe(1);
 }
 
 test("after a refund, every notification comes again, byte for byte and from every source: nothing moves", async () => {
@@ -156,36 +130,6 @@ test("WeChat is told of a payment only once its row is committed, so no notifica
   expect(await here.stateOf(orderNo)).toBe("done");
   expect(here.errors()).toEqual([]);
 });
-
-/** What node:sqlite throws when the disk is full (SQLite result code 13, SQLITE_FULL). */
-const diskFull = Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
-const isDiskFull = (error: unknown): boolean => error instanceof Error && error.message.includes("disk is full");
-
-/** Does it again after a full disk, as a person presses again and as the runner takes up a job again. */
-async function again<T>(act: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await act();
-    } catch (error) {
-      if (!isDiskFull(error) || tries > 100) throw error;
-    }
-  }
-}
-
-/** Time passes, although jobs and notifications may find the disk full. */
-async function live(here: World, forMs: number, stepAtMostMs = 15 * secondMs): Promise<void> {
-  const endMs = Date.now() + forMs;
-  while (Date.now() < endMs) {
-    await here.deliverNotifications();
-    const stepMs = Math.min(stepAtMostMs, endMs - Date.now());
-    await here.advance(stepMs).catch((error: unknown) => {
-      if (!isDiskFull(error)) throw error;
-      // What the runner does: it says so, and looks again a second later.
-      here.app.log.error({ error: String(error) }, "job table not reachable");
-      here.sleep(secondMs);
-    });
-  }
-}
 
 /** A merchant who has answered everything: the next word confirms. */
 async function atConfirm(here: World, cardNumber: string): Promise<string> {
@@ -275,70 +219,4 @@ function fullAt(store: Store, n: number, moment: "before the commit" | "after th
     } satisfies Store,
   };
   return counted;
-}
-
-describe("SQLite itself has no page left", () => {
-  // Rows that are there before decide how full each table's last page is, and so which insert is the first to fail.
-  test.for([0, 1, 2, 3, 4, 5, 6, 7])("as the person goes to pay, after %i others", async (others) => {
-    const folder = mkdtempSync(join(tmpdir(), "disk-full-"));
-    try {
-      const file = join(folder, "main.sqlite");
-      smallPages(file);
-      const dialect = sqliteDialect(file);
-      // A second Kysely on the same dialect has the same connection, and the limit is one connection's.
-      const behind = new Kysely<unknown>({ dialect });
-      const pragma = async (words: string) =>
-        (await sql.raw<Record<string, number>>(`PRAGMA ${words}`).execute(behind)).rows[0] ?? {};
-      const here = await open({ dialect });
-      const order = await here.placeOrder();
-      for (let other = 0; other < others; other++) await leaveRows(here, order, other);
-      await here.runJobs();
-      // Less than there are means: not one more.
-      await pragma("max_page_count = 1");
-
-      await openAndPay(here, order.orderNo).catch((error: unknown) => {
-        if (!isDiskFull(error)) throw error;
-        here.app.log.error({ error: String(error) }, "the page could not be opened");
-      });
-      await live(here, 10 * minuteMs);
-      const met = here.logged.filter(({ detail }) => JSON.stringify(detail).includes("disk is full"));
-      expect(met, "SQLite said so itself").not.toEqual([]);
-
-      // Somebody makes room. Who could not pay, tries again.
-      await pragma("max_page_count = 1000000");
-      if ((await here.paymentsOf(order.orderNo)).length === 0) await openAndPay(here, order.orderNo);
-      await live(here, 60 * minuteMs);
-      await expectRecharged(here, order);
-      expect(await here.store.read((tables) => tables.jobs.nextRunAtMs()), "nothing is left to do").toBeUndefined();
-    } finally {
-      await world?.close();
-      world = undefined;
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-});
-
-/** In pages of the smallest size nearly every row needs a new one; in the usual ones the whole story fits into the first. */
-function smallPages(file: string): void {
-  const database = new DatabaseSync(file);
-  database.exec("PRAGMA page_size = 512; VACUUM;");
-  database.close();
-}
-
-/** What somebody else did before: a message, and a job that is done. */
-async function leaveRows(here: World, { conversationId }: Order, other: number): Promise<void> {
-  const atMs = Date.now();
-  const id = `other:${other}`;
-  await here.store.write(async (tables) => {
-    await tables.inbox.add(id, atMs);
-    await tables.jobs.add({ id, kind: "show", ref: "nobody", runAtMs: atMs, createdAtMs: atMs });
-    await tables.messages.append(conversationId, [
-      { id, eventKey: id, from: "person", turn: 0, content: { text: "在吗" }, atMs },
-    ]);
-  });
-}
-
-async function openAndPay(here: World, orderNo: string): Promise<void> {
-  expect((await here.openPayment(orderNo, onComputer)).answer).toBe("open");
-  expect(here.wechat.pay(await here.openPaymentOf(orderNo))).toBe("paid");
 }
