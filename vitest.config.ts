@@ -3,7 +3,12 @@ import { ClosingLine } from "./test/running/closing-line.ts";
 import { findPostgres } from "./test/running/postgres.ts";
 
 /** What runs on PostgreSQL as well: whatever keeps money or a conversation right when several instances write. */
-const onBoth = ["test/storage/*.test.ts", "test/app/*.test.ts", "test/chats/two-instances.test.ts"];
+const onBoth = [
+  "test/storage/*.test.ts",
+  "test/app/*.test.ts",
+  "test/kill/*.test.ts",
+  "test/chats/two-instances.test.ts",
+];
 
 /** What there is nothing to compare with on SQLite. */
 const onPostgresOnly = ["test/storage/postgres/*.test.ts"];

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Secret } from "../../src/core/secret.ts";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
@@ -23,6 +24,9 @@ export const sqliteFiles: Databases = {
 };
 
 /** Opens what an address names; used on both sides, in the process that dies and in the parent that looks afterwards. */
-export function openDatabase(address: string): Promise<Store> {
-  return openSqlStore(sqliteDialect(address));
+export async function openDatabase(address: string): Promise<Store> {
+  if (!address.startsWith("postgres:")) return await openSqlStore(sqliteDialect(address));
+  // Only where it is needed: a process that starts hundreds of times should not load what it does not use.
+  const { postgresDialect } = await import("../../src/storage/sql/postgres.ts");
+  return await openSqlStore(postgresDialect(new Secret(address)));
 }

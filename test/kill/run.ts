@@ -1,28 +1,40 @@
 /**
- * `npm run kill`: every scenario, killed at every crash point, once and twice, on every database that is there; prints a
- * table and ends with 1 when a promise was broken. `npm run kill -- 'scenario' 'database' 'point' …` plays one story.
+ * `npm run kill`: every scenario, killed at every crash point, once and twice, on both databases; prints a table and ends
+ * with 1 when a promise was broken. `--once`: no second kills. `--every 3`: every third point. `'scenario' 'database'`:
+ * only those, `all` for every scenario. `'scenario' 'database' 'point' …`: that one story, killed there.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { addressOf, findPostgres, newName, onServer, startPostgres } from "../running/postgres.ts";
 import { type Campaign, runCampaign } from "./campaign.ts";
-import { type Databases, sqliteFiles } from "./databases.ts";
+import { type Databases, openDatabase, sqliteFiles } from "./databases.ts";
+import { postgresDatabases } from "./postgres-databases.ts";
 import { scenarios } from "./scenarios.ts";
 import { endProcesses } from "./service-process.ts";
 import { playStory } from "./story.ts";
 
 const keys = mkdtempSync(join(tmpdir(), "kill-keys-"));
-const [scenarioName, databaseName, ...killAt] = process.argv.slice(2);
-const databases: readonly Databases[] = [sqliteFiles].filter(
+const { values: how, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { once: { type: "boolean", default: false }, every: { type: "string", default: "1" } },
+});
+const [scenarioName, databaseName, ...killAt] = positionals;
+const server = databaseName === sqliteFiles.name ? undefined : await startServer();
+const databases: readonly Databases[] = [sqliteFiles, ...(server === undefined ? [] : [server.databases])].filter(
   ({ name }) => databaseName === undefined || databaseName === name,
 );
-const chosen = scenarios.filter(({ name }) => scenarioName === undefined || scenarioName === name);
+const chosen = scenarios.filter(
+  ({ name }) => scenarioName === undefined || scenarioName === "all" || scenarioName === name,
+);
 
 try {
   const isOne = databaseName !== undefined && killAt.length > 0;
   process.exitCode = (await (isOne ? playOne() : playAll())) ? 0 : 1;
 } finally {
   await endProcesses();
+  await server?.stop();
   rmSync(keys, { recursive: true, force: true });
 }
 
@@ -45,7 +57,7 @@ async function playAll(): Promise<boolean> {
   console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|");
   for (const database of databases) {
     for (const scenario of chosen) {
-      const row = await runCampaign(scenario, database, keys, { double: true });
+      const row = await runCampaign(scenario, database, keys, { double: !how.once, every: Number(how.every) });
       rows.push(row);
       const { points, single, double, missed, withRepeats, byHand, violations } = row;
       const counts = [points, single, double, missed.length, withRepeats, byHand, violations.length];
@@ -60,4 +72,22 @@ async function playAll(): Promise<boolean> {
   console.log(`${sum(({ violations }) => violations.length)} violations.`);
   for (const problem of problems) console.log(problem);
   return problems.length === 0;
+}
+
+/** The server that TEST_DATABASE_URL names, or one of our own. Throws, with the reason, where there is neither. */
+async function startServer(): Promise<{ databases: Databases; stop(): Promise<void> }> {
+  const found = findPostgres();
+  if ("missing" in found) throw new Error(found.missing);
+  const own = "programs" in found ? await startPostgres(found.programs) : undefined;
+  const url = own?.url ?? ("url" in found ? found.url : "");
+  const template = newName();
+  await onServer(url, `create database ${template} encoding 'UTF8' template template0`);
+  await (await openDatabase(addressOf(url, template))).close();
+  return {
+    databases: postgresDatabases({ url, template }),
+    async stop() {
+      if (own === undefined) await onServer(url, `drop database ${template} with (force)`);
+      await own?.stop();
+    },
+  };
 }

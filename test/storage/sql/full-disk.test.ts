@@ -44,7 +44,7 @@ describe("SQLite itself has no page left", () => {
       const behind = new Kysely<unknown>({ dialect });
       const pragma = async (words: string) =>
         (await sql.raw<Record<string, number>>(`PRAGMA ${words}`).execute(behind)).rows[0] ?? {};
-      world = await openWorld({ dialect });
+      world = await openWorld({ database: { open: () => openSqlStore(dialect) } });
       const here = world;
       const order = await here.placeOrder();
       for (let other = 0; other < others; other++) await leaveRows(here, order, other);
