@@ -1,16 +1,21 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/running/closing-line.ts";
 import { findPostgres } from "./test/running/postgres.ts";
+import { mutantNamed, plantIn } from "./test/simulation/mutants.ts";
 
 /** What runs on PostgreSQL as well: whatever keeps money or a conversation right when several instances write. */
-const onBoth = ["test/storage/*.test.ts", "test/app/*.test.ts", "test/chats/two-instances.test.ts"];
+const onBoth = [
+  "test/storage/*.test.ts",
+  "test/app/*.test.ts",
+  "test/kill/*.test.ts",
+  "test/chats/two-instances.test.ts",
+];
 
 /** What there is nothing to compare with on SQLite. */
 const onPostgresOnly = ["test/storage/postgres/*.test.ts"];
 
 /** Where there is no PostgreSQL, this says so. */
 const missing = ["test/running/postgres-missing.test.ts"];
-import { mutantNamed, plantIn } from "./test/simulation/mutants.ts";
 
 /** `PLANT="name of a planted bug"`: the tests run on the product with that bug in it. */
 const planted = process.env.PLANT === undefined ? undefined : mutantNamed(process.env.PLANT);

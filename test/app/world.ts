@@ -49,7 +49,7 @@ export type Logged = { level: "info" | "warn" | "error"; detail: object; message
 
 export type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
   /** A database that stays; one of its own, that goes with the world, unless told. */
-  database?: TestDatabase;
+  database?: Pick<TestDatabase, "open">;
 };
 
 /**
@@ -105,6 +105,10 @@ export async function openWorld(options: WorldOptions = {}) {
   };
   const openPayment = paymentOpener(app);
   const takeTurn = turnTaker(app);
+  ours.onError((error, c) => {
+    note("error")({ error: error.message }, "request failed");
+    return c.body(null, 500);
+  });
   notifyRoute(ours, { app, web, takeTurn, openPayment, publicUrl, trustedProxies: [] });
 
   const orderNos: string[] = [];
@@ -240,6 +244,8 @@ export async function openWorld(options: WorldOptions = {}) {
     talk,
     takeTurn,
     placeOrder,
+    /** An order that was placed by a turn: its money is checked like that of the others. */
+    keepAnEyeOn: (orderNo: string) => void orderNos.push(orderNo),
     paidOrder,
     openPayment,
     openPaymentOf,

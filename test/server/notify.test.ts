@@ -201,12 +201,12 @@ describe("what is WeChat's, and does not fit, is accepted and pays nothing", () 
   });
 });
 
-test("a true notice, replayed and in ten copies at once, pays once", async () => {
+test("a true notice, replayed and in fifty copies at once, pays once", async () => {
   const { orderNo, plain, amountFen } = await unpaid();
   const body = notice(plain);
   const headers = signed(body);
-  const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(body, headers)));
-  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(204));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => deliver(body, headers)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(204));
   expect((await deliver(body, headers)).status).toBe(204);
   // Told again about the same payment, under a new id and signature.
   const again = notice(plain);

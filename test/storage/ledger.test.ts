@@ -4,7 +4,7 @@ import type { Account, LedgerEntry, Store } from "../../src/storage/store.ts";
 import { createDatabase, openTestStore, type TestDatabase, testedOn } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 
-const accounts: readonly Account[] = ["wechat", "held", "earned", "owed"];
+const accounts: readonly Account[] = ["wechat", "held", "earned", "owed", "carrier", "cost", "loss"];
 const entry: LedgerEntry = { id: "pay:R1-1", orderNo: "R1", debit: "wechat", credit: "held", amountFen: 3000, atMs: 5 };
 
 let database: TestDatabase;
@@ -89,7 +89,7 @@ test("a rolled back transaction leaves no entry", async () => {
 
 /** What may be booked, as the use cases do it, in any order and as often as it likes. */
 const movements = fc.record({
-  id: fc.stringMatching(/^(?:pay|owe|earn|refund):R1-[1-4]$/),
+  id: fc.stringMatching(/^(?:pay|owe|earn|refund|cost|loss):R1-[1-4]$/),
   accounts: fc
     .tuple(fc.constantFrom(...accounts), fc.constantFrom(...accounts))
     .filter(([debit, credit]) => debit !== credit),

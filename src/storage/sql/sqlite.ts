@@ -23,11 +23,18 @@ export function sqliteDialect(file: string): SqlDialect {
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
   if (isOlder(version, oldestSqlite)) throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
-  return new ImmediateSqliteDialect({ database: asKyselyExpects(database) });
+  return new ImmediateSqliteDialect(database);
 }
 
 /** A write transaction takes the write lock at once; a deferred one can fail half-way with "busy". */
 class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: asKyselyExpects(database) });
+    this.#database = database;
+  }
+
   override createAdapter(): SqlAdapter {
     return new TransactionalSqliteAdapter();
   }
@@ -36,6 +43,12 @@ class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
     const driver = super.createDriver();
     driver.beginTransaction = async (connection: DatabaseConnection) => {
       await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+    };
+    const { rollbackTransaction } = driver;
+    driver.rollbackTransaction = async (connection) => {
+      // A full disk or a failing one makes SQLite roll back by itself ("Response To Errors Within A Transaction").
+      // Doing it again would fail, and that failure would hide what really happened.
+      if (this.#database.isTransaction) await rollbackTransaction.call(driver, connection);
     };
     return driver;
   }

@@ -1,0 +1,228 @@
+/**
+ * The service in a process of its own that can be told where to die: the real store on a real database, the real clients
+ * of WeChat Pay, the carrier and Telegram, the real job runner, the real notification route. The partners live on in
+ * the parent. What is not here is what no money passes through: pages, pictures, polling.
+ */
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { flushCompileCache } from "node:module";
+import { getRequestListener } from "@hono/node-server";
+import { Hono } from "hono";
+import type { App } from "../../src/app/app.ts";
+import { decideTicket } from "../../src/app/decide-ticket.ts";
+import { orderLinks } from "../../src/app/links.ts";
+import { paymentOpener } from "../../src/app/open-payment.ts";
+import { systemClock, systemDice } from "../../src/app/ports.ts";
+import { receiver } from "../../src/app/receive.ts";
+import { type JobRunner, startJobs } from "../../src/app/run-jobs.ts";
+import { turnTaker } from "../../src/app/take-turn.ts";
+import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
+import { createTelegram } from "../../src/channels/telegram/telegram.ts";
+import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { seedCatalogue } from "../../src/core/recharge/catalogue.ts";
+import { Secret } from "../../src/core/secret.ts";
+import { createWechatPay } from "../../src/payments/wechat-pay/wechat-pay.ts";
+import { loadIdentity } from "../../src/sandbox/wechat-pay/identity.ts";
+import { notifyRoute } from "../../src/server/notify-route.ts";
+import type { Env } from "../../src/server/requests.ts";
+import type { Store } from "../../src/storage/store.ts";
+import { createTexts } from "../../src/texts/texts.ts";
+import type { Answered, Answers, Asked, Command, Wiring } from "./commands.ts";
+import { CrashPoints, watchedStore } from "./crash-points.ts";
+import { openDatabase } from "./databases.ts";
+import { turnClock } from "./turned-clock.ts";
+
+/** Long enough for a busy machine; a lost answer is a broken connection and needs no patience. */
+const timeoutMs = 8000;
+
+/** Counts what is under way, so that "at rest" is known and never guessed by waiting. */
+let underWay = 0;
+async function counted<T>(work: Promise<T>): Promise<T> {
+  underWay++;
+  try {
+    return await work;
+  } finally {
+    underWay--;
+  }
+}
+
+/** The same object, with every promise that it gives out counted. */
+function countedCalls<T extends object>(partner: T): T {
+  return new Proxy(partner, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return (...given: unknown[]): unknown => {
+        const result: unknown = value.apply(target, given);
+        return result instanceof Promise ? counted(result) : result;
+      };
+    },
+  });
+}
+
+async function start(wiring: Wiring) {
+  const points = new CrashPoints(wiring.killAt);
+  const opened = await openDatabase(wiring.database);
+  const watched = watchedStore(opened, points);
+  const store: Store = {
+    ...watched,
+    write: (work) => counted(watched.write(work)),
+    read: (work) => counted(watched.read(work)),
+  };
+  const key = new Secret(wiring.key);
+  const identity = loadIdentity(wiring.wechatPayKeys);
+  const errors: string[] = [];
+  const log: App["log"] = {
+    info() {},
+    warn() {},
+    error: (detail, message) => void errors.push(`${message} ${JSON.stringify(detail)}`),
+  };
+  let jobs: JobRunner | undefined;
+  const app: App = {
+    store,
+    clock: systemClock,
+    dice: systemDice,
+    carrier: countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
+    payments: countedCalls(
+      createWechatPay(
+        {
+          mchid: identity.mchid,
+          appid: identity.appid,
+          merchantSerial: identity.merchantSerial,
+          merchantPrivateKeyPem: identity.merchantPrivateKeyPem,
+          platformKeys: { [identity.platformKeyId]: identity.platformPublicKeyPem },
+          requestSerial: identity.platformKeyId,
+          apiV3Key: identity.apiV3Key,
+          apiRoot: wiring.wechatPayUrl,
+          notifyUrl: `${wiring.publicUrl}/wechatpay/notify`,
+          oauth: { apiRoot: wiring.wechatPayUrl, appSecret: identity.appSecret },
+        },
+        { timeoutMs },
+      ),
+    ),
+    channels: {},
+    texts: createTexts(),
+    links: orderLinks(wiring.publicUrl, key),
+    log,
+    catalogue: () => seedCatalogue,
+    hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
+    contact: undefined,
+    publicUrl: wiring.publicUrl,
+    drawReceipt: async () => onePixel,
+    readCodes: async () => [],
+    wakeJobs: () => jobs?.wake(),
+  };
+  const takeTurn = turnTaker(app);
+  const receive = receiver(app, "telegram", takeTurn);
+  const { channel } = createTelegram(
+    { token: new Secret(wiring.telegramToken), apiRoot: wiring.telegramUrl, mode: { type: "polling" }, links: "text" },
+    { receive, render: (text, language) => app.texts.render(text, language), log },
+  );
+  app.channels.telegram = countedCalls(channel);
+  const openPayment = paymentOpener(app);
+
+  const http = new Hono<Env>();
+  const web = createWebChannel();
+  notifyRoute(http, { app, web, takeTurn, openPayment, publicUrl: wiring.publicUrl, trustedProxies: [] });
+  const server = createServer(getRequestListener(http.fetch));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no TCP port");
+
+  points.begin();
+  jobs = startJobs(app);
+  const runner = jobs;
+  return {
+    app,
+    port: address.port,
+    receive,
+    openPayment,
+    points,
+    errors,
+    wake: runner.wake,
+    async stop() {
+      await runner.stop();
+      server.close();
+      server.closeAllConnections();
+      points.end();
+      await opened.close();
+    },
+  };
+}
+
+let running: Awaited<ReturnType<typeof start>> | undefined;
+
+async function obey(command: Command): Promise<Answers[Command["do"]]> {
+  if (command.do === "start") {
+    running = await start(command.wiring);
+    return { port: running.port };
+  }
+  if (running === undefined) throw new Error("not started");
+  const { app, points, stop } = running;
+  switch (command.do) {
+    case "stop":
+      running = undefined;
+      await stop();
+      return null;
+    case "hear":
+      await running.receive({ key: command.key, address: command.address, event: command.event });
+      return null;
+    case "orders": {
+      const orders = await app.store.read(async (tables) => {
+        const conversation = await tables.conversations.findByAddress("telegram", command.address);
+        return conversation === undefined ? [] : await tables.orders.ofPerson(conversation.personId, 10);
+      });
+      return orders.map(({ orderNo, state }) => ({ orderNo, state }));
+    }
+    case "open":
+      return (await running.openPayment(command.orderNo, command.payer)).answer;
+    case "rest": {
+      running.wake();
+      await rest();
+      const { nextRunAtMs, tickets } = await app.store.read(async (tables) => ({
+        nextRunAtMs: await tables.jobs.nextRunAtMs(),
+        tickets: await tables.tickets.listOpen(),
+      }));
+      return {
+        nextRunAtMs: nextRunAtMs ?? null,
+        tickets: tickets.map(({ id }) => id),
+        points: points.passed,
+        errors: running.errors,
+      };
+    }
+    case "decide": {
+      const { ticket, decision } = command;
+      await decideTicket(app, ticket, { decision, by: "operator", note: "by the carrier's own list" });
+      return null;
+    }
+  }
+}
+
+/** Resolves when every worker has looked and found nothing: between two steps of theirs something is always under way. */
+async function rest(): Promise<void> {
+  for (let quiet = 0; quiet < 3; quiet = underWay === 0 ? quiet + 1 : 0) {
+    await new Promise((resolve) => (underWay === 0 ? setImmediate(resolve) : setTimeout(resolve, 1)));
+  }
+}
+
+/** Stands for the receipt's picture: drawing it takes a second and touches no money. */
+const onePixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+// Node writes it when a process ends by itself, and none of these ever does.
+flushCompileCache();
+
+process.on("message", ({ id, offsetMs, command }: Asked) => {
+  turnClock(offsetMs);
+  const reply = (answered: Answered): void => void process.send?.(answered);
+  obey(command).then(
+    (answer) => reply({ id, answer }),
+    (error: unknown) => reply({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});
+// The parent is gone: nobody would ever end this process.
+process.on("disconnect", () => process.exit());

@@ -1,0 +1,93 @@
+/**
+ * `npm run kill`: every scenario, killed at every crash point, once and twice, on both databases; prints a table and ends
+ * with 1 when a promise was broken. `--once`: no second kills. `--every 3`: every third point. `'scenario' 'database'`:
+ * only those, `all` for every scenario. `'scenario' 'database' 'point' …`: that one story, killed there.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { addressOf, findPostgres, newName, onServer, startPostgres } from "../running/postgres.ts";
+import { type Campaign, runCampaign } from "./campaign.ts";
+import { type Databases, openDatabase, sqliteFiles } from "./databases.ts";
+import { postgresDatabases } from "./postgres-databases.ts";
+import { scenarios } from "./scenarios.ts";
+import { endProcesses } from "./service-process.ts";
+import { playStory } from "./story.ts";
+
+const keys = mkdtempSync(join(tmpdir(), "kill-keys-"));
+const { values: how, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { once: { type: "boolean", default: false }, every: { type: "string", default: "1" } },
+});
+const [scenarioName, databaseName, ...killAt] = positionals;
+const server = databaseName === sqliteFiles.name ? undefined : await startServer();
+const databases: readonly Databases[] = [sqliteFiles, ...(server === undefined ? [] : [server.databases])].filter(
+  ({ name }) => databaseName === undefined || databaseName === name,
+);
+const chosen = scenarios.filter(
+  ({ name }) => scenarioName === undefined || scenarioName === "all" || scenarioName === name,
+);
+
+try {
+  const isOne = databaseName !== undefined && killAt.length > 0;
+  process.exitCode = (await (isOne ? playOne() : playAll())) ? 0 : 1;
+} finally {
+  await endProcesses();
+  await server?.stop();
+  rmSync(keys, { recursive: true, force: true });
+}
+
+async function playOne(): Promise<boolean> {
+  const [scenario] = chosen;
+  const [database] = databases;
+  if (scenario === undefined || database === undefined) throw new Error("No such scenario or database.");
+  const points = killAt.map((point) => (/^\d+$/.test(point) ? Number(point) : point));
+  const told = await playStory(scenario, database, keys, points);
+  console.log(JSON.stringify(told, undefined, 2));
+  return told.violations.length === 0;
+}
+
+async function playAll(): Promise<boolean> {
+  const startedAtMs = performance.now();
+  const rows: Campaign[] = [];
+  console.log(
+    "| scenario | database | points | killed once | killed twice | missed | repeats | by hand | violations |",
+  );
+  console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+  for (const database of databases) {
+    for (const scenario of chosen) {
+      const row = await runCampaign(scenario, database, keys, { double: !how.once, every: Number(how.every) });
+      rows.push(row);
+      const { points, single, double, missed, withRepeats, byHand, violations } = row;
+      const counts = [points, single, double, missed.length, withRepeats, byHand, violations.length];
+      console.log(`| ${row.scenario} | ${row.database} | ${counts.join(" | ")} |`);
+    }
+  }
+  const sum = (count: (row: Campaign) => number): number => rows.reduce((total, row) => total + count(row), 0);
+  const stories = sum(({ single, double }) => single + double);
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  const problems = rows.flatMap(({ violations, missed }) => [...violations, ...missed.map((at) => `missed: ${at}`)]);
+  console.log(`\n${sum(({ points }) => points)} points, ${stories} stories in ${seconds} s.`);
+  console.log(`${sum(({ violations }) => violations.length)} violations.`);
+  for (const problem of problems) console.log(problem);
+  return problems.length === 0;
+}
+
+/** The server that TEST_DATABASE_URL names, or one of our own. Throws, with the reason, where there is neither. */
+async function startServer(): Promise<{ databases: Databases; stop(): Promise<void> }> {
+  const found = findPostgres();
+  if ("missing" in found) throw new Error(found.missing);
+  const own = "programs" in found ? await startPostgres(found.programs) : undefined;
+  const url = own?.url ?? ("url" in found ? found.url : "");
+  const template = newName();
+  await onServer(url, `create database ${template} encoding 'UTF8' template template0`);
+  await (await openDatabase(addressOf(url, template))).close();
+  return {
+    databases: postgresDatabases({ url, template }),
+    async stop() {
+      if (own === undefined) await onServer(url, `drop database ${template} with (force)`);
+      await own?.stop();
+    },
+  };
+}
