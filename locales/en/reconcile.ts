@@ -1,7 +1,7 @@
 /** The report of a reconciliation, for the operator. */
 export const reconcile = {
   "reconcile.bill": "WeChat bill {{day}}: {{rows}} rows, paid {{paid}}, refunded {{refunded}}",
-  "reconcile.carrier": "Carrier orders of the two days until {{until}}h UTC: {{rows}}",
+  "reconcile.carrier": "Carrier orders of the two days until {{until}}: {{rows}}",
   "reconcile.line": "- {{what}}  {{about}}  {{amount}}  {{action}}",
   "reconcile.same": "Both sides agree.",
   "reconcile.unexplained": "Not explained yet: {{amount}}",

@@ -27,13 +27,16 @@ export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket):
   });
   if (isNew) return true;
   const earlier = await tables.tickets.find(id);
-  // What was tried again at a person's word and came to nothing is theirs to decide again. What was seen stays seen.
-  if (earlier?.decision !== "resend" && earlier?.decision !== "try-again") return false;
+  // What was tried again at a person's word and came to nothing is theirs to decide again, and so is what had gone
+  // away by itself. What was seen stays seen.
+  const cameToNothing = earlier?.decision === "resend" || earlier?.decision === "try-again";
+  if (!cameToNothing && earlier?.state !== "solved") return false;
   await tables.tickets.reopen(id, evidence);
   return true;
 }
 
-function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
+/** The alarm for a ticket that was just opened. */
+export function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
   app.log.error(
     { ticket: ticketId(kind, about), ...(orderNo === undefined ? {} : { orderNo }) },
     "a person has to decide",

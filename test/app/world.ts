@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { expect, vi } from "vitest";
@@ -33,11 +34,12 @@ import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
-import type { Conversation, Order, Payment } from "../../src/storage/store.ts";
+import type { Conversation, Order, Payment, Store } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60 * secondMs;
+export const dayMs = 24 * 60 * minuteMs;
 
 /** 10:00 in China on an ordinary day. */
 const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
@@ -59,7 +61,15 @@ export type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "
  */
 export async function openWorld(options: WorldOptions = {}) {
   vi.useFakeTimers({ toFake: ["Date"], now: startMs });
-  const store = await openSqlStore(sqliteDialect(options.file ?? ":memory:"));
+  const folder = mkdtempSync(join(tmpdir(), "world-books-"));
+  let file = options.file ?? ":memory:";
+  let database = await openSqlStore(sqliteDialect(file));
+  // What is behind the app changes when a copy is restored.
+  const store: Store = {
+    write: (work) => database.write(work),
+    read: (work) => database.read(work),
+    close: () => database.close(),
+  };
   const key = new Secret("a key that only this test uses");
   const carrierSandbox = await startCarrierSandbox({
     key,
@@ -130,12 +140,26 @@ export async function openWorld(options: WorldOptions = {}) {
     await runJobs();
   }
 
+  /** Copies the database file as it is now. The returned function throws the newer one away and goes on with the copy. */
+  function takeCopy(): () => Promise<void> {
+    const copy = join(folder, `copy-${copies++}.sqlite`);
+    const source = new DatabaseSync(file);
+    source.exec(`VACUUM INTO '${copy}'`);
+    source.close();
+    return async () => {
+      await database.close();
+      file = copy;
+      database = await openSqlStore(sqliteDialect(file));
+    };
+  }
+  let copies = 0;
+
   async function talk(address: string): Promise<Conversation> {
     return await openConversation(app, "web", address, "zh-CN");
   }
 
   /** An order as the dialogue places it, for a sample card of the carrier and its first main plan. */
-  async function placeOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
+  async function placeOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
     const conversation = await talk(address);
     const card = await app.carrier.readCard(cardNumber);
     if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
@@ -143,7 +167,7 @@ export async function openWorld(options: WorldOptions = {}) {
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const { event, write } = await preparePlacing(app, conversation, {
       at: "confirm",
-      plan: planFor(card.value.carrier),
+      plan: { ...planFor(card.value.carrier), ...(priceFen === undefined ? {} : { priceFen }) },
       quotedAtMs: Date.now(),
       card: card.value,
       terminal,
@@ -209,8 +233,8 @@ export async function openWorld(options: WorldOptions = {}) {
   }
 
   /** A paid order, settled, whose recharge has not begun. */
-  async function paidOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
-    const order = await placeOrder(cardNumber, address);
+  async function paidOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
+    const order = await placeOrder(cardNumber, address, priceFen);
     expect(await settle(await payAtWechat(order.orderNo))).toBe("settled");
     return await orderOf(order.orderNo);
   }
@@ -236,6 +260,16 @@ export async function openWorld(options: WorldOptions = {}) {
     tickets: async () => (await store.read((tables) => tables.tickets.listOpen())).map(({ id }) => id),
     runJobs,
     advance,
+    takeCopy,
+    /** Lets the refunds that were asked for be accepted, settled at WeChat and noticed. */
+    async finishRefunds(): Promise<void> {
+      await runJobs();
+      vi.setSystemTime(Date.now() + 4 * secondMs);
+      await wechat.work();
+      await advance(minuteMs);
+    },
+    /** To half past ten in China, some days after the world began: then there is a bill of the days before. */
+    sleepUntilBill: (days = 1) => void vi.setSystemTime(startMs + days * dayMs + 30 * minuteMs),
     /** The clock goes on while nobody works. */
     sleep: (byMs: number) => void vi.setSystemTime(Date.now() + byMs),
     talk,
@@ -263,6 +297,7 @@ export async function openWorld(options: WorldOptions = {}) {
       wechat.close();
       await carrierSandbox.close();
       await store.close();
+      rmSync(folder, { recursive: true, force: true });
       vi.useRealTimers();
     },
   };
@@ -340,9 +375,13 @@ async function expectMoneyIsRight(app: App, orderNos: readonly string[]): Promis
         const refund = await tables.refunds.find(`${outTradeNo}-R`);
         if (refund !== undefined && refund.state !== "succeeded") expected.owed -= refund.amountFen;
       }
+      // Given back by hand though it was earned: gone from WeChat, and our loss.
+      for (const { id, amountFen } of await tables.ledger.ofOrder(orderNo)) {
+        if (id.startsWith("console:")) expected.wechat -= amountFen;
+      }
     }
   });
-  expected.wechat = -(expected.held + expected.earned + expected.owed);
+  expected.wechat -= expected.held + expected.earned + expected.owed;
   // A negative zero is no sum of money.
   const plain = Object.fromEntries(Object.entries(expected).map(([account, fen]) => [account, fen + 0]));
   expect(await balancesOf(app)).toEqual(plain);
