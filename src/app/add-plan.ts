@@ -3,7 +3,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { rechargeStop } from "../core/recharge/card-stop.ts";
 import type { CarrierAttempt, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
-import { askAgainMs, isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
+import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
 import { isCarrierStopped } from "./carrier-stop.ts";
 import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
@@ -228,5 +228,6 @@ async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepRe
     await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"));
     app.wakeJobs();
   }
-  return { runAtMs: nowMs + askAgainMs(waitedMs, Math.max(5000, app.carrier.traits.askEveryMs)) };
+  const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
+  return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
 }
