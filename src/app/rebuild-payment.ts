@@ -34,7 +34,8 @@ export async function rebuildPayment(app: App, tables: Tables, fact: PaidFact): 
     ref: planRef(order),
     orderNo: order.orderNo,
     step: "plan",
-    sentAtMs: fact.paidAtMs,
+    // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
+    sentAtMs: app.clock.nowMs(),
   });
   app.log.warn({ outTradeNo: fact.outTradeNo, orderNo: order.orderNo }, "payment rebuilt from its mark");
   return payment;

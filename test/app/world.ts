@@ -118,13 +118,11 @@ export async function openWorld(options: WorldOptions = {}) {
   const takeTurn = turnTaker(app);
   notifyRoute(ours, { app, web, takeTurn, openPayment, publicUrl, trustedProxies: [] });
 
-  const orderNos: string[] = [];
-
   async function runJobs(): Promise<void> {
     for (let count = 0; await runOneJob(app, "worker"); count++) {
       if (count === 500) throw new Error("The jobs never come to rest.");
     }
-    await expectMoneyIsRight(app, orderNos);
+    await expectMoneyIsRight(app);
   }
 
   /** Time passes, and whatever falls due on the way is done at its moment. */
@@ -190,7 +188,6 @@ export async function openWorld(options: WorldOptions = {}) {
           },
         ]);
       });
-      orderNos.push(event.orderNo);
     }
     return await orderOf(event.orderNo);
   }
@@ -289,7 +286,7 @@ export async function openWorld(options: WorldOptions = {}) {
     /** WeChat sends the notifications that are due; they come in through our own HTTP route. */
     deliverNotifications: () => wechat.work(),
     async close() {
-      await expectMoneyIsRight(app, orderNos);
+      await expectMoneyIsRight(app);
       for (const server of [ourServer, wechatServer]) {
         server.closeAllConnections();
         server.close();
@@ -362,13 +359,12 @@ const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unbl
  * What must be so at every moment, whatever went wrong: the ledger sums to zero, the held money is that of the
  * paid orders in work, the earned money that of the done ones, the owed money that of the refunds under way.
  */
-async function expectMoneyIsRight(app: App, orderNos: readonly string[]): Promise<void> {
+async function expectMoneyIsRight(app: App): Promise<void> {
   expect(await app.store.read(({ audit }) => audit.violations(0))).toEqual([]);
   const expected = { wechat: 0, held: 0, earned: 0, owed: 0 };
   await app.store.read(async (tables) => {
-    for (const orderNo of orderNos) {
-      const order = await tables.orders.find(orderNo);
-      if (order === undefined) continue;
+    for (const order of await tables.orders.unsettledSince(0)) {
+      const { orderNo } = order;
       if (holding.includes(order.state)) expected.held -= order.priceFen;
       if (order.state === "done") expected.earned -= order.priceFen;
       for (const { outTradeNo } of await tables.payments.ofOrder(orderNo)) {
