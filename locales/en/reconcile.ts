@@ -2,7 +2,7 @@
 export const reconcile = {
   "reconcile.bill": "WeChat bill {{day}}: {{rows}} rows, paid {{paid}}, refunded {{refunded}}",
   "reconcile.carrier": "Carrier orders of the two days before {{until}}: {{rows}}",
-  "reconcile.line": "· {{what}} {{about}} {{amount}} {{action}}",
+  "reconcile.line": "· {{what}} ({{about}}, {{amount}}): {{action}}",
   "reconcile.same": "Both sides agree.",
   "reconcile.unexplained": "Not explained yet: {{amount}}",
 

@@ -3,14 +3,13 @@ import type { Outcome } from "../core/outcome.ts";
 import { rechargeStop } from "../core/recharge/card-stop.ts";
 import type { CarrierAttempt, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
-import { askAgainMs, isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
+import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
 import { isCarrierStopped } from "./carrier-stop.ts";
 import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { addNews } from "./news.ts";
-import { bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
+import { askPerson, bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
 import { showOrder } from "./show-conversation.ts";
-import { openTicket } from "./tickets.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
@@ -26,15 +25,9 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const nowMs = app.clock.nowMs();
   const ref = planRef(order);
   const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
-  if (earlier !== undefined && (await isGivenBack(app, order))) {
-    const why = {
-      ref,
-      problem: "order.problem.given-back",
-      reason: "given back before",
-      seenSends: earlier.sends,
-    } as const;
-    return (await giveBack(app, order, why)) ? "now" : "again";
-  }
+  const found = earlier && (await findMoney(app, order));
+  if (earlier !== undefined && found === "given-back") return await giveBackAgain(app, order, earlier);
+  if (found === "unknown") return await waitForTurn(app, order, "payment-unclear");
   const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
@@ -59,19 +52,28 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   await showOrder(app, order.orderNo);
   const moved: Order = { ...order, state: "adding-plan" };
   if (intended === "ask") return "now";
-  return await afterPlan(app, moved, await send(app, moved), { ref, sentAtMs: nowMs, sends: 1 });
+  return await afterPlan(app, moved, await send(app, moved), { ref, firstSentAtMs: nowMs, sends: 1 });
 }
 
-/** After a restore the payment of a paid order may have been given back long ago; WeChat knows. */
-async function isGivenBack(app: App, { orderNo }: Order): Promise<boolean> {
+/**
+ * The payment of a paid order may have been given back already: by ourselves, if a restored database forgot it, or by
+ * somebody at the provider's console. Asked before anything is sent that may have been sent before.
+ */
+async function findMoney(app: App, { orderNo }: Order): Promise<"there" | "given-back" | "unknown"> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
   for (const { outTradeNo, state } of payments) {
     if (state !== "paid") continue;
     const status = await app.payments.query(outTradeNo);
-    if (status.answer !== "done") throw new Error(`Nobody can tell whether ${outTradeNo} was given back.`);
-    if (status.value.status === "paid") return false;
+    if (status.answer !== "done") return "unknown";
+    if (status.value.status === "paid") return "there";
   }
-  return true;
+  return "given-back";
+}
+
+/** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
+async function giveBackAgain(app: App, order: Order, { ref, sends }: CarrierAttempt): Promise<StepResult> {
+  const why = { ref, problem: "order.problem.given-back", reason: "given back before", seenSends: sends } as const;
+  return (await giveBack(app, order, why)) ? "now" : "again";
 }
 
 /** A plan order is out: asked about, and sent again only with a permission that was committed before. */
@@ -90,15 +92,20 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
   }
   if (!app.carrier.traits.repeatsByRef) {
     // There the same reference could become a second order, so a person decides.
-    await askPerson(app, order, attempt, "the carrier has never heard of it, and may not be asked twice");
+    await putInDoubt(app, order, attempt, "the carrier has never heard of it, and may not be asked twice");
     return await stillUnknown(app, order, "not found", attempt);
+  }
+  if (order.iccid === "") {
+    // Rebuilt without its card, so there is nothing that could be sent.
+    const why = { ref, problem: "order.problem.refused", reason: "never arrived", seenSends: attempt.sends } as const;
+    return (await giveBack(app, order, why)) ? "now" : "again";
   }
   await app.store.write((tables) => tables.carrierAttempts.permit(ref, attempt.permits));
   return "now";
 }
 
 /** What is known of an attempt when a call for it is made. */
-type Sent = Pick<CarrierAttempt, "ref" | "sentAtMs" | "sends">;
+type Sent = Pick<CarrierAttempt, "ref" | "firstSentAtMs" | "sends">;
 
 const notSure: Outcome<never> = { answer: "unknown", reason: "failed, but another sending may still be on its way" };
 
@@ -123,14 +130,23 @@ async function isSurelyMissing(app: App, attempt: CarrierAttempt): Promise<boole
   return count >= notFoundTimes && nowMs - sinceMs >= leastMs && nowMs - attempt.sentAtMs >= leastMs;
 }
 
-async function sendAgain(app: App, order: Order, { ref, sends }: CarrierAttempt): Promise<StepResult> {
+async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promise<StepResult> {
+  const { ref, sends, firstSentAtMs } = attempt;
+  const found = await findMoney(app, order);
+  if (found === "given-back") return await giveBackAgain(app, order, attempt);
+  if (found === "unknown") return await stillUnknown(app, order, "nobody tells whether it was given back", attempt);
   const nowMs = app.clock.nowMs();
-  if (!(await app.store.write((tables) => tables.carrierAttempts.takePermit(ref, nowMs)))) return "again";
+  const taken = await app.store.write(async (tables) => {
+    if (await isCarrierStopped(app, tables)) return "stopped";
+    return (await tables.carrierAttempts.takePermit(ref, nowMs)) ? "send" : "overtaken";
+  });
+  if (taken === "stopped") return await stillUnknown(app, order, "the carrier is stopped", attempt);
+  if (taken === "overtaken") return "again";
   const again = await send(app, order);
   // A refusal of the repetition says nothing about the first sending, which may still be on its way.
   const answer: Outcome<PlanReceipt> =
     again.answer === "refused" ? { answer: "unknown", reason: `repetition refused: ${again.code}` } : again;
-  return await afterPlan(app, order, answer, { ref, sentAtMs: nowMs, sends: sends + 1 });
+  return await afterPlan(app, order, answer, { ref, firstSentAtMs, sends: sends + 1 });
 }
 
 function send(app: App, order: Order): Promise<Outcome<PlanReceipt>> {
@@ -164,9 +180,10 @@ async function afterPlan(app: App, order: Order, answer: Outcome<PlanReceipt>, s
   }
 }
 
-async function stillUnknown(app: App, order: Order, reason: string, { sentAtMs }: Sent): Promise<StepResult> {
+async function stillUnknown(app: App, order: Order, reason: string, { firstSentAtMs }: Sent): Promise<StepResult> {
   const nowMs = app.clock.nowMs();
-  const waitedMs = nowMs - sentAtMs;
+  // However often it is sent again, the customer waits since the first time.
+  const waitedMs = nowMs - firstSentAtMs;
   if (isSlow(waitedMs)) {
     app.log.warn({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown");
     // After a downtime both moments are over at once; then the second news says it all.
@@ -179,31 +196,29 @@ async function stillUnknown(app: App, order: Order, reason: string, { sentAtMs }
   }
   if (waitedMs >= ticketAfterMs) {
     const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
-    if (attempt !== undefined) await askPerson(app, order, attempt, reason);
+    if (attempt !== undefined) await putInDoubt(app, order, attempt, reason);
   }
-  return { runAtMs: nextNewsMs(sentAtMs, nowMs, app.carrier.traits.askEveryMs) };
+  return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, app.carrier.traits.askEveryMs) };
 }
 
 /** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
-async function askPerson(app: App, order: Order, attempt: CarrierAttempt, reason: string): Promise<void> {
-  await openTicket(app, {
-    kind: "in-doubt",
-    about: order.orderNo,
-    orderNo: order.orderNo,
-    evidence: {
-      ref: attempt.ref,
-      carrier: app.carrier.name,
-      plan: order.snapshot.plan.code,
-      sentAtMs: attempt.sentAtMs,
-      sends: attempt.sends,
-      notFoundCount: attempt.notFoundCount,
-      lastAnswer: reason,
-    },
+async function putInDoubt(app: App, order: Order, attempt: CarrierAttempt, reason: string): Promise<void> {
+  await askPerson(app, order, "in-doubt", {
+    ref: attempt.ref,
+    carrier: app.carrier.name,
+    plan: order.snapshot.plan.code,
+    firstSentAtMs: attempt.firstSentAtMs,
+    sentAtMs: attempt.sentAtMs,
+    sends: attempt.sends,
+    notFoundCount: attempt.notFoundCount,
+    lastAnswer: reason,
   });
 }
 
+type Waiting = "card-busy" | "stopped" | "payment-unclear";
+
 /** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
-async function waitForTurn(app: App, order: Order, why: "card-busy" | "stopped"): Promise<StepResult> {
+async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {
   const nowMs = app.clock.nowMs();
   const waitedMs = nowMs - (order.paidAtMs ?? nowMs);
   if (isSlow(waitedMs)) {
@@ -213,5 +228,6 @@ async function waitForTurn(app: App, order: Order, why: "card-busy" | "stopped")
     await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"));
     app.wakeJobs();
   }
-  return { runAtMs: nowMs + askAgainMs(waitedMs, Math.max(5000, app.carrier.traits.askEveryMs)) };
+  const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
+  return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
 }

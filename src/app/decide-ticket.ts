@@ -1,10 +1,11 @@
-import type { Order, Refund, Ticket, TicketDecision, TicketKind } from "../storage/store.ts";
+import type { Order, Refund, Tables, Ticket, TicketDecision, TicketKind } from "../storage/store.ts";
 import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { releaseCarrier } from "./carrier-stop.ts";
-import { bookPlan, giveBack, moveOrder } from "./order-moves.ts";
-import { finishRefund } from "./refund-payment.ts";
-import { finishOrder } from "./unblock-card.ts";
+import { bookPlan, giveBackIn, moveOrderIn } from "./order-moves.ts";
+import { finishRefundIn } from "./refund-payment.ts";
+import { showOrder } from "./show-conversation.ts";
+import { finishOrderIn } from "./unblock-card.ts";
 
 /** What a person may decide of each kind of ticket. */
 export const ticketDecisions: Readonly<Record<TicketKind, readonly TicketDecision[]>> = {
@@ -16,6 +17,9 @@ export const ticketDecisions: Readonly<Record<TicketKind, readonly TicketDecisio
   reconcile: ["seen"],
   "dead-job": ["try-again", "seen"],
 };
+
+/** Jobs that somebody's money waits for: a dead one is brought back to life, never only looked at. */
+const moneyJobs: readonly unknown[] = ["fulfil", "refund", "watch-payment", "recover"];
 
 /** From this price on, two people must agree, fen. */
 const twoPeopleFromFen = 50_000;
@@ -33,26 +37,50 @@ export type Decided =
  * it as proof. Nothing happens when the matter has settled itself meanwhile.
  */
 export async function decideTicket(app: App, id: string, deciding: Deciding): Promise<Decided> {
-  const { ticket, order } = await app.store.read(async (tables) => {
-    const ticket = await tables.tickets.find(id);
-    return { ticket, order: ticket?.orderNo === undefined ? undefined : await tables.orders.find(ticket.orderNo) };
-  });
+  const { ticket, order } = await app.store.read((tables) => readTicket(tables, id));
   const problem = problemOf(ticket, deciding);
   if (ticket === undefined || problem !== undefined) return { answer: "refused", reason: problem ?? "no such ticket" };
   if (needsSecondPerson(order, ticket, deciding)) {
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
     return { answer: "needs-second-person" };
   }
-  if (!(await carryOut(app, ticket, order, deciding))) return { answer: "refused", reason: "it has settled itself" };
-  const { decision, by: decidedBy, note } = deciding;
+  const told = order && (await askCarrier(app, ticket, order, deciding));
+  if (told?.isDone) {
+    await app.store.write((tables) => hurry(app, tables, `fulfil:${order?.orderNo}`));
+    app.wakeJobs();
+    return { answer: "refused", reason: "the carrier has added the plan meanwhile" };
+  }
   const decidedAtMs = app.clock.nowMs();
-  await app.store.write(async (tables) => {
-    await tables.tickets.decide(id, { decision, decidedBy, note, decidedAtMs });
+  const { decision, by: decidedBy, note } = deciding;
+  // In one transaction: a job that runs at once and fails again must find the ticket decided, to open it again.
+  const work = async (tables: Tables): Promise<void> => {
+    if (!(await tables.tickets.decide(id, { decision, decidedBy, note, decidedAtMs }))) throw settledItself;
+    // Read anew: it may have moved on while we were asking.
+    const { order: now } = await readTicket(tables, id);
+    if (!(await carryOut(app, tables, { ticket, order: now }, deciding, told))) throw settledItself;
     await releaseCarrier(app, tables, id);
-  });
+  };
+  try {
+    await app.store.write(work);
+  } catch (error) {
+    if (error === settledItself) return { answer: "refused", reason: settledItself.message };
+    throw error;
+  }
   app.log.info({ ticket: id, decision, by: decidedBy }, "ticket decided");
+  if (order !== undefined) await showOrder(app, order.orderNo);
   app.wakeJobs();
   return { answer: "decided" };
+}
+
+/** Thrown inside the transaction of a decision, so that nothing of it happens. */
+const settledItself = new Error("it has settled itself");
+
+async function readTicket(
+  tables: Tables,
+  id: string,
+): Promise<{ ticket: Ticket | undefined; order: Order | undefined }> {
+  const ticket = await tables.tickets.find(id);
+  return { ticket, order: ticket?.orderNo === undefined ? undefined : await tables.orders.find(ticket.orderNo) };
 }
 
 function problemOf(ticket: Ticket | undefined, { decision, by, note }: Deciding): string | undefined {
@@ -60,75 +88,105 @@ function problemOf(ticket: Ticket | undefined, { decision, by, note }: Deciding)
   if (ticket.state !== "open") return "it is not open any more";
   if (!ticketDecisions[ticket.kind].includes(decision))
     return `choose one of ${ticketDecisions[ticket.kind].join(", ")}`;
+  if (ticket.kind === "dead-job" && decision === "seen" && moneyJobs.includes(ticket.evidence.job))
+    return "money waits for this job, have it tried again";
   if (by.trim() === "") return "whoever decides has a name";
   if ((decision === "succeeded" || decision === "refunded") && note.trim() === "") return "write down the proof";
   return undefined;
 }
 
 function needsSecondPerson(order: Order | undefined, { proposal }: Ticket, { decision, by }: Deciding): boolean {
-  if (order === undefined || decision === "seen" || order.priceFen < twoPeopleFromFen) return false;
-  return proposal === undefined || proposal.decision !== decision || proposal.by.trim() === by.trim();
+  if (order === undefined || decision === "seen" || decision === "try-again") return false;
+  if (order.priceFen < twoPeopleFromFen) return false;
+  return proposal === undefined || proposal.decision !== decision || nameOf(proposal.by) === nameOf(by);
+}
+
+function nameOf(by: string): string {
+  return by.trim().toLowerCase();
+}
+
+/** What the carrier says at the moment of the decision; unknown where it says nothing. */
+type Told = { isDone: boolean; validUntilMs?: number };
+
+/** The evidence of a ticket is old. A plan that has come to light since is not given back, nor sent again. */
+async function askCarrier(app: App, ticket: Ticket, order: Order, { decision }: Deciding): Promise<Told> {
+  if (ticket.kind !== "in-doubt") return { isDone: false };
+  if (decision === "succeeded") {
+    const card = await app.carrier.readCard(order.iccid);
+    const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
+    return { isDone: false, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
+  }
+  return { isDone: (await app.carrier.findPlanOrder(planRef(order))).answer === "done" };
 }
 
 /** False when the matter has moved on since the ticket was opened. */
-async function carryOut(app: App, ticket: Ticket, order: Order | undefined, deciding: Deciding): Promise<boolean> {
+async function carryOut(
+  app: App,
+  tables: Tables,
+  { ticket, order }: { ticket: Ticket; order: Order | undefined },
+  deciding: Deciding,
+  told: Told | undefined,
+): Promise<boolean> {
   switch (ticket.kind) {
     case "in-doubt":
-      return order !== undefined && (await decideDoubt(app, order, deciding));
+      return order !== undefined && (await decideDoubt(app, tables, order, deciding, told));
     case "needs-help":
       if (order?.state !== "needs-help") return false;
-      return deciding.decision === "succeeded"
-        ? await finishOrder(app, order)
-        : await hurry(app, `fulfil:${order.orderNo}`);
-    case "refund-stuck": {
-      const refund = await stuckRefund(app, ticket);
-      if (refund === undefined) return false;
-      await finishRefund(app, refund, "succeeded", refund.refundId ?? "by hand");
+      if (deciding.decision === "succeeded") return await finishOrderIn(app, tables, order);
+      await hurry(app, tables, `fulfil:${order.orderNo}`);
       return true;
+    case "refund-stuck": {
+      const refund = await stuckRefund(tables, ticket);
+      return (
+        refund !== undefined && (await finishRefundIn(app, tables, refund, "succeeded", refund.refundId ?? "by hand"))
+      );
     }
     case "dead-job":
-      return deciding.decision === "seen" || (await hurry(app, ticket.id.slice("dead-job:".length)));
+      if (deciding.decision === "try-again") await hurry(app, tables, ticket.id.slice("dead-job:".length));
+      return true;
     default:
       return true;
   }
 }
 
-async function decideDoubt(app: App, order: Order, { decision, by, note }: Deciding): Promise<boolean> {
+async function decideDoubt(
+  app: App,
+  tables: Tables,
+  order: Order,
+  { decision, by, note }: Deciding,
+  told: Told | undefined,
+): Promise<boolean> {
   if (order.state !== "in-doubt" && order.state !== "adding-plan") return false;
   const ref = planRef(order);
-  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(ref));
+  const attempt = await tables.carrierAttempts.find(ref);
   if (attempt === undefined) return false;
-  const hurryOn = () => hurry(app, `fulfil:${order.orderNo}`);
+  await hurry(app, tables, `fulfil:${order.orderNo}`);
   switch (decision) {
     case "succeeded": {
-      const card = await app.carrier.readCard(order.iccid);
-      const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
       const carrierRef = attempt.carrierRef ?? "by hand";
+      const validUntilMs = told?.validUntilMs;
       const change = { carrierRef, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
-      const moved = await moveOrder(app, order, "unblocking", change, bookPlan(app, order, ref, carrierRef));
-      return moved && (await hurryOn());
+      return await moveOrderIn(app, tables, order, "unblocking", change, bookPlan(app, order, ref, carrierRef));
     }
     case "refund": {
       const reason = `decided by ${by}: ${note}`;
-      return await giveBack(app, order, { ref, problem: "order.problem.refused", reason, seenSends: attempt.sends });
+      const failure = { ref, problem: "order.problem.refused", reason, seenSends: attempt.sends } as const;
+      return await giveBackIn(app, tables, order, failure);
     }
     default:
-      await app.store.write((tables) => tables.carrierAttempts.permit(ref, attempt.permits));
-      return await hurryOn();
+      await tables.carrierAttempts.permit(ref, attempt.permits);
+      return true;
   }
 }
 
 /** The job is brought forward, or back to life when it had ended. */
-async function hurry(app: App, jobId: string): Promise<boolean> {
+async function hurry(app: App, { jobs }: Tables, jobId: string): Promise<void> {
   const nowMs = app.clock.nowMs();
-  await app.store.write(async (tables) => {
-    if (!(await tables.jobs.revive(jobId, nowMs))) await tables.jobs.hurry(jobId, nowMs);
-  });
-  return true;
+  if (!(await jobs.revive(jobId, nowMs))) await jobs.hurry(jobId, nowMs);
 }
 
 /** What its ticket is about, unless it went through meanwhile. */
-async function stuckRefund(app: App, { id }: Ticket): Promise<Refund | undefined> {
-  const refund = await app.store.read((tables) => tables.refunds.find(id.slice("refund-stuck:".length)));
+async function stuckRefund(tables: Tables, { id }: Ticket): Promise<Refund | undefined> {
+  const refund = await tables.refunds.find(id.slice("refund-stuck:".length));
   return refund?.state === "succeeded" ? undefined : refund;
 }

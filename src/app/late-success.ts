@@ -1,5 +1,5 @@
 import type { App } from "./app.ts";
-import { bookCost } from "./order-moves.ts";
+import { bookCost, isGivenBack } from "./order-moves.ts";
 import { openTicketIn } from "./tickets.ts";
 
 /**
@@ -10,7 +10,9 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
   const noted = await app.store.write(async (tables) => {
     const attempt = await tables.carrierAttempts.find(ref);
     const order = attempt && (await tables.orders.find(attempt.orderNo));
-    if (order === undefined) return false;
+    if (order === undefined || !isGivenBack(order.state)) return false;
+    // A restored database may have forgotten that the attempt was refused.
+    await tables.carrierAttempts.finish(ref, "refused", { reason: "given back before" });
     if (!(await tables.carrierAttempts.finish(ref, "late", { carrierRef }))) return false;
     await bookCost(app, tables, order, { id: `loss:${ref}`, debit: "loss" });
     await openTicketIn(app, tables, {

@@ -5,7 +5,7 @@ import type { Order, Payment } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { markPayment } from "./payment-mark.ts";
-import { isRecovering } from "./recover.ts";
+import { isRecovering } from "./recovery-mode.ts";
 import { checkPayment, closePayment } from "./settle-payment.ts";
 
 /** How the payer stands in front of the pay page. */

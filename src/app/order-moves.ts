@@ -5,7 +5,7 @@ import type { App } from "./app.ts";
 import { addNews, type News } from "./news.ts";
 import { addRefund } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
-import { ticketId } from "./tickets.ts";
+import { alarm, openTicketIn, ticketId } from "./tickets.ts";
 
 /** What belongs to a move and is committed with it. */
 export type Alongside = (tables: Tables) => Promise<void>;
@@ -15,6 +15,11 @@ export const nothingElse: Alongside = async () => {};
 /** A recharge of this order is under way at the carrier, so no other one of the same card may begin. */
 export function isRecharging(state: OrderState): boolean {
   return state === "adding-plan" || state === "in-doubt" || state === "unblocking";
+}
+
+/** The money of this order goes back, or has gone back. */
+export function isGivenBack(state: OrderState): boolean {
+  return state === "refund-due" || state === "refund-stuck" || state === "refunded";
 }
 
 /** Moves an order together with what belongs to the move. False, and nothing of it happens, when somebody was first. */
@@ -47,10 +52,32 @@ export async function moveOrderIn(
   if (news !== undefined) await addNews(app, tables, order.orderNo, news);
   await tables.messages.touchOrder(order.orderNo);
   // Whatever a person was asked about it is answered by the move itself.
-  if (order.state === "in-doubt" || order.state === "needs-help") {
-    await tables.tickets.solve(ticketId(order.state, order.orderNo), app.clock.nowMs());
+  const answered = questionOf(order.state);
+  if (answered !== undefined && answered !== questionOf(to)) {
+    await tables.tickets.solve(ticketId(answered, order.orderNo), app.clock.nowMs());
   }
   return true;
+}
+
+/** What a person may have been asked about an order in this state. */
+function questionOf(state: OrderState): "in-doubt" | "needs-help" | undefined {
+  if (state === "adding-plan" || state === "in-doubt") return "in-doubt";
+  return state === "needs-help" ? "needs-help" : undefined;
+}
+
+/** Puts an order into the manual queue, unless it has moved on from where the question is one. */
+export async function askPerson(
+  app: App,
+  order: Order,
+  kind: "in-doubt" | "needs-help",
+  evidence: Record<string, unknown>,
+): Promise<void> {
+  const ticket = { kind, about: order.orderNo, orderNo: order.orderNo, evidence };
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.orders.find(order.orderNo);
+    return now !== undefined && questionOf(now.state) === kind && (await openTicketIn(app, tables, ticket));
+  });
+  if (opened) alarm(app, ticket);
 }
 
 /** Why a recharge is taken as failed. `seenSends`: how often its ref had been sent when the answer was asked for. */

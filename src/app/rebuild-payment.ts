@@ -5,6 +5,7 @@ import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { writeState } from "./dialogue-state.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
+import { openTicketIn } from "./tickets.ts";
 
 /**
  * A payment that we do not know, but that carries our own mark: made before the last of what a restored database
@@ -33,13 +34,17 @@ export async function rebuildPayment(app: App, tables: Tables, fact: PaidFact): 
     ref: planRef(order),
     orderNo: order.orderNo,
     step: "plan",
-    sentAtMs: fact.paidAtMs,
+    // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
+    sentAtMs: app.clock.nowMs(),
   });
   app.log.warn({ outTradeNo: fact.outTradeNo, orderNo: order.orderNo }, "payment rebuilt from its mark");
   return payment;
 }
 
-/** The order as far as the mark and an earlier order of the same card can tell. Without such an order it is nobody's. */
+/**
+ * The order as far as the mark and an earlier order of the same card can tell. Without such an order it is a stray:
+ * nobody's, its card unknown, and a person hears of it.
+ */
 async function rebuildOrder(
   app: App,
   tables: Tables,
@@ -66,13 +71,17 @@ async function rebuildOrder(
       price: { retailFen: fact.amountFen, costFen: plan.costFen, discountFen: 0 },
     },
     priceFen: fact.amountFen,
-    // Nobody knows the card of an order without an owner, so its money goes back, as that of any closed order.
-    state: earlier === undefined ? "closed" : "awaiting-payment",
+    // Without its card nothing can be sent, but it may have been before: the carrier is asked, then the money goes back.
+    state: "awaiting-payment",
     createdAtMs: fact.paidAtMs,
     expiresAtMs: fact.paidAtMs,
   };
   await tables.orders.add(order);
   await app.links.add(tables, orderNo);
+  if (earlier === undefined) {
+    const evidence = { orderNo, outTradeNo: fact.outTradeNo, plan: planCode, amountFen: fact.amountFen };
+    await openTicketIn(app, tables, { kind: "reconcile", about: `stray:${orderNo}`, orderNo, evidence });
+  }
   return order;
 }
 

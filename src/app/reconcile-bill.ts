@@ -6,13 +6,13 @@ import {
   type OurRefund,
   unbilledRefunds,
 } from "../core/recharge/reconciliation.ts";
-import type { BillRow, PaidFact } from "../payments/payment.ts";
+import type { BillRow } from "../payments/payment.ts";
 import type { Payment, Refund } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { chinaDaySpan, daysBefore } from "./china-day.ts";
-import { type Action, type Finding, type ReportContent, readReport, reportId } from "./reconcile-report.ts";
+import { type Action, type Finding, keepReport, type ReportContent, readReport, reportId } from "./reconcile-report.ts";
 import { finishRefund } from "./refund-payment.ts";
-import { settlePayment } from "./settle-payment.ts";
+import { askAbout } from "./settle-payment.ts";
 import { openTicket, openTicketIn } from "./tickets.ts";
 
 /** How many days a difference that may be a matter of the hour is looked at again. */
@@ -25,13 +25,15 @@ export type BillResult = { answer: "done"; report: ReportContent } | { answer: "
  * day was; on the last look what is still missing goes to a person. Repeating it changes nothing.
  */
 export async function reconcileBill(app: App, day: string, age: number): Promise<BillResult> {
-  const bill = await app.payments.tradeBill(day);
-  if (bill.answer !== "done") return { answer: "not-yet", reason: bill.reason };
+  const answer = await app.payments.tradeBill(day);
+  if (answer.answer !== "done") return { answer: "not-yet", reason: answer.reason };
+  // What was revoked was never paid.
+  const bill = answer.value.filter(({ state }) => state !== "REVOKED");
   const { fromMs, toMs } = chinaDaySpan(day);
   const { payments, refunds, paidHere } = await app.store.read(async (tables) => {
     const payments = new Map<string, Payment>();
     const refunds = new Map<string, Refund>();
-    for (const row of bill.value) {
+    for (const row of bill) {
       const payment = await tables.payments.find(row.outTradeNo);
       if (payment !== undefined) payments.set(row.outTradeNo, payment);
       const refund = row.outRefundNo === undefined ? undefined : await tables.refunds.find(row.outRefundNo);
@@ -40,29 +42,26 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     return { payments, refunds, paidHere: await tables.payments.paidBetween(fromMs, toMs) };
   });
   const differences = compareBill(
-    bill.value.map(toBilled),
+    bill.map(toBilled),
     { payment: (no) => ourPayment(payments.get(no)), refund: (no) => ourRefund(refunds.get(no)) },
     paidHere.flatMap((payment) => ourPayment(payment) ?? []),
   );
-  const billedRefunds = bill.value.flatMap(({ outRefundNo }) => outRefundNo ?? []);
+  const billedRefunds = bill.flatMap(({ outRefundNo }) => outRefundNo ?? []);
   const unbilled = age >= billDays ? await findUnbilledRefunds(app, day, billedRefunds) : [];
   const findings: Finding[] = [];
   for (const difference of [...differences, ...unbilled]) {
-    findings.push(await act(app, difference, bill.value, refunds, age));
+    findings.push(await act(app, difference, bill, refunds, age));
   }
   const report: ReportContent = {
     book: "bill",
     span: day,
-    rows: bill.value.length,
-    paidFen: bill.value.reduce((sum, row) => sum + (row.outRefundNo === undefined ? row.amountFen : 0), 0),
-    refundedFen: bill.value.reduce((sum, row) => sum + (row.refundFen ?? 0), 0),
+    rows: bill.length,
+    paidFen: bill.reduce((sum, row) => sum + (row.outRefundNo === undefined ? row.amountFen : 0), 0),
+    refundedFen: bill.reduce((sum, row) => sum + (row.refundFen ?? 0), 0),
     refunds: billedRefunds,
     findings,
   };
-  const atMs = app.clock.nowMs();
-  await app.store.write((tables) =>
-    tables.reports.write({ id: reportId(report), content: JSON.stringify(report), atMs }),
-  );
+  await keepReport(app, report);
   return { answer: "done", report };
 }
 
@@ -96,11 +95,12 @@ async function act(
   const finding = (action: Action): Finding => ({ difference: found.difference, about, action, fen: found.amountFen });
   switch (found.difference) {
     case "payment-not-here": {
-      const row = bill.find((one) => one.outTradeNo === about && one.outRefundNo === undefined);
-      // A payment that matches nothing of ours lies in quarantine then.
-      const settled =
-        row === undefined ? "quarantined" : await settlePayment(app, factOf(row), "bill", whereabouts(bill, about));
-      return finding(settled === "quarantined" ? "ticket" : "settled");
+      // Where it is now only a question can tell: it may have gone back on a later day than the bill's.
+      const asked = await askAbout(app, { outTradeNo: about }, "bill");
+      if (asked === "paid") return finding("settled");
+      if (asked === "unknown" && age < billDays) return finding("later");
+      if (asked !== "quarantined") await ticket(app, found.difference, about, { ...found, query: asked });
+      return finding("ticket");
     }
     case "payment-not-billed":
       return finding(await askWhyNotBilled(app, about, found.amountFen, age));
@@ -126,16 +126,6 @@ async function act(
   }
 }
 
-/** Given back on the same day already: then it must not be recharged for. */
-function whereabouts(bill: readonly BillRow[], outTradeNo: string): "there" | "given-back" {
-  return bill.some((row) => row.outTradeNo === outTradeNo && row.outRefundNo !== undefined) ? "given-back" : "there";
-}
-
-function factOf(row: BillRow): PaidFact {
-  const { outTradeNo, transactionId, amountFen, currency, appid, mchid, attach, atMs } = row;
-  return { outTradeNo, transactionId, amountFen, currency, appid, mchid, attach, paidAtMs: atMs };
-}
-
 /** Around midnight a payment may stand in the next day's bill; one that is not paid there at all was never genuine. */
 async function askWhyNotBilled(app: App, outTradeNo: string, amountFen: number, age: number): Promise<Action> {
   const status = await app.payments.query(outTradeNo);
@@ -157,10 +147,11 @@ async function bookForeignRefund(
   bill: readonly BillRow[],
 ): Promise<Action> {
   const row = bill.find((one) => one.outRefundNo === outRefundNo);
-  const { payment, owed } = await app.store.read(async (tables) => {
+  const { payment, order, owed } = await app.store.read(async (tables) => {
     const payment = await tables.payments.find(outTradeNo);
+    const order = payment && (await tables.orders.find(payment.orderNo));
     const refunds = payment === undefined ? [] : await tables.refunds.ofOrder(payment.orderNo);
-    return { payment, owed: refunds.find((one) => one.outTradeNo === outTradeNo && one.state !== "succeeded") };
+    return { payment, order, owed: refunds.find((one) => one.outTradeNo === outTradeNo && one.state !== "succeeded") };
   });
   const isSettled = row?.refundStatus === "SUCCESS";
   if (isSettled && owed !== undefined && owed.amountFen === amountFen) {
@@ -168,7 +159,8 @@ async function bookForeignRefund(
     return "booked";
   }
   await app.store.write(async (tables) => {
-    if (isSettled && payment?.state === "paid") {
+    // While the order is in work its money is held: if it ends in a refund, that is this one. Earned money is lost.
+    if (isSettled && payment !== undefined && order?.state === "done") {
       await tables.ledger.post({
         id: `console:${outRefundNo}`,
         orderNo: payment.orderNo,
@@ -182,7 +174,7 @@ async function bookForeignRefund(
       kind: "reconcile",
       about: `refund-not-ours:${outRefundNo}`,
       ...(payment === undefined ? {} : { orderNo: payment.orderNo }),
-      evidence: { outTradeNo, outRefundNo, amountFen, status: row?.refundStatus ?? "" },
+      evidence: { outTradeNo, outRefundNo, amountFen, status: row?.refundStatus ?? "", order: order?.state ?? "" },
     });
   });
   app.log.error({ outTradeNo, outRefundNo, amountFen }, "money was given back that we did not owe");

@@ -5,7 +5,8 @@ import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { stopCarrier } from "./carrier-stop.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import { type Action, type Finding, type ReportContent, reportId } from "./reconcile-report.ts";
+import { isRecharging } from "./order-moves.ts";
+import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";
 import { openTicket } from "./tickets.ts";
 
 /** What was sent in the last minutes may still be on its way into the carrier's list. */
@@ -52,10 +53,7 @@ export async function reconcileCarrier(
     refunds: [],
     findings,
   };
-  const atMs = app.clock.nowMs();
-  await app.store.write((tables) =>
-    tables.reports.write({ id: reportId(report), content: JSON.stringify(report), atMs }),
-  );
+  await keepReport(app, report);
   return report;
 }
 
@@ -82,6 +80,12 @@ async function act(
   const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
   switch (difference) {
     case "done-there":
+      if (known !== undefined && !isRecharging(known.order.state) && known.order.state !== "paid") {
+        // Only a database that has forgotten something shows a plan of an order that is not in work.
+        if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
+        await ticket(app, found, { carrierRef: found.carrierRef, order: known.order.state, costFen: fen });
+        return finding("ticket");
+      }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
       await app.store.write((tables) => tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()));
       app.wakeJobs();
@@ -93,7 +97,9 @@ async function act(
       await stopCarrier(app, `done-twice:${ref}`, { ref, carrierRefs: found.carrierRefs, costFen: fen });
       return finding("ticket");
     case "not-ours":
-      if (await assumeSent(app, ref)) return finding("booked");
+      if (await assumeSent(app, ref)) {
+        return finding(found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked");
+      }
       await ticket(app, found, { carrierRef: found.carrierRef, isDone: found.isDone, costFen: fen });
       return finding("ticket");
     case "another-order":

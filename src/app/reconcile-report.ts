@@ -22,7 +22,7 @@ export type Finding = {
   fen: number;
 };
 
-/** One reconciliation, as it is kept. `span` is the day in China, or for a carrier the hour it was made in (UTC, `2026-11-25T02`). */
+/** One reconciliation, as it is kept. `span` is the day in China, or for a carrier the hour in UTC. */
 export type ReportContent = {
   book: "bill" | "carrier";
   span: string;
@@ -36,6 +36,12 @@ export type ReportContent = {
 
 export function reportId({ book, span }: Pick<ReportContent, "book" | "span">): string {
   return `${book}:${span}`;
+}
+
+/** The newest one of a day or an hour stays. */
+export async function keepReport(app: App, report: ReportContent): Promise<void> {
+  const kept = { id: reportId(report), content: JSON.stringify(report), atMs: app.clock.nowMs() };
+  await app.store.write((tables) => tables.reports.write(kept));
 }
 
 export function readReport(report: Report): ReportContent {
@@ -53,7 +59,7 @@ export function writeReport(app: App, content: ReportContent, language: Language
   const head =
     book === "bill"
       ? text("reconcile.bill", { day: span, rows, paid: { fen: paidFen }, refunded: { fen: refundedFen } })
-      : text("reconcile.carrier", { until: { atMs: Date.parse(`${span}:00:00Z`), as: "minute" }, rows });
+      : text("reconcile.carrier", { until: { atMs: Date.parse(`${span}:00Z`), as: "minute" }, rows });
   const lines = findings.map(({ difference, about, action, fen }) =>
     text("reconcile.line", {
       what: text(`reconcile.difference.${difference}`),

@@ -4,7 +4,7 @@ import type { JobResult } from "./job-result.ts";
 import { billDays, reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
 import { type ReportContent, unexplainedFen } from "./reconcile-report.ts";
-import { openTicket } from "./tickets.ts";
+import { openTicket, ticketId } from "./tickets.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -16,6 +16,7 @@ const billLateAfterMs = 12 * hourMs;
 /** How often our own books are looked over, and how far back. */
 const auditEveryMs = 5 * minuteMs;
 const auditSpanMs = 4 * 24 * hourMs;
+const lateJobRule = "no job waits for an hour";
 
 /** The carrier's list is compared over two days, every hour. */
 const carrierSpanMs = 48 * hourMs;
@@ -24,9 +25,11 @@ const carrierSpanMs = 48 * hourMs;
 export async function scheduleReconciliation(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   await addBillJob(app, nextBillDay(nowMs));
-  await app.store.write((tables) =>
-    tables.jobs.add({ id: "reconcile:books", kind: "reconcile", ref: "books", runAtMs: nowMs, createdAtMs: nowMs }),
-  );
+  await app.store.write(async ({ jobs }) => {
+    const id = "reconcile:books";
+    await jobs.add({ id, kind: "reconcile", ref: "books", runAtMs: nowMs, createdAtMs: nowMs });
+    await jobs.revive(id, nowMs);
+  });
   if (app.carrier.listPlanOrders !== undefined) await addCarrierJob(app, nowMs);
 }
 
@@ -43,14 +46,22 @@ export async function reconcile(app: App, ref: string): Promise<JobResult> {
 /** Our own books, by themselves: what must never be is looked for while it is young. */
 async function auditBooks(app: App): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
-  const violations = await app.store.read(async ({ audit }) => [
-    ...(await audit.violations(nowMs - auditSpanMs)),
-    ...(await audit.stuckJobs(nowMs - hourMs)),
-  ]);
-  for (const { rule, about } of violations) {
+  const { violations, stuck, open } = await app.store.read(async ({ audit, tickets }) => ({
+    violations: await audit.violations(nowMs - auditSpanMs),
+    stuck: await audit.stuckJobs(nowMs - hourMs),
+    open: await tickets.listOpen(),
+  }));
+  const found = [...violations, ...stuck];
+  for (const { rule, about } of found) {
     app.log.error({ rule, about }, "the books are not as they must be");
     await openTicket(app, { kind: "reconcile", about: `${rule}:${about}`, evidence: { rule, about } });
   }
+  // A job that has run is late no more. What was wrong with money stays for a person to see.
+  const late = new Set(stuck.map(({ rule, about }) => ticketId("reconcile", `${rule}:${about}`)));
+  const caughtUp = open.filter(({ id, evidence }) => evidence.rule === lateJobRule && !late.has(id));
+  await app.store.write(async ({ tickets }) => {
+    for (const { id } of caughtUp) await tickets.solve(id, nowMs);
+  });
   return { runAtMs: nowMs + auditEveryMs };
 }
 
@@ -68,11 +79,13 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
   const { fromMs } = chinaDaySpan(runDay);
   const nowMs = app.clock.nowMs();
   let isMissing = false;
-  for (let age = 1; age <= billDays; age++) {
+  // The oldest first: what is given back was paid before.
+  for (let age = billDays; age >= 1; age--) {
     const day = daysBefore(runDay, age);
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") {
       logBill(app, result.report);
+      await app.store.write((tables) => tables.tickets.solve(ticketId("reconcile", `bill-missing:${day}`), nowMs));
       continue;
     }
     isMissing = true;

@@ -5,6 +5,7 @@ import { chinaDay, daysBefore } from "./china-day.ts";
 import type { JobResult } from "./job-result.ts";
 import { reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
+import { enterRecovery, leaveRecovery, recoveringSinceMs } from "./recovery-mode.ts";
 import { askAbout } from "./settle-payment.ts";
 
 const hourMs = 3_600_000;
@@ -12,7 +13,8 @@ const hourMs = 3_600_000;
 /** Looked at beyond the gap on its early side: a backup takes a while, and clocks differ. */
 const overlapMs = 2 * hourMs;
 
-const recoveryKey = "recovery";
+/** WeChat keeps bills for three months (WeChat Pay v3 docs, "申请交易账单"); an older one would be waited for in vain. */
+const billsKeptMs = 88 * 24 * hourMs;
 
 /**
  * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover with loss). Until the
@@ -26,15 +28,9 @@ export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
 
 /** The same inside a transaction that somebody else has begun. */
 export async function beginRecoveryIn(tables: Tables, sinceMs: number, nowMs: number): Promise<void> {
-  const earlier = await readSince(tables);
-  await tables.kept.write(recoveryKey, String(Math.min(sinceMs, earlier ?? sinceMs)));
+  await enterRecovery(tables, sinceMs);
   const id = `recover:${nowMs}`;
   await tables.jobs.add({ id, kind: "recover", ref: "", runAtMs: nowMs, createdAtMs: nowMs });
-}
-
-/** Is the gap still open? Asked before every job and every payment. */
-export async function isRecovering(tables: Tables): Promise<boolean> {
-  return (await tables.kept.read(recoveryKey)) !== undefined;
 }
 
 /**
@@ -43,14 +39,14 @@ export async function isRecovering(tables: Tables): Promise<boolean> {
  * tomorrow's bill can tell comes with tomorrow's reconciliation.
  */
 export async function recover(app: App): Promise<JobResult> {
-  const since = await app.store.read(readSince);
+  const since = await app.store.read(recoveringSinceMs);
   if (since === undefined) return "finished";
   const nowMs = app.clock.nowMs();
   const fromMs = since - overlapMs;
   const orders = await app.store.read((tables) => tables.orders.unsettledSince(fromMs));
   let isClear = true;
   for (const order of orders) isClear = (await askAboutPayments(app, order)) && isClear;
-  for (const day of closedDays(fromMs, nowMs)) {
+  for (const day of closedDays(Math.max(fromMs, nowMs - billsKeptMs), nowMs)) {
     const result = await reconcileBill(app, day, 1);
     if (result.answer === "not-yet") isClear = false;
   }
@@ -61,32 +57,27 @@ export async function recover(app: App): Promise<JobResult> {
   }
   await app.store.write(async (tables) => {
     await assumeEverythingSent(app, tables);
-    await tables.kept.remove(recoveryKey);
+    await leaveRecovery(tables);
   });
   app.log.warn({ since, orders: orders.length }, "recovery is over, work goes on");
   app.wakeJobs();
   return "finished";
 }
 
-/** Also those that may have been made after the last one we remember: their numbers are known beforehand. */
+/**
+ * Also those that may have been made after the last one we remember: their numbers are known beforehand. False when
+ * somebody has not answered; a quarantined payment lies with a person already, so recovery need not wait for it.
+ */
 async function askAboutPayments(app: App, { orderNo }: Order): Promise<boolean> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
   for (const payment of payments.filter(({ state }) => state !== "paid")) {
-    if ((await askAbout(app, payment, "query")) === "unknown" && !(await isQuarantined(app, payment.outTradeNo)))
-      return false;
+    if ((await askAbout(app, payment, "query")) === "unknown") return false;
   }
   for (let number = payments.length + 1; ; number++) {
-    const outTradeNo = `${orderNo}-${number}`;
-    const status = await askAbout(app, { outTradeNo }, "query");
+    const status = await askAbout(app, { outTradeNo: `${orderNo}-${number}` }, "query");
     if (status === "not-found") return true;
-    if (status === "unknown" && !(await isQuarantined(app, outTradeNo))) return false;
+    if (status === "unknown") return false;
   }
-}
-
-/** Its doubt lies with a person already, so recovery need not wait for it. */
-async function isQuarantined(app: App, outTradeNo: string): Promise<boolean> {
-  const tickets = await app.store.read((tables) => tables.tickets.listOpen());
-  return tickets.some(({ id }) => id.startsWith(`quarantine:${outTradeNo}:`));
 }
 
 /** Days whose bill is out: it comes at ten in the morning after. */
@@ -104,9 +95,4 @@ async function assumeEverythingSent(app: App, tables: Tables): Promise<void> {
     if (order.state !== "paid") continue;
     await tables.carrierAttempts.add({ ref: planRef(order), orderNo: order.orderNo, step: "plan", sentAtMs });
   }
-}
-
-async function readSince(tables: Tables): Promise<number | undefined> {
-  const value = await tables.kept.read(recoveryKey);
-  return value === undefined ? undefined : Number(value);
 }

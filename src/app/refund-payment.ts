@@ -5,7 +5,7 @@ import { ticketAfterMs } from "./carrier-pace.ts";
 import type { JobResult } from "./job-result.ts";
 import { addNews } from "./news.ts";
 import { showOrder } from "./show-conversation.ts";
-import { openTicket, ticketId } from "./tickets.ts";
+import { alarm, type NewTicket, openTicketIn, ticketId } from "./tickets.ts";
 
 /**
  * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,
@@ -89,45 +89,65 @@ export async function finishRefund(
   to: "succeeded" | "stuck",
   refundId: string,
 ): Promise<void> {
-  const { outRefundNo, orderNo } = refund;
-  await app.store.write(async (tables) => {
-    if (!(await tables.refunds.move(outRefundNo, to, refundId))) return;
-    const nowMs = app.clock.nowMs();
-    if (to === "succeeded") {
-      await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
-      await tables.ledger.post({
-        id: `refund:${outRefundNo}`,
-        orderNo,
-        debit: "owed",
-        credit: "wechat",
-        amountFen: refund.amountFen,
-        atMs: nowMs,
-      });
-    }
-    if (refund.cause === "order") {
-      const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
-      const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
-      if (!(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) && to === "succeeded") {
-        await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
-      }
-      await tables.messages.touchOrder(orderNo);
-    }
-    await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck", outRefundNo);
+  // The ticket is opened with the move: a crash in between would leave the money without an owner.
+  const ticket = to === "stuck" ? ticketFor(refund, "the provider gave up") : undefined;
+  const opened = await app.store.write(async (tables) => {
+    if (!(await finishRefundIn(app, tables, refund, to, refundId))) return false;
+    return ticket !== undefined && (await openTicketIn(app, tables, ticket));
   });
-  if (to === "stuck") await askPerson(app, refund, "the provider gave up");
-  await showOrder(app, orderNo);
+  if (opened && ticket !== undefined) alarm(app, ticket);
+  await showOrder(app, refund.orderNo);
   app.wakeJobs();
+}
+
+/** The same inside a transaction that somebody else has begun. False when it is there already, or past it. */
+export async function finishRefundIn(
+  app: App,
+  tables: Tables,
+  refund: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<boolean> {
+  const { outRefundNo, orderNo } = refund;
+  if (!(await tables.refunds.move(outRefundNo, to, refundId))) return false;
+  const nowMs = app.clock.nowMs();
+  if (to === "succeeded") {
+    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
+    await tables.ledger.post({
+      id: `refund:${outRefundNo}`,
+      orderNo,
+      debit: "owed",
+      credit: "wechat",
+      amountFen: refund.amountFen,
+      atMs: nowMs,
+    });
+  }
+  if (refund.cause === "order") {
+    const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
+    const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
+    if (!(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) && to === "succeeded") {
+      await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
+    }
+    await tables.messages.touchOrder(orderNo);
+  }
+  await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck", outRefundNo);
+  return true;
 }
 
 /** The manual queue. What can be tried by itself goes on meanwhile. */
 async function askPerson(app: App, refund: Refund, lastAnswer: string): Promise<void> {
-  const { outRefundNo, orderNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
-  await openTicket(app, {
-    kind: "refund-stuck",
-    about: outRefundNo,
-    orderNo,
-    evidence: { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer },
+  const ticket = ticketFor(refund, lastAnswer);
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.refunds.find(refund.outRefundNo);
+    return now?.state !== "succeeded" && (await openTicketIn(app, tables, ticket));
   });
+  if (opened) alarm(app, ticket);
+}
+
+function ticketFor(refund: Refund, lastAnswer: string): NewTicket {
+  const { outRefundNo, orderNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
+  const evidence = { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer };
+  return { kind: "refund-stuck", about: outRefundNo, orderNo, evidence };
 }
 
 function reasonOf(app: App, refund: Refund, order: Order): string {

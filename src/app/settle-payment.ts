@@ -4,6 +4,7 @@ import type { Order, Payment, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { addNews } from "./news.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
+import { isRecovering } from "./recovery-mode.ts";
 import { addRefund } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
 import { openTicketIn } from "./tickets.ts";
@@ -31,9 +32,11 @@ export async function settlePayment(
   whereabouts: Whereabouts = "there",
 ): Promise<Settled> {
   const outcome = await app.store.write(async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
-    const payment = (await tables.payments.find(fact.outTradeNo)) ?? (await rebuildPayment(app, tables, fact));
-    const mismatch = payment === undefined ? "no such payment" : await mismatchOf(app, tables, fact, payment);
-    if (payment === undefined || mismatch !== undefined) {
+    const known = await tables.payments.find(fact.outTradeNo);
+    const mismatch = await mismatchOf(app, tables, fact, known);
+    // Only a fact that is in order is worth writing an order anew for.
+    const payment = mismatch === undefined ? (known ?? (await rebuildPayment(app, tables, fact))) : undefined;
+    if (payment === undefined) {
       await quarantine(app, tables, fact, source, mismatch ?? "no such payment");
       return { settled: "quarantined" };
     }
@@ -69,6 +72,7 @@ export async function settleNotified(app: App, fact: PaidFact): Promise<Settled>
   if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
   const asked = await askAbout(app, fact, "query");
   if (asked === "paid") return "settled";
+  if (asked === "quarantined") return "quarantined";
   if (asked === "unknown") throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
   await app.store.write((tables) => quarantine(app, tables, fact, "notification", `query says ${asked}`));
   app.log.error({ ...evidence(fact), asked }, "payment quarantined");
@@ -85,15 +89,21 @@ async function quarantine(app: App, tables: Tables, fact: PaidFact, source: Paid
   });
 }
 
-async function mismatchOf(app: App, tables: Tables, fact: PaidFact, payment: Payment): Promise<string | undefined> {
+/** Compares all that we asked for; a payment that we do not know is compared as far as it can be. */
+async function mismatchOf(
+  app: App,
+  tables: Tables,
+  fact: PaidFact,
+  payment: Payment | undefined,
+): Promise<string | undefined> {
   const sameTransaction = await tables.payments.findByTransaction(fact.transactionId);
   if (sameTransaction !== undefined && sameTransaction.outTradeNo !== fact.outTradeNo)
     return "transaction of another payment";
-  if (fact.amountFen !== payment.amountFen) return "amount";
+  if (payment !== undefined && fact.amountFen !== payment.amountFen) return "amount";
   if (fact.currency !== "CNY") return "currency";
   if (fact.appid !== app.payments.account.appid) return "appid";
   if (fact.mchid !== app.payments.account.mchid) return "mchid";
-  if (payment.transactionId !== undefined && payment.transactionId !== fact.transactionId) return "transaction";
+  if (payment?.transactionId !== undefined && payment.transactionId !== fact.transactionId) return "transaction";
   return undefined;
 }
 
@@ -162,12 +172,15 @@ export async function checkPayment(app: App, orderNo: string, source: PaidSource
   return await stateOf(app, orderNo);
 }
 
-/** What the provider says of one payment; what was paid is settled. A payment unknown to us may be rebuilt by it. */
+/**
+ * What the provider says of one payment; what was paid is settled. A payment unknown to us may be rebuilt by it.
+ * `quarantined`: paid, but it tells nothing about the order; everything stays open until a person has looked.
+ */
 export async function askAbout(
   app: App,
   { outTradeNo }: Pick<Payment, "outTradeNo">,
   source: PaidSource,
-): Promise<"paid" | "unpaid" | "closed" | "not-found" | "unknown"> {
+): Promise<"paid" | "quarantined" | "unpaid" | "closed" | "not-found" | "unknown"> {
   const answer = await app.payments.query(outTradeNo);
   if (answer.answer !== "done") {
     app.log.warn({ outTradeNo, reason: answer.reason }, "payment query without a result");
@@ -177,8 +190,7 @@ export async function askAbout(
   if (status !== "paid" && status !== "refunded") return status;
   const whereabouts = status === "paid" ? "there" : "given-back";
   const settled = await settlePayment(app, answer.value.fact, source, whereabouts);
-  // A quarantined payment tells nothing about the order: everything stays open until a person has looked.
-  return settled === "quarantined" ? "unknown" : "paid";
+  return settled === "quarantined" ? "quarantined" : "paid";
 }
 
 /**
@@ -209,7 +221,12 @@ export async function cancelOrder(
   orderNo: string,
   news?: "expired",
 ): Promise<"cancelled" | "too-late" | "unclear"> {
-  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  const { payments, recovering } = await app.store.read(async (tables) => ({
+    payments: await tables.payments.ofOrder(orderNo),
+    recovering: await isRecovering(tables),
+  }));
+  // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give the money back.
+  if (recovering) return "unclear";
   for (const payment of payments.filter(({ state }) => state === "open")) {
     const closed = await closePayment(app, payment);
     if (closed === "paid") return "too-late";

@@ -7,6 +7,9 @@ export function ticketId(kind: TicketKind, about: string): string {
 
 export type NewTicket = { kind: TicketKind; about: string; orderNo?: string; evidence: Ticket["evidence"] };
 
+/** What was sent again gets some time before it is said to have come to nothing. */
+const resendTakesMs = 5 * 60_000;
+
 /** Puts something into the manual queue and raises the alarm, once for each time it has to be decided. */
 export async function openTicket(app: App, ticket: NewTicket): Promise<void> {
   const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));
@@ -27,13 +30,18 @@ export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket):
   });
   if (isNew) return true;
   const earlier = await tables.tickets.find(id);
-  // What was tried again at a person's word and came to nothing is theirs to decide again. What was seen stays seen.
-  if (earlier?.decision !== "resend" && earlier?.decision !== "try-again") return false;
+  // What was tried again at a person's word and came to nothing is theirs to decide again, and so is what had gone
+  // away by itself. What was seen stays seen.
+  const waitedMs = openedAtMs - (earlier?.decidedAtMs ?? openedAtMs);
+  const cameToNothing =
+    earlier?.decision === "try-again" || (earlier?.decision === "resend" && waitedMs >= resendTakesMs);
+  if (!cameToNothing && earlier?.state !== "solved") return false;
   await tables.tickets.reopen(id, evidence);
   return true;
 }
 
-function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
+/** The alarm for a ticket that was just opened. */
+export function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
   app.log.error(
     { ticket: ticketId(kind, about), ...(orderNo === undefined ? {} : { orderNo }) },
     "a person has to decide",

@@ -1,10 +1,10 @@
-import type { Order } from "../storage/store.ts";
+import type { Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { askAgainMs, isSlow } from "./carrier-pace.ts";
 import type { JobResult } from "./job-result.ts";
 import { addNews } from "./news.ts";
-import { moveOrder, nothingElse } from "./order-moves.ts";
-import { openTicket } from "./tickets.ts";
+import { askPerson, moveOrder, moveOrderIn, nothingElse } from "./order-moves.ts";
+import { showOrder } from "./show-conversation.ts";
 
 const minuteMs = 60_000;
 
@@ -27,8 +27,8 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   });
   const answer = await app.carrier.unblock({ ref, iccid: order.iccid });
   if (answer.answer === "done" && (await isBack(app, order))) {
-    await finishOrder(app, order, answer.value.carrierRef);
-    return "finished";
+    // Somebody may have called a person meanwhile; then it is taken from where it stands now.
+    return (await finishOrder(app, order, answer.value.carrierRef)) ? "finished" : "again";
   }
   const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
   app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
@@ -41,14 +41,23 @@ async function isBack(app: App, order: Order): Promise<boolean> {
   return read.answer === "done" && read.value.state === "active";
 }
 
-/** The card works: the money is earned. Also the way in for a person who has seen it with their own eyes. */
-export async function finishOrder(app: App, order: Order, carrierRef?: string): Promise<boolean> {
-  return await moveOrder(
+/** The card works: the money is earned. */
+async function finishOrder(app: App, order: Order, carrierRef: string): Promise<boolean> {
+  const moved = await app.store.write((tables) => finishOrderIn(app, tables, order, carrierRef));
+  await showOrder(app, order.orderNo);
+  app.wakeJobs();
+  return moved;
+}
+
+/** The same inside a transaction: the way in for a person who has seen it with their own eyes. */
+export async function finishOrderIn(app: App, tables: Tables, order: Order, carrierRef?: string): Promise<boolean> {
+  return await moveOrderIn(
     app,
+    tables,
     order,
     "done",
     { finishedAtMs: app.clock.nowMs() },
-    async (tables) => {
+    async () => {
       const detail = carrierRef === undefined ? {} : { carrierRef };
       await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
       await tables.ledger.post({
@@ -77,12 +86,8 @@ async function notYet(app: App, order: Order, reason: string, startedAtMs: numbe
     return { runAtMs: Math.max(nowMs + leastMs, Math.min(nowMs + askAgainMs(waitedMs, leastMs), milestoneMs)) };
   }
   if (order.state === "unblocking") await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
-  await openTicket(app, {
-    kind: "needs-help",
-    about: order.orderNo,
-    orderNo: order.orderNo,
-    evidence: { ref: unblockRef(order), carrier: app.carrier.name, startedAtMs, lastAnswer: reason },
-  });
+  const evidence = { ref: unblockRef(order), carrier: app.carrier.name, startedAtMs, lastAnswer: reason };
+  await askPerson(app, order, "needs-help", evidence);
   // The carrier may come round by itself; after a day only the person is left, who can have it tried again.
   return waitedMs < giveUpAfterMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";
 }

@@ -302,8 +302,9 @@ export type CarrierAttempt = {
   state: AttemptState;
   carrierRef?: string;
   reason?: string;
-  /** When it was sent last. */
+  /** When it was sent last, and when first: since then its customer waits. */
   sentAtMs: number;
+  firstSentAtMs: number;
   /** How often the ref may be sent, and how often it was: never more than allowed. */
   permits: number;
   sends: number;

@@ -161,7 +161,6 @@ async function wholeStory(here: World, conversationId: string): Promise<Order> {
   const [order, ...others] = await here.store.read((tables) => tables.orders.ofPerson(personId, 10));
   if (order === undefined) throw new Error("No order was placed.");
   expect(others).toEqual([]);
-  here.keepAnEyeOn(order.orderNo);
   const opened = await again(() => here.openPayment(order.orderNo, onComputer));
   expect(opened.answer).toBe("open");
   expect(here.wechat.pay(await here.openPaymentOf(order.orderNo))).toBe("paid");

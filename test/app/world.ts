@@ -37,6 +37,7 @@ import { openTestStore, type TestDatabase } from "../storage/database.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60 * secondMs;
+export const dayMs = 24 * 60 * minuteMs;
 
 /** 10:00 in China on an ordinary day. */
 const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
@@ -111,13 +112,11 @@ export async function openWorld(options: WorldOptions = {}) {
   });
   notifyRoute(ours, { app, web, takeTurn, openPayment, publicUrl, trustedProxies: [] });
 
-  const orderNos: string[] = [];
-
   async function runJobs(): Promise<void> {
     for (let count = 0; await runOneJob(app, "worker"); count++) {
       if (count === 500) throw new Error("The jobs never come to rest.");
     }
-    await expectMoneyIsRight(app, orderNos);
+    await expectMoneyIsRight(app);
   }
 
   /** Time passes, and whatever falls due on the way is done at its moment. */
@@ -133,12 +132,22 @@ export async function openWorld(options: WorldOptions = {}) {
     await runJobs();
   }
 
+  /** Keeps everything as it is now. The returned function throws away what came since and goes on with what was kept. */
+  async function takeCopy(): Promise<() => Promise<void>> {
+    const lines: string[] = [];
+    await store.backup(Date.now(), async (line) => void lines.push(line));
+    async function* kept(): AsyncGenerator<string> {
+      yield* lines;
+    }
+    return () => store.restore(kept(), async () => {});
+  }
+
   async function talk(address: string): Promise<Conversation> {
     return await openConversation(app, "web", address, "zh-CN");
   }
 
   /** An order as the dialogue places it, for a sample card of the carrier and its first main plan. */
-  async function placeOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
+  async function placeOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
     const conversation = await talk(address);
     const card = await app.carrier.readCard(cardNumber);
     if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
@@ -146,7 +155,7 @@ export async function openWorld(options: WorldOptions = {}) {
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const { event, write } = await preparePlacing(app, conversation, {
       at: "confirm",
-      plan: planFor(card.value.carrier),
+      plan: { ...planFor(card.value.carrier), ...(priceFen === undefined ? {} : { priceFen }) },
       quotedAtMs: Date.now(),
       card: card.value,
       terminal,
@@ -169,7 +178,6 @@ export async function openWorld(options: WorldOptions = {}) {
           },
         ]);
       });
-      orderNos.push(event.orderNo);
     }
     return await orderOf(event.orderNo);
   }
@@ -212,8 +220,8 @@ export async function openWorld(options: WorldOptions = {}) {
   }
 
   /** A paid order, settled, whose recharge has not begun. */
-  async function paidOrder(cardNumber = cards.expired, address = "shop"): Promise<Order> {
-    const order = await placeOrder(cardNumber, address);
+  async function paidOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
+    const order = await placeOrder(cardNumber, address, priceFen);
     expect(await settle(await payAtWechat(order.orderNo))).toBe("settled");
     return await orderOf(order.orderNo);
   }
@@ -239,13 +247,21 @@ export async function openWorld(options: WorldOptions = {}) {
     tickets: async () => (await store.read((tables) => tables.tickets.listOpen())).map(({ id }) => id),
     runJobs,
     advance,
+    takeCopy,
+    /** Lets the refunds that were asked for be accepted, settled at WeChat and noticed. */
+    async finishRefunds(): Promise<void> {
+      await runJobs();
+      vi.setSystemTime(Date.now() + 4 * secondMs);
+      await wechat.work();
+      await advance(minuteMs);
+    },
+    /** To half past ten in China, some days after the world began: then there is a bill of the days before. */
+    sleepUntilBill: (days = 1) => void vi.setSystemTime(startMs + days * dayMs + 30 * minuteMs),
     /** The clock goes on while nobody works. */
     sleep: (byMs: number) => void vi.setSystemTime(Date.now() + byMs),
     talk,
     takeTurn,
     placeOrder,
-    /** An order that was placed by a turn: its money is checked like that of the others. */
-    keepAnEyeOn: (orderNo: string) => void orderNos.push(orderNo),
     paidOrder,
     openPayment,
     openPaymentOf,
@@ -260,7 +276,7 @@ export async function openWorld(options: WorldOptions = {}) {
     /** WeChat sends the notifications that are due; they come in through our own HTTP route. */
     deliverNotifications: () => wechat.work(),
     async close() {
-      await expectMoneyIsRight(app, orderNos);
+      await expectMoneyIsRight(app);
       for (const server of [ourServer, wechatServer]) {
         server.closeAllConnections();
         server.close();
@@ -332,22 +348,25 @@ const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unbl
  * What must be so at every moment, whatever went wrong: the ledger sums to zero, the held money is that of the
  * paid orders in work, the earned money that of the done ones, the owed money that of the refunds under way.
  */
-async function expectMoneyIsRight(app: App, orderNos: readonly string[]): Promise<void> {
+async function expectMoneyIsRight(app: App): Promise<void> {
   expect(await app.store.read(({ audit }) => audit.violations(0))).toEqual([]);
   const expected = { wechat: 0, held: 0, earned: 0, owed: 0 };
   await app.store.read(async (tables) => {
-    for (const orderNo of orderNos) {
-      const order = await tables.orders.find(orderNo);
-      if (order === undefined) continue;
+    for (const order of await tables.orders.unsettledSince(0)) {
+      const { orderNo } = order;
       if (holding.includes(order.state)) expected.held -= order.priceFen;
       if (order.state === "done") expected.earned -= order.priceFen;
       for (const { outTradeNo } of await tables.payments.ofOrder(orderNo)) {
         const refund = await tables.refunds.find(`${outTradeNo}-R`);
         if (refund !== undefined && refund.state !== "succeeded") expected.owed -= refund.amountFen;
       }
+      // Given back by hand though it was earned: gone from WeChat, and our loss.
+      for (const { id, amountFen } of await tables.ledger.ofOrder(orderNo)) {
+        if (id.startsWith("console:")) expected.wechat -= amountFen;
+      }
     }
   });
-  expected.wechat = -(expected.held + expected.earned + expected.owed);
+  expected.wechat -= expected.held + expected.earned + expected.owed;
   // A negative zero is no sum of money.
   const plain = Object.fromEntries(Object.entries(expected).map(([account, fen]) => [account, fen + 0]));
   expect(await balancesOf(app)).toEqual(plain);

@@ -53,7 +53,7 @@ describe("what is written is read back the same", () => {
 
   test("payments, refunds, attempts and links", async () => {
     const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 25 } as const;
-    const attempted = { ...attempt, state: "sent", permits: 1, sends: 1, notFoundCount: 0 };
+    const attempted = { ...attempt, firstSentAtMs: 25, state: "sent", permits: 1, sends: 1, notFoundCount: 0 };
     await store.write(async (tables) => {
       await tables.payments.add(payment);
       expect(await tables.refunds.add(refund)).toBe(true);

@@ -32,7 +32,8 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
       AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_no = o.order_no AND p.state = 'paid')`,
   "nothing is sent or given back for an unpaid order": sql`
     SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state IN ('awaiting-payment', 'closed')
-      AND EXISTS (SELECT 1 FROM refund r WHERE r.order_no = o.order_no)`,
+      AND (EXISTS (SELECT 1 FROM refund r WHERE r.order_no = o.order_no)
+        OR EXISTS (SELECT 1 FROM carrier_attempt a WHERE a.order_no = o.order_no))`,
   "every paid payment is the order's own or goes back": sql`
     SELECT p.out_trade_no AS about FROM payment p JOIN orders o ON o.order_no = p.order_no
     WHERE o.created_at_ms >= ${sinceMs} AND p.state = 'paid'
@@ -63,6 +64,16 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
   "a refund under way has a job": sql`
     SELECT r.out_refund_no AS about FROM refund r WHERE r.created_at_ms >= ${sinceMs} AND r.state IN ('due', 'processing')
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'refund:' || r.out_refund_no AND j.state IN ('ready', 'leased', 'dead'))`,
+  "an order that only a person can help has a ticket or is still tried": sql`
+    SELECT o.order_no AS about FROM orders o WHERE o.created_at_ms >= ${sinceMs} AND o.state = 'needs-help'
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'needs-help:' || o.order_no AND t.state = 'open')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,
+  "a refund that only a person can finish has a ticket": sql`
+    SELECT r.out_refund_no AS about FROM refund r WHERE r.created_at_ms >= ${sinceMs} AND r.state = 'stuck'
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'refund-stuck:' || r.out_refund_no AND t.state = 'open')`,
+  "a job that was given up has had its ticket": sql`
+    SELECT j.id AS about FROM job j WHERE j.created_at_ms >= ${sinceMs} AND j.state = 'dead'
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'dead-job:' || j.id)`,
 });
 
 export function audit(db: Kysely<Database>): Audit {

@@ -93,6 +93,8 @@ export type Database = {
     carrier_ref: string | null;
     reason: string | null;
     sent_at_ms: number;
+    /** Null for attempts from before there was a second sending. */
+    first_sent_at_ms: number | null;
     permits: number;
     sends: number;
     not_found_count: number;
@@ -212,6 +214,9 @@ const manualQueue = [
   `CREATE INDEX job_dead ON job (id) WHERE state = 'dead'`,
 ];
 
+/** Since when the customer of a plan waits, however often it was sent again. */
+const firstSending = [`ALTER TABLE carrier_attempt ADD COLUMN first_sent_at_ms BIGINT`];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -223,6 +228,11 @@ export const migrations: Record<string, Migration> = {
   "002-manual-queue": {
     async up(db: Kysely<unknown>): Promise<void> {
       await define(db, manualQueue);
+    },
+  },
+  "003-first-sending": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of firstSending) await sql.raw(statement).execute(db);
     },
   },
 };

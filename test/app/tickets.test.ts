@@ -1,0 +1,368 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Decided, decideTicket } from "../../src/app/decide-ticket.ts";
+import { runOneJob } from "../../src/app/run-jobs.ts";
+import { settlePayment } from "../../src/app/settle-payment.ts";
+import { openTicket } from "../../src/app/tickets.ts";
+import type { Order, TicketDecision } from "../../src/storage/store.ts";
+import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "./world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const find = (id: string) => world.store.read((tables) => tables.tickets.find(id));
+
+const decide = (id: string, decision: TicketDecision, by = "Wang", note = "seen in the portal"): Promise<Decided> =>
+  decideTicket(world.app, id, { decision, by, note });
+
+const decided: Decided = { answer: "decided" };
+
+/** An order whose carrier takes no order and answers no question, for over an hour. */
+async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<Order> {
+  world.carrierSandbox.faults.arm("bad-gateway", { on: "orders", times: 1000 });
+  world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
+  const order = await world.paidOrder(cardNumber, "shop", priceFen);
+  await world.advance(61 * minuteMs);
+  expect(await world.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
+  return order;
+}
+
+async function needsHelp(priceFen?: number): Promise<Order> {
+  const order = await world.paidOrder(cards.unblockRefused, "shop", priceFen);
+  await world.advance(16 * minuteMs);
+  expect(await world.tickets()).toEqual([`needs-help:${order.orderNo}`]);
+  return order;
+}
+
+async function refundStuck(): Promise<Order> {
+  const order = await world.paidOrder(cards.planRefused);
+  world.wechat.faults.inject("settlement", "ABNORMAL");
+  await world.finishRefunds();
+  expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
+  return order;
+}
+
+/** The unblock that a person got done elsewhere. */
+function unblockElsewhere(): void {
+  const { carrier } = world.app;
+  world.app.carrier = {
+    ...carrier,
+    unblock: async () => ({ answer: "done", value: { carrierRef: "U1" } }),
+    readCard: async (iccid) => {
+      const read = await carrier.readCard(iccid);
+      return read.answer === "done" ? { answer: "done", value: { ...read.value, state: "active" } } : read;
+    },
+  };
+}
+
+describe("in doubt for an hour", () => {
+  test("is asked once, with what is known and without the card", async () => {
+    const { orderNo, iccid } = await inDoubt();
+    await world.advance(60 * minuteMs);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(1);
+    const ticket = await find(`in-doubt:${orderNo}`);
+    expect(ticket).toMatchObject({
+      kind: "in-doubt",
+      orderNo,
+      state: "open",
+      evidence: { ref: `${orderNo}-1`, carrier: "sandbox-carrier", plan: "CM-30-12M", sends: 1 },
+    });
+    expect(JSON.stringify(ticket)).not.toContain(iccid);
+  });
+
+  test("succeeded: the card is unblocked, the decision is kept, its cost is booked", async () => {
+    const { orderNo } = await inDoubt();
+    unblockElsewhere();
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "succeeded",
+      decidedBy: "Wang",
+      note: "seen in the portal",
+    });
+    const booked = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
+    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}-1`);
+  });
+
+  test("refund: the money goes back, the decision is kept", async () => {
+    const { orderNo } = await inDoubt();
+    expect(await decide(`in-doubt:${orderNo}`, "refund", "Wang", "")).toEqual(decided);
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "decided", decision: "refund" });
+    world.carrierSandbox.faults.clear();
+    await world.advance(60 * minuteMs);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+
+  test("resend: one sending more of the same reference", async () => {
+    const { orderNo } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const sent: string[] = [];
+    const { addPlan } = world.app.carrier;
+    world.app.carrier.addPlan = (order) => {
+      sent.push(order.ref);
+      return addPlan(order);
+    };
+    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    await world.runJobs();
+    expect(sent).toEqual([`${orderNo}-1`]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test("resend that comes to nothing: asked again, the old decision is gone", async () => {
+    const { orderNo } = await inDoubt();
+    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.runJobs();
+    expect(await world.tickets(), "it gets a few minutes").toEqual([]);
+    await world.advance(11 * minuteMs);
+    expect(await world.tickets()).toEqual([`in-doubt:${orderNo}`]);
+    const ticket = await find(`in-doubt:${orderNo}`);
+    expect(ticket).toMatchObject({ state: "open", evidence: { sends: 2 } });
+    expect(ticket?.decision).toBeUndefined();
+    world.carrierSandbox.faults.clear();
+    // Every ten minutes it is asked, and three times in a row it must not be there.
+    await world.advance(40 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+  });
+
+  test.for(["refund", "resend"] as const)("%s is refused when the plan has come to light since", async (decision) => {
+    const { orderNo, iccid, snapshot } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
+    expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+    expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test("two people who decide differently at the same moment: one of them is too late", async () => {
+    const { orderNo } = await inDoubt();
+    const answers = await Promise.all([
+      decide(`in-doubt:${orderNo}`, "succeeded", "Wang"),
+      decide(`in-doubt:${orderNo}`, "refund", "Li"),
+    ]);
+    expect(answers.map(({ answer }) => answer).sort()).toEqual(["decided", "refused"]);
+    const winner = answers[0]?.answer === "decided" ? "unblocking" : "refund-due";
+    expect(await world.stateOf(orderNo)).toBe(winner);
+  });
+
+  test("a worker that comes late with the question does not ask about an order that has moved on", async () => {
+    const { orderNo } = await inDoubt();
+    const { carrier } = world.app;
+    let whileAsking: Promise<unknown> = Promise.resolve();
+    world.app.carrier = {
+      ...carrier,
+      findPlanOrder: async () => {
+        world.app.carrier = carrier;
+        whileAsking = decide(`in-doubt:${orderNo}`, "refund");
+        await whileAsking;
+        return { answer: "unknown", reason: "no answer" };
+      },
+    };
+    world.sleep(11 * minuteMs);
+    expect(await runOneJob(world.app, "late worker")).toBe(true);
+    expect(await whileAsking).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "decided", decision: "refund" });
+  });
+});
+
+describe("the plan is there, the SIM is not", () => {
+  test("succeeded: the money is earned, the decision is kept", async () => {
+    const { orderNo, priceFen } = await needsHelp();
+    expect(await decide(`needs-help:${orderNo}`, "succeeded")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await world.balances()).toMatchObject({ held: 0, earned: -priceFen });
+    expect(await find(`needs-help:${orderNo}`)).toMatchObject({ state: "decided", decision: "succeeded" });
+  });
+
+  test("try again, also after the job has ended; what fails again is asked again", async () => {
+    const { orderNo } = await needsHelp();
+    await world.advance(dayMs);
+    expect(await world.store.read((tables) => tables.jobs.nextRunAtMs()), "only the person is left").toBeUndefined();
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.runJobs();
+    expect(await world.tickets()).toEqual([`needs-help:${orderNo}`]);
+    unblockElsewhere();
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("a worker that runs it in the very moment of the decision cannot close the ticket for good", async () => {
+    const { orderNo } = await needsHelp();
+    await world.advance(dayMs);
+    const { store } = world.app;
+    let worked: Promise<boolean> | undefined;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        const result = await store.write(work);
+        // Another worker looks after every single commit.
+        world.app.store = store;
+        worked ??= runOneJob(world.app, "eager");
+        await worked;
+        return result;
+      },
+    };
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    expect(await worked).toBe(true);
+    expect(await world.tickets()).toEqual([`needs-help:${orderNo}`]);
+  });
+
+  test("solves itself when the carrier comes round", async () => {
+    const { orderNo } = await needsHelp();
+    unblockElsewhere();
+    await world.advance(11 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`needs-help:${orderNo}`)).toMatchObject({ state: "solved" });
+    expect(await decide(`needs-help:${orderNo}`, "succeeded")).toMatchObject({ answer: "refused" });
+  });
+});
+
+describe("a refund that is stuck", () => {
+  test("refunded by hand: booked, told, the decision is kept", async () => {
+    const { orderNo } = await refundStuck();
+    const id = `refund-stuck:${orderNo}-1-R`;
+    expect(await find(id)).toMatchObject({ orderNo, evidence: { outTradeNo: `${orderNo}-1`, amountFen: 3000 } });
+    expect(await decide(id, "refunded", "Wang", " "), "without proof").toMatchObject({ answer: "refused" });
+    expect(await world.stateOf(orderNo)).toBe("refund-stuck");
+    expect(await decide(id, "refunded", "Wang", "bank slip 17")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+    expect(await find(id)).toMatchObject({ state: "decided", note: "bank slip 17" });
+    expect((await world.heard()).filter((text) => text.includes("已退回微信"))).toHaveLength(1);
+  });
+
+  test("has its ticket with the move itself, so that a crash behind it leaves nobody's money", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "CLOSED");
+    await world.runJobs();
+    world.sleep(4 * secondMs);
+    const { store } = world.app;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        const result = await store.write(work);
+        const refund = await store.read((tables) => tables.refunds.find(`${order.orderNo}-1-R`));
+        if (refund?.state === "stuck") throw new Error("the process died");
+        return result;
+      },
+    };
+    await expect(world.deliverNotifications().then(() => world.advance(minuteMs))).rejects.toThrow();
+    world.app.store = store;
+    expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
+  });
+
+  test("unaccepted for an hour opens a ticket that closes by itself when the money has gone", async () => {
+    const { orderNo } = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "unfunded", 30);
+    await world.advance(70 * minuteMs);
+    expect(await world.tickets()).toEqual([`refund-stuck:${orderNo}-1-R`]);
+    for (let round = 0; round < 30 && (await world.stateOf(orderNo)) !== "refunded"; round++) {
+      await world.advance(11 * minuteMs);
+      await world.wechat.work();
+    }
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`refund-stuck:${orderNo}-1-R`)).toMatchObject({ state: "solved" });
+  });
+});
+
+describe("a job that was given up", () => {
+  async function deadJob(id: string, kind: "fulfil" | "show"): Promise<string> {
+    await world.store.write((tables) =>
+      tables.jobs.add({ id, kind, ref: "nothing", runAtMs: Date.now(), createdAtMs: Date.now() }),
+    );
+    await world.advance(dayMs + 10 * minuteMs);
+    return `dead-job:${id}`;
+  }
+
+  test("is asked about once, tried again at a word, and asked about anew when that fails for a day", async () => {
+    const id = await deadJob("fulfil:nothing", "fulfil");
+    expect(await find(id)).toMatchObject({ state: "open", evidence: { job: "fulfil", reason: "No order nothing." } });
+    expect(await decide(id, "seen"), "money waits for it").toMatchObject({ answer: "refused" });
+    expect(await decide(id, "try-again")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.advance(dayMs + 10 * minuteMs);
+    expect(await world.tickets()).toEqual([id]);
+  });
+
+  test("that no money waits for may just be seen", async () => {
+    const id = await deadJob("show:nothing", "show");
+    if ((await world.tickets()).length === 0) await openTicket(world.app, deadShow);
+    expect(await decide(id, "seen")).toEqual(decided);
+    await openTicket(world.app, deadShow);
+    expect(await world.tickets(), "what was seen stays seen").toEqual([]);
+  });
+  const deadShow = { kind: "dead-job", about: "show:nothing", evidence: { job: "show", ref: "nothing" } } as const;
+});
+
+test("money that matches nothing is asked about once, and seen", async () => {
+  const { orderNo } = await world.placeOrder();
+  const fact = await world.paidFact(await world.payAtWechat(orderNo));
+  const forged = { ...fact, amountFen: 1 };
+  await settlePayment(world.app, forged, "notification");
+  await settlePayment(world.app, forged, "query");
+  const id = `quarantine:${orderNo}-1:${fact.transactionId}`;
+  expect(await find(id)).toMatchObject({
+    orderNo,
+    evidence: { amountFen: 1, mismatch: "amount", source: "notification" },
+  });
+  expect(await decide(id, "refund")).toMatchObject({ answer: "refused", reason: "choose one of seen" });
+  expect(await decide(id, "seen", "Wang", "")).toEqual(decided);
+  await settlePayment(world.app, forged, "query");
+  expect(await world.tickets()).toEqual([]);
+});
+
+describe("who may decide", () => {
+  test("somebody with a name, about a ticket that is there and open, with proof", async () => {
+    const { orderNo } = await inDoubt();
+    const id = `in-doubt:${orderNo}`;
+    const refused = async (answer: Promise<Decided>) => {
+      const { answer: told, ...rest } = await answer;
+      expect(told).toBe("refused");
+      return rest;
+    };
+    expect(await refused(decide("in-doubt:R0", "refund"))).toEqual({ reason: "no such ticket" });
+    expect(await refused(decide(id, "seen"))).toEqual({ reason: "choose one of succeeded, refund, resend" });
+    expect(await refused(decide(id, "refund", " "))).toEqual({ reason: "whoever decides has a name" });
+    expect(await refused(decide(id, "succeeded", "Wang", " "))).toEqual({ reason: "write down the proof" });
+    expect(await world.stateOf(orderNo)).toBe("in-doubt");
+    await decide(id, "refund");
+    expect(await refused(decide(id, "refund"))).toEqual({ reason: "it is not open any more" });
+  });
+
+  test("below ¥500 one person, from ¥500 two who want the same", async () => {
+    const order = await inDoubt(cards.expired, 50_000);
+    const id = `in-doubt:${order.orderNo}`;
+    expect(await decide(id, "refund", "Wang")).toEqual({ answer: "needs-second-person" });
+    expect(await decide(id, "refund", " wang "), "the same one").toEqual({ answer: "needs-second-person" });
+    expect(await decide(id, "resend", "Li"), "something else").toEqual({ answer: "needs-second-person" });
+    expect(await world.stateOf(order.orderNo)).toBe("in-doubt");
+    expect(await decide(id, "resend", "Zhao")).toEqual(decided);
+  });
+
+  test("one fen less needs one person, and trying again never needs two", async () => {
+    const cheap = await inDoubt(cards.expired, 49_999);
+    expect(await decide(`in-doubt:${cheap.orderNo}`, "refund")).toEqual(decided);
+    world.carrierSandbox.faults.clear();
+    await world.advance(minuteMs);
+    const dear = await needsHelp(50_000);
+    expect(await decide(`needs-help:${dear.orderNo}`, "try-again")).toEqual(decided);
+  });
+});

@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { OrderState } from "../../src/core/recharge/order-state.ts";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Account, Store } from "../../src/storage/store.ts";
+import { order, payment, writeSamples } from "./sample-rows.ts";
+
+let folder: string;
+let file: string;
+let store: Store;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "audit-"));
+  file = join(folder, "main.sqlite");
+  store = await openSqlStore(sqliteDialect(file));
+  await writeSamples(store);
+  await writeGoodBook();
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** One order of each fate, with everything that belongs to it. Each is named after its state; `R1` is unpaid. */
+async function writeGoodBook(): Promise<void> {
+  await addPaid("done", { attempt: "done", job: "fulfil", movements: [["pay", "wechat", "held"], earning] });
+  await addPaid("in-doubt", { attempt: "sent", job: "fulfil", movements: [["pay", "wechat", "held"]] });
+  await addPaid("needs-help", { attempt: "done", job: "fulfil", movements: [["pay", "wechat", "held"]] });
+  await addPaid("refund-due", { attempt: "refused", job: "refund", movements: [["pay", "wechat", "held"], owing] });
+  await addPaid("refund-stuck", { attempt: "refused", job: "refund", movements: [["pay", "wechat", "held"], owing] });
+  await addPaid("refunded", {
+    attempt: "refused",
+    job: "refund",
+    movements: [["pay", "wechat", "held"], owing, ["refund", "owed", "wechat"]],
+  });
+  plant(`
+    INSERT INTO job SELECT 'deliver:done:done', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0, NULL,
+      created_at_ms, NULL FROM job WHERE id = 'fulfil:done';
+    INSERT INTO job SELECT 'deliver:refunded-1-R:refunded', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0,
+      NULL, created_at_ms, NULL FROM job WHERE id = 'fulfil:done';
+    UPDATE job SET state = 'done' WHERE id IN ('fulfil:done', 'refund:refunded-1-R', 'refund:refund-stuck-1-R',
+      'fulfil:needs-help')`);
+  await store.write(async ({ tickets }) => {
+    for (const [kind, about] of [
+      ["needs-help", "needs-help"],
+      ["refund-stuck", "refund-stuck-1-R"],
+    ] as const) {
+      await tickets.open({ id: `${kind}:${about}`, kind, evidence: {}, openedAtMs: 1 });
+    }
+  });
+}
+
+const earning = ["earn", "held", "earned"] as const;
+const owing = ["owe", "held", "owed"] as const;
+
+type Fate = {
+  attempt: "sent" | "done" | "refused";
+  job: "fulfil" | "refund";
+  movements: readonly (readonly [cause: string, debit: Account, credit: Account])[];
+};
+
+async function addPaid(state: OrderState, { attempt, job, movements }: Fate): Promise<void> {
+  const orderNo = state;
+  const outTradeNo = `${orderNo}-1`;
+  await store.write(async (tables) => {
+    await tables.orders.add({ ...order, orderNo, cardHash: orderNo, state, createdAtMs: 100 });
+    await tables.payments.add({ ...payment, outTradeNo, orderNo });
+    await tables.payments.markPaid(outTradeNo, `42-${orderNo}`, 110);
+    await tables.carrierAttempts.add({ ref: outTradeNo, orderNo, step: "plan", sentAtMs: 120 });
+    if (attempt !== "sent") await tables.carrierAttempts.finish(outTradeNo, attempt, {});
+    for (const [cause, debit, credit] of movements) {
+      const id = `${cause}:${orderNo}`;
+      await tables.ledger.post({ id, orderNo, debit, credit, amountFen: order.priceFen, atMs: 130 });
+    }
+    if (job === "refund") {
+      const outRefundNo = `${outTradeNo}-R`;
+      const refund = { outRefundNo, outTradeNo, orderNo, amountFen: order.priceFen, cause: "order" } as const;
+      await tables.refunds.add({ ...refund, state: "due", createdAtMs: 140 });
+      if (state === "refund-stuck") await tables.refunds.move(outRefundNo, "stuck");
+      if (state === "refunded") await tables.refunds.move(outRefundNo, "succeeded");
+    }
+    const ref = job === "fulfil" ? orderNo : `${outTradeNo}-R`;
+    await tables.jobs.add({ id: `${job}:${ref}`, kind: job, ref, runAtMs: 150, createdAtMs: 150 });
+  });
+}
+
+/** Past all our code, as a fault of it would. */
+function plant(statements: string): void {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    database.exec(statements);
+  } finally {
+    database.close();
+  }
+}
+
+const violations = (sinceMs = 0) => store.read(({ audit }) => audit.violations(sinceMs));
+
+test("a good book is passed over in silence", async () => {
+  expect(await violations()).toEqual([]);
+});
+
+/** What a fault leaves behind, and all that the audit says of it. */
+const faults: readonly [rule: string, about: string, statements: string][] = [
+  [
+    "held money is that of the paid orders in work",
+    "in-doubt",
+    "INSERT INTO ledger_entry VALUES ('x', 'in-doubt', 'held', 'wechat', 1, 1)",
+  ],
+  [
+    "earned money is that of the recharged orders",
+    "in-doubt",
+    "INSERT INTO ledger_entry VALUES ('x', 'in-doubt', 'wechat', 'earned', 1, 1)",
+  ],
+  [
+    "owed money is that of the refunds under way",
+    "refunded",
+    "INSERT INTO ledger_entry VALUES ('x', 'refunded', 'wechat', 'owed', 1, 1)",
+  ],
+  [
+    "an order in work or at its end was paid",
+    "in-doubt",
+    "UPDATE payment SET state = 'closed' WHERE order_no = 'in-doubt'",
+  ],
+  [
+    "nothing is sent or given back for an unpaid order",
+    "R1",
+    "INSERT INTO carrier_attempt (ref, order_no, step, state, sent_at_ms) VALUES ('R1-1', 'R1', 'plan', 'sent', 1)",
+  ],
+  [
+    "nothing is sent or given back for an unpaid order",
+    "R1",
+    `INSERT INTO payment VALUES ('R1-1', 'R1', 'native', '{}', 3000, 'paid', '42', 1, 1);
+     INSERT INTO refund VALUES ('R1-1-R', 'R1-1', 'R1', 3000, 'order', 'succeeded', NULL, 1);
+     INSERT INTO job SELECT 'deliver:R1-1-R:refunded', kind, ref, payload, run_at_ms, state, NULL, NULL, 0, 0, NULL,
+       created_at_ms, NULL FROM job WHERE id = 'deliver:done:done'`,
+  ],
+  [
+    "every paid payment is the order's own or goes back",
+    "R1-1",
+    "INSERT INTO payment VALUES ('R1-1', 'R1', 'native', '{}', 3000, 'paid', '42', 1, 1)",
+  ],
+  [
+    "a refund is of a paid payment, and of no more than it",
+    "refunded-1-R",
+    "UPDATE payment SET amount_fen = 2999 WHERE order_no = 'refunded'",
+  ],
+  [
+    "the money of a plan that was added is not given back",
+    "refunded-1-R",
+    "UPDATE carrier_attempt SET state = 'done' WHERE order_no = 'refunded'",
+  ],
+  ["a recharged order has its plan", "done", "UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done'"],
+  [
+    "no reference is sent more often than allowed",
+    "in-doubt-1",
+    "UPDATE carrier_attempt SET sends = 2 WHERE order_no = 'in-doubt'",
+  ],
+  ["a finished order has its news", "done", "DELETE FROM job WHERE id = 'deliver:done:done'"],
+  ["a refunded payment has its news", "refunded-1-R", "DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded'"],
+  ["a paid order in work has a job", "in-doubt", "UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt'"],
+  [
+    "a refund under way has a job",
+    "refund-due-1-R",
+    "UPDATE job SET state = 'done' WHERE id = 'refund:refund-due-1-R'",
+  ],
+  [
+    "an order that only a person can help has a ticket or is still tried",
+    "needs-help",
+    "UPDATE ticket SET state = 'decided' WHERE kind = 'needs-help'",
+  ],
+  [
+    "a refund that only a person can finish has a ticket",
+    "refund-stuck-1-R",
+    "UPDATE ticket SET state = 'decided' WHERE kind = 'refund-stuck'",
+  ],
+  [
+    "a job that was given up has had its ticket",
+    "fulfil:in-doubt",
+    "UPDATE job SET state = 'dead' WHERE id = 'fulfil:in-doubt'",
+  ],
+];
+
+test.for(faults)("%s: %s", async ([rule, about, statements]) => {
+  plant(statements);
+  expect(await violations()).toEqual([{ rule, about }]);
+});
+
+test("a second paid payment that does not go back is one too many", async () => {
+  plant("INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)");
+  const rule = "every paid payment is the order's own or goes back";
+  expect(await violations()).toEqual([
+    { rule, about: "done-1" },
+    { rule, about: "done-2" },
+  ]);
+});
+
+test("only what was made since the given moment is looked at", async () => {
+  plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
+         UPDATE ticket SET state = 'decided' WHERE kind = 'refund-stuck'`);
+  expect((await violations(100)).map(({ about }) => about)).toEqual(["done", "refund-stuck-1-R"]);
+  expect(
+    (await violations(101)).map(({ about }) => about),
+    "the order is older",
+  ).toEqual(["refund-stuck-1-R"]);
+  expect(await violations(141)).toEqual([]);
+});
+
+test("jobs that have been due for long are named, those that wait or have ended are not", async () => {
+  plant("UPDATE job SET state = 'leased' WHERE id = 'fulfil:in-doubt'");
+  const stuck = (sinceMs: number) => store.read(({ audit }) => audit.stuckJobs(sinceMs));
+  const rule = "no job waits for an hour";
+  expect(await stuck(151)).toEqual([
+    { rule, about: "fulfil:in-doubt" },
+    { rule, about: "refund:refund-due-1-R" },
+  ]);
+  expect(await stuck(150)).toEqual([]);
+});
