@@ -349,7 +349,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
   time.at(healMs, heal);
 
   function planDay(fromMs: number): void {
-    const customers = dice.int(6, 12);
+    const customers = dice.int(3, 7);
     for (let i = 0; i < customers; i++) {
       const atMs = fromMs + dice.int(7 * 60, 23 * 60) * minuteMs + dice.int(0, minuteMs);
       // Some come in pairs, so that they meet.
