@@ -29,6 +29,7 @@ export const advice = {
     "The most there is: {{plan}} at {{price}} a month. A busy month uses it up by about day {{days}}.",
   "advice.cheaperMayRunOut":
     "The next cheaper is {{plan}} at {{price}} a month: fine in a quiet month, but a busy one may use it up by day {{days}}.",
+  "advice.withoutAddOn": "With {{plan}} alone, at {{price}} a month, a busy month runs out by about day {{days}}.",
   "advice.cheaperRunsOut":
     "The next cheaper is {{plan}} at {{price}} a month, but it would be used up by about day {{days}}, and then no card goes through.",
   "advice.nothingCheaper": "There is no cheaper way.",
@@ -48,11 +49,12 @@ export const advice = {
   "daysLeft.lasts": "At your recent rate this cycle's data lasts until {{date}}.",
   "daysLeft.below": "{{card}}\n{{left}}",
 
-  "chart.title": "Data a month: what you need, what the plans hold",
+  "chart.title": "Data a month: need and plans",
   "chart.need": "You need about {{low}}–{{high}}",
   "chart.value": "{{data}} · {{price}} a month",
   "chart.once": "{{data}} more · {{price}}",
   "chart.recommended": "suggested",
+  "chart.nearest": "closest",
   "chart.enough": "enough",
   "chart.short": "short when busy",
   "chart.estimate": "Drawn from an estimate; real use decides",
@@ -64,8 +66,7 @@ export const advice = {
     "The carrier is turning over to a new cycle right now, so the recharge may take longer. After {{quiet}} it is quick again.",
   "busy.settlement":
     "The day's payments may be settling right now, so the recharge may take longer. After {{quiet}} it is quick again.",
-  "busy.ask": "{{ask}}\n\n{{why}} Recharge now, or later?",
-  "busy.now": "Now, go to payment",
+  "busy.ask": "{{ask}}\n\n{{why}} If it can wait, choose “Later”; to recharge now, confirm.",
   "busy.later": "Later",
   "busy.kept":
     "All right, nothing was ordered and nothing was charged. Your choice is kept: come back after {{quiet}} and one press goes on to payment.",

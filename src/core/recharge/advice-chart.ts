@@ -23,6 +23,20 @@ export type ChartBar = {
   kb: number;
   addedKb: number;
   mark: "recommended" | "enough" | "short";
+  markText: Text;
+};
+
+/** The chart in one language. */
+export type ChartWords = {
+  title: string;
+  need: { lowKb: number; highKb: number; label: string };
+  bars: readonly (Omit<ChartBar, "label" | "value" | "markText"> & {
+    label: string;
+    value: string;
+    markText: string;
+  })[];
+  footnote: string;
+  summary: string;
 };
 
 /** What is worth comparing: the recommended plan, its neighbours, and what would be enough. */
@@ -50,9 +64,7 @@ export function chartOf(advice: Advice): AdviceChart {
     summary: text("chart.summary", {
       need: label,
       bars: {
-        lines: bars.map(({ label: plan, value, mark }) =>
-          text("chart.bar", { plan, value, mark: text(`chart.${mark}`) }),
-        ),
+        lines: bars.map(({ label: plan, value, markText: mark }) => text("chart.bar", { plan, value, mark })),
       },
     }),
   };
@@ -78,6 +90,8 @@ function recommendedBar(advice: Advice): Row {
     kb: ownKb,
     addedKb: extraKb,
     mark: "recommended",
+    // A recommendation that is not enough must not look like one that is.
+    markText: text(runsOutAfterDays === undefined ? "chart.recommended" : "chart.nearest"),
   };
 }
 
@@ -88,7 +102,7 @@ function planBar(plan: Plan, need: Need): Row {
     value: text("chart.value", { data: { kilobytes: plan.cycleKb }, price: { fen: monthlyFen(plan) } }),
     kb: plan.cycleKb,
     addedKb: 0,
-    mark: plan.cycleKb >= need.highKb ? "enough" : "short",
+    ...marked(plan.cycleKb >= need.highKb),
   };
 }
 
@@ -103,8 +117,13 @@ function betterBar(better: NonNullable<Advice["better"]>, need: Need): Row {
     value: text("chart.value", { data, price: { fen: combinedFen(better) } }),
     kb,
     addedKb,
-    mark: better.shortKb <= 0 ? "enough" : "short",
+    ...marked(better.shortKb <= 0),
   };
+}
+
+function marked(isEnough: boolean): Pick<ChartBar, "mark" | "markText"> {
+  const mark = isEnough ? "enough" : "short";
+  return { mark, markText: text(`chart.${mark}`) };
 }
 
 function codesOf(plans: readonly Plan[]): string {

@@ -81,7 +81,7 @@ function planLine(advice: Advice): Text {
   return text("advice.enough", { price, spare: { kilobytes: tidyKb(advice.spareKb) } });
 }
 
-function lastLine({ need, cheaper, better }: Advice): Text {
+function lastLine({ need, recommended, cheaper, better }: Advice): Text {
   if (better !== undefined) {
     const other = { plan: planNames(orders(better)), price: { fen: combinedFen(better) } };
     return better.shortKb <= 0
@@ -94,6 +94,7 @@ function lastLine({ need, cheaper, better }: Advice): Text {
     price: { fen: monthlyFen(cheaper) },
     days: daysUntilEmpty(cheaper.cycleKb, need),
   };
+  if (cheaper === recommended) return text("advice.withoutAddOn", params);
   // A plan that is enough for a quiet month is a risk; one that is not is a certainty.
   return cheaper.cycleKb >= need.lowKb
     ? text("advice.cheaperMayRunOut", params)
