@@ -50,10 +50,7 @@ export type Shape =
       text: string;
     };
 
-/** Pixels of the page; a picture multiplies them. */
-export const chartWidthPx = 340;
 const MARGIN_PX = 16;
-const INNER_PX = chartWidthPx - 2 * MARGIN_PX;
 const BAR_PX = 12;
 /** How far the need stands out above and below a bar. */
 const OVER_PX = 5;
@@ -63,20 +60,24 @@ const MOST_NEEDS = 2.5;
 /** And not before: the end of the need must be seen to be an end. */
 const LEAST_NEEDS = 1.25;
 
-/** The picture as shapes, so that web and chat show the same. Any strings and figures are laid out; never throws. */
-export function layOutAdvice(picture: AdvicePicture): { heightPx: number; shapes: readonly Shape[] } {
+/**
+ * The picture as shapes, so that web and chat show the same; `widthPx` in pixels of the page. Any strings and figures are
+ * laid out; never throws.
+ */
+export function layOutAdvice(picture: AdvicePicture, widthPx: number): { heightPx: number; shapes: readonly Shape[] } {
+  const innerPx = widthPx - 2 * MARGIN_PX;
   const bars = picture.bars.slice(0, MOST_BARS);
   const endKb = scaleEndKb(picture, bars);
-  const toX = (kilobytes: number): number => MARGIN_PX + INNER_PX * Math.min(1, Math.max(0, kilobytes / endKb));
+  const toX = (kilobytes: number): number => MARGIN_PX + innerPx * Math.min(1, Math.max(0, kilobytes / endKb));
   const shapes: Shape[] = [];
   let y = 28;
-  for (const line of lines(picture.title, 15, INNER_PX, 2)) {
+  for (const line of lines(picture.title, 15, innerPx, 2)) {
     shapes.push(text(line, { y, size: 15, bold: true, role: "ink" }));
     y += 20;
   }
   const swatch: Shape = { kind: "rect", x: MARGIN_PX, y: y - 8, width: 10, height: 10, radius: 2, role: "need" };
   shapes.push(swatch);
-  for (const line of lines(picture.need.label, 13, INNER_PX - 16, 2)) {
+  for (const line of lines(picture.need.label, 13, innerPx - 16, 2)) {
     shapes.push(text(line, { x: MARGIN_PX + 16, y: y + 2, size: 13, role: "warm" }));
     y += 18;
   }
@@ -87,7 +88,7 @@ export function layOutAdvice(picture: AdvicePicture): { heightPx: number; shapes
     const markPx = widthOf(mark, 12);
     shapes.push(
       text(mark, {
-        x: chartWidthPx - MARGIN_PX,
+        x: widthPx - MARGIN_PX,
         y: y + 14,
         size: 12,
         bold: bar.mark === "recommended",
@@ -95,16 +96,16 @@ export function layOutAdvice(picture: AdvicePicture): { heightPx: number; shapes
         role: bar.mark === "recommended" ? "good" : "soft",
       }),
     );
-    const labels = lines(bar.label, 13, INNER_PX - markPx - 10, 2);
+    const labels = lines(bar.label, 13, innerPx - markPx - 10, 2);
     for (const line of labels) {
       shapes.push(text(line, { y: y + 14, size: 13, bold: bar.mark === "recommended", role: "ink" }));
       y += 18;
     }
-    shapes.push(text(cutTo(bar.value, 12, INNER_PX), { y: y + 12, size: 12, role: "soft" }));
+    shapes.push(text(cutTo(bar.value, 12, innerPx), { y: y + 12, size: 12, role: "soft" }));
     y += 24;
     shapes.push(...needShapes(picture.need, toX, y), ...barShapes(bar, toX, y));
     // Longer than the picture: a cut near its end says so.
-    if (bar.kb + bar.addedKb > endKb) shapes.push(cutShape(y));
+    if (bar.kb + bar.addedKb > endKb) shapes.push(cutShape(widthPx, y));
     shapes.push({
       kind: "line",
       x: toX(picture.need.highKb),
@@ -115,7 +116,7 @@ export function layOutAdvice(picture: AdvicePicture): { heightPx: number; shapes
     y += BAR_PX + 16;
   }
   y += 6;
-  for (const line of lines(picture.footnote, 12, INNER_PX, 2)) {
+  for (const line of lines(picture.footnote, 12, innerPx, 2)) {
     shapes.push(text(line, { y, size: 12, role: "soft" }));
     y += 16;
   }
@@ -132,9 +133,10 @@ function scaleEndKb({ need }: AdvicePicture, bars: readonly Bar[]): number {
 /** The need behind a bar, a little higher than the bar itself. */
 function needShapes({ lowKb, highKb }: AdvicePicture["need"], toX: (kilobytes: number) => number, y: number): Shape[] {
   const low = toX(lowKb);
+  const endX = toX(Number.POSITIVE_INFINITY);
   const width = Math.max(2, toX(highKb) - low);
   return [
-    { kind: "rect", x: MARGIN_PX, y, width: INNER_PX, height: BAR_PX, radius: 3, role: "track" },
+    { kind: "rect", x: MARGIN_PX, y, width: endX - MARGIN_PX, height: BAR_PX, radius: 3, role: "track" },
     { kind: "rect", x: low, y: y - OVER_PX, width, height: BAR_PX + 2 * OVER_PX, radius: 2, role: "need" },
   ];
 }
@@ -157,8 +159,8 @@ function barShapes({ kb, addedKb, mark }: Bar, toX: (kilobytes: number) => numbe
   return shapes;
 }
 
-function cutShape(y: number): Shape {
-  const x = MARGIN_PX + INNER_PX - 16;
+function cutShape(widthPx: number, y: number): Shape {
+  const x = widthPx - MARGIN_PX - 16;
   return { kind: "rect", x, y: y - 2, width: 3, height: BAR_PX + 4, radius: 0, role: "gap" };
 }
 
@@ -177,9 +179,9 @@ function cutTo(words: string, size: number, widthPx: number): string {
   return lines(words, size, widthPx, 1)[0] ?? "";
 }
 
-/** Near enough for any font: Chinese fills its square, Latin rarely more than six tenths of it. */
+/** Near enough for any font: Chinese fills its square, Latin seldom more than half. */
 function widthOf(words: string, size: number): number {
   let squares = 0;
-  for (const character of words) squares += character > "\u2E7F" ? 1 : 0.6;
+  for (const character of words) squares += character > "\u2E7F" ? 1 : 0.56;
   return squares * size;
 }

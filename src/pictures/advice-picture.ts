@@ -1,7 +1,8 @@
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
-import { type AdvicePicture, chartWidthPx, layOutAdvice, type Role, type Shape } from "./advice-layout.ts";
+import { type AdvicePicture, layOutAdvice, type Role, type Shape } from "./advice-layout.ts";
 import { FONT_FAMILIES, loadFonts } from "./fonts.ts";
 
+const WIDTH_PX = 340;
 /** Picture pixels for each pixel of the page, so that small Chinese stays sharp on a phone. */
 const SCALE = 2;
 
@@ -29,12 +30,12 @@ const colours: Readonly<Record<Role, string>> = {
  */
 export async function drawAdvice(picture: AdvicePicture): Promise<Uint8Array> {
   await loadFonts();
-  const { heightPx, shapes } = layOutAdvice(picture);
-  const canvas = createCanvas(chartWidthPx * SCALE, Math.ceil(heightPx) * SCALE);
+  const { heightPx, shapes } = layOutAdvice(picture, WIDTH_PX);
+  const canvas = createCanvas(WIDTH_PX * SCALE, Math.ceil(heightPx) * SCALE);
   const context = canvas.getContext("2d");
   context.scale(SCALE, SCALE);
   context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, chartWidthPx, heightPx);
+  context.fillRect(0, 0, WIDTH_PX, heightPx);
   for (const shape of shapes) paint(context, shape);
   return canvas.encode("png");
 }

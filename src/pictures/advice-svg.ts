@@ -1,16 +1,19 @@
-import { type AdvicePicture, chartWidthPx, layOutAdvice, type Shape } from "./advice-layout.ts";
+import { type AdvicePicture, layOutAdvice, type Shape } from "./advice-layout.ts";
 import { printable } from "./wrap.ts";
+
+/** As wide as a message on the smallest phone, so that it is not made smaller there. */
+const WIDTH_PX = 272;
 
 /**
  * The picture as an SVG element for our own pages. Colours and fonts come from the page's style sheet, by the classes
  * `chart-<role>`, so it is dark where the page is. Nothing in it is executable and every string is escaped.
  */
 export function drawAdviceSvg(picture: AdvicePicture): string {
-  const { heightPx, shapes } = layOutAdvice(picture);
+  const { heightPx, shapes } = layOutAdvice(picture, WIDTH_PX);
   const label = escapeXml(`${picture.title}\n${picture.summary}`);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="advice-chart" viewBox="0 0 ${chartWidthPx} ${round(heightPx)}"` +
-    ` width="${chartWidthPx}" height="${round(heightPx)}" role="img" aria-label="${label}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" class="advice-chart" viewBox="0 0 ${WIDTH_PX} ${round(heightPx)}"` +
+    ` width="${WIDTH_PX}" height="${round(heightPx)}" role="img" aria-label="${label}">` +
     `${shapes.map(write).join("")}</svg>`
   );
 }

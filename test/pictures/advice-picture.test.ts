@@ -27,7 +27,7 @@ const PICTURE: AdvicePicture = {
 };
 
 const rects = (picture: AdvicePicture, role: Shape["role"]) =>
-  layOutAdvice(picture).shapes.filter((shape) => shape.kind === "rect" && shape.role === role) as Extract<
+  layOutAdvice(picture, 340).shapes.filter((shape) => shape.kind === "rect" && shape.role === role) as Extract<
     Shape,
     { kind: "rect" }
   >[];
@@ -70,7 +70,7 @@ describe("the layout", () => {
     });
     fc.assert(
       fc.property(picture, (any) => {
-        const { heightPx, shapes } = layOutAdvice(any);
+        const { heightPx, shapes } = layOutAdvice(any, 340);
         expect(heightPx).toBeLessThan(800);
         for (const shape of shapes) {
           if (shape.kind !== "rect") continue;
@@ -123,7 +123,7 @@ describe("the SVG", () => {
     expect(svg).toMatch(
       /^<svg [^>]*role="img" aria-label="每月流量：要用多少，套餐有多少 大概要用 20 MB–80 MB。 30 MB\/月，忙时不够">/,
     );
-    expect(svg).toContain('<text class="chart-good" x="324"');
+    expect(svg).toContain('<text class="chart-good" x="256"');
     // Colours are the page's.
     expect(svg).not.toMatch(/#[0-9a-f]{3}|style=/);
   });

@@ -67,7 +67,7 @@ export type Advice = {
   bigger?: Plan;
   /** When the recommendation does not cover the need: the cheapest that does, or else the most there is. */
   better?: Combination;
-  /** The card still has enough until then, epoch ms, so there is no hurry. */
+  /** The plan that the card holds is enough until it ends then, epoch ms: there is no hurry. */
   enoughUntilMs?: number;
 };
 
@@ -171,8 +171,8 @@ function heldPlan(card: Card, need: Need, nowMs: number): { base?: Base; once: b
   const shortMonthlyKb = need.highKb - cycleKb;
   const once = shortMonthlyKb <= 0;
   if (shortNowKb <= 0) {
-    const enoughUntilMs = once ? expiresAtMs : untilMs;
-    return enoughUntilMs - nowMs < HURRY_DAYS * DAY_MS ? { once } : { once, enoughUntilMs };
+    const isEnough = once && expiresAtMs - nowMs >= HURRY_DAYS * DAY_MS;
+    return isEnough ? { once, enoughUntilMs: expiresAtMs } : { once };
   }
   if (expiresAtMs < endMs) return { once };
   return { once, base: { priceFen: 0, cycles: 1, shortKb: Math.max(shortNowKb, shortMonthlyKb) } };

@@ -205,8 +205,8 @@ describe("an honest seller", () => {
 
   test("says that there is no hurry when the card has enough", () => {
     expect(notes({ card: running })).toEqual(["顺便说一句：照这个用量，现在的套餐够用到 2027年3月3日，不急着充。"]);
-    // Enough for this cycle only: the next ones need more than the plan holds.
-    expect(notes({ card: { ...running, cycleKb: 30 * 1024, remainingKb: 28 * 1024 } })[0]).toContain("2026年11月30日");
+    // Enough for this cycle, but not for the next ones: that is no reason to wait.
+    expect(notes({ card: { ...running, cycleKb: 30 * 1024, remainingKb: 28 * 1024 } })).toEqual([]);
   });
 
   test("says nothing of the kind when it ends the day after tomorrow or is nearly empty", () => {
