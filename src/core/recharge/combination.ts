@@ -78,7 +78,9 @@ type Search = {
   limitFen: number | undefined;
   /** The add-ons worth a look, cheapest first, each dearer and larger than the one before. */
   steps: readonly Plan[];
-  /** The same, cheapest KB first. */
+  /** The cheapest rate of each step and those before it. */
+  stepRates: readonly number[];
+  /** The same add-ons, cheapest KB first. */
   rated: readonly Rated[];
   found: Combination | undefined;
 };
@@ -93,7 +95,7 @@ type Search = {
 function best({ bases, addOns, limitFen }: Offered, aim: Aim): Combination | undefined {
   const steps = ladder(addOns, (plan) => plan.cycleKb, compareAddOns);
   const rated = steps
-    .map((plan) => ({ plan, rate: plan.priceFen / plan.cycleKb }))
+    .map((plan) => ({ plan, rate: rateOf(plan) }))
     .toSorted((one, other) => one.rate - other.rate || compareAddOns(one.plan, other.plan));
   const mains = ladder(
     bases.filter(({ plan }) => plan !== undefined),
@@ -105,7 +107,11 @@ function best({ bases, addOns, limitFen }: Offered, aim: Aim): Combination | und
     ...bases.filter(({ plan }) => plan === undefined),
     ...(aim === "covering" ? mains : mains.toReversed()),
   ];
-  const search: Search = { aim, limitFen, steps, rated, found: undefined };
+  const stepRates = steps.map(rateOf);
+  for (let place = 1; place < steps.length; place++) {
+    stepRates[place] = Math.min(stepRates[place] ?? 0, stepRates[place - 1] ?? 0);
+  }
+  const search: Search = { aim, limitFen, steps, stepRates, rated, found: undefined };
   for (const base of mains) consider(search, base, []);
   for (let count = 1; count <= mostAddOns && steps.length > 0; count++) {
     for (const base of inTurn) fill(search, base, [], count);
@@ -121,20 +127,22 @@ function fill(search: Search, base: Base, start: readonly Plan[], count: number)
     if (last !== undefined) consider(search, base, [...start, last].toSorted(compareAddOns));
     return;
   }
+  const room = roomAbove(search, base, count) - sum(start, "priceFen");
   const largest = search.steps.at(-1);
   if (search.aim === "largest" && largest !== undefined) {
     const left = Array<Plan>(count - start.length).fill(largest);
     // The money is enough for the most there is, so nothing else needs a look.
-    if (sum(left, "priceFen") <= roomAbove(search, base, count) - sum(start, "priceFen")) {
+    if (sum(left, "priceFen") <= room) {
       consider(search, base, [...start, ...left].toSorted(compareAddOns));
       return;
     }
   }
   for (const { plan, rate } of search.rated) {
+    if (plan.priceFen > room) continue;
     if (!canWin(search, base, { start, rate, count })) return;
     const before = start.at(-1);
     // The same set in another order was tried already.
-    if (before !== undefined && rate < before.priceFen / before.cycleKb) continue;
+    if (before !== undefined && rate < rateOf(before)) continue;
     fill(search, base, [...start, plan], count);
   }
 }
@@ -164,13 +172,29 @@ function canWin(
   const room = roomAbove(search, base, count) - sum(start, "priceFen");
   if (room < 0) return false;
   const left = count - start.length;
-  const mostKb = Math.min(room / rate, left * (search.steps.at(-1)?.cycleKb ?? 0));
+  const reach = firstWhere(search.steps, ({ priceFen }) => priceFen > room) - 1;
+  // Nor with a cheaper KB than the money reaches: large add-ons are often the cheapest, and the dearest at once.
+  const bestRate = Math.max(rate, search.stepRates[reach] ?? Number.POSITIVE_INFINITY);
+  const missingKb = base.shortKb - sum(start, "cycleKb");
   // A hair of slack for the division; what it lets through is compared exactly.
-  const leastShortKb = base.shortKb - sum(start, "cycleKb") - mostKb * (1 + 1e-9);
-  if (search.aim === "covering") return leastShortKb <= 0;
+  const leastShortKb = missingKb - Math.min((room / bestRate) * (1 + 1e-9), mostKb(search.steps, room, left));
+  if (search.aim === "covering") {
+    // One of them has to close its share of the gap.
+    const share = search.steps[firstWhere(search.steps, ({ cycleKb }) => cycleKb * left >= missingKb)];
+    return leastShortKb <= 0 && share !== undefined && share.priceFen <= room;
+  }
   if (search.found === undefined) return true;
   // With the same data fewer add-ons win, so more of them have to bring more.
   return leastShortKb <= search.found.shortKb - (search.found.addOns.length < count ? 1 : 0);
+}
+
+/** No `left` add-ons hold more than this for the money: the dearest costs all of it at most, the next half, the next a third. */
+function mostKb(steps: readonly Plan[], room: number, left: number): number {
+  let kilobytes = 0;
+  for (let place = 1; place <= left; place++) {
+    kilobytes += steps[firstWhere(steps, ({ priceFen }) => priceFen * place > room) - 1]?.cycleKb ?? 0;
+  }
+  return kilobytes;
 }
 
 /** Fen that may go into `count` add-ons: what the limit leaves, and not more than could still beat what was found. */
@@ -249,4 +273,8 @@ function compareCodes(one: string, other: string): number {
 
 function sum(plans: readonly Plan[], what: "cycleKb" | "priceFen"): number {
   return plans.reduce((total, plan) => total + plan[what], 0);
+}
+
+function rateOf({ priceFen, cycleKb }: Plan): number {
+  return priceFen / cycleKb;
 }
