@@ -13,10 +13,12 @@ export const advice = {
   "advice.justEnough": "That is {{price}} a month, and just enough for a busy one.",
   "advice.enoughOverBudget": "That is {{price}} a month: over your budget, but the cheapest that is enough.",
   "advice.withAddOns":
-    "Enough in an ordinary month; in a busy one, come back about day {{days}} for {{addOns}}. With it, that is {{price}} a month, less than a bigger plan.",
+    "Enough in an ordinary month; in a busy one, come back about day {{days}} for {{addOns}}. With it, that is {{price}} a month, the cheapest way.",
+  "advice.withAddOnsAlways":
+    "Come back about day {{days}} of each month for {{addOns}}. With it, that is {{price}} a month, the cheapest way.",
   "advice.topUpOnce": "Your plan still runs, it is only short of data this time: this lasts until {{date}}.",
   "advice.topUpMonthly":
-    "Your plan still runs: this lasts until {{date}}. Doing the same in other busy months comes to {{price}} a month, less than a new plan.",
+    "Your plan still runs: this lasts until {{date}}. Doing the same in other busy months comes to {{price}} a month, the cheapest way.",
   "advice.topUpMore":
     "Your plan still runs, it is only short of data: take this first, then {{addOns}}. It lasts until {{date}}, {{price}} in all.",
   "advice.bestInBudget": "That is {{price}} a month. In a busy month it lasts until about day {{days}}.",

@@ -74,7 +74,12 @@ function planLine(advice: Advice): Text {
     return topUp.once ? text("advice.topUpOnce", { date }) : text("advice.topUpMonthly", { date, price });
   }
   if (advice.addOnAfterDays !== undefined) {
-    return text("advice.withAddOns", { price, addOns: planNames(addOns), days: advice.addOnAfterDays });
+    const isOrdinarilyEnough = advice.recommended.cycleKb >= advice.need.lowKb;
+    return text(isOrdinarilyEnough ? "advice.withAddOns" : "advice.withAddOnsAlways", {
+      price,
+      addOns: planNames(addOns),
+      days: advice.addOnAfterDays,
+    });
   }
   if (!withinBudget) return text("advice.enoughOverBudget", { price });
   if (advice.spareKb < KB_A_MB) return text("advice.justEnough", { price });

@@ -158,9 +158,12 @@ describe("add-ons", () => {
     expect([given.recommended, ...given.addOns].map(({ code }) => code)).toEqual(["CM-30-12M", "CM-ADD-100"]);
     expect(given.runsOutAfterDays).toBeUndefined();
     expect(lines(given)[1]).toBe(
-      "平时够用；忙的月份大约第 16 天再来买 加油包 100 MB · 当月有效，连它合每月 ¥4.50，比换大套餐省。",
+      "平时够用；忙的月份大约第 16 天再来买 加油包 100 MB · 当月有效，连它合每月 ¥4.50，这样最省。",
     );
     expect(given.cheaper?.code).toBe("CM-30-12M");
+    // Who never gets by with the plan alone is not told that it is ordinarily enough.
+    const busy = advice({ plans, volume: { kind: "transactions", low: 400, high: 400 } });
+    expect(lines(busy)[1]).toContain("每月大约第 8 天再来买");
   });
 
   test("a running plan that is only short this time is topped up when that is cheapest", () => {
