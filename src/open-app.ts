@@ -12,6 +12,7 @@ import { seedCatalogue } from "./core/recharge/catalogue.ts";
 import { Secret } from "./core/secret.ts";
 import type { WechatPaySettings } from "./payments/wechat-pay/settings.ts";
 import { createWechatPay } from "./payments/wechat-pay/wechat-pay.ts";
+import { drawAdvice } from "./pictures/advice-picture.ts";
 import { createCodeReader } from "./pictures/code-reader.ts";
 import { drawReceipt } from "./pictures/receipt-picture.ts";
 import { startCarrierSandbox } from "./sandbox/carrier/start.ts";
@@ -95,6 +96,7 @@ export async function openApp(
     contact: config.supportContact,
     publicUrl: config.publicUrl,
     drawReceipt: (order, language) => drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
+    drawChart: drawAdvice,
     async readCodes(photo) {
       const reading = await codes.read(photo);
       return reading.answer === "found" ? reading.texts : [];

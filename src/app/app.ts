@@ -1,5 +1,6 @@
 import type { Carrier } from "../carriers/carrier.ts";
 import type { Channel, ChannelName } from "../channels/channel.ts";
+import type { ChartWords } from "../core/recharge/advice-chart.ts";
 import type { Plan } from "../core/recharge/plan.ts";
 import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
@@ -27,6 +28,8 @@ export type App = {
   publicUrl: string;
   /** The receipt of a finished order as PNG. */
   drawReceipt(order: Order, language: Language): Promise<Uint8Array>;
+  /** Need against plan sizes as PNG. */
+  drawChart(chart: ChartWords): Promise<Uint8Array>;
   /** What the barcodes in a photo say; empty when there are none or it is no picture. */
   readCodes(photo: Uint8Array): Promise<readonly string[]>;
   /** How to reach a person; undefined when the operator has not said. */

@@ -48,6 +48,7 @@ const card = z.object({
   remainingKb: z.number(),
   cycleKb: z.number(),
   expiresAtMs: z.number().optional(),
+  usage: z.object({ lastDayMs: z.number(), dailyKb: z.array(z.number()) }).optional(),
 });
 const number = z.object({
   kind: z.enum(["iccid", "msisdn", "eid"]),

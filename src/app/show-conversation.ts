@@ -140,6 +140,7 @@ async function sendOne(
     case "shown":
       await app.store.write((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
       if (isNews(message) && !repeated) await sendReceipt(app, conversation, message, language);
+      if (!repeated) await sendChart(app, conversation, message);
       return "next";
     case "later":
       await app.store.write((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
@@ -180,6 +181,26 @@ async function sendReceipt(
   const png = await app.drawReceipt(order, language);
   const sent = await channel.sendPicture(conversation.address, { png, caption: orderNo, key: message.id });
   if (sent.answer !== "shown") app.log.warn({ orderNo, answer: sent.answer }, "receipt picture not sent");
+}
+
+/** How far back the same picture is looked for, changes. */
+const chartMemory = 30;
+
+/**
+ * The picture follows its advice, where we send every message ourselves. It is a courtesy too. Who goes back and forth
+ * between the advice and the whole list is not sent the same one again.
+ */
+async function sendChart(app: App, conversation: Conversation, message: Message): Promise<void> {
+  const { chart } = message.content;
+  const channel = app.channels[conversation.channel];
+  if (chart === undefined || channel?.sendPicture === undefined || channel.traits.delivery !== "push") return;
+  const after = Math.max(0, message.change - chartMemory);
+  const recent = await app.store.read((tables) => tables.messages.after(conversation.id, after, chartMemory));
+  const drawn = JSON.stringify(chart);
+  if (recent.some(({ seq, content }) => seq < message.seq && JSON.stringify(content.chart) === drawn)) return;
+  const png = await app.drawChart(chart);
+  const sent = await channel.sendPicture(conversation.address, { png, caption: chart.title, key: message.id });
+  if (sent.answer !== "shown") app.log.warn({ message: message.id, answer: sent.answer }, "advice picture not sent");
 }
 
 /** A message as a channel is given it: with its order as it stands, and the page for its secret. */

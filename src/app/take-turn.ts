@@ -6,6 +6,7 @@ import { parseChoice } from "../core/understanding/intent.ts";
 import { findPassword } from "../core/understanding/password.ts";
 import type { Conversation, Message, MessageContent, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { chartWords } from "./chart-words.ts";
 import { checkCard } from "./check-card.ts";
 import { readState, writeState } from "./dialogue-state.ts";
 import { makeLinkCode, useLinkCode } from "./link-people.ts";
@@ -245,6 +246,7 @@ function render(app: App, say: Say, language: Language): MessageContent {
     ...(say.lettered === undefined ? {} : { lettered: say.lettered }),
     ...(say.expect === undefined ? {} : { expect: say.expect }),
     ...(say.orderNo === undefined ? {} : { orderNo: say.orderNo }),
+    ...(say.chart === undefined ? {} : { chart: chartWords(app, say.chart, language) }),
   };
 }
 

@@ -70,7 +70,7 @@ export interface Channel {
   knock?(conversationId: string): void;
   /** `push` and `reply`: shows one message. `previous` is the platform's id of the same message as it was shown before. */
   send?(address: string, message: Outgoing, previous?: string): Promise<Shown>;
-  /** Sends a finished order's receipt as a picture, where the platform can. */
+  /** Sends a picture (a finished order's receipt, need against plans), where the platform can. */
   sendPicture?(address: string, picture: { png: Uint8Array; caption: string; key: string }): Promise<Shown>;
 }
 

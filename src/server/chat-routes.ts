@@ -6,6 +6,7 @@ import { sha256Hex } from "../app/ports.ts";
 import type { Inbound } from "../app/take-turn.ts";
 import { decodeWeb, type WebInbound } from "../channels/web/decode.ts";
 import type { Language, TextKey } from "../core/text.ts";
+import { drawAdviceSvg } from "../pictures/advice-svg.ts";
 import type { Conversation } from "../storage/store.ts";
 import { type Limits, waitSeconds } from "./guards.ts";
 import { orderCard } from "./order-card.ts";
@@ -230,6 +231,7 @@ async function newsFor(
         ...(content.choices === undefined ? {} : { choices: content.choices }),
         ...(content.expect === undefined ? {} : { expect: content.expect }),
         ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
+        ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
       };
     }),
     cursor: Math.max(after, ...messages.map(({ change }) => change)),

@@ -1,4 +1,5 @@
 import type { ChannelName } from "../channels/channel.ts";
+import type { ChartWords } from "../core/recharge/advice-chart.ts";
 import type { AttemptState } from "../core/recharge/attempt-state.ts";
 import type { CarrierName } from "../core/recharge/card.ts";
 import type { OrderState } from "../core/recharge/order-state.ts";
@@ -103,6 +104,8 @@ export type MessageContent = {
   expect?: "secret";
   /** The order whose card hangs below the text; the card is drawn from the order as it stands. */
   orderNo?: string;
+  /** Drawn below the text where pictures can be shown; as it was when it was said, in the language of then. */
+  chart?: ChartWords;
   /** Id of the question that was answered by a button and that this one takes the place of, where a platform can edit. */
   replaces?: string;
 };

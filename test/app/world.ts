@@ -101,6 +101,7 @@ export async function openWorld(options: WorldOptions = {}) {
     contact: undefined,
     publicUrl,
     drawReceipt: async () => new Uint8Array(),
+    drawChart: async () => new Uint8Array(),
     readCodes: async () => [],
     wakeJobs: () => {},
   };

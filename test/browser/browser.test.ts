@@ -97,6 +97,9 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
     await heard(page, "哪个省");
     await say(page, "河南郑州");
     await heard(page, "推荐");
+    const chart = page.locator(".advice-chart").last();
+    expect(await chart.getAttribute("aria-label")).toContain("每月流量");
+    expect((await chart.boundingBox())?.width).toBeGreaterThan(200);
     await page.locator(".choice", { hasText: "就要这个" }).last().click();
     await heard(page, "请核对一下");
     await page.locator(".choice", { hasText: "确认" }).last().click();

@@ -101,6 +101,15 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         expect(read).toEqual({ answer: "done", value: check.answer === "found" ? check.card : undefined });
       });
 
+      test("a history, where there is one, is of whole kilobytes, of a month at most, and of the past", async () => {
+        const read = await world.carrier.readCard(world.cards.active.iccid);
+        const card = read.answer === "done" ? read.value : undefined;
+        const { dailyKb = [], lastDayMs = 0 } = card?.usage ?? {};
+        expect(dailyKb.length).toBeLessThanOrEqual(31);
+        expect(dailyKb.every((kb) => Number.isInteger(kb) && kb >= 0)).toBe(true);
+        expect(lastDayMs).toBeLessThan(card?.expiresAtMs ?? 0);
+      });
+
       test.each(open)("is unknown when the partner does %s", async (fault) => {
         world.arm(fault);
         expect((await world.carrier.readCard(world.cards.active.iccid)).answer).toBe("unknown");

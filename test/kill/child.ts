@@ -110,6 +110,7 @@ async function start(wiring: Wiring) {
     contact: undefined,
     publicUrl: wiring.publicUrl,
     drawReceipt: async () => onePixel,
+    drawChart: async () => onePixel,
     readCodes: async () => [],
     wakeJobs: () => jobs?.wake(),
   };

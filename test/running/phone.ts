@@ -1,3 +1,4 @@
+import { sendPending } from "../../src/app/show-conversation.ts";
 import type { ChannelName } from "../../src/channels/channel.ts";
 import type { RunningService } from "./service.ts";
 
@@ -40,14 +41,16 @@ export function pause(ms: number): Promise<void> {
 export async function allShown(running: RunningService, channel: ChannelName, address: string): Promise<void> {
   const { store } = running.service.app;
   const tomorrow = Date.now() + 24 * 60 * 60 * 1000;
-  await until(`everything to be shown on ${channel}`, () =>
+  const shownTo = await until(`everything to be shown on ${channel}`, () =>
     store.read(async (tables) => {
       const conversation = await tables.conversations.findByAddress(channel, address);
-      if (conversation === undefined) return true;
+      if (conversation === undefined) return "nobody";
       const pending = await tables.deliveries.pending(conversation.id, tomorrow);
-      return pending.length === 0 ? true : undefined;
+      return pending.length === 0 ? conversation.id : undefined;
     }),
   );
+  // A picture follows its message in the same sending; another sending has to wait for it.
+  if (shownTo !== "nobody") await sendPending(running.service.app, shownTo);
 }
 
 /** The path of the last address of ours with this beginning. */

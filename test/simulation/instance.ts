@@ -107,6 +107,7 @@ export class Instance {
       contact: undefined,
       publicUrl,
       drawReceipt: async () => new Uint8Array(),
+      drawChart: async () => new Uint8Array(),
       readCodes: async () => [],
       wakeJobs: () => this.lookAt(ground.time.nowMs),
     };

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Card } from "../../core/recharge/card.ts";
+import type { Usage } from "../../core/recharge/usage.ts";
 import type { Secret } from "../../core/secret.ts";
 
 /** The headers that prove a request to be ours: HMAC-SHA256 over timestamp, path and the exact body, in hex. */
@@ -36,6 +37,11 @@ const wireCard = z.object({
   remainingKb: z.int().nonnegative(),
   cycleKb: z.int().nonnegative(),
   expiresAtMs: z.int().positive().optional(),
+  // The history is a comfort: when it cannot be read the card still can.
+  usage: z
+    .object({ lastDayMs: z.int().positive(), dailyKb: z.array(z.int().nonnegative()).max(366) })
+    .optional()
+    .catch(undefined),
 });
 
 export const cardAnswer = z.object({ card: wireCard });
@@ -66,10 +72,18 @@ export const unblockAnswer = z.object({ unblockNo: z.string(), status: z.enum(["
 export const errorAnswer = z.object({ code: z.string() });
 
 export function cardOf({ card }: z.infer<typeof cardAnswer>): Card {
-  const { planCode, expiresAtMs, ...rest } = card;
+  const { planCode, expiresAtMs, usage, ...rest } = card;
   return {
     ...rest,
     ...(planCode === undefined ? {} : { planCode }),
     ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...(usage === undefined ? {} : { usage: recent(usage) }),
   };
+}
+
+/** As many days as a forecast looks at: what a dialogue keeps should stay small. */
+const MOST_DAYS = 28;
+
+function recent({ lastDayMs, dailyKb }: Usage): Usage {
+  return { lastDayMs, dailyKb: dailyKb.slice(-MOST_DAYS) };
 }

@@ -1,3 +1,4 @@
+import type { AdviceChart } from "../recharge/advice-chart.ts";
 import type { Card } from "../recharge/card.ts";
 import type { OrderState } from "../recharge/order-state.ts";
 import type { Plan } from "../recharge/plan.ts";
@@ -115,6 +116,8 @@ export type Say = {
   expect?: "secret";
   /** Hang this order's card below the text. */
   orderNo?: string;
+  /** Draw this below the text, where pictures can be shown. The text says the same. */
+  chart?: AdviceChart;
 };
 
 /** What a step makes of an event. */

@@ -1,187 +1,196 @@
-import { type Text, text } from "../text.ts";
 import type { Budget } from "../understanding/budget.ts";
 import type { DailyVolume } from "../understanding/daily-volume.ts";
 import type { Card } from "./card.ts";
-import { planName } from "./catalogue.ts";
+import { hasLiveMainPlan, plansFor } from "./catalogue.ts";
+import {
+  type Base,
+  type Combination,
+  cheapestCovering,
+  combinedFen,
+  compareMonthly,
+  largestWithin,
+} from "./combination.ts";
+import { coverageOf } from "./coverage.ts";
+import { dataUse } from "./data-use.ts";
+import { type Need, needOf } from "./need.ts";
 import { monthlyFen, type Plan } from "./plan.ts";
-import type { Terminal, TerminalFamily } from "./terminal.ts";
+import type { RegionCode } from "./region.ts";
+import { cycleEnd } from "./term.ts";
+import type { Terminal } from "./terminal.ts";
 
 export type AdviceInput = {
   card: Card;
   terminal: Terminal;
   volume: DailyVolume;
   budget: Budget;
-  /** The plans that can be booked on this card, see `plansFor`. */
+  region: RegionCode | "unknown";
+  /** The catalogue. What does not fit this card, terminal or place is left out here. */
   plans: readonly Plan[];
-};
-
-/** What the terminal will probably use. All of it is estimated. */
-export type Need = {
-  /** Told as money, so that the transactions are a guess of ours too. */
-  fromTurnover: boolean;
-  perDayTransactionsLow: number;
-  perDayTransactionsHigh: number;
-  /** Data of one cycle of 30 days, KB. The high end includes the reserve, so a plan of this size is enough. */
-  lowKb: number;
-  highKb: number;
+  nowMs: number;
 };
 
 export type Advice = {
   need: Need;
   /**
    * `fits`: covers the high end of the need, within the budget.
-   * `over-budget`: a plan that covers it is on sale, but dearer than the budget.
-   * `too-small`: no plan on sale covers it.
-   * In the last two, `recommended` is the largest that the budget buys. When it buys none at all, a hint is more use
-   * than a refusal: then it is the cheapest that covers the need, or the largest on sale.
+   * `over-budget`: what covers it is on sale, but dearer than the budget.
+   * `too-small`: nothing on sale covers it.
+   * In the last two, the recommendation is the most data that the budget buys. When it buys nothing at all, a hint is
+   * more use than a refusal: then it is the cheapest that covers the need, or the most there is.
    */
   verdict: "fits" | "over-budget" | "too-small";
+  /** What to order now. */
   recommended: Plan;
-  /** Price of the recommended plan a cycle, fen. */
+  /** What a busy month takes besides, each an order of its own when the data runs low. Mostly empty. */
+  addOns: readonly Plan[];
+  /** Given when the card's own plan goes on and `recommended` only adds to it. */
+  topUp?: {
+    /** The end of the running cycle, and of what was added, epoch ms. */
+    untilMs: number;
+    /** The own plan is enough in other months. */
+    once: boolean;
+  };
+  /** All of it a month, fen; add-ons as if every month were busy. */
   monthlyFen: number;
   withinBudget: boolean;
   /** Left of a cycle at the high end of the need, KB; 0 when it is not covered. */
   spareKb: number;
   /** Days that a cycle lasts at the high end of the need; undefined when it is covered. */
   runsOutAfterDays?: number;
-  /** Other plans worth offering, at most two, the more useful first. */
+  /** Days until the first of `addOns` is due in a busy month. */
+  addOnAfterDays?: number;
+  /** Other plans worth offering, at most three, the more useful first. */
   alternatives: readonly Plan[];
   /** The largest plan with a lower monthly price; undefined when there is none. */
   cheaper?: Plan;
-  /** When the recommended plan does not cover the need: the cheapest that does, or else the largest on sale. */
-  better?: Plan;
+  /** The next larger plan; undefined when there is none. */
+  bigger?: Plan;
+  /** When the recommendation does not cover the need: the cheapest that does, or else the most there is. */
+  better?: Combination;
+  /** The plan that the card holds is enough until it ends then, epoch ms: there is no hurry. */
+  enoughUntilMs?: number;
 };
 
-type Range = { low: number; high: number };
-
-/**
- * Bytes that a terminal sends and receives. Estimates throughout: no carrier, maker or acquirer publishes such figures.
- * They are put together from message sizes (an ISO 8583 sale with its answer is about 1 KB, a TLS handshake 3 to 6 KB,
- * a signature picture 5 to 30 KB) and will be replaced by what the cards really use.
- */
-const dataUse: Readonly<
-  Record<TerminalFamily, { perTransactionBytes: Range; heartbeatsADay: number; perMonthBytes: Range }>
-> = {
-  // Card sales over a short connection, some with a new handshake; sign-on and settlement daily.
-  keypad: {
-    perTransactionBytes: { low: 3_000, high: 5_000 },
-    heartbeatsADay: 0,
-    perMonthBytes: { low: 2e6, high: 2.5e6 },
-  },
-  // As above, with QR payments and a small signature picture; a sign of life every five minutes.
-  "e-sign": {
-    perTransactionBytes: { low: 6_000, high: 15_000 },
-    heartbeatsADay: 288,
-    perMonthBytes: { low: 2e6, high: 5e6 },
-  },
-  // QR payments over HTTPS, electronic slips; the system, its shop and its management talk all day. Firmware not counted.
-  smart: {
-    perTransactionBytes: { low: 10_000, high: 30_000 },
-    heartbeatsADay: 1_440,
-    perMonthBytes: { low: 50e6, high: 150e6 },
-  },
-  // One short message a payment; a sign of life every minute keeps the connection open.
-  speaker: {
-    perTransactionBytes: { low: 500, high: 1_500 },
-    heartbeatsADay: 1_440,
-    perMonthBytes: { low: 1e6, high: 3e6 },
-  },
-};
-/** One keep-alive of MQTT or plain TCP with its answer and headers. */
-const heartbeatBytes: Range = { low: 100, high: 300 };
-/** One sale in yuan, from a breakfast counter to a clothes shop: turns turnover into transactions. */
-const ticketYuan: Range = { low: 40, high: 120 };
-/** On top of the high end, for retries, long months and our own ignorance. */
-const RESERVE_FACTOR = 1.15;
-const DAYS_A_CYCLE = 30;
-const BYTES_A_KB = 1_024;
-const KB_A_MB = 1_024;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** What is left of a cycle counts as used up when it does not last for another day. */
 const SOON_USED_UP_DAYS = 1;
-const MOST_TRANSACTIONS_A_DAY = 100_000;
-const MOST_ALTERNATIVES = 2;
+/** "No hurry" is said only when there is this much time. */
+const HURRY_DAYS = 3;
+const MOST_ALTERNATIVES = 3;
 
 /**
- * Recommends one main plan: the cheapest a month that covers the high end of the need within the budget, or what
- * comes nearest. The same input always gives the same advice, in whatever order the plans come.
- * Undefined when no main plan is on sale for this card and terminal. Never throws.
+ * Recommends the combination that is cheapest a month among those that cover the high end of the need within the budget,
+ * or what comes nearest. A combination rests on a main plan, or on the plan that the card holds when that runs on but is
+ * short of data; add-ons come on top. Exactly optimal, see `combination.ts`; the same input always gives the same
+ * advice, in whatever order the plans come.
+ *
+ * Undefined when nothing is on sale for this card, terminal and place. Never throws.
  */
-export function advise({ card, terminal, volume, budget, plans }: AdviceInput): Advice | undefined {
-  const sold = plans.filter(({ families }) => families === undefined || families.includes(terminal.family));
+export function advise(input: AdviceInput): Advice | undefined {
+  const { card, terminal, volume, budget, region, plans, nowMs } = input;
+  if (coverageOf(card.carrier, region) === "none") return undefined;
+  const sold = plans.filter(
+    ({ carrier, forms, families }) =>
+      carrier === card.carrier &&
+      forms.includes(card.form) &&
+      (families === undefined || families.includes(terminal.family)),
+  );
   const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
-  const need = needOf(terminal.family, volume);
-  const affordable = mains.filter((plan) => isWithin(budget, plan));
-  const covering = mains.find((plan) => covers(plan, need));
-  const fitting = affordable.find((plan) => covers(plan, need));
-  const enough = covering ?? largestOf(mains);
-  const recommended = fitting ?? largestOf(affordable) ?? enough;
+  const addOns = sold.filter(({ kind }) => kind === "add-on");
+  const need = needOf({ card, family: terminal.family, volume, nowMs });
+  const held = heldPlan(card, need, nowMs);
+  const offered = { bases: [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])], addOns };
+  const limitFen = budget.kind === "any" ? undefined : budget.monthlyFen;
+
+  const fitting = cheapestCovering({ ...offered, limitFen });
+  const covering = fitting ?? cheapestCovering({ ...offered, limitFen: undefined });
+  const enough = covering ?? largestWithin({ ...offered, limitFen: undefined });
+  const chosen = fitting ?? largestWithin({ ...offered, limitFen }) ?? enough;
+  if (chosen === undefined || enough === undefined) return undefined;
+  const [recommended, ...later] = orders(chosen);
   if (recommended === undefined) return undefined;
-  const cheaper = largestOf(mains.filter((plan) => monthlyFen(plan) < monthlyFen(recommended)));
-  const better = fitting !== undefined || enough === recommended ? undefined : enough;
-  const usedUp = isUsedUp(card, need);
+
+  const isTopUp = chosen.base.plan === undefined;
+  const fen = combinedFen(chosen);
+  const better = fitting !== undefined || sameOrders(chosen, enough) ? undefined : enough;
+  const cheaper = isTopUp ? undefined : largestOf(mains.filter((plan) => isCheaper(plan, need, chosen)));
+  const bigger = nextBigger(need.highKb - chosen.shortKb, mains);
   return {
     need,
     verdict: fitting !== undefined ? "fits" : covering !== undefined ? "over-budget" : "too-small",
     recommended,
-    monthlyFen: monthlyFen(recommended),
-    withinBudget: isWithin(budget, recommended),
-    spareKb: Math.max(0, recommended.cycleKb - need.highKb),
-    ...(covers(recommended, need) ? {} : { runsOutAfterDays: daysUntilEmpty(recommended, need.highKb) }),
+    addOns: later,
+    ...(isTopUp ? { topUp: { untilMs: cycleEnd(card.carrier, nowMs), once: held.once } } : {}),
+    monthlyFen: fen,
+    withinBudget: limitFen === undefined || fen <= limitFen,
+    spareKb: Math.max(0, -chosen.shortKb),
+    ...(chosen.shortKb <= 0 ? {} : { runsOutAfterDays: daysUntilEmpty(need.highKb - chosen.shortKb, need) }),
+    ...(isTopUp || later.length === 0 ? {} : { addOnAfterDays: daysUntilEmpty(recommended.cycleKb, need) }),
     alternatives: alternativesTo(recommended, [
-      usedUp ? cheapestAddOn(sold) : undefined,
-      better,
-      nextBigger(recommended, mains),
+      isUsedUp(card, need) ? cheapestOf(plansFor(card, addOns)) : undefined,
+      better && orders(better)[0],
+      isTopUp
+        ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })?.base.plan
+        : undefined,
+      isTopUp || fitting === undefined ? undefined : leastAtOnce(mains, need, limitFen, recommended),
+      bigger,
       cheaper,
     ]),
     ...(cheaper === undefined ? {} : { cheaper }),
+    ...(bigger === undefined ? {} : { bigger }),
     ...(better === undefined ? {} : { better }),
+    ...(held.enoughUntilMs === undefined ? {} : { enoughUntilMs: held.enoughUntilMs }),
   };
 }
 
-/** Data of one cycle, estimated from what the shop says it does a day. */
-function needOf(family: TerminalFamily, volume: DailyVolume): Need {
-  const use = dataUse[family];
-  const { low, high } = transactionsOf(volume);
-  return {
-    fromTurnover: volume.kind === "turnover",
-    perDayTransactionsLow: low,
-    perDayTransactionsHigh: high,
-    lowKb: Math.floor(cycleBytes(use, low, "low") / BYTES_A_KB),
-    highKb: Math.ceil((cycleBytes(use, high, "high") * RESERVE_FACTOR) / BYTES_A_KB),
-  };
+/** What a combination means at the counter: the plan first and add-ons when they are due; on a held plan the largest add-on first. */
+export function orders({ base, addOns }: Combination): readonly Plan[] {
+  return base.plan === undefined ? addOns.toReversed() : [base.plan, ...addOns];
 }
 
-function cycleBytes(use: (typeof dataUse)[TerminalFamily], transactionsADay: number, end: keyof Range): number {
-  const perDay = transactionsADay * use.perTransactionBytes[end] + use.heartbeatsADay * heartbeatBytes[end];
-  return perDay * DAYS_A_CYCLE + use.perMonthBytes[end];
+/** Days of a cycle that so much data lasts at the high end of the need. */
+export function daysUntilEmpty(kilobytes: number, need: Need): number {
+  return Math.min(dataUse.daysACycle - 1, Math.max(1, Math.floor((kilobytes * dataUse.daysACycle) / need.highKb)));
 }
 
-/** Many small sales need more data than a few large ones, so the low ticket gives the high end. */
-function transactionsOf({ kind, low, high }: DailyVolume): Range {
-  const dearest = kind === "turnover" ? ticketYuan.high : 1;
-  const cheapest = kind === "turnover" ? ticketYuan.low : 1;
-  const least = sensible(Math.min(low, high) / dearest);
-  return { low: least, high: Math.max(least, sensible(Math.max(low, high) / cheapest)) };
+function baseOf(plan: Plan, need: Need): Base {
+  return { plan, priceFen: plan.priceFen, cycles: plan.cycles, shortKb: need.highKb - plan.cycleKb };
 }
 
-/** A state that was stored long ago may hold anything; advice on nonsense is still advice, within bounds. */
-function sensible(transactions: number): number {
-  if (Number.isNaN(transactions)) return 1;
-  return Math.round(Math.min(MOST_TRANSACTIONS_A_DAY, Math.max(1, transactions)));
+/**
+ * What the card's own plan does for the rest of this cycle. It is a base for add-ons when it runs past the cycle's end
+ * and the data does not reach that far: an add-on ends with the cycle, so bought earlier or for less it is wasted.
+ */
+function heldPlan(card: Card, need: Need, nowMs: number): { base?: Base; once: boolean; enoughUntilMs?: number } {
+  const { carrier, state, remainingKb, cycleKb, expiresAtMs } = card;
+  if (!hasLiveMainPlan(card) || expiresAtMs === undefined || expiresAtMs < nowMs) return { once: false };
+  const endMs = cycleEnd(carrier, nowMs);
+  const untilMs = Math.min(endMs, expiresAtMs);
+  const restKb = Math.ceil((need.highKb * (untilMs - nowMs)) / (DAY_MS * dataUse.daysACycle));
+  const shortNowKb = restKb - (state === "active" ? remainingKb : 0);
+  const shortMonthlyKb = need.highKb - cycleKb;
+  const once = shortMonthlyKb <= 0;
+  if (shortNowKb <= 0) {
+    const isEnough = once && expiresAtMs - nowMs >= HURRY_DAYS * DAY_MS;
+    return isEnough ? { once, enoughUntilMs: expiresAtMs } : { once };
+  }
+  if (expiresAtMs < endMs) return { once };
+  return { once, base: { priceFen: 0, cycles: 1, shortKb: Math.max(shortNowKb, shortMonthlyKb) } };
 }
 
-function covers(plan: Plan, need: Need): boolean {
-  return plan.cycleKb >= need.highKb;
+function isCheaper(plan: Plan, need: Need, chosen: Combination): boolean {
+  return compareMonthly({ base: baseOf(plan, need), addOns: [] }, chosen) < 0;
 }
 
-function isWithin(budget: Budget, plan: Plan): boolean {
-  return budget.kind === "any" || monthlyFen(plan) <= budget.monthlyFen;
+function sameOrders(one: Combination, other: Combination): boolean {
+  const others = orders(other);
+  return orders(one).length === others.length && orders(one).every((plan, index) => plan === others[index]);
 }
 
 /** Cheapest month first; then more data, then less money at once; the code only makes the order complete. */
 function byMonthlyPrice(one: Plan, other: Plan): number {
   return (
-    monthlyFen(one) - monthlyFen(other) ||
+    one.priceFen * other.cycles - other.priceFen * one.cycles ||
     other.cycleKb - one.cycleKb ||
     one.priceFen - other.priceFen ||
     compareCodes(one, other)
@@ -203,87 +212,38 @@ function largestOf(plans: readonly Plan[]): Plan | undefined {
 }
 
 /** The cheapest of the smallest plans that hold more. */
-function nextBigger(recommended: Plan, mains: readonly Plan[]): Plan | undefined {
-  const bigger = mains.filter(({ cycleKb }) => cycleKb > recommended.cycleKb);
+function nextBigger(kilobytes: number, mains: readonly Plan[]): Plan | undefined {
+  const bigger = mains.filter(({ cycleKb }) => cycleKb > kilobytes);
   const least = Math.min(...bigger.map(({ cycleKb }) => cycleKb));
   return bigger.find(({ cycleKb }) => cycleKb === least);
 }
 
-function cheapestAddOn(plans: readonly Plan[]): Plan | undefined {
-  return plans
-    .filter(({ kind }) => kind === "add-on")
-    .toSorted(
-      (one, other) => one.priceFen - other.priceFen || other.cycleKb - one.cycleKb || compareCodes(one, other),
-    )[0];
+/** Who would rather not pay a year at once: the least to pay now for a plan that is enough. */
+function leastAtOnce(mains: readonly Plan[], need: Need, limitFen: number | undefined, than: Plan): Plan | undefined {
+  return cheapestOf(
+    mains.filter(
+      (plan) =>
+        plan.cycleKb >= need.highKb &&
+        plan.priceFen < than.priceFen &&
+        (limitFen === undefined || monthlyFen(plan) <= limitFen),
+    ),
+  );
+}
+
+function cheapestOf(plans: readonly Plan[]): Plan | undefined {
+  return plans.toSorted(
+    (one, other) => one.priceFen - other.priceFen || other.cycleKb - one.cycleKb || compareCodes(one, other),
+  )[0];
 }
 
 /** The term still runs but the data is gone: until the next cycle an add-on is all it takes. */
 function isUsedUp({ state, remainingKb, expiresAtMs }: Card, need: Need): boolean {
   if (expiresAtMs === undefined) return false;
-  const soon = (need.highKb / DAYS_A_CYCLE) * SOON_USED_UP_DAYS;
+  const soon = (need.highKb / dataUse.daysACycle) * SOON_USED_UP_DAYS;
   return state === "quota-stopped" || (state === "active" && remainingKb < soon);
 }
 
 function alternativesTo(recommended: Plan, candidates: readonly (Plan | undefined)[]): readonly Plan[] {
   const distinct = new Set(candidates.filter((plan) => plan !== undefined && plan !== recommended));
   return [...distinct].filter((plan) => plan !== undefined).slice(0, MOST_ALTERNATIVES);
-}
-
-function daysUntilEmpty(plan: Plan, perCycleKb: number): number {
-  return Math.max(1, Math.floor((plan.cycleKb * DAYS_A_CYCLE) / perCycleKb));
-}
-
-/**
- * Three short lines for the merchant: the need and where it comes from, what the recommended plan does about it, and
- * what the next cheaper one would risk (or what would be enough, when the recommended one is not).
- * The plan's name is not repeated: it stands in the headline above.
- */
-export function explain(advice: Advice): readonly Text[] {
-  return [needLine(advice.need), planLine(advice), lastLine(advice)];
-}
-
-function needLine({
-  fromTurnover,
-  perDayTransactionsLow: low,
-  perDayTransactionsHigh: high,
-  lowKb,
-  highKb,
-}: Need): Text {
-  const perDay = low === high ? text("advice.perDay", { count: low }) : text("advice.perDayRange", { low, high });
-  const data = { low: { kilobytes: tidyKb(lowKb) }, high: { kilobytes: tidyKb(highKb) } };
-  return text(fromTurnover ? "advice.needFromTurnover" : "advice.need", { perDay, ...data });
-}
-
-/** Whole megabytes from two on: a decimal would claim an exactness that the estimate has not. */
-function tidyKb(kilobytes: number): number {
-  return kilobytes < 2 * KB_A_MB ? kilobytes : Math.round(kilobytes / KB_A_MB) * KB_A_MB;
-}
-
-function planLine(advice: Advice): Text {
-  const price = { fen: advice.monthlyFen };
-  const days = advice.runsOutAfterDays;
-  if (days !== undefined)
-    return text(advice.withinBudget ? "advice.bestInBudget" : "advice.largestOfAll", { price, days });
-  if (!advice.withinBudget) return text("advice.enoughOverBudget", { price });
-  if (advice.spareKb < KB_A_MB) return text("advice.justEnough", { price });
-  return text("advice.enough", { price, spare: { kilobytes: tidyKb(advice.spareKb) } });
-}
-
-function lastLine({ need, cheaper, better }: Advice): Text {
-  if (better !== undefined) {
-    const other = { plan: planName(better), price: { fen: monthlyFen(better) } };
-    return covers(better, need)
-      ? text("advice.wouldCover", other)
-      : text("advice.wouldLast", { ...other, days: daysUntilEmpty(better, need.highKb) });
-  }
-  if (cheaper === undefined) return text("advice.nothingCheaper");
-  const params = {
-    plan: planName(cheaper),
-    price: { fen: monthlyFen(cheaper) },
-    days: Math.min(DAYS_A_CYCLE - 1, daysUntilEmpty(cheaper, need.highKb)),
-  };
-  // A plan that is enough for a quiet month is a risk; one that is not is a certainty.
-  return cheaper.cycleKb >= need.lowKb
-    ? text("advice.cheaperMayRunOut", params)
-    : text("advice.cheaperRunsOut", params);
 }

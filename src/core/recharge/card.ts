@@ -1,3 +1,5 @@
+import type { Usage } from "./usage.ts";
+
 /** The four networks that issue data SIMs in China. */
 export type CarrierName = "mobile" | "unicom" | "telecom" | "broadnet";
 
@@ -35,6 +37,8 @@ export type Card = {
   cycleKb: number;
   /** End of the plan's term, epoch ms; undefined when it never had a plan. */
   expiresAtMs?: number;
+  /** What it used on the last days; undefined when the carrier does not tell. */
+  usage?: Usage;
 };
 
 /** `8986 04** **** **** 0015`: enough to recognise a card by, too little to use it. */

@@ -86,7 +86,7 @@ export function plansFor(card: Card, plans: readonly Plan[]): readonly Plan[] {
 }
 
 /** An add-on only fills up the running cycle of a main plan; on its own it would be money for nothing. */
-function hasLiveMainPlan(card: Card): boolean {
+export function hasLiveMainPlan(card: Card): boolean {
   return (card.state === "active" || card.state === "quota-stopped") && card.expiresAtMs !== undefined;
 }
 

@@ -11,9 +11,10 @@ import type { Plan } from "./plan.ts";
 
 const CHINA_OFFSET_MS = 8 * 60 * 60 * 1000;
 const UNICOM_LAST_DAY = 26;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `month` is 0–11 as in `Date`, and may run over: month 12 is January of the next year. */
-type ChinaDay = { year: number; month: number; day: number };
+export type ChinaDay = { year: number; month: number; day: number };
 
 /**
  * The end of a term that is bought at `nowMs`, epoch ms.
@@ -59,6 +60,16 @@ export function dayEnd(atMs: number): number {
   return endOfDay(chinaDay(atMs));
 }
 
+/** The weekday in China at a moment, 0–6 from Sunday. */
+export function chinaWeekday(atMs: number): number {
+  return new Date(atMs + CHINA_OFFSET_MS).getUTCDay();
+}
+
+/** The first millisecond of the China day that contains `atMs`. */
+export function dayStart(atMs: number): number {
+  return dayEnd(atMs) + 1 - DAY_MS;
+}
+
 /** The end of the `cycles`-th Unicom cycle, counting the one that contains `atMs` as the first. */
 function unicomCycleEnd(atMs: number, cycles: number): number {
   const { year, month, day } = chinaDay(atMs);
@@ -66,7 +77,8 @@ function unicomCycleEnd(atMs: number, cycles: number): number {
   return endOfDay({ year, month: firstEnds + cycles - 1, day: UNICOM_LAST_DAY });
 }
 
-function chinaDay(atMs: number): ChinaDay {
+/** The calendar day in China at a moment. */
+export function chinaDay(atMs: number): ChinaDay {
   const shifted = new Date(atMs + CHINA_OFFSET_MS);
   return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth(), day: shifted.getUTCDate() };
 }

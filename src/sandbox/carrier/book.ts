@@ -6,6 +6,7 @@ import type { Plan } from "../../core/recharge/plan.ts";
 import { cycleEnd, dayEnd, termEnd } from "../../core/recharge/term.ts";
 import type { SampleCard, Trouble } from "./cards.ts";
 import { decoyPassword, passwordMatches, storePassword } from "./password.ts";
+import { habitualUsage } from "./usage.ts";
 
 /** A plan order as the sandbox reports it. `validUntilMs` is there once it is completed. */
 export type PlanOrder = { orderNo: string; status: "processing" | "completed" | "failed"; validUntilMs?: number };
@@ -111,19 +112,19 @@ export class CarrierBook {
 
   /** The card, or undefined for an unknown number and a wrong password alike; both take the same steps. */
   checkCard(number: string, password: string): Card | undefined {
-    return this.#atomically(() => {
+    return this.#atomically((nowMs) => {
       const row = this.#db
         .prepare("SELECT * FROM cards WHERE cardKey = ? OR msisdn = ?")
         .get(cardKey(number), number) as CardRow | undefined;
       const matches = passwordMatches(password, row ?? this.#decoy);
-      return row !== undefined && matches ? cardOf(row) : undefined;
+      return row !== undefined && matches ? this.#cardWithUsage(row, nowMs) : undefined;
     });
   }
 
   readCard(iccid: string): Card | undefined {
-    return this.#atomically(() => {
+    return this.#atomically((nowMs) => {
       const row = this.#card(iccid);
-      return row && cardOf(row);
+      return row && this.#cardWithUsage(row, nowMs);
     });
   }
 
@@ -342,6 +343,14 @@ export class CarrierBook {
 
   #card(iccid: string): CardRow | undefined {
     return this.#db.prepare("SELECT * FROM cards WHERE cardKey = ?").get(cardKey(iccid)) as CardRow | undefined;
+  }
+
+  /** As a carrier tells it: with the days until yesterday, or until its term was over. */
+  #cardWithUsage(row: CardRow, nowMs: number): Card {
+    const habit = this.#options.cards.find(({ number }) => number === row.iccid)?.habit;
+    if (habit === undefined) return cardOf(row);
+    const lastDayMs = Math.min(nowMs - DAY_MS, row.expiresAtMs ?? nowMs);
+    return { ...cardOf(row), usage: habitualUsage(row.iccid, habit, lastDayMs) };
   }
 
   #order(ref: string): OrderRow | undefined {

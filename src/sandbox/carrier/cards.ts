@@ -1,5 +1,6 @@
 import type { CardForm, CardState, CarrierName } from "../../core/recharge/card.ts";
 import { type Text, text } from "../../core/text.ts";
+import type { Habit } from "./usage.ts";
 
 /** What goes wrong with a card, so that every ending of a recharge can be seen without a real carrier. */
 export type Trouble =
@@ -28,6 +29,8 @@ export type SampleCard = {
   remainingMb: number;
   /** Negative when the term is over; undefined when the card never had a plan. */
   expiresInDays?: number;
+  /** Its daily use, for cards that are to have a history. */
+  habit?: Habit;
   trouble?: Trouble;
   note: Text;
 };
@@ -52,6 +55,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CM-30-12M",
     remainingMb: 6,
     expiresInDays: 40,
+    habit: { dayKb: 900, weekend: 1.3 },
     note: text("sandboxCard.active", { carrier: mobile }),
   },
   {
@@ -64,6 +68,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CM-30-12M",
     remainingMb: 0,
     expiresInDays: -12,
+    habit: { dayKb: 800, weekend: 1.1 },
     note: text("sandboxCard.expired", { carrier: mobile }),
   },
   {
@@ -76,6 +81,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CM-300-12M",
     remainingMb: 84,
     expiresInDays: 150,
+    habit: { dayKb: 8_200, weekend: 0.6 },
     note: text("sandboxCard.activeEsim", { carrier: mobile }),
   },
   {
@@ -88,6 +94,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CM-100-12M",
     remainingMb: 37,
     expiresInDays: 9,
+    habit: { dayKb: 2_600, weekend: 1.2 },
     note: text("sandboxCard.letters", { carrier: mobile }),
   },
   {
@@ -112,6 +119,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CU-50-12M",
     remainingMb: 11,
     expiresInDays: 35,
+    habit: { dayKb: 1_400, weekend: 1.4 },
     note: text("sandboxCard.active", { carrier: unicom }),
   },
   {
@@ -160,6 +168,7 @@ export const sampleCards: readonly SampleCard[] = [
     planCode: "CT-500-12M",
     remainingMb: 120,
     expiresInDays: 22,
+    habit: { dayKb: 13_000, weekend: 1.2 },
     note: text("sandboxCard.activeEsim", { carrier: telecom }),
   },
   {

@@ -24,6 +24,17 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
+ * A drawing that our own server made, to stand in the page so that it takes the page's colours. Read as XML, and the
+ * page's policy runs nothing inside it; undefined when it is no SVG.
+ * @param {string} source
+ * @returns {Element | undefined}
+ */
+export function drawing(source) {
+  const root = new DOMParser().parseFromString(source, "image/svg+xml").documentElement;
+  return root.localName === "svg" ? document.importNode(root, true) : undefined;
+}
+
+/**
  * Shows a text, or hides its place when there is none. Saying the same again changes nothing,
  * so a screen reader does not repeat it.
  * @param {HTMLElement} place

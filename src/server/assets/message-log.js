@@ -1,11 +1,11 @@
-import { element, ownAddress } from "./dom.js";
+import { drawing, element, ownAddress } from "./dom.js";
 import { createTimes } from "./message-times.js";
 import { createOrderCard } from "./order-card.js";
 
 /** @typedef {import("../pages/chat-page.ts").ChatMessage} ChatMessage */
 /** @typedef {import("../pages/chat-page.ts").ChatPageData["strings"]} Strings */
 /** @typedef {{ label: string, href: string }} Link a page that opens beside the chat; only demonstrations have them */
-/** @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number, choices?: ChatMessage["choices"], order?: ChatMessage["order"], parts?: (string | Link)[], links?: Link[], picture?: string, delivery?: "pending" | "queued" | "failed" | undefined, error?: string | undefined }} Shown */
+/** @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number, choices?: ChatMessage["choices"], order?: ChatMessage["order"], chart?: string, parts?: (string | Link)[], links?: Link[], picture?: string, delivery?: "pending" | "queued" | "failed" | undefined, error?: string | undefined }} Shown */
 
 /** How near to the end still counts as reading along, px. */
 const nearEndPx = 80;
@@ -114,6 +114,8 @@ function createMessageView(first, { strings, onPick, onResend }) {
   let card;
   /** @type {{ root: HTMLElement, made: string } | undefined} */
   let choices;
+  /** @type {{ root: HTMLElement, made: string } | undefined} */
+  let chart;
   let extrasMade = "";
   let shownNow = first;
 
@@ -135,6 +137,16 @@ function createMessageView(first, { strings, onPick, onResend }) {
     for (const old of content.querySelectorAll(".page-link, .picture-link")) old.remove();
     if (picture !== undefined) bubble.before(makePicture(picture));
     bubble.after(...links.map((link) => makeLink(link, "page-link button")));
+  }
+
+  function updateChart() {
+    const made = shownNow.chart ?? "";
+    if ((chart?.made ?? "") === made) return;
+    chart?.root.remove();
+    const svg = drawing(made);
+    if (svg === undefined) return;
+    chart = { root: element("div", { class: "chart" }, svg), made };
+    bubble.after(chart.root);
   }
 
   function updateChoices() {
@@ -193,6 +205,7 @@ function createMessageView(first, { strings, onPick, onResend }) {
         }
         card.update(shown.order);
       }
+      updateChart();
       updateExtras();
       updateChoices();
       updateDelivery();

@@ -20,6 +20,8 @@ export type ChatMessage = {
   /** The next answer is a secret: the composer hides what is typed. */
   expect?: "secret";
   order?: OrderCard;
+  /** A picture of need and plans as an SVG element. */
+  chart?: string;
 };
 
 /** An order as the chat shows it, ready to be read. */

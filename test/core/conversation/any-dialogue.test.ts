@@ -14,7 +14,7 @@ import type {
 import type { CardState } from "../../../src/core/recharge/card.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/recharge/order-state.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
-import { card, everyState, factsWith } from "./samples.ts";
+import { card, everyState, factsWith, nowMs } from "./samples.ts";
 
 /** Typed as a password wherever one can be typed; must never come back. */
 const secret = "Zx9secret7";
@@ -139,6 +139,10 @@ const checked: fc.Arbitrary<CardChecked> = fc.oneof(
       state: fc.constantFrom(...cardStates),
       carrier: fc.constantFrom("mobile", "unicom", "telecom", "broadnet"),
       form: fc.constantFrom("sim", "esim"),
+      usage: fc.record({
+        lastDayMs: fc.constant(nowMs - 86_400_000),
+        dailyKb: fc.array(fc.nat({ max: 9_000 }), { maxLength: 28 }),
+      }),
     })
     .map((changes): CardChecked => ({ answer: "found", card: { ...card, ...changes } as typeof card })),
   fc.nat(4).map((triesLeft): CardChecked => ({ answer: "no-match", triesLeft })),

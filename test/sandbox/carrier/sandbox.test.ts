@@ -177,6 +177,30 @@ describe("ordering and unblocking", () => {
     expect(await read(to, iccid)).toMatchObject({ state: "active", remainingKb: 36 * 1024, cycleKb: 60 * 1024 });
   });
 
+  test("a card with a habit tells its days until yesterday, and they do not change behind", async () => {
+    const to = open();
+    const iccid = "89860400000000000015";
+    type Told = { lastDayMs: number; dailyKb: number[] };
+    const first = (await read(to, iccid)).usage as Told;
+    expect(first.lastDayMs).toBe(startMs - DAY_MS);
+    expect(first.dailyKb.length).toBeGreaterThan(27);
+    expect(new Set(first.dailyKb).size).toBeGreaterThan(10);
+    nowMs += DAY_MS;
+    const next = (await read(to, iccid)).usage as Told;
+    expect(next.dailyKb.slice(0, -1)).toEqual(first.dailyKb.slice(1));
+    const sum = (days: readonly number[]) => days.reduce((total, kb) => total + kb, 0);
+    expect(sum(first.dailyKb) / first.dailyKb.length).toBeGreaterThan(800);
+  });
+
+  test("a card whose term is over used nothing since", async () => {
+    const card = await read(open(), "89860400000000000023");
+    expect(card.usage).toMatchObject({ lastDayMs: card.expiresAtMs });
+  });
+
+  test("a card without a habit tells nothing", async () => {
+    expect(await read(open(), "89860600000000000013")).not.toHaveProperty("usage");
+  });
+
   test("an add-on fills up the cycle and leaves the term alone", async () => {
     const to = open({ planDelayMs: 0 });
     const iccid = "89860600000000000013";

@@ -1,5 +1,6 @@
 import { type Card, maskCardNumber } from "../../recharge/card.ts";
 import { rechargeStop } from "../../recharge/card-stop.ts";
+import { daysLeftText } from "../../recharge/days-left.ts";
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
 import { type Answers, hearAnswers, isEmpty } from "../../understanding/answers.ts";
@@ -13,8 +14,8 @@ import { hearCardNumber } from "./card-number.ts";
 export const cardPassword: Step<"card-password"> = {
   hint: text("cardPassword.hint"),
   ask: (state) => [{ text: text("cardPassword.ask", { card: maskCardNumber(state.number.value) }), expect: "secret" }],
-  on(state, event) {
-    if (event.type === "card-checked") return afterCheck(state, event.result);
+  on(state, event, facts) {
+    if (event.type === "card-checked") return afterCheck(state, event.result, facts.nowMs);
     if (event.type !== "say") return undefined;
     // Someone who noticed a wrong number just sends the right one.
     if (parseCardNumber(event.text)?.kind === "iccid") return hearCardNumber(event.text, state.known);
@@ -28,10 +29,10 @@ export const cardPassword: Step<"card-password"> = {
   back: ({ known = {} }) => ({ at: "card-number", ...saidAhead(known) }),
 };
 
-function afterCheck(state: StateOf<"card-password">, result: CardChecked): Move {
+function afterCheck(state: StateOf<"card-password">, result: CardChecked, nowMs: number): Move {
   switch (result.answer) {
     case "found":
-      return afterFound(result.card, state.known ?? {});
+      return afterFound(result.card, state.known ?? {}, nowMs);
     case "no-match":
       return go(state, say(text("cardPassword.noMatch", { triesLeft: result.triesLeft })));
     case "locked":
@@ -41,10 +42,12 @@ function afterCheck(state: StateOf<"card-password">, result: CardChecked): Move 
   }
 }
 
-function afterFound(card: Card, known: Answers): Move {
+function afterFound(card: Card, known: Answers, nowMs: number): Move {
   const stop = rechargeStop(card);
   if (stop !== undefined) return go({ at: "home" }, say(describe(card)), say(text(`cardStop.${stop}`)));
-  return proceed({ card }, known, say(describe(card)));
+  const left = daysLeftText(card, nowMs);
+  const found = left === undefined ? describe(card) : text("daysLeft.below", { card: describe(card), left });
+  return proceed({ card }, known, say(found));
 }
 
 function describe(card: Card): Text {

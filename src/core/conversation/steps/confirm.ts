@@ -1,3 +1,4 @@
+import { busyTime } from "../../recharge/busy-times.ts";
 import { maskCardNumber } from "../../recharge/card.ts";
 import { planName } from "../../recharge/catalogue.ts";
 import { regionName, regionOf } from "../../recharge/region.ts";
@@ -5,7 +6,7 @@ import { planEnd } from "../../recharge/term.ts";
 import { terminalName } from "../../recharge/terminal.ts";
 import { type Text, text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
-import type { Facts, Move, StateOf, Step } from "../model.ts";
+import type { Facts, Move, PersonEvent, ResultEvent, StateOf, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
 import { hear } from "../proceed.ts";
 import { wishForPlan } from "./plan-words.ts";
@@ -15,30 +16,33 @@ const quoteKeptMs = 24 * 60 * 60 * 1000;
 
 export const confirm: Step<"confirm"> = {
   hint: text("confirm.hint"),
-  ask: (state, facts) => [
-    say(
-      text("confirm.ask", {
-        card: maskCardNumber(state.card.iccid),
-        terminal: terminalName(state.terminal),
-        volume: volumeText(state.volume),
-        budget: budgetText(state.budget),
-        region: regionText(state.region),
-        plan: planName(state.plan),
-        price: { fen: state.plan.priceFen },
-        validUntil: { atMs: planEnd(state.plan, state.card, facts.nowMs), as: "date" },
-      }),
-      [
-        { label: text("confirm.yes"), value: confirmValue(state) },
-        { label: text("confirm.change"), value: "do:back" },
-        { label: text("menu.cancel"), value: "do:cancel" },
-      ],
-    ),
-  ],
+  ask(state, facts) {
+    const ask = text("confirm.ask", {
+      card: maskCardNumber(state.card.iccid),
+      terminal: terminalName(state.terminal),
+      volume: volumeText(state.volume),
+      budget: budgetText(state.budget),
+      region: regionText(state.region),
+      plan: planName(state.plan),
+      price: { fen: state.plan.priceFen },
+      validUntil: { atMs: planEnd(state.plan, state.card, facts.nowMs), as: "date" },
+    });
+    const yes = { label: text("confirm.yes"), value: confirmValue(state) };
+    const others = [
+      { label: text("confirm.change"), value: "do:back" },
+      { label: text("menu.cancel"), value: "do:cancel" },
+    ];
+    const busy = busyTime(state.card.carrier, facts.nowMs);
+    if (busy === undefined) return [say(ask, [yes, ...others])];
+    const why = text(`busy.${busy.reason}`, { quiet: { atMs: busy.quietFromMs, as: "minute" } });
+    return [say(text("busy.ask", { ask, why }), [yes, { label: text("busy.later"), value: laterValue }, ...others])];
+  },
   on(state, event, facts) {
     if (event.type === "order-placed") {
       const placed = event.alreadyThere ? text("pay.again") : text("pay.placed", { minutes: orderMinutes });
       return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
     }
+    if (putsOff(event)) return later(state, facts);
     const agreed =
       (event.type === "pick" && event.value === confirmValue(state)) ||
       (event.type === "say" && parseIntent(event.text) === "yes");
@@ -72,6 +76,32 @@ function budgetText(budget: StateOf<"confirm">["budget"]): Text {
 function regionText(code: StateOf<"confirm">["region"]): Text {
   const region = regionOf(code);
   return region === undefined ? text("confirm.regionUnknown") : regionName(region);
+}
+
+const laterValue = "confirm:later";
+
+const putOff =
+  /^(?:那|先)?(?:(?:晚点|晚一点|等会|等一会|等一下|待会|过会|一会|回头|明天)儿?(?:再(?:说|充|来|付|看|弄)?)?(?:吧|了)?|(?:maybe )?later|not now)[。.!！~～]*$/i;
+
+/** 晚点再说, 等会儿, 明天再充, "later": in words or by the button. */
+function putsOff(event: PersonEvent | ResultEvent): boolean {
+  if (event.type === "pick") return event.value === laterValue;
+  return event.type === "say" && putOff.test(event.text.trim());
+}
+
+/** Nothing is ordered and nothing runs by itself: the step stays as it is, with the button that goes on from here. */
+function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
+  const busy = busyTime(state.card.carrier, nowMs);
+  const kept =
+    busy === undefined ? text("busy.keptOpen") : text("busy.kept", { quiet: { atMs: busy.quietFromMs, as: "minute" } });
+  return rest(
+    state,
+    say(kept, [
+      { label: text("busy.continue"), value: confirmValue(state) },
+      { label: text("confirm.change"), value: "do:back" },
+      { label: text("menu.cancel"), value: "do:cancel" },
+    ]),
+  );
 }
 
 /** Names what is agreed to, so that the button of another plan or price can never confirm this one. */

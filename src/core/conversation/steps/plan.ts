@@ -1,7 +1,11 @@
-import { type Advice, advise, explain } from "../../recharge/advice.ts";
+import { type Advice, advise } from "../../recharge/advice.ts";
+import { chartOf } from "../../recharge/advice-chart.ts";
+import { explain, notesOn } from "../../recharge/advice-words.ts";
 import { planName, plansFor } from "../../recharge/catalogue.ts";
+import { coverageOf } from "../../recharge/coverage.ts";
 import type { Plan } from "../../recharge/plan.ts";
-import { type Text, text } from "../../text.ts";
+import { regionName, regionOf } from "../../recharge/region.ts";
+import { type Text, type TextParam, text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
 import type { Choice, Facts, Move, Say, StateOf, Step } from "../model.ts";
 import { go, say } from "../moves.ts";
@@ -12,7 +16,7 @@ export const plan: Step<"plan"> = {
   hint: text("plan.hint"),
   ask(state, facts) {
     const plans = plansFor(state.card, facts.plans);
-    return state.showAll ? [everything(plans)] : advised(state, plans);
+    return state.showAll ? [everything(plans)] : advised(state, facts);
   },
   on(state, event, facts) {
     if (event.type === "say") return said(state, event.text, facts);
@@ -47,27 +51,35 @@ function firstPlan(state: StateOf<"plan">, facts: Facts): Plan | undefined {
   return plansFor(state.card, facts.plans).find((one) => `plan:${one.code}` === first);
 }
 
-function advised(state: StateOf<"plan">, plans: readonly Plan[]): readonly Say[] {
-  const advice = advise({ ...state, plans });
-  if (advice === undefined) return [say(text("plan.none"))];
+function advised(state: StateOf<"plan">, facts: Facts): readonly Say[] {
+  const advice = advise({ ...state, ...facts });
+  if (advice === undefined) return [say(nothingFor(state))];
   const others = advice.alternatives.map(otherChoice);
-  return [
-    say(headline(advice), [
-      {
-        label: text("plan.take", { price: { fen: advice.recommended.priceFen } }),
-        value: `plan:${advice.recommended.code}`,
-      },
-      ...others,
-      { label: text("plan.showAll"), value: "plan.all" },
-    ]),
+  const choices = [
+    {
+      label: text("plan.take", { price: { fen: advice.recommended.priceFen } }),
+      value: `plan:${advice.recommended.code}`,
+    },
+    ...others,
+    { label: text("plan.showAll"), value: "plan.all" },
   ];
+  return [{ ...say(headline(advice, state), choices), chart: chartOf(advice) }];
 }
 
-function headline(advice: Advice): Text {
+/** Where the carrier has no network, a plan would be money for nothing. */
+function nothingFor({ card, region }: StateOf<"plan">): Text {
+  const place = regionOf(region);
+  if (place === undefined || coverageOf(card.carrier, region) !== "none") return text("plan.none");
+  return text("advice.noCoverage", { region: regionName(place), carrier: text(`carrier.${card.carrier}`) });
+}
+
+function headline(advice: Advice, { card, region }: StateOf<"plan">): Text {
+  const why: TextParam = { lines: explain(advice) };
+  const notes = notesOn(advice, card, region);
   const parts = {
     plan: planName(advice.recommended),
     price: { fen: advice.recommended.priceFen },
-    why: { lines: explain(advice) },
+    why: notes.length === 0 ? why : text("advice.noted", { why, notes: { lines: notes } }),
   };
   // The budget buys nothing at all: say so, instead of calling a dearer plan "close".
   if (!advice.withinBudget) return text("plan.askAbove", parts);
