@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "./app/app.ts";
+import { watchClock } from "./app/clock-watch.ts";
 import { paymentOpener } from "./app/open-payment.ts";
 import { systemClock } from "./app/ports.ts";
 import { receiver } from "./app/receive.ts";
@@ -97,6 +98,7 @@ async function start(
   server.requestTimeout = 30_000;
   await listen(server, config.port);
   closers.push(() => closeServer(server));
+  await watchClock(app);
   await scheduleReconciliation(app);
   const jobs = startJobs(app);
   onWork(jobs.wake);

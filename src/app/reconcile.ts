@@ -1,5 +1,6 @@
 import type { App } from "./app.ts";
 import { chinaDay, chinaDaySpan, daysBefore } from "./china-day.ts";
+import { noteTime } from "./clock-watch.ts";
 import type { JobResult } from "./job-result.ts";
 import { billDays, reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
@@ -46,6 +47,7 @@ export async function reconcile(app: App, ref: string): Promise<JobResult> {
 /** Our own books, by themselves: what must never be is looked for while it is young. */
 async function auditBooks(app: App): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
+  await noteTime(app);
   const { violations, stuck, open } = await app.store.read(async ({ audit, tickets }) => ({
     violations: await audit.violations(nowMs - auditSpanMs),
     stuck: await audit.stuckJobs(nowMs - hourMs),
