@@ -1,0 +1,306 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beginRecovery } from "../../src/app/recover.ts";
+import { isRecovering } from "../../src/app/recovery-mode.ts";
+import { runOneJob } from "../../src/app/run-jobs.ts";
+import { cancelOrder } from "../../src/app/settle-payment.ts";
+import type { OrderState } from "../../src/core/recharge/order-state.ts";
+import { cards, dayMs, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";
+
+let folder: string;
+let world: World;
+let orderNo: string;
+/** Calls that were made while the gap was still open. */
+let tooEarly: string[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "recover-"));
+  world = await openWorld({ file: join(folder, "main.sqlite") });
+  tooEarly = [];
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true });
+});
+
+const recovering = () => world.store.read(isRecovering);
+
+/** From now on every call that moves money or a card is looked at. */
+function watchCalls(): void {
+  const { carrier, payments } = world.app;
+  const watched =
+    <A extends unknown[], R>(name: string, call: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      if (await recovering()) tooEarly.push(name);
+      return await call(...given);
+    };
+  world.app.carrier = {
+    ...carrier,
+    addPlan: watched("addPlan", carrier.addPlan),
+    unblock: watched("unblock", carrier.unblock),
+  };
+  world.app.payments = {
+    ...payments,
+    open: watched("open", payments.open),
+    close: watched("close", payments.close),
+    refund: watched("refund", payments.refund),
+  };
+}
+
+/** What an order goes through, in the order of time. Each stage begins where the one before it ended. */
+const stages = {
+  async placed() {
+    orderNo = (await world.placeOrder()).orderNo;
+  },
+  async opened() {
+    expect((await world.openPayment(orderNo, onComputer)).answer).toBe("open");
+  },
+  async settled() {
+    await world.settle(await world.payAtWechat(orderNo));
+    expect(await world.stateOf(orderNo)).toBe("paid");
+  },
+  /** Its request got lost on the way, and so has every question since. */
+  async sent() {
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("adding-plan");
+  },
+} as const;
+type Stage = keyof typeof stages;
+
+/** What happened afterwards, and is forgotten. */
+const futures = {
+  async opened() {
+    await world.openPayment(orderNo, onComputer);
+  },
+  async "paid, heard by nobody"() {
+    await world.payAtWechat(orderNo);
+  },
+  async settled() {
+    await world.settle(await world.payAtWechat(orderNo));
+  },
+  async "plan added, not unblocked"() {
+    await pay();
+    const { unblock } = world.app.carrier;
+    world.app.carrier.unblock = async () => ({ answer: "unknown", reason: "busy" });
+    await world.advance(minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+    world.app.carrier.unblock = unblock;
+  },
+  async recharged() {
+    await pay();
+    await world.advance(2 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  },
+  async "refused and refunded"() {
+    await pay();
+    if ((await world.stateOf(orderNo)) === "paid") world.carrierSandbox.faults.arm("refuse-plan");
+    else await failAtCarrier();
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+  },
+  async "refused, its refund under way"() {
+    await pay();
+    if ((await world.stateOf(orderNo)) === "paid") world.carrierSandbox.faults.arm("refuse-plan");
+    else await failAtCarrier();
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("refund-due");
+  },
+  async cancelled() {
+    expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+  },
+} as const;
+type Future = keyof typeof futures;
+
+async function pay(): Promise<void> {
+  if ((await world.stateOf(orderNo)) === "awaiting-payment") await world.settle(await world.payAtWechat(orderNo));
+}
+
+/** The carrier took the order and it failed there; nothing of it is in its book any more. */
+async function failAtCarrier(): Promise<void> {
+  const { findPlanOrder } = world.app.carrier;
+  world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+  await world.advance(2 * secondMs);
+  world.app.carrier.findPlanOrder = findPlanOrder;
+}
+
+const unpaid: readonly Future[] = ["opened", "paid, heard by nobody", "settled", "cancelled"];
+const cases = (["placed", "opened", "settled", "sent"] as const).flatMap((copied: Stage) =>
+  (Object.keys(futures) as Future[])
+    .filter((future) => copied === "placed" || copied === "opened" || !unpaid.includes(future))
+    .filter((future) => !(copied === "opened" && future === "opened"))
+    .map((future) => ({ copied, future })),
+);
+
+describe("a copy restored", () => {
+  test.for(cases)("of an order $copied that went on to: $future", async ({ copied, future }) => {
+    for (const stage of Object.keys(stages) as Stage[]) {
+      await stages[stage]();
+      if (stage === copied) break;
+    }
+    const copiedAtMs = Date.now();
+    const restore = world.takeCopy();
+    await futures[future]();
+    world.sleep(5 * minuteMs);
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    watchCalls();
+
+    // Nobody answers at first: it goes on, and meanwhile nothing is sent, opened or closed.
+    const before = await world.stateOf(orderNo);
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list" });
+    await world.runJobs();
+    expect(await recovering()).toBe(true);
+    if ((await world.stateOf(orderNo)) === "awaiting-payment") {
+      expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "unavailable" });
+      expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    }
+    expect(["awaiting-payment", "paid", "adding-plan", "refund-due"]).toContain(await world.stateOf(orderNo));
+    if (before !== "awaiting-payment") expect(await world.stateOf(orderNo)).toBe(before);
+
+    await world.advance(31 * secondMs);
+    expect(await recovering()).toBe(false);
+    await world.advance(60 * minuteMs);
+    await world.finishRefunds();
+    expect(tooEarly).toEqual([]);
+    await expectFate(future);
+    expect(await world.tickets()).toEqual([]);
+  });
+});
+
+/** By the partners' own books, which have forgotten nothing. */
+async function expectFate(future: Future): Promise<void> {
+  const atCarrier = world.carrierSandbox.orderCount(cards.expired);
+  const asked = await world.app.payments.query(`${orderNo}-1`);
+  const atWechat = asked.answer === "done" ? asked.value.status : asked.answer;
+  const fates: Record<Future, { state: OrderState; atWechat: readonly string[]; atCarrier: number }> = {
+    opened: { state: "closed", atWechat: ["closed"], atCarrier: 0 },
+    cancelled: { state: "closed", atWechat: ["closed", "not-found"], atCarrier: 0 },
+    "paid, heard by nobody": { state: "done", atWechat: ["paid"], atCarrier: 1 },
+    settled: { state: "done", atWechat: ["paid"], atCarrier: 1 },
+    "plan added, not unblocked": { state: "done", atWechat: ["paid"], atCarrier: 1 },
+    recharged: { state: "done", atWechat: ["paid"], atCarrier: 1 },
+    "refused and refunded": { state: "refunded", atWechat: ["refunded"], atCarrier: 0 },
+    "refused, its refund under way": { state: "refunded", atWechat: ["refunded"], atCarrier: 0 },
+  };
+  const fate = fates[future];
+  expect({ state: await world.stateOf(orderNo), atCarrier }).toEqual({ state: fate.state, atCarrier: fate.atCarrier });
+  expect(fate.atWechat).toContain(atWechat);
+  expect(world.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS")).toHaveLength(
+    fate.state === "refunded" ? 1 : 0,
+  );
+}
+
+describe("an order placed after the copy", () => {
+  /** Somebody's earlier order is all that the copy knows of the card. */
+  async function loseOrder(): Promise<void> {
+    await world.paidOrder();
+    await world.runJobs();
+    world.sleep(minuteMs);
+    const copiedAtMs = Date.now();
+    const restore = world.takeCopy();
+    orderNo = (await world.paidOrder()).orderNo;
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(minuteMs);
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    watchCalls();
+  }
+
+  test("of yesterday comes back with the bill, recharged as it was", async () => {
+    await loseOrder();
+    world.sleepUntilBill();
+    await world.advance(5 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(2);
+    expect(tooEarly).toEqual([]);
+  });
+
+  test("of today is seen at the carrier, a person is told, and tomorrow's bill settles it", async () => {
+    await loseOrder();
+    await world.advance(minuteMs);
+    expect(await recovering()).toBe(false);
+    expect(await world.tickets()).toEqual([`reconcile:not-ours:${orderNo}-1`]);
+    await world.deliverNotifications();
+    await world.advance(5 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(2);
+  });
+});
+
+describe("recovery mode", () => {
+  test("goes on while WeChat does not answer, and ends when it does", async () => {
+    const order = await world.placeOrder();
+    await beginRecovery(world.app, Date.now());
+    world.wechat.faults.inject("query", "bad-gateway", 3);
+    await world.advance(minuteMs + secondMs);
+    expect(await recovering()).toBe(true);
+    expect(world.errors()).toContain("recovery goes on: somebody has not answered yet");
+    await world.advance(30 * secondMs);
+    expect(await recovering()).toBe(false);
+    expect((await world.openPayment(order.orderNo, onComputer)).answer).toBe("open");
+  });
+
+  test("goes on while a bill that must be out is not to be had", async () => {
+    world.sleepUntilBill();
+    const { payments } = world.app;
+    world.app.payments = { ...payments, tradeBill: async () => ({ answer: "unknown", reason: "no answer" }) };
+    await beginRecovery(world.app, Date.now() - dayMs);
+    await world.advance(10 * minuteMs);
+    expect(await recovering()).toBe(true);
+    world.app.payments = payments;
+    await world.advance(minuteMs);
+    expect(await recovering()).toBe(false);
+  });
+
+  test("does not wait for bills that WeChat has thrown away", async () => {
+    const asked: string[] = [];
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      async tradeBill(day) {
+        asked.push(day);
+        return { answer: "done", value: [] };
+      },
+    };
+    await beginRecovery(world.app, Date.now() - 400 * dayMs);
+    await world.runJobs();
+    expect(await recovering()).toBe(false);
+    expect(asked.length).toBeLessThan(90);
+  });
+
+  test("does not wait for money that lies with a person, seen or not", async () => {
+    const { orderNo: quarantined } = await world.placeOrder();
+    const request = {
+      product: "native",
+      description: "POS",
+      amountFen: 1,
+      payerIp: "203.0.113.7",
+      attach: "",
+    } as const;
+    const outTradeNo = `${quarantined}-1`;
+    const expiresAtMs = Date.now() + 30 * minuteMs;
+    await world.app.payments.open({ ...request, outTradeNo, expiresAtMs });
+    world.wechat.pay(outTradeNo);
+    await beginRecovery(world.app, Date.now());
+    await world.runJobs();
+    expect(await world.tickets()).toEqual([expect.stringContaining(`quarantine:${outTradeNo}`)]);
+    expect(await recovering()).toBe(false);
+  });
+
+  test("keeps the earlier moment when it begins twice, and takes no other job", async () => {
+    const { orderNo: paid } = await world.paidOrder();
+    await beginRecovery(world.app, Date.now() - 5 * dayMs);
+    await beginRecovery(world.app, Date.now());
+    expect(await world.store.read((tables) => tables.kept.read("recovery"))).toBe(String(Date.now() - 5 * dayMs));
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list", times: 2 });
+    for (let job = 0; job < 10; job++) await runOneJob(world.app, "worker");
+    expect(await recovering()).toBe(true);
+    expect(await world.stateOf(paid)).toBe("paid");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    await world.advance(2 * minuteMs);
+    expect(await world.stateOf(paid)).toBe("done");
+  });
+});
