@@ -166,6 +166,26 @@ describe("guards", () => {
     expect(open.map(({ orderNo }) => orderNo).toSorted()).toEqual(["R1", "R2", "R3"]);
   });
 
+  test("one open payment per order, whatever the code does", async () => {
+    await store.write((tables) => tables.payments.add(payment));
+    const second = { ...payment, outTradeNo: "R1-2" };
+    await expect(store.write((tables) => tables.payments.add(second))).rejects.toThrow(/UNIQUE/);
+    await store.write((tables) => tables.payments.markClosed("R1-1"));
+    await store.write((tables) => tables.payments.add(second));
+  });
+
+  test("a payment is paid once, closed never after it, and one transaction pays one payment", async () => {
+    await store.write(async ({ payments }) => {
+      await payments.add(payment);
+      await payments.add({ ...payment, outTradeNo: "R1-2", state: "closed" });
+      expect(await payments.markPaid("R1-1", "42", 5)).toBe(true);
+      expect(await payments.markPaid("R1-1", "43", 6)).toBe(false);
+      expect(await payments.markClosed("R1-1")).toBe(false);
+      expect(await payments.find("R1-1")).toMatchObject({ state: "paid", transactionId: "42", paidAtMs: 5 });
+    });
+    await expect(store.write(({ payments }) => payments.markPaid("R1-2", "42", 7))).rejects.toThrow(/UNIQUE/);
+  });
+
   test("open orders of a card are those with something still to come", async () => {
     const open = [];
     for (const state of Object.keys(orderTransitions) as OrderState[]) {
