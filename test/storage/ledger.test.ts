@@ -87,6 +87,15 @@ test("a rolled back transaction leaves no entry", async () => {
   expect(await balance("wechat")).toBe(0);
 });
 
+test("the same cause is booked once by its number alone, without the trigger behind it", async () => {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec("DROP TRIGGER ledger_no_replace");
+  database.close();
+  expect(await post(entry)).toBe(true);
+  expect(await post({ ...entry, amountFen: 1 })).toBe(false);
+  expect(await store.read((tables) => tables.ledger.ofOrder("R1"))).toEqual([entry]);
+});
+
 /** What may be booked, as the use cases do it, in any order and as often as it likes. */
 const movements = fc.record({
   id: fc.stringMatching(/^(?:pay|owe|earn|refund|cost|loss):R1-[1-4]$/),
