@@ -36,7 +36,7 @@ function bySeeds(mutant: Mutant, [first, count]: readonly [number, number]): str
 
 function byTest(mutant: Mutant, { test, name }: { test: string; name: string }): string | undefined {
   const { status, stdout } = run(join(root, "node_modules/.bin/vitest"), mutant, [
-    ...["run", test, ...(name === "" ? [] : ["-t", name])],
+    ...["run", "--project=sqlite", test, ...(name === "" ? [] : ["-t", name])],
   ]);
   if (/(\d+) failed/.exec(stdout)?.[1] !== "0" && status !== 0 && /\b(AssertionError|Error:)/.test(stdout)) {
     return `${test}${name === "" ? "" : ` -t "${name}"`}`;
