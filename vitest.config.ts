@@ -32,6 +32,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     pool: "forks",
+    // Cached modules would be those without the bug.
+    fsModuleCache: planted === undefined,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
     file: attemptTable,
     find: `        .where("sends", "<", sql<number>\`permits\`)\n`,
     replace: "",
-    caughtBy: soon,
+    caughtBy: { test: "test/storage/attempts.test.ts", name: "serves one of all who ask for it" },
   },
   {
     name: "nobody is asked about what stays unknown",
@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/app/reconcile-carrier.ts",
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
-    caughtBy: { seeds: [1, 400] },
+    caughtBy: { seeds: [1, 200] },
   },
   {
     name: "what a plan costs is not booked",
@@ -194,7 +194,7 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if (fact.mchid !== app.payments.account.mchid) return "mchid";',
     replace: "",
-    caughtBy: { test: "test/app/settle-payment.test.ts", name: "" },
+    caughtBy: { test: "test/app/settle-payment.test.ts", name: "mchid" },
   },
   {
     name: "money for a closed order is ignored",
@@ -223,14 +223,14 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";',
     replace: "",
-    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "keeps the order open" },
   },
   {
     name: "no answer to a close counts as closed",
     file: settle,
     find: '  if (answer.answer === "unknown") return "unknown";',
     replace: "",
-    caughtBy: { test: "test/app/cancel-order.test.ts", name: "" },
+    caughtBy: { test: "test/app/cancel-order.test.ts", name: "answer lost: unclear" },
   },
   {
     name: "unpaid orders are never closed",
@@ -279,7 +279,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/storage/sql/job-table.ts",
     find: '      .where("fence", "=", job.fence)\n      .where("state", "=", "leased")\n      .executeTakeFirst();',
     replace: '      .where("state", "=", "leased")\n      .executeTakeFirst();',
-    caughtBy: { test: "test/storage/jobs.test.ts", name: "" },
+    caughtBy: { test: "test/storage/jobs.test.ts", name: "late first worker" },
   },
   {
     name: "notifications are believed without their signature",

@@ -36,12 +36,11 @@ function bySeeds(mutant: Mutant, [first, count]: readonly [number, number]): str
 
 function byTest(mutant: Mutant, { test, name }: { test: string; name: string }): string | undefined {
   const { status, stdout } = run(join(root, "node_modules/.bin/vitest"), mutant, [
-    ...["run", test, ...(name === "" ? [] : ["-t", name])],
+    ...["run", "--project=sqlite", test, ...(name === "" ? [] : ["-t", name])],
   ]);
-  if (/(\d+) failed/.exec(stdout)?.[1] !== "0" && status !== 0 && /\b(AssertionError|Error:)/.test(stdout)) {
-    return `${test}${name === "" ? "" : ` -t "${name}"`}`;
-  }
-  return undefined;
+  // The runner's own last line: a test has failed, and not the start of the runner.
+  const isCaught = status !== 0 && /^\d+ passed, [1-9]\d* failed/m.test(stdout);
+  return isCaught ? `${test}${name === "" ? "" : ` -t "${name}"`}` : undefined;
 }
 
 function run(command: string, mutant: Mutant, given: readonly string[]) {

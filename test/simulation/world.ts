@@ -391,6 +391,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
   await live(healMs + restMs);
 
   async function live(untilMs: number): Promise<void> {
+    await settled();
     for (;;) {
       if (isDirty) {
         isDirty = false;
