@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { beginRecovery } from "../../src/app/recover.ts";
 import { isRecovering } from "../../src/app/recovery-mode.ts";
@@ -9,19 +6,16 @@ import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
 import { cards, dayMs, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";
 
-let folder: string;
 let world: World;
 let orderNo: string;
 /** Calls that were made while the gap was still open. */
 let tooEarly: string[];
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "recover-"));
-  world = await openWorld({ file: join(folder, "main.sqlite") });
+  world = await openWorld();
   tooEarly = [];
 });
 afterEach(async () => {
   await world.close();
-  rmSync(folder, { recursive: true });
 });
 
 const recovering = () => world.store.read(isRecovering);
@@ -140,7 +134,7 @@ describe("a copy restored", () => {
       if (stage === copied) break;
     }
     const copiedAtMs = Date.now();
-    const restore = world.takeCopy();
+    const restore = await world.takeCopy();
     await futures[future]();
     world.sleep(5 * minuteMs);
     await restore();
@@ -201,7 +195,7 @@ describe("an order placed after the copy", () => {
     await world.runJobs();
     world.sleep(minuteMs);
     const copiedAtMs = Date.now();
-    const restore = world.takeCopy();
+    const restore = await world.takeCopy();
     orderNo = (await world.paidOrder()).orderNo;
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("done");

@@ -88,9 +88,8 @@ test("a rolled back transaction leaves no entry", async () => {
 });
 
 test("the same cause is booked once by its number alone, without the trigger behind it", async () => {
-  const database = new DatabaseSync(file, { timeout: 5000 });
-  database.exec("DROP TRIGGER ledger_no_replace");
-  database.close();
+  // PostgreSQL has nothing behind it: there, an insert replaces no row.
+  if (testedOn === "sqlite") await database.ask("DROP TRIGGER ledger_entry_no_replace");
   expect(await post(entry)).toBe(true);
   expect(await post({ ...entry, amountFen: 1 })).toBe(false);
   expect(await store.read((tables) => tables.ledger.ofOrder("R1"))).toEqual([entry]);
