@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { App, Log } from "./app/app.ts";
 import { orderLinks } from "./app/links.ts";
 import { systemClock, systemDice } from "./app/ports.ts";
+import { readGuides } from "./app/read-guides.ts";
 import { receiptWords } from "./app/receipt-words.ts";
 import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel, type WebChannel } from "./channels/web/web-channel.ts";
@@ -92,6 +93,7 @@ export async function openApp(
     links: orderLinks(config.publicUrl, appKey),
     log,
     catalogue: () => seedCatalogue,
+    guides: readGuides((file) => readFileSync(new URL(`../locales/guides/${file}`, import.meta.url), "utf8")),
     hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
     contact: config.supportContact,
     publicUrl: config.publicUrl,

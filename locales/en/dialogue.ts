@@ -13,14 +13,10 @@ export const dialogue = {
   "menu.cancel": "Cancel",
 
   "help.body":
-    "I recharge the data card of your POS: card number → password → terminal → plan → WeChat Pay → done.\n\nAt any time you can say:\n· back, one step back\n· cancel, stop\n· orders, to find orders and receipts\n· 中文, to change the language\n\n{{hint}}",
+    "I recharge the data card of your POS: card number → password → terminal → plan → WeChat Pay → done.\n\nAt any time you can say:\n· back, one step back\n· cancel, stop\n· orders, to find orders and receipts\n· no network, to see whether it is the card or the terminal\n· guide, how things are done on the terminal\n· 中文, to change the language\n\n{{hint}}",
   "human.body": "To reach a person: {{contact}}\nSend the order number along, it makes things much faster.",
   "human.none": "To reach a person, ask whoever sold you the terminal or the card, and send the order number along.",
-  "offline.body":
-    "Three things to try first:\n1. Check the signal bars; move the terminal if there are none.\n2. Restart it once.\n3. Still nothing? The data is probably used up or expired: send me the card number and I will look.",
   "balance.body": "Send me the card number; once the password is checked you will see the balance and expiry.",
-  "guide.body":
-    "To change the card:\n1. Switch the terminal off and open the battery cover or the back.\n2. Push the card in, chip down, as drawn beside the slot.\n3. Close it, switch on, and wait for the signal.\nThe manual of your terminal has the last word.",
   "thanks.body": "You are welcome. I am here when you need me.",
   "wait.body": "Sure, take your time.",
   "offers.none": "There is no special offer right now. The price in the list is what you pay, nothing on top.",

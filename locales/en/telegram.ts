@@ -2,6 +2,7 @@ export const telegram = {
   "telegram.command.start": "Back to the start",
   "telegram.command.recharge": "Recharge a data card",
   "telegram.command.orders": "My orders and receipts",
+  "telegram.command.guide": "Restart, SIM slot and menus of your terminal",
   "telegram.command.help": "How this works",
   "telegram.command.settings": "Change language, link another chat",
   "telegram.command.privacy": "What I keep and what I don't",

@@ -1,6 +1,8 @@
 import { advice } from "./advice.ts";
 import { demo } from "./demo.ts";
+import { diagnosis } from "./diagnosis.ts";
 import { dialogue } from "./dialogue.ts";
+import { guide } from "./guide.ts";
 import { http } from "./http.ts";
 import { operator } from "./operator.ts";
 import { order } from "./order.ts";
@@ -15,7 +17,9 @@ import { wechat } from "./wechat.ts";
 export const zhCN = {
   ...advice,
   ...demo,
+  ...diagnosis,
   ...dialogue,
+  ...guide,
   ...http,
   ...operator,
   ...order,

@@ -2,6 +2,7 @@ export const telegram = {
   "telegram.command.start": "回到首页",
   "telegram.command.recharge": "给流量卡充值",
   "telegram.command.orders": "我的订单和收据",
+  "telegram.command.guide": "看机器怎么弄：重启、卡槽、菜单",
   "telegram.command.help": "怎么用",
   "telegram.command.settings": "换语言、绑定其他聊天",
   "telegram.command.privacy": "我记了什么，没记什么",

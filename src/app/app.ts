@@ -1,6 +1,7 @@
 import type { Carrier } from "../carriers/carrier.ts";
 import type { Channel, ChannelName } from "../channels/channel.ts";
 import type { ChartWords } from "../core/recharge/advice-chart.ts";
+import type { Guides } from "../core/recharge/guide.ts";
 import type { Plan } from "../core/recharge/plan.ts";
 import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
@@ -22,6 +23,8 @@ export type App = {
   log: Log;
   /** The plans on sale now. */
   catalogue(): readonly Plan[];
+  /** What merchants are told about their machines. */
+  guides: Guides;
   /** A keyed hash of a card number, so that tables can name a card without holding it. */
   hashCard(number: string): string;
   /** How browsers reach us, without a slash at the end. */

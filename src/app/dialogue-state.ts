@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type State, stateVersion } from "../core/conversation/model.ts";
+import { remedies } from "../core/recharge/diagnosis.ts";
+import { guideTopics } from "../core/recharge/guide.ts";
 
 /**
  * How a dialogue's state is kept: JSON with a version, checked when it is read. A row that does not fit
@@ -86,25 +88,46 @@ const known = z
 /** Rows of version 1 have no `known` and fit as they are; an older release starts again at rows of version 2. */
 const readableVersions = [1, stateVersion] as const;
 
+const purpose = z.literal("diagnosis").optional();
+
+const standing = [
+  z.object({ at: z.literal("home") }),
+  z.object({ at: z.literal("card-number"), known, purpose }),
+  z.object({ at: z.literal("card-password"), number, known, purpose }),
+  z.object({ at: z.literal("terminal"), card, known }),
+  z.object({
+    at: z.literal("terminal-family"),
+    card,
+    known,
+    brand: z.string().optional(),
+    model: z.string().optional(),
+  }),
+  z.object({ at: z.literal("volume"), card, terminal, known }),
+  z.object({ at: z.literal("budget"), card, terminal, volume, known }),
+  z.object({ at: z.literal("region"), card, terminal, volume, budget, known }),
+  z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region, known }),
+  z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region, known }),
+  z.object({ at: z.literal("pay"), orderNo: z.string() }),
+  z.object({ at: z.literal("offline-card"), cards: z.array(z.object({ orderNo: z.string(), card: z.string() })) }),
+  z.object({ at: z.literal("diagnosis"), card, terminal: terminal.optional() }),
+  z.object({
+    at: z.literal("remedy"),
+    remedy: z.enum(remedies),
+    card: card.optional(),
+    terminal: terminal.optional(),
+  }),
+] as const;
+
+const from = z.discriminatedUnion("at", standing);
+const machine = z.object({ family, brand: z.string().optional() });
+const topic = z.enum(guideTopics);
+
 const keptSchema = z.object({
   version: z.literal(readableVersions),
   state: z.discriminatedUnion("at", [
-    z.object({ at: z.literal("home") }),
-    z.object({ at: z.literal("card-number"), known }),
-    z.object({ at: z.literal("card-password"), number, known }),
-    z.object({ at: z.literal("terminal"), card, known }),
-    z.object({
-      at: z.literal("terminal-family"),
-      card,
-      known,
-      brand: z.string().optional(),
-      model: z.string().optional(),
-    }),
-    z.object({ at: z.literal("volume"), card, terminal, known }),
-    z.object({ at: z.literal("budget"), card, terminal, volume, known }),
-    z.object({ at: z.literal("region"), card, terminal, volume, budget, known }),
-    z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region, known }),
-    z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region, known }),
-    z.object({ at: z.literal("pay"), orderNo: z.string() }),
+    ...standing,
+    z.object({ at: z.literal("guide-machine"), from, brand: z.string().optional(), topic: topic.optional() }),
+    z.object({ at: z.literal("guide-topic"), from, machine }),
+    z.object({ at: z.literal("guide-page"), from, machine, topic, step: z.int().nonnegative() }),
   ]),
 });

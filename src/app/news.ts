@@ -1,8 +1,10 @@
+import { guideChoice } from "../core/conversation/steps/guide.ts";
 import { maskCardNumber } from "../core/recharge/card.ts";
 import { planName } from "../core/recharge/catalogue.ts";
-import { type Text, type TextKey, text } from "../core/text.ts";
-import type { Job, Order, Tables } from "../storage/store.ts";
+import { type Language, type Text, type TextKey, text } from "../core/text.ts";
+import type { Conversation, Job, Order, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { readState } from "./dialogue-state.ts";
 import { addShowJob, showConversation } from "./show-conversation.ts";
 
 /** What a person is told about an order without having asked. Each is told once, of each refund once. */
@@ -55,6 +57,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     const content = {
       text: app.texts.render(wording(order, news), person.language),
       ...(news === "paid" || news === "slow" || news === "unblock-slow" ? {} : { orderNo: order.orderNo }),
+      ...(news === "done" && waitsFor(conversation, order) ? { choices: afterDone(app, order, person.language) } : {}),
     };
     await tables.messages.append(conversation.id, [
       { id: job.id, eventKey: job.id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
@@ -63,6 +66,22 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     return conversation;
   });
   if (conversation !== undefined) await showConversation(app, conversation, { key: job.id });
+}
+
+/** Who is in the middle of something else types numbers that mean its buttons, so the news brings none of its own. */
+function waitsFor(conversation: Conversation, { orderNo }: Order): boolean {
+  const state = readState(conversation.state);
+  return state?.at === "home" || (state?.at === "pay" && state.orderNo === orderNo);
+}
+
+/** The step that people forget, shown for their own machine. */
+function afterDone(app: App, order: Order, language: Language): { label: string; value: string }[] {
+  const { terminal } = order.snapshot;
+  return [
+    guideChoice(text("guide.topic.restart"), terminal, "restart"),
+    guideChoice(text("menu.guide"), terminal),
+    { label: text("menu.offline"), value: "do:pos-offline" },
+  ].map(({ label, value }) => ({ label: app.texts.render(label, language), value }));
 }
 
 function wording(order: Order, news: News): Text {

@@ -1,5 +1,6 @@
 import { maskTyped, mayBePassword, transition } from "../core/conversation/machine.ts";
 import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
+import { orderAtHand } from "../core/conversation/standing.ts";
 import { type Language, text } from "../core/text.ts";
 import { parseCardNumber } from "../core/understanding/card-number.ts";
 import { parseChoice } from "../core/understanding/intent.ts";
@@ -8,6 +9,7 @@ import type { Conversation, Message, MessageContent, Tables } from "../storage/s
 import type { App } from "./app.ts";
 import { chartWords } from "./chart-words.ts";
 import { checkCard } from "./check-card.ts";
+import { listCards, readCard, resumeCard } from "./diagnose.ts";
 import { readState, writeState } from "./dialogue-state.ts";
 import { makeLinkCode, useLinkCode } from "./link-people.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -78,7 +80,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   const marks = { secret: holdsSecret(inbound, state), stale: event.type === "pick" && !event.fresh };
   if (seen.repeated) return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
 
-  const decided = await decide(app, conversation, state, event);
+  const decided = await decide(app, conversation, state, event, eventKey);
   const language = decided.language ?? person.language;
   const turn = decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
   const says = kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
@@ -170,7 +172,13 @@ type Decided = {
   writes: readonly ((tables: Tables) => Promise<void>)[];
 };
 
-async function decide(app: App, conversation: Conversation, from: State, first: Event): Promise<Decided> {
+async function decide(
+  app: App,
+  conversation: Conversation,
+  from: State,
+  first: Event,
+  eventKey: string,
+): Promise<Decided> {
   let state = from;
   let event = first;
   let asked = false;
@@ -185,7 +193,7 @@ async function decide(app: App, conversation: Conversation, from: State, first: 
     says.push(...turn.say);
     if (turn.request === undefined) break;
     if (requests === mostRequests) throw new Error("The dialogue asks in a circle.");
-    const done = await perform(app, conversation, turn.request);
+    const done = await perform(app, conversation, turn.request, eventKey);
     if (done.write !== undefined) writes.push(done.write);
     language = done.language ?? language;
     event = done.event;
@@ -197,12 +205,14 @@ async function gather(app: App, state: State, event: Event, conversation: Conver
   const facts: Facts = {
     nowMs: app.clock.nowMs(),
     plans: app.catalogue(),
+    guides: app.guides,
     shownChoices: await shownChoices(app, event, conversation),
     ...(app.contact === undefined ? {} : { contact: app.contact }),
   };
-  if (state.at !== "pay") return facts;
-  const order = await app.store.read((tables) => tables.orders.find(state.orderNo));
-  return order === undefined ? facts : { ...facts, order };
+  const orderNo = orderAtHand(state);
+  if (orderNo === undefined) return facts;
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  return order === undefined ? facts : { ...facts, order: { ...order, terminal: order.snapshot.terminal } };
 }
 
 /** Choices are looked up for the one kind of words that can mean one of them. */
@@ -214,7 +224,7 @@ async function shownChoices(app: App, event: Event, conversation: Conversation):
 
 type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language };
 
-async function perform(app: App, conversation: Conversation, request: Request): Promise<Performed> {
+async function perform(app: App, conversation: Conversation, request: Request, eventKey: string): Promise<Performed> {
   switch (request.type) {
     case "check-card":
       return { event: { type: "card-checked", result: await checkCard(app, conversation.id, request) } };
@@ -228,6 +238,12 @@ async function perform(app: App, conversation: Conversation, request: Request): 
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
       return await useLinkCode(app, conversation, request.code);
+    case "list-cards":
+      return { event: await listCards(app, conversation) };
+    case "read-card":
+      return { event: await readCard(app, conversation, request.card) };
+    case "resume-card":
+      return { event: await resumeCard(app, request.iccid, eventKey) };
     case "list-orders": {
       const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, 5));
       return { event: { type: "orders-listed", orders } };

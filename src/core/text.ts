@@ -10,6 +10,9 @@ export type Language = "zh-CN" | "en";
 
 export type TextKey = keyof typeof zhCN;
 
+/** A sentence that is data, not a locale key: the operator writes it in every language. */
+export type Words = Readonly<Record<Language, string>>;
+
 /** A parameter keeps its unit until it is rendered, so that each language can write it its own way. */
 export type TextParam =
   | string
@@ -17,6 +20,7 @@ export type TextParam =
   | Text
   /** Several texts, each on its own line. */
   | { lines: readonly Text[] }
+  | { words: Words }
   /** Money in fen; written as yuan. */
   | { fen: number }
   /** Data in KB (1 MB = 1024 KB); written as KB, MB or GB. */

@@ -36,6 +36,7 @@ export function createTexts(): Texts {
     if (typeof param !== "object") return param;
     if ("key" in param) return render(param, language);
     if ("lines" in param) return param.lines.map((line) => render(line, language)).join("\n");
+    if ("words" in param) return param.words[language];
     if ("fen" in param) return writeMoney(param.fen);
     if ("kilobytes" in param) return writeData(param.kilobytes);
     return writeMoment(param.atMs, param.as, language);

@@ -33,6 +33,7 @@ import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
 import type { Conversation, Order, Payment } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
+import { guides } from "../running/guides.ts";
 import { openTestStore, type TestDatabase } from "../storage/database.ts";
 
 export const secondMs = 1000;
@@ -97,6 +98,7 @@ export async function openWorld(options: WorldOptions = {}) {
     links: orderLinks(publicUrl, key),
     log: { info: note("info"), warn: note("warn"), error: note("error") },
     catalogue: () => seedCatalogue,
+    guides,
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
     contact: undefined,
     publicUrl,

@@ -11,7 +11,15 @@ import { Secret } from "../../src/core/secret.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const architecture = read("docs/architecture.md");
 const decisions = readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`);
-const pages = ["README.md", "CHANGELOG.md", "docs/setup.md", "docs/advice.md", "docs/architecture.md", ...decisions];
+const pages = [
+  "README.md",
+  "CHANGELOG.md",
+  "docs/setup.md",
+  "docs/advice.md",
+  "docs/guides.md",
+  "docs/architecture.md",
+  ...decisions,
+];
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");

@@ -28,6 +28,7 @@ import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
+import { guides } from "../running/guides.ts";
 import type { Answered, Answers, Asked, Command, Wiring } from "./commands.ts";
 import { CrashPoints, watchedStore } from "./crash-points.ts";
 import { openDatabase } from "./databases.ts";
@@ -106,6 +107,7 @@ async function start(wiring: Wiring) {
     links: orderLinks(wiring.publicUrl, key),
     log,
     catalogue: () => seedCatalogue,
+    guides,
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
     contact: undefined,
     publicUrl: wiring.publicUrl,

@@ -17,6 +17,7 @@ import { notifyRoute } from "../../src/server/notify-route.ts";
 import type { Env } from "../../src/server/requests.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
+import { guides } from "../running/guides.ts";
 import type { Dice } from "./dice.ts";
 import type { Faults } from "./faults.ts";
 import type { Timeline } from "./timeline.ts";
@@ -103,6 +104,7 @@ export class Instance {
       links: orderLinks(publicUrl, ownKey),
       log: this.#log(),
       catalogue: () => seedCatalogue,
+      guides,
       hashCard: (number) => createHmac("sha256", ownKey.reveal()).update(`card:${number}`).digest("hex"),
       contact: undefined,
       publicUrl,

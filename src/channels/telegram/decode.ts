@@ -35,7 +35,7 @@ export type DecodedEvent = Exclude<ReceivedEvent, { type: "photo" }> | { type: "
 export const groupPayload = "group";
 
 /** The commands that we offer; also those that we answer in a group when they do not name a bot. */
-export const ownCommands = ["start", "recharge", "orders", "help", "settings", "privacy", "cancel"] as const;
+export const ownCommands = ["start", "recharge", "orders", "guide", "help", "settings", "privacy", "cancel"] as const;
 
 const id = z.int();
 const person = z.looseObject({ id, is_bot: z.boolean(), language_code: z.string().optional().catch(undefined) });

@@ -5,18 +5,22 @@ import { type Text, text } from "../text.ts";
 import { hearAnswers, isEmpty } from "../understanding/answers.ts";
 import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
 import { parseRedo } from "../understanding/correction.ts";
+import { parseGuideTopic } from "../understanding/guide-topic.ts";
 import { type Intent, isQuestion, parseChoice, parseExplicitChoice, parseIntent } from "../understanding/intent.ts";
 import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
 import { normalize } from "../understanding/normalize.ts";
 import { findPassword, mayHoldPassword } from "../understanding/password.ts";
-import type { Event, Facts, Move, PersonEvent, ResultEvent, Say, State, Step, StepName } from "./model.ts";
+import type { Event, Facts, Move, PersonEvent, Purposeful, ResultEvent, Say, State, Step, StepName } from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
 import { askAgain, everythingSaid, isAnswering } from "./proceed.ts";
+import { orderAtHand, standingOf } from "./standing.ts";
 import { budget } from "./steps/budget.ts";
 import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
 import { cardPassword } from "./steps/card-password.ts";
 import { confirm } from "./steps/confirm.ts";
 import { dailyVolume } from "./steps/daily-volume.ts";
+import { askWhichCard, diagnosis, offlineCard, remedy } from "./steps/diagnosis.ts";
+import { guideMachine, guidePage, guideTopic, openGuide, turnGuide, turnsPages } from "./steps/guide.ts";
 import { home } from "./steps/home.ts";
 import { isAwaiting, pay } from "./steps/pay.ts";
 import { plan } from "./steps/plan.ts";
@@ -35,6 +39,12 @@ const steps: { [Name in StepName]: Step<Name> } = {
   plan,
   confirm,
   pay,
+  "offline-card": offlineCard,
+  diagnosis,
+  remedy,
+  "guide-machine": guideMachine,
+  "guide-topic": guideTopic,
+  "guide-page": guidePage,
 };
 
 /** Longer messages are not a card number nor a sentence; reading on would only cost time. */
@@ -61,10 +71,20 @@ export function maskTyped(state: State, typed: string): string {
   return mayBePassword(state, typed) ? "••••••" : (findPassword(typed)?.masked ?? typed);
 }
 
-/** Whether words that answer the question for the password may hold one, and must not stay anywhere. */
+/**
+ * Whether words that answer the question for the password may hold one, and must not stay anywhere. A guide is read while
+ * the password is still wanted: it may be typed there too.
+ */
 export function mayBePassword(state: State, typed: string): boolean {
-  if (state.at !== "card-password" || steeringIntent(typed, state) !== undefined) return false;
+  if (standingOf(state).at !== "card-password") return false;
+  if ("from" in state ? isForGuide(typed) : steeringIntent(typed, state) !== undefined) return false;
   return parseRedo(typed) !== "card" && mayHoldPassword(typed);
+}
+
+/** Beside a guide only what the guide itself does not understand can be a secret. */
+function isForGuide(typed: string): boolean {
+  const isPage = turnsPages(typed) || parseGuideTopic(typed) !== undefined || parseChoice(typed) !== undefined;
+  return isPage || parseIntent(typed) !== undefined;
 }
 
 function isResult(event: Event): event is ResultEvent {
@@ -73,16 +93,19 @@ function isResult(event: Event): event is ResultEvent {
 
 /** An order that came to its end while nobody was talking leaves the dialogue at home. */
 function settled(state: State, facts: Facts): State {
-  if (state.at !== "pay") return state;
+  if (orderAtHand(state) === undefined) return state;
   const { order } = facts;
-  return order === undefined || order.state === "closed" || isFinished(order.state) ? { at: "home" } : state;
+  if (order !== undefined && order.state !== "closed" && !isFinished(order.state)) return state;
+  return "from" in state ? { ...state, from: { at: "home" } } : { at: "home" };
 }
 
 /** Whoever turns to something else must know that the order goes on waiting for its money. */
 function withOpenOrder(from: State, event: Event, move: Move, facts: Facts): Move {
   const isItsOwnResult = event.type === "order-cancelled" || event.type === "payment-checked";
-  if (from.at !== "pay" || move.to.at === "pay" || isItsOwnResult || !isAwaiting(facts)) return move;
-  return { ...move, say: [{ text: text("pay.leftOpen"), orderNo: from.orderNo }, ...move.say] };
+  const orderNo = orderAtHand(from);
+  const staysWithIt = orderNo === undefined || orderAtHand(move.to) !== undefined;
+  if (staysWithIt || isItsOwnResult || !isAwaiting(facts)) return move;
+  return { ...move, say: [{ text: text("pay.leftOpen"), orderNo }, ...move.say] };
 }
 
 function decide(state: State, event: Event, facts: Facts): Move {
@@ -91,6 +114,8 @@ function decide(state: State, event: Event, facts: Facts): Move {
       return started(state, event.payload);
     case "orders-listed":
       return listed(state, event.orders);
+    case "cards-listed":
+      return askWhichCard(event.cards);
     case "link-code-made":
       return rest(state, say(text("link.code", { code: event.code, minutes: event.minutes })));
     case "linked":
@@ -98,7 +123,7 @@ function decide(state: State, event: Event, facts: Facts): Move {
     case "photo":
       return photographed(state, event.texts);
     case "secret-in-chat":
-      return go(state, say(text("cardPassword.notHere")));
+      return go(standingOf(state), say(text("cardPassword.notHere")));
     case "unsupported":
       return go(state, say(text(`unsupported.${event.what}`)));
     case "pick":
@@ -116,7 +141,8 @@ function started(state: State, payload: string | undefined): Move {
   const code = payload === undefined ? undefined : linkCodeOfPayload(payload);
   if (code !== undefined) return request(state, { type: "use-link-code", code });
   // Who comes back in the middle of an order must not lose sight of it.
-  if (state.at === "pay") return go(state, say(text("home.welcomeBack")));
+  const standing = standingOf(state);
+  if (standing.at === "pay") return go(standing, say(text("home.welcomeBack")));
   return go({ at: "home" }, say(text("home.greeting")));
 }
 
@@ -124,8 +150,9 @@ function started(state: State, payload: string | undefined): Move {
 function photographed(state: State, texts: readonly string[]): Move {
   const number = texts.map((one) => parseCardNumber(one)).find((one) => one !== undefined && one.kind !== "eid");
   if (number === undefined) return go(state, say(text(texts.length === 0 ? "photo.nothing" : "photo.noCard")));
+  const purpose = purposeOf(state);
   return rest(
-    { at: "card-number" },
+    { at: "card-number", ...(purpose === undefined ? {} : { purpose }) },
     {
       text: text("photo.found", { groups: inGroups(number.value) }),
       choices: [
@@ -136,6 +163,10 @@ function photographed(state: State, texts: readonly string[]): Move {
   );
 }
 
+function purposeOf(state: State): Purposeful["purpose"] {
+  return "purpose" in state ? state.purpose : state.at === "offline-card" ? "diagnosis" : undefined;
+}
+
 function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, facts: Facts): Move {
   if (event.value.startsWith("do:")) {
     const intent = intentOfButton(event.value);
@@ -144,11 +175,15 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
       return steer(state, intent, facts) ?? go(state);
     }
   }
+  if (event.value.startsWith("guide:")) return turnGuide(state, event.value, facts) ?? go(state);
   // Names the whole number itself, so it means the same whenever it is pressed.
-  if (event.value.startsWith("card:")) return hearCardNumber(event.value.slice("card:".length)) ?? go(state);
+  if (event.value.startsWith("card:"))
+    return hearCardNumber(event.value.slice("card:".length), {}, purposeOf(state)) ?? go(state);
   // An older button that stands under the current question too still means the same.
   const offered =
     event.fresh || ask(state, facts).some(({ choices }) => choices?.some(({ value }) => value === event.value));
+  // Above a guide stands the question that it was opened from, with its buttons.
+  if (!offered && "from" in state) return picked(state.from, event, facts);
   if (!offered) return go(state, say(text("stale.body")));
   return onStep(state, event, facts) ?? go(state, say(text("stale.body")));
 }
@@ -160,16 +195,25 @@ function said(state: State, typed: string, facts: Facts): Move {
   const code = findLinkCode(typed);
   if (code !== undefined) return request(state, { type: "use-link-code", code });
   const steering = steeringIntent(typed, state);
-  if (steering !== undefined) return steer(state, steering, facts) ?? go(state);
+  if (steering !== undefined) return steer(state, steering, facts, typed) ?? go(state);
   const understood =
     chosen(state, parseExplicitChoice(typed), facts) ??
-    redone(state, typed) ??
+    redone(standingOf(state), typed) ??
     withAnotherCard(state, typed) ??
     onStep(state, { type: "say", text: typed }, facts) ??
-    chosen(state, parseChoice(typed), facts);
+    chosen(state, parseChoice(typed), facts) ??
+    answered(state, typed, facts);
   if (understood !== undefined) return understood;
   const intent = parseIntent(typed);
-  return (intent && steer(state, intent, facts)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })));
+  return (
+    (intent && steer(state, intent, facts, typed)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })))
+  );
+}
+
+/** Who answers the question that a guide was opened from has read enough. A password is only heard when it is asked for. */
+function answered(state: State, typed: string, facts: Facts): Move | undefined {
+  if (!("from" in state) || state.from.at === "card-password") return undefined;
+  return onStep(state.from, { type: "say", text: typed }, facts);
 }
 
 /** 地区错了, 换个套餐: back to that question alone, when no better answer stands in the same sentence. */
@@ -186,7 +230,8 @@ function redone(state: State, typed: string): Move | undefined {
 function withAnotherCard(state: State, typed: string): Move | undefined {
   const number = parseCardNumber(typed);
   const isMeant = number?.kind === "iccid" || (number?.kind === "msisdn" && parseRedo(typed) === "card");
-  return isMeant ? hearCardNumber(typed, everythingSaid(state)) : undefined;
+  const standing = standingOf(state);
+  return isMeant ? hearCardNumber(typed, everythingSaid(standing), purposeOf(standing)) : undefined;
 }
 
 /** The number of a choice means the button at that place below what was said last. */
@@ -203,7 +248,7 @@ function chosen(state: State, place: number | undefined, facts: Facts): Move | u
 }
 
 /** The intents that steer the dialogue itself: they win over whatever a step would read in the words. */
-export function steeringIntent(typed: string, state: State): Intent | undefined {
+function steeringIntent(typed: string, state: State): Intent | undefined {
   const intent = parseIntent(typed);
   // At the password every word would be one: what stands in our own menus must not count as a wrong try.
   if (state.at === "card-password" && intent !== undefined && (menuIntents.has(intent) || isQuestion(intent))) {
@@ -223,6 +268,9 @@ export function steeringIntent(typed: string, state: State): Intent | undefined 
 
 /** A question or a wish that answers nothing: a step that reads generously must not take it for an answer. */
 function isAskedInBetween(intent: Intent, typed: string, state: State): boolean {
+  // What is tried on the machine did not help, or did; and a guide has pages of its own for such questions.
+  if (state.at === "remedy" && intent === "pos-offline") return false;
+  if ("from" in state && parseGuideTopic(typed) !== undefined) return false;
   // 便宜点吗 and 最便宜的多少钱 choose among plans where plans are shown.
   const isOfPlans = state.at === "plan" || state.at === "confirm";
   const isAsked = isQuestion(intent) || askedAnywhere.has(intent) || (!isOfPlans && askedElsewhere.has(intent));
@@ -265,6 +313,7 @@ const buttonIntents: Record<string, Intent> = {
   "do:human": "human",
   "do:balance": "balance",
   "do:pos-offline": "pos-offline",
+  "do:guide": "guide",
   "do:settings": "settings",
   "do:language-zh": "language-zh",
   "do:language-en": "language-en",
@@ -275,7 +324,7 @@ function intentOfButton(value: string): Intent | undefined {
   return Object.hasOwn(buttonIntents, value) ? buttonIntents[value] : undefined;
 }
 
-function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
+function steer(state: State, intent: Intent, facts: Facts, typed = ""): Move | undefined {
   switch (intent) {
     case "back":
       return back(state);
@@ -295,17 +344,17 @@ function steer(state: State, intent: Intent, facts: Facts): Move | undefined {
     case "balance":
       return go({ at: "card-number" }, say(text("balance.body")));
     case "price-list":
-      return go(state, say(prices(state, facts)));
+      return go(state, say(prices(standingOf(state), facts)));
     case "pos-offline":
-      return go({ at: "card-number" }, say(text("offline.body")));
+      return request(state, { type: "list-cards" });
+    case "guide":
+      return openGuide(state, facts, parseGuideTopic(typed));
     case "human":
       return go(state, say(person(facts)));
     case "refund":
       return toPerson(state, text("refund.ask"), facts);
     case "invoice":
       return toPerson(state, text("invoice.ask"), facts);
-    case "guide":
-      return go(state, say(text("guide.body")));
     case "thanks":
       return quietly(state, text("thanks.body"));
     case "wait":
@@ -361,6 +410,8 @@ function back(state: State): Move {
 }
 
 function cancel(state: State, facts: Facts): Move {
+  // Closes the guide only; what it was read in the middle of goes on.
+  if ("from" in state) return go(state.from);
   if (state.at !== "pay") return go({ at: "home" }, say(text("home.cancelled")));
   if (!isAwaiting(facts)) return rest(state, { text: text("pay.tooLate"), orderNo: state.orderNo });
   return request(state, { type: "cancel-order", orderNo: state.orderNo });
@@ -402,7 +453,7 @@ function ask(state: State, facts: Facts): readonly Say[] {
 }
 
 function onStep(state: State, event: Event, facts: Facts): Move | undefined {
-  if (event.type === "orders-listed") return undefined;
+  if (event.type === "orders-listed" || event.type === "cards-listed") return undefined;
   return onEachStep(state, (step, here) => step.on(here, event, facts));
 }
 

@@ -1,5 +1,7 @@
 import type { AdviceChart } from "../recharge/advice-chart.ts";
 import type { Card } from "../recharge/card.ts";
+import type { Remedy } from "../recharge/diagnosis.ts";
+import type { GuideMachine, Guides, GuideTopic } from "../recharge/guide.ts";
 import type { OrderState } from "../recharge/order-state.ts";
 import type { Plan } from "../recharge/plan.ts";
 import type { RegionCode } from "../recharge/region.ts";
@@ -17,8 +19,8 @@ import type { DailyVolume } from "../understanding/daily-volume.ts";
  */
 export type State =
   | { at: "home" }
-  | ({ at: "card-number" } & SaidAhead)
-  | ({ at: "card-password"; number: CardNumber } & SaidAhead)
+  | ({ at: "card-number" } & SaidAhead & Purposeful)
+  | ({ at: "card-password"; number: CardNumber } & SaidAhead & Purposeful)
   | ({ at: "terminal"; card: Card } & SaidAhead)
   | ({ at: "terminal-family"; card: Card; brand?: string; model?: string } & SaidAhead)
   | ({ at: "volume" } & Placed & SaidAhead)
@@ -26,7 +28,17 @@ export type State =
   | ({ at: "region" } & Placed & SaidAhead & { volume: DailyVolume; budget: Budget })
   | ({ at: "plan"; showAll: boolean } & Stated & SaidAhead)
   | ({ at: "confirm"; plan: Plan; quotedAtMs: number } & Stated & SaidAhead)
-  | { at: "pay"; orderNo: string };
+  | { at: "pay"; orderNo: string }
+  /** The terminal has no network: which card is in it? */
+  | { at: "offline-card"; cards: readonly KnownCard[] }
+  /** What is wrong with the card, and the one next step. */
+  | { at: "diagnosis"; card: Card; terminal?: Terminal }
+  /** The card is fine, or nobody can say: something to try on the machine. */
+  | { at: "remedy"; remedy: Remedy; card?: Card; terminal?: Terminal }
+  /** Guides are read in the middle of something else, which goes on afterwards. */
+  | { at: "guide-machine"; from: Standing; brand?: string; topic?: GuideTopic }
+  | { at: "guide-topic"; from: Standing; machine: GuideMachine }
+  | { at: "guide-page"; from: Standing; machine: GuideMachine; topic: GuideTopic; step: number };
 
 /** 2: `known` came in. Rows of 1 have none and fit as they are. */
 export const stateVersion = 2;
@@ -36,6 +48,15 @@ export const stateVersion = 2;
  * not asked, neither on the way on nor on the way back. Not there when there are none.
  */
 export type SaidAhead = { known?: Answers };
+
+/** Every state but those that only look aside. */
+export type Standing = Exclude<State, { from: unknown }>;
+
+/** Why a card is asked for; to recharge it when nothing is said. */
+export type Purposeful = { purpose?: "diagnosis" };
+
+/** A card that this person recharged before: the order it was, and the card's number as it may be shown. */
+export type KnownCard = { orderNo: string; card: string };
 
 /** A card in its terminal. */
 export type Placed = { card: Card; terminal: Terminal };
@@ -68,6 +89,10 @@ export type ResultEvent =
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
   | { type: "orders-listed"; orders: readonly OrderSummary[] }
+  | { type: "cards-listed"; cards: readonly KnownCard[] }
+  | { type: "card-read"; result: CardRead }
+  /** `accepted`: the wish is out, and the card did not work yet when it was read back. */
+  | { type: "card-resumed"; result: "resumed" | "accepted" | "refused" | "unavailable" }
   | { type: "link-code-made"; code: string; minutes: number }
   | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
 
@@ -78,6 +103,13 @@ export type CardChecked =
   | { answer: "locked"; untilMs: number }
   | { answer: "unavailable" };
 
+export type CardRead =
+  | { answer: "found"; card: Card; terminal?: Terminal }
+  | { answer: "unavailable"; terminal?: Terminal }
+  | { answer: "too-often" }
+  /** No such order of this person. */
+  | { answer: "unknown" };
+
 export type OrderSummary = { orderNo: string; state: OrderState };
 
 /** What the machine needs done before it can go on. The app does it and comes back with a result event. */
@@ -87,6 +119,12 @@ export type Request =
   | { type: "cancel-order"; orderNo: string }
   | { type: "check-payment"; orderNo: string }
   | { type: "list-orders" }
+  /** The cards that this person recharged before. */
+  | { type: "list-cards" }
+  /** The card of an earlier order of this person, or one whose password was right in this dialogue. */
+  | { type: "read-card"; card: { orderNo: string } | { iccid: string } }
+  /** Have the carrier lift a stop that the owner asked for. */
+  | { type: "resume-card"; iccid: string }
   /** A code that joins another chat to this person. */
   | { type: "make-link-code" }
   /** Join this chat to the person who was given the code. */
@@ -96,12 +134,13 @@ export type Request =
 export type Facts = {
   nowMs: number;
   plans: readonly Plan[];
+  guides: Guides;
   /** The values of the buttons that were shown last and still count; a person may type their number. Not given: those of the step. */
   shownChoices?: readonly string[];
   /** How to reach a person, as the operator configured it. */
   contact?: string;
-  /** The order that the `pay` step waits for. */
-  order?: OrderSummary & { expiresAtMs: number };
+  /** The order that the `pay` step waits for, also while a guide is read there. */
+  order?: OrderSummary & { expiresAtMs: number; terminal?: Terminal };
 };
 
 export type Choice = { label: Text; value: string };

@@ -25,7 +25,7 @@ type Sofar = {
 };
 
 export function isAnswering(state: State): state is Answering {
-  return "card" in state;
+  return "card" in state && state.at !== "diagnosis" && state.at !== "remedy";
 }
 
 /** `known` as it stands in a state: left out when it is empty. */
@@ -188,7 +188,8 @@ export function everythingSaid(state: State): Answers {
 export function askAgain(state: State, redo: Exclude<Redo, "plan">): Move | undefined {
   if (redo === "card") {
     if (!isAnswering(state) && state.at !== "card-password") return undefined;
-    return go({ at: "card-number", ...saidAhead(everythingSaid(state)) });
+    const purpose = "purpose" in state ? { purpose: "diagnosis" as const } : {};
+    return go({ at: "card-number", ...purpose, ...saidAhead(everythingSaid(state)) });
   }
   if (!isAnswering(state)) return undefined;
   const said = everythingSaid(state);

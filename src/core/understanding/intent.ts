@@ -70,7 +70,7 @@ const exactWords: Readonly<Record<string, Intent>> = byWord({
   balance: "流量 余量 剩余 查询 查卡 data",
   "price-list": "价格 套餐 资费 prices price plans howmuch",
   offers: "优惠 活动 优惠活动 折扣 offers offer deals discount",
-  guide: "教程 指南 guide tutorial",
+  guide: "教程 看教程 操作教程 使用教程 指南 重启 guide guides tutorial",
   human: "人工 客服 真人 有人吗 human agent operator person support",
   "language-zh":
     "中文 汉语 普通话 简体 简体中文 切换中文 换成中文 说中文 讲中文 用中文 中文版 chinese zh zhongwen speakchinese inchinese",
@@ -152,7 +152,7 @@ const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "guide",
     words:
-      /教程|怎么(?:换|插|装|拆|取)(?:流量|sim|物联)?卡|卡(?:怎么|要怎么|如何)(?:换|插|装|拆|取)|卡(?:插|装|放)(?:在|到)?(?:哪|那里)|怎么(?:重启|开机|关机)|\bhow (?:do i |to )(?:insert|change|replace|swap|restart|reboot)\b/,
+      /教程|卡槽在哪|(?:怎么|如何|怎样)(?:换|插|装|拆|取|拔)(?:流量|sim|物联)?卡|卡(?:怎么|要怎么|如何)(?:换|插|装|拆|取)|卡(?:插|装|放)(?:在|到)?(?:哪|那里)|(?:怎么|如何|怎样)(?:重启|开机|关机)|\bhow (?:do i |can i |to )(?:insert|change|replace|swap|restart|reboot)\b/,
   },
   {
     intent: "pos-offline",

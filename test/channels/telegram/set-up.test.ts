@@ -36,7 +36,7 @@ describe("what people see before they write", () => {
     const { telegram } = await open();
     await telegram.setUp();
     const scope = { type: "all_private_chats" };
-    const names = ["start", "recharge", "orders", "help", "settings", "privacy", "cancel"];
+    const names = ["start", "recharge", "orders", "guide", "help", "settings", "privacy", "cancel"];
     for (const [language_code, recharge] of [
       [undefined, "给流量卡充值"],
       ["zh", "给流量卡充值"],
@@ -81,7 +81,7 @@ describe("what people see before they write", () => {
     expect(await ask("getChatMenuButton")).toEqual({ type: "commands" });
     const again = await open({ kept: first.kept });
     await again.telegram.setUp();
-    expect(await ask("getMyCommands", { scope: { type: "all_private_chats" } })).toHaveLength(7);
+    expect(await ask("getMyCommands", { scope: { type: "all_private_chats" } })).toHaveLength(8);
   });
 });
 

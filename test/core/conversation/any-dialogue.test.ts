@@ -4,6 +4,7 @@ import { readState, writeState } from "../../../src/app/dialogue-state.ts";
 import { maskTyped, transition } from "../../../src/core/conversation/machine.ts";
 import type {
   CardChecked,
+  CardRead,
   Event,
   PersonEvent,
   Request,
@@ -14,7 +15,7 @@ import type {
 import type { CardState } from "../../../src/core/recharge/card.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/recharge/order-state.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
-import { card, everyState, factsWith, nowMs } from "./samples.ts";
+import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 
 /** Typed as a password wherever one can be typed; must never come back. */
 const secret = "Zx9secret7";
@@ -69,6 +70,14 @@ const nastyTexts = [
   "设置",
   "隐私",
   "绑定",
+  "教程",
+  "怎么重启",
+  "下一步",
+  "看完了",
+  "卡号在哪",
+  "刷不了卡",
+  "还是不行",
+  "好了",
   card.iccid,
   "8986 0400 0000 0000 0015",
   "89860400000000000016",
@@ -149,6 +158,15 @@ const checked: fc.Arbitrary<CardChecked> = fc.oneof(
   fc.constant<CardChecked>({ answer: "locked", untilMs: 1_800_000_000_000 }),
   fc.constant<CardChecked>({ answer: "unavailable" }),
 );
+const read: fc.Arbitrary<CardRead> = fc.oneof(
+  checked.map((result): CardRead => (result.answer === "found" ? result : { answer: "unavailable" })),
+  fc.constantFrom<CardRead>(
+    { answer: "unavailable", terminal: { family: "e-sign", brand: "lakala", takes: ["sim"] } },
+    { answer: "too-often" },
+    { answer: "unknown" },
+  ),
+);
+const resumed = fc.constantFrom("resumed" as const, "accepted" as const, "refused" as const, "unavailable" as const);
 const orderState = fc.constantFrom(...(Object.keys(orderTransitions) as OrderState[]));
 
 /** What comes back for a request, and may also come when nobody waits for it any more. */
@@ -167,6 +185,9 @@ const results: fc.Arbitrary<ResultEvent> = fc.oneof(
       { maxLength: 3 },
     )
     .map((orders): ResultEvent => ({ type: "orders-listed", orders })),
+  read.map((result): ResultEvent => ({ type: "card-read", result })),
+  resumed.map((result): ResultEvent => ({ type: "card-resumed", result })),
+  fc.constant<ResultEvent>({ type: "cards-listed", cards: [] }),
   fc.constant<ResultEvent>({ type: "link-code-made", code: "0123ABCD", minutes: 10 }),
   fc
     .constantFrom("linked", "same", "wrong-code", "too-often")
@@ -215,6 +236,8 @@ const happenings = fc.record({
   ),
   /** How the app answers what the machine asks for on the way. */
   checked,
+  read,
+  resumed,
   placedBefore: fc.boolean(),
   cancelled: fc.constantFrom("cancelled" as const, "too-late" as const, "unclear" as const),
   order: orderState,
@@ -275,6 +298,13 @@ describe("whatever anybody sends, in whatever order", () => {
     );
   });
 
+  test("a password typed while a guide is read is kept out too", () => {
+    for (const page of everyState.filter((state) => "from" in state)) {
+      expect(maskTyped({ ...page, from: stateOfStep["card-password"] }, secret)).not.toContain(secret);
+      expect(maskTyped({ ...page, from: stateOfStep["card-password"] }, "下一步")).toBe("下一步");
+    }
+  });
+
   test("a password behind both 是 and a colon is kept out too", () => {
     expect(maskTyped({ at: "home" }, `密码是：${secret}`)).not.toContain(secret);
   });
@@ -317,6 +347,15 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
       return { type: "payment-checked", state: happening.order };
     case "list-orders":
       return { type: "orders-listed", orders: [{ orderNo: "R20261123AAAAAAAA", state: happening.order }] };
+    case "list-cards":
+      return {
+        type: "cards-listed",
+        cards: happening.placedBefore ? [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }] : [],
+      };
+    case "read-card":
+      return { type: "card-read", result: happening.read };
+    case "resume-card":
+      return { type: "card-resumed", result: happening.resumed };
     case "make-link-code":
       return { type: "link-code-made", code: "0123ABCD", minutes: 10 };
     case "use-link-code":

@@ -49,6 +49,8 @@ function answerTo(request: Request): ResultEvent {
       return { type: "payment-checked", state: "awaiting-payment" };
     case "list-orders":
       return { type: "orders-listed", orders: [{ orderNo: "R20261123AAAAAAAA", state: "done" }] };
+    case "list-cards":
+      return { type: "cards-listed", cards: [] };
     default:
       throw new Error(`Not in this corpus: ${request.type}`);
   }

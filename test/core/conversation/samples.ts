@@ -4,6 +4,7 @@ import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
 import type { OrderState } from "../../../src/core/recharge/order-state.ts";
 import type { Plan } from "../../../src/core/recharge/plan.ts";
 import type { Terminal } from "../../../src/core/recharge/terminal.ts";
+import { guides } from "../../running/guides.ts";
 
 export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 
@@ -47,6 +48,18 @@ export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
     region: "unknown",
   },
   pay: { at: "pay", orderNo: "R20261123AAAAAAAA" },
+  "offline-card": { at: "offline-card", cards: [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }] },
+  diagnosis: { at: "diagnosis", card: { ...card, state: "expired", expiresAtMs: nowMs - 1 } },
+  remedy: { at: "remedy", remedy: "restart", card, terminal },
+  "guide-machine": { at: "guide-machine", from: { at: "home" }, topic: "network" },
+  "guide-topic": { at: "guide-topic", from: { at: "budget", card, terminal, volume }, machine: { family: "smart" } },
+  "guide-page": {
+    at: "guide-page",
+    from: { at: "terminal", card },
+    machine: { family: "keypad", brand: "newland" },
+    topic: "restart",
+    step: 1,
+  },
 };
 
 export const everyState: readonly State[] = Object.values(stateOfStep);
@@ -55,6 +68,7 @@ export function factsWith(order?: OrderState): Facts {
   return {
     nowMs,
     plans: seedCatalogue,
+    guides,
     ...(order === undefined
       ? {}
       : { order: { orderNo: "R20261123AAAAAAAA", state: order, expiresAtMs: nowMs + 1_800_000 } }),

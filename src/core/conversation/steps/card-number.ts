@@ -10,7 +10,7 @@ import {
   suspectGroup,
 } from "../../understanding/card-number.ts";
 import { findPassword, longestPassword } from "../../understanding/password.ts";
-import type { Move, Say, State, Step } from "../model.ts";
+import type { Move, Purposeful, Say, State, Step } from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
 import { saidAhead } from "../proceed.ts";
 
@@ -19,28 +19,29 @@ export const cardNumber: Step<"card-number"> = {
   ask: () => [say(text("cardNumber.ask"))],
   on(state, event) {
     if (event.type !== "say") return undefined;
-    const heard = hearCardNumber(event.text, state.known);
+    const heard = hearCardNumber(event.text, state.known, state.purpose);
     if (heard !== undefined) return heard;
     const answers = hearAnswers(event.text);
     if (isEmpty(answers)) return undefined;
-    return go({ at: "card-number", known: { ...state.known, ...answers } }, say(text("noted.body")));
+    return go({ ...state, known: { ...state.known, ...answers } }, say(text("noted.body")));
   },
   back: () => ({ at: "home" }),
 };
 
 /**
- * Anything with a card number in it starts a recharge, wherever it is said. `before` is what was answered already;
- * what the same sentence answers beside the number comes on top.
+ * Anything with a card number in it starts a recharge, wherever it is said, unless the number is asked for something
+ * else. `before` is what was answered already; what the same sentence answers beside the number comes on top.
  */
-export function hearCardNumber(typed: string, before: Answers = {}): Move | undefined {
+export function hearCardNumber(typed: string, before: Answers = {}, purpose?: Purposeful["purpose"]): Move | undefined {
   const number = parseCardNumber(typed);
-  const waiting: State = { at: "card-number", ...saidAhead(before) };
+  const meant: Purposeful = purpose === undefined ? {} : { purpose };
+  const waiting: State = { at: "card-number", ...meant, ...saidAhead(before) };
   if (number === undefined) {
     const problem = looksLikeCardNumber(typed);
     return problem && rest(waiting, say(whatIsWrong(problem)));
   }
   if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
-  const next: State = { at: "card-password", number, ...saidAhead({ ...before, ...hearAnswers(typed) }) };
+  const next: State = { at: "card-password", number, ...meant, ...saidAhead({ ...before, ...hearAnswers(typed) }) };
   const found = findPassword(typed);
   // Number and password in one sentence: no need to ask, unless the number deserves a second look.
   if (found !== undefined && found.password.length <= longestPassword && !number.suspect) {

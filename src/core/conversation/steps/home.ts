@@ -16,6 +16,8 @@ export const home: Step<"home"> = {
     say(text("home.ask"), [
       { label: text("menu.recharge"), value: "do:recharge" },
       { label: text("menu.orders"), value: "do:orders" },
+      { label: text("menu.offline"), value: "do:pos-offline" },
+      { label: text("menu.guide"), value: "do:guide" },
       { label: text("menu.help"), value: "do:help" },
     ]),
   ],
