@@ -68,7 +68,7 @@ export async function runCampaign(
   /** Undefined when the process came past this point in none of the tries. */
   async function killedAt(...killAt: readonly KillAt[]): Promise<Told | undefined> {
     for (let tries = 0; tries < mostTries; tries++) {
-      const told = await playStory(scenario, databases, keys, killAt);
+      const told = await playStory(scenario, databases, keys, killAt).catch(brokenOff);
       if (told.kills === killAt.length || told.violations.length > 0) return told;
     }
     return undefined;
@@ -85,6 +85,12 @@ export async function runCampaign(
     byHand,
     violations,
   };
+}
+
+/** A story that cannot go on is a broken promise like any other: the rest of the campaign is to be seen all the same. */
+function brokenOff(error: unknown): Told {
+  const what = error instanceof Error ? error.message : String(error);
+  return { violations: [`the story broke off: ${what}`], kills: 0, points: [], decisions: 0, repeats: 0, errors: [] };
 }
 
 function replay(scenario: Scenario, databases: Databases, killAt: readonly KillAt[]): string {

@@ -125,8 +125,10 @@ function watchedTables(tables: Tables, written: string[]): Tables {
 }
 
 /** What a name needs so that a reader knows which of many it is. */
-function detailOf(method: string | symbol, [first, , third]: readonly unknown[], result: unknown): string {
-  if (method === "move") return `→${String(third)}`;
+function detailOf(method: string | symbol, given: readonly unknown[], result: unknown): string {
+  const [first] = given;
+  // Tables name the state to come in one place or another; ids and changes do not look like one.
+  if (method === "move") return `→${String(given.findLast((one) => /^[a-z][a-z-]*$/.test(String(one))))}`;
   const id = idOf(first) ?? idOf(result);
   return id === undefined ? "" : ` ${plain(id)}`;
 }

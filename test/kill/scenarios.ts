@@ -50,7 +50,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
     card: "expired",
     async play(story) {
       const outTradeNo = await opened(story);
-      story.lieAboutClosing(1);
+      story.lieAboutClosing();
       await story.hear("取消");
       await story.settle();
       story.pay(outTradeNo);
@@ -63,7 +63,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
     card: "expired",
     async play(story) {
       const first = await opened(story);
-      story.lieAboutClosing(1);
+      story.lieAboutClosing();
       await story.open(onPhone);
       story.pay(first);
       story.pay(first.replace(/1$/, "2"));

@@ -72,8 +72,8 @@ export type Story = {
   open(payer?: Payer): Promise<string>;
   pay(outTradeNo: string): void;
   wechat: ReturnType<typeof createWechatPaySandbox>;
-  /** WeChat says "closed" to the next calls, and does not do it. */
-  lieAboutClosing(times: number): void;
+  /** From now on WeChat says "closed" and does not do it. */
+  lieAboutClosing(): void;
   /** Everything that is due at this moment is done, on both sides. */
   settle(): Promise<void>;
 };
@@ -137,10 +137,9 @@ async function play(
     fetch: (to, init) => fetch(String(to).replace(publicUrl, `http://127.0.0.1:${port}`), init),
   });
   closers.push(() => wechat.close());
-  let lies = 0;
+  let isLying = false;
   const wechatApi = await serveOnLoopback((request, ...more) => {
-    if (!new URL(request.url).pathname.endsWith("/close") || lies === 0) return wechat.app.fetch(request, ...more);
-    lies--;
+    if (!new URL(request.url).pathname.endsWith("/close") || !isLying) return wechat.app.fetch(request, ...more);
     return new Response(null, { status: 204, headers: signedHeaders(loadIdentity(keys), "", nowMs()) });
   });
   closers.push(() => wechatApi.close());
@@ -238,8 +237,8 @@ async function play(
       const paid = wechat.pay(outTradeNo);
       if (paid !== "paid") throw new Error(`${outTradeNo} cannot be paid: ${paid}`);
     },
-    lieAboutClosing(times) {
-      lies = times;
+    lieAboutClosing() {
+      isLying = true;
     },
     settle: async () => void (await rest()),
   });
