@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { CarrierAttempts, Store } from "../../src/storage/store.ts";
+import { openTestStore } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 
 let store: Store;
 beforeEach(async () => {
-  store = await openSqlStore(sqliteDialect(":memory:"));
+  store = await openTestStore();
   await writeSamples(store);
   await on((attempts) => attempts.add({ ref, orderNo: "R1", step: "plan", sentAtMs: 10 }));
 });

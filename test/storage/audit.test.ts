@@ -1,27 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Account, Store } from "../../src/storage/store.ts";
+import { createDatabase, type TestDatabase } from "./database.ts";
 import { order, payment, writeSamples } from "./sample-rows.ts";
 
-let folder: string;
-let file: string;
+let database: TestDatabase;
 let store: Store;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "audit-"));
-  file = join(folder, "main.sqlite");
-  store = await openSqlStore(sqliteDialect(file));
+  database = await createDatabase();
+  store = await database.open();
   await writeSamples(store);
   await writeGoodBook();
 });
 afterEach(async () => {
   await store.close();
-  rmSync(folder, { recursive: true });
+  await database.drop();
 });
 
 /** One order of each fate, with everything that belongs to it. Each is named after its state; `R1` is unpaid. */
@@ -36,7 +29,7 @@ async function writeGoodBook(): Promise<void> {
     job: "refund",
     movements: [["pay", "wechat", "held"], owing, ["refund", "owed", "wechat"]],
   });
-  plant(`
+  await plant(`
     INSERT INTO job SELECT 'deliver:done:done', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0, NULL,
       created_at_ms, NULL FROM job WHERE id = 'fulfil:done';
     INSERT INTO job SELECT 'deliver:refunded-1-R:refunded', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0,
@@ -88,13 +81,8 @@ async function addPaid(state: OrderState, { attempt, job, movements }: Fate): Pr
 }
 
 /** Past all our code, as a fault of it would. */
-function plant(statements: string): void {
-  const database = new DatabaseSync(file, { timeout: 5000 });
-  try {
-    database.exec(statements);
-  } finally {
-    database.close();
-  }
+async function plant(statements: string): Promise<void> {
+  for (const statement of statements.split(";")) await database.ask(statement);
 }
 
 const violations = (sinceMs = 0) => store.read(({ audit }) => audit.violations(sinceMs));
@@ -185,12 +173,12 @@ const faults: readonly [rule: string, about: string, statements: string][] = [
 ];
 
 test.for(faults)("%s: %s", async ([rule, about, statements]) => {
-  plant(statements);
+  await plant(statements);
   expect(await violations()).toEqual([{ rule, about }]);
 });
 
 test("a second paid payment that does not go back is one too many", async () => {
-  plant("INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)");
+  await plant("INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)");
   const rule = "every paid payment is the order's own or goes back";
   expect(await violations()).toEqual([
     { rule, about: "done-1" },
@@ -199,7 +187,7 @@ test("a second paid payment that does not go back is one too many", async () => 
 });
 
 test("only what was made since the given moment is looked at", async () => {
-  plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
+  await plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
          UPDATE ticket SET state = 'decided' WHERE kind = 'refund-stuck'`);
   expect((await violations(100)).map(({ about }) => about)).toEqual(["done", "refund-stuck-1-R"]);
   expect(
@@ -210,7 +198,7 @@ test("only what was made since the given moment is looked at", async () => {
 });
 
 test("jobs that have been due for long are named, those that wait or have ended are not", async () => {
-  plant("UPDATE job SET state = 'leased' WHERE id = 'fulfil:in-doubt'");
+  await plant("UPDATE job SET state = 'leased' WHERE id = 'fulfil:in-doubt'");
   const stuck = (sinceMs: number) => store.read(({ audit }) => audit.stuckJobs(sinceMs));
   const rule = "no job waits for an hour";
   expect(await stuck(151)).toEqual([
