@@ -34,8 +34,8 @@ export default defineConfig({
     pool: "forks",
     // Cached modules would be those without the bug.
     fsModuleCache: planted === undefined,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -452,7 +452,7 @@ test("the report reads well, in both languages", async () => {
   expect(second).toBe("· 微信有退款，不是我们发起的：by-hand，¥30。要人工处理");
   expect(foot).toBe("还没弄清的：¥30");
   expect(writeReport(world.app, report, "en").split("\n").slice(2)).toEqual([
-    "- refunded at WeChat, not by us (by-hand, ¥30): a person has to look",
+    "· refunded at WeChat, not by us (by-hand, ¥30): a person has to look",
     "Not explained yet: ¥30",
   ]);
 });
