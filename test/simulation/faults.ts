@@ -174,7 +174,7 @@ export function drawFaults(dice: Dice): Faults {
       processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
       refuses: upTo(0.3),
       failsLater: upTo(0.4),
-      succeedsAfterFailure: upTo(0.3, 0.15),
+      succeedsAfterFailure: upTo(1, 0.15),
       balanceTooLow: upTo(0.1, 0.2),
       unblockBusy: upTo(0.5),
       unblockRefused: upTo(0.1, 0.2),

@@ -45,6 +45,8 @@ export type Ground = {
   phones(instance: Instance): Channel;
   trace(who: string, what: string): void;
   met(fault: string): void;
+  /** When the next job is due, by the database's time. */
+  nextJobAtMs(): number | undefined;
   /** Ends the run: something happened that must not. */
   fail(what: string): void;
   /** Something was committed: look whether it is right, and who has work now. */
@@ -179,7 +181,11 @@ export class Instance {
     this.#callOffLook = time.at(looksAtMs, () => {
       this.#looksAtMs = Number.POSITIVE_INFINITY;
       this.#callOffLook = undefined;
-      void this.run(() => this.#work());
+      // A running service looks every second and mostly in vain; that is spared.
+      const dueAtMs = this.#ground.nextJobAtMs();
+      if (dueAtMs === undefined) return;
+      if (dueAtMs <= time.nowMs + this.skewMs) void this.run(() => this.#work());
+      else this.expectJob(dueAtMs);
     });
   }
 

@@ -118,7 +118,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/app/reconcile-carrier.ts",
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
-    caughtBy: { seeds: [1, 200] },
+    caughtBy: { seeds: [70, 60] },
   },
   {
     name: "what a plan costs is not booked",

@@ -213,6 +213,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     trace: note,
     met: count,
     fail,
+    nextJobAtMs: () => witness.nextJobAtMs(),
     committed: () => {
       isDirty = true;
     },
