@@ -53,11 +53,9 @@ test("books that agree", async () => {
   world.sleep(hourMs);
   const report = await compare();
   expect(report).toMatchObject({ book: "carrier", span: "2026-11-23T03", rows: 1, findings: [] });
-  expect(writeReport(world.app, report, "zh-CN")).toBe(
-    "运营商订单，到 2026年11月23日 11:00 为止的两天：1 笔\n两边一致。",
-  );
+  expect(writeReport(world.app, report, "zh-CN")).toBe("运营商订单，2026年11月23日 11:00 之前两天：1 笔\n两边一致。");
   expect(writeReport(world.app, report, "en")).toBe(
-    "Carrier orders of the two days until 23 Nov 2026 11:00: 1\nBoth sides agree.",
+    "Carrier orders of the two days before 23 Nov 2026 11:00: 1\nBoth sides agree.",
   );
   expect(await world.store.read((tables) => tables.reports.find("carrier:2026-11-23T03"))).toBeDefined();
 });
