@@ -71,7 +71,8 @@ export const advice = {
   "busy.ask": "{{ask}}\n\n{{why}} If it can wait, choose “Later”; to recharge now, confirm.",
   "busy.later": "Later",
   "busy.kept":
-    "All right, nothing was ordered and nothing was charged. Your choice is kept: come back after {{quiet}} and one press goes on to payment.",
+    "All right, nothing is ordered and nothing charged. I will call you at {{quiet}}; one press goes on then. Sooner is fine too.",
+  "busy.over": "The carrier is not busy any more. What you chose is still here; one press goes on to the payment.",
   "busy.keptOpen":
     "All right, nothing was ordered and nothing was charged. Your choice is kept: one press goes on to payment.",
   "busy.continue": "Go on, to payment",

@@ -58,7 +58,8 @@ export const advice = {
   "busy.settlement": "夜里这会儿可能正在结算，到账也许慢一些，{{quiet}} 以后会快。",
   "busy.ask": "{{ask}}\n\n{{why}}不急就选“晚点再说”，想现在充就确认。",
   "busy.later": "晚点再说",
-  "busy.kept": "好的，先不下单，没有花钱。选好的都给你留着，{{quiet}} 以后回来点一下就能接着付。",
+  "busy.kept": "好的，先不下单，没有花钱。{{quiet}} 我来叫你，点一下就能接着付；想提前充也随时可以。",
+  "busy.over": "运营商现在不忙了，可以充了。刚才选好的都还在，点一下就接着付。",
   "busy.keptOpen": "好的，先不下单，没有花钱。选好的都给你留着，回来点一下就能接着付。",
   "busy.continue": "接着充，去付款",
 } as const;

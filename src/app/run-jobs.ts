@@ -8,6 +8,7 @@ import { recover } from "./recover.ts";
 import { isRecovering } from "./recovery-mode.ts";
 import { workOnRefund } from "./refund-payment.ts";
 import { sendPending } from "./show-conversation.ts";
+import { turnTaker } from "./take-turn.ts";
 import { openTicketIn } from "./tickets.ts";
 import { watchPayment } from "./watch-payment.ts";
 
@@ -16,6 +17,10 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
   fulfil: (app, job) => fulfilOrder(app, job.ref),
   refund: (app, job) => workOnRefund(app, job.ref),
   show: (app, job) => sendPending(app, job.ref),
+  remind: async (app, job) => {
+    await turnTaker(app)({ conversationId: job.ref, eventKey: job.id, event: { type: "due" } });
+    return "finished";
+  },
   reconcile: (app, job) => reconcile(app, job.ref),
   recover: (app) => recover(app),
   deliver: async (app, job) => {

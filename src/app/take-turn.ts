@@ -15,6 +15,7 @@ import { makeLinkCode, useLinkCode } from "./link-people.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { overtaken } from "./overtaken.ts";
 import { preparePlacing } from "./place-order.ts";
+import { prepareReminder } from "./remind.ts";
 import { cancelOrder, checkPayment } from "./settle-payment.ts";
 import { addShowJob, showConversation } from "./show-conversation.ts";
 import { shownQuestion } from "./shown-question.ts";
@@ -230,6 +231,8 @@ async function perform(app: App, conversation: Conversation, request: Request, e
       return { event: { type: "card-checked", result: await checkCard(app, conversation.id, request) } };
     case "place-order":
       return await preparePlacing(app, conversation, request.order);
+    case "remind":
+      return prepareReminder(app, conversation, request.atMs);
     case "cancel-order":
       return { event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) } };
     case "check-payment":
@@ -277,6 +280,7 @@ async function ownMessage(
 ): Promise<MessageContent | undefined> {
   switch (event.type) {
     case "start":
+    case "due":
       return undefined;
     case "say":
       return { text: masked === true ? "••••••" : maskTyped(state, event.text).slice(0, longestKept) };

@@ -441,7 +441,7 @@ export interface Audit {
   stuckJobs(sinceMs: number): Promise<Violation[]>;
 }
 
-export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show" | "reconcile" | "recover";
+export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show" | "remind" | "reconcile" | "recover";
 
 export type Job = {
   /** Says what it is for, e.g. `fulfil:R2026…`; unique for ever, so adding it twice is adding it once. */

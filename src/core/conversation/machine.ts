@@ -88,7 +88,7 @@ function isForGuide(typed: string): boolean {
 }
 
 function isResult(event: Event): event is ResultEvent {
-  return !["start", "say", "pick", "photo", "unsupported", "secret-in-chat"].includes(event.type);
+  return !["start", "say", "pick", "photo", "unsupported", "secret-in-chat", "due"].includes(event.type);
 }
 
 /** An order that came to its end while nobody was talking leaves the dialogue at home. */
@@ -130,6 +130,9 @@ function decide(state: State, event: Event, facts: Facts): Move {
       return picked(state, event, facts);
     case "say":
       return said(state, event.text, facts);
+    case "due":
+      // Who has moved on since is left in peace.
+      return onStep(state, event, facts) ?? rest(state);
     default:
       // A result that the step no longer waits for: the person moved on, so only show where things stand.
       return onStep(state, event, facts) ?? go(state);

@@ -81,11 +81,14 @@ export type PersonEvent =
   /** Sent something that we cannot read. */
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
-  | { type: "secret-in-chat" };
+  | { type: "secret-in-chat" }
+  /** Did nothing: the moment has come for which they wanted to be called. */
+  | { type: "due" };
 
 export type ResultEvent =
   | { type: "card-checked"; result: CardChecked }
   | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
+  | { type: "reminder-set"; atMs: number }
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
   | { type: "orders-listed"; orders: readonly OrderSummary[] }
@@ -116,6 +119,8 @@ export type OrderSummary = { orderNo: string; state: OrderState };
 export type Request =
   | { type: "check-card"; number: CardNumber; password: Secret }
   | { type: "place-order"; order: Extract<State, { at: "confirm" }> }
+  /** Come back to this person by yourself at that moment. */
+  | { type: "remind"; atMs: number }
   | { type: "cancel-order"; orderNo: string }
   | { type: "check-payment"; orderNo: string }
   | { type: "list-orders" }

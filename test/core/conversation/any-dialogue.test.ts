@@ -341,6 +341,8 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
       return { type: "card-checked", result: happening.checked };
     case "place-order":
       return { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: happening.placedBefore };
+    case "remind":
+      return { type: "reminder-set", atMs: request.atMs };
     case "cancel-order":
       return { type: "order-cancelled", result: happening.cancelled };
     case "check-payment":

@@ -43,6 +43,10 @@ export const confirm: Step<"confirm"> = {
       return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
     }
     if (putsOff(event)) return later(state, facts);
+    if (event.type === "reminder-set") {
+      return kept(state, text("busy.kept", { quiet: { atMs: event.atMs, as: "minute" } }));
+    }
+    if (event.type === "due") return kept(state, text("busy.over"));
     const agreed =
       (event.type === "pick" && event.value === confirmValue(state)) ||
       (event.type === "say" && parseIntent(event.text) === "yes");
@@ -89,14 +93,19 @@ function putsOff(event: PersonEvent | ResultEvent): boolean {
   return event.type === "say" && putOff.test(event.text.trim());
 }
 
-/** Nothing is ordered and nothing runs by itself: the step stays as it is, with the button that goes on from here. */
+/** Nothing is ordered: at the next quiet time the person is called, and pays then. */
 function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
   const busy = busyTime(state.card.carrier, nowMs);
-  const kept =
-    busy === undefined ? text("busy.keptOpen") : text("busy.kept", { quiet: { atMs: busy.quietFromMs, as: "minute" } });
+  return busy === undefined
+    ? kept(state, text("busy.keptOpen"))
+    : request(state, { type: "remind", atMs: busy.quietFromMs });
+}
+
+/** The step stays as it is, with the button that goes on from here. */
+function kept(state: StateOf<"confirm">, words: Text): Move {
   return rest(
     state,
-    say(kept, [
+    say(words, [
       { label: text("busy.continue"), value: confirmValue(state) },
       { label: text("confirm.change"), value: "do:back" },
       { label: text("menu.cancel"), value: "do:cancel" },

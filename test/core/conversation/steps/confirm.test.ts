@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { transition } from "../../../../src/core/conversation/machine.ts";
-import type { Facts, PersonEvent, State } from "../../../../src/core/conversation/model.ts";
+import type { Facts, PersonEvent } from "../../../../src/core/conversation/model.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
 import { factsWith, stateOfStep } from "../samples.ts";
 
@@ -15,6 +15,12 @@ const say = (typed: string): PersonEvent => ({ type: "say", text: typed });
 const labels = (given: ReturnType<typeof transition>) =>
   given.say.at(-1)?.choices?.map(({ label }) => texts.render(label, "zh-CN"));
 const asked = (facts: Facts) => transition(state, say("看不懂的话"), facts);
+/** What the app makes of a request to be called later. */
+const putOff = (event: Parameters<typeof transition>[1], facts: Facts) => {
+  const wish = transition(state, event, facts);
+  if (wish.request?.type !== "remind") throw new Error(`Nobody is called, but: ${wish.request?.type}`);
+  return { ...transition(wish.to, { type: "reminder-set", atMs: wish.request.atMs }, facts), atMs: wish.request.atMs };
+};
 const words = (given: ReturnType<typeof transition>) =>
   given.say.map((one) => texts.render(one.text, "zh-CN")).join("\n");
 const value = (given: ReturnType<typeof transition>, place: number) => given.say.at(-1)?.choices?.[place]?.value ?? "";
@@ -36,23 +42,35 @@ describe("confirming in a busy time", () => {
     expect(transition(state, say("好的"), night).request?.type).toBe("place-order");
   });
 
-  test("later orders nothing, keeps everything, and one press goes on when the person is back", () => {
-    const put = transition(state, { type: "pick", value: value(asked(night), 1), fresh: true }, night);
+  test("later orders nothing and keeps everything; the person is called when it is quiet, and one press goes on", () => {
+    const put = putOff({ type: "pick", value: value(asked(night), 1), fresh: true }, night);
     expect(put.request).toBeUndefined();
     expect(put.to).toEqual(state);
+    expect(put.atMs).toBe(Date.parse("2026-11-24T02:00:00+08:00"));
     expect(words(put)).toContain("没有花钱");
-    expect(words(put)).toContain("2026年11月24日 02:00 以后回来");
+    expect(words(put)).toContain("2026年11月24日 02:00 我来叫你");
     expect(labels(put)).toEqual(["接着充，去付款", "换个套餐", "取消"]);
-    const morning = at(china("2026-11-24", "08:00"));
-    const again = transition(put.to, { type: "pick", value: value(put, 0), fresh: true }, morning);
+    const quietNow = at(china("2026-11-24", "02:00"));
+    const called = transition(put.to, { type: "due" }, quietNow);
+    expect(words(called)).toContain("现在不忙了");
+    expect(called.to).toEqual(state);
+    const again = transition(called.to, { type: "pick", value: value(called, 0), fresh: true }, quietNow);
     expect(again.request).toEqual({ type: "place-order", order: state });
+  });
+
+  test("who has moved on meanwhile is left in peace", () => {
+    for (const elsewhere of [{ at: "home" }, { at: "card-number" }] as const) {
+      const called = transition(elsewhere, { type: "due" }, quiet);
+      expect(called.say).toEqual([]);
+      expect(called.to).toEqual(elsewhere);
+    }
   });
 
   test.for(["晚点再说", "晚点", "等会儿", "明天再充吧", "先等一会", "later", "Not now."])(
     "%s is later too",
     (typed) => {
-      const put = transition(state, say(typed), night);
-      expect(words(put)).toContain("选好的都给你留着");
+      const put = putOff(say(typed), night);
+      expect(words(put)).toContain("我来叫你");
       expect(put.to).toEqual(state);
       // Not tied to a busy time: who wants to wait may.
       expect(words(transition(state, say(typed), quiet))).toContain("选好的都给你留着");
@@ -60,7 +78,7 @@ describe("confirming in a busy time", () => {
   );
 
   test.for(["明天能到账吗", "等会儿会断网吗"])("%s is a question and not an answer", (typed) => {
-    expect(words(transition(state, say(typed), night))).not.toContain("选好的都给你留着");
+    expect(transition(state, say(typed), night).request?.type).not.toBe("remind");
   });
 
   test("later also works as a number, where buttons are numbers", () => {
@@ -71,7 +89,6 @@ describe("confirming in a busy time", () => {
           .say.at(-1)
           ?.choices?.map((one) => one.value) ?? [],
     };
-    const put = transition(state as State, say("2"), shown);
-    expect(words(put)).toContain("选好的都给你留着");
+    expect(words(putOff(say("2"), shown))).toContain("我来叫你");
   });
 });
