@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/app/tickets.ts",
     find: "  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));",
     replace: "  const opened = ticket.about === undefined;",
-    caughtBy: soon,
+    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "a carrier that says nothing for long" },
   },
   {
     name: "two orders of one card are recharged at the same time",
@@ -118,21 +118,21 @@ export const mutants: readonly Mutant[] = [
     file: "src/app/reconcile-carrier.ts",
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
-    caughtBy: { seeds: [70, 60] },
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "a success that shows after the refund" },
   },
   {
     name: "what a plan costs is not booked",
     file: moves,
     find: `    await bookCost(app, tables, order, { id: \`cost:\${ref}\`, debit: "cost" });\n`,
     replace: "",
-    caughtBy: soon,
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "a success that shows after the refund" },
   },
   {
     name: "done is said without a read-back",
     file: unblock,
     find: 'return read.answer === "done" && read.value.state === "active";',
     replace: 'return read.answer !== "refused";',
-    caughtBy: soon,
+    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "read back as active" },
   },
   {
     name: "earned money is not booked",
@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
     file: refund,
     find: 'if (status === "processing") {',
     replace: 'if (status === "processing" && refund.amountFen < 0) {',
-    caughtBy: soon,
+    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "waits for a person" },
   },
   {
     name: "a refund without its job",
@@ -185,7 +185,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the amount is not compared",
     file: settle,
-    find: 'if (fact.amountFen !== payment.amountFen) return "amount";',
+    find: 'if (payment !== undefined && fact.amountFen !== payment.amountFen) return "amount";',
     replace: "",
     caughtBy: soon,
   },
@@ -242,9 +242,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the daily bill is read, and nothing is done about it",
     file: bill,
-    find: 'row === undefined ? "quarantined" : await settlePayment(app, factOf(row), "bill", whereabouts(bill, about));',
-    replace: 'row === undefined ? "quarantined" : "known";',
-    caughtBy: soon,
+    find: 'const asked = await askAbout(app, { outTradeNo: about }, "bill");',
+    replace: 'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "not paid here yet" },
   },
   {
     name: "a paid payment may become anything",
@@ -287,5 +287,33 @@ export const mutants: readonly Mutant[] = [
     find: 'if (!isSignedBy(key, { timestamp, nonce, body, signature })) return refused("wrong signature", probe);',
     replace: "",
     caughtBy: soon,
+  },
+  {
+    name: "a refusal counts although the reference was sent again",
+    file: moves,
+    find: "if ((attempt?.sends ?? 0) !== seenSends) return false;",
+    replace: "",
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "late refusal that its first" },
+  },
+  {
+    name: "a stopped carrier is still sent to",
+    file: addPlan,
+    find: 'if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";',
+    replace: "",
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "gets nothing new" },
+  },
+  {
+    name: "work goes on while the gap after a restore is open",
+    file: "src/app/run-jobs.ts",
+    find: 'const only = (await isRecovering(tables)) ? "recover" : undefined;',
+    replace: "const only = (await isRecovering(tables)) ? undefined : undefined;",
+    caughtBy: { test: "test/app/recover.test.ts", name: "" },
+  },
+  {
+    name: "a restored order is sent without asking",
+    file: "src/app/recover.ts",
+    find: "await assumeEverythingSent(app, tables);",
+    replace: "",
+    caughtBy: { test: "test/app/recover.test.ts", name: "" },
   },
 ];
