@@ -209,7 +209,7 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: '      await addRefund(app, tables, payment, "extra-payment");',
     replace: "",
-    caughtBy: soon,
+    caughtBy: { test: "test/app/settle-payment.test.ts", name: "paid twice: recharged once" },
   },
   {
     name: "a paid order without its job",
