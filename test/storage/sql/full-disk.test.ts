@@ -3,14 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
+import { decideTicket } from "../../../src/app/decide-ticket.ts";
+import { writeState } from "../../../src/app/dialogue-state.ts";
+import { terminalOf } from "../../../src/core/recharge/terminal.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../../src/storage/sql/sqlite.ts";
-import type { Order } from "../../../src/storage/store.ts";
-import { expectRecharged } from "../../app/endings.ts";
-import { isDiskFull, live } from "../../app/full-disk.ts";
-import { minuteMs, onComputer, openWorld, type World } from "../../app/world.ts";
+import type { Order, Store } from "../../../src/storage/store.ts";
+import { expectRecharged, expectRefunded, said } from "../../app/endings.ts";
+import { again, diskFull, isDiskFull, live } from "../../app/full-disk.ts";
+import { cards, minuteMs, onComputer, openWorld, planFor, type World } from "../../app/world.ts";
 import { writeSamples } from "../sample-rows.ts";
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
 
 test("a full disk is called that, nothing of the transaction stays, and afterwards the store works", async () => {
   const dialect = sqliteDialect(":memory:");
@@ -31,11 +40,118 @@ test("a full disk is called that, nothing of the transaction stays, and afterwar
   await full.close();
 });
 
+/** A merchant who has answered everything: the next word confirms. */
+async function atConfirm(here: World, cardNumber: string): Promise<string> {
+  const conversation = await here.talk("shop");
+  const terminal = terminalOf({ family: "keypad" });
+  let card = await here.app.carrier.readCard(cardNumber);
+  // A machine with much to do may be slower than the world's short patience with its carrier.
+  while (card.answer === "unknown") card = await here.app.carrier.readCard(cardNumber);
+  if (card.answer !== "done" || terminal === undefined) throw new Error("The stage cannot be set.");
+  const state = writeState({
+    at: "confirm",
+    plan: planFor(card.value.carrier),
+    quotedAtMs: Date.now(),
+    card: card.value,
+    terminal,
+    volume: { kind: "transactions", low: 30, high: 100 },
+    budget: { kind: "any" },
+    region: "GD",
+  });
+  const next = { id: conversation.id, state, turn: 1, updatedAtMs: Date.now() };
+  await here.store.write((tables) => tables.conversations.save(next, conversation.version));
+  return conversation.id;
+}
+
+/** From "yes" to the end: the turn, the pay page, the payment, the notification, the recharge or the refund. */
+async function wholeStory(here: World, conversationId: string): Promise<Order> {
+  await again(() => here.takeTurn({ conversationId, eventKey: "web:yes", event: { type: "say", text: "确认" } }));
+  const { personId } = await here.talk("shop");
+  const [order, ...others] = await here.store.read((tables) => tables.orders.ofPerson(personId, 10));
+  if (order === undefined) throw new Error("No order was placed.");
+  expect(others).toEqual([]);
+  const opened = await again(() => here.openPayment(order.orderNo, onComputer));
+  expect(opened.answer).toBe("open");
+  expect(here.wechat.pay(await here.openPaymentOf(order.orderNo))).toBe("paid");
+  await live(here, 3 * minuteMs);
+  return order;
+}
+
+describe("the disk is full at the n-th write, for every n of a whole story", () => {
+  const stories = [
+    ["recharged", cards.expired, expectRecharged],
+    ["refunded", cards.planRefused, expectRefundedOrWithAPerson],
+  ] as const;
+  const moments = ["before the commit", "after the commit"] as const;
+  const cases = stories.flatMap(([name, card, expectEnd]) =>
+    moments.map((moment) => ({ name, card, expectEnd, moment })),
+  );
+
+  test.for(cases)("$name, $moment", { timeout: 600_000 }, async ({ card, expectEnd, moment }) => {
+    /** Plays it all, with the n-th write failing; 0 for none. Returns how many writes there were. */
+    async function play(n: number): Promise<number> {
+      world = await openWorld();
+      const here = world;
+      const conversationId = await atConfirm(here, card);
+      const full = fullAt(here.store, n, moment);
+      here.app.store = full.store;
+      const order = await wholeStory(here, conversationId);
+      // Whatever broke has healed within the quarter of an hour that a lease and some pauses take.
+      await live(here, 15 * minuteMs, 5 * minuteMs);
+      await expectEnd(here, order);
+      await here.close();
+      world = undefined;
+      return full.writes;
+    }
+    const writes = await play(0);
+    expect(writes).toBeGreaterThan(20);
+    for (let n = 1; n <= writes; n++) expect(await play(n), `write ${n} was reached`).toBeGreaterThanOrEqual(n);
+  });
+});
+
+/** A store whose n-th write fails once: nothing of it is kept, or all of it and the caller never learns. */
+function fullAt(store: Store, n: number, moment: "before the commit" | "after the commit") {
+  const counted = {
+    writes: 0,
+    store: {
+      ...store,
+      async write<T>(work: Parameters<typeof store.write<T>>[0]): Promise<T> {
+        const isIt = ++counted.writes === n;
+        const result = await store.write(async (tables) => {
+          const done = await work(tables);
+          if (isIt && moment === "before the commit") throw diskFull;
+          return done;
+        });
+        if (isIt) throw diskFull;
+        return result;
+      },
+    } satisfies Store,
+  };
+  return counted;
+}
+
+/**
+ * When the carrier's refusal was lost with the write that should have kept it, the same question brings no second
+ * refusal that proves anything: nothing is given back then, the money stays held and a person decides.
+ */
+async function expectRefundedOrWithAPerson(here: World, order: Order): Promise<void> {
+  if ((await here.stateOf(order.orderNo)) === "refunded") return await expectRefunded(here, order);
+  await live(here, 60 * minuteMs, 10 * minuteMs);
+  expect(await here.stateOf(order.orderNo)).toBe("in-doubt");
+  expect(await here.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
+  expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);
+  expect(await here.balances()).toMatchObject({ wechat: order.priceFen, held: -order.priceFen, owed: 0 });
+  expect(await said(here, "已退回微信")).toBe(0);
+  const decided = { decision: "refund", by: "operator", note: "the carrier's list has no such order" } as const;
+  expect(await decideTicket(here.app, `in-doubt:${order.orderNo}`, decided)).toEqual({ answer: "decided" });
+  await live(here, 5 * minuteMs);
+  await expectRefunded(here, order);
+}
+
 describe("SQLite itself has no page left", () => {
   // Rows that are there before decide how full each table's last page is, and so which insert is the first to fail.
   test.for([0, 1, 2, 3, 4, 5, 6, 7])("as the person goes to pay, after %i others", async (others) => {
     const folder = mkdtempSync(join(tmpdir(), "disk-full-"));
-    let world: World | undefined;
     try {
       const file = join(folder, "main.sqlite");
       smallPages(file);
@@ -68,6 +184,7 @@ describe("SQLite itself has no page left", () => {
       expect(await here.store.read((tables) => tables.jobs.nextRunAtMs()), "nothing is left to do").toBeUndefined();
     } finally {
       await world?.close();
+      world = undefined;
       rmSync(folder, { recursive: true, force: true });
     }
   });
