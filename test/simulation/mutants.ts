@@ -101,9 +101,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "nobody is asked about what stays unknown",
-    file: "src/app/tickets.ts",
-    find: "  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));",
-    replace: "  const opened = ticket.about === undefined;",
+    file: moves,
+    find: "return now !== undefined && questionOf(now.state) === kind && (await openTicketIn(app, tables, ticket));",
+    replace:
+      "return now === undefined && questionOf(order.state) === kind && (await openTicketIn(app, tables, ticket));",
     caughtBy: { test: "test/app/fulfil-order.test.ts", name: "a carrier that says nothing for long" },
   },
   {
@@ -170,7 +171,8 @@ export const mutants: readonly Mutant[] = [
     name: "an accepted refund counts as refunded",
     file: refund,
     find: 'if (status === "processing") {',
-    replace: 'if (status === "processing" && refund.amountFen < 0) {',
+    replace:
+      'if (status === "processing") await finishRefund(app, refund, "succeeded", refundId);\n  if (status === "processing") {',
     caughtBy: { test: "test/app/fulfil-order.test.ts", name: "waits for a person" },
   },
   {
@@ -244,7 +246,7 @@ export const mutants: readonly Mutant[] = [
     file: bill,
     find: 'const asked = await askAbout(app, { outTradeNo: about }, "bill");',
     replace: 'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
-    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "not paid here yet" },
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "closed here: the money goes back" },
   },
   {
     name: "a paid payment may become anything",
