@@ -260,14 +260,14 @@ export const mutants: readonly Mutant[] = [
     file: paymentTables,
     find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
     replace: "",
-    caughtBy: soon,
+    caughtBy: { test: "test/storage/sql-store.test.ts", name: "payments, refunds, attempts and links" },
   },
   {
     name: "an attempt may become anything",
     file: attemptTable,
     find: '        .where("state", "in", statesBefore(attemptTransitions, to))\n',
     replace: "",
-    caughtBy: soon,
+    caughtBy: { test: "test/storage/sql-store.test.ts", name: "payments, refunds, attempts and links" },
   },
   {
     name: "orders move whatever state they are in",
