@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
     file: moves,
     find: `    await bookCost(app, tables, order, { id: \`cost:\${ref}\`, debit: "cost" });\n`,
     replace: "",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "a success that shows after the refund" },
+    caughtBy: soon,
   },
   {
     name: "done is said without a read-back",
