@@ -3,7 +3,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { rechargeStop } from "../core/recharge/card-stop.ts";
 import type { CarrierAttempt, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
-import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "./carrier-pace.ts";
+import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "./carrier-pace.ts";
 import { isCarrierStopped } from "./carrier-stop.ts";
 import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
@@ -122,11 +122,10 @@ function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<Plan
  */
 async function isSurelyMissing(app: App, attempt: CarrierAttempt): Promise<boolean> {
   const nowMs = app.clock.nowMs();
-  const { visibleAfterMs, inFlightMs } = app.carrier.traits;
   const { count, sinceMs } = await app.store.write((tables) =>
     tables.carrierAttempts.countNotFound(attempt.ref, nowMs),
   );
-  const leastMs = Math.max(visibleAfterMs, inFlightMs);
+  const leastMs = showsWithinMs(app.carrier.traits);
   return count >= notFoundTimes && nowMs - sinceMs >= leastMs && nowMs - attempt.sentAtMs >= leastMs;
 }
 

@@ -1,9 +1,16 @@
+import type { CarrierTraits } from "../carriers/carrier.ts";
+
 const minuteMs = 60_000;
 
 /** When the person hears that the carrier is slow, ms after the call, and when somebody of ours is asked to decide. */
 const slowAfterMs = 2 * minuteMs;
 const longAfterMs = 10 * minuteMs;
 export const ticketAfterMs = 60 * minuteMs;
+
+/** How long a request may take to arrive and to show, ms. What the carrier has not shown after it never arrived. */
+export function showsWithinMs({ visibleAfterMs, inFlightMs }: CarrierTraits): number {
+  return Math.max(visibleAfterMs, inFlightMs);
+}
 
 export function isSlow(waitedMs: number): boolean {
   return waitedMs >= slowAfterMs;

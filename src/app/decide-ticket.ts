@@ -1,6 +1,7 @@
 import type { Order, Refund, Tables, Ticket, TicketDecision, TicketKind } from "../storage/store.ts";
 import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
+import { showsWithinMs } from "./carrier-pace.ts";
 import { releaseCarrier } from "./carrier-stop.ts";
 import { bookPlan, giveBackIn, moveOrderIn } from "./order-moves.ts";
 import { finishRefundIn } from "./refund-payment.ts";
@@ -50,6 +51,8 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     app.wakeJobs();
     return { answer: "refused", reason: "the carrier has added the plan meanwhile" };
   }
+  const unseen = order && (await findUnseen(app, ticket, order, deciding));
+  if (unseen !== undefined) return { answer: "refused", reason: unseen };
   const decidedAtMs = app.clock.nowMs();
   const { decision, by: decidedBy, note } = deciding;
   // In one transaction: a job that runs at once and fails again must find the ticket decided, to open it again.
@@ -119,6 +122,31 @@ async function askCarrier(app: App, ticket: Ticket, order: Order, { decision }: 
   return { isDone: (await app.carrier.findPlanOrder(planRef(order))).answer === "done" };
 }
 
+/**
+ * Money is not given back on what a person found out before the last sending, nor while that may still arrive. Why not,
+ * if so; the ticket then says what is known now, so that whoever decides again has looked again.
+ */
+async function findUnseen(
+  app: App,
+  { id, kind, evidence }: Ticket,
+  order: Order,
+  { decision }: Deciding,
+): Promise<string | undefined> {
+  if (kind !== "in-doubt" || decision !== "refund") return undefined;
+  return await app.store.write(async (tables) => {
+    const attempt = await tables.carrierAttempts.find(planRef(order));
+    if (attempt === undefined) return undefined;
+    const { sends, sentAtMs } = attempt;
+    if (sends !== evidence.sends) {
+      const isOpen = (await tables.tickets.find(id))?.state === "open";
+      if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
+      return "it was sent again since this was asked, look once more";
+    }
+    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(app.carrier.traits);
+    return isYoung ? "it was sent a moment ago and may still arrive, look again later" : undefined;
+  });
+}
+
 /** False when the matter has moved on since the ticket was opened. */
 async function carryOut(
   app: App,
@@ -129,7 +157,7 @@ async function carryOut(
 ): Promise<boolean> {
   switch (ticket.kind) {
     case "in-doubt":
-      return order !== undefined && (await decideDoubt(app, tables, order, deciding, told));
+      return order !== undefined && (await decideDoubt(app, tables, { ticket, order }, deciding, told));
     case "needs-help":
       if (order?.state !== "needs-help") return false;
       if (deciding.decision === "succeeded") return await finishOrderIn(app, tables, order);
@@ -152,7 +180,7 @@ async function carryOut(
 async function decideDoubt(
   app: App,
   tables: Tables,
-  order: Order,
+  { ticket, order }: { ticket: Ticket; order: Order },
   { decision, by, note }: Deciding,
   told: Told | undefined,
 ): Promise<boolean> {
@@ -170,7 +198,8 @@ async function decideDoubt(
     }
     case "refund": {
       const reason = `decided by ${by}: ${note}`;
-      const failure = { ref, problem: "order.problem.refused", reason, seenSends: attempt.sends } as const;
+      const seenSends = Number(ticket.evidence.sends);
+      const failure = { ref, problem: "order.problem.refused", reason, seenSends } as const;
       return await giveBackIn(app, tables, order, failure);
     }
     default:

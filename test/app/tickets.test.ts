@@ -101,6 +101,22 @@ describe("in doubt for an hour", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 
+  test("refund on what was found out before the last sending, or while it may still arrive, is refused", async () => {
+    const { orderNo } = await inDoubt();
+    const ref = `${orderNo}-1`;
+    await world.store.write(async ({ carrierAttempts }) => {
+      await carrierAttempts.permit(ref, 1);
+      await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
+    });
+    const reasonOf = async () => ({ reason: "none", ...(await decide(`in-doubt:${orderNo}`, "refund")) }).reason;
+    expect(await reasonOf()).toContain("look once more");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "open", evidence: { sends: 2 } });
+    expect(await reasonOf()).toContain("may still arrive");
+    expect(await world.stateOf(orderNo)).toBe("in-doubt");
+    world.sleep(minuteMs);
+    expect(await decide(`in-doubt:${orderNo}`, "refund")).toEqual(decided);
+  });
+
   test("resend: one sending more of the same reference", async () => {
     const { orderNo } = await inDoubt();
     world.carrierSandbox.faults.clear();
