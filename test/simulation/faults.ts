@@ -38,6 +38,8 @@ export type Faults = {
   /** Share of the calls on each line that meet a fault. */
   call: Record<Line, number>;
   callWeights: Record<CallFault, number>;
+  /** How often a day a whole line is down, for up to four hours: nothing arrives, or no answer comes back. */
+  outagesPerDay: Record<Line, number>;
   /** Chance of a crash at each step of an instance. */
   crash: number;
   /** Chance that an instance that has just started crashes again within its first steps. */
@@ -94,6 +96,7 @@ export const noFaults: Faults = {
     "unlisted-code": 0.5,
     "server-error": 0.5,
   },
+  outagesPerDay: { "wechat-pay": 0, carrier: 0, notice: 0 },
   crash: 0,
   crashLoop: 0,
   pausesPerDay: 0,
@@ -140,6 +143,7 @@ export function drawFaults(dice: Dice): Faults {
       dice.chance(0.3) ? 0 : weight * dice.fraction(),
     ]),
   ) as Faults["callWeights"];
+  const outages = (): number => (dice.chance(0.15) ? dice.int(1, 3) : 0);
   const skewMs = (): number => {
     if (dice.chance(0.01)) return dice.int(-24 * 60, 24 * 60) * minuteMs;
     // More than five minutes wrong, and WeChat refuses whatever this instance asks; such seeds show little else.
@@ -149,6 +153,7 @@ export function drawFaults(dice: Dice): Faults {
   return {
     call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.4) },
     callWeights: Object.values(weights).some((weight) => weight > 0) ? weights : noFaults.callWeights,
+    outagesPerDay: { "wechat-pay": outages(), carrier: outages(), notice: outages() },
     crash: upTo(0.03, 0.6),
     crashLoop: upTo(0.8, 0.3),
     pausesPerDay: dice.chance(0.4) ? dice.int(1, 6) : 0,

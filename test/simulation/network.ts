@@ -16,6 +16,8 @@ type NetworkParts = {
   time: Timeline;
   dice: Dice;
   faults(): Faults;
+  /** What becomes of every request while a whole line is down. */
+  outage(line: Line): CallFault | undefined;
   trace(who: string, what: string): void;
   met(fault: string): void;
 };
@@ -29,10 +31,18 @@ export const latestArrivalMs = 3 * minuteMs;
  * Carries requests between the parts of the world, and spoils some of them. Rejects the way `fetch` does: a TypeError
  * for a broken connection, the signal's reason when the caller's time is over.
  */
-export function createNetwork({ time, dice, faults, trace, met }: NetworkParts): (call: Call) => Promise<Response> {
+export function createNetwork({
+  time,
+  dice,
+  faults,
+  outage,
+  trace,
+  met,
+}: NetworkParts): (call: Call) => Promise<Response> {
   return ({ line, name, signal, serve }) =>
     new Promise((resolve, reject) => {
-      const fault = dice.chance(faults().call[line]) ? dice.weighted(faults().callWeights) : undefined;
+      const drawn = dice.chance(faults().call[line]) ? dice.weighted(faults().callWeights) : undefined;
+      const fault = outage(line) ?? drawn;
       if (fault !== undefined) {
         met(`${line}: ${fault}`);
         trace("network", `${name}: ${fault}`);
@@ -98,7 +108,8 @@ export function createNetwork({ time, dice, faults, trace, met }: NetworkParts):
         case "gateway-time-out":
           return arrive(thereMs, () => back(htmlPage(504), 5000));
         case "html":
-          return arrive(thereMs, () => back(htmlPage(200)));
+          // Nobody between WeChat and us turns our "no" into a "yes".
+          return arrive(thereMs, () => back(htmlPage(line === "notice" ? 502 : 200)));
         case "truncated":
           return arrive(thereMs, async (response) => {
             const whole = await response.text();

@@ -33,6 +33,8 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
     const finding = findOut(office, ticket);
     trace("operator", `${id}: ${finding}`);
     if (finding === "wait") continue;
+    // Between the telephone and the button there may be a coffee.
+    if (dice.chance(0.5)) await time.sleep(dice.int(0, 20) * minuteMs);
     for (const by of ["Li", "Wang"]) {
       const decided = await office.ask("operator", ({ app }) =>
         decideTicket(app, id, { decision: finding, by, note: "seen with my own eyes" }),

@@ -14,7 +14,7 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import { SimulatedCarrier } from "./carrier.ts";
 import { goShopping, type Town } from "./customers.ts";
 import { rollDice } from "./dice.ts";
-import { drawFaults, type Faults, noFaults } from "./faults.ts";
+import { type CallFault, drawFaults, type Faults, type Line, noFaults } from "./faults.ts";
 import { type Ground, Instance, onPurpose, ownKey, pause, publicUrl } from "./instance.ts";
 import { createNetwork, latestArrivalMs } from "./network.ts";
 import { type Office, workOnTicket } from "./operator.ts";
@@ -96,7 +96,18 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
   const file = `file:ours-${worlds}?mode=memory&cache=shared`;
   const wechatFile = `file:wechat-${worlds}?mode=memory&cache=shared`;
   const store = await openSqlStore(sqliteDialect(file));
-  const network = createNetwork({ time, dice, faults: () => faults, trace: note, met: count });
+  const outages = new Map<Line, { untilMs: number; fault: CallFault }>();
+  const network = createNetwork({
+    time,
+    dice,
+    faults: () => faults,
+    outage(line) {
+      const outage = outages.get(line);
+      return outage !== undefined && time.nowMs < outage.untilMs ? outage.fault : undefined;
+    },
+    trace: note,
+    met: count,
+  });
   const instances: Instance[] = [];
 
   const wechat = createWechatPaySandbox({
@@ -370,15 +381,28 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     for (let i = 0; i < drawn.carrier.maintenancesPerDay; i++) {
       time.at(anytime(), () => carrier.closeFor(30 * minuteMs));
     }
+    for (const line of ["wechat-pay", "carrier", "notice"] as const) {
+      for (let i = 0; i < drawn.outagesPerDay[line]; i++) time.at(anytime(), () => breakLine(line));
+    }
     for (const iccid of carrier.numbers()) {
       if (dice.chance(drawn.carrier.stopsCards)) time.at(anytime(), () => carrier.becomes(iccid, "abnormal"));
     }
+  }
+
+  function breakLine(line: Line): void {
+    const outage = {
+      untilMs: time.nowMs + dice.int(minuteMs, 4 * hourMs),
+      fault: dice.pick(["never-arrives", "answer-lost", "refused"] as const),
+    };
+    outages.set(line, outage);
+    note("world", `${line} is down: ${outage.fault}`);
   }
 
   function heal(): void {
     note("world", "heals");
     faults = { ...noFaults, carrier: { ...noFaults.carrier, repeatsByRef: drawn.carrier.repeatsByRef } };
     carrier.reopen();
+    outages.clear();
     for (const kind of ["notification", "settlement", "query", "close", "order"] as const) {
       while (wechat.faults.take(kind) !== undefined);
     }
