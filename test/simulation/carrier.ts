@@ -35,7 +35,7 @@ export type BookedOrder = {
 type CarrierCard = Card & {
   password: string;
   workedAtMs: number;
-  unblocking: Map<string, { number: number; dueAtMs: number }>;
+  unblocking: Map<string, { number: number; saidAtMs: number }>;
 };
 
 type CarrierParts = {
@@ -243,7 +243,7 @@ export class SimulatedCarrier {
     const { time, dice, faults, met, trace } = this.#parts;
     const manners = faults().carrier;
     const earlier = card.unblocking.get(ref);
-    if (earlier !== undefined) return [200, unblockView(earlier.number, earlier.dueAtMs <= time.nowMs)];
+    if (earlier !== undefined) return [200, unblockView(earlier.number, earlier.saidAtMs <= time.nowMs)];
     if (card.state !== "active") {
       if (!isLiftable(card.state)) return refusal(422, "stop-not-liftable");
       if ((card.expiresAtMs ?? 0) < time.nowMs || card.remainingKb === 0) return refusal(422, "plan-missing");
@@ -255,12 +255,13 @@ export class SimulatedCarrier {
     }
     const dueAtMs = card.state === "active" ? time.nowMs : time.nowMs + dice.int(0, manners.unblockMs);
     const number = ++this.#unblockings;
-    card.unblocking.set(ref, { number, dueAtMs });
+    const saidAtMs = dice.chance(manners.unblockSaidEarly) ? time.nowMs : dueAtMs;
+    card.unblocking.set(ref, { number, saidAtMs });
     time.at(dueAtMs, () => {
       if (isLiftable(card.state)) card.state = "active";
       trace("carrier", `${ref} unblocked, card is ${card.state}`);
     });
-    return [200, unblockView(number, dueAtMs <= time.nowMs)];
+    return [200, unblockView(number, saidAtMs <= time.nowMs)];
   }
 
   #card(iccid: string): CarrierCard {

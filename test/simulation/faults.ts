@@ -72,6 +72,8 @@ export type Faults = {
     unblockBusy: number;
     unblockRefused: number;
     unblockMs: number;
+    /** Says that a SIM is released when the network has only heard of it. */
+    unblockSaidEarly: number;
     maintenancesPerDay: number;
     stopsCards: number;
   };
@@ -127,6 +129,7 @@ export const noFaults: Faults = {
     unblockBusy: 0,
     unblockRefused: 0,
     unblockMs: 1500,
+    unblockSaidEarly: 0,
     maintenancesPerDay: 0,
     stopsCards: 0,
   },
@@ -183,6 +186,7 @@ export function drawFaults(dice: Dice): Faults {
       balanceTooLow: upTo(0.1, 0.2),
       unblockBusy: upTo(0.5),
       unblockRefused: upTo(0.1, 0.2),
+      unblockSaidEarly: upTo(0.8),
       unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
       maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
       stopsCards: upTo(0.1, 0.2),
