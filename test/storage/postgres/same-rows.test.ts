@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { tableNames } from "../../../src/storage/sql/table-names.ts";
 import type { Store, Tables } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { conversation, order, payment, person, refund } from "../sample-rows.ts";
@@ -52,26 +53,6 @@ async function fromServer({ url }: TestDatabase): Promise<Reader> {
   await client.connect();
   return [async (table) => (await client.query(`select * from ${table} order by 1`)).rows, () => client.end()];
 }
-
-const tableNames = [
-  "person",
-  "conversation",
-  "message",
-  "delivery",
-  "link_code",
-  "kept",
-  "inbox",
-  "card_try",
-  "orders",
-  "link",
-  "payment",
-  "refund",
-  "carrier_attempt",
-  "ledger_entry",
-  "ticket",
-  "report",
-  "job",
-];
 
 /** The numbers that an operation picks its rows and times by: few, so that operations meet. */
 type Picks = { a: number; b: number; c: number; atMs: number };
