@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/running/closing-line.ts";
 import { findPostgres } from "./test/running/postgres.ts";
@@ -32,6 +33,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
     pool: "forks",
+    // Most files wait for something, a disk or a process of theirs, so there is one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Cached modules would be those without the bug.
     fsModuleCache: planted === undefined,
     testTimeout: 60_000,

@@ -34,7 +34,7 @@ import type { Env } from "../../src/server/requests.ts";
 import type { Conversation, Order, Payment } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 import { guides } from "../running/guides.ts";
-import { openTestStore, type TestDatabase } from "../storage/database.ts";
+import { openTestStore, type TestDatabase, testedOn } from "../storage/database.ts";
 
 export const secondMs = 1000;
 export const minuteMs = 60 * secondMs;
@@ -115,18 +115,25 @@ export async function openWorld(options: WorldOptions = {}) {
   });
   notifyRoute(ours, { app, web, takeTurn, openPayment, publicUrl, trustedProxies: [] });
 
-  async function runJobs(): Promise<void> {
+  async function workOff(): Promise<void> {
     for (let count = 0; await runOneJob(app, "worker"); count++) {
       if (count === 500) throw new Error("The jobs never come to rest.");
     }
+  }
+
+  async function runJobs(): Promise<void> {
+    await workOff();
     await expectMoneyIsRight(app);
   }
+
+  /** On a server looking at everything costs more than the work; there it is looked at when the clock stops. */
+  const workInBetween = testedOn === "sqlite" ? runJobs : workOff;
 
   /** Time passes, and whatever falls due on the way is done at its moment. */
   async function advance(byMs: number): Promise<void> {
     const endMs = Date.now() + byMs;
     for (;;) {
-      await runJobs();
+      await workInBetween();
       const nextMs = await store.read((tables) => tables.jobs.nextRunAtMs());
       if (nextMs === undefined || nextMs > endMs) break;
       // During recovery jobs are due that nobody takes; the clock goes on past them.

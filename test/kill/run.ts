@@ -21,13 +21,19 @@ const { values: how, positionals } = parseArgs({
   options: { once: { type: "boolean", default: false }, every: { type: "string", default: "1" } },
 });
 const [scenarioName, databaseName, ...killAt] = positionals;
-const server = databaseName === sqliteFiles.name ? undefined : await startServer();
-const databases: readonly Databases[] = [sqliteFiles, ...(server === undefined ? [] : [server.databases])].filter(
-  ({ name }) => databaseName === undefined || databaseName === name,
-);
 const chosen = scenarios.filter(
   ({ name }) => scenarioName === undefined || scenarioName === "all" || scenarioName === name,
 );
+const kinds = ["SQLite", "PostgreSQL"].filter((name) => databaseName === undefined || databaseName === name);
+if (chosen.length === 0 || kinds.length === 0) {
+  const names = scenarios.map(({ name }) => `'${name}'`).join(", ");
+  throw new Error(`The scenarios are ${names} or 'all', the databases 'SQLite' and 'PostgreSQL'.`);
+}
+const server = kinds.includes("PostgreSQL") ? await startServer() : undefined;
+const databases: readonly Databases[] = [
+  ...(kinds.includes("SQLite") ? [sqliteFiles] : []),
+  ...(server === undefined ? [] : [server.databases]),
+];
 
 try {
   const isOne = databaseName !== undefined && killAt.length > 0;

@@ -25,7 +25,7 @@ describe.each(Object.keys(phones))("dialogues over %s", (channel) => {
   });
   afterAll(() => chats.stop());
 
-  test.for(dialogues.filter((name) => !isLeftOut(name, channel)))("%s", { timeout: 90_000 }, async (name) => {
+  test.concurrent.for(dialogues.filter((name) => !isLeftOut(name, channel)))("%s", { timeout: 90_000 }, async (name) => {
     const phone = phones[channel]?.(chats, dialogues.indexOf(name));
     if (phone === undefined) throw new Error(`No phone for ${channel}.`);
     await phone.open(name.startsWith("en-") ? "en" : "zh-CN");

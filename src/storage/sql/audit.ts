@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Audit } from "../store.ts";
+import type { Audit, Violation } from "../store.ts";
 import type { Database } from "./schema.ts";
 
 /** The price is held while the order is in one of these. */
@@ -79,12 +79,12 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
 export function audit(db: Kysely<Database>): Audit {
   return {
     async violations(sinceMs) {
-      const found = [];
-      for (const [rule, query] of Object.entries(rules(sinceMs))) {
-        const { rows } = await query.execute(db);
-        found.push(...rows.map(({ about }) => ({ rule, about })));
-      }
-      return found;
+      const each = Object.entries(rules(sinceMs)).map(
+        ([rule, query]) => sql`SELECT ${rule} AS rule, broken.about AS about FROM (${query}) AS broken`,
+      );
+      // One statement: on a server the way there and back costs more than most of the queries.
+      const { rows } = await sql<Violation>`${sql.join(each, sql` UNION ALL `)}`.execute(db);
+      return rows;
     },
     async stuckJobs(sinceMs) {
       const rows = await db
