@@ -25,12 +25,16 @@ describe.each(Object.keys(phones))("dialogues over %s", (channel) => {
   });
   afterAll(() => chats.stop());
 
-  test.concurrent.for(dialogues.filter((name) => !isLeftOut(name, channel)))("%s", { timeout: 90_000 }, async (name) => {
-    const phone = phones[channel]?.(chats, dialogues.indexOf(name));
-    if (phone === undefined) throw new Error(`No phone for ${channel}.`);
-    await phone.open(name.startsWith("en-") ? "en" : "zh-CN");
-    await play(readFileSync(new URL(name, folder), "utf8"), phone, chats.running.url);
-  });
+  test.concurrent.for(dialogues.filter((name) => !isLeftOut(name, channel)))(
+    "%s",
+    { timeout: 90_000 },
+    async (name) => {
+      const phone = phones[channel]?.(chats, dialogues.indexOf(name));
+      if (phone === undefined) throw new Error(`No phone for ${channel}.`);
+      await phone.open(name.startsWith("en-") ? "en" : "zh-CN");
+      await play(readFileSync(new URL(name, folder), "utf8"), phone, chats.running.url);
+    },
+  );
 });
 
 /** `# not on: wechat` in the first line: the platform has no such thing (old buttons, for one). */

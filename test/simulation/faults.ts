@@ -136,8 +136,34 @@ export const noFaults: Faults = {
   phone: { answerLost: 0, tooFast: 0, blocked: 0, away: 0 },
 };
 
+export const profiles = { chaos: drawFaults, ordinary: ordinaryFaults };
+export type Profile = keyof typeof profiles;
+
+/**
+ * An ordinary day as we assume it: partners that keep their word, lines that drop a call in some hundred, two restarts
+ * of ours a day or so. Nobody has published such figures; only what a person and a partner wait is measured with it.
+ */
+function ordinaryFaults(): Faults {
+  return {
+    ...noFaults,
+    call: { "wechat-pay": 0.003, carrier: 0.01, notice: 0.01 },
+    crash: 0.0005,
+    notice: { ...noFaults.notice, lost: 0.01, twice: 0.02, delayed: 0.01 },
+    carrier: {
+      ...noFaults.carrier,
+      processingMs: 10_000,
+      invisibleMs: 2000,
+      refuses: 0.01,
+      failsLater: 0.005,
+      unblockBusy: 0.02,
+      unblockMs: 3000,
+    },
+    phone: { ...noFaults.phone, answerLost: 0.003, tooFast: 0.01, blocked: 0.002 },
+  };
+}
+
 /** Draws one seed's faults. The bounds are those of the fault menu this product was specified with. */
-export function drawFaults(dice: Dice): Faults {
+function drawFaults(dice: Dice): Faults {
   /** Zero as often as not; else up to `most`, small values being likelier. */
   const upTo = (most: number, share = 0.5): number => (dice.chance(share) ? most * dice.fraction() ** 2 : 0);
   const weights = Object.fromEntries(

@@ -2,6 +2,7 @@
  * The simulator: `npm run simulate -- --days 2 --seed 1 --seeds 100 --jobs 2`. The production code lives through
  * `days` with faults under each seed; the run ends at the first violation with what is needed to see it again.
  *
+ * `--profile chaos|ordinary` how bad the days are: each seed draws its own from the fault menu, or all alike.
  * `--seed S` the first seed, `--seeds K` how many, `--days N` of each, `--jobs J` processes, `--trace` prints
  * everything that happens, `--all` goes on after a violation.
  */
@@ -9,6 +10,8 @@ import "./virtual-process.ts";
 import "./plant.ts";
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
+import { type Profile, profiles } from "./faults.ts";
+import { tellSummary } from "./summary.ts";
 import type { Result } from "./world.ts";
 
 // Not a static import: a planted bug has to be there before the product is loaded.
@@ -20,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     seeds: { type: "string", default: "1" },
     jobs: { type: "string", default: "1" },
+    profile: { type: "string", default: "chaos" },
     trace: { type: "boolean", default: false },
     all: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
@@ -29,6 +33,7 @@ const days = whole("days");
 const first = whole("seed");
 const seeds = whole("seeds");
 const jobs = Math.min(whole("jobs"), seeds);
+const profile = profileOf(values.profile);
 
 const startedMs = performance.now();
 const results = jobs > 1 ? await inParallel() : await inThisProcess();
@@ -42,7 +47,7 @@ if (results.some(({ violation }) => violation !== undefined)) process.exitCode =
 async function inThisProcess(): Promise<Result[]> {
   const results: Result[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    const result = await simulate(seed, days, values.trace ? print : undefined);
+    const result = await simulate(seed, days, { profile, echo: values.trace ? print : undefined });
     results.push(result);
     if (values.json) print(JSON.stringify(result));
     if (result.violation === undefined) continue;
@@ -65,7 +70,10 @@ async function inParallel(): Promise<Result[]> {
 
 function runPart(from: number, count: number): Promise<Result[]> {
   const file = process.argv[1] ?? "";
-  const given = ["--json", `--days=${days}`, `--seed=${from}`, `--seeds=${count}`, ...(values.all ? ["--all"] : [])];
+  const given = [
+    ...["--json", `--days=${days}`, `--seed=${from}`, `--seeds=${count}`, `--profile=${profile}`],
+    ...(values.all ? ["--all"] : []),
+  ];
   const child = spawn(process.execPath, [...process.execArgv, file, ...given], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -87,50 +95,9 @@ function tellViolation({ seed, violation }: Result): string {
   return [
     ...(violation?.lines ?? []).map((line) => `  ${line}`),
     `VIOLATION in seed ${seed}: ${violation?.what}`,
-    `replay: npm run simulate -- --seed ${seed} --days ${days} --trace`,
+    `replay: npm run simulate -- --seed ${seed} --days ${days}${profile === "chaos" ? "" : ` --profile ${profile}`} --trace`,
     "",
   ].join("\n");
-}
-
-function tellSummary(results: readonly Result[], seconds: number): string {
-  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0);
-  const met: Record<string, number> = {};
-  for (const result of results) {
-    for (const [fault, times] of Object.entries(result.met)) met[fault] = (met[fault] ?? 0) + times;
-  }
-  const { crash = 0, ...others } = met;
-  const unknown = results.flatMap(({ unknownForMs }) => unknownForMs);
-  const soon = unknown.filter((ms) => ms < 600_000).length;
-  const simulated = sum((result) => result.days);
-  return [
-    `${simulated} days, ${results.length} seeds`,
-    `${sum(({ orders }) => orders)} orders`,
-    `${sum(({ paid }) => paid)} paid`,
-    `${sum(({ recharged }) => recharged)} recharged`,
-    `${sum(({ refunded }) => refunded)} refunded`,
-    `${crash} crashes`,
-    `faults {${listed(others)}}`,
-    `for a person: ${listed(sumTickets(results))}`,
-    `unknown decided < 10 min: ${unknown.length === 0 ? "-" : `${((100 * soon) / unknown.length).toFixed(1)} %`} of ${unknown.length}`,
-    `${sum(({ violation }) => (violation === undefined ? 0 : 1))} violations`,
-    `${seconds.toFixed(1)} s (${(simulated / seconds).toFixed(1)} days/s)`,
-    results.length === 1 ? `trace ${results[0]?.digest}` : "",
-  ]
-    .filter((part) => part !== "")
-    .join("; ");
-}
-
-function sumTickets(results: readonly Result[]): Record<string, number> {
-  const sum: Record<string, number> = {};
-  for (const { tickets } of results) {
-    for (const [kind, count] of Object.entries(tickets)) sum[kind] = (sum[kind] ?? 0) + count;
-  }
-  return sum;
-}
-
-function listed(counts: Readonly<Record<string, number>>): string {
-  const entries = Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b));
-  return entries.length === 0 ? "nothing" : entries.map(([name, count]) => `${name} ${count}`).join(", ");
 }
 
 function whole(name: "days" | "seed" | "seeds" | "jobs"): number {
@@ -142,4 +109,10 @@ function whole(name: "days" | "seed" | "seeds" | "jobs"): number {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function profileOf(name: string): Profile {
+  const found = (Object.keys(profiles) as Profile[]).find((profile) => profile === name);
+  if (found === undefined) throw new Error(`--profile must be one of ${Object.keys(profiles).join(", ")}.`);
+  return found;
 }

@@ -9,6 +9,8 @@ type PhoneParts = {
   dice: Dice;
   faults(): Faults;
   met(fault: string): void;
+  /** The platform has a message that it had not before. */
+  accepted(message: string): void;
 };
 
 /** The chat platform that sends every message: what the people's phones were given. */
@@ -51,7 +53,10 @@ export class Phones {
       met("chat: blocked");
       return { answer: "unreachable", reason: "blocked by the user" };
     }
-    if (previous === undefined) this.accepted.set(message.id, (this.accepted.get(message.id) ?? 0) + 1);
+    if (previous === undefined) {
+      this.accepted.set(message.id, (this.accepted.get(message.id) ?? 0) + 1);
+      this.#parts.accepted(message.id);
+    }
     if (dice.chance(answerLost)) {
       met("chat: answer lost");
       return { answer: "unknown", reason: "time-out" };

@@ -44,6 +44,18 @@ const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs
 /** How many tickets of each kind were ever opened. */
 export type Tickets = Record<string, number>;
 
+/** How long people and money waited, ms, each time that they did. */
+export type Waits = {
+  /** Carrier results that were not known after one call: until they were, or until a person was asked. */
+  unknown: number[];
+  /** From the payment at WeChat to the first sending to the carrier. */
+  paidToSent: number[];
+  /** From our decision to WeChat's acceptance of the refund. */
+  refundAccepted: number[];
+  /** From the end of an order or refund to the message about it. */
+  told: number[];
+};
+
 type WitnessParts = {
   file: string;
   wechat: WechatBook;
@@ -69,9 +81,13 @@ export class Witness {
     StatementSync
   >;
   #seen = 0;
-  /** When each order's result became unknown, and how long it stayed so, ms. */
+  readonly waits: Waits = { unknown: [], paidToSent: [], refundAccepted: [], told: [] };
+  /** When each order's plan was asked for. */
   readonly #asking = new Map<string, number>();
-  readonly unknownForMs: number[] = [];
+  /** When each refund was decided, by its number. */
+  readonly #decidedAtMs = new Map<string, number>();
+  /** When what each message tells of happened, by the message's id. */
+  readonly #endedAtMs = new Map<string, number>();
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
   readonly #sends = new Map<string, number>();
@@ -86,6 +102,10 @@ export class Witness {
       ${watch("refund", "refund", "out_refund_no", "order_no")}
       ${watch("attempt", "carrier_attempt", "ref", "order_no")}
       ${watch("ticket", "ticket", "id", "order_no")}
+      -- In the web chat a message is on the screen when it is committed.
+      CREATE TRIGGER witness_message AFTER INSERT ON message WHEN NEW.id LIKE 'deliver:%'
+        AND (SELECT channel FROM conversation WHERE id = NEW.conversation_id) = 'web'
+        BEGIN INSERT INTO witness (kind, id, becomes) VALUES ('message', NEW.id, 'shown'); END;
       -- The audit of every five minutes is mostly spared: the witness looks after every commit.
       CREATE TRIGGER witness_audit AFTER UPDATE OF state ON job WHEN NEW.id = 'reconcile:books' AND NEW.state = 'ready'
         BEGIN UPDATE job SET run_at_ms = NEW.run_at_ms + ${auditPauseMs} WHERE id = NEW.id; END;
@@ -121,17 +141,16 @@ export class Witness {
     const touched = new Set<string>();
     for (const change of changes) {
       this.#seen = change.seq;
+      if (change.kind === "message") {
+        this.shown(change.id);
+        continue;
+      }
       this.#parts.trace("database", `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`);
       this.#checkRank(change);
       if (change.order_no !== null) touched.add(change.order_no);
-      if (change.kind === "order") {
-        this.#measure(change.id, change.becomes);
-        if (change.becomes === "done") this.#checkCard(change.id);
-      }
-      if (change.kind === "ticket" && change.becomes === "open") {
-        if (change.id.startsWith("in-doubt:")) this.#measure(orderNoOf(change.id.slice("in-doubt:".length)), "ticket");
-        this.#parts.opened(change.id);
-      }
+      this.#measure(change);
+      if (change.kind === "order" && change.becomes === "done") this.#checkCard(change.id);
+      if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
     }
     for (const orderNo of touched) this.#checkOrder(orderNo);
   }
@@ -145,15 +164,35 @@ export class Witness {
     else if (to <= from) this.#parts.fail(`I8 ${kind} ${id} went back from ${was} to ${becomes}`);
   }
 
-  #measure(orderNo: string, state: string): void {
+  #measure({ kind, id, becomes }: Change): void {
+    const nowMs = this.#parts.nowMs();
+    if (kind === "order") {
+      this.#measureUnknown(id, becomes);
+      if (becomes === "done") this.#endedAtMs.set(`deliver:${id}:done`, nowMs);
+    }
+    if (kind === "ticket" && becomes === "open" && id.startsWith("in-doubt:")) {
+      this.#measureUnknown(orderNoOf(id.slice("in-doubt:".length)), "ticket");
+    }
+    if (kind === "refund" && becomes === "due") this.#decidedAtMs.set(id, nowMs);
+    if (kind === "refund" && becomes === "succeeded") this.#endedAtMs.set(`deliver:${id}:refunded`, nowMs);
+  }
+
+  #measureUnknown(orderNo: string, state: string): void {
     const nowMs = this.#parts.nowMs();
     if (state === "adding-plan") this.#asking.set(orderNo, nowMs);
     else if (state !== "in-doubt") {
       const sinceMs = this.#asking.get(orderNo);
       this.#asking.delete(orderNo);
       // A call may take ten seconds; what took longer was unknown for a while.
-      if (sinceMs !== undefined && nowMs - sinceMs > 10_000) this.unknownForMs.push(nowMs - sinceMs);
+      if (sinceMs !== undefined && nowMs - sinceMs > 10_000) this.waits.unknown.push(nowMs - sinceMs);
     }
+  }
+
+  /** A message was put on a person's screen. */
+  shown(message: string): void {
+    const endedAtMs = this.#endedAtMs.get(message);
+    this.#endedAtMs.delete(message);
+    if (endedAtMs !== undefined) this.waits.told.push(this.#parts.nowMs() - endedAtMs);
   }
 
   #order(orderNo: string): OrderRow | undefined {
@@ -250,6 +289,10 @@ export class Witness {
     if (sends > attempt.sends)
       fail(`I10 ${ref} is sent ${sends} times, and ${attempt.sends} sendings were written down`);
     if (attempt.sends > attempt.permits) fail(`I10 ${ref} is sent more often than was permitted`);
+    if (sends === 1 && ref.endsWith("-1")) {
+      const paidAtMs = this.#parts.wechat.ordersOf(orderNoOf(ref)).flatMap((order) => order.paidAtMs ?? []);
+      this.waits.paidToSent.push(this.#parts.nowMs() - Math.min(...paidAtMs));
+    }
     const permissions = this.#parts.permissions(ref);
     if (!repeatsByRef && attempt.permits > 1 + permissions) {
       fail(`I10 ${ref} is sent again to a carrier that may make a second order of it, and nobody decided that`);
@@ -293,6 +336,9 @@ export class Witness {
     const { carrier, fail } = this.#parts;
     const numbers = this.#refundNumbers.get(outTradeNo) ?? new Set();
     this.#refundNumbers.set(outTradeNo, numbers.add(outRefundNo));
+    const decidedAtMs = this.#decidedAtMs.get(outRefundNo);
+    this.#decidedAtMs.delete(outRefundNo);
+    if (decidedAtMs !== undefined) this.waits.refundAccepted.push(this.#parts.nowMs() - decidedAtMs);
     if (numbers.size > 1) fail(`I5 payment ${outTradeNo} is refunded under ${[...numbers].join(" and ")}`);
     const orderNo = orderNoOf(outTradeNo);
     const isOfOrder = this.#refunds(orderNo).some((one) => one.out_refund_no === outRefundNo && one.cause === "order");

@@ -14,7 +14,7 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import { SimulatedCarrier } from "./carrier.ts";
 import { goShopping, type Town } from "./customers.ts";
 import { rollDice } from "./dice.ts";
-import { type CallFault, drawFaults, type Faults, type Line, noFaults } from "./faults.ts";
+import { type CallFault, type Faults, type Line, noFaults, type Profile, profiles } from "./faults.ts";
 import { type Ground, Instance, onPurpose, ownKey, pause, publicUrl } from "./instance.ts";
 import { createNetwork, latestArrivalMs } from "./network.ts";
 import { type Office, workOnTicket } from "./operator.ts";
@@ -23,7 +23,7 @@ import { Timeline } from "./timeline.ts";
 import { Trace } from "./trace.ts";
 import { enterWorld, here } from "./virtual-process.ts";
 import { WechatBook } from "./wechat-book.ts";
-import { type Tickets, Witness } from "./witness.ts";
+import { type Tickets, type Waits, Witness } from "./witness.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -41,7 +41,7 @@ export type Result = {
   recharged: number;
   refunded: number;
   tickets: Tickets;
-  unknownForMs: number[];
+  waits: Waits;
   met: Record<string, number>;
   /** SHA-256 of the whole trace. */
   digest: string;
@@ -63,12 +63,16 @@ loadIdentity(keyFolder);
 let worlds = 0;
 
 /** Lives through one seed: `days` with faults, then a day in which everything heals and comes to rest. */
-export async function simulate(seed: number, days: number, echo?: (line: string) => void): Promise<Result> {
+export async function simulate(
+  seed: number,
+  days: number,
+  { profile = "chaos", echo }: { profile?: Profile; echo?: ((line: string) => void) | undefined } = {},
+): Promise<Result> {
   const dice = rollDice(seed, "world");
   const bytes = rollDice(seed, "bytes");
   // Midnight in China, on any day of four years.
   const time = new Timeline(Date.UTC(2026, 0, 1, 16) + dice.int(0, 4 * 365) * dayMs);
-  const drawn = drawFaults(dice);
+  const drawn = profiles[profile](dice);
   let faults: Faults = drawn;
   const trace = new Trace(echo);
   const met: Record<string, number> = {};
@@ -148,7 +152,13 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     asked: (order) => witness.arrives(order),
     added: (order) => witness.added(order),
   });
-  const phones = new Phones({ time, dice, faults: () => faults, met: count });
+  const phones = new Phones({
+    time,
+    dice,
+    faults: () => faults,
+    met: count,
+    accepted: (message) => witness.shown(message),
+  });
 
   /** Every call of ours goes through here: before it and after it, its process may end. */
   async function call(
@@ -458,7 +468,7 @@ export async function simulate(seed: number, days: number, echo?: (line: string)
     recharged: orderCount("state = 'done'"),
     refunded: orderCount("state = 'refunded'"),
     tickets: witness.countTickets(),
-    unknownForMs: witness.unknownForMs,
+    waits: witness.waits,
     met,
     digest: trace.digest(),
     ...(violation === undefined ? {} : { violation }),
