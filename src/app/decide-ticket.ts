@@ -39,7 +39,7 @@ export type Decided =
  */
 export async function decideTicket(app: App, id: string, deciding: Deciding): Promise<Decided> {
   const { ticket, order } = await app.store.read((tables) => readTicket(tables, id));
-  const problem = problemOf(ticket, deciding);
+  const problem = problemOf(ticket, order, deciding);
   if (ticket === undefined || problem !== undefined) return { answer: "refused", reason: problem ?? "no such ticket" };
   if (needsSecondPerson(order, ticket, deciding)) {
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
@@ -86,13 +86,18 @@ async function readTicket(
   return { ticket, order: ticket?.orderNo === undefined ? undefined : await tables.orders.find(ticket.orderNo) };
 }
 
-function problemOf(ticket: Ticket | undefined, { decision, by, note }: Deciding): string | undefined {
+function problemOf(
+  ticket: Ticket | undefined,
+  order: Order | undefined,
+  { decision, by, note }: Deciding,
+): string | undefined {
   if (ticket === undefined) return "no such ticket";
   if (ticket.state !== "open") return "it is not open any more";
   if (!ticketDecisions[ticket.kind].includes(decision))
     return `choose one of ${ticketDecisions[ticket.kind].join(", ")}`;
   if (ticket.kind === "dead-job" && decision === "seen" && moneyJobs.includes(ticket.evidence.job))
     return "money waits for this job, have it tried again";
+  if (decision === "resend" && order?.iccid === "") return "its card is not known, so nothing can be sent";
   if (by.trim() === "") return "whoever decides has a name";
   if ((decision === "succeeded" || decision === "refunded") && note.trim() === "") return "write down the proof";
   return undefined;

@@ -1,4 +1,5 @@
 import type { Order, Tables } from "../storage/store.ts";
+import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { askAgainMs, isSlow } from "./carrier-pace.ts";
 import type { JobResult } from "./job-result.ts";
@@ -7,6 +8,7 @@ import { askPerson, moveOrder, moveOrderIn, nothingElse } from "./order-moves.ts
 import { showOrder } from "./show-conversation.ts";
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** How long unblocking is tried before a person is asked, and before only the person is left. */
 const helpAfterMs = 15 * minuteMs;
@@ -25,8 +27,10 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
     await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "unblock", sentAtMs: nowMs });
     return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
   });
-  const answer = await app.carrier.unblock({ ref, iccid: order.iccid });
-  if (answer.answer === "done" && (await isBack(app, order))) {
+  const iccid = await cardOf(app, order);
+  if (iccid === undefined) return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
+  const answer = await app.carrier.unblock({ ref, iccid });
+  if (answer.answer === "done" && (await isBack(app, iccid))) {
     // Somebody may have called a person meanwhile; then it is taken from where it stands now.
     return (await finishOrder(app, order, answer.value.carrierRef)) ? "finished" : "again";
   }
@@ -35,9 +39,16 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   return await notYet(app, order, reason, startedAtMs);
 }
 
+/** An order that was rebuilt from its payment may be without its card; then only the carrier's list may show it. */
+async function cardOf(app: App, order: Order): Promise<string | undefined> {
+  if (order.iccid !== "") return order.iccid;
+  const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
+  return list?.answer === "done" ? list.value.find(({ ref }) => ref === planRef(order))?.iccid : undefined;
+}
+
 /** "Done" is only said after the carrier shows a working card. */
-async function isBack(app: App, order: Order): Promise<boolean> {
-  const read = await app.carrier.readCard(order.iccid);
+async function isBack(app: App, iccid: string): Promise<boolean> {
+  const read = await app.carrier.readCard(iccid);
   return read.answer === "done" && read.value.state === "active";
 }
 

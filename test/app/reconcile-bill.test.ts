@@ -115,18 +115,59 @@ describe("paid at WeChat, unknown here", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
-  test("with our mark, of a card nobody knows, whose plan was delivered: earned, never given back", async () => {
-    const earlier = await doneOrder();
-    await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }));
-    const { iccid, snapshot } = earlier;
-    await world.app.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+  describe("with our mark, of a card nobody knows, whose plan was delivered: earned, never given back", () => {
+    async function deliverLost(): Promise<void> {
+      const earlier = await doneOrder();
+      await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }));
+      const { iccid, snapshot } = earlier;
+      await world.app.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+      world.sleepUntilBill();
+      await found();
+    }
+
+    test("the carrier's list shows the card, which is unblocked", async () => {
+      await deliverLost();
+      await world.advance(2 * minuteMs);
+      expect(await world.stateOf(lostNo)).toBe("done");
+    });
+
+    test("where there is no list, a person says that the card works", async () => {
+      const { listPlanOrders: _, ...carrier } = world.app.carrier;
+      let unblocked = 0;
+      world.app.carrier = {
+        ...carrier,
+        async unblock(order) {
+          unblocked++;
+          return await carrier.unblock(order);
+        },
+      };
+      await deliverLost();
+      unblocked = 0;
+      await world.advance(16 * minuteMs);
+      expect(await world.stateOf(lostNo)).toBe("needs-help");
+      expect(unblocked, "without a number there is nothing to ask for").toBe(0);
+      const proof = { decision: "succeeded", by: "Wang", note: "the shop called" } as const;
+      expect((await decideTicket(world.app, `needs-help:${lostNo}`, proof)).answer).toBe("decided");
+      expect(await world.stateOf(lostNo)).toBe("done");
+    });
+  });
+
+  test("with our mark, of a card nobody knows, at a carrier that may not be asked twice: nothing can be sent", async () => {
+    const { carrier } = world.app;
+    world.app.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
+    const other = { ...(await doneOrder()), orderNo: lostNo, cardHash: "0".repeat(64) };
+    await payUnknown(`${lostNo}-1`, markOf(other));
     world.sleepUntilBill();
     await found();
-    await world.advance(16 * minuteMs);
-    expect(await world.stateOf(lostNo), "a person says that the card works").toBe("needs-help");
-    const proof = { decision: "succeeded", by: "Wang", note: "the shop called" } as const;
-    expect((await decideTicket(world.app, `needs-help:${lostNo}`, proof)).answer).toBe("decided");
-    expect(await world.stateOf(lostNo)).toBe("done");
+    await world.advance(minuteMs);
+    const ticket = `in-doubt:${lostNo}`;
+    expect(await world.tickets()).toContain(ticket);
+    const decide = (decision: "resend" | "refund") =>
+      decideTicket(world.app, ticket, { decision, by: "Wang", note: "the carrier knows nothing of it" });
+    expect(await decide("resend")).toMatchObject({ answer: "refused" });
+    expect(await decide("refund")).toEqual({ answer: "decided" });
+    await world.finishRefunds();
+    expect(await world.stateOf(lostNo)).toBe("refunded");
   });
 
   test.for([

@@ -136,7 +136,8 @@ export const noFaults: Faults = {
   phone: { answerLost: 0, tooFast: 0, blocked: 0, away: 0 },
 };
 
-export const profiles = { chaos: drawFaults, ordinary: ordinaryFaults };
+/** In `restore` the database goes back to a backup besides, some hours old, in the night after the first day. */
+export const profiles = { chaos: drawFaults, ordinary: ordinaryFaults, restore: drawFaults };
 export type Profile = keyof typeof profiles;
 
 /**

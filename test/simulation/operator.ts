@@ -50,7 +50,8 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
       return order_no === null ? "wait" : findPlan(office, order_no);
     case "needs-help": {
       if (order_no === null) return "wait";
-      const iccid = office.iccidOf(order_no);
+      const iccid = cardOf(office, order_no);
+      if (iccid === undefined) return "wait";
       if (office.carrier.stateOf(iccid) === "active") return office.dice.pick(["succeeded", "try-again"]);
       office.carrier.becomes(iccid, "active");
       return "succeeded";
@@ -70,12 +71,18 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
   }
 }
 
+/** An order that was rebuilt without its card: the carrier's own people can tell where its plan went. */
+function cardOf({ iccidOf, carrier }: Office, orderNo: string): string | undefined {
+  return iccidOf(orderNo) || carrier.orders.find(({ ref }) => orderNoOf(ref) === orderNo)?.iccid;
+}
+
 /** What the carrier's own people say about a plan order. */
-function findPlan({ carrier, dice, permitted }: Office, orderNo: string): Finding {
+function findPlan(office: Office, orderNo: string): Finding {
+  const { carrier, dice, permitted } = office;
   const orders = carrier.orders.filter(({ ref }) => orderNoOf(ref) === orderNo);
   if (orders.some(({ status }) => status === "completed")) return "succeeded";
   if (orders.some(({ status }) => status === "processing")) return "wait";
-  if (orders.length > 0 || dice.chance(0.5)) return "refund";
+  if (orders.length > 0 || office.iccidOf(orderNo) === "" || dice.chance(0.5)) return "refund";
   permitted(`${orderNo}-1`);
   return "resend";
 }

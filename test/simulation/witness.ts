@@ -91,6 +91,8 @@ export class Witness {
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
   readonly #sends = new Map<string, number>();
+  /** References and orders that were written down before a backup was put in place of everything. */
+  readonly #before = new Set<string>();
 
   constructor(parts: WitnessParts) {
     this.#parts = parts;
@@ -276,6 +278,14 @@ export class Witness {
     return this.#select.attempts.all(orderNo) as AttemptRow[];
   }
 
+  /** A backup is about to be put in place: our books go back, the partners' do not. */
+  expectRestore(): void {
+    this.look();
+    for (const { ref } of this.db.prepare("SELECT ref FROM carrier_attempt").all()) this.#before.add(String(ref));
+    for (const { id } of this.db.prepare("SELECT order_no AS id FROM orders").all()) this.#before.add(String(id));
+    this.#sends.clear();
+  }
+
   /** One of our instances sends a plan order (I10). */
   sends(ref: string, repeatsByRef: boolean): void {
     const { fail } = this.#parts;
@@ -283,6 +293,8 @@ export class Witness {
     this.#sends.set(ref, sends);
     const attempt = this.#attempts(orderNoOf(ref)).find((one) => one.ref === ref);
     if (attempt === undefined) {
+      // On its way between its intent and its call when the backup came.
+      if (this.#before.has(ref)) return;
       fail(`I10 ${ref} is sent without a committed intent`);
       return;
     }
@@ -304,6 +316,7 @@ export class Witness {
     const { wechat, fail } = this.#parts;
     const order = this.#order(orderNoOf(ref));
     if (order === undefined) {
+      if (this.#before.has(orderNoOf(ref))) return;
       fail(`I10 the carrier got ${ref}, of no order`);
       return;
     }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axios, { AxiosError } from "axios";
+import { beginRecoveryIn } from "../../src/app/recover.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import type { WechatPayDeps } from "../../src/payments/wechat-pay/settings.ts";
@@ -370,6 +371,7 @@ export async function simulate(
   start(0);
   start(1);
   for (let day = 0; day < days; day++) planDay(startMs + day * dayMs);
+  if (profile === "restore") planRestore(startMs + dayMs);
   time.at(healMs, heal);
 
   function planDay(fromMs: number): void {
@@ -397,6 +399,29 @@ export async function simulate(
     for (const iccid of carrier.numbers()) {
       if (dice.chance(drawn.carrier.stopsCards)) time.at(anytime(), () => carrier.becomes(iccid, "abnormal"));
     }
+  }
+
+  /** Nobody shops at that hour; whatever else was under way goes on, in half of the worlds with the same processes. */
+  function planRestore(nightMs: number): void {
+    const own = rollDice(seed, "restore");
+    const restoreAtMs = nightMs + own.int(0, 6 * 60) * minuteMs;
+    const backupAtMs = restoreAtMs - own.int(1, own.pick([10, 180, 16 * 60])) * minuteMs;
+    const lines: string[] = [];
+    async function* backup(): AsyncGenerator<string> {
+      yield* lines;
+    }
+    time.at(backupAtMs, () => {
+      note("operator", "makes a backup");
+      void store.backup(time.nowMs, async (line) => void lines.push(line));
+    });
+    time.at(restoreAtMs, async () => {
+      note("operator", "restores the backup");
+      count("restore");
+      witness.expectRestore();
+      if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
+      await store.restore(backup(), (tables) => beginRecoveryIn(tables, backupAtMs, time.nowMs));
+      isDirty = true;
+    });
   }
 
   function breakLine(line: Line): void {
