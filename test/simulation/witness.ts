@@ -81,6 +81,7 @@ export class Witness {
     StatementSync
   >;
   #seen = 0;
+  #afterChange: { number: number; run: () => void } | undefined;
   readonly waits: Waits = { unknown: [], paidToSent: [], refundAccepted: [], told: [] };
   /** When each order's plan was asked for. */
   readonly #asking = new Map<string, number>();
@@ -136,6 +137,11 @@ export class Witness {
     return typeof at === "number" ? at : undefined;
   }
 
+  /** Runs this when so many changes have been committed. */
+  afterChange(number: number, run: () => void): void {
+    this.#afterChange = { number, run };
+  }
+
   /** Looks at everything that was committed since the last look. */
   look(): void {
     const changes = this.#select.changes.all(this.#seen) as Change[];
@@ -155,6 +161,9 @@ export class Witness {
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
     }
     for (const orderNo of touched) this.#checkOrder(orderNo);
+    if (this.#afterChange === undefined || this.#seen < this.#afterChange.number) return;
+    this.#afterChange.run();
+    this.#afterChange = undefined;
   }
 
   #checkRank({ kind, id, was, becomes }: Change): void {

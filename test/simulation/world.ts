@@ -401,25 +401,32 @@ export async function simulate(
     }
   }
 
-  /** Nobody shops at that hour; whatever else was under way goes on, in half of the worlds with the same processes. */
+  /**
+   * Nobody shops at that hour; whatever else was under way goes on, in half of the worlds with the same processes. The
+   * backup is made between two changes, so that every state of an order is in one some day.
+   */
   function planRestore(nightMs: number): void {
     const own = rollDice(seed, "restore");
     const restoreAtMs = nightMs + own.int(0, 6 * 60) * minuteMs;
-    const backupAtMs = restoreAtMs - own.int(1, own.pick([10, 180, 16 * 60])) * minuteMs;
     const lines: string[] = [];
+    let madeAtMs: number | undefined;
     async function* backup(): AsyncGenerator<string> {
       yield* lines;
     }
-    time.at(backupAtMs, () => {
+    const makeBackup = (): void => {
+      if (madeAtMs !== undefined) return;
+      madeAtMs = time.nowMs;
       note("operator", "makes a backup");
       void store.backup(time.nowMs, async (line) => void lines.push(line));
-    });
+    };
+    if (own.chance(0.7)) witness.afterChange(own.int(1, 120), makeBackup);
+    time.at(restoreAtMs - own.int(1, own.pick([10, 180, 16 * 60])) * minuteMs, makeBackup);
     time.at(restoreAtMs, async () => {
       note("operator", "restores the backup");
       count("restore");
       witness.expectRestore();
       if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
-      await store.restore(backup(), (tables) => beginRecoveryIn(tables, backupAtMs, time.nowMs));
+      await store.restore(backup(), (tables) => beginRecoveryIn(tables, madeAtMs ?? time.nowMs, time.nowMs));
       isDirty = true;
     });
   }
