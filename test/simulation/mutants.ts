@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
     file: attemptTable,
     find: `        .where("sends", "<", sql<number>\`permits\`)\n`,
     replace: "",
-    caughtBy: { test: "test/storage/attempts.test.ts", name: "serves one of all who ask for it" },
+    caughtBy: { test: "test/storage/attempt-table.test.ts", name: "serves one of all who ask for it" },
   },
   {
     name: "nobody is asked about what stays unknown",

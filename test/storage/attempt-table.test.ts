@@ -38,6 +38,18 @@ test("another permission is given once, and only when none is left; each is used
   expect(await on((attempts) => attempts.permit(ref, 2))).toBe(true);
 });
 
+test("one permission serves one of all who ask for it", async () => {
+  expect(await on((attempts) => attempts.permit(ref, 1))).toBe(true);
+  const taken = await Promise.all(Array.from({ length: 5 }, () => on((attempts) => attempts.takePermit(ref, 20))));
+  expect(taken.filter((isTaken) => isTaken)).toHaveLength(1);
+  expect(await on((attempts) => attempts.find(ref))).toMatchObject({ sends: 2, permits: 2 });
+});
+
+test("it is given once for what several have seen", async () => {
+  const given = await Promise.all(Array.from({ length: 5 }, () => on((attempts) => attempts.permit(ref, 1))));
+  expect(given.filter((isGiven) => isGiven)).toHaveLength(1);
+});
+
 test("what is decided is not sent again", async () => {
   await on((attempts) => attempts.permit(ref, 1));
   await on((attempts) => attempts.finish(ref, "refused", { reason: "no" }));
