@@ -160,6 +160,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
+    name: "what is refused while our token is wrong counts as shown",
+    file: "src/channels/telegram/errors.ts",
+    find: "if (code === 401 || code === 404)",
+    replace: "if (code === 402)",
+    caughtBy: { test: "test/app/show-conversation.test.ts", name: "once it is mended" },
+  },
+  {
+    name: "news that was refused counts as shown",
+    file: show,
+    find: "isNews(message) && !repeated ? deliveries.unreachable(message.id)",
+    replace: "isNews(message) && app.clock.nowMs() < 0 ? deliveries.unreachable(message.id)",
+    caughtBy: { test: "test/app/show-conversation.test.ts", name: "comes along when the person is back" },
+  },
+  {
     name: "a new refund number for every try",
     file: refund,
     find: "          outRefundNo,\n          amountFen: refund.amountFen,",
