@@ -298,6 +298,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { test: "test/storage/jobs.test.ts", name: "late first worker" },
   },
   {
+    name: "a lease is never renewed",
+    file: "src/app/run-jobs.ts",
+    find: "setTimeout(() => void renew(), renewEveryMs)",
+    replace: "setTimeout(() => void renew, renewEveryMs)",
+    caughtBy: { test: "test/app/run-jobs.test.ts", name: "stays its worker's" },
+  },
+  {
     name: "notifications are believed without their signature",
     file: "src/payments/wechat-pay/notification.ts",
     find: 'if (!isSignedBy(key, { timestamp, nonce, body, signature })) return refused("wrong signature", probe);',
