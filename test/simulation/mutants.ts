@@ -263,6 +263,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "closed here: the money goes back" },
   },
   {
+    name: "a bill's last look without an answer is left at that",
+    file: bill,
+    find: 'if (status.answer === "unknown" && age < billDays) return "later";',
+    replace: 'if (status.answer === "unknown") return "later";',
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "around midnight" },
+  },
+  {
+    name: "money given back by hand is asked about again although it was booked",
+    file: bill,
+    find: 'if (row?.refundId !== undefined && isBooked) return "booked";',
+    replace: "",
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "of money that we owe" },
+  },
+  {
     name: "a paid payment may become anything",
     file: paymentTables,
     find: '      .where("state", "in", statesBefore(paymentTransitions, to))\n',
