@@ -17,6 +17,8 @@ export type Config = {
   trustedProxies: readonly string[];
   supportContact: string | undefined;
   appKey: Secret | undefined;
+  /** The database may have been written under another key than ours. */
+  acceptNewAppKey: boolean;
   /** Undefined: the sandbox takes the payments. */
   wechatPay: WechatPayConfig | undefined;
   /** Undefined: no Telegram bot. */
@@ -102,6 +104,7 @@ const environment = z.object({
   TRUSTED_PROXIES: optional(addressList),
   SUPPORT_CONTACT: optional(z.string().max(200)),
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
+  ACCEPT_NEW_APP_KEY: optional(z.enum(["1"], { error: "must be 1, for one start, or not there" })),
   CARRIER: optional(z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" })),
   WECHAT_APP_ID: optional(z.string().max(32)),
   WECHAT_APP_SECRET: optional(z.string()),
@@ -181,6 +184,7 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       trustedProxies: given.TRUSTED_PROXIES ?? [],
       supportContact: given.SUPPORT_CONTACT,
       appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
+      acceptNewAppKey: given.ACCEPT_NEW_APP_KEY === "1",
       wechatPay,
       telegram,
       wechat,

@@ -1,11 +1,12 @@
-import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHmac } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { App, Log } from "./app/app.ts";
 import { orderLinks } from "./app/links.ts";
 import { systemClock, systemDice } from "./app/ports.ts";
 import { readGuides } from "./app/read-guides.ts";
 import { receiptWords } from "./app/receipt-words.ts";
+import { checkAppKey, keyFile, readAppKey } from "./app-key.ts";
 import { createSandboxCarrier } from "./carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel, type WebChannel } from "./channels/web/web-channel.ts";
 import type { Config, WechatPayConfig } from "./config.ts";
@@ -22,6 +23,7 @@ import { createWechatPaySandbox } from "./sandbox/wechat-pay/sandbox.ts";
 import { postgresDialect } from "./storage/sql/postgres.ts";
 import { openSqlStore } from "./storage/sql/sql-store.ts";
 import { sqliteDialect } from "./storage/sql/sqlite.ts";
+import type { Tables } from "./storage/store.ts";
 import { createTexts } from "./texts/texts.ts";
 
 /** What has to be closed at the end, the newest first. */
@@ -32,31 +34,37 @@ export type OpenedApp = {
   web: WebChannel;
   /** Where people pay when no real money is taken. */
   cashier: Money["cashier"];
+  /** Throws when what is in the database was written under another key than ours. */
+  checkKey(tables: Tables): Promise<unknown>;
   /** Who is woken when there is work in the job table. */
   onWork(wake: () => void): void;
 };
 
 /**
  * The use cases with their database and partners, but nothing that serves or runs by itself: what the service and the
- * operator's commands have in common. Throws when a part cannot be opened.
+ * operator's commands have in common. Throws when a part cannot be opened. `isToBeReplaced`: a backup is about to take the
+ * place of all rows, so it does not matter under which key they were written.
  */
 export async function openApp(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
+  { isToBeReplaced = false }: { isToBeReplaced?: boolean } = {},
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const { database } = config;
   if (database.kind === "sqlite" && database.file !== ":memory:") {
     mkdirSync(dirname(database.file), { recursive: true });
   }
-  const appKey = config.appKey ?? keyFile(join(config.dataDir, "app.key"));
   const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
 
   const store = await openSqlStore(
     database.kind === "sqlite" ? sqliteDialect(database.file) : postgresDialect(database.url),
   );
   closers.push(() => store.close());
+  const appKey = await readAppKey(config, store, isToBeReplaced);
+  const checkKey = (tables: Tables) => checkAppKey(tables, appKey, config);
+  const keyState = isToBeReplaced ? "known" : await store.write(checkKey);
 
   const carrierSandbox = await startCarrierSandbox({
     key: carrierKey,
@@ -76,6 +84,8 @@ export async function openApp(
       (value) => value instanceof Secret,
     ),
   ]);
+
+  if (keyState === "replaced") log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
 
   const codes = createCodeReader();
   closers.push(() => codes.close());
@@ -109,6 +119,7 @@ export async function openApp(
     app,
     web,
     cashier: money.cashier,
+    checkKey,
     onWork(wake) {
       wakeJobs = wake;
     },
@@ -147,19 +158,4 @@ async function startMoneySandbox(config: Config, closers: Closers): Promise<Mone
     settings: sandbox.clientSettings({ apiRoot: `${apiRoot}/`, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
     cashier: sandbox.cashier,
   };
-}
-
-/** A random key of 256 bits, made at the first start and kept readable for this user only. */
-function keyFile(path: string): Secret {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-    } catch (error) {
-      // Another instance starts at the same moment and was first; its key is everybody's.
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-  chmodSync(path, 0o600);
-  return new Secret(readFileSync(path, "utf8").trim());
 }

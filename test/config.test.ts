@@ -62,6 +62,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     trustedProxies: [],
     supportContact: undefined,
     appKey: undefined,
+    acceptNewAppKey: false,
     wechatPay: undefined,
   });
 });
@@ -138,6 +139,7 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     TRUSTED_PROXIES: "10.0.0.0/8",
     SUPPORT_CONTACT: "x".repeat(201),
     APP_KEY: "short",
+    ACCEPT_NEW_APP_KEY: "yes",
     CARRIER: "unicom",
     WECHATPAY_MCHID: "me",
     WECHATPAY_SERIAL: "not hex",

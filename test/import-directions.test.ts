@@ -163,6 +163,8 @@ function mayImport({ from, to, isType }: Import): boolean {
         !["src/main.ts", "src/operate.ts", "src/log.ts"].includes(to) &&
         (zone === "service.ts" || to !== "src/service.ts")
       );
+    case "app-key.ts":
+      return inside("core") || (isType && ["src/config.ts", "src/storage/store.ts"].includes(to)) || outside("node:");
     case "operator":
       return (
         inside("app", "core", "operator", "texts") ||

@@ -1,3 +1,4 @@
+import type { Outcome } from "../core/outcome.ts";
 import {
   type BillDifference,
   type BilledRow,
@@ -46,7 +47,10 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     { payment: (no) => ourPayment(payments.get(no)), refund: (no) => ourRefund(refunds.get(no)) },
     paidHere.flatMap((payment) => ourPayment(payment) ?? []),
   );
-  const billedRefunds = bill.flatMap(({ outRefundNo }) => outRefundNo ?? []);
+  // WeChat's own numbers too: a refund of ours that was made at its console has another number there.
+  const billedRefunds = bill.flatMap(({ outRefundNo, refundId }) =>
+    [outRefundNo, refundId].filter((no) => no !== undefined),
+  );
   const unbilled = age >= billDays ? await findUnbilledRefunds(app, day, billedRefunds) : [];
   const findings: Finding[] = [];
   for (const difference of [...differences, ...unbilled]) {
@@ -114,9 +118,9 @@ async function act(
     }
     case "refund-not-billed": {
       const status = await app.payments.queryRefund(about);
-      if (status.answer === "unknown") return finding("later");
       if (status.answer === "done" && status.value.status === "succeeded") return finding("confirmed");
-      await ticket(app, found.difference, about, { ...found });
+      // Without an answer as well: this was the last look, and nobody would ask again.
+      await ticket(app, found.difference, about, { ...found, query: told(status) });
       return finding("ticket");
     }
     case "payment-differs":
@@ -129,12 +133,17 @@ async function act(
 /** Around midnight a payment may stand in the next day's bill; one that is not paid there at all was never genuine. */
 async function askWhyNotBilled(app: App, outTradeNo: string, amountFen: number, age: number): Promise<Action> {
   const status = await app.payments.query(outTradeNo);
-  if (status.answer === "unknown") return "later";
+  if (status.answer === "unknown" && age < billDays) return "later";
   const stands = status.answer === "done" && (status.value.status === "paid" || status.value.status === "refunded");
   if (stands) return age < billDays ? "later" : "confirmed";
-  const told = status.answer === "done" ? status.value.status : status.code;
-  await ticket(app, "payment-not-billed", outTradeNo, { outTradeNo, amountFen, query: told });
+  await ticket(app, "payment-not-billed", outTradeNo, { outTradeNo, amountFen, query: told(status) });
   return "ticket";
+}
+
+/** WeChat's answer to a question, for the person who looks. */
+function told(answer: Outcome<{ status: string }>): string {
+  if (answer.answer === "done") return answer.value.status;
+  return answer.answer === "refused" ? answer.code : "unknown";
 }
 
 /**
@@ -147,12 +156,20 @@ async function bookForeignRefund(
   bill: readonly BillRow[],
 ): Promise<Action> {
   const row = bill.find((one) => one.outRefundNo === outRefundNo);
-  const { payment, order, owed } = await app.store.read(async (tables) => {
+  const { payment, order, owed, isBooked } = await app.store.read(async (tables) => {
     const payment = await tables.payments.find(outTradeNo);
     const order = payment && (await tables.orders.find(payment.orderNo));
-    const refunds = payment === undefined ? [] : await tables.refunds.ofOrder(payment.orderNo);
-    return { payment, order, owed: refunds.find((one) => one.outTradeNo === outTradeNo && one.state !== "succeeded") };
+    const ofOrder = payment === undefined ? [] : await tables.refunds.ofOrder(payment.orderNo);
+    const refunds = ofOrder.filter((one) => one.outTradeNo === outTradeNo);
+    return {
+      payment,
+      order,
+      owed: refunds.find(({ state }) => state !== "succeeded"),
+      isBooked: refunds.some(({ state, refundId }) => state === "succeeded" && refundId === row?.refundId),
+    };
   });
+  // On an earlier look it was what we owed.
+  if (row?.refundId !== undefined && isBooked) return "booked";
   const isSettled = row?.refundStatus === "SUCCESS";
   if (isSettled && owed !== undefined && owed.amountFen === amountFen) {
     await finishRefund(app, owed, "succeeded", row.refundId ?? "");
@@ -196,7 +213,7 @@ async function findUnbilledRefunds(
     }
     const made = await tables.refunds.createdBetween(fromMs, toMs);
     return unbilledRefunds(
-      made.flatMap((refund) => ourRefund(refund) ?? []),
+      made.flatMap((refund) => (shown.has(refund.refundId ?? "") ? [] : (ourRefund(refund) ?? []))),
       shown,
     );
   });

@@ -29,7 +29,7 @@ export type ReportContent = {
   rows: number;
   paidFen: number;
   refundedFen: number;
-  /** Refund numbers that the bill holds, so that a later run finds one that never came. */
+  /** Refund numbers that the bill holds, ours and WeChat's, so that a later run finds one that never came. */
   refunds: readonly string[];
   findings: readonly Finding[];
 };

@@ -38,8 +38,11 @@ const pausesMs = [2, 5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 10
  */
 const failsForMs = 24 * 60 * 60 * 1000;
 
-/** Longer than any call a job makes, so that a lease only runs out when its worker is gone. */
-const leaseMs = 60_000;
+/** How long after its last renewal a job belongs to nobody: its worker is gone, or stands still. */
+const leaseMs = 90_000;
+
+/** Some jobs take longer than any lease (a long bill, a recovery): while one is at work it is renewed this often. */
+const renewEveryMs = 30_000;
 
 /** Takes one due job and works on it. False when nothing is due. */
 export async function runOneJob(app: App, worker: string): Promise<boolean> {
@@ -49,14 +52,43 @@ export async function runOneJob(app: App, worker: string): Promise<boolean> {
     return await tables.jobs.claim(worker, app.clock.nowMs(), leaseMs, only);
   });
   if (job === undefined) return false;
+  const renewing = keepLease(app, job);
   try {
     const result = await handlers[job.kind](app, job);
     await app.store.write((tables) => finish(app, tables, job, result));
   } catch (error) {
     app.log.error({ job: job.id, tries: job.tries, error: describe(error) }, "job failed, will be tried again");
     await afterFailure(app, job, error);
+  } finally {
+    renewing.stop();
   }
   return true;
+}
+
+/** Renews the lease until it is stopped or lost. A crash ends this too, and the lease runs out. */
+function keepLease(app: App, job: Job): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const renewSoon = (): void => {
+    if (!isStopped) timer = setTimeout(() => void renew(), renewEveryMs);
+  };
+  const renew = async (): Promise<void> => {
+    try {
+      const isOurs = await app.store.write(({ jobs }) => jobs.renew(job, app.clock.nowMs() + leaseMs));
+      if (isOurs) renewSoon();
+    } catch (error) {
+      // The job itself may well go on; there is time for two more tries.
+      app.log.warn({ job: job.id, error: String(error) }, "lease not renewed");
+      renewSoon();
+    }
+  };
+  renewSoon();
+  return {
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 async function finish(app: App, { jobs }: Tables, job: Job, result: JobResult): Promise<void> {

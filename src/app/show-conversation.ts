@@ -143,6 +143,9 @@ async function sendOne(
       if (!repeated) await sendChart(app, conversation, message);
       return "next";
     case "later":
+      if (shown.reason !== undefined) {
+        app.log.error({ message: message.id, reason: shown.reason }, "message waits until our account is mended");
+      }
       await app.store.write((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
       return { runAtMs: nowMs + shown.afterMs };
     case "unknown":
@@ -161,7 +164,10 @@ async function sendOne(
       return "next";
     case "refused":
       app.log.error({ message: message.id, reason: shown.reason }, "message refused by the platform");
-      await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
+      // Nobody has seen it. Of news about money that is not good enough: it comes along when the person is back.
+      await app.store.write(({ deliveries }) =>
+        isNews(message) && !repeated ? deliveries.unreachable(message.id) : deliveries.shown(message.id, platformId),
+      );
       return "next";
   }
 }

@@ -51,15 +51,15 @@ export type OrderView = {
 /** What became of a message that we tried to show. */
 export type Shown =
   | { answer: "shown"; platformId?: string }
-  /** Not sent; the platform asks to wait. */
-  | { answer: "later"; afterMs: number }
+  /** Not sent; the platform asks to wait. `reason`: it takes none of our messages until a person mends our account. */
+  | { answer: "later"; afterMs: number; reason?: string }
   /** Blocked, gone, or outside every window: not until the person comes back. */
   | { answer: "unreachable"; reason: string }
   /** The chat has another address now; send there. */
   | { answer: "moved"; address: string }
   /** It may have arrived. */
   | { answer: "unknown"; reason: string }
-  /** A mistake of ours; repeating it changes nothing. */
+  /** A mistake of ours in this one message; repeating it changes nothing. */
   | { answer: "refused"; reason: string };
 
 /** What the app needs of a chat platform. Nothing here throws for what the platform does. */

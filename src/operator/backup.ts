@@ -34,7 +34,7 @@ export const backup: Command = async ({ app, words: [file = ""], output }) => {
 };
 
 /** Puts a backup in the place of everything there is and begins recovery, in one transaction. */
-export const restore: Command = async ({ app, words: [file = ""], flags, output }) => {
+export const restore: Command = async ({ app, checkKey, words: [file = ""], flags, output }) => {
   if (file === "" || !existsSync(file)) {
     output.complain(text("operator.restore.file", { file }));
     return 2;
@@ -44,7 +44,11 @@ export const restore: Command = async ({ app, words: [file = ""], flags, output 
     output.print(text("operator.restore.sure", { file, rows, taken: { atMs: takenAtMs, as: "minute" } }));
     return 2;
   }
-  await app.store.restore(linesOf(file), (tables) => beginRecoveryIn(tables, takenAtMs, app.clock.nowMs()));
+  await app.store.restore(linesOf(file), async (tables) => {
+    // Under another key no link of it would open and no payment could be rebuilt: then nothing is restored.
+    await checkKey(tables);
+    await beginRecoveryIn(tables, takenAtMs, app.clock.nowMs());
+  });
   output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));
   return 0;
 };

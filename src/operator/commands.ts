@@ -52,8 +52,8 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
   }
   const closers: Closers = [];
   try {
-    const { app } = await openApp(config, makeLog, closers);
-    return await call.command({ app, words: call.words, flags: call.flags, output, language, user });
+    const { app, checkKey } = await openApp(config, makeLog, closers, { isToBeReplaced: call.command === restore });
+    return await call.command({ app, checkKey, words: call.words, flags: call.flags, output, language, user });
   } catch (error) {
     complain(error instanceof Error ? error.message : "unknown error");
     return 1;

@@ -464,6 +464,8 @@ export interface Jobs {
   add(job: Pick<Job, "id" | "kind" | "ref" | "runAtMs" | "createdAtMs"> & { payload?: string }): Promise<void>;
   /** Takes the job that has been due for longest, or one whose worker vanished. `only`: of this kind. */
   claim(worker: string, nowMs: number, leaseMs: number, only?: JobKind): Promise<Job | undefined>;
+  /** Holds a claimed job for longer. False when it is not ours any more. */
+  renew(job: Pick<Job, "id" | "fence">, untilMs: number): Promise<boolean>;
   /** False when somebody claimed it after us. */
   finish(job: Pick<Job, "id" | "fence">): Promise<boolean>;
   again(job: Pick<Job, "id" | "fence">, runAtMs: number): Promise<boolean>;

@@ -254,9 +254,11 @@ describe("paid here, not in the bill", () => {
     world.sleepUntilBill();
     expect(await found(1, "2026-11-22")).toEqual([`payment-not-billed ${orderNo}-1 later`]);
     expect(await found(3, "2026-11-22")).toEqual([`payment-not-billed ${orderNo}-1 confirmed`]);
-    world.wechat.faults.inject("query", "bad-gateway");
-    expect(await found(3, "2026-11-22"), "nobody answers").toEqual([`payment-not-billed ${orderNo}-1 later`]);
     expect(await world.tickets()).toEqual([]);
+    world.wechat.faults.inject("query", "bad-gateway", 2);
+    expect(await found(2, "2026-11-22"), "nobody answers").toEqual([`payment-not-billed ${orderNo}-1 later`]);
+    expect(await found(3, "2026-11-22"), "and there is no later").toEqual([`payment-not-billed ${orderNo}-1 ticket`]);
+    expect(await world.tickets()).toEqual([`reconcile:payment-not-billed:${orderNo}-1`]);
   });
 });
 
@@ -297,6 +299,9 @@ describe("a refund that is not ours", () => {
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+    // It stands in that bill for ever, under its own number, and ours in none.
+    for (const age of [2, 3]) expect(await found(age)).toEqual(["refund-not-ours by-hand booked"]);
+    expect(await world.tickets()).toEqual([]);
   });
 
   test("of an order still in work is not lost twice: the ticket says so, its end books it", async () => {
@@ -367,8 +372,14 @@ describe("a refund that no bill shows", () => {
       `payment-not-billed ${orderNo}-1 confirmed`,
       `refund-not-billed ${orderNo}-1-R confirmed`,
     ]);
+  });
+
+  test("and that WeChat says nothing about on the last look: a person has to look", async () => {
+    const orderNo = await refundedByWord();
+    world.sleepUntilBill(3);
     world.wechat.faults.inject("query-refund", "bad-gateway");
-    expect(await found(3)).toContain(`refund-not-billed ${orderNo}-1-R later`);
+    expect(await found(3)).toEqual([`refund-not-billed ${orderNo}-1-R ticket`]);
+    expect(await world.tickets()).toContain(`reconcile:refund-not-billed:${orderNo}-1-R`);
   });
 
   test("of that day is looked for in the days after it", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runOneJob, startJobs } from "../../src/app/run-jobs.ts";
 import { cards, minuteMs, openWorld, secondMs, type World } from "./world.ts";
 
@@ -55,6 +55,58 @@ describe("a job whose handler throws", () => {
     await world.advance(minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+});
+
+describe("a job that takes longer than its lease", () => {
+  /** Halves of a minute until the bill of the third day is there. */
+  const halfMinutes = 6;
+  let looks: boolean[];
+
+  /** A bill that takes its time; each half-minute another worker looks for work. */
+  async function workOnSlowBill(): Promise<void> {
+    const { app, store } = world;
+    const ref = "bill:2026-11-23";
+    await store.write(({ jobs }) =>
+      jobs.add({ id: `reconcile:${ref}`, kind: "reconcile", ref, runAtMs: Date.now(), createdAtMs: Date.now() }),
+    );
+    looks = [];
+    app.payments = {
+      ...app.payments,
+      async tradeBill(day) {
+        while (day === "2026-11-20" && looks.length < halfMinutes) {
+          await vi.advanceTimersByTimeAsync(30 * secondMs);
+          looks.push(await runOneJob(app, "other"));
+        }
+        return { answer: "done", value: [] };
+      },
+    };
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });
+    await runOneJob(app, "worker");
+  }
+
+  test("stays its worker's", async () => {
+    await workOnSlowBill();
+    expect(looks).toEqual(Array(halfMinutes).fill(false));
+    expect(vi.getTimerCount(), "nothing is renewed after the end").toBe(0);
+    expect(await world.store.read(({ jobs }) => jobs.oldestDueMs(Date.now())), "its end counts").toBeUndefined();
+  });
+
+  test("is renewed at the next try when the database was busy, and hears nothing of it", async () => {
+    const { store } = world;
+    let failures = 0;
+    world.app.store = {
+      ...store,
+      write: (work) =>
+        looks.length === 1 && failures++ === 0 ? Promise.reject(new Error("database is locked")) : store.write(work),
+    };
+    looks = [];
+    await workOnSlowBill();
+    expect(looks).toEqual(Array(halfMinutes).fill(false));
+    expect(world.logged.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
+      "lease not renewed",
+    ]);
+    expect(world.errors()).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -132,6 +132,24 @@ test("backup and restore beside a running service", async () => {
     expect((await tables.orders.find(order.orderNo))?.state).toBe("awaiting-payment");
     expect(await tables.kept.read("recovery")).toMatch(/^\d+$/);
   });
+});
+
+test("a backup that was made under another key is refused, in words, and nothing is changed", async () => {
+  await writeSamples(app.store);
+  const file = join(folder, "backup.jsonl.gz");
+  expect(await call("backup", file)).toMatchObject({ code: 0 });
+  config = { ...config, dataDir: join(folder, "new-machine") };
+  await app.store.write((tables) => tables.orders.move(order.orderNo, "awaiting-payment", "closed"));
+  const { code, err } = await call("restore", file, "--yes");
+  expect(code).toBe(1);
+  expect(err).toMatch(/app\.key is not the key[\s\S]*Put the old key back/);
+  await app.store.read(async (tables) => {
+    expect((await tables.orders.find(order.orderNo))?.state).toBe("closed");
+    expect(await tables.kept.read("recovery")).toBeUndefined();
+  });
+  // The operator puts the key in place that was kept with the backup.
+  copyFileSync(join(folder, "app.key"), join(config.dataDir, "app.key"));
+  expect(await call("restore", file, "--yes")).toMatchObject({ code: 0 });
 });
 
 test("a damaged file is refused, in words, and nothing is changed", async () => {

@@ -160,6 +160,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
+    name: "what is refused while our token is wrong counts as shown",
+    file: "src/channels/telegram/errors.ts",
+    find: "if (code === 401 || code === 404)",
+    replace: "if (code === 402)",
+    caughtBy: { test: "test/app/show-conversation.test.ts", name: "once it is mended" },
+  },
+  {
+    name: "news that was refused counts as shown",
+    file: show,
+    find: "isNews(message) && !repeated ? deliveries.unreachable(message.id)",
+    replace: "isNews(message) && app.clock.nowMs() < 0 ? deliveries.unreachable(message.id)",
+    caughtBy: { test: "test/app/show-conversation.test.ts", name: "comes along when the person is back" },
+  },
+  {
     name: "a new refund number for every try",
     file: refund,
     find: "          outRefundNo,\n          amountFen: refund.amountFen,",
@@ -249,6 +263,20 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "closed here: the money goes back" },
   },
   {
+    name: "a bill's last look without an answer is left at that",
+    file: bill,
+    find: 'if (status.answer === "unknown" && age < billDays) return "later";',
+    replace: 'if (status.answer === "unknown") return "later";',
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "around midnight" },
+  },
+  {
+    name: "money given back by hand is asked about again although it was booked",
+    file: bill,
+    find: 'if (row?.refundId !== undefined && isBooked) return "booked";',
+    replace: "",
+    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "of money that we owe" },
+  },
+  {
     name: "a paid payment may become anything",
     file: paymentTables,
     find: '      .where("state", "in", statesBefore(paymentTransitions, to))\n',
@@ -282,6 +310,13 @@ export const mutants: readonly Mutant[] = [
     find: '      .where("fence", "=", job.fence)\n      .where("state", "=", "leased")\n      .executeTakeFirst();',
     replace: '      .where("state", "=", "leased")\n      .executeTakeFirst();',
     caughtBy: { test: "test/storage/jobs.test.ts", name: "late first worker" },
+  },
+  {
+    name: "a lease is never renewed",
+    file: "src/app/run-jobs.ts",
+    find: "setTimeout(() => void renew(), renewEveryMs)",
+    replace: "setTimeout(() => void renew, renewEveryMs)",
+    caughtBy: { test: "test/app/run-jobs.test.ts", name: "stays its worker's" },
   },
   {
     name: "notifications are believed without their signature",

@@ -12,6 +12,8 @@ const add = (id: string, runAtMs: number) =>
   store.write((tables) => tables.jobs.add({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 0 }));
 const claim = (nowMs: number, leaseMs = 60_000, worker = "w") =>
   store.write((tables) => tables.jobs.claim(worker, nowMs, leaseMs));
+const renew = (job: Pick<Job, "id" | "fence">, untilMs: number) =>
+  store.write((tables) => tables.jobs.renew(job, untilMs));
 const finish = (job: Pick<Job, "id" | "fence">) => store.write((tables) => tables.jobs.finish(job));
 
 async function claimed(nowMs: number, leaseMs?: number): Promise<Job> {
@@ -55,10 +57,29 @@ describe("a lease", () => {
     expect(await claimed(61_001)).toMatchObject({ id: "a", tries: 2, fence: 2 });
   });
 
+  test("that is renewed keeps them away for longer, and the job stays its worker's", async () => {
+    await add("a", 0);
+    const job = await claimed(1000, 60_000);
+    expect(await renew(job, 100_000)).toBe(true);
+    expect(await claim(100_000)).toBeUndefined();
+    expect(await finish(job)).toBe(true);
+    expect(await renew(job, 200_000), "what has ended is not held again").toBe(false);
+    expect(await claim(300_000)).toBeUndefined();
+  });
+
+  test("that is over is renewed as long as nobody else came", async () => {
+    await add("a", 0);
+    const job = await claimed(0, 10);
+    expect(await renew(job, 100)).toBe(true);
+    expect(await claim(100)).toBeUndefined();
+    expect(await claimed(101)).toMatchObject({ fence: 2 });
+  });
+
   test("that was taken over can't be ended by the late first worker, in no way", async () => {
     await add("a", 0);
     const late = await claimed(0, 10);
     const second = await claimed(11, 60_000);
+    expect(await renew(late, 70_000)).toBe(false);
     expect(await finish(late)).toBe(false);
     expect(await store.write((tables) => tables.jobs.again(late, 0))).toBe(false);
     const failure = { nowMs: 20, runAtMs: 0, giveUpAfterMs: 0, reason: "x" };

@@ -14,6 +14,9 @@ export type Failure = {
 /** `retry_after` when Telegram does not say. */
 const patienceMs = 5_000;
 
+/** A bot that Telegram does not know (any more) is tried again after this. */
+const mendMs = 60_000;
+
 /**
  * grammY keeps the request's payload and, inside network errors, its address with the token in it, so nothing of an
  * error goes on but what is picked here.
@@ -76,6 +79,8 @@ export function shownOf(failure: Failure): Exclude<Shown, { answer: "shown" }> {
   if (code === 403 || /chat not found|user is deactivated|peer_id_invalid/i.test(reason)) {
     return { answer: "unreachable", reason };
   }
+  // The token is renewed or mistyped. Nothing is wrong with the message, so it waits until that is mended.
+  if (code === 401 || code === 404) return { answer: "later", afterMs: mendMs, reason };
   return { answer: "refused", reason };
 }
 

@@ -15,7 +15,7 @@ const minuteMs = 60 * secondMs;
 
 type Meaning =
   | { answer: "unreachable"; reason: string }
-  | { answer: "later"; afterMs: number }
+  | { answer: "later"; afterMs: number; reason?: string }
   | { answer: "refused"; reason: string };
 
 /** developers.weixin.qq.com, "全局返回码", and the tables below each call. */
@@ -27,16 +27,17 @@ const meanings: Readonly<Record<number, Meaning>> = {
   45047: { answer: "unreachable", reason: "the customer-service allowance is used up" },
   48002: { answer: "unreachable", reason: "refuses messages" },
   // A refreshed token was refused too: somebody else is changing it. The message itself is fine.
-  40001: { answer: "later", afterMs: 30 * secondMs },
-  40014: { answer: "later", afterMs: 30 * secondMs },
-  42001: { answer: "later", afterMs: 30 * secondMs },
+  40001: { answer: "later", afterMs: minuteMs, reason: "the access token is not accepted" },
+  40014: { answer: "later", afterMs: minuteMs, reason: "the access token is not accepted" },
+  42001: { answer: "later", afterMs: minuteMs, reason: "the access token is not accepted" },
+  // Our account is not set up for it. That takes a person to mend, and the message waits as long.
+  40037: { answer: "later", afterMs: minuteMs, reason: "no such template" },
+  48001: { answer: "later", afterMs: minuteMs, reason: "the account has no permission for this call" },
   45009: { answer: "later", afterMs: 60 * minuteMs },
   45011: { answer: "later", afterMs: minuteMs },
-  40037: { answer: "refused", reason: "no such template" },
   45002: { answer: "refused", reason: "the text is too long" },
   47001: { answer: "refused", reason: "not valid JSON" },
   47003: { answer: "refused", reason: "a template field is not valid" },
-  48001: { answer: "refused", reason: "the account has no permission for this call" },
 };
 
 /** Answers that say: a newer access token is needed. */
@@ -53,7 +54,7 @@ export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown
     case "failed": {
       const meaning = meanings[answer.code];
       if (meaning === undefined) return { answer: "unknown", reason: `errcode ${answer.code}` };
-      return meaning.answer === "later" ? meaning : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
+      return meaning.reason === undefined ? meaning : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
     }
     case "not-sent":
       return { answer: "later", afterMs: answer.retryAfterMs };

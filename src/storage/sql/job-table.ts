@@ -9,16 +9,18 @@ import type { Database } from "./schema.ts";
  * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own care.
  */
 export function jobs(db: Kysely<Database>): Jobs {
-  const finishAs = async (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> => {
+  const changeHeld = async (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> => {
     const result = await db
       .updateTable("job")
-      .set({ ...change, worker: null, lease_until_ms: null })
+      .set(change)
       .where("id", "=", job.id)
       .where("fence", "=", job.fence)
       .where("state", "=", "leased")
       .executeTakeFirst();
     return changedOne(result.numUpdatedRows);
   };
+  const finishAs = (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> =>
+    changeHeld(job, { ...change, worker: null, lease_until_ms: null });
   // Without it, workers who look at the same moment queue up for the same job. With it, each takes another one.
   const passingBy = differencesOf(db).manyWriters ? sql`FOR UPDATE SKIP LOCKED` : sql``;
   return {
@@ -51,6 +53,7 @@ export function jobs(db: Kysely<Database>): Jobs {
       const [row] = rows;
       return row && toJob(row);
     },
+    renew: (job, untilMs) => changeHeld(job, { lease_until_ms: untilMs }),
     finish: (job) => finishAs(job, { state: "done" }),
     again: (job, runAtMs) => finishAs(job, { state: "ready", run_at_ms: runAtMs, failing_since_ms: null }),
     async failed(job, { nowMs, runAtMs, giveUpAfterMs, reason }) {

@@ -125,7 +125,8 @@ describe("what Telegram answers instead", () => {
       refuse(400, "Bad Request: BUTTON_DATA_INVALID"),
       { answer: "refused", reason: "Bad Request: BUTTON_DATA_INVALID" },
     ],
-    [refuse(401, "Unauthorized"), { answer: "refused" }],
+    [refuse(401, "Unauthorized"), { answer: "later", afterMs: 60_000, reason: "Unauthorized" }],
+    [refuse(404, "Not Found"), { answer: "later", afterMs: 60_000, reason: "Not Found" }],
     [{ type: "server-error" }, { answer: "unknown" }],
     [{ type: "bad-gateway" }, { answer: "unknown" }],
   ])("%j", async ([fault, answer]) => {

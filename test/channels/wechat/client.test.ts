@@ -23,7 +23,8 @@ test.for([
   [48002, { answer: "unreachable" }],
   [47003, { answer: "refused" }],
   [45002, { answer: "refused" }],
-  [48001, { answer: "refused" }],
+  [40037, { answer: "later", afterMs: 60_000, reason: "no such template (40037)" }],
+  [48001, { answer: "later", afterMs: 60_000, reason: "the account has no permission for this call (48001)" }],
   [99999, { answer: "unknown", reason: "errcode 99999" }],
   ["malformed", { answer: "unknown" }],
   ["bad-gateway", { answer: "unknown", reason: "HTTP 502" }],
@@ -55,7 +56,11 @@ describe("access tokens", () => {
   test("refused twice: later", async () => {
     const world = await opened();
     world.sandbox.faults.inject("custom/send", 40001, 2);
-    expect(await send(world)).toEqual({ answer: "later", afterMs: 30_000 });
+    expect(await send(world)).toMatchObject({
+      answer: "later",
+      afterMs: 60_000,
+      reason: expect.stringContaining("40001"),
+    });
     expect(sends(world)).toBe(2);
   });
 

@@ -192,6 +192,7 @@ const operations: Record<string, Perform> = {
   addJob: (t, run, { a, atMs }) =>
     t.jobs.add({ id: `${run}J${a}`, kind: "show", ref: "x", runAtMs: atMs, createdAtMs: atMs }),
   claimJob: (t, _run, { a, b, atMs }) => t.jobs.claim(`worker${a}`, atMs, b * 10),
+  renewJob: (t, run, { a, b, atMs }) => t.jobs.renew({ id: `${run}J${a}`, fence: b }, atMs),
   finishJob: (t, run, { a, b }) => t.jobs.finish({ id: `${run}J${a}`, fence: b }),
   again: (t, run, { a, b, atMs }) => t.jobs.again({ id: `${run}J${a}`, fence: b }, atMs),
   failed: (t, run, { a, b, c, atMs }) =>
