@@ -5,7 +5,7 @@ import { chinaDay, daysBefore } from "./china-day.ts";
 import type { JobResult } from "./job-result.ts";
 import { reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
-import { enterRecovery, leaveRecovery, recoveringSinceMs } from "./recovery-mode.ts";
+import { enterRecovery, leaveRecovery, readRecovery } from "./recovery-mode.ts";
 import { askAbout } from "./settle-payment.ts";
 
 const hourMs = 3_600_000;
@@ -22,15 +22,21 @@ const billsKeptMs = 88 * 24 * hourMs;
  * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
  */
 export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
-  await app.store.write((tables) => beginRecoveryIn(tables, sinceMs, app.clock.nowMs()));
+  await app.store.write((tables) => beginRecoveryIn(app, tables, sinceMs));
   app.wakeJobs();
 }
 
 /** The same inside a transaction that somebody else has begun. */
-export async function beginRecoveryIn(tables: Tables, sinceMs: number, nowMs: number): Promise<void> {
-  await enterRecovery(tables, sinceMs);
-  const id = `recover:${nowMs}`;
-  await tables.jobs.add({ id, kind: "recover", ref: "", runAtMs: nowMs, createdAtMs: nowMs });
+export async function beginRecoveryIn(
+  { clock, dice }: Pick<App, "clock" | "dice">,
+  tables: Tables,
+  sinceMs: number,
+): Promise<void> {
+  const nowMs = clock.nowMs();
+  // Drawn, not counted: a restored database would count the same number again.
+  const id = dice.letters(12);
+  await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
+  await tables.jobs.add({ id: `recover:${id}`, kind: "recover", ref: "", runAtMs: nowMs, createdAtMs: nowMs });
 }
 
 /**
@@ -39,10 +45,11 @@ export async function beginRecoveryIn(tables: Tables, sinceMs: number, nowMs: nu
  * tomorrow's bill can tell comes with tomorrow's reconciliation.
  */
 export async function recover(app: App): Promise<JobResult> {
-  const since = await app.store.read(recoveringSinceMs);
-  if (since === undefined) return "finished";
+  const begun = await app.store.read(readRecovery);
+  if (begun === undefined) return "finished";
+  const { sinceMs } = begun;
   const nowMs = app.clock.nowMs();
-  const fromMs = since - overlapMs;
+  const fromMs = sinceMs - overlapMs;
   const orders = await app.store.read((tables) => tables.orders.unsettledSince(fromMs));
   let isClear = true;
   for (const order of orders) isClear = (await askAboutPayments(app, order)) && isClear;
@@ -52,14 +59,17 @@ export async function recover(app: App): Promise<JobResult> {
   }
   if ((await reconcileCarrier(app, { fromMs, toMs: nowMs })) === "unknown") isClear = false;
   if (!isClear) {
-    app.log.error({ since }, "recovery goes on: somebody has not answered yet");
+    app.log.error({ sinceMs }, "recovery goes on: somebody has not answered yet");
     return { runAtMs: nowMs + 30_000 };
   }
-  await app.store.write(async (tables) => {
+  const isOver = await app.store.write(async (tables) => {
+    // All this took minutes: it may have ended by another worker, or begun anew with another gap.
+    if (!(await leaveRecovery(tables, begun))) return false;
     await assumeEverythingSent(app, tables);
-    await leaveRecovery(tables);
+    return true;
   });
-  app.log.warn({ since, orders: orders.length }, "recovery is over, work goes on");
+  if (!isOver) return { runAtMs: app.clock.nowMs() };
+  app.log.warn({ sinceMs, orders: orders.length }, "recovery is over, work goes on");
   app.wakeJobs();
   return "finished";
 }

@@ -44,7 +44,7 @@ export const restore: Command = async ({ app, words: [file = ""], flags, output 
     output.print(text("operator.restore.sure", { file, rows, taken: { atMs: takenAtMs, as: "minute" } }));
     return 2;
   }
-  await app.store.restore(linesOf(file), (tables) => beginRecoveryIn(tables, takenAtMs, app.clock.nowMs()));
+  await app.store.restore(linesOf(file), (tables) => beginRecoveryIn(app, tables, takenAtMs));
   output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));
   return 0;
 };

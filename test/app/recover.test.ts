@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { beginRecovery } from "../../src/app/recover.ts";
-import { isRecovering } from "../../src/app/recovery-mode.ts";
+import { beginRecovery, beginRecoveryIn, recover } from "../../src/app/recover.ts";
+import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
@@ -290,7 +290,7 @@ describe("recovery mode", () => {
     const { orderNo: paid } = await world.paidOrder();
     await beginRecovery(world.app, Date.now() - 5 * dayMs);
     await beginRecovery(world.app, Date.now());
-    expect(await world.store.read((tables) => tables.kept.read("recovery"))).toBe(String(Date.now() - 5 * dayMs));
+    expect(await world.store.read(readRecovery)).toMatchObject({ sinceMs: Date.now() - 5 * dayMs });
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list", times: 2 });
     for (let job = 0; job < 10; job++) await runOneJob(world.app, "worker");
     expect(await recovering()).toBe(true);
@@ -298,5 +298,121 @@ describe("recovery mode", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
     await world.advance(2 * minuteMs);
     expect(await world.stateOf(paid)).toBe("done");
+  });
+});
+
+describe("the end of one recovery does not end another one", () => {
+  /** The carrier's list comes last. `first` happens once, after the carrier has written its answer. */
+  function whileListed(first: () => Promise<void>): { from: number[]; sent: string[] } {
+    const { carrier } = world.app;
+    const seen: { from: number[]; sent: string[] } = { from: [], sent: [] };
+    world.app.carrier = {
+      ...carrier,
+      async addPlan(plan) {
+        seen.sent.push(plan.ref);
+        return await carrier.addPlan(plan);
+      },
+      async listPlanOrders(fromMs, toMs) {
+        const list = (await carrier.listPlanOrders?.(fromMs, toMs)) ?? { answer: "unknown", reason: "" };
+        seen.from.push(fromMs);
+        if (seen.from.length === 1) await first();
+        return list;
+      },
+    };
+    return seen;
+  }
+
+  test("that began meanwhile with an earlier moment", async () => {
+    const beganAtMs = Date.now();
+    await beginRecovery(world.app, beganAtMs);
+    // The operator: "it was earlier than that".
+    const { from } = whileListed(() => beginRecovery(world.app, beganAtMs - 5 * dayMs));
+    await runOneJob(world.app, "worker");
+    expect(await recovering()).toBe(true);
+    await world.advance(minuteMs);
+    expect(await recovering()).toBe(false);
+    expect(Math.min(...from), "all five days were looked at").toBeLessThan(beganAtMs - 5 * dayMs);
+  });
+
+  /** An order that was paid and recharged after the copy. */
+  async function recharge(): Promise<{ restore: () => Promise<void>; copiedAtMs: number }> {
+    ({ orderNo } = await world.placeOrder());
+    await world.openPayment(orderNo, onComputer);
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    world.wechat.pay(`${orderNo}-1`);
+    await world.settle(`${orderNo}-1`);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(2 * minuteMs);
+    return { restore, copiedAtMs };
+  }
+
+  test("of the same backup, put in place once more", async () => {
+    const { restore, copiedAtMs } = await recharge();
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    const { sent } = whileListed(async () => {
+      await restore();
+      await beginRecovery(world.app, copiedAtMs);
+    });
+    await world.advance(40 * minuteMs);
+    expect(sent, "it was recharged before").toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("of the same backup, put in place just before the last commit", async () => {
+    const { restore, copiedAtMs } = await recharge();
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    let writes = 0;
+    let isListed = false;
+    const { sent } = whileListed(async () => {
+      isListed = true;
+    });
+    const { store } = world.app;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        // Of the carrier's list: the job that is hurried and the report. Then comes the end.
+        if (isListed && ++writes === 3) {
+          await restore();
+          await store.write((tables) => beginRecoveryIn(world.app, tables, copiedAtMs));
+        }
+        return await store.write(work);
+      },
+    };
+    await world.advance(40 * minuteMs);
+    expect(writes).toBeGreaterThan(2);
+    expect(sent, "it was recharged before").toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("and a slow worker whose recovery is over takes no new order for one that was sent", async () => {
+    await beginRecovery(world.app, Date.now());
+    const { carrier } = world.app;
+    const lists = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let calls = 0;
+    world.app.carrier = {
+      ...carrier,
+      async listPlanOrders(fromMs, toMs) {
+        const call = calls++;
+        asked[call]?.resolve();
+        await lists[call]?.promise;
+        return (await carrier.listPlanOrders?.(fromMs, toMs)) ?? { answer: "unknown", reason: "" };
+      },
+    };
+    const quick = recover(world.app);
+    await asked[0]?.promise;
+    const slow = recover(world.app);
+    await asked[1]?.promise;
+    lists[0]?.resolve();
+    await quick;
+    expect(await recovering()).toBe(false);
+    ({ orderNo } = await world.paidOrder());
+    lists[1]?.resolve();
+    await slow;
+    expect(await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`))).toBeUndefined();
   });
 });

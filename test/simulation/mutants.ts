@@ -318,4 +318,11 @@ export const mutants: readonly Mutant[] = [
     replace: "",
     caughtBy: { test: "test/app/recover.test.ts", name: "" },
   },
+  {
+    name: "the end of an older recovery ends a newer one",
+    file: "src/app/recovery-mode.ts",
+    find: "if ((await readRecovery(tables))?.id !== seen.id) return false;",
+    replace: 'if (seen.id === "") return false;',
+    caughtBy: { test: "test/app/recover.test.ts", name: "does not end another one" },
+  },
 ];
