@@ -16,6 +16,9 @@ const overlapMs = 2 * hourMs;
 /** WeChat keeps bills for three months (WeChat Pay v3 docs, "申请交易账单"); an older one would be waited for in vain. */
 const billsKeptMs = 88 * 24 * hourMs;
 
+/** So many numbers in a row that WeChat does not know, and there are no more. */
+const missesInARow = 3;
+
 /**
  * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover with loss). Until the
  * gap is filled nothing is sent to a carrier, no money is asked for or given back; what comes in is still booked.
@@ -75,19 +78,23 @@ export async function recover(app: App): Promise<JobResult> {
 }
 
 /**
- * Also those that may have been made after the last one we remember: their numbers are known beforehand. False when
- * somebody has not answered; a quarantined payment lies with a person already, so recovery need not wait for it.
+ * Also those that may have been made after the last one we remember: their numbers are known beforehand. A number may
+ * have been written down and never have reached WeChat while the next one was paid, so one miss is not the end. False
+ * when somebody has not answered; a quarantined payment lies with a person already, so recovery need not wait for it.
  */
 async function askAboutPayments(app: App, { orderNo }: Order): Promise<boolean> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
   for (const payment of payments.filter(({ state }) => state !== "paid")) {
     if ((await askAbout(app, payment, "query")) === "unknown") return false;
   }
-  for (let number = payments.length + 1; ; number++) {
-    const status = await askAbout(app, { outTradeNo: `${orderNo}-${number}` }, "query");
-    if (status === "not-found") return true;
+  const known = new Set(payments.map(({ outTradeNo }) => outTradeNo));
+  for (let number = 1, misses = 0; misses < missesInARow; number++) {
+    const outTradeNo = `${orderNo}-${number}`;
+    const status = known.has(outTradeNo) ? "known" : await askAbout(app, { outTradeNo }, "query");
     if (status === "unknown") return false;
+    misses = status === "not-found" ? misses + 1 : 0;
   }
+  return true;
 }
 
 /** Days whose bill is out: it comes at ten in the morning after. */

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { decideTicket } from "../../src/app/decide-ticket.ts";
+import type { Payer } from "../../src/app/open-payment.ts";
+import { reconcileBill } from "../../src/app/reconcile-bill.ts";
 import { beginRecovery, beginRecoveryIn, recover } from "../../src/app/recover.ts";
 import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import { cards, dayMs, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";
+import { cards, dayMs, minuteMs, onComputer, onPhone, openWorld, secondMs, type World } from "./world.ts";
 
 let world: World;
 let orderNo: string;
@@ -414,5 +417,103 @@ describe("the end of one recovery does not end another one", () => {
     lists[1]?.resolve();
     await slow;
     expect(await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`))).toBeUndefined();
+  });
+});
+
+describe("a payment that the copy does not know", () => {
+  /** Jobs by themselves, without the look at the books: until the payment is known they are not right. */
+  async function workFor(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      while (await runOneJob(world.app, "worker"));
+      world.sleep(minuteMs);
+    }
+  }
+
+  /** Opened, its request lost on the way to WeChat. */
+  async function openInVain(payer: Payer): Promise<void> {
+    const { payments } = world.app;
+    world.app.payments = { ...payments, open: async () => ({ answer: "unknown", reason: "lost" }) };
+    expect((await world.openPayment(orderNo, payer)).answer).toBe("unavailable");
+    world.app.payments = payments;
+  }
+
+  /** The first payment is in the copy or not; the second never reached WeChat; the third was paid and recharged. */
+  async function payThird(isFirstKnown: boolean): Promise<void> {
+    ({ orderNo } = await world.placeOrder());
+    if (isFirstKnown) await world.openPayment(orderNo, onComputer);
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    if (!isFirstKnown) await openInVain(onComputer);
+    await openInVain(onPhone);
+    const outTradeNo = await world.payAtWechat(orderNo, onComputer);
+    expect(outTradeNo).toBe(`${orderNo}-3`);
+    world.wechat.faults.inject("notification", "lost");
+    await world.deliverNotifications();
+    await world.settle(outTradeNo);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(2 * minuteMs);
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+  }
+
+  test.for([true, false])(
+    "is found behind a number that never reached WeChat, the first one known: %s",
+    async (isFirstKnown) => {
+      await payThird(isFirstKnown);
+      await workFor(60);
+      expect(await recovering()).toBe(false);
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+      expect(await world.tickets()).toEqual([]);
+    },
+  );
+
+  /** Nobody at WeChat knows it for the time being; the carrier's list shows what was sent. */
+  async function hidePayment(): Promise<() => void> {
+    await payThird(true);
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      query: async (outTradeNo) =>
+        outTradeNo === `${orderNo}-3`
+          ? { answer: "done", value: { status: "not-found" } }
+          : await payments.query(outTradeNo),
+    };
+    await workFor(45);
+    expect(await recovering()).toBe(false);
+    return () => {
+      world.app.payments = payments;
+    };
+  }
+  const unpaidButSent = () => `reconcile:unpaid-but-sent:${orderNo}`;
+
+  test("keeps its order open: what was sent is not closed, and a person is called once", async () => {
+    const showPayment = await hidePayment();
+    expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
+    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await world.tickets()).toEqual([unpaidButSent()]);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(1);
+    showPayment();
+    world.sleepUntilBill();
+    await reconcileBill(world.app, "2026-11-23", 1);
+    expect(await world.tickets()).toEqual([]);
+    await workFor(5);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("of an order that a person let go: the carrier is asked before its money goes back", async () => {
+    const showPayment = await hidePayment();
+    const seen = { decision: "seen", by: "Wang", note: "asked the shop" } as const;
+    expect((await decideTicket(world.app, unpaidButSent(), seen)).answer).toBe("decided");
+    await workFor(15);
+    expect(await world.stateOf(orderNo)).toBe("closed");
+    showPayment();
+    world.sleepUntilBill();
+    await reconcileBill(world.app, "2026-11-23", 1);
+    await workFor(5);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    expect(await world.store.read((tables) => tables.refunds.ofOrder(orderNo))).toEqual([]);
   });
 });
