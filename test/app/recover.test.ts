@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../src/app/decide-ticket.ts";
+import { resumeCard } from "../../src/app/diagnose.ts";
+import { fulfilOrder } from "../../src/app/fulfil-order.ts";
 import type { Payer } from "../../src/app/open-payment.ts";
 import { reconcileBill } from "../../src/app/reconcile-bill.ts";
 import { beginRecovery, beginRecoveryIn, recover } from "../../src/app/recover.ts";
 import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
+import { workOnRefund } from "../../src/app/refund-payment.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
@@ -516,4 +519,110 @@ describe("a payment that the copy does not know", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
     expect(await world.store.read((tables) => tables.refunds.ofOrder(orderNo))).toEqual([]);
   });
+});
+
+describe("a worker that was under way before the restore", () => {
+  let restore: () => Promise<void>;
+  let copiedAtMs: number;
+  async function copy(): Promise<void> {
+    copiedAtMs = Date.now();
+    restore = await world.takeCopy();
+  }
+  async function goBack(): Promise<void> {
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+  }
+
+  test("sends no plan that it has not begun", async () => {
+    ({ orderNo } = await world.paidOrder());
+    await copy();
+    watchCalls();
+    const { carrier } = world.app;
+    world.app.carrier = {
+      ...carrier,
+      async readCard(iccid) {
+        const answer = await carrier.readCard(iccid);
+        if (!(await recovering())) await goBack();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    expect(await recovering()).toBe(true);
+    expect(await world.stateOf(orderNo)).toBe("paid");
+    expect(tooEarly).toEqual([]);
+  });
+
+  test("sends nothing of which it knew that it may have been sent, whenever the copy is from", async () => {
+    ({ orderNo } = await world.paidOrder());
+    await copy();
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(minuteMs);
+    await goBack();
+    await runOneJob(world.app, "recovery");
+    expect(await recovering()).toBe(false);
+    const { payments, carrier } = world.app;
+    const sent: string[] = [];
+    world.app.carrier = {
+      ...carrier,
+      async addPlan(plan) {
+        sent.push(plan.ref);
+        return await carrier.addPlan(plan);
+      },
+    };
+    // It knows the assumed attempt. Then comes a second restore, which is over before it goes on.
+    world.app.payments = {
+      ...payments,
+      async query(outTradeNo) {
+        const answer = await payments.query(outTradeNo);
+        await restore();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    world.app.payments = payments;
+    await world.advance(5 * minuteMs);
+    expect(sent).toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("sends no plan a second time", async () => {
+    ({ orderNo } = await world.paidOrder());
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
+    await world.runJobs();
+    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}-1`, 1));
+    await copy();
+    watchCalls();
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      async query(outTradeNo) {
+        const answer = await payments.query(outTradeNo);
+        if (!(await recovering())) await goBack();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    expect(await recovering()).toBe(true);
+    expect(tooEarly).toEqual([]);
+    world.app.payments = payments;
+  });
+
+  test("gives no money back", async () => {
+    ({ orderNo } = await world.paidOrder(cards.planRefused));
+    await fulfilOrder(world.app, orderNo);
+    expect(await world.stateOf(orderNo)).toBe("refund-due");
+    await copy();
+    await goBack();
+    watchCalls();
+    expect(await workOnRefund(world.app, `${orderNo}-1-R`)).toBe("again");
+    expect(tooEarly).toEqual([]);
+  });
+});
+
+test("nobody's card is resumed before the gap is filled", async () => {
+  await beginRecovery(world.app, Date.now());
+  watchCalls();
+  expect(await resumeCard(world.app, cards.active, "key")).toEqual({ type: "card-resumed", result: "unavailable" });
+  expect(tooEarly).toEqual([]);
 });
