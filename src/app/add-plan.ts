@@ -9,6 +9,7 @@ import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { addNews } from "./news.ts";
 import { askPerson, bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
+import { isRecovering } from "./recovery-mode.ts";
 import { showOrder } from "./show-conversation.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
@@ -38,6 +39,8 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     }
   }
   const intended = await app.store.write(async (tables) => {
+    // A backup may have been put in place since this job was taken.
+    if (await isRecovering(tables)) return "stopped";
     if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
@@ -45,7 +48,8 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     await tables.messages.touchOrder(order.orderNo);
     // After a restore the attempt may be there already: then it may have been sent, and is asked about.
     const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs: nowMs });
-    return isOurs ? "send" : "ask";
+    // Gone since we looked means forgotten by a restore, not never sent.
+    return isOurs && earlier === undefined ? "send" : "ask";
   });
   if (intended === "card-busy" || intended === "stopped") return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
@@ -136,10 +140,11 @@ async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promi
   if (found === "unknown") return await stillUnknown(app, order, "nobody tells whether it was given back", attempt);
   const nowMs = app.clock.nowMs();
   const taken = await app.store.write(async (tables) => {
+    if (await isRecovering(tables)) return "stopped";
     if (await isCarrierStopped(app, tables)) return "stopped";
     return (await tables.carrierAttempts.takePermit(ref, nowMs)) ? "send" : "overtaken";
   });
-  if (taken === "stopped") return await stillUnknown(app, order, "the carrier is stopped", attempt);
+  if (taken === "stopped") return await stillUnknown(app, order, "nothing may be sent now", attempt);
   if (taken === "overtaken") return "again";
   const again = await send(app, order);
   // A refusal of the repetition says nothing about the first sending, which may still be on its way.

@@ -2,6 +2,7 @@ import type { CardRead, KnownCard, ResultEvent } from "../core/conversation/mode
 import { maskCardNumber } from "../core/recharge/card.ts";
 import type { Conversation, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
+import { isRecovering } from "./recovery-mode.ts";
 
 /** How many cards are offered, and among how many of the newest orders they are looked for. */
 const mostCards = 5;
@@ -77,6 +78,8 @@ async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
  * turn that is repeated asks for the same thing. "Resumed" is said only of a card that was read back as working.
  */
 export async function resumeCard(app: App, iccid: string, eventKey: string): Promise<ResultEvent> {
+  // After a restore nothing is changed at a carrier until the gap is filled.
+  if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
   const lifted = await app.carrier.unblock({ ref: `resume-${app.hashCard(eventKey).slice(0, 32)}`, iccid });
   if (lifted.answer === "refused") {
     app.log.warn({ code: lifted.code, reason: lifted.reason, carrier: app.carrier.name }, "card not resumed");

@@ -4,6 +4,7 @@ import type { App } from "./app.ts";
 import { ticketAfterMs } from "./carrier-pace.ts";
 import type { JobResult } from "./job-result.ts";
 import { addNews } from "./news.ts";
+import { isRecovering } from "./recovery-mode.ts";
 import { showOrder } from "./show-conversation.ts";
 import { alarm, type NewTicket, openTicketIn, ticketId } from "./tickets.ts";
 
@@ -43,17 +44,20 @@ export async function addRefund(app: App, tables: Tables, payment: Payment, caus
 
 /** Submits a refund until it is accepted, then asks until it is decided. Accepted is not refunded. */
 export async function workOnRefund(app: App, outRefundNo: string): Promise<JobResult> {
-  const { refund, order, payment } = await app.store.read(async (tables) => {
+  const { refund, order, payment, recovering } = await app.store.read(async (tables) => {
     const refund = await tables.refunds.find(outRefundNo);
     return {
       refund,
       order: refund && (await tables.orders.find(refund.orderNo)),
       payment: refund && (await tables.payments.find(refund.outTradeNo)),
+      recovering: await isRecovering(tables),
     };
   });
   if (refund === undefined || order === undefined || payment === undefined)
     throw new Error(`No refund ${outRefundNo}.`);
   if (refund.state === "succeeded" || refund.state === "stuck") return "finished";
+  // A backup may have been put in place since this job was taken.
+  if (recovering) return "again";
 
   const answer =
     refund.state === "due"

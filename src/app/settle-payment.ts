@@ -1,13 +1,14 @@
 import type { OrderState } from "../core/recharge/order-state.ts";
 import type { PaidFact } from "../payments/payment.ts";
 import type { Order, Payment, Tables } from "../storage/store.ts";
+import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { addNews } from "./news.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { isRecovering } from "./recovery-mode.ts";
 import { addRefund } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
-import { openTicketIn } from "./tickets.ts";
+import { alarm, type NewTicket, openTicketIn, ticketId } from "./tickets.ts";
 
 /** From where we learnt that a payment was made. */
 export type PaidSource = "notification" | "query" | "return" | "close" | "bill";
@@ -118,7 +119,6 @@ async function goOnWithOrder(
   fact: PaidFact,
   whereabouts: Whereabouts,
 ): Promise<void> {
-  const nowMs = app.clock.nowMs();
   const { orderNo } = payment;
   const order = await tables.orders.find(orderNo);
   if (order === undefined) throw new Error(`Payment ${payment.outTradeNo} has no order.`);
@@ -133,16 +133,15 @@ async function goOnWithOrder(
         await addNews(app, tables, orderNo, "refund");
         return;
       }
-      await tables.jobs.add({
-        id: `fulfil:${orderNo}`,
-        kind: "fulfil",
-        ref: orderNo,
-        runAtMs: nowMs,
-        createdAtMs: nowMs,
-      });
-      await addNews(app, tables, orderNo, "paid");
+      await takeIntoWork(app, tables, orderNo);
       return;
     case "closed":
+      // Its plan may have been sent before a restore, so the carrier is asked before anything goes back.
+      if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {
+        await mustMove(tables, order, "paid", { paidAtMs });
+        await takeIntoWork(app, tables, orderNo);
+        return;
+      }
       await mustMove(tables, order, "refund-due", { paidAtMs, problem: "order.problem.late" });
       await addRefund(app, tables, payment, "order");
       await addNews(app, tables, orderNo, "refund");
@@ -153,6 +152,28 @@ async function goOnWithOrder(
       await addNews(app, tables, orderNo, "extra");
   }
 }
+
+/** A paid order goes on by itself, and its person hears that the money is there. */
+async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  await tables.jobs.add({
+    id: `fulfil:${orderNo}`,
+    kind: "fulfil",
+    ref: orderNo,
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+  await addNews(app, tables, orderNo, "paid");
+  // The payment that was missing has come to light.
+  await tables.tickets.solve(ticketId("reconcile", unpaidButSent(orderNo)), nowMs);
+}
+
+/** Only a database that has forgotten a payment knows of a plan for an order that nobody has paid. */
+async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
+  return (await tables.carrierAttempts.find(planRef({ orderNo }))) !== undefined;
+}
+
+const unpaidButSent = (orderNo: string): string => `unpaid-but-sent:${orderNo}`;
 
 async function mustMove(
   tables: Tables,
@@ -232,9 +253,23 @@ export async function cancelOrder(
     if (closed === "paid") return "too-late";
     if (closed === "unknown") return "unclear";
   }
+  const ticket: NewTicket = {
+    kind: "reconcile",
+    about: unpaidButSent(orderNo),
+    orderNo,
+    evidence: { orderNo, ref: planRef({ orderNo }), payments: payments.map(({ outTradeNo }) => outTradeNo).join(", ") },
+  };
+  let called = false;
   const moved = await app.store.write(async (tables) => {
+    called = false;
     // A pay page may have opened another payment while we were closing: then the money may still come.
     if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";
+    // Somebody has paid for what was sent, only we do not know the payment: it is not over before a person has looked.
+    const isUnpaid = (await tables.orders.find(orderNo))?.state === "awaiting-payment";
+    if (isUnpaid && (await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, ticket))) {
+      called = await openTicketIn(app, tables, ticket);
+      return "unclear";
+    }
     if (!(await tables.orders.move(orderNo, "awaiting-payment", "closed", { finishedAtMs: app.clock.nowMs() }))) {
       return (await tables.orders.find(orderNo))?.state === "closed" ? "cancelled" : "too-late";
     }
@@ -242,11 +277,17 @@ export async function cancelOrder(
     await tables.messages.touchOrder(orderNo);
     return "cancelled";
   });
+  if (called) alarm(app, ticket);
   if (moved === "cancelled") {
     await showOrder(app, orderNo);
     if (news !== undefined) app.wakeJobs();
   }
   return moved;
+}
+
+/** A person has looked. Whatever money still comes for it, the carrier is asked first. */
+async function isSeen(tables: Tables, { kind, about }: NewTicket): Promise<boolean> {
+  return (await tables.tickets.find(ticketId(kind, about)))?.state === "decided";
 }
 
 async function stateOf(app: App, orderNo: string): Promise<OrderState> {

@@ -47,7 +47,7 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
   await app.store.restore(linesOf(file), async (tables) => {
     // Under another key no link of it would open and no payment could be rebuilt: then nothing is restored.
     await checkKey(tables);
-    await beginRecoveryIn(tables, takenAtMs, app.clock.nowMs());
+    await beginRecoveryIn(app, tables, takenAtMs);
   });
   output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));
   return 0;

@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { beginRecovery } from "../../src/app/recover.ts";
-import { isRecovering } from "../../src/app/recovery-mode.ts";
+import { decideTicket } from "../../src/app/decide-ticket.ts";
+import { resumeCard } from "../../src/app/diagnose.ts";
+import { fulfilOrder } from "../../src/app/fulfil-order.ts";
+import type { Payer } from "../../src/app/open-payment.ts";
+import { reconcileBill } from "../../src/app/reconcile-bill.ts";
+import { beginRecovery, beginRecoveryIn, recover } from "../../src/app/recover.ts";
+import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
+import { workOnRefund } from "../../src/app/refund-payment.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import { cards, dayMs, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";
+import { cards, dayMs, minuteMs, onComputer, onPhone, openWorld, secondMs, type World } from "./world.ts";
 
 let world: World;
 let orderNo: string;
@@ -290,7 +296,7 @@ describe("recovery mode", () => {
     const { orderNo: paid } = await world.paidOrder();
     await beginRecovery(world.app, Date.now() - 5 * dayMs);
     await beginRecovery(world.app, Date.now());
-    expect(await world.store.read((tables) => tables.kept.read("recovery"))).toBe(String(Date.now() - 5 * dayMs));
+    expect(await world.store.read(readRecovery)).toMatchObject({ sinceMs: Date.now() - 5 * dayMs });
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list", times: 2 });
     for (let job = 0; job < 10; job++) await runOneJob(world.app, "worker");
     expect(await recovering()).toBe(true);
@@ -299,4 +305,324 @@ describe("recovery mode", () => {
     await world.advance(2 * minuteMs);
     expect(await world.stateOf(paid)).toBe("done");
   });
+});
+
+describe("the end of one recovery does not end another one", () => {
+  /** The carrier's list comes last. `first` happens once, after the carrier has written its answer. */
+  function whileListed(first: () => Promise<void>): { from: number[]; sent: string[] } {
+    const { carrier } = world.app;
+    const seen: { from: number[]; sent: string[] } = { from: [], sent: [] };
+    world.app.carrier = {
+      ...carrier,
+      async addPlan(plan) {
+        seen.sent.push(plan.ref);
+        return await carrier.addPlan(plan);
+      },
+      async listPlanOrders(fromMs, toMs) {
+        const list = (await carrier.listPlanOrders?.(fromMs, toMs)) ?? { answer: "unknown", reason: "" };
+        seen.from.push(fromMs);
+        if (seen.from.length === 1) await first();
+        return list;
+      },
+    };
+    return seen;
+  }
+
+  test("that began meanwhile with an earlier moment", async () => {
+    const beganAtMs = Date.now();
+    await beginRecovery(world.app, beganAtMs);
+    // The operator: "it was earlier than that".
+    const { from } = whileListed(() => beginRecovery(world.app, beganAtMs - 5 * dayMs));
+    await runOneJob(world.app, "worker");
+    expect(await recovering()).toBe(true);
+    await world.advance(minuteMs);
+    expect(await recovering()).toBe(false);
+    expect(Math.min(...from), "all five days were looked at").toBeLessThan(beganAtMs - 5 * dayMs);
+  });
+
+  /** An order that was paid and recharged after the copy. */
+  async function recharge(): Promise<{ restore: () => Promise<void>; copiedAtMs: number }> {
+    ({ orderNo } = await world.placeOrder());
+    await world.openPayment(orderNo, onComputer);
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    world.wechat.pay(`${orderNo}-1`);
+    await world.settle(`${orderNo}-1`);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(2 * minuteMs);
+    return { restore, copiedAtMs };
+  }
+
+  test("of the same backup, put in place once more", async () => {
+    const { restore, copiedAtMs } = await recharge();
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    const { sent } = whileListed(async () => {
+      await restore();
+      await beginRecovery(world.app, copiedAtMs);
+    });
+    await world.advance(40 * minuteMs);
+    expect(sent, "it was recharged before").toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("of the same backup, put in place just before the last commit", async () => {
+    const { restore, copiedAtMs } = await recharge();
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+    let writes = 0;
+    let isListed = false;
+    const { sent } = whileListed(async () => {
+      isListed = true;
+    });
+    const { store } = world.app;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        // Of the carrier's list: the job that is hurried and the report. Then comes the end.
+        if (isListed && ++writes === 3) {
+          await restore();
+          await store.write((tables) => beginRecoveryIn(world.app, tables, copiedAtMs));
+        }
+        return await store.write(work);
+      },
+    };
+    await world.advance(40 * minuteMs);
+    expect(writes).toBeGreaterThan(2);
+    expect(sent, "it was recharged before").toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("and a slow worker whose recovery is over takes no new order for one that was sent", async () => {
+    await beginRecovery(world.app, Date.now());
+    const { carrier } = world.app;
+    const lists = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let calls = 0;
+    world.app.carrier = {
+      ...carrier,
+      async listPlanOrders(fromMs, toMs) {
+        const call = calls++;
+        asked[call]?.resolve();
+        await lists[call]?.promise;
+        return (await carrier.listPlanOrders?.(fromMs, toMs)) ?? { answer: "unknown", reason: "" };
+      },
+    };
+    const quick = recover(world.app);
+    await asked[0]?.promise;
+    const slow = recover(world.app);
+    await asked[1]?.promise;
+    lists[0]?.resolve();
+    await quick;
+    expect(await recovering()).toBe(false);
+    ({ orderNo } = await world.paidOrder());
+    lists[1]?.resolve();
+    await slow;
+    expect(await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`))).toBeUndefined();
+  });
+});
+
+describe("a payment that the copy does not know", () => {
+  /** Jobs by themselves, without the look at the books: until the payment is known they are not right. */
+  async function workFor(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      while (await runOneJob(world.app, "worker"));
+      world.sleep(minuteMs);
+    }
+  }
+
+  /** Opened, its request lost on the way to WeChat. */
+  async function openInVain(payer: Payer): Promise<void> {
+    const { payments } = world.app;
+    world.app.payments = { ...payments, open: async () => ({ answer: "unknown", reason: "lost" }) };
+    expect((await world.openPayment(orderNo, payer)).answer).toBe("unavailable");
+    world.app.payments = payments;
+  }
+
+  /** The first payment is in the copy or not; the second never reached WeChat; the third was paid and recharged. */
+  async function payThird(isFirstKnown: boolean): Promise<void> {
+    ({ orderNo } = await world.placeOrder());
+    if (isFirstKnown) await world.openPayment(orderNo, onComputer);
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    if (!isFirstKnown) await openInVain(onComputer);
+    await openInVain(onPhone);
+    const outTradeNo = await world.payAtWechat(orderNo, onComputer);
+    expect(outTradeNo).toBe(`${orderNo}-3`);
+    world.wechat.faults.inject("notification", "lost");
+    await world.deliverNotifications();
+    await world.settle(outTradeNo);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(2 * minuteMs);
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+  }
+
+  test.for([true, false])(
+    "is found behind a number that never reached WeChat, the first one known: %s",
+    async (isFirstKnown) => {
+      await payThird(isFirstKnown);
+      await workFor(60);
+      expect(await recovering()).toBe(false);
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+      expect(await world.tickets()).toEqual([]);
+    },
+  );
+
+  /** Nobody at WeChat knows it for the time being; the carrier's list shows what was sent. */
+  async function hidePayment(): Promise<() => void> {
+    await payThird(true);
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      query: async (outTradeNo) =>
+        outTradeNo === `${orderNo}-3`
+          ? { answer: "done", value: { status: "not-found" } }
+          : await payments.query(outTradeNo),
+    };
+    await workFor(45);
+    expect(await recovering()).toBe(false);
+    return () => {
+      world.app.payments = payments;
+    };
+  }
+  const unpaidButSent = () => `reconcile:unpaid-but-sent:${orderNo}`;
+
+  test("keeps its order open: what was sent is not closed, and a person is called once", async () => {
+    const showPayment = await hidePayment();
+    expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
+    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await world.tickets()).toEqual([unpaidButSent()]);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(1);
+    showPayment();
+    world.sleepUntilBill();
+    await reconcileBill(world.app, "2026-11-23", 1);
+    expect(await world.tickets()).toEqual([]);
+    await workFor(5);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("of an order that a person let go: the carrier is asked before its money goes back", async () => {
+    const showPayment = await hidePayment();
+    const seen = { decision: "seen", by: "Wang", note: "asked the shop" } as const;
+    expect((await decideTicket(world.app, unpaidButSent(), seen)).answer).toBe("decided");
+    await workFor(15);
+    expect(await world.stateOf(orderNo)).toBe("closed");
+    showPayment();
+    world.sleepUntilBill();
+    await reconcileBill(world.app, "2026-11-23", 1);
+    await workFor(5);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    expect(await world.store.read((tables) => tables.refunds.ofOrder(orderNo))).toEqual([]);
+  });
+});
+
+describe("a worker that was under way before the restore", () => {
+  let restore: () => Promise<void>;
+  let copiedAtMs: number;
+  async function copy(): Promise<void> {
+    copiedAtMs = Date.now();
+    restore = await world.takeCopy();
+  }
+  async function goBack(): Promise<void> {
+    await restore();
+    await beginRecovery(world.app, copiedAtMs);
+  }
+
+  test("sends no plan that it has not begun", async () => {
+    ({ orderNo } = await world.paidOrder());
+    await copy();
+    watchCalls();
+    const { carrier } = world.app;
+    world.app.carrier = {
+      ...carrier,
+      async readCard(iccid) {
+        const answer = await carrier.readCard(iccid);
+        if (!(await recovering())) await goBack();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    expect(await recovering()).toBe(true);
+    expect(await world.stateOf(orderNo)).toBe("paid");
+    expect(tooEarly).toEqual([]);
+  });
+
+  test("sends nothing of which it knew that it may have been sent, whenever the copy is from", async () => {
+    ({ orderNo } = await world.paidOrder());
+    await copy();
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(minuteMs);
+    await goBack();
+    await runOneJob(world.app, "recovery");
+    expect(await recovering()).toBe(false);
+    const { payments, carrier } = world.app;
+    const sent: string[] = [];
+    world.app.carrier = {
+      ...carrier,
+      async addPlan(plan) {
+        sent.push(plan.ref);
+        return await carrier.addPlan(plan);
+      },
+    };
+    // It knows the assumed attempt. Then comes a second restore, which is over before it goes on.
+    world.app.payments = {
+      ...payments,
+      async query(outTradeNo) {
+        const answer = await payments.query(outTradeNo);
+        await restore();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    world.app.payments = payments;
+    await world.advance(5 * minuteMs);
+    expect(sent).toEqual([]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("sends no plan a second time", async () => {
+    ({ orderNo } = await world.paidOrder());
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
+    await world.runJobs();
+    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}-1`, 1));
+    await copy();
+    watchCalls();
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      async query(outTradeNo) {
+        const answer = await payments.query(outTradeNo);
+        if (!(await recovering())) await goBack();
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    expect(await recovering()).toBe(true);
+    expect(tooEarly).toEqual([]);
+    world.app.payments = payments;
+  });
+
+  test("gives no money back", async () => {
+    ({ orderNo } = await world.paidOrder(cards.planRefused));
+    await fulfilOrder(world.app, orderNo);
+    expect(await world.stateOf(orderNo)).toBe("refund-due");
+    await copy();
+    await goBack();
+    watchCalls();
+    expect(await workOnRefund(world.app, `${orderNo}-1-R`)).toBe("again");
+    expect(tooEarly).toEqual([]);
+  });
+});
+
+test("nobody's card is resumed before the gap is filled", async () => {
+  await beginRecovery(world.app, Date.now());
+  watchCalls();
+  expect(await resumeCard(world.app, cards.active, "key")).toEqual({ type: "card-resumed", result: "unavailable" });
+  expect(tooEarly).toEqual([]);
 });

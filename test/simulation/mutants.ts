@@ -353,4 +353,32 @@ export const mutants: readonly Mutant[] = [
     replace: "",
     caughtBy: { test: "test/app/recover.test.ts", name: "" },
   },
+  {
+    name: "the end of an older recovery ends a newer one",
+    file: "src/app/recovery-mode.ts",
+    find: "if ((await readRecovery(tables))?.id !== seen.id) return false;",
+    replace: 'if (seen.id === "") return false;',
+    caughtBy: { test: "test/app/recover.test.ts", name: "does not end another one" },
+  },
+  {
+    name: "the first payment number that WeChat does not know is the last",
+    file: "src/app/recover.ts",
+    find: "const missesInARow = 3;",
+    replace: "const missesInARow = 1;",
+    caughtBy: { test: "test/app/recover.test.ts", name: "a number that never reached WeChat" },
+  },
+  {
+    name: "an unpaid order whose plan was sent is closed",
+    file: settle,
+    find: "if (isUnpaid && (await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, ticket))) {",
+    replace: "if (isUnpaid && orderNo === ticket.about) {",
+    caughtBy: { test: "test/app/recover.test.ts", name: "is not closed" },
+  },
+  {
+    name: "money for a closed order goes back whatever was sent",
+    file: settle,
+    find: 'if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {',
+    replace: 'if (whereabouts === "there" && orderNo === "") {',
+    caughtBy: { test: "test/app/recover.test.ts", name: "the carrier is asked before its money goes back" },
+  },
 ];

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axios, { AxiosError } from "axios";
+import { systemDice } from "../../src/app/ports.ts";
 import { beginRecoveryIn } from "../../src/app/recover.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
@@ -426,7 +427,9 @@ export async function simulate(
       count("restore");
       witness.expectRestore();
       if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
-      await store.restore(backup(), (tables) => beginRecoveryIn(tables, madeAtMs ?? time.nowMs, time.nowMs));
+      await store.restore(backup(), (tables) =>
+        beginRecoveryIn({ clock: { nowMs: () => time.nowMs }, dice: systemDice }, tables, madeAtMs ?? time.nowMs),
+      );
       isDirty = true;
     });
   }

@@ -3,13 +3,14 @@ import { allows } from "./transitions.ts";
 /**
  * The life of an order, as one literal table: state → the states it may become.
  *
- * `closed` may still become `refund-due`: money that arrives after we closed the order goes back by itself.
+ * `closed` may still become `refund-due`: money that arrives after we closed the order goes back by itself. It becomes
+ * `paid` where the plan may have been sent before (a restored database forgot the payment): the carrier is asked first.
  * `in-doubt` means the carrier has not told us whether the plan was added; only an answer of theirs, or a
  * person with evidence, leads out of it, never time alone.
  */
 export const orderTransitions = {
   "awaiting-payment": ["paid", "closed"],
-  closed: ["refund-due"],
+  closed: ["paid", "refund-due"],
   paid: ["adding-plan", "refund-due"],
   "adding-plan": ["unblocking", "in-doubt", "refund-due"],
   "in-doubt": ["unblocking", "refund-due"],
