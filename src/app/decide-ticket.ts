@@ -4,7 +4,7 @@ import type { App } from "./app.ts";
 import { showsWithinMs } from "./carrier-pace.ts";
 import { releaseCarrier } from "./carrier-stop.ts";
 import { bookPlan, giveBackIn, moveOrderIn } from "./order-moves.ts";
-import { finishRefundIn } from "./refund-payment.ts";
+import { finishRefund, finishRefundIn } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
 import { finishOrderIn } from "./unblock-card.ts";
 
@@ -45,6 +45,8 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
     return { answer: "needs-second-person" };
   }
+  const notByHand = ticket.kind === "refund-stuck" ? await whyNotByHand(app, ticket) : undefined;
+  if (notByHand !== undefined) return { answer: "refused", reason: notByHand };
   const told = order && (await askCarrier(app, ticket, order, deciding));
   if (told?.isDone) {
     await app.store.write((tables) => hurry(app, tables, `fulfil:${order?.orderNo}`));
@@ -125,6 +127,23 @@ async function askCarrier(app: App, ticket: Ticket, order: Order, { decision }: 
     return { isDone: false, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
   }
   return { isDone: (await app.carrier.findPlanOrder(planRef(order))).answer === "done" };
+}
+
+/**
+ * What WeChat has given back, or still may, is not paid by hand as well: the customer would have it twice, and no book
+ * would show it. So only its own word that it will not counts, and silence does not.
+ */
+async function whyNotByHand(app: App, { id }: Ticket): Promise<string | undefined> {
+  const outRefundNo = refundOf(id);
+  const told = await app.payments.queryRefund(outRefundNo);
+  if (told.answer === "refused" && told.code === "not-found") return undefined;
+  if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
+  const { status, refundId } = told.value;
+  if (status === "processing") return "WeChat is working on it, and will say how it ends";
+  if (status !== "succeeded") return undefined;
+  const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
+  if (refund !== undefined) await finishRefund(app, refund, "succeeded", refundId);
+  return "WeChat has given the money back meanwhile";
 }
 
 /**
@@ -221,6 +240,10 @@ async function hurry(app: App, { jobs }: Tables, jobId: string): Promise<void> {
 
 /** What its ticket is about, unless it went through meanwhile. */
 async function stuckRefund(tables: Tables, { id }: Ticket): Promise<Refund | undefined> {
-  const refund = await tables.refunds.find(id.slice("refund-stuck:".length));
+  const refund = await tables.refunds.find(refundOf(id));
   return refund?.state === "succeeded" ? undefined : refund;
+}
+
+function refundOf(ticket: string): string {
+  return ticket.slice("refund-stuck:".length);
 }

@@ -28,6 +28,7 @@ export function plantIn({ name, file, find, replace }: Mutant, source: string): 
 
 const addPlan = "src/app/add-plan.ts";
 const moves = "src/app/order-moves.ts";
+const decide = "src/app/decide-ticket.ts";
 const unblock = "src/app/unblock-card.ts";
 const settle = "src/app/settle-payment.ts";
 const refund = "src/app/refund-payment.ts";
@@ -174,6 +175,20 @@ export const mutants: readonly Mutant[] = [
     replace:
       'if (status === "processing") await finishRefund(app, refund, "succeeded", refundId);\n  if (status === "processing") {',
     caughtBy: { test: "test/app/fulfil-order.test.ts", name: "waits for a person" },
+  },
+  {
+    name: "what WeChat is giving back may be paid by hand as well",
+    file: decide,
+    find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
+    replace: 'if (status === "processing") return undefined;',
+    caughtBy: { test: "test/app/tickets.test.ts", name: "by hand is refused while WeChat works on it" },
+  },
+  {
+    name: "money that came back twice is not noticed",
+    file: refund,
+    find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
+    replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
+    caughtBy: { test: "test/app/tickets.test.ts", name: "that WeChat makes all the same" },
   },
   {
     name: "a refund without its job",
