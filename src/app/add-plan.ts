@@ -82,10 +82,10 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
   const attempt = await app.store.read((tables) => tables.carrierAttempts.find(ref));
   if (attempt === undefined) throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
   if (attempt.sends < attempt.permits) return await sendAgain(app, order, attempt);
-  const found = await app.carrier.findPlanOrder(ref);
+  const found = await findPlan(app, attempt);
   if (found.answer !== "refused" || found.code !== "not-found") {
     if (attempt.notFoundCount > 0) await app.store.write((tables) => tables.carrierAttempts.forgetNotFound(ref));
-    return await afterPlan(app, order, isPerhapsAnother(app, attempt, found) ? notSure : found, attempt);
+    return await afterPlan(app, order, found, attempt);
   }
   if (!(await isSurelyMissing(app, attempt))) {
     return await stillUnknown(app, order, "not found yet", attempt);
@@ -108,6 +108,12 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
 type Sent = Pick<CarrierAttempt, "ref" | "firstSentAtMs" | "sends">;
 
 const notSure: Outcome<never> = { answer: "unknown", reason: "failed, but another sending may still be on its way" };
+
+/** What the carrier says of an attempt, as far as it says something of every sending. */
+export async function findPlan(app: App, attempt: CarrierAttempt): Promise<Outcome<PlanReceipt>> {
+  const found = await app.carrier.findPlanOrder(attempt.ref);
+  return isPerhapsAnother(app, attempt, found) ? notSure : found;
+}
 
 /** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
 function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<PlanReceipt>): boolean {

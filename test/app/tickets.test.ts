@@ -165,6 +165,55 @@ describe("in doubt for an hour", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
+  test.for(["refund", "resend"] as const)(
+    "%s is refused while the carrier works on it, which it begins when the request arrives late",
+    async (decision) => {
+      await world.close();
+      world = await openWorld({ planDelayMs: 5 * minuteMs });
+      const { orderNo, iccid, snapshot } = await inDoubt();
+      world.carrierSandbox.faults.clear();
+      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      expect(await world.app.carrier.addPlan(order)).toMatchObject({ answer: "unknown", known: true });
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({
+        answer: "refused",
+        reason: "the carrier is still working on it",
+      });
+      await world.advance(20 * minuteMs);
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    },
+  );
+
+  test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
+    const { orderNo } = await inDoubt(cards.active);
+    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toMatchObject({
+      answer: "refused",
+      reason: expect.stringContaining("it failed"),
+    });
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+  });
+
+  test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
+    const { orderNo } = await inDoubt();
+    unblockElsewhere();
+    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "not-found", reason: "never" });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+  });
+
+  test("succeeded takes number and term from the carrier when it shows the order", async () => {
+    const { orderNo, iccid, snapshot } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const receipt = await world.app.carrier.addPlan(order);
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.orderOf(orderNo)).toMatchObject(receipt.answer === "done" ? receipt.value : { orderNo: "" });
+  });
+
   test("two people who decide differently at the same moment: one of them is too late", async () => {
     const { orderNo } = await inDoubt();
     const answers = await Promise.all([

@@ -82,7 +82,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "whoever finds an intent sends it again",
     file: addPlan,
-    find: "  const found = await app.carrier.findPlanOrder(ref);",
+    find: "  const found = await findPlan(app, attempt);",
     replace: "  const found = await send(app, order);",
     caughtBy: soon,
   },
@@ -189,6 +189,20 @@ export const mutants: readonly Mutant[] = [
     find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
     replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
     caughtBy: { test: "test/app/tickets.test.ts", name: "that WeChat makes all the same" },
+  },
+  {
+    name: "a plan that the carrier is working on is given back at a person's word",
+    file: decide,
+    find: 'if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };',
+    replace: "",
+    caughtBy: { test: "test/app/tickets.test.ts", name: "while the carrier works on it" },
+  },
+  {
+    name: "a person's word counts against the carrier's own no",
+    file: decide,
+    find: 'if (found.answer === "refused" && found.code !== "not-found")',
+    replace: 'if (found.answer === "refused" && found.code === "")',
+    caughtBy: { test: "test/app/tickets.test.ts", name: "the carrier itself says that it failed" },
   },
   {
     name: "a refund without its job",
