@@ -1,6 +1,7 @@
 import type { PlanReceipt } from "../carriers/carrier.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { rechargeStop } from "../core/recharge/card-stop.ts";
+import type { PaymentStatus } from "../payments/payment.ts";
 import type { CarrierAttempt, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "./carrier-pace.ts";
@@ -25,9 +26,6 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const nowMs = app.clock.nowMs();
   const ref = planRef(order);
   const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
-  const found = earlier && (await findMoney(app, order));
-  if (earlier !== undefined && found === "given-back") return await giveBackAgain(app, order, earlier);
-  if (found === "unknown") return await waitForTurn(app, order, "payment-unclear");
   const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
@@ -43,7 +41,8 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
     if (!(await tables.orders.move(order.orderNo, "paid", "adding-plan"))) return "overtaken";
     await tables.messages.touchOrder(order.orderNo);
-    // After a restore the attempt may be there already: then it may have been sent, and is asked about.
+    // After a restore the attempt may be there already: then it may have been sent, and is asked about. That comes
+    // before any thought of giving back, for the plan may be there.
     const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs: nowMs });
     return isOurs ? "send" : "ask";
   });
@@ -61,13 +60,15 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
  */
 async function findMoney(app: App, { orderNo }: Order): Promise<"there" | "given-back" | "unknown"> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  const told = new Set<PaymentStatus["status"] | "unknown">();
   for (const { outTradeNo, state } of payments) {
     if (state !== "paid") continue;
     const status = await app.payments.query(outTradeNo);
-    if (status.answer !== "done") return "unknown";
-    if (status.value.status === "paid") return "there";
+    told.add(status.answer === "done" ? status.value.status : "unknown");
   }
-  return "given-back";
+  if (told.has("paid")) return "there";
+  // "Not paid" and "not found" of what is paid here say that somebody is wrong, not that the money is back.
+  return told.has("refunded") && told.size === 1 ? "given-back" : "unknown";
 }
 
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
@@ -91,6 +92,7 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
     return await stillUnknown(app, order, "not found yet", attempt);
   }
   if (!app.carrier.traits.repeatsByRef) {
+    if ((await findMoney(app, order)) === "given-back") return await giveBackAgain(app, order, attempt);
     // There the same reference could become a second order, so a person decides.
     await putInDoubt(app, order, attempt, "the carrier has never heard of it, and may not be asked twice");
     return await stillUnknown(app, order, "not found", attempt);
@@ -220,7 +222,7 @@ async function putInDoubt(app: App, order: Order, attempt: CarrierAttempt, reaso
   });
 }
 
-type Waiting = "card-busy" | "stopped" | "payment-unclear";
+type Waiting = "card-busy" | "stopped";
 
 /** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
 async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {

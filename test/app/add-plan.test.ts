@@ -166,6 +166,56 @@ describe("a permission", () => {
   });
 });
 
+describe("whether the money is still there", () => {
+  test.for(["unpaid", "closed", "not-found"] as const)(
+    "%s of what is paid here does not mean given back",
+    async (status) => {
+      const order = await lostOrder();
+      const { payments } = world.app;
+      world.app.payments = { ...payments, query: async () => ({ answer: "done", value: { status } }) };
+      await world.advance(61 * minuteMs);
+      expect(await attemptOf(order)).toMatchObject({ sends: 1, state: "sent" });
+      expect(await world.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
+      world.app.payments = payments;
+      await world.advance(20 * minuteMs);
+      expect(await world.stateOf(order.orderNo)).toBe("done");
+    },
+  );
+
+  /** As recovery writes it down for every paid order. */
+  async function assumeSent(order: Order): Promise<void> {
+    const attempt = { ref: refOf(order), orderNo: order.orderNo, step: "plan", sentAtMs: Date.now() } as const;
+    await world.store.write((tables) => tables.carrierAttempts.add(attempt));
+  }
+
+  async function giveBackByHand(order: Order): Promise<void> {
+    const refund = { outTradeNo: refOf(order), outRefundNo: "hand", amountFen: 3000, totalFen: 3000, reason: "hand" };
+    expect((await world.app.payments.refund(refund)).answer).toBe("done");
+  }
+
+  test("is not asked for a plan that the carrier has: a refund may have failed, or be of one fen", async () => {
+    const order = await world.paidOrder();
+    const { iccid, snapshot } = order;
+    await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+    await assumeSent(order);
+    await giveBackByHand(order);
+    await world.advance(minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test.for([true, false])("a plan that the carrier never got is given back, repeatsByRef %s", async (repeatsByRef) => {
+    setTraits({ repeatsByRef });
+    const order = await world.paidOrder();
+    await assumeSent(order);
+    await giveBackByHand(order);
+    await world.advance(2 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("refund-due");
+    expect(await world.tickets()).toEqual([]);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+});
+
 describe("a reference that was sent again", () => {
   test("and is refused then decides nothing: the first may be on its way", async () => {
     const order = await lostOrder();
