@@ -15,6 +15,12 @@ import { showOrder } from "./show-conversation.ts";
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
 
+/**
+ * How old an intent may be when it is sent, ms. Whoever finds it takes it for sent and asks: after that the carrier's
+ * "never heard of it" is on its way to being believed, and a person may have decided already.
+ */
+const intentKeepsMs = 10_000;
+
 /** The reference of an order's plan. Derived, so that a restored database asks about the same one again. */
 export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${orderNo}-1`;
 
@@ -23,7 +29,6 @@ export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${order
  * sends it; whoever finds it written down asks what became of it.
  */
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
-  const nowMs = app.clock.nowMs();
   const ref = planRef(order);
   const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
   const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
@@ -35,6 +40,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
       return (await giveBack(app, order, why)) ? "now" : "again";
     }
   }
+  let sentAtMs = app.clock.nowMs();
   const intended = await app.store.write(async (tables) => {
     if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
@@ -43,15 +49,18 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     await tables.messages.touchOrder(order.orderNo);
     // After a restore the attempt may be there already: then it may have been sent, and is asked about. That comes
     // before any thought of giving back, for the plan may be there.
-    const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs: nowMs });
+    sentAtMs = app.clock.nowMs();
+    const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs });
     return isOurs ? "send" : "ask";
   });
   if (intended === "card-busy" || intended === "stopped") return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
-  await showOrder(app, order.orderNo);
   const moved: Order = { ...order, state: "adding-plan" };
-  if (intended === "ask") return "now";
-  return await afterPlan(app, moved, await send(app, moved), { ref, firstSentAtMs: nowMs, sends: 1 });
+  // The chat may be slow, so it is told afterwards.
+  const answer = intended === "send" ? await send(app, moved, sentAtMs) : undefined;
+  // Any other answer moves the order on, and is shown with that.
+  if (answer === undefined || answer.answer === "unknown") await showOrder(app, order.orderNo);
+  return answer === undefined ? "now" : await afterPlan(app, moved, answer, { ref, firstSentAtMs: sentAtMs, sends: 1 });
 }
 
 /**
@@ -149,15 +158,18 @@ async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promi
   });
   if (taken === "stopped") return await stillUnknown(app, order, "the carrier is stopped", attempt);
   if (taken === "overtaken") return "again";
-  const again = await send(app, order);
+  const again = await send(app, order, nowMs);
   // A refusal of the repetition says nothing about the first sending, which may still be on its way.
   const answer: Outcome<PlanReceipt> =
     again.answer === "refused" ? { answer: "unknown", reason: `repetition refused: ${again.code}` } : again;
   return await afterPlan(app, order, answer, { ref, firstSentAtMs, sends: sends + 1 });
 }
 
-function send(app: App, order: Order): Promise<Outcome<PlanReceipt>> {
-  return app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
+/** Sends what was written down at `intendedAtMs`, unless this worker stood still since. */
+async function send(app: App, order: Order, intendedAtMs: number): Promise<Outcome<PlanReceipt>> {
+  const ageMs = app.clock.nowMs() - intendedAtMs;
+  if (ageMs < 0 || ageMs > intentKeepsMs) return { answer: "unknown", reason: "not sent, its intent is old" };
+  return await app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
 }
 
 async function afterPlan(app: App, order: Order, answer: Outcome<PlanReceipt>, sent: Sent): Promise<StepResult> {

@@ -53,6 +53,22 @@ async function pauseSender(order: Order, answer: Outcome<PlanReceipt>): Promise<
   };
 }
 
+/** A worker that stands still right behind the commit that `find` waits for, while `meanwhile` happens. */
+function standStillAfter(isThere: () => Promise<boolean>, meanwhile: () => Promise<void>): void {
+  const { store } = world.app;
+  world.app.store = {
+    ...store,
+    write: async (work) => {
+      const result = await store.write(work);
+      if (await isThere()) {
+        world.app.store = store;
+        await meanwhile();
+      }
+      return result;
+    },
+  };
+}
+
 function setTraits(traits: Partial<CarrierTraits>): void {
   const { carrier } = world.app;
   world.app.carrier = { ...carrier, traits: { ...carrier.traits, ...traits } };
@@ -163,6 +179,74 @@ describe("a permission", () => {
     expect(await attemptOf(order)).toMatchObject({ sends: 1 });
     await world.advance(10 * minuteMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
+  });
+});
+
+describe("an intent", () => {
+  test("is sent before the chat is told of it, which may take its time", async () => {
+    const order = await world.paidOrder();
+    world.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
+    const sentWhenShown: number[] = [];
+    const traits = { choices: "buttons", secrets: "masked", delivery: "push" } as const;
+    const chat = {
+      ...world.app.channels.web,
+      name: "web",
+      traits,
+      async send() {
+        sentWhenShown.push(world.carrierSandbox.orderCount(cards.expired));
+        return { answer: "shown", platformId: "1" } as const;
+      },
+    } as const;
+    await fulfilOrder({ ...world.app, channels: { web: chat } }, order.orderNo);
+    expect(sentWhenShown.length).toBeGreaterThan(0);
+    expect(new Set(sentWhenShown)).toEqual(new Set([1]));
+  });
+
+  test("that has grown old is not sent by a worker that stood still: a person has decided meanwhile", async () => {
+    setTraits({ repeatsByRef: false });
+    const order = await world.paidOrder();
+    const isIntended = async () => (await world.stateOf(order.orderNo)) === "adding-plan";
+    standStillAfter(isIntended, async () => {
+      for (let asked = 0; asked < 4; asked++) {
+        await fulfilOrder(world.app, order.orderNo);
+        world.sleep(20 * secondMs);
+      }
+      const refund = { decision: "refund", by: "Wang", note: "not in the portal" } as const;
+      expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, refund)).toEqual({ answer: "decided" });
+    });
+    await fulfilOrder(world.app, order.orderNo);
+    await world.finishRefunds();
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+
+  test("to send again that has grown old is not sent either, and the order is asked about", async () => {
+    const order = await lostOrder();
+    standStillAfter(
+      async () => (await attemptOf(order)).sends === 2,
+      async () => world.sleep(11 * secondMs),
+    );
+    await world.advance(45 * secondMs);
+    expect(await attemptOf(order)).toMatchObject({ sends: 2 });
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    await world.advance(5 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test("is not old because the card was slow to read", async () => {
+    const order = await world.paidOrder();
+    const { carrier } = world.app;
+    world.app.carrier = {
+      ...carrier,
+      async readCard(iccid) {
+        world.app.carrier = carrier;
+        world.sleep(15 * secondMs);
+        return await carrier.readCard(iccid);
+      },
+    };
+    await fulfilOrder(world.app, order.orderNo);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 });
 

@@ -75,7 +75,7 @@ export const mutants: readonly Mutant[] = [
     name: "the call comes before its intent",
     file: addPlan,
     find: "  const intended = await app.store.write(async (tables) => {",
-    replace: `  await send(app, order);
+    replace: `  await send(app, order, app.clock.nowMs());
   const intended = await app.store.write(async (tables) => {`,
     caughtBy: soon,
   },
@@ -83,8 +83,15 @@ export const mutants: readonly Mutant[] = [
     name: "whoever finds an intent sends it again",
     file: addPlan,
     find: "  const found = await findPlan(app, attempt);",
-    replace: "  const found = await send(app, order);",
+    replace: "  const found = await send(app, order, app.clock.nowMs());",
     caughtBy: soon,
+  },
+  {
+    name: "an old intent is sent",
+    file: addPlan,
+    find: "if (ageMs < 0 || ageMs > intentKeepsMs)",
+    replace: "if (ageMs < 0)",
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "an intent" },
   },
   {
     name: "a reference is sent again to any carrier",
