@@ -9,8 +9,18 @@ import { isCarrierStopped } from "./carrier-stop.ts";
 import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { addNews } from "./news.ts";
-import { askPerson, bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
+import {
+  askPerson,
+  bookPlan,
+  giveBack,
+  isRecharging,
+  moveOrder,
+  nothingElse,
+  stopsWaiting,
+  waitsOf,
+} from "./order-moves.ts";
 import { showOrder } from "./show-conversation.ts";
+import { alarm, openTicketIn } from "./tickets.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
@@ -46,6 +56,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
     if (!(await tables.orders.move(order.orderNo, "paid", "adding-plan"))) return "overtaken";
+    await stopsWaiting(app, tables, order);
     await tables.messages.touchOrder(order.orderNo);
     // After a restore the attempt may be there already: then it may have been sent, and is asked about. That comes
     // before any thought of giving back, for the plan may be there.
@@ -247,6 +258,19 @@ async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepRe
     await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"));
     app.wakeJobs();
   }
+  if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
   const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
   return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
+}
+
+/** Nobody pays to wait for ever: a person looks at what stands in the way. Its turn may come all the same. */
+async function askWhyItWaits(app: App, order: Order, detail: { why: Waiting; waitedMs: number }): Promise<void> {
+  const { orderNo, paidAtMs } = order;
+  const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
+  const ticket = { kind: "reconcile", about: waitsOf(order), orderNo, evidence } as const;
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.orders.find(orderNo);
+    return now?.state === "paid" && (await openTicketIn(app, tables, ticket));
+  });
+  if (opened) alarm(app, ticket);
 }

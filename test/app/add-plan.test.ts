@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../src/app/decide-ticket.ts";
 import { fulfilOrder } from "../../src/app/fulfil-order.ts";
+import { giveBack } from "../../src/app/order-moves.ts";
 import { reconcileCarrier } from "../../src/app/reconcile-carrier.ts";
 import type { CarrierTraits, PlanReceipt } from "../../src/carriers/carrier.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
@@ -400,6 +401,45 @@ test("a late success that the paused sender itself brings is booked as well", as
   expect(await world.tickets()).toEqual([`late-success:${refOf(order)}`]);
   await world.finishRefunds();
   expect(await world.stateOf(order.orderNo)).toBe("refunded");
+});
+
+describe("a paid order that waits for its turn", () => {
+  /** Another order of its card is in doubt. */
+  async function behindAnother(): Promise<Order> {
+    await lostOrder();
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
+    return await world.paidOrder(cards.expired, "another shop");
+  }
+
+  test("has a ticket after an hour, which goes when its turn comes", async () => {
+    const { orderNo } = await behindAnother();
+    await world.advance(59 * minuteMs);
+    const id = `reconcile:waits:${orderNo}`;
+    expect(await world.tickets()).not.toContain(id);
+    await world.advance(2 * minuteMs);
+    expect(await world.tickets()).toContain(id);
+    const ticket = await world.store.read((tables) => tables.tickets.find(id));
+    expect(ticket).toMatchObject({ orderNo, evidence: { why: "card-busy", carrier: "sandbox-carrier" } });
+    world.carrierSandbox.faults.clear();
+    await world.advance(60 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await world.tickets()).toEqual([]);
+  });
+
+  test("has none any more once it was seen, or when its money goes back", async () => {
+    const order = await behindAnother();
+    const id = `reconcile:waits:${order.orderNo}`;
+    await world.advance(61 * minuteMs);
+    expect(await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).toEqual({
+      answer: "decided",
+    });
+    await world.advance(60 * minuteMs);
+    expect(await world.tickets()).not.toContain(id);
+    await world.store.write(async ({ tickets }) => await tickets.reopen(id, {}));
+    const why = { ref: refOf(order), problem: "order.problem.refused", reason: "test", seenSends: 0 } as const;
+    expect(await giveBack(world.app, order, why)).toBe(true);
+    expect(await world.tickets()).not.toContain(id);
+  });
 });
 
 describe("a carrier that did one reference twice", () => {
