@@ -34,7 +34,7 @@ export const order = {
   "order.news.slow":
     "The carrier has not answered yet; I keep asking. Your money is safe: it ends in a recharge or a refund. Please do not pay again.",
   "order.news.slower":
-    "Still no result from the carrier. I keep watching and have asked a person to look. Order {{orderNo}}; please do not pay again.",
+    "Still no result from the carrier. I keep asking, and after an hour a person looks as well. Order {{orderNo}}; please do not pay again.",
   "order.news.unblock-slow":
     "The plan is on the card; I am waiting for the carrier to put it back online. Please do not pay again.",
   "order.news.needs-help":

@@ -30,7 +30,7 @@ export const order = {
   "order.news.refunded": "{{amount}} 已退回微信，订单 {{orderNo}}。",
   "order.news.refund-stuck": "{{amount}} 的退款微信没能自动办成，我们的人会处理并联系你。订单 {{orderNo}}，钱不会丢。",
   "order.news.slow": "运营商还没回话，我每隔一会儿就问一次。钱很安全：要么到账，要么退款，不用再付。",
-  "order.news.slower": "运营商到现在还没给结果，我还在盯着，也请了人一起看。订单 {{orderNo}}，不用再付。",
+  "order.news.slower": "运营商到现在还没给结果，我会一直问，满一小时还没有就请人来看。订单 {{orderNo}}，不用再付。",
   "order.news.unblock-slow": "套餐已经办好，还在等运营商恢复上网，好了马上告诉你。不用再付。",
   "order.news.needs-help": "套餐已经办好，但卡还没恢复上网，我们的人正在处理。订单 {{orderNo}}，不用再付。",
   "order.news.expired": "订单 {{orderNo}} 过了付款时间，已关闭，没有扣款。想充的话再发一次卡号。",

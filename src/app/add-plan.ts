@@ -1,6 +1,7 @@
 import type { PlanReceipt } from "../carriers/carrier.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { rechargeStop } from "../core/recharge/card-stop.ts";
+import type { PaymentStatus } from "../payments/payment.ts";
 import type { CarrierAttempt, Order } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "./carrier-pace.ts";
@@ -8,12 +9,28 @@ import { isCarrierStopped } from "./carrier-stop.ts";
 import type { StepResult } from "./job-result.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { addNews } from "./news.ts";
-import { askPerson, bookPlan, giveBack, isRecharging, moveOrder, nothingElse } from "./order-moves.ts";
+import {
+  askPerson,
+  bookPlan,
+  giveBack,
+  isRecharging,
+  moveOrder,
+  nothingElse,
+  stopsWaiting,
+  waitsOf,
+} from "./order-moves.ts";
 import { isRecovering } from "./recovery-mode.ts";
 import { showOrder } from "./show-conversation.ts";
+import { alarm, openTicketIn } from "./tickets.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
+
+/**
+ * How old an intent may be when it is sent, ms. Whoever finds it takes it for sent and asks: after that the carrier's
+ * "never heard of it" is on its way to being believed, and a person may have decided already.
+ */
+const intentKeepsMs = 10_000;
 
 /** The reference of an order's plan. Derived, so that a restored database asks about the same one again. */
 export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${orderNo}-1`;
@@ -23,12 +40,8 @@ export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${order
  * sends it; whoever finds it written down asks what became of it.
  */
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
-  const nowMs = app.clock.nowMs();
   const ref = planRef(order);
   const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
-  const found = earlier && (await findMoney(app, order));
-  if (earlier !== undefined && found === "given-back") return await giveBackAgain(app, order, earlier);
-  if (found === "unknown") return await waitForTurn(app, order, "payment-unclear");
   const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
@@ -38,6 +51,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
       return (await giveBack(app, order, why)) ? "now" : "again";
     }
   }
+  let sentAtMs = app.clock.nowMs();
   const intended = await app.store.write(async (tables) => {
     // A backup may have been put in place since this job was taken.
     if (await isRecovering(tables)) return "stopped";
@@ -45,18 +59,23 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
     if (!(await tables.orders.move(order.orderNo, "paid", "adding-plan"))) return "overtaken";
+    await stopsWaiting(app, tables, order);
     await tables.messages.touchOrder(order.orderNo);
-    // After a restore the attempt may be there already: then it may have been sent, and is asked about.
-    const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs: nowMs });
+    // After a restore the attempt may be there already: then it may have been sent, and is asked about. That comes
+    // before any thought of giving back, for the plan may be there.
+    sentAtMs = app.clock.nowMs();
+    const isOurs = await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "plan", sentAtMs });
     // Gone since we looked means forgotten by a restore, not never sent.
     return isOurs && earlier === undefined ? "send" : "ask";
   });
   if (intended === "card-busy" || intended === "stopped") return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
-  await showOrder(app, order.orderNo);
   const moved: Order = { ...order, state: "adding-plan" };
-  if (intended === "ask") return "now";
-  return await afterPlan(app, moved, await send(app, moved), { ref, firstSentAtMs: nowMs, sends: 1 });
+  // The chat may be slow, so it is told afterwards.
+  const answer = intended === "send" ? await send(app, moved, sentAtMs) : undefined;
+  // Any other answer moves the order on, and is shown with that.
+  if (answer === undefined || answer.answer === "unknown") await showOrder(app, order.orderNo);
+  return answer === undefined ? "now" : await afterPlan(app, moved, answer, { ref, firstSentAtMs: sentAtMs, sends: 1 });
 }
 
 /**
@@ -65,13 +84,15 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
  */
 async function findMoney(app: App, { orderNo }: Order): Promise<"there" | "given-back" | "unknown"> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  const told = new Set<PaymentStatus["status"] | "unknown">();
   for (const { outTradeNo, state } of payments) {
     if (state !== "paid") continue;
     const status = await app.payments.query(outTradeNo);
-    if (status.answer !== "done") return "unknown";
-    if (status.value.status === "paid") return "there";
+    told.add(status.answer === "done" ? status.value.status : "unknown");
   }
-  return "given-back";
+  if (told.has("paid")) return "there";
+  // "Not paid" and "not found" of what is paid here say that somebody is wrong, not that the money is back.
+  return told.has("refunded") && told.size === 1 ? "given-back" : "unknown";
 }
 
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
@@ -86,15 +107,16 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
   const attempt = await app.store.read((tables) => tables.carrierAttempts.find(ref));
   if (attempt === undefined) throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
   if (attempt.sends < attempt.permits) return await sendAgain(app, order, attempt);
-  const found = await app.carrier.findPlanOrder(ref);
+  const found = await findPlan(app, attempt);
   if (found.answer !== "refused" || found.code !== "not-found") {
     if (attempt.notFoundCount > 0) await app.store.write((tables) => tables.carrierAttempts.forgetNotFound(ref));
-    return await afterPlan(app, order, isPerhapsAnother(app, attempt, found) ? notSure : found, attempt);
+    return await afterPlan(app, order, found, attempt);
   }
   if (!(await isSurelyMissing(app, attempt))) {
     return await stillUnknown(app, order, "not found yet", attempt);
   }
   if (!app.carrier.traits.repeatsByRef) {
+    if ((await findMoney(app, order)) === "given-back") return await giveBackAgain(app, order, attempt);
     // There the same reference could become a second order, so a person decides.
     await putInDoubt(app, order, attempt, "the carrier has never heard of it, and may not be asked twice");
     return await stillUnknown(app, order, "not found", attempt);
@@ -112,6 +134,12 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
 type Sent = Pick<CarrierAttempt, "ref" | "firstSentAtMs" | "sends">;
 
 const notSure: Outcome<never> = { answer: "unknown", reason: "failed, but another sending may still be on its way" };
+
+/** What the carrier says of an attempt, as far as it says something of every sending. */
+export async function findPlan(app: App, attempt: CarrierAttempt): Promise<Outcome<PlanReceipt>> {
+  const found = await app.carrier.findPlanOrder(attempt.ref);
+  return isPerhapsAnother(app, attempt, found) ? notSure : found;
+}
 
 /** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
 function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<PlanReceipt>): boolean {
@@ -146,15 +174,18 @@ async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promi
   });
   if (taken === "stopped") return await stillUnknown(app, order, "nothing may be sent now", attempt);
   if (taken === "overtaken") return "again";
-  const again = await send(app, order);
+  const again = await send(app, order, nowMs);
   // A refusal of the repetition says nothing about the first sending, which may still be on its way.
   const answer: Outcome<PlanReceipt> =
     again.answer === "refused" ? { answer: "unknown", reason: `repetition refused: ${again.code}` } : again;
   return await afterPlan(app, order, answer, { ref, firstSentAtMs, sends: sends + 1 });
 }
 
-function send(app: App, order: Order): Promise<Outcome<PlanReceipt>> {
-  return app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
+/** Sends what was written down at `intendedAtMs`, unless this worker stood still since. */
+async function send(app: App, order: Order, intendedAtMs: number): Promise<Outcome<PlanReceipt>> {
+  const ageMs = app.clock.nowMs() - intendedAtMs;
+  if (ageMs < 0 || ageMs > intentKeepsMs) return { answer: "unknown", reason: "not sent, its intent is old" };
+  return await app.carrier.addPlan({ ref: planRef(order), iccid: order.iccid, planCode: order.snapshot.plan.code });
 }
 
 async function afterPlan(app: App, order: Order, answer: Outcome<PlanReceipt>, sent: Sent): Promise<StepResult> {
@@ -219,7 +250,7 @@ async function putInDoubt(app: App, order: Order, attempt: CarrierAttempt, reaso
   });
 }
 
-type Waiting = "card-busy" | "stopped" | "payment-unclear";
+type Waiting = "card-busy" | "stopped";
 
 /** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
 async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {
@@ -232,6 +263,19 @@ async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepRe
     await app.store.write((tables) => addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"));
     app.wakeJobs();
   }
+  if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
   const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
   return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
+}
+
+/** Nobody pays to wait for ever: a person looks at what stands in the way. Its turn may come all the same. */
+async function askWhyItWaits(app: App, order: Order, detail: { why: Waiting; waitedMs: number }): Promise<void> {
+  const { orderNo, paidAtMs } = order;
+  const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
+  const ticket = { kind: "reconcile", about: waitsOf(order), orderNo, evidence } as const;
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.orders.find(orderNo);
+    return now?.state === "paid" && (await openTicketIn(app, tables, ticket));
+  });
+  if (opened) alarm(app, ticket);
 }

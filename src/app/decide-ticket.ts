@@ -1,10 +1,10 @@
 import type { Order, Refund, Tables, Ticket, TicketDecision, TicketKind } from "../storage/store.ts";
-import { planRef } from "./add-plan.ts";
+import { findPlan, planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { showsWithinMs } from "./carrier-pace.ts";
 import { releaseCarrier } from "./carrier-stop.ts";
 import { bookPlan, giveBackIn, moveOrderIn } from "./order-moves.ts";
-import { finishRefundIn } from "./refund-payment.ts";
+import { finishRefund, finishRefundIn } from "./refund-payment.ts";
 import { showOrder } from "./show-conversation.ts";
 import { finishOrderIn } from "./unblock-card.ts";
 
@@ -45,11 +45,14 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
     return { answer: "needs-second-person" };
   }
+  const notByHand = ticket.kind === "refund-stuck" ? await whyNotByHand(app, ticket) : undefined;
+  if (notByHand !== undefined) return { answer: "refused", reason: notByHand };
   const told = order && (await askCarrier(app, ticket, order, deciding));
-  if (told?.isDone) {
+  if (told?.against !== undefined) {
+    // The job hears the same word, and does what follows from it.
     await app.store.write((tables) => hurry(app, tables, `fulfil:${order?.orderNo}`));
     app.wakeJobs();
-    return { answer: "refused", reason: "the carrier has added the plan meanwhile" };
+    return { answer: "refused", reason: told.against };
   }
   const unseen = order && (await findUnseen(app, ticket, order, deciding));
   if (unseen !== undefined) return { answer: "refused", reason: unseen };
@@ -113,18 +116,47 @@ function nameOf(by: string): string {
   return by.trim().toLowerCase();
 }
 
-/** What the carrier says at the moment of the decision; unknown where it says nothing. */
-type Told = { isDone: boolean; validUntilMs?: number };
+/**
+ * What the carrier says at the moment of the decision. `against`: why the decision would be wrong. Empty where it says
+ * nothing: whoever decides has telephoned.
+ */
+type Told = { against?: string; carrierRef?: string; validUntilMs?: number };
 
-/** The evidence of a ticket is old. A plan that has come to light since is not given back, nor sent again. */
-async function askCarrier(app: App, ticket: Ticket, order: Order, { decision }: Deciding): Promise<Told> {
-  if (ticket.kind !== "in-doubt") return { isDone: false };
-  if (decision === "succeeded") {
-    const card = await app.carrier.readCard(order.iccid);
-    const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
-    return { isDone: false, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
+/** The evidence of a ticket is old, and the carrier's own word since then counts for more than a person's. */
+async function askCarrier(app: App, { kind }: Ticket, order: Order, { decision }: Deciding): Promise<Told> {
+  if (kind !== "in-doubt") return {};
+  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
+  if (attempt === undefined) return {};
+  const found = await findPlan(app, attempt);
+  if (decision !== "succeeded") {
+    if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
+    if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };
+    return {};
   }
-  return { isDone: (await app.carrier.findPlanOrder(planRef(order))).answer === "done" };
+  if (found.answer === "done") return found.value;
+  if (found.answer === "refused" && found.code !== "not-found") {
+    return { against: "the carrier says that it failed, so the money goes back by itself" };
+  }
+  const card = await app.carrier.readCard(order.iccid);
+  const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
+  return validUntilMs === undefined ? {} : { validUntilMs };
+}
+
+/**
+ * What WeChat has given back, or still may, is not paid by hand as well: the customer would have it twice, and no book
+ * would show it. So only its own word that it will not counts, and silence does not.
+ */
+async function whyNotByHand(app: App, { id }: Ticket): Promise<string | undefined> {
+  const outRefundNo = refundOf(id);
+  const told = await app.payments.queryRefund(outRefundNo);
+  if (told.answer === "refused" && told.code === "not-found") return undefined;
+  if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
+  const { status, refundId } = told.value;
+  if (status === "processing") return "WeChat is working on it, and will say how it ends";
+  if (status !== "succeeded") return undefined;
+  const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
+  if (refund !== undefined) await finishRefund(app, refund, "succeeded", refundId);
+  return "WeChat has given the money back meanwhile";
 }
 
 /**
@@ -196,7 +228,7 @@ async function decideDoubt(
   await hurry(app, tables, `fulfil:${order.orderNo}`);
   switch (decision) {
     case "succeeded": {
-      const carrierRef = attempt.carrierRef ?? "by hand";
+      const carrierRef = told?.carrierRef ?? attempt.carrierRef ?? "by hand";
       const validUntilMs = told?.validUntilMs;
       const change = { carrierRef, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
       return await moveOrderIn(app, tables, order, "unblocking", change, bookPlan(app, order, ref, carrierRef));
@@ -221,6 +253,10 @@ async function hurry(app: App, { jobs }: Tables, jobId: string): Promise<void> {
 
 /** What its ticket is about, unless it went through meanwhile. */
 async function stuckRefund(tables: Tables, { id }: Ticket): Promise<Refund | undefined> {
-  const refund = await tables.refunds.find(id.slice("refund-stuck:".length));
+  const refund = await tables.refunds.find(refundOf(id));
   return refund?.state === "succeeded" ? undefined : refund;
+}
+
+function refundOf(ticket: string): string {
+  return ticket.slice("refund-stuck:".length);
 }

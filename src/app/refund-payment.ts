@@ -9,6 +9,12 @@ import { showOrder } from "./show-conversation.ts";
 import { alarm, type NewTicket, openTicketIn, ticketId } from "./tickets.ts";
 
 /**
+ * How long WeChat may work on a refund before a person asks there. A bank card takes up to three working days, and a
+ * long holiday may lie in between.
+ */
+const worksAtMostMs = 7 * 24 * 60 * 60_000;
+
+/**
  * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,
  * under a number that derives from the payment's, so that a repeat can never be a second refund.
  */
@@ -74,16 +80,37 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
     const detail = { outRefundNo, orderNo: order.orderNo, reason: answer.reason };
     if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
     else app.log.warn(detail, "refund without a result yet");
-    if (app.clock.nowMs() - refund.createdAtMs >= ticketAfterMs) await askPerson(app, refund, answer.reason);
+    // WeChat has accepted it: one question without an answer says nothing new, and the money is on its way.
+    const isOnItsWay = refund.state === "processing" && answer.answer === "unknown";
+    if (isOlderThan(app, refund, isOnItsWay ? worksAtMostMs : ticketAfterMs)) {
+      await askPerson(app, refund, answer.reason);
+    }
     return "again";
   }
   const { status, refundId } = answer.value;
   if (status === "processing") {
-    await app.store.write((tables) => tables.refunds.move(outRefundNo, "processing", refundId));
+    await noteProcessing(app, refund, refundId);
     return "again";
   }
   await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
   return "finished";
+}
+
+function isOlderThan(app: App, { createdAtMs }: Refund, ageMs: number): boolean {
+  return app.clock.nowMs() - createdAtMs >= ageMs;
+}
+
+/** WeChat is at it, so nobody has to decide, unless it takes longer than it may. */
+async function noteProcessing(app: App, refund: Refund, refundId: string): Promise<void> {
+  const { outRefundNo } = refund;
+  const takesTooLong = isOlderThan(app, refund, worksAtMostMs);
+  await app.store.write(async (tables) => {
+    await tables.refunds.move(outRefundNo, "processing", refundId);
+    // This answer may be older than the news that it is stuck, whose ticket stays.
+    if (takesTooLong || (await tables.refunds.find(outRefundNo))?.state !== "processing") return;
+    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), app.clock.nowMs());
+  });
+  if (takesTooLong) await askPerson(app, refund, "processing");
 }
 
 /** Also the way in for a genuine refund notification. */
@@ -94,14 +121,32 @@ export async function finishRefund(
   refundId: string,
 ): Promise<void> {
   // The ticket is opened with the move: a crash in between would leave the money without an owner.
-  const ticket = to === "stuck" ? ticketFor(refund, "the provider gave up") : undefined;
   const opened = await app.store.write(async (tables) => {
-    if (!(await finishRefundIn(app, tables, refund, to, refundId))) return false;
-    return ticket !== undefined && (await openTicketIn(app, tables, ticket));
+    const moved = await finishRefundIn(app, tables, refund, to, refundId);
+    const ticket = moved ? stuckTicket(refund, to) : await twiceTicket(tables, refund, to, refundId);
+    return ticket !== undefined && (await openTicketIn(app, tables, ticket)) ? ticket : undefined;
   });
-  if (opened && ticket !== undefined) alarm(app, ticket);
+  if (opened !== undefined) alarm(app, opened);
   await showOrder(app, refund.orderNo);
   app.wakeJobs();
+}
+
+function stuckTicket(refund: Refund, to: "succeeded" | "stuck"): NewTicket | undefined {
+  return to === "stuck" ? ticketFor(refund, "the provider gave up") : undefined;
+}
+
+/** WeChat has given back what a person had decided as paid by hand: the customer has the money twice. */
+async function twiceTicket(
+  tables: Tables,
+  { outRefundNo, outTradeNo, orderNo, amountFen }: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<NewTicket | undefined> {
+  const decided = to === "succeeded" ? await tables.tickets.find(ticketId("refund-stuck", outRefundNo)) : undefined;
+  if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;
+  const { decidedBy, note } = decided;
+  const evidence = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
+  return { kind: "reconcile", about: `refunded-twice:${outRefundNo}`, orderNo, evidence };
 }
 
 /** The same inside a transaction that somebody else has begun. False when it is there already, or past it. */

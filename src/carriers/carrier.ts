@@ -24,7 +24,10 @@ export interface Carrier {
   /** Orders a plan for a card. `ref` is our key: the same ref is never two orders. */
   addPlan(order: { ref: string; iccid: string; planCode: string }): Promise<Outcome<PlanReceipt>>;
 
-  /** What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it. */
+  /**
+   * What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it; `unknown` and `known`
+   * while it works on it.
+   */
   findPlanOrder(ref: string): Promise<Outcome<PlanReceipt>>;
 
   /** The plan orders that the carrier took in `[fromMs, toMs)`, for reconciliation. Carriers that keep no list have none. */

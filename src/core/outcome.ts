@@ -5,8 +5,9 @@
  * - `refused`: it did not happen and will not; `reason` is for the operator's log, `code` for the program.
  * - `unknown`: a time-out, a broken answer, an unlisted code. It may have happened.
  *   Ask (`find…`) before doing anything else, and repeat only with the same key.
+ *   `known`: they have it, and say that they are still at work. Silence never says so.
  */
 export type Outcome<T> =
   | { answer: "done"; value: T }
   | { answer: "refused"; code: string; reason: string }
-  | { answer: "unknown"; reason: string };
+  | { answer: "unknown"; reason: string; known?: true };

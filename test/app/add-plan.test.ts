@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../src/app/decide-ticket.ts";
 import { fulfilOrder } from "../../src/app/fulfil-order.ts";
+import { giveBack } from "../../src/app/order-moves.ts";
 import { reconcileCarrier } from "../../src/app/reconcile-carrier.ts";
 import type { CarrierTraits, PlanReceipt } from "../../src/carriers/carrier.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
@@ -50,6 +51,22 @@ async function pauseSender(order: Order, answer: Outcome<PlanReceipt>): Promise<
   return async () => {
     resumed.resolve();
     return await first;
+  };
+}
+
+/** A worker that stands still right behind the commit that `find` waits for, while `meanwhile` happens. */
+function standStillAfter(isThere: () => Promise<boolean>, meanwhile: () => Promise<void>): void {
+  const { store } = world.app;
+  world.app.store = {
+    ...store,
+    write: async (work) => {
+      const result = await store.write(work);
+      if (await isThere()) {
+        world.app.store = store;
+        await meanwhile();
+      }
+      return result;
+    },
   };
 }
 
@@ -166,6 +183,124 @@ describe("a permission", () => {
   });
 });
 
+describe("an intent", () => {
+  test("is sent before the chat is told of it, which may take its time", async () => {
+    const order = await world.paidOrder();
+    world.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
+    const sentWhenShown: number[] = [];
+    const traits = { choices: "buttons", secrets: "masked", delivery: "push" } as const;
+    const chat = {
+      ...world.app.channels.web,
+      name: "web",
+      traits,
+      async send() {
+        sentWhenShown.push(world.carrierSandbox.orderCount(cards.expired));
+        return { answer: "shown", platformId: "1" } as const;
+      },
+    } as const;
+    await fulfilOrder({ ...world.app, channels: { web: chat } }, order.orderNo);
+    expect(sentWhenShown.length).toBeGreaterThan(0);
+    expect(new Set(sentWhenShown)).toEqual(new Set([1]));
+  });
+
+  test("that has grown old is not sent by a worker that stood still: a person has decided meanwhile", async () => {
+    setTraits({ repeatsByRef: false });
+    const order = await world.paidOrder();
+    const isIntended = async () => (await world.stateOf(order.orderNo)) === "adding-plan";
+    standStillAfter(isIntended, async () => {
+      for (let asked = 0; asked < 4; asked++) {
+        await fulfilOrder(world.app, order.orderNo);
+        world.sleep(20 * secondMs);
+      }
+      const refund = { decision: "refund", by: "Wang", note: "not in the portal" } as const;
+      expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, refund)).toEqual({ answer: "decided" });
+    });
+    await fulfilOrder(world.app, order.orderNo);
+    await world.finishRefunds();
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+
+  test("to send again that has grown old is not sent either, and the order is asked about", async () => {
+    const order = await lostOrder();
+    standStillAfter(
+      async () => (await attemptOf(order)).sends === 2,
+      async () => world.sleep(11 * secondMs),
+    );
+    await world.advance(45 * secondMs);
+    expect(await attemptOf(order)).toMatchObject({ sends: 2 });
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    await world.advance(5 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test("is not old because the card was slow to read", async () => {
+    const order = await world.paidOrder();
+    const { carrier } = world.app;
+    world.app.carrier = {
+      ...carrier,
+      async readCard(iccid) {
+        world.app.carrier = carrier;
+        world.sleep(15 * secondMs);
+        return await carrier.readCard(iccid);
+      },
+    };
+    await fulfilOrder(world.app, order.orderNo);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+});
+
+describe("whether the money is still there", () => {
+  test.for(["unpaid", "closed", "not-found"] as const)(
+    "%s of what is paid here does not mean given back",
+    async (status) => {
+      const order = await lostOrder();
+      const { payments } = world.app;
+      world.app.payments = { ...payments, query: async () => ({ answer: "done", value: { status } }) };
+      await world.advance(61 * minuteMs);
+      expect(await attemptOf(order)).toMatchObject({ sends: 1, state: "sent" });
+      expect(await world.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
+      world.app.payments = payments;
+      await world.advance(20 * minuteMs);
+      expect(await world.stateOf(order.orderNo)).toBe("done");
+    },
+  );
+
+  /** As recovery writes it down for every paid order. */
+  async function assumeSent(order: Order): Promise<void> {
+    const attempt = { ref: refOf(order), orderNo: order.orderNo, step: "plan", sentAtMs: Date.now() } as const;
+    await world.store.write((tables) => tables.carrierAttempts.add(attempt));
+  }
+
+  async function giveBackByHand(order: Order): Promise<void> {
+    const refund = { outTradeNo: refOf(order), outRefundNo: "hand", amountFen: 3000, totalFen: 3000, reason: "hand" };
+    expect((await world.app.payments.refund(refund)).answer).toBe("done");
+  }
+
+  test("is not asked for a plan that the carrier has: a refund may have failed, or be of one fen", async () => {
+    const order = await world.paidOrder();
+    const { iccid, snapshot } = order;
+    await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+    await assumeSent(order);
+    await giveBackByHand(order);
+    await world.advance(minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test.for([true, false])("a plan that the carrier never got is given back, repeatsByRef %s", async (repeatsByRef) => {
+    setTraits({ repeatsByRef });
+    const order = await world.paidOrder();
+    await assumeSent(order);
+    await giveBackByHand(order);
+    await world.advance(2 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("refund-due");
+    expect(await world.tickets()).toEqual([]);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+});
+
 describe("a reference that was sent again", () => {
   test("and is refused then decides nothing: the first may be on its way", async () => {
     const order = await lostOrder();
@@ -266,6 +401,45 @@ test("a late success that the paused sender itself brings is booked as well", as
   expect(await world.tickets()).toEqual([`late-success:${refOf(order)}`]);
   await world.finishRefunds();
   expect(await world.stateOf(order.orderNo)).toBe("refunded");
+});
+
+describe("a paid order that waits for its turn", () => {
+  /** Another order of its card is in doubt. */
+  async function behindAnother(): Promise<Order> {
+    await lostOrder();
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
+    return await world.paidOrder(cards.expired, "another shop");
+  }
+
+  test("has a ticket after an hour, which goes when its turn comes", async () => {
+    const { orderNo } = await behindAnother();
+    await world.advance(59 * minuteMs);
+    const id = `reconcile:waits:${orderNo}`;
+    expect(await world.tickets()).not.toContain(id);
+    await world.advance(2 * minuteMs);
+    expect(await world.tickets()).toContain(id);
+    const ticket = await world.store.read((tables) => tables.tickets.find(id));
+    expect(ticket).toMatchObject({ orderNo, evidence: { why: "card-busy", carrier: "sandbox-carrier" } });
+    world.carrierSandbox.faults.clear();
+    await world.advance(60 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await world.tickets()).toEqual([]);
+  });
+
+  test("has none any more once it was seen, or when its money goes back", async () => {
+    const order = await behindAnother();
+    const id = `reconcile:waits:${order.orderNo}`;
+    await world.advance(61 * minuteMs);
+    expect(await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).toEqual({
+      answer: "decided",
+    });
+    await world.advance(60 * minuteMs);
+    expect(await world.tickets()).not.toContain(id);
+    await world.store.write(async ({ tickets }) => await tickets.reopen(id, {}));
+    const why = { ref: refOf(order), problem: "order.problem.refused", reason: "test", seenSends: 0 } as const;
+    expect(await giveBack(world.app, order, why)).toBe(true);
+    expect(await world.tickets()).not.toContain(id);
+  });
 });
 
 describe("a carrier that did one reference twice", () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Decided, decideTicket } from "../../src/app/decide-ticket.ts";
 import { fulfilOrder } from "../../src/app/fulfil-order.ts";
+import { finishRefund } from "../../src/app/refund-payment.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { settlePayment } from "../../src/app/settle-payment.ts";
 import { openTicket } from "../../src/app/tickets.ts";
@@ -164,6 +165,55 @@ describe("in doubt for an hour", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
+  test.for(["refund", "resend"] as const)(
+    "%s is refused while the carrier works on it, which it begins when the request arrives late",
+    async (decision) => {
+      await world.close();
+      world = await openWorld({ planDelayMs: 5 * minuteMs });
+      const { orderNo, iccid, snapshot } = await inDoubt();
+      world.carrierSandbox.faults.clear();
+      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      expect(await world.app.carrier.addPlan(order)).toMatchObject({ answer: "unknown", known: true });
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({
+        answer: "refused",
+        reason: "the carrier is still working on it",
+      });
+      await world.advance(20 * minuteMs);
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    },
+  );
+
+  test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
+    const { orderNo } = await inDoubt(cards.active);
+    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toMatchObject({
+      answer: "refused",
+      reason: expect.stringContaining("it failed"),
+    });
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+  });
+
+  test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
+    const { orderNo } = await inDoubt();
+    unblockElsewhere();
+    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "not-found", reason: "never" });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+  });
+
+  test("succeeded takes number and term from the carrier when it shows the order", async () => {
+    const { orderNo, iccid, snapshot } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const receipt = await world.app.carrier.addPlan(order);
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.orderOf(orderNo)).toMatchObject(receipt.answer === "done" ? receipt.value : { orderNo: "" });
+  });
+
   test("two people who decide differently at the same moment: one of them is too late", async () => {
     const { orderNo } = await inDoubt();
     const answers = await Promise.all([
@@ -284,6 +334,129 @@ describe("a refund that is stuck", () => {
     await expect(world.deliverNotifications().then(() => world.advance(minuteMs))).rejects.toThrow();
     world.app.store = store;
     expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
+  });
+
+  const refundNoOf = ({ orderNo }: Order): string => `${orderNo}-1-R`;
+
+  /** One question of the refund's job gets no answer. */
+  async function askInVain(): Promise<void> {
+    const { payments } = world.app;
+    world.app.payments = { ...payments, queryRefund: async () => ({ answer: "unknown", reason: "no answer" }) };
+    await world.runJobs();
+    world.app.payments = payments;
+  }
+
+  /** A refund that WeChat took after its ticket was opened, and works on; its answer got lost. */
+  async function takenUnseen(): Promise<Order> {
+    const order = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "unfunded", 20);
+    world.wechat.faults.inject("notification", "lost", 9);
+    const { payments } = world.app;
+    let again = async (): Promise<unknown> => undefined;
+    world.app.payments = {
+      ...payments,
+      async refund(request) {
+        again = () => payments.refund(request);
+        return await payments.refund(request);
+      },
+    };
+    await world.advance(70 * minuteMs);
+    world.app.payments = payments;
+    expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+    while ((await payments.queryRefund(refundNoOf(order))).answer !== "done") await again();
+    return order;
+  }
+
+  test("that WeChat is working on is nobody's business for a week, however badly it answers", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.runJobs();
+    expect(await world.store.read((tables) => tables.refunds.find(refundNoOf(order)))).toMatchObject({
+      state: "processing",
+    });
+    for (const days of [1 / 24, 3, 3]) {
+      world.sleep(days * dayMs);
+      await askInVain();
+      expect(await world.tickets()).toEqual([]);
+    }
+    world.sleep(dayMs);
+    await askInVain();
+    expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+    await world.wechat.work();
+    await world.advance(60 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(await world.tickets()).toEqual([]);
+  });
+
+  test("processing for more than a week is asked about, and stays asked", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.runJobs();
+    world.sleep(8 * dayMs);
+    for (const _ of ["once", "twice"]) {
+      await world.runJobs();
+      expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+      world.sleep(60 * minuteMs);
+    }
+  });
+
+  test("by hand is refused while WeChat works on it, and the ticket goes when the job hears so", async () => {
+    const order = await takenUnseen();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    const reasonOf = async () => ({ reason: "none", ...(await decide(id, "refunded")) }).reason;
+    expect(await reasonOf()).toContain("is working on it");
+    await world.runJobs();
+    world.sleep(11 * minuteMs);
+    await world.runJobs();
+    expect(await find(id)).toMatchObject({ state: "solved" });
+    expect(await reasonOf()).toContain("not open any more");
+  });
+
+  test("by hand is refused when WeChat has given it back, which is booked then", async () => {
+    const order = await takenUnseen();
+    world.sleep(4 * secondMs);
+    await world.wechat.work();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    expect(await decide(id, "refunded")).toMatchObject({
+      answer: "refused",
+      reason: expect.stringContaining("meanwhile"),
+    });
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(await find(id)).toMatchObject({ state: "solved" });
+    expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+  });
+
+  test("by hand is refused while WeChat says nothing", async () => {
+    const order = await refundStuck();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    world.wechat.faults.inject("query-refund", "bad-gateway");
+    expect(await decide(id, "refunded")).toMatchObject({ answer: "refused" });
+    expect(await world.stateOf(order.orderNo)).toBe("refund-stuck");
+    expect(await decide(id, "refunded")).toEqual(decided);
+  });
+
+  test("that WeChat makes all the same after it was paid by hand is noticed, once", async () => {
+    const order = await refundStuck();
+    const outRefundNo = refundNoOf(order);
+    expect(await decide(`refund-stuck:${outRefundNo}`, "refunded", "Wang", "bank slip 17")).toEqual(decided);
+    const refund = await world.store.read((tables) => tables.refunds.find(outRefundNo));
+    if (refund === undefined) throw new Error("There is no refund.");
+    const alarms = () => world.errors().filter((message) => message === "a person has to decide").length;
+    const before = alarms();
+    for (const _ of ["notified", "notified again"]) await finishRefund(world.app, refund, "succeeded", "5030");
+    expect(await world.tickets()).toEqual([`reconcile:refunded-twice:${outRefundNo}`]);
+    expect(alarms()).toBe(before + 1);
+    expect(await find(`reconcile:refunded-twice:${outRefundNo}`)).toMatchObject({
+      orderNo: order.orderNo,
+      evidence: { outRefundNo, amountFen: 3000, refundId: "5030", decidedBy: "Wang", note: "bank slip 17" },
+    });
+  });
+
+  test("that was never decided by a person may be notified as often as WeChat likes", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.finishRefunds();
+    const refund = await world.store.read((tables) => tables.refunds.find(refundNoOf(order)));
+    if (refund === undefined) throw new Error("There is no refund.");
+    await finishRefund(world.app, refund, "succeeded", "5030");
+    expect(await world.tickets()).toEqual([]);
   });
 
   test("unaccepted for an hour opens a ticket that closes by itself when the money has gone", async () => {

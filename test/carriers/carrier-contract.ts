@@ -128,8 +128,8 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
 
       test("is not done before the partner has finished", async () => {
         const first = await world.carrier.addPlan(orderFor(world, "ref-1"));
-        expect(first).toEqual({ answer: "unknown", reason: "processing" });
-        expect((await world.carrier.findPlanOrder("ref-1")).answer).toBe("unknown");
+        expect(first).toEqual({ answer: "unknown", reason: "processing", known: true });
+        expect(await world.carrier.findPlanOrder("ref-1"), "it says that it has it").toEqual(first);
       });
 
       test("the same ref twice is one order", async ({ skip }) => {
@@ -195,7 +195,9 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
       test.each(open)("asking after an order is unknown when the partner does %s", async (fault) => {
         await finishedOrder(world, orderFor(world, "ref-1"));
         world.arm(fault);
-        expect((await world.carrier.findPlanOrder("ref-1")).answer).toBe("unknown");
+        const found = await world.carrier.findPlanOrder("ref-1");
+        expect(found.answer).toBe("unknown");
+        expect(found, "silence is no word").not.toHaveProperty("known");
       });
     });
 

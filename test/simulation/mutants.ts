@@ -28,6 +28,7 @@ export function plantIn({ name, file, find, replace }: Mutant, source: string): 
 
 const addPlan = "src/app/add-plan.ts";
 const moves = "src/app/order-moves.ts";
+const decide = "src/app/decide-ticket.ts";
 const unblock = "src/app/unblock-card.ts";
 const settle = "src/app/settle-payment.ts";
 const refund = "src/app/refund-payment.ts";
@@ -74,16 +75,23 @@ export const mutants: readonly Mutant[] = [
     name: "the call comes before its intent",
     file: addPlan,
     find: "  const intended = await app.store.write(async (tables) => {",
-    replace: `  await send(app, order);
+    replace: `  await send(app, order, app.clock.nowMs());
   const intended = await app.store.write(async (tables) => {`,
     caughtBy: soon,
   },
   {
     name: "whoever finds an intent sends it again",
     file: addPlan,
-    find: "  const found = await app.carrier.findPlanOrder(ref);",
-    replace: "  const found = await send(app, order);",
+    find: "  const found = await findPlan(app, attempt);",
+    replace: "  const found = await send(app, order, app.clock.nowMs());",
     caughtBy: soon,
+  },
+  {
+    name: "an old intent is sent",
+    file: addPlan,
+    find: "if (ageMs < 0 || ageMs > intentKeepsMs)",
+    replace: "if (ageMs < 0)",
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "an intent" },
   },
   {
     name: "a reference is sent again to any carrier",
@@ -188,6 +196,34 @@ export const mutants: readonly Mutant[] = [
     replace:
       'if (status === "processing") await finishRefund(app, refund, "succeeded", refundId);\n  if (status === "processing") {',
     caughtBy: { test: "test/app/fulfil-order.test.ts", name: "waits for a person" },
+  },
+  {
+    name: "what WeChat is giving back may be paid by hand as well",
+    file: decide,
+    find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
+    replace: 'if (status === "processing") return undefined;',
+    caughtBy: { test: "test/app/tickets.test.ts", name: "by hand is refused while WeChat works on it" },
+  },
+  {
+    name: "money that came back twice is not noticed",
+    file: refund,
+    find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
+    replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
+    caughtBy: { test: "test/app/tickets.test.ts", name: "that WeChat makes all the same" },
+  },
+  {
+    name: "a plan that the carrier is working on is given back at a person's word",
+    file: decide,
+    find: 'if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };',
+    replace: "",
+    caughtBy: { test: "test/app/tickets.test.ts", name: "while the carrier works on it" },
+  },
+  {
+    name: "a person's word counts against the carrier's own no",
+    file: decide,
+    find: 'if (found.answer === "refused" && found.code !== "not-found")',
+    replace: 'if (found.answer === "refused" && found.code === "")',
+    caughtBy: { test: "test/app/tickets.test.ts", name: "the carrier itself says that it failed" },
   },
   {
     name: "a refund without its job",

@@ -31,7 +31,8 @@ export type SandboxCarrierOptions = { fetch?: typeof fetch; now?: () => number; 
  * The carrier that needs no contract: a client of `src/sandbox/carrier`, which documents the protocol.
  *
  * `addPlan` and `unblock` are `done` only when the other side has finished. While it is still at work they are
- * `unknown` with reason `processing`; the same ref may be sent again and never makes a second order.
+ * `unknown` with reason `processing` (a plan order: `known` as well); the same ref may be sent again and never makes a
+ * second order.
  * Refusal codes: those of the protocol, and `not-found` and `order-failed`. Nothing here throws.
  */
 export function createSandboxCarrier(account: SandboxCarrierAccount, options: SandboxCarrierOptions = {}): Carrier {
@@ -80,7 +81,7 @@ function planOutcomeOf(reply: Reply, refusals: readonly string[]): Outcome<PlanR
     case "completed":
       return { answer: "done", value: { carrierRef: order.orderNo, validUntilMs: order.validUntilMs } };
     case "processing":
-      return { answer: "unknown", reason: "processing" };
+      return { answer: "unknown", reason: "processing", known: true };
     case "failed":
       return refused("order-failed", `order ${order.orderNo} was accepted and then failed`);
   }
