@@ -159,6 +159,43 @@ describe("the sandbox carrier's client", () => {
   });
 });
 
+describe("a list in pages", () => {
+  const ending = 40;
+  async function listed(nextAfter: (page: number) => number | undefined) {
+    let pages = 0;
+    const carrier = createSandboxCarrier(
+      { apiRoot: "http://127.0.0.1:1", key },
+      {
+        fetch: async () => {
+          pages += 1;
+          if (pages > 5000) throw new Error("The list is asked for without an end.");
+          return Response.json({ orders: [], next: nextAfter(pages) });
+        },
+      },
+    );
+    return { answer: await carrier.listPlanOrders?.(0, 1), pages };
+  }
+
+  test("is read to its end", async () => {
+    const { answer, pages } = await listed((page) => (page < ending ? page : undefined));
+    expect({ answer, pages }).toEqual({ answer: { answer: "done", value: [] }, pages: ending });
+  });
+
+  test("that names the same page again and again is left", async () => {
+    expect(await listed(() => 7)).toEqual({
+      answer: { answer: "unknown", reason: "the list does not go on" },
+      pages: 2,
+    });
+  });
+
+  test("that goes on for ever is left", async () => {
+    expect(await listed((page) => page)).toEqual({
+      answer: { answer: "unknown", reason: "the list has more than 1000 pages" },
+      pages: 1000,
+    });
+  });
+});
+
 async function listen(answer: RequestListener): Promise<{ apiRoot: string; close(): Promise<void> }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

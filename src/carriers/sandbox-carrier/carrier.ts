@@ -87,16 +87,23 @@ function planOutcomeOf(reply: Reply, refusals: readonly string[]): Outcome<PlanR
   }
 }
 
+/** At 200 orders a page more than anybody recharges in the days that are asked for. */
+const mostPages = 1000;
+
+/** Whole or `unknown`: an order that is missing from half a list would look as if it had never been sent. */
 async function listAll(parts: ClientParts, fromMs: number, toMs: number): Promise<Outcome<readonly ListedPlanOrder[]>> {
   const orders: ListedPlanOrder[] = [];
-  for (let after = 0; ; ) {
+  let after = 0;
+  for (let pages = 0; pages < mostPages; pages++) {
     const reply = await post(parts, "orders/list", { fromMs, toMs, after });
     const page = contentOf(reply, orderList);
     if (page === undefined) return unsettled(reply, codeOf(reply));
     orders.push(...page.orders.map(listed));
     if (page.next === undefined) return { answer: "done", value: orders };
+    if (page.next <= after) return { answer: "unknown", reason: "the list does not go on" };
     after = page.next;
   }
+  return { answer: "unknown", reason: `the list has more than ${mostPages} pages` };
 }
 
 const listedStates = { processing: "processing", completed: "done", failed: "failed" } as const;
