@@ -130,10 +130,23 @@ async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
 async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent): Promise<boolean> {
   if (!(await leaveRecovery(tables, begun))) return false;
   await assumeEverythingSent(app, tables, silent);
+  await pullJobsBack(app, tables);
   for (const { id } of await tables.tickets.listOpen()) {
     if (id.startsWith(ticketId("reconcile", aboutOf({ id: "" })))) await tables.tickets.solve(id, app.clock.nowMs());
   }
   return true;
+}
+
+/**
+ * While a clock was ahead, jobs were put off until a moment that is far away now. Nobody waits that long honestly: the
+ * jobs of orders ask again after half an hour at most, and doing so early is harmless. Only a reminder must not come too
+ * early; its quiet time is at most half a day away. Of the jobs that compare books, those that are named by their
+ * day and hour begin anew at every start, and a bill of a day to come would be asked for in vain until then.
+ */
+async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Promise<void> {
+  const nowMs = clock.nowMs();
+  await jobs.pullBack(["watch-payment", "fulfil", "refund", "deliver", "show", "recover"], nowMs + hourMs, nowMs);
+  await jobs.pullBack(["remind"], nowMs + 36 * hourMs, nowMs);
 }
 
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
