@@ -30,6 +30,8 @@ export async function scheduleReconciliation(app: App): Promise<void> {
     const id = "reconcile:books";
     await jobs.add({ id, kind: "reconcile", ref: "books", runAtMs: nowMs, createdAtMs: nowMs });
     await jobs.revive(id, nowMs);
+    // It may have been put off by a clock that was ahead.
+    await jobs.hurry(id, nowMs);
   });
   if (app.carrier.listPlanOrders !== undefined) await addCarrierJob(app, nowMs);
 }

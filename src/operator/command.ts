@@ -3,7 +3,7 @@ import type { Language, Text } from "../core/text.ts";
 import type { Tables } from "../storage/store.ts";
 
 /** What was said behind a command's name. */
-export type Flags = { by?: string; note?: string; day?: string; since?: string; yes?: boolean };
+export type Flags = { by?: string; note?: string; day?: string; since?: string; end?: boolean; yes?: boolean };
 
 /** Where an operator reads. `complain` is for what went wrong. */
 export type Output = { print(line: Text): void; complain(line: Text): void; plain(lines: string): void };

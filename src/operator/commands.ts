@@ -9,7 +9,7 @@ import { backup, restore } from "./backup.ts";
 import type { Command, Flags } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
-import { startRecovery } from "./recover.ts";
+import { recovery } from "./recover.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 
 export type CommandSetting = {
@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   revive: reviveJob,
   reconcile: reconcileNow,
   reports: showReports,
-  recover: startRecovery,
+  recover: recovery,
   backup,
   restore,
 };
@@ -72,6 +72,7 @@ function readCall(argv: readonly string[]): { command: Command; words: readonly 
         note: { type: "string" },
         day: { type: "string" },
         since: { type: "string" },
+        end: { type: "boolean" },
         yes: { type: "boolean" },
       },
     });

@@ -1,8 +1,10 @@
-import { beginRecovery } from "../app/recover.ts";
+import { beginRecovery, endRecovery } from "../app/recover.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
-export const startRecovery: Command = async ({ app, flags: { since = "" }, output }) => {
+export const recovery: Command = async (given) => (given.flags.end === true ? await end(given) : await begin(given));
+
+const begin: Command = async ({ app, flags: { since = "" }, output }) => {
   const sinceMs = Date.parse(since);
   if (Number.isNaN(sinceMs) || sinceMs > app.clock.nowMs()) {
     output.complain(text("operator.recover.since"));
@@ -10,5 +12,25 @@ export const startRecovery: Command = async ({ app, flags: { since = "" }, outpu
   }
   await beginRecovery(app, sinceMs);
   output.print(text("operator.recover.begun"));
+  return 0;
+};
+
+/** The way out when somebody does not answer for ever. */
+const end: Command = async ({ app, flags: { by, note = "" }, output, user }) => {
+  if (note.trim() === "") {
+    output.complain(text("operator.recover.note"));
+    return 2;
+  }
+  const missing = await endRecovery(app, { by: by ?? user, note });
+  if (missing === undefined) {
+    output.complain(text("operator.recover.none"));
+    return 1;
+  }
+  output.print(text("operator.recover.ended"));
+  for (const name of ["payments", "bills", "carrierList"]) {
+    if (missing[name] === undefined) continue;
+    const value = text("receipt.value", { value: String(missing[name]) });
+    output.print(text("operator.ticket.evidence", { name, value }));
+  }
   return 0;
 };

@@ -482,6 +482,8 @@ export interface Jobs {
   revive(id: string, runAtMs: number): Promise<boolean>;
   /** Brings the next run forward; does nothing when the job is not waiting. */
   hurry(id: string, runAtMs: number): Promise<void>;
+  /** Jobs of these kinds that wait for a moment after `beyondMs`, and leases of any that end after it, are due at `runAtMs`. */
+  pullBack(kinds: readonly JobKind[], beyondMs: number, runAtMs: number): Promise<void>;
   nextRunAtMs(): Promise<number | undefined>;
   oldestDueMs(nowMs: number): Promise<number | undefined>;
 }

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { noteTime, watchClock } from "../../src/app/clock-watch.ts";
+import { scheduleReconciliation } from "../../src/app/reconcile.ts";
 import { isRecovering } from "../../src/app/recovery-mode.ts";
+import { prepareReminder } from "../../src/app/remind.ts";
+import { runOneJob } from "../../src/app/run-jobs.ts";
 import { minuteMs, openWorld, secondMs, type World } from "./world.ts";
 
 let world: World;
@@ -34,3 +37,42 @@ test("a clock that went back begins recovery, once, and the work goes on after i
   await watchClock(world.app);
   expect(await recovering()).toBe(false);
 });
+
+test("what was put off while the clock was ahead is not slept over", async () => {
+  await scheduleReconciliation(world.app);
+  for (const on of ["orders", "orders/find"] as const)
+    world.carrierSandbox.faults.arm("bad-gateway", { on, times: 200 });
+  const { orderNo } = await world.paidOrder();
+  const chat = await world.talk("shop");
+  const tonightMs = Date.now() + 16 * 60 * minuteMs;
+  await world.store.write(prepareReminder(world.app, chat, tonightMs).write);
+  await world.runJobs();
+  // The machine's clock is ahead for a while.
+  const aheadMs = 4 * 60 * minuteMs;
+  world.sleep(aheadMs);
+  await world.runJobs();
+  await noteTime(world.app);
+  world.sleep(minuteMs - aheadMs);
+  await watchClock(world.app);
+  await scheduleReconciliation(world.app);
+  await runOneJob(world.app, "recovery");
+  expect(await recovering()).toBe(false);
+  const waits = await minutesAhead();
+  expect(waits.get(`fulfil:${orderNo}`)).toBeLessThan(2);
+  expect(waits.get("reconcile:books")).toBeLessThan(2);
+  expect(waits.get(`remind:${chat.id}:${tonightMs}`), "it is not yet quiet").toBeGreaterThan(15 * 60);
+});
+
+/** How long each waiting job sleeps from now on, by its id. */
+async function minutesAhead(): Promise<Map<string, number>> {
+  const waits = new Map<string, number>();
+  await world.store.backup(0, async (line) => {
+    const { table, row } = JSON.parse(line) as {
+      table?: string;
+      row?: { id: string; state: string; run_at_ms: number };
+    };
+    if (table === "job" && row?.state === "ready")
+      waits.set(row.id, Math.round((row.run_at_ms - Date.now()) / minuteMs));
+  });
+  return waits;
+}

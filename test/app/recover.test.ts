@@ -4,7 +4,7 @@ import { resumeCard } from "../../src/app/diagnose.ts";
 import { fulfilOrder } from "../../src/app/fulfil-order.ts";
 import type { Payer } from "../../src/app/open-payment.ts";
 import { reconcileBill } from "../../src/app/reconcile-bill.ts";
-import { beginRecovery, beginRecoveryIn, recover } from "../../src/app/recover.ts";
+import { beginRecovery, beginRecoveryIn, endRecovery, recover } from "../../src/app/recover.ts";
 import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
 import { workOnRefund } from "../../src/app/refund-payment.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
@@ -625,4 +625,114 @@ test("nobody's card is resumed before the gap is filled", async () => {
   watchCalls();
   expect(await resumeCard(world.app, cards.active, "key")).toEqual({ type: "card-resumed", result: "unavailable" });
   expect(tooEarly).toEqual([]);
+});
+
+describe("recovery that cannot end by itself", () => {
+  const silence = { answer: "unknown", reason: "no answer" } as const;
+
+  async function workFor(minutes: number): Promise<void> {
+    for (let minute = 0; minute < minutes; minute++) {
+      world.sleep(minuteMs);
+      while (await runOneJob(world.app, "worker"));
+    }
+  }
+
+  async function recoveryTickets() {
+    const open = await world.store.read((tables) => tables.tickets.listOpen());
+    return open.filter(({ id }) => id.startsWith("reconcile:recovery:"));
+  }
+
+  test("is put in front of a person after an hour, with who is silent, and the ticket goes when it ends", async () => {
+    world.sleepUntilBill();
+    const { payments, carrier } = world.app;
+    const { orderNo: asked } = await world.placeOrder();
+    await world.openPayment(asked, onComputer);
+    world.app.payments = { ...payments, tradeBill: async () => silence, query: async () => silence };
+    world.app.carrier = { ...carrier, listPlanOrders: async () => silence };
+    await beginRecovery(world.app, Date.now() - dayMs);
+    await workFor(58);
+    expect(await recoveryTickets()).toEqual([]);
+    await workFor(4);
+    const [ticket] = await recoveryTickets();
+    expect(ticket?.evidence).toMatchObject({
+      payments: `${asked}-1`,
+      bills: "2026-11-23",
+      carrierList: carrier.name,
+    });
+    // Beginning anew does not put the hour off, and leaves no second ticket behind.
+    await beginRecovery(world.app, Date.now());
+    await workFor(2);
+    world.app.payments = payments;
+    world.app.carrier = carrier;
+    await workFor(2);
+    expect(await recovering()).toBe(false);
+    expect(await recoveryTickets()).toEqual([]);
+  });
+
+  test("shows ten of many", async () => {
+    const { payments } = world.app;
+    world.app.payments = { ...payments, tradeBill: async () => silence };
+    await beginRecovery(world.app, Date.now() - 20 * dayMs);
+    await workFor(62);
+    const [ticket] = await recoveryTickets();
+    expect(String(ticket?.evidence.bills)).toMatch(/^2026-11-03, (?:[\d-]+, ){9}… \(20\)$/);
+    world.app.payments = payments;
+  });
+
+  test("is ended by a person, and what may have been sent is asked about", async () => {
+    const { orderNo: paid } = await world.paidOrder();
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    await world.runJobs();
+    expect(await world.stateOf(paid)).toBe("done");
+    world.sleepUntilBill();
+    await restore();
+    const { payments } = world.app;
+    world.app.payments = { ...payments, tradeBill: async () => silence };
+    await beginRecovery(world.app, copiedAtMs);
+    await workFor(70);
+    expect(await recoveryTickets()).toHaveLength(1);
+    expect(await endRecovery(world.app, { by: "Wang", note: "their bills are broken" })).toMatchObject({
+      bills: "2026-11-23",
+    });
+    expect(await recovering()).toBe(false);
+    expect(await recoveryTickets()).toEqual([]);
+    expect(await endRecovery(world.app, { by: "Wang", note: "again" })).toBeUndefined();
+    await world.advance(5 * minuteMs);
+    expect(await world.stateOf(paid)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    world.app.payments = payments;
+  });
+
+  test("is ended by a person while WeChat is silent: an order whose payment nobody told about counts as sent", async () => {
+    ({ orderNo } = await world.placeOrder());
+    await world.openPayment(orderNo, onComputer);
+    const copiedAtMs = Date.now();
+    const restore = await world.takeCopy();
+    await world.settle(await world.payAtWechat(orderNo));
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    world.sleep(5 * minuteMs);
+    await restore();
+    const { payments, carrier } = world.app;
+    world.app.payments = { ...payments, query: async () => silence };
+    const sent: string[] = [];
+    world.app.carrier = {
+      ...carrier,
+      listPlanOrders: async () => silence,
+      async addPlan(plan) {
+        sent.push(plan.ref);
+        return await carrier.addPlan(plan);
+      },
+    };
+    await beginRecovery(world.app, copiedAtMs);
+    await workFor(1);
+    expect(await endRecovery(world.app, { by: "Wang", note: "people wait" })).toMatchObject({
+      payments: `${orderNo}-1`,
+    });
+    world.app.payments = payments;
+    await workFor(5);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(sent).toEqual([]);
+  });
 });

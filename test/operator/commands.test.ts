@@ -114,6 +114,18 @@ test("recovery begins at a moment that lies behind", async () => {
   expect(await app.store.read(readRecovery)).toMatchObject({ sinceMs: Date.UTC(2025, 11, 31, 16) });
 });
 
+test("recovery is ended by a person who says why", async () => {
+  expect(await call("recover", "--end", "--note", "why not")).toMatchObject({ code: 1 });
+  await call("recover", "--since", "2026-01-01T00:00+08:00");
+  expect(await call("recover", "--end")).toMatchObject({ code: 2, err: expect.stringContaining("--note") });
+  expect(await app.store.read(isRecovering)).toBe(true);
+  expect(await call("recover", "--end", "--note", "their bills are broken")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Recovery is ended."),
+  });
+  expect(await app.store.read(isRecovering)).toBe(false);
+});
+
 test("backup and restore beside a running service", async () => {
   await writeSamples(app.store);
   const file = join(folder, "backup.jsonl.gz");

@@ -385,7 +385,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a restored order is sent without asking",
     file: "src/app/recover.ts",
-    find: "await assumeEverythingSent(app, tables);",
+    find: "await assumeEverythingSent(app, tables, silent);",
     replace: "",
     caughtBy: { test: "test/app/recover.test.ts", name: "" },
   },

@@ -169,3 +169,18 @@ test("the oldest due job tells how far behind the workers are", async () => {
   expect(await store.read((tables) => tables.jobs.oldestDueMs(49))).toBeUndefined();
   expect(await store.read((tables) => tables.jobs.oldestDueMs(100))).toBe(50);
 });
+
+test("what lies too far ahead is pulled back, waiting or leased; other kinds wait on", async () => {
+  await add("near", 200);
+  await add("far", 201);
+  await store.write(async (tables) => {
+    const bill = { kind: "reconcile", ref: "", createdAtMs: 0 } as const;
+    await tables.jobs.add({ id: "bill", runAtMs: 300, ...bill });
+    await tables.jobs.add({ id: "leased", runAtMs: 5, ...bill });
+  });
+  expect(await claimed(10, 191)).toMatchObject({ id: "leased" });
+  await store.write((tables) => tables.jobs.pullBack(["fulfil"], 200, 20));
+  const due = [];
+  for (let job = await claim(21); job !== undefined; job = await claim(21)) due.push(job.id);
+  expect(due).toEqual(["leased", "far"]);
+});

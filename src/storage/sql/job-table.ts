@@ -97,6 +97,21 @@ export function jobs(db: Kysely<Database>): Jobs {
         .where("run_at_ms", ">", runAtMs)
         .execute();
     },
+    async pullBack(kinds, beyondMs, runAtMs) {
+      await db
+        .updateTable("job")
+        .set({ run_at_ms: runAtMs })
+        .where("kind", "in", kinds)
+        .where("state", "=", "ready")
+        .where("run_at_ms", ">", beyondMs)
+        .execute();
+      await db
+        .updateTable("job")
+        .set({ lease_until_ms: runAtMs })
+        .where("state", "=", "leased")
+        .where("lease_until_ms", ">", beyondMs)
+        .execute();
+    },
     async nextRunAtMs() {
       const row = await db
         .selectFrom("job")
