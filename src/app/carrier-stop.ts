@@ -1,4 +1,4 @@
-import type { Tables } from "../storage/store.ts";
+import type { Tables, Ticket } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { openTicketIn, ticketId } from "./tickets.ts";
 
@@ -23,9 +23,20 @@ export async function isCarrierStopped(app: App, tables: Tables): Promise<boolea
   return (await tables.kept.read(keyOf(app))) !== undefined;
 }
 
-/** A person has looked at what stopped it. Does nothing when another ticket is why it stands still. */
-export async function releaseCarrier(app: App, tables: Tables, ticket: string): Promise<void> {
-  if ((await tables.kept.read(keyOf(app))) === ticket) await tables.kept.remove(keyOf(app));
+/**
+ * A person has looked at a ticket, which is decided in this transaction. The carrier goes on when it was the last one
+ * that speaks against it: two references done twice are two findings, and each has to be seen.
+ */
+export async function releaseCarrier(app: App, tables: Tables, { id, evidence }: Ticket): Promise<void> {
+  const stoppedBy = await tables.kept.read(keyOf(app));
+  if (stoppedBy === undefined || (id !== stoppedBy && !stops(id, evidence, app))) return;
+  const open = await tables.tickets.listOpen();
+  if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;
+  await tables.kept.remove(keyOf(app));
+}
+
+function stops(ticket: string, evidence: Ticket["evidence"], { carrier }: App): boolean {
+  return ticket.startsWith(ticketId("reconcile", "done-twice:")) && evidence.carrier === carrier.name;
 }
 
 function keyOf({ carrier }: App): string {

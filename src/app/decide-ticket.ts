@@ -64,7 +64,7 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     // Read anew: it may have moved on while we were asking.
     const { order: now } = await readTicket(tables, id);
     if (!(await carryOut(app, tables, { ticket, order: now }, deciding, told))) throw settledItself;
-    await releaseCarrier(app, tables, id);
+    await releaseCarrier(app, tables, ticket);
   };
   try {
     await app.store.write(work);

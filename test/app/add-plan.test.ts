@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isCarrierStopped, stopCarrier } from "../../src/app/carrier-stop.ts";
 import { decideTicket } from "../../src/app/decide-ticket.ts";
 import { fulfilOrder } from "../../src/app/fulfil-order.ts";
 import { giveBack } from "../../src/app/order-moves.ts";
 import { reconcileCarrier } from "../../src/app/reconcile-carrier.ts";
+import { openTicket } from "../../src/app/tickets.ts";
 import type { CarrierTraits, PlanReceipt } from "../../src/carriers/carrier.ts";
 import type { Outcome } from "../../src/core/outcome.ts";
 import type { CarrierAttempt, Order } from "../../src/storage/store.ts";
@@ -480,6 +482,29 @@ describe("a carrier that did one reference twice", () => {
     expect(await world.tickets(), "what was seen does not stop it again").toEqual([]);
     await world.advance(15 * minuteMs);
     expect(await world.stateOf(second.orderNo)).toBe("done");
+  });
+
+  test.for([
+    ["the older", 0],
+    ["the newer", 1],
+  ] as const)("stays stopped until every finding was seen, %s one first", async ([, first]) => {
+    const refs = ["R1-1", "R2-1"];
+    for (const ref of refs) await stopCarrier(world.app, `done-twice:${ref}`, { ref });
+    const see = (ref: string | undefined) =>
+      decideTicket(world.app, `reconcile:done-twice:${ref}`, { decision: "seen", by: "Wang", note: "" });
+    const isStopped = () => world.store.read((tables) => isCarrierStopped(world.app, tables));
+    expect((await see(refs[first])).answer).toBe("decided");
+    expect(await isStopped()).toBe(true);
+    expect((await see(refs[1 - first])).answer).toBe("decided");
+    expect(await isStopped()).toBe(false);
+  });
+
+  test("is not released by a ticket about something else", async () => {
+    await stopCarrier(world.app, "done-twice:R1-1", { ref: "R1-1" });
+    await openTicket(world.app, { kind: "reconcile", about: "payment-differs:R1-1", evidence: {} });
+    const seen = { decision: "seen", by: "Wang", note: "" } as const;
+    expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe("decided");
+    expect(await world.store.read((tables) => isCarrierStopped(world.app, tables))).toBe(true);
   });
 
   test("is still asked about what was sent, but nothing is sent again", async () => {

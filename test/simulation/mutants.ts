@@ -376,6 +376,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/add-plan.test.ts", name: "gets nothing new" },
   },
   {
+    name: "one of two findings that was seen lets a carrier go on",
+    file: "src/app/carrier-stop.ts",
+    find: "if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;",
+    replace: "if (open.length < 0) return;",
+    caughtBy: { test: "test/app/add-plan.test.ts", name: "stays stopped until every finding" },
+  },
+  {
     name: "work goes on while the gap after a restore is open",
     file: "src/app/run-jobs.ts",
     find: 'const only = (await isRecovering(tables)) ? "recover" : undefined;',
