@@ -435,7 +435,7 @@ export type Violation = { rule: string; about: string };
 
 /** Looks over all books at once for what no order of events may ever lead to. Empty is as it should be. */
 export interface Audit {
-  /** Holds at every committed instant. Looks at what was made since then; 0 for everything there is. */
+  /** Holds at every committed instant. Looks at what was made since then and at what is in work; 0 for everything. */
   violations(sinceMs: number): Promise<Violation[]>;
   /** Holds while partners answer: jobs that have been due since before this moment. */
   stuckJobs(sinceMs: number): Promise<Violation[]>;

@@ -67,8 +67,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a new ref for every sending",
     file: addPlan,
-    find: "return app.carrier.addPlan({ ref: planRef(order),",
-    replace: `return app.carrier.addPlan({ ref: \`\${planRef(order)}\${app.dice.letters(4)}\`,`,
+    find: "return await app.carrier.addPlan({ ref: planRef(order),",
+    replace: `return await app.carrier.addPlan({ ref: \`\${planRef(order)}\${app.dice.letters(4)}\`,`,
     caughtBy: soon,
   },
   {

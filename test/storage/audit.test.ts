@@ -180,21 +180,29 @@ test.for(faults)("%s: %s", async ([rule, about, statements]) => {
 test("a second paid payment that does not go back is one too many", async () => {
   await plant("INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)");
   const rule = "every paid payment is the order's own or goes back";
-  expect(await violations()).toEqual([
+  expect((await violations()).toSorted((one, other) => one.about.localeCompare(other.about))).toEqual([
     { rule, about: "done-1" },
     { rule, about: "done-2" },
   ]);
 });
 
-test("only what was made since the given moment is looked at", async () => {
+test("what has ended is looked at since the given moment, what is in work whatever its age", async () => {
   await plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
+         DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded';
+         UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt';
          UPDATE ticket SET state = 'decided' WHERE kind = 'refund-stuck'`);
-  expect((await violations(100)).map(({ about }) => about)).toEqual(["done", "refund-stuck-1-R"]);
-  expect(
-    (await violations(101)).map(({ about }) => about),
-    "the order is older",
-  ).toEqual(["refund-stuck-1-R"]);
-  expect(await violations(141)).toEqual([]);
+  const about = async (sinceMs: number) => (await violations(sinceMs)).map((violation) => violation.about).toSorted();
+  const inWork = ["in-doubt", "refund-stuck-1-R"];
+  expect(await about(100)).toEqual(["done", ...inWork, "refunded-1-R"]);
+  expect(await about(101), "the order has ended before").toEqual([...inWork, "refunded-1-R"]);
+  expect(await about(141)).toEqual(inWork);
+});
+
+test("a job that was given up long ago and called nobody is found too", async () => {
+  await plant("UPDATE job SET state = 'dead' WHERE id = 'fulfil:in-doubt'");
+  expect(await violations(1_000)).toEqual([
+    { rule: "a job that was given up has had its ticket", about: "fulfil:in-doubt" },
+  ]);
 });
 
 test("jobs that have been due for long are named, those that wait or have ended are not", async () => {

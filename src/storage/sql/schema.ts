@@ -217,6 +217,14 @@ const manualQueue = [
 /** Since when the customer of a plan waits, however often it was sent again. */
 const firstSending = [`ALTER TABLE carrier_attempt ADD COLUMN first_sent_at_ms BIGINT`];
 
+/** What is in work is watched whatever its age; neither that nor an order's attempts need a look at all there ever was. */
+const inWork = [
+  `CREATE INDEX orders_in_work ON orders (state)
+    WHERE state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help', 'refund-due', 'refund-stuck')`,
+  `CREATE INDEX carrier_attempt_order ON carrier_attempt (order_no)`,
+  `CREATE INDEX refund_in_work ON refund (state) WHERE state IN ('due', 'processing', 'stuck')`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -233,6 +241,11 @@ export const migrations: Record<string, Migration> = {
   "003-first-sending": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of firstSending) await sql.raw(statement).execute(db);
+    },
+  },
+  "004-in-work": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of inWork) await sql.raw(statement).execute(db);
     },
   },
 };
