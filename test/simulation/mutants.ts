@@ -266,8 +266,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a paid order without its job",
     file: settle,
-    find: "      await tables.jobs.add({",
-    replace: "      if (nowMs < 0) await tables.jobs.add({",
+    find: "  await tables.jobs.add({",
+    replace: "  if (nowMs < 0) await tables.jobs.add({",
     caughtBy: soon,
   },
   {
