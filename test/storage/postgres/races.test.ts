@@ -420,6 +420,7 @@ test("two that wait for each other are told apart by the database, and both get 
       await tables.messages.append(second, [message(`${second}-second`)]);
     });
   await Promise.all([both(here, "C1", "C2"), both(there, "C2", "C1")]);
-  expect(tries).toBe(3);
+  // One of them began again, on a busy machine perhaps twice.
+  expect(tries).toBeGreaterThanOrEqual(3);
   expect((await allMessages()).map(({ id }) => id).toSorted()).toEqual(["C1-first", "C1-second"]);
 });
