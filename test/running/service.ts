@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -38,12 +39,29 @@ export async function runService(env: Record<string, string> = {}): Promise<Runn
   };
 }
 
+const handedOut = new Set<number>();
+
+/**
+ * A port to listen on in a moment. Below those that systems give to outgoing connections (32768 and up), which many test
+ * processes open meanwhile, and never the same one twice from one process.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const address = server.address();
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    if (handedOut.has(port) || !(await isFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await once(server.listen(port), "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP port");
-  return address.port;
+  return true;
 }
