@@ -15,8 +15,8 @@ import {
   giveBack,
   isRecharging,
   moveOrder,
+  moveOrderIn,
   nothingElse,
-  stopsWaiting,
   waitsOf,
 } from "./order-moves.ts";
 import { isRecovering } from "./recovery-mode.ts";
@@ -58,9 +58,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";
-    if (!(await tables.orders.move(order.orderNo, "paid", "adding-plan"))) return "overtaken";
-    await stopsWaiting(app, tables, order);
-    await tables.messages.touchOrder(order.orderNo);
+    if (!(await moveOrderIn(app, tables, order, "adding-plan", {}, nothingElse))) return "overtaken";
     // After a restore the attempt may be there already: then it may have been sent, and is asked about. That comes
     // before any thought of giving back, for the plan may be there.
     sentAtMs = app.clock.nowMs();

@@ -56,18 +56,13 @@ export async function moveOrderIn(
   if (answered !== undefined && answered !== questionOf(to)) {
     await tables.tickets.solve(ticketId(answered, order.orderNo), app.clock.nowMs());
   }
-  if (order.state === "paid") await stopsWaiting(app, tables, order);
+  if (order.state === "paid") await tables.tickets.solve(ticketId("reconcile", waitsOf(order)), app.clock.nowMs());
   return true;
 }
 
 /** What the ticket of a paid order is about that waits for its turn. */
 export function waitsOf({ orderNo }: Order): string {
   return `waits:${orderNo}`;
-}
-
-/** The order moves on, so nobody has to look any more. */
-export async function stopsWaiting(app: App, tables: Tables, order: Order): Promise<void> {
-  await tables.tickets.solve(ticketId("reconcile", waitsOf(order)), app.clock.nowMs());
 }
 
 /** What a person may have been asked about an order in this state. */
