@@ -4,7 +4,10 @@ import { ClosingLine } from "./test/running/closing-line.ts";
 import { findPostgres } from "./test/running/postgres.ts";
 import { mutantNamed, plantIn } from "./test/simulation/mutants.ts";
 
-/** What runs on PostgreSQL as well: whatever keeps money or a conversation right when several instances write. */
+/**
+ * What runs on PostgreSQL as well: whatever keeps money or a conversation right when several
+ * instances write.
+ */
 const onBoth = [
   "test/storage/*.test.ts",
   "test/app/*.test.ts",
@@ -27,13 +30,16 @@ export default defineConfig({
       name: "planted-bug",
       enforce: "pre",
       transform: (code, id) =>
-        planted !== undefined && id.endsWith(`/${planted.file}`) ? plantIn(planted, code) : undefined,
+        planted !== undefined && id.endsWith(`/${planted.file}`)
+          ? plantIn(planted, code)
+          : undefined,
     },
   ],
   test: {
     reporters: ["default", new ClosingLine()],
     pool: "forks",
-    // Most files wait for something, a disk or a process of theirs, so there is one more than there are cores.
+    // Most files wait for something, a disk or a process of theirs, so there is one more than there
+    // are cores.
     maxWorkers: availableParallelism() + 1,
     // Cached modules would be those without the bug.
     fsModuleCache: planted === undefined,

@@ -1,7 +1,8 @@
 /**
- * How long one piece of advice takes with 1,000 plans on sale, 500 of them add-ons: with prices at random, and with
- * prices that follow the data so closely that hardly any plan can be left out at once. Milliseconds of processor time,
- * which other work on the machine disturbs less than the clock.
+ * How long one piece of advice takes with 1,000 plans on sale, 500 of them add-ons: with prices at
+ * random, and with prices that follow the data so closely that hardly any plan can be left out at
+ * once. Milliseconds of processor time, which other work on the machine disturbs less than the
+ * clock.
  *
  *     node bench/advice.ts
  */
@@ -48,7 +49,8 @@ function catalogue(priceOf: (kilobytes: number) => number): Plan[] {
 const catalogues: Record<string, () => readonly Plan[]> = {
   "the seed catalogue": () => seedCatalogue,
   "1,000, prices at random": () => catalogue(() => 1 + dice() * 5_000),
-  "1,000, prices follow the data, ±10 %": () => catalogue((kilobytes) => (kilobytes / 300) * (0.9 + dice() * 0.2)),
+  "1,000, prices follow the data, ±10 %": () =>
+    catalogue((kilobytes) => (kilobytes / 300) * (0.9 + dice() * 0.2)),
   "1,000, large plans a little cheaper a KB": () => catalogue((kilobytes) => kilobytes ** 0.8 / 5),
 };
 
@@ -59,7 +61,8 @@ for (const [name, make] of Object.entries(catalogues)) {
       terminal: terminalOf({ family: "smart" }),
       volume: { kind: "transactions", low: 50, high: 100 + Math.floor(dice() * 2_000) },
       // Every second one names a budget, and many of those do not reach.
-      budget: run % 2 === 0 ? { kind: "any" } : { kind: "limit", monthlyFen: Math.floor(dice() * 5_000) },
+      budget:
+        run % 2 === 0 ? { kind: "any" } : { kind: "limit", monthlyFen: Math.floor(dice() * 5_000) },
       region: "unknown",
       plans: make(),
       nowMs: Date.UTC(2026, 10, 23, 2),
@@ -69,6 +72,7 @@ for (const [name, make] of Object.entries(catalogues)) {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000;
   }).toSorted((one, other) => one - other);
-  const at = (share: number) => (times[Math.floor(times.length * share)] ?? 0).toFixed(2).padStart(8);
+  const at = (share: number) =>
+    (times[Math.floor(times.length * share)] ?? 0).toFixed(2).padStart(8);
   console.log(`${name.padEnd(44)} median ${at(0.5)} ms   95 % ${at(0.95)} ms`);
 }

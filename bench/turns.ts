@@ -1,6 +1,7 @@
 /**
- * How many turns a second the whole path takes (decode, machine, SQLite commit with fsync), 64 chats in flight,
- * beside the same number of bare commits on the same disk. Ratios travel between machines, absolute figures do not.
+ * How many turns a second the whole path takes (decode, machine, SQLite commit with fsync), 64
+ * chats in flight, beside the same number of bare commits on the same disk. Ratios travel between
+ * machines, absolute figures do not.
  *
  *     npm run bench
  */
@@ -15,23 +16,40 @@ import { createLog } from "../src/log.ts";
 import { startService } from "../src/service.ts";
 
 const chats = 64;
-const lines = ["你好", "充值", "帮助", "返回", "充值", "８９８６ 0400 0000 0000 0015", "返回", "取消"];
+const lines = [
+  "你好",
+  "充值",
+  "帮助",
+  "返回",
+  "充值",
+  "８９８６ 0400 0000 0000 0015",
+  "返回",
+  "取消",
+];
 
 const folder = mkdtempSync(join(tmpdir(), "pos-recharge-bench-"));
 try {
   const bare = bareCommits(join(folder, "bare.sqlite"), chats * lines.length);
   const reading = readConfig({ PORT: "18099", DATA_DIR: folder, LOG_LEVEL: "error" });
   if ("problems" in reading) throw new Error(reading.problems.join("; "));
-  const service = await startService(reading.config, (secrets) => createLog({ level: "error", secrets }));
+  const service = await startService(reading.config, (secrets) =>
+    createLog({ level: "error", secrets }),
+  );
   const takeTurn = turnTaker(service.app);
   const conversations = await Promise.all(
-    Array.from({ length: chats }, (_, chat) => openConversation(service.app, "web", `bench-${chat}`, "zh-CN")),
+    Array.from({ length: chats }, (_, chat) =>
+      openConversation(service.app, "web", `bench-${chat}`, "zh-CN"),
+    ),
   );
   const startMs = performance.now();
   await Promise.all(
     conversations.map(async ({ id }) => {
       for (const [index, text] of lines.entries()) {
-        await takeTurn({ conversationId: id, eventKey: `bench:${id}:${index}`, event: { type: "say", text } });
+        await takeTurn({
+          conversationId: id,
+          eventKey: `bench:${id}:${index}`,
+          event: { type: "say", text },
+        });
       }
     }),
   );

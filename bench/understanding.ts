@@ -1,6 +1,6 @@
 /**
- * How long it takes to read what a shop says: CPU time of one message, over the corpora of the tests, and of 100 KB of
- * what careless patterns choke on.
+ * How long it takes to read what a shop says: CPU time of one message, over the corpora of the
+ * tests, and of 100 KB of what careless patterns choke on.
  *
  *     npm run bench:understanding
  */

@@ -19,24 +19,32 @@ import type { Store, Tables } from "./storage/store.ts";
 /** As `APP_KEY` must have. */
 const leastCharacters = 32;
 
-/** In the table `kept`, which is in every backup: which key the links, card hashes and marks were made with. */
+/**
+ * In the table `kept`, which is in every backup: which key the links, card hashes and marks were
+ * made with.
+ */
 const fingerprintName = "app-key";
 
 /**
- * The key of `APP_KEY`, or of the file in the data folder. A file is only made where the database has not yet seen a
- * key: a lost one must not be replaced in silence.
+ * The key of `APP_KEY`, or of the file in the data folder. A file is only made where the database
+ * has not yet seen a key: a lost one must not be replaced in silence.
  */
-export async function readAppKey(config: Config, store: Store, isToBeReplaced: boolean): Promise<Secret> {
+export async function readAppKey(
+  config: Config,
+  store: Store,
+  isToBeReplaced: boolean,
+): Promise<Secret> {
   if (config.appKey !== undefined) return config.appKey;
   const path = join(config.dataDir, "app.key");
   const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
-  if (isKnown && !isToBeReplaced && !config.acceptNewAppKey && !existsSync(path)) throw new Error(lost(path));
+  if (isKnown && !isToBeReplaced && !config.acceptNewAppKey && !existsSync(path))
+    throw new Error(lost(path));
   return keyFile(path);
 }
 
 /**
- * Throws, in plain words, when the database was written under another key. Tells whether it now has one that it had
- * not before: the first, or one that the operator accepts.
+ * Throws, in plain words, when the database was written under another key. Tells whether it now has
+ * one that it had not before: the first, or one that the operator accepts.
  */
 export async function checkAppKey(
   tables: Tables,
@@ -47,7 +55,9 @@ export async function checkAppKey(
   const known = await tables.kept.read(fingerprintName);
   if (known === mine) return "known";
   if (known !== undefined && !config.acceptNewAppKey) {
-    throw new Error(lost(config.appKey === undefined ? join(config.dataDir, "app.key") : "APP_KEY"));
+    throw new Error(
+      lost(config.appKey === undefined ? join(config.dataDir, "app.key") : "APP_KEY"),
+    );
   }
   await tables.kept.write(fingerprintName, mine);
   return known === undefined ? "first" : "replaced";
@@ -79,7 +89,10 @@ export function keyFile(path: string): Secret {
   );
 }
 
-/** Written whole before it has its name: neither a crash nor another first start ever sees half a key. */
+/**
+ * Written whole before it has its name: neither a crash nor another first start ever sees half a
+ * key.
+ */
 function makeKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const unfinished = `${path}.${randomBytes(8).toString("hex")}`;

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { Secret } from "./core/secret.ts";
 
 /**
- * Reads the environment once, at the start. The answer is either one frozen, typed Config, or every bad key at
- * once, each with what it should be. Values of secrets never appear in a message.
+ * Reads the environment once, at the start. The answer is either one frozen, typed Config, or every
+ * bad key at once, each with what it should be. Values of secrets never appear in a message.
  */
 export type Config = {
   port: number;
@@ -28,7 +28,10 @@ export type Config = {
   redisUrl: Secret | undefined;
 };
 
-/** One file on this machine, or a server that several instances share. The address holds the password. */
+/**
+ * One file on this machine, or a server that several instances share. The address holds the
+ * password.
+ */
 export type DatabaseConfig = { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };
 
 export type TelegramConfig = {
@@ -66,10 +69,13 @@ export type ConfigReading = { config: Config } | { problems: readonly string[] }
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) address" });
 
-/** Pages, cookies and WeChat's notify address all start at the root, so a path would only break them. */
-const siteUrl = z
-  .string()
-  .refine(isSite, { error: "must be an http(s) address without a path, like https://pay.example.com" });
+/**
+ * Pages, cookies and WeChat's notify address all start at the root, so a path would only break
+ * them.
+ */
+const siteUrl = z.string().refine(isSite, {
+  error: "must be an http(s) address without a path, like https://pay.example.com",
+});
 
 const addressList = z
   .string()
@@ -105,21 +111,25 @@ const environment = z.object({
   SUPPORT_CONTACT: optional(z.string().max(200)),
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
   ACCEPT_NEW_APP_KEY: optional(z.enum(["1"], { error: "must be 1, for one start, or not there" })),
-  CARRIER: optional(z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" })),
+  CARRIER: optional(
+    z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" }),
+  ),
   WECHAT_APP_ID: optional(z.string().max(32)),
   WECHAT_APP_SECRET: optional(z.string()),
   WECHAT_API_ROOT: optional(httpUrl),
   WECHAT_TOKEN: optional(
-    z
-      .string()
-      .regex(/^[0-9A-Za-z]{3,32}$/, { error: "must be 3 to 32 letters or digits, as in the account's settings" }),
+    z.string().regex(/^[0-9A-Za-z]{3,32}$/, {
+      error: "must be 3 to 32 letters or digits, as in the account's settings",
+    }),
   ),
-  WECHAT_AES_KEY: optional(z.string().regex(/^[0-9A-Za-z]{43}$/, { error: "must be exactly 43 letters or digits" })),
+  WECHAT_AES_KEY: optional(
+    z.string().regex(/^[0-9A-Za-z]{43}$/, { error: "must be exactly 43 letters or digits" }),
+  ),
   WECHAT_TEMPLATE_ID: optional(z.string().max(64)),
   TELEGRAM_BOT_TOKEN: optional(
-    z
-      .string()
-      .regex(/^\d{3,20}:[A-Za-z0-9_-]{4,100}$/, { error: "must be the token from BotFather, like 123456:ABC…" }),
+    z.string().regex(/^\d{3,20}:[A-Za-z0-9_-]{4,100}$/, {
+      error: "must be the token from BotFather, like 123456:ABC…",
+    }),
   ),
   TELEGRAM_API_ROOT: optional(httpUrl),
   TELEGRAM_MODE: optional(z.enum(["polling", "webhook"], { error: "must be polling or webhook" })),
@@ -127,9 +137,13 @@ const environment = z.object({
     z.string().regex(/^[A-Za-z0-9_-]{16,256}$/, { error: "must be 16 to 256 of A-Z a-z 0-9 _ -" }),
   ),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" })),
-  WECHATPAY_MCHID: optional(z.string().regex(/^\d{8,10}$/, { error: "must be the merchant number, 8 to 10 digits" })),
+  WECHATPAY_MCHID: optional(
+    z.string().regex(/^\d{8,10}$/, { error: "must be the merchant number, 8 to 10 digits" }),
+  ),
   WECHATPAY_SERIAL: optional(
-    z.string().regex(/^[0-9A-Fa-f]{16,64}$/, { error: "must be the serial of the merchant certificate, hex" }),
+    z.string().regex(/^[0-9A-Fa-f]{16,64}$/, {
+      error: "must be the serial of the merchant certificate, hex",
+    }),
   ),
   WECHATPAY_PRIVATE_KEY_FILE: optional(z.string()),
   WECHATPAY_PUBLIC_KEY_ID: optional(z.string()),
@@ -155,7 +169,10 @@ export const secretKeys = [
   "DATABASE_URL",
 ] as const;
 
-export function readConfig(env: Record<string, string | undefined>, readFile = readText): ConfigReading {
+export function readConfig(
+  env: Record<string, string | undefined>,
+  readFile = readText,
+): ConfigReading {
   const { given, bad, problems } = readKeys(env);
   const port = given.PORT ?? 8080;
   const dataDir = given.DATA_DIR ?? "./data";
@@ -167,7 +184,9 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
       );
     }
     if (!bad.has("PUBLIC_URL") && !given.PUBLIC_URL?.startsWith("https:")) {
-      problems.push("PUBLIC_URL: must be an https address when real money is taken, or WeChat cannot report payments");
+      problems.push(
+        "PUBLIC_URL: must be an https address when real money is taken, or WeChat cannot report payments",
+      );
     }
   }
   const telegram = readTelegram(given, bad, problems);
@@ -195,7 +214,9 @@ export function readConfig(env: Record<string, string | undefined>, readFile = r
 
 function readDatabase(address: string): DatabaseConfig {
   const [, file] = /^sqlite:(.+)$/.exec(address) ?? [];
-  return file === undefined ? { kind: "postgres", url: new Secret(address) } : { kind: "sqlite", file };
+  return file === undefined
+    ? { kind: "postgres", url: new Secret(address) }
+    : { kind: "sqlite", file };
 }
 
 function readTelegram(
@@ -203,10 +224,16 @@ function readTelegram(
   bad: ReadonlySet<string>,
   problems: string[],
 ): TelegramConfig | undefined {
-  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_MODE: mode = "polling", TELEGRAM_WEBHOOK_SECRET: secret } = given;
+  const {
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_MODE: mode = "polling",
+    TELEGRAM_WEBHOOK_SECRET: secret,
+  } = given;
   if (token === undefined) return undefined;
   if (mode === "webhook" && secret === undefined && !bad.has("TELEGRAM_WEBHOOK_SECRET")) {
-    problems.push("TELEGRAM_WEBHOOK_SECRET: is needed in webhook mode, or anybody could pretend to be Telegram");
+    problems.push(
+      "TELEGRAM_WEBHOOK_SECRET: is needed in webhook mode, or anybody could pretend to be Telegram",
+    );
   }
   return {
     botToken: new Secret(token),
@@ -216,20 +243,29 @@ function readTelegram(
   };
 }
 
-/** The account's own key is the token: with it we talk to the Official Account, without it only to WeChat Pay. */
+/**
+ * The account's own key is the token: with it we talk to the Official Account, without it only to
+ * WeChat Pay.
+ */
 function readWechat(
   given: Partial<Environment>,
   bad: ReadonlySet<string>,
   problems: string[],
 ): WechatConfig | undefined {
-  const { WECHAT_TOKEN: token, WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret, WECHAT_AES_KEY: aesKey } = given;
+  const {
+    WECHAT_TOKEN: token,
+    WECHAT_APP_ID: appId,
+    WECHAT_APP_SECRET: appSecret,
+    WECHAT_AES_KEY: aesKey,
+  } = given;
   if (token === undefined) {
     if (aesKey !== undefined && !bad.has("WECHAT_TOKEN"))
       problems.push("WECHAT_TOKEN: is needed, because WECHAT_AES_KEY is set");
     return undefined;
   }
   for (const key of ["WECHAT_APP_ID", "WECHAT_APP_SECRET"] as const) {
-    if (given[key] === undefined && !bad.has(key)) problems.push(`${key}: is needed, because WECHAT_TOKEN is set`);
+    if (given[key] === undefined && !bad.has(key))
+      problems.push(`${key}: is needed, because WECHAT_TOKEN is set`);
   }
   return {
     appId: appId ?? "",
@@ -241,12 +277,17 @@ function readWechat(
   };
 }
 
-/** Each key by itself, so that one bad key does not hide what else is wrong. `bad`: given, but not as it should be. */
+/**
+ * Each key by itself, so that one bad key does not hide what else is wrong. `bad`: given, but not
+ * as it should be.
+ */
 function readKeys(env: Record<string, string | undefined>) {
   const issues = environment.safeParse(env).error?.issues ?? [];
   const bad = new Set(issues.map((issue) => String(issue.path[0])));
   return {
-    given: environment.parse(Object.fromEntries(Object.entries(env).filter(([key]) => !bad.has(key)))),
+    given: environment.parse(
+      Object.fromEntries(Object.entries(env).filter(([key]) => !bad.has(key))),
+    ),
     bad,
     problems: issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
   };
@@ -267,13 +308,21 @@ function readWechatPay(
     WECHATPAY_PUBLIC_KEY_FILE: given.WECHATPAY_PUBLIC_KEY_FILE,
     WECHATPAY_APIV3_KEY: given.WECHATPAY_APIV3_KEY,
   };
-  const missing = Object.entries(needed).flatMap(([key, value]) => (value === undefined && !bad.has(key) ? [key] : []));
+  const missing = Object.entries(needed).flatMap(([key, value]) =>
+    value === undefined && !bad.has(key) ? [key] : [],
+  );
   if (missing.length === Object.keys(needed).length) return undefined;
-  for (const key of missing) problems.push(`${key}: is needed, because other WECHATPAY_ keys are set`);
-  const isMissing = (key: "WECHAT_APP_ID" | "WECHAT_APP_SECRET") => given[key] === undefined && !bad.has(key);
+  for (const key of missing)
+    problems.push(`${key}: is needed, because other WECHATPAY_ keys are set`);
+  const isMissing = (key: "WECHAT_APP_ID" | "WECHAT_APP_SECRET") =>
+    given[key] === undefined && !bad.has(key);
   if (isMissing("WECHAT_APP_ID")) problems.push("WECHAT_APP_ID: is needed for WeChat Pay");
-  if (isMissing("WECHAT_APP_SECRET")) problems.push("WECHAT_APP_SECRET: is needed for WeChat Pay (JSAPI)");
-  const pem = (key: "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE", mark: string): string => {
+  if (isMissing("WECHAT_APP_SECRET"))
+    problems.push("WECHAT_APP_SECRET: is needed for WeChat Pay (JSAPI)");
+  const pem = (
+    key: "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE",
+    mark: string,
+  ): string => {
     const path = given[key];
     if (path === undefined) return "";
     let text: string;
@@ -303,7 +352,12 @@ function readWechatPay(
 /** With a database's name: PostgreSQL would otherwise take the user's, which nobody means. */
 function isPostgres(given: string): boolean {
   const url = URL.parse(given);
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol) || url.host === "" || url.pathname.length < 2)
+  if (
+    url === null ||
+    !/^postgres(?:ql)?:$/.test(url.protocol) ||
+    url.host === "" ||
+    url.pathname.length < 2
+  )
     return false;
   try {
     decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
@@ -315,10 +369,17 @@ function isPostgres(given: string): boolean {
 
 function isSite(given: string): boolean {
   const url = URL.parse(given);
-  return url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href.replace(/\/+$/, "/");
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.origin}/` === url.href.replace(/\/+$/, "/")
+  );
 }
 
-/** The mark tells a private key from a public one and from a certificate; reading it finds a cut or spoilt file. */
+/**
+ * The mark tells a private key from a public one and from a certificate; reading it finds a cut or
+ * spoilt file.
+ */
 function isKey(pem: string, mark: string): boolean {
   if (!pem.includes(mark)) return false;
   try {

@@ -3,8 +3,8 @@ import type { Log } from "./app/app.ts";
 import type { Secret } from "./core/secret.ts";
 
 /**
- * JSON lines. Every finished line goes through `scrub` before it is written: field-name rules alone miss a secret
- * that sits inside an error text.
+ * JSON lines. Every finished line goes through `scrub` before it is written: field-name rules alone
+ * miss a secret that sits inside an error text.
  */
 export function createLog(options: {
   level: string;
@@ -13,7 +13,12 @@ export function createLog(options: {
 }): Log {
   const scrub = scrubber(options.secrets);
   return pino(
-    { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: scrub } },
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: scrub },
+    },
     options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
 }
@@ -21,8 +26,11 @@ export function createLog(options: {
 /** Returns a function that removes what must not be written from a line. */
 export function scrubber(secrets: readonly Secret[]): (line: string) => string {
   // Short values would tear holes into ordinary words; our keys are all longer.
-  const values = secrets.map((secret) => secret.reveal().trim()).filter((value) => value.length >= 8);
-  // A line is JSON, so a value with a quote or a line break stands there escaped: once, and once more in JSON in a text.
+  const values = secrets
+    .map((secret) => secret.reveal().trim())
+    .filter((value) => value.length >= 8);
+  // A line is JSON, so a value with a quote or a line break stands there escaped: once, and once
+  // more in JSON in a text.
   const spellings = values.flatMap((value) => [
     escaped(escaped(value)),
     escaped(value),
@@ -41,7 +49,10 @@ function escaped(value: string): string {
   return JSON.stringify(value).slice(1, -1);
 }
 
-/** A quote in a line: bare as JSON writes it, or escaped where JSON stands inside a text, up to four deep. */
+/**
+ * A quote in a line: bare as JSON writes it, or escaped where JSON stands inside a text, up to four
+ * deep.
+ */
 const quote = String.raw`\\{0,15}"`;
 const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
 const secretField = String.raw`${quote}[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}${quote}\s*:\s*`;
@@ -53,11 +64,18 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-"]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
   // The fields may come in any order, so all of them go (WeChat Pay v3 docs, "签名生成").
-  [new RegExp(`WECHATPAY2-[A-Z0-9-]+ (?:\\w+=${quote}[^"\\\\]*${quote},?\\s*)+`, "g"), "WECHATPAY2 [secret]"],
+  [
+    new RegExp(`WECHATPAY2-[A-Z0-9-]+ (?:\\w+=${quote}[^"\\\\]*${quote},?\\s*)+`, "g"),
+    "WECHATPAY2 [secret]",
+  ],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, "$1 [secret]"],
-  // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote, in a line and inside a text.
+  // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote, in a
+  // line and inside a text.
   [new RegExp(String.raw`(${secretField})"(?:[^"\\]|\\.)*"`, "giu"), '$1"[secret]"'],
-  [new RegExp(String.raw`(${secretField})(\\{1,15}")(?:(?!(?<!\\)\2).)*\2`, "giu"), "$1$2[secret]$2"],
+  [
+    new RegExp(String.raw`(${secretField})(\\{1,15}")(?:(?!(?<!\\)\2).)*\2`, "giu"),
+    "$1$2[secret]$2",
+  ],
   // `password: …`, `password is …`, `密码1234`, `secret=…`; the value ends at a separator.
   [
     new RegExp(

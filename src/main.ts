@@ -13,7 +13,9 @@ try {
 }
 const reading = readConfig(process.env);
 if ("problems" in reading) {
-  process.stderr.write(`The configuration has ${reading.problems.length} problem(s), see .env.example:\n`);
+  process.stderr.write(
+    `The configuration has ${reading.problems.length} problem(s), see .env.example:\n`,
+  );
   for (const problem of reading.problems) process.stderr.write(`  ${problem}\n`);
   process.exit(1);
 }
@@ -28,26 +30,31 @@ if (flags.demo !== undefined && flags.demo !== "telegram" && flags.demo !== "wec
   process.stderr.write("--demo is telegram or wechat\n");
   process.exit(1);
 }
-const makeLog = (secrets: Parameters<typeof createLog>[0]["secrets"]) => createLog({ level: config.logLevel, secrets });
+const makeLog = (secrets: Parameters<typeof createLog>[0]["secrets"]) =>
+  createLog({ level: config.logLevel, secrets });
 if (flags["wechat-menu"]) {
   try {
     const done = await createWechatMenu(config, makeLog);
     process.stdout.write(`${done}\n`);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`The menu is not set: ${error instanceof Error ? error.message : "unknown"}\n`);
+    process.stderr.write(
+      `The menu is not set: ${error instanceof Error ? error.message : "unknown"}\n`,
+    );
     process.exit(1);
   }
 }
 
-const service = await startService(config, makeLog, flags.demo).catch((error: NodeJS.ErrnoException) => {
-  const reason =
-    error.code === "EADDRINUSE"
-      ? `port ${config.port} is in use; set PORT to another one`
-      : (error.stack ?? error.message);
-  process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
-  process.exit(1);
-});
+const service = await startService(config, makeLog, flags.demo).catch(
+  (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === "EADDRINUSE"
+        ? `port ${config.port} is in use; set PORT to another one`
+        : (error.stack ?? error.message);
+    process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
+    process.exit(1);
+  },
+);
 const { log } = service.app;
 process.stdout.write(
   `pos-recharge-bot is up: ${config.publicUrl}/${config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : ""}${flags.demo === undefined ? "" : `   (the page is a ${flags.demo} phone)`}\n`,
@@ -65,7 +72,8 @@ async function stop(signal: string): Promise<void> {
 }
 process.on("SIGTERM", (signal) => void stop(signal));
 process.on("SIGINT", (signal) => void stop(signal));
-// Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must not stop the shop.
+// Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must not
+// stop the shop.
 process.on("unhandledRejection", (error) => {
   log.error({ error: error instanceof Error ? error.stack : String(error) }, "unhandled rejection");
 });

@@ -41,9 +41,10 @@ export type OpenedApp = {
 };
 
 /**
- * The use cases with their database and partners, but nothing that serves or runs by itself: what the service and the
- * operator's commands have in common. Throws when a part cannot be opened. `isToBeReplaced`: a backup is about to take the
- * place of all rows, so it does not matter under which key they were written.
+ * The use cases with their database and partners, but nothing that serves or runs by itself: what
+ * the service and the operator's commands have in common. Throws when a part cannot be opened.
+ * `isToBeReplaced`: a backup is about to take the place of all rows, so it does not matter under
+ * which key they were written.
  */
 export async function openApp(
   config: Config,
@@ -73,19 +74,25 @@ export async function openApp(
   closers.push(() => carrierSandbox.close());
 
   const money =
-    config.wechatPay === undefined ? await startMoneySandbox(config, closers) : realMoney(config.wechatPay, config);
+    config.wechatPay === undefined
+      ? await startMoneySandbox(config, closers)
+      : realMoney(config.wechatPay, config);
   const log = makeLog([
     appKey,
     carrierKey,
     money.settings.apiV3Key,
     money.settings.merchantPrivateKeyPem,
     money.settings.oauth.appSecret,
-    ...Object.values({ ...config.telegram, ...config.wechat, redis: config.redisUrl, ...database }).filter(
-      (value) => value instanceof Secret,
-    ),
+    ...Object.values({
+      ...config.telegram,
+      ...config.wechat,
+      redis: config.redisUrl,
+      ...database,
+    }).filter((value) => value instanceof Secret),
   ]);
 
-  if (keyState === "replaced") log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
+  if (keyState === "replaced")
+    log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
 
   const codes = createCodeReader();
   closers.push(() => codes.close());
@@ -103,11 +110,15 @@ export async function openApp(
     links: orderLinks(config.publicUrl, appKey),
     log,
     catalogue: () => seedCatalogue,
-    guides: readGuides((file) => readFileSync(new URL(`../locales/guides/${file}`, import.meta.url), "utf8")),
-    hashCard: (number) => createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
+    guides: readGuides((file) =>
+      readFileSync(new URL(`../locales/guides/${file}`, import.meta.url), "utf8"),
+    ),
+    hashCard: (number) =>
+      createHmac("sha256", appKey.reveal()).update(`card:${number}`).digest("hex"),
     contact: config.supportContact,
     publicUrl: config.publicUrl,
-    drawReceipt: (order, language) => drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
+    drawReceipt: (order, language) =>
+      drawReceipt(receiptWords(app, order, language, config.wechatPay === undefined)),
     drawChart: drawAdvice,
     async readCodes(photo) {
       const reading = await codes.read(photo);
@@ -126,7 +137,10 @@ export async function openApp(
   };
 }
 
-type Money = { settings: WechatPaySettings; cashier?: ReturnType<typeof createWechatPaySandbox>["cashier"] };
+type Money = {
+  settings: WechatPaySettings;
+  cashier?: ReturnType<typeof createWechatPaySandbox>["cashier"];
+};
 
 function realMoney(given: WechatPayConfig, config: Config): Money {
   return {
@@ -145,7 +159,10 @@ function realMoney(given: WechatPayConfig, config: Config): Money {
   };
 }
 
-/** WeChat Pay's stand-in, on a loopback port of its own: the client talks to it as it would to the real one. */
+/**
+ * WeChat Pay's stand-in, on a loopback port of its own: the client talks to it as it would to the
+ * real one.
+ */
 async function startMoneySandbox(config: Config, closers: Closers): Promise<Money> {
   const sandbox = createWechatPaySandbox({
     folder: join(config.dataDir, "sandbox", "wechat-pay"),
@@ -155,7 +172,10 @@ async function startMoneySandbox(config: Config, closers: Closers): Promise<Mone
   const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);
   closers.push(close);
   return {
-    settings: sandbox.clientSettings({ apiRoot: `${apiRoot}/`, notifyUrl: `${config.publicUrl}/wechatpay/notify` }),
+    settings: sandbox.clientSettings({
+      apiRoot: `${apiRoot}/`,
+      notifyUrl: `${config.publicUrl}/wechatpay/notify`,
+    }),
     cashier: sandbox.cashier,
   };
 }

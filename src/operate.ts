@@ -2,7 +2,8 @@ import { readConfig, secretKeys } from "./config.ts";
 import { createLog } from "./log.ts";
 import { runCommand } from "./operator/commands.ts";
 
-// The operator's commands: `npm run operate -- <command>`. They work beside a running service, on the same database.
+// The operator's commands: `npm run operate -- <command>`. They work beside a running service, on
+// the same database.
 try {
   process.loadEnvFile(".env");
 } catch {
@@ -18,7 +19,8 @@ for (const key of secretKeys) delete process.env[key];
 const { LC_ALL, LANG = "", USER = "" } = process.env;
 const exitCode = await runCommand(process.argv.slice(2), {
   config: reading.config,
-  // What is wrong is said in the command's own words; the service's log is not where an operator looks for it.
+  // What is wrong is said in the command's own words; the service's log is not where an operator
+  // looks for it.
   makeLog: (secrets) => createLog({ level: "silent", secrets }),
   print: (line) => void process.stdout.write(`${line}\n`),
   complain: (line) => void process.stderr.write(`${line}\n`),

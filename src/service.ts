@@ -36,7 +36,10 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-/** Puts the parts together and starts them. Throws when a part cannot start; what was started is stopped then. */
+/**
+ * Puts the parts together and starts them. Throws when a part cannot start; what was started is
+ * stopped then.
+ */
 export async function startService(
   given: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
@@ -47,7 +50,8 @@ export async function startService(
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const { config, phone } = demo === undefined ? { config: given } : await startDemo(given, demo, closers);
+    const { config, phone } =
+      demo === undefined ? { config: given } : await startDemo(given, demo, closers);
     return await start(config, makeLog, closers, stopAll, phone);
   } catch (error) {
     await stopAll();
@@ -84,7 +88,8 @@ async function start(
                 password,
                 shows: app.texts.render(note, language),
               })),
-            cashierUrl: (codeUrl) => `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
+            cashierUrl: (codeUrl) =>
+              `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
             bridgeScript: `${cashierMount}/bridge.js`,
           },
         }),
@@ -123,7 +128,10 @@ async function startDemo(
       mode: "polling" as const,
       webhookSecret: undefined,
     };
-    return { config: { ...config, telegram }, phone: telegramPhone(sandbox.phone(1001, { languageCode: "zh-hans" })) };
+    return {
+      config: { ...config, telegram },
+      phone: telegramPhone(sandbox.phone(1001, { languageCode: "zh-hans" })),
+    };
   }
   const account = {
     appId: "wx0000000000000001",
@@ -142,7 +150,10 @@ async function startDemo(
   });
   closers.push(() => sandbox.close());
   const wechat = { ...account, apiRoot: sandbox.apiRoot, newsTemplateId: undefined };
-  return { config: { ...config, wechat }, phone: wechatPhone(sandbox.phone("oDemo000000000000000000001")) };
+  return {
+    config: { ...config, wechat },
+    phone: wechatPhone(sandbox.phone("oDemo000000000000000000001")),
+  };
 }
 
 type Chats = {
@@ -152,13 +163,19 @@ type Chats = {
 };
 
 /** The chat platforms that are configured. Their channels join the app's. */
-function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Promise<Taken>, closers: Closers): Chats {
+function startChats(
+  app: App,
+  config: Config,
+  takeTurn: (inbound: Inbound) => Promise<Taken>,
+  closers: Closers,
+): Chats {
   const webhooks: Chats["webhooks"] = {};
   const begins: (() => void)[] = [];
   const render: Render = (text, language) => app.texts.render(text, language);
   const kept = {
     read: (key: string) => app.store.read((tables) => tables.kept.read(key)),
-    write: (key: string, value: string) => app.store.write((tables) => tables.kept.write(key, value)),
+    write: (key: string, value: string) =>
+      app.store.write((tables) => tables.kept.write(key, value)),
   };
 
   if (config.telegram !== undefined) {
@@ -171,7 +188,11 @@ function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Pr
         links: linksFor(config.publicUrl),
         mode:
           mode === "webhook" && webhookSecret !== undefined
-            ? { type: "webhook", url: `${config.publicUrl}/telegram/webhook`, secret: webhookSecret }
+            ? {
+                type: "webhook",
+                url: `${config.publicUrl}/telegram/webhook`,
+                secret: webhookSecret,
+              }
             : { type: "polling" },
       },
       {
@@ -180,7 +201,9 @@ function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Pr
         log: app.log,
         kept,
         lease: () =>
-          app.store.write((tables) => tables.kept.lease("telegram:polling", holder, app.clock.nowMs(), pollingLeaseMs)),
+          app.store.write((tables) =>
+            tables.kept.lease("telegram:polling", holder, app.clock.nowMs(), pollingLeaseMs),
+          ),
       },
     );
     app.channels.telegram = telegram.channel;
@@ -189,7 +212,10 @@ function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Pr
       const stopped = new AbortController();
       closers.push(() => stopped.abort());
       telegram.setUp(stopped.signal).catch((error: unknown) => {
-        app.log.error({ error: error instanceof Error ? error.message : "unknown" }, "Telegram refuses our settings");
+        app.log.error(
+          { error: error instanceof Error ? error.message : "unknown" },
+          "Telegram refuses our settings",
+        );
       });
       if (mode === "polling") {
         const polling = telegram.startPolling();
@@ -215,7 +241,9 @@ function startChats(app: App, config: Config, takeTurn: (inbound: Inbound) => Pr
         },
         write: (address, record) => kept.write(`wechat:window:${address}`, JSON.stringify(record)),
       },
-      ...(config.redisUrl === undefined ? {} : { tokenStore: sharedTokens(config.redisUrl, app.log, closers) }),
+      ...(config.redisUrl === undefined
+        ? {}
+        : { tokenStore: sharedTokens(config.redisUrl, app.log, closers) }),
     });
     app.channels.wechat = wechat.channel;
     webhooks["/wechat/webhook"] = (request) => wechat.handle(request);
@@ -251,9 +279,16 @@ function sharedTokens(url: Secret, log: Log, closers: Closers): SharedTokens {
   return tokens;
 }
 
-/** Sets the Official Account's menu and ends; `npm run wechat-menu`. Returns what was done, in words. */
-export async function createWechatMenu(config: Config, makeLog: (secrets: readonly Secret[]) => Log): Promise<string> {
-  if (config.wechat === undefined) throw new Error("WECHAT_TOKEN, WECHAT_APP_ID and WECHAT_APP_SECRET are needed.");
+/**
+ * Sets the Official Account's menu and ends; `npm run wechat-menu`. Returns what was done, in
+ * words.
+ */
+export async function createWechatMenu(
+  config: Config,
+  makeLog: (secrets: readonly Secret[]) => Log,
+): Promise<string> {
+  if (config.wechat === undefined)
+    throw new Error("WECHAT_TOKEN, WECHAT_APP_ID and WECHAT_APP_SECRET are needed.");
   const texts = createTexts();
   const wechat = createWechat(wechatSettings(config.wechat, config), {
     receive: () => Promise.reject(new Error("Nothing is received here.")),

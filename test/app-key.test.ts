@@ -32,7 +32,11 @@ async function start(env: Record<string, string> = {}): Promise<string> {
   if ("problems" in reading) throw new Error(reading.problems.join());
   const closers: Closers = [];
   try {
-    const log = { info() {}, warn() {}, error: (_: object, message: string) => void errors.push(message) };
+    const log = {
+      info() {},
+      warn() {},
+      error: (_: object, message: string) => void errors.push(message),
+    };
     const { app } = await openApp(reading.config, () => log, closers);
     return app.links.token("pay", "R20261123AAAAAAAA");
   } catch (error) {
@@ -50,12 +54,17 @@ test("is made once, for this user only, and stays", async () => {
   expect(errors).toEqual([]);
 });
 
-test.for(["", "\n", "0123456789abcdef"])("a file that holds %j is not taken for a key", async (content) => {
-  writeFileSync(keyPath, content);
-  expect(await start()).toMatch(/app\.key is no key: .* at least 32 are needed/);
-});
+test.for(["", "\n", "0123456789abcdef"])(
+  "a file that holds %j is not taken for a key",
+  async (content) => {
+    writeFileSync(keyPath, content);
+    expect(await start()).toMatch(/app\.key is no key: .* at least 32 are needed/);
+  },
+);
 
-test("first starts at the same moment agree on one, and none reads half of it", { timeout: 30_000 }, async () => {
+test("first starts at the same moment agree on one, and none reads half of it", {
+  timeout: 30_000,
+}, async () => {
   const module = new URL("../src/app-key.ts", import.meta.url).href;
   const code = `import(${JSON.stringify(module)}).then((m) => process.stdout.write(m.keyFile(process.argv[1]).reveal()))`;
   const run = promisify(execFile);

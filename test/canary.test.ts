@@ -8,8 +8,9 @@ import { type RunningService, runService } from "./running/service.ts";
 import { WebPhone } from "./running/web-phone.ts";
 
 /**
- * Secrets that stand out are sent through everything a running service does; afterwards they are searched for in
- * everything it wrote and answered. Each way in has a secret of its own, so that a find names its way.
+ * Secrets that stand out are sent through everything a running service does; afterwards they are
+ * searched for in everything it wrote and answered. Each way in has a secret of its own, so that a
+ * find names its way.
  */
 const canary = (way: string): string => `K7canary${way}q9`;
 
@@ -67,7 +68,8 @@ async function rightAndPaid(): Promise<void> {
   await phone.say(card);
   await phone.send({ type: "secret", text: rightPassword });
   for (const words of ["商米P2", "80", "10块", "杭州", "1", "确认"]) await phone.say(words);
-  const payHref = phone.messages().findLast(({ order }) => order?.pay !== undefined)?.order?.pay?.href ?? "";
+  const payHref =
+    phone.messages().findLast(({ order }) => order?.pay !== undefined)?.order?.pay?.href ?? "";
   linkTokens.push(payHref.split("/").at(-1) ?? "");
   await fetch(url + payHref);
   await payOnComputer(url, payHref);
@@ -100,7 +102,10 @@ async function wrongPlaces(): Promise<void> {
   const phone = await chat();
   await phone.send({ type: "secret", text: canary("AtHome") });
   await phone.send({ type: "say", text: `密码${canary("NamedAtHome")}` });
-  await phone.send({ type: "say", text: `密码：${canary("Repeated")}，对，就是${canary("Repeated")}` });
+  await phone.send({
+    type: "say",
+    text: `密码：${canary("Repeated")}，对，就是${canary("Repeated")}`,
+  });
   await phone.send({ type: "say", text: `密码${"8".repeat(40)}${canary("Tail")}` });
   await phone.send({
     type: "say",
@@ -158,21 +163,30 @@ async function brokenRequests(): Promise<void> {
 
 /** The live stream, as far as it has something to say. */
 async function stream(cookie: string): Promise<void> {
-  const answer = await fetch(`${url}/chat/events?password=${canary("Events")}`, { headers: { cookie } });
+  const answer = await fetch(`${url}/chat/events?password=${canary("Events")}`, {
+    headers: { cookie },
+  });
   const reader = answer.body?.getReader();
   const { value } = (await reader?.read()) ?? {};
   answers.push(`${headersOf(answer)}\n${new TextDecoder().decode(value)}`);
   await reader?.cancel();
 }
 
-/** Errors are where secrets get out: those of a carrier and of the store, with all they know in their texts. */
+/**
+ * Errors are where secrets get out: those of a carrier and of the store, with all they know in
+ * their texts.
+ */
 async function failures(): Promise<void> {
   const { app } = running.service;
   const phone = await chat();
   await phone.say("89860100000000000018");
-  const checkCard = vi.spyOn(app.carrier, "checkCard").mockImplementation(async (number, password) => {
-    throw new Error(`carrier failed for ${number} with password ${password}`, { cause: { number, password } });
-  });
+  const checkCard = vi
+    .spyOn(app.carrier, "checkCard")
+    .mockImplementation(async (number, password) => {
+      throw new Error(`carrier failed for ${number} with password ${password}`, {
+        cause: { number, password },
+      });
+    });
   expect((await phone.send({ type: "secret", text: canary("CarrierThrows") })).status).toBe(500);
   checkCard.mockResolvedValueOnce({ answer: "unavailable", reason: "HTTP 502" });
   await phone.send({ type: "secret", text: canary("CarrierAway") });
@@ -182,8 +196,12 @@ async function failures(): Promise<void> {
     throw new Error(`SQLITE_IOERR while reading ${linkTokens.map((token) => `/pay/${token}`)}`);
   });
   const path = `/pay/${linkTokens[0]}?password=${canary("StoreThrows")}`;
-  expect((await fetch(url + path, { headers: { authorization: `Basic ${canary("Basic")}` } })).status).toBe(500);
-  expect((await phone.send({ type: "secret", text: canary("StoreThrowsInChat") })).status).toBe(500);
+  expect(
+    (await fetch(url + path, { headers: { authorization: `Basic ${canary("Basic")}` } })).status,
+  ).toBe(500);
+  expect((await phone.send({ type: "secret", text: canary("StoreThrowsInChat") })).status).toBe(
+    500,
+  );
   read.mockRestore();
   // Partners' answers and requests as an error of an HTTP library would carry them.
   const identity = loadIdentity(join(running.dataDir, "sandbox", "wechat-pay"));
@@ -191,7 +209,13 @@ async function failures(): Promise<void> {
     {
       error: `POST https://api.mch.weixin.qq.com/ Authorization: WECHATPAY2-SHA256-RSA2048 mchid="1",signature="${canary("Authorization")}" key ${identity.merchantPrivateKeyPem.reveal()}`,
       url: `https://api.weixin.qq.com/sns/oauth2/access_token?secret=${identity.appSecret.reveal()}`,
-      config: { data: JSON.stringify({ passWord: canary("Axios"), key: identity.apiV3Key.reveal(), app: appKey }) },
+      config: {
+        data: JSON.stringify({
+          passWord: canary("Axios"),
+          key: identity.apiV3Key.reveal(),
+          app: appKey,
+        }),
+      },
     },
     "planted",
   );
@@ -288,7 +312,8 @@ describe("after all of that", () => {
 
   test("no card number is in the log as a whole", () => {
     const log = running.logged().join("");
-    for (const number of [card, otherCard, "89860100000000000018"]) expect(log).not.toContain(number);
+    for (const number of [card, otherCard, "89860100000000000018"])
+      expect(log).not.toContain(number);
   });
 
   test("key files are for their owner only", async () => {

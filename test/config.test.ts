@@ -69,10 +69,15 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
 
 test("an empty value is as good as none", () => {
   const empty = Object.fromEntries(
-    [...Object.keys(real), "PORT", "DATA_DIR", "APP_KEY", "LOG_LEVEL", "DATABASE_URL", "TRUSTED_PROXIES"].map((key) => [
-      key,
-      "",
-    ]),
+    [
+      ...Object.keys(real),
+      "PORT",
+      "DATA_DIR",
+      "APP_KEY",
+      "LOG_LEVEL",
+      "DATABASE_URL",
+      "TRUSTED_PROXIES",
+    ].map((key) => [key, ""]),
   );
   expect(config(empty)).toEqual(config({}));
 });
@@ -99,12 +104,15 @@ test("what is set is taken", () => {
   expect(read.appKey?.reveal()).toBe("k7canary-0123456789-0123456789-0123");
 });
 
-test.for(["postgres://bot:p%40ss@db.example.com:5433/bot?sslmode=verify-full", "postgresql://localhost/bot"])(
-  "a PostgreSQL server: %s",
-  (DATABASE_URL) => {
-    expect(config({ DATABASE_URL }).database).toEqual({ kind: "postgres", url: new Secret(DATABASE_URL) });
-  },
-);
+test.for([
+  "postgres://bot:p%40ss@db.example.com:5433/bot?sslmode=verify-full",
+  "postgresql://localhost/bot",
+])("a PostgreSQL server: %s", (DATABASE_URL) => {
+  expect(config({ DATABASE_URL }).database).toEqual({
+    kind: "postgres",
+    url: new Secret(DATABASE_URL),
+  });
+});
 
 test.for([
   "postgres:",
@@ -194,7 +202,9 @@ test("half a set of WeChat Pay's keys is a mistake, whichever half", () => {
     delete env[missing];
     expect(bad(env)).toEqual([missing]);
   }
-  expect(bad({ CARRIER: real.CARRIER, PUBLIC_URL: real.PUBLIC_URL, WECHATPAY_MCHID: "1900000109" })).toEqual(
+  expect(
+    bad({ CARRIER: real.CARRIER, PUBLIC_URL: real.PUBLIC_URL, WECHATPAY_MCHID: "1900000109" }),
+  ).toEqual(
     Object.keys(wechatPay)
       .filter((key) => key !== "WECHATPAY_MCHID")
       .sort(),
@@ -218,12 +228,17 @@ test.for([
 
 test("real money needs a named carrier and an https address; a stand-in on this machine does not", () => {
   expect(bad(wechatPay)).toEqual(["CARRIER", "PUBLIC_URL"]);
-  expect(bad({ ...wechatPay, CARRIER: "sandbox", PUBLIC_URL: "http://pay.example.com" })).toEqual(["PUBLIC_URL"]);
+  expect(bad({ ...wechatPay, CARRIER: "sandbox", PUBLIC_URL: "http://pay.example.com" })).toEqual([
+    "PUBLIC_URL",
+  ]);
   for (const host of ["localhost:9", "127.0.0.1:9", "[::1]:9"]) {
     expect(bad({ ...wechatPay, WECHATPAY_API_ROOT: `http://${host}/` })).toEqual([]);
   }
   for (const host of ["localhost.example.com", "127.0.0.1.example.com", "api.mch.weixin.qq.com"]) {
-    expect(bad({ ...wechatPay, WECHATPAY_API_ROOT: `https://${host}/` })).toEqual(["CARRIER", "PUBLIC_URL"]);
+    expect(bad({ ...wechatPay, WECHATPAY_API_ROOT: `https://${host}/` })).toEqual([
+      "CARRIER",
+      "PUBLIC_URL",
+    ]);
   }
 });
 

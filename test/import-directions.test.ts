@@ -22,7 +22,9 @@ describe("the arrows between the parts", () => {
 
   test("every relative import leads to a file", () => {
     const known = new Set([...files, ...sourceFiles("locales")].map(({ path }) => path));
-    const lost = files.flatMap(importsOf).filter(({ to }) => /^(src|locales)\//.test(to) && !known.has(to));
+    const lost = files
+      .flatMap(importsOf)
+      .filter(({ to }) => /^(src|locales)\//.test(to) && !known.has(to));
     expect(lost).toEqual([]);
   });
 
@@ -31,7 +33,9 @@ describe("the arrows between the parts", () => {
   });
 
   test("every file has a name and exports have names", () => {
-    expect([...files, ...sourceFiles("locales"), ...sourceFiles("test")].flatMap(nameProblems)).toEqual([]);
+    expect(
+      [...files, ...sourceFiles("locales"), ...sourceFiles("test")].flatMap(nameProblems),
+    ).toEqual([]);
   });
 });
 
@@ -58,15 +62,27 @@ describe("the checker sees what is planted", () => {
     ["src/channels/web/decode.ts", 'import type { App } from "../../app/app.ts";'],
     ["src/channels/web/decode.ts", 'import { x } from "../telegram/decode.ts";'],
     ["src/channels/web/decode.ts", 'import type { Store } from "../../storage/store.ts";'],
-    ["src/payments/wechat-pay/client.ts", 'import type { Carrier } from "../../carriers/carrier.ts";'],
-    ["src/carriers/sandbox-carrier/client.ts", 'import { sign } from "../../sandbox/carrier/signature.ts";'],
+    [
+      "src/payments/wechat-pay/client.ts",
+      'import type { Carrier } from "../../carriers/carrier.ts";',
+    ],
+    [
+      "src/carriers/sandbox-carrier/client.ts",
+      'import { sign } from "../../sandbox/carrier/signature.ts";',
+    ],
     ["src/storage/sql/rows.ts", 'import { x } from "../redis/rows.ts";'],
     ["src/storage/sql/rows.ts", 'import { Hono } from "hono";'],
     ["src/sandbox/carrier/app.ts", 'import type { Carrier } from "../../carriers/carrier.ts";'],
-    ["src/sandbox/carrier/app.ts", 'import { signLines } from "../../payments/wechat-pay/signature.ts";'],
+    [
+      "src/sandbox/carrier/app.ts",
+      'import { signLines } from "../../payments/wechat-pay/signature.ts";',
+    ],
     ["src/pictures/qr.ts", 'import { text } from "../core/text.ts";'],
     ["src/server/http.ts", 'import { openSqlStore } from "../storage/sql/sql-store.ts";'],
-    ["src/server/http.ts", 'import { createWechatPaySandbox } from "../sandbox/wechat-pay/sandbox.ts";'],
+    [
+      "src/server/http.ts",
+      'import { createWechatPaySandbox } from "../sandbox/wechat-pay/sandbox.ts";',
+    ],
     ["src/server/http.ts", 'import type { Config } from "../config.ts";'],
     ["src/server/http.ts", 'import { startService } from "../service.ts";'],
     ["src/server/assets/dom.js", 'import { text } from "../../core/text.ts";'],
@@ -87,7 +103,10 @@ describe("the checker sees what is planted", () => {
       ["src/core/text.ts", 'import type { zhCN } from "../../locales/zh-CN/index.ts";'],
       ["src/app/app.ts", 'import type { Texts } from "../texts/texts.ts";'],
       ["src/app/ports.ts", 'import { createHash } from "node:crypto";'],
-      ["src/storage/sql/dialogue-tables.ts", 'import type { ChannelName } from "../../channels/channel.ts";'],
+      [
+        "src/storage/sql/dialogue-tables.ts",
+        'import type { ChannelName } from "../../channels/channel.ts";',
+      ],
       ["src/server/site.ts", 'import type { WebChannel } from "../channels/web/web-channel.ts";'],
       ["src/service.ts", 'import { createHttp } from "./server/http.ts";'],
     ];
@@ -124,15 +143,21 @@ describe("the checker sees what is planted", () => {
     expect(nameProblems({ path, source: "" })).toHaveLength(1);
   });
 
-  test.for(["export default {};", "export { a as default };", "export default function () {}"])("%s", (source) => {
-    expect(nameProblems({ path: "src/core/text.ts", source })).toHaveLength(1);
-  });
+  test.for(["export default {};", "export { a as default };", "export default function () {}"])(
+    "%s",
+    (source) => {
+      expect(nameProblems({ path: "src/core/text.ts", source })).toHaveLength(1);
+    },
+  );
 });
 
 /** What the app knows of the world outside. */
-const interfaces = ["channels/channel.ts", "payments/payment.ts", "carriers/carrier.ts", "storage/store.ts"].map(
-  (path) => `src/${path}`,
-);
+const interfaces = [
+  "channels/channel.ts",
+  "payments/payment.ts",
+  "carriers/carrier.ts",
+  "storage/store.ts",
+].map((path) => `src/${path}`);
 /** What an interface needs of the others, and so what its adapters may know too. */
 const interfacesNeededBy: Record<string, readonly string[]> = {
   "src/storage/store.ts": ["src/channels/channel.ts", "src/payments/payment.ts"],
@@ -146,11 +171,15 @@ function importProblems(file: SourceFile): string[] {
 
 function mayImport({ from, to, isType }: Import): boolean {
   const [, zone = "", part = ""] = from.split("/");
-  const inside = (...folders: string[]): boolean => folders.some((folder) => to.startsWith(`src/${folder}/`));
+  const inside = (...folders: string[]): boolean =>
+    folders.some((folder) => to.startsWith(`src/${folder}/`));
   const outside = (...names: string[]): boolean =>
-    names.some((name) => (name.endsWith(":") ? to.startsWith(name) : to === name || to.startsWith(`${name}/`)));
+    names.some((name) =>
+      name.endsWith(":") ? to.startsWith(name) : to === name || to.startsWith(`${name}/`),
+    );
 
-  if (interfaces.includes(from)) return inside("core") || (interfacesNeededBy[from] ?? []).includes(to);
+  if (interfaces.includes(from))
+    return inside("core") || (interfacesNeededBy[from] ?? []).includes(to);
   switch (zone) {
     case "main.ts":
       return ["src/config.ts", "src/log.ts", "src/service.ts"].includes(to) || outside("node:");
@@ -164,7 +193,11 @@ function mayImport({ from, to, isType }: Import): boolean {
         (zone === "service.ts" || to !== "src/service.ts")
       );
     case "app-key.ts":
-      return inside("core") || (isType && ["src/config.ts", "src/storage/store.ts"].includes(to)) || outside("node:");
+      return (
+        inside("core") ||
+        (isType && ["src/config.ts", "src/storage/store.ts"].includes(to)) ||
+        outside("node:")
+      );
     case "operator":
       return (
         inside("app", "core", "operator", "texts") ||
@@ -177,7 +210,9 @@ function mayImport({ from, to, isType }: Import): boolean {
     case "log.ts":
       return inside("core") || (isType && to === "src/app/app.ts") || outside("pino");
     case "core":
-      return inside("core") || (from === "src/core/text.ts" && isType && to === "locales/zh-CN/index.ts");
+      return (
+        inside("core") || (from === "src/core/text.ts" && isType && to === "locales/zh-CN/index.ts")
+      );
     case "app":
       return (
         inside("app", "core") ||
@@ -221,7 +256,10 @@ function isPackage(to: string): boolean {
   return !to.startsWith("src/") && !to.startsWith("locales/") && to !== "?";
 }
 
-/** Everything that a file imports: static, dynamic, re-exported, as a type. `?` for what is computed. */
+/**
+ * Everything that a file imports: static, dynamic, re-exported, as a type. `?` for what is
+ * computed.
+ */
 function importsOf({ path, source }: SourceFile): Import[] {
   const code = withoutComments(source);
   const literal =
@@ -229,7 +267,8 @@ function importsOf({ path, source }: SourceFile): Import[] {
   const found = [...code.matchAll(literal)].map(({ index, groups, 0: whole }) => ({
     from: path,
     to: resolved(path, groups?.to ?? "?"),
-    isType: /^(?:import|export)\s+type\b/.test(groups?.statement ?? "") || isTypeOf(code, index, whole),
+    isType:
+      /^(?:import|export)\s+type\b/.test(groups?.statement ?? "") || isTypeOf(code, index, whole),
   }));
   const computed = [...code.matchAll(/\b(?:import|require)\s*\(\s*(?!["'`\s])/g)];
   return [...found, ...computed.map(() => ({ from: path, to: "?", isType: false }))];
@@ -265,13 +304,18 @@ function reachProblems({ path, source }: SourceFile): string[] {
   const held = edges[path] ?? [];
   const reaches = pure
     ? outsideReach.filter(
-        (pattern) => held.reduce((rest, one) => rest.replaceAll(new RegExp(one, "g"), ""), code).search(pattern) >= 0,
+        (pattern) =>
+          held
+            .reduce((rest, one) => rest.replaceAll(new RegExp(one, "g"), ""), code)
+            .search(pattern) >= 0,
       )
     : [];
   const touchesProcess =
     /\bprocess\.|"(?:node:)?process"|\bconsole\./.test(code) &&
     !["src/main.ts", "src/operate.ts", "src/node-version.mjs"].includes(path);
-  return [...reaches.map(String), ...(touchesProcess ? ["process"] : [])].map((what) => `${path} uses ${what}`);
+  return [...reaches.map(String), ...(touchesProcess ? ["process"] : [])].map(
+    (what) => `${path} uses ${what}`,
+  );
 }
 
 function nameProblems({ path, source }: SourceFile): string[] {
@@ -279,7 +323,8 @@ function nameProblems({ path, source }: SourceFile): string[] {
     .split("/")
     .find((name) => /(?:^|[-.])(?:utils?|helpers?|common|misc|stuff)(?:[-.]|$)/.test(name));
   const isDefault =
-    /^export default\b|\bas default\b/m.test(withoutComments(source)) && basename(path) !== "import-directions.test.ts";
+    /^export default\b|\bas default\b/m.test(withoutComments(source)) &&
+    basename(path) !== "import-directions.test.ts";
   return [
     ...(nameless === undefined ? [] : [`${path}: "${nameless}" names nothing`]),
     ...(isDefault ? [`${path} has a default export`] : []),

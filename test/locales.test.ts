@@ -17,7 +17,9 @@ describe("both languages say the same things", () => {
   });
 
   test("the same placeholders", () => {
-    const different = keys.filter((key) => String(placeholders(zhCN, key)) !== String(placeholders(en, key)));
+    const different = keys.filter(
+      (key) => String(placeholders(zhCN, key)) !== String(placeholders(en, key)),
+    );
     expect(different).toEqual([]);
   });
 
@@ -40,35 +42,45 @@ describe("both languages say the same things", () => {
 });
 
 describe("texts and code fit together", () => {
-  const literals = new Set([...source.matchAll(/"([\w-]+(?:\.[\w-]+)+)"/g)].map(([, key = ""]) => key));
+  const literals = new Set(
+    [...source.matchAll(/"([\w-]+(?:\.[\w-]+)+)"/g)].map(([, key = ""]) => key),
+  );
   /** `order.state.${…}` and the like, as patterns of keys. */
   const patterns = [...source.matchAll(/`([a-zA-Z][\w-]*\.(?:[\w.-]|\$\{[^}`]*\})*)`/g)]
     .map(([, template = ""]) => template)
     .filter((template) => template.includes("${"))
     .map((template) => ({
       template,
-      matches: new RegExp(`^${template.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, "[\\w-]+")}$`),
+      matches: new RegExp(
+        `^${template.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, "[\\w-]+")}$`,
+      ),
     }));
 
   test("every key that the code names exists", () => {
     // Only what is handed to a text: file names and SQL columns look the same.
-    const named = [...source.matchAll(/\b(?:text|t|key:|write\(text)\s*\(?\s*"([\w-]+(?:\.[\w-]+)+)"/g)].map(
-      ([, key = ""]) => key,
-    );
+    const named = [
+      ...source.matchAll(/\b(?:text|t|key:|write\(text)\s*\(?\s*"([\w-]+(?:\.[\w-]+)+)"/g),
+    ].map(([, key = ""]) => key);
     expect(named.length).toBeGreaterThan(150);
     expect(named.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
   test("every pattern of keys in the code matches keys", () => {
-    const ours = patterns.filter(({ template }) => keys.some((key) => key.split(".")[0] === template.split(".")[0]));
+    const ours = patterns.filter(({ template }) =>
+      keys.some((key) => key.split(".")[0] === template.split(".")[0]),
+    );
     expect(ours.length).toBeGreaterThan(5);
     expect(
-      ours.filter(({ matches }) => !keys.some((key) => matches.test(key))).map(({ template }) => template),
+      ours
+        .filter(({ matches }) => !keys.some((key) => matches.test(key)))
+        .map(({ template }) => template),
     ).toEqual([]);
   });
 
   test("every key is used", () => {
-    const unused = keys.filter((key) => !literals.has(key) && !patterns.some(({ matches }) => matches.test(key)));
+    const unused = keys.filter(
+      (key) => !literals.has(key) && !patterns.some(({ matches }) => matches.test(key)),
+    );
     expect(unused).toEqual([]);
   });
 
@@ -87,9 +99,13 @@ describe("texts and code fit together", () => {
     for (const language of languages) {
       for (const key of keys) {
         const written = locales[language][key] ?? "";
-        const params = Object.fromEntries(placeholders(locales[language], key).map((name) => [name, `<${name}>`]));
+        const params = Object.fromEntries(
+          placeholders(locales[language], key).map((name) => [name, `<${name}>`]),
+        );
         const filled = written.replace(/\{\{(\w+)\}\}/g, "<$1>");
-        expect(render({ key: key as TextKey, params }, language), `${language} ${key}`).toBe(filled);
+        expect(render({ key: key as TextKey, params }, language), `${language} ${key}`).toBe(
+          filled,
+        );
         expect(filled, `${language} ${key}`).not.toMatch(/[{}]|\$t\(/);
       }
     }
@@ -106,8 +122,9 @@ describe("typesetting", () => {
   test.for(typesettingRules())("$rule", ({ language, wrong }) => {
     const found = Object.entries(locales[language]).filter(
       ([key, text]) =>
-        wrong.test(withoutPlaceholders(language === "en" ? text.replaceAll("中文", "Chinese") : text)) &&
-        !isForeign(language, key),
+        wrong.test(
+          withoutPlaceholders(language === "en" ? text.replaceAll("中文", "Chinese") : text),
+        ) && !isForeign(language, key),
     );
     expect(found).toEqual([]);
   });
@@ -127,27 +144,48 @@ describe("typesetting", () => {
       "zh-CN: no spaces at the ends, none doubled": "好  的",
       "en: no spaces at the ends, none doubled": " Back",
     };
-    for (const { rule, wrong } of typesettingRules()) expect(samples[rule] ?? rule, rule).toMatch(wrong);
+    for (const { rule, wrong } of typesettingRules())
+      expect(samples[rule] ?? rule, rule).toMatch(wrong);
   });
 });
 
 function typesettingRules(): { rule: string; language: Language; wrong: RegExp }[] {
   const han = String.raw`\p{Script=Han}`;
   const rules: [Language, string, RegExp][] = [
-    ["zh-CN", "no half-width punctuation next to Chinese", new RegExp(`${han}[,;:?!.]|[,;:?!]${han}`, "u")],
+    [
+      "zh-CN",
+      "no half-width punctuation next to Chinese",
+      new RegExp(`${han}[,;:?!.]|[,;:?!]${han}`, "u"),
+    ],
     ["zh-CN", "full width has its own brackets", new RegExp(`${han}[()]|[()]${han}`, "u")],
-    ["zh-CN", "a space between Chinese and Latin", new RegExp(`${han}[A-Za-z0-9]|[A-Za-z0-9]${han}`, "u")],
+    [
+      "zh-CN",
+      "a space between Chinese and Latin",
+      new RegExp(`${han}[A-Za-z0-9]|[A-Za-z0-9]${han}`, "u"),
+    ],
     ["zh-CN", "… and not ...", /\.\.|。。/],
     ["zh-CN", "no full-width letters, digits or spaces", /[０-９Ａ-Ｚａ-ｚ\u3000]/u],
     ["zh-CN", "no straight quotes", /["']/],
-    ["zh-CN", "no spaces next to full-width punctuation", / [，。；：？！、（）“”]|[，。；：？！、（）“”] /u],
+    [
+      "zh-CN",
+      "no spaces next to full-width punctuation",
+      / [，。；：？！、（）“”]|[，。；：？！、（）“”] /u,
+    ],
     ["zh-CN", "no spaces at the ends, none doubled", /^ | $| {2}/],
-    ["en", "no Chinese and no full-width punctuation", new RegExp(`${han}|[，。；：？！、（）]`, "u")],
+    [
+      "en",
+      "no Chinese and no full-width punctuation",
+      new RegExp(`${han}|[，。；：？！、（）]`, "u"),
+    ],
     ["en", "… and not ...", /\.\./],
     ["en", "no space before punctuation", / [,;:?!.](?!\d)/],
     ["en", "no spaces at the ends, none doubled", /^ |[^:] $| {2}/],
   ];
-  return rules.map(([language, rule, wrong]) => ({ language, rule: `${language}: ${rule}`, wrong }));
+  return rules.map(([language, rule, wrong]) => ({
+    language,
+    rule: `${language}: ${rule}`,
+    wrong,
+  }));
 }
 
 /** The switch to the other language speaks that other language. */

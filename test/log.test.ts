@@ -5,7 +5,11 @@ import { createLog } from "../src/log.ts";
 /** Logs one detail and gives back the finished line. */
 function line(detail: object, secrets: readonly Secret[] = [], message = "message"): string {
   const lines: string[] = [];
-  const log = createLog({ level: "debug", secrets, destination: { write: (text: string) => void lines.push(text) } });
+  const log = createLog({
+    level: "debug",
+    secrets,
+    destination: { write: (text: string) => void lines.push(text) },
+  });
   log.error(detail, message);
   expect(lines).toHaveLength(1);
   return lines[0] ?? "";
@@ -21,7 +25,11 @@ test("a line is JSON with a level, a time and the message", () => {
 
 test("what is below the level is not written", () => {
   const lines: string[] = [];
-  const log = createLog({ level: "error", secrets: [], destination: { write: (text) => void lines.push(text) } });
+  const log = createLog({
+    level: "error",
+    secrets: [],
+    destination: { write: (text) => void lines.push(text) },
+  });
   log.warn({}, "not this");
   log.error({}, "this");
   expect(lines.join()).toContain('"this"');
@@ -31,7 +39,10 @@ test("what is below the level is not written", () => {
 test.for<[string, string]>([
   ["a plain word", "k3y-of-32-characters-0123456789ab"],
   ["with a quote and a backslash", 'quo"te\\and/slash+0123456789abcd'],
-  ["with line breaks, as a PEM", "-----BEGIN EC KEY-----\nMHcCAQEEIAbcdefgh\n-----END EC KEY-----\n"],
+  [
+    "with line breaks, as a PEM",
+    "-----BEGIN EC KEY-----\nMHcCAQEEIAbcdefgh\n-----END EC KEY-----\n",
+  ],
   ["with signs that an address encodes", "!@#$%^&*()0123456789abcdefghijkl"],
 ])("a known secret never gets out: %s", ([, secret]) => {
   const hidden = [new Secret(secret)];
@@ -91,7 +102,9 @@ test.for<[string, object]>([
   ],
   [
     "WeChat Pay's authorization in another order",
-    { reason: `WECHATPAY2-SHA256-RSA2048 signature="AAAA",timestamp="1",nonce_str="${canary}",mchid="1"` },
+    {
+      reason: `WECHATPAY2-SHA256-RSA2048 signature="AAAA",timestamp="1",nonce_str="${canary}",mchid="1"`,
+    },
   ],
   [
     "WeChat Pay's authorization in JSON in a text",
@@ -101,7 +114,10 @@ test.for<[string, object]>([
     "bot token in an address",
     { url: "https://api.telegram.org/bot123456789:K7canary_99x-abcdefghijklmnopqrstuv/getMe" },
   ],
-  ["private key", { reason: "-----BEGIN PRIVATE KEY-----\nK7canary99x+/=\n-----END PRIVATE KEY-----" }],
+  [
+    "private key",
+    { reason: "-----BEGIN PRIVATE KEY-----\nK7canary99x+/=\n-----END PRIVATE KEY-----" },
+  ],
   ["cut private key", { reason: "-----BEGIN RSA PRIVATE KEY-----\nK7canary99x+/=" }],
   ["cookie header", { headers: { cookie: `chat=${canary}` } }],
   ["chat cookie in a text", { reason: "no chat=K7CANARY99XK7CANARY99XK7CANARY99 there" }],

@@ -16,10 +16,14 @@ function start(
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, "program.mjs");
   writeFileSync(program, 'console.log("started");\n');
-  const ran = spawnSync(node, [...imports, guard].flatMap((one) => ["--import", one]).concat(program), {
-    encoding: "utf8",
-    env: { PATH: process.env.PATH },
-  });
+  const ran = spawnSync(
+    node,
+    [...imports, guard].flatMap((one) => ["--import", one]).concat(program),
+    {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH },
+    },
+  );
   return { status: ran.status, told: ran.stderr, printed: ran.stdout };
 }
 
@@ -62,10 +66,13 @@ test.for(["24.15.0", "24.21.0", "25.0.0", "26.1.0"])("Node %s is let through", (
 
 const older = olderNode();
 
-test.skipIf(older === undefined)("a real older Node on this machine reads the guard and is refused", () => {
-  if (older === undefined) return;
-  expectRefused(start(older.path), older.version);
-});
+test.skipIf(older === undefined)(
+  "a real older Node on this machine reads the guard and is refused",
+  () => {
+    if (older === undefined) return;
+    expectRefused(start(older.path), older.version);
+  },
+);
 
 /** A Node below 24 on PATH that can load a module beforehand (`--import`, from 18.18 on). */
 function olderNode(): { path: string; version: string } | undefined {

@@ -11,11 +11,13 @@ export const diagnosis = {
   "offline.otherCard": "Another card",
 
   "diagnosis.hint": 'Just do the step above; say "human" if you need a person.',
-  "diagnosis.expired": "The card has expired, so it is offline. A recharge brings it back, usually within minutes.",
+  "diagnosis.expired":
+    "The card has expired, so it is offline. A recharge brings it back, usually within minutes.",
   "diagnosis.data-used-up":
     "The data of this cycle is used up. An add-on or a larger plan brings it back within minutes.",
   "diagnosis.no-plan": "This card has no plan yet. A recharge gets it online.",
-  "diagnosis.credit-stopped": "The card was stopped because it is unpaid. A recharge brings it back by itself.",
+  "diagnosis.credit-stopped":
+    "The card was stopped because it is unpaid. A recharge brings it back by itself.",
   "diagnosis.self-stopped":
     'This card was stopped on request. Its plan is still good, so there is nothing to pay. Choose "Resume" and I tell the carrier.',
   "diagnosis.device-changed":
@@ -26,7 +28,8 @@ export const diagnosis = {
     "The carrier reports something irregular about this card, and a person has to look at it. Please don't recharge it yet.",
   "diagnosis.cancelled":
     "This card has been cancelled and can't come back. Get a new one from whoever sold it, and put it in as the guide shows.",
-  "diagnosis.card-fine": "The card is fine and has data left, so it is probably the terminal. One step at a time.",
+  "diagnosis.card-fine":
+    "The card is fine and has data left, so it is probably the terminal. One step at a time.",
   "diagnosis.silent":
     "The carrier is not answering, so I can't see the card right now. Here is what is safe to try; it costs nothing.",
   "diagnosis.tooOften": "That was a lot of checks. Please wait a few minutes.",
@@ -34,14 +37,17 @@ export const diagnosis = {
   "diagnosis.resume": "Resume",
   "diagnosis.again": "Check again",
   "diagnosis.resumed": "The card is back online. The terminal has to be restarted as well.",
-  "diagnosis.resumeAccepted": 'I have told the carrier; it usually takes a few minutes. Then choose "Check again".',
+  "diagnosis.resumeAccepted":
+    'I have told the carrier; it usually takes a few minutes. Then choose "Check again".',
   "diagnosis.resumeRefused":
     "The carrier does not let me resume this card; a person has to. Tell them the last four digits of the card.",
-  "diagnosis.resumeUnavailable": 'The carrier is not answering. Please choose "Resume" again in a minute.',
+  "diagnosis.resumeUnavailable":
+    'The carrier is not answering. Please choose "Resume" again in a minute.',
 
   "remedy.hint": 'Tell me how it went: "works", or "still not".',
   "remedy.restart": "First restart the terminal, wait for the signal, and try a payment.",
-  "remedy.network": "Now look at its network: mobile data has to be on, airplane mode off. Then try a payment.",
+  "remedy.network":
+    "Now look at its network: mobile data has to be on, airplane mode off. Then try a payment.",
   "remedy.sim-slot":
     "Now see whether the card sits tight: switch off, take the SIM out, push it in firmly, switch on. If the chip is soldered in, skip this.",
   "remedy.call":

@@ -1,7 +1,8 @@
 export const dialogue = {
   "home.greeting":
     "Hi, I recharge the data card in your POS.\nPayments failing or data expired? Send me the card number and it is back in a few minutes.",
-  "home.restarted": "I have just been updated, so let us start again. Your orders are all still here.",
+  "home.restarted":
+    "I have just been updated, so let us start again. Your orders are all still here.",
   "home.ask": "What would you like to do? You can also just send the card number.",
   "home.hint": 'Send a card number to recharge, or "orders" for earlier orders.',
   "home.cancelled": "OK, cancelled; this cost nothing. Earlier orders stay as they are.",
@@ -14,13 +15,18 @@ export const dialogue = {
 
   "help.body":
     "I recharge the data card of your POS: card number → password → terminal → plan → WeChat Pay → done.\n\nAt any time you can say:\n· back, one step back\n· cancel, stop\n· orders, to find orders and receipts\n· no network, to see whether it is the card or the terminal\n· guide, how things are done on the terminal\n· 中文, to change the language\n\n{{hint}}",
-  "human.body": "To reach a person: {{contact}}\nSend the order number along, it makes things much faster.",
-  "human.none": "To reach a person, ask whoever sold you the terminal or the card, and send the order number along.",
-  "balance.body": "Send me the card number; once the password is checked you will see the balance and expiry.",
+  "human.body":
+    "To reach a person: {{contact}}\nSend the order number along, it makes things much faster.",
+  "human.none":
+    "To reach a person, ask whoever sold you the terminal or the card, and send the order number along.",
+  "balance.body":
+    "Send me the card number; once the password is checked you will see the balance and expiry.",
   "thanks.body": "You are welcome. I am here when you need me.",
   "wait.body": "Sure, take your time.",
-  "offers.none": "There is no special offer right now. The price in the list is what you pay, nothing on top.",
-  "refund.ask": "If a recharge fails, the money comes back by itself; no need to ask. Any other refund needs a person.",
+  "offers.none":
+    "There is no special offer right now. The price in the list is what you pay, nothing on top.",
+  "refund.ask":
+    "If a recharge fails, the money comes back by itself; no need to ask. Any other refund needs a person.",
   "invoice.ask": 'A tax invoice needs a person. A receipt is right here: "Receipt" in the order.',
 
   "answer.why-password":
@@ -36,8 +42,10 @@ export const dialogue = {
     "You pay inside WeChat; I never see your bank card. The card password is checked once and not kept. If the recharge fails, your money comes back by itself.",
   "answer.refund-policy":
     "If the recharge fails, you get all of it back by itself. Data that is already on the card I cannot take back; ask a person about that.",
-  "answer.how-pay": "With WeChat Pay. Once you have confirmed a plan I send you the link. Alipay does not work yet.",
-  "answer.who-are-you": 'I am a bot that recharges cards, not a person. Say "human" to reach a person.',
+  "answer.how-pay":
+    "With WeChat Pay. Once you have confirmed a plan I send you the link. Alipay does not work yet.",
+  "answer.who-are-you":
+    'I am a bot that recharges cards, not a person. Say "human" to reach a person.',
 
   "prices.line": "{{carrier}} {{plan}} {{price}}",
   "prices.body":
@@ -79,7 +87,8 @@ export const dialogue = {
     "To be safe, please do not send the card password here: it cannot be deleted. Use the link below, it works once.",
   "cardPassword.hint":
     'Please enter the card password. It is on the card\'s carrier board, or with whoever sold you the card. "back" changes the card.',
-  "cardPassword.noMatch": "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
+  "cardPassword.noMatch":
+    "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
   "cardPassword.locked":
     "That was a lot of tries, so I am pausing to keep the card safe. Please try again after {{until}}.",
   "cardPassword.unavailable":
@@ -90,7 +99,8 @@ export const dialogue = {
     "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nData left {{remaining}}\nExpires {{expires}}",
   "card.foundNoPlan": "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nNo plan yet",
 
-  "terminal.ask": "Which terminal is the card in? Tell me the brand on the shell, or the model (for example N910).",
+  "terminal.ask":
+    "Which terminal is the card in? Tell me the brand on the shell, or the model (for example N910).",
   "terminal.hint":
     'Please tell me the brand or model of the terminal; it is on the sticker on the back. Or choose "Can\'t tell".',
   "terminal.unknownBrand": "Can't tell",
@@ -102,26 +112,31 @@ export const dialogue = {
 
   "volume.ask":
     'About how many card payments a day? A rough figure is fine: "200 a day", or "turnover 5000 yuan a day".',
-  "volume.hint": "Please tell me roughly how many payments a day, or the daily turnover in yuan; or choose a range.",
+  "volume.hint":
+    "Please tell me roughly how many payments a day, or the daily turnover in yuan; or choose a range.",
   "volume.upTo": "Up to {{high}}",
   "volume.between": "{{low}}–{{high}}",
   "volume.over": "More than {{low}}",
 
-  "budget.ask": 'What would you like to spend on data a month? For example "up to 5 yuan", or "any".',
+  "budget.ask":
+    'What would you like to spend on data a month? For example "up to 5 yuan", or "any".',
   "budget.hint": 'Please tell me a monthly budget, for example "5 yuan", or "any".',
   "budget.any": "Any",
   "budget.upTo": "Up to {{price}}",
 
   "region.ask": "In which province or city is the terminal used?",
-  "region.hint": 'Please tell me the province or city, for example "Henan" or "Zhengzhou"; or choose "Skip".',
+  "region.hint":
+    'Please tell me the province or city, for example "Henan" or "Zhengzhou"; or choose "Skip".',
   "region.notServed":
     'Sorry, these data cards only work in mainland China. Please tell me the province or city there, or choose "Skip".',
   "region.skip": "Skip",
 
   "plan.ask": "I suggest: {{plan}}, {{price}}\n\n{{why}}",
-  "plan.askOver": "Nothing within your budget is quite enough. The closest is: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askOver":
+    "Nothing within your budget is quite enough. The closest is: {{plan}}, {{price}}\n\n{{why}}",
   "plan.askSmall": "No plan covers everything. The closest is: {{plan}}, {{price}}\n\n{{why}}",
-  "plan.askAbove": "No plan fits this budget. The cheapest that is enough: {{plan}}, {{price}}\n\n{{why}}",
+  "plan.askAbove":
+    "No plan fits this budget. The cheapest that is enough: {{plan}}, {{price}}\n\n{{why}}",
   "plan.all": "All plans for this card:",
   "plan.hint": 'Please choose a plan, or "All plans".',
   "plan.take": "Take it, {{price}}",
@@ -135,7 +150,8 @@ export const dialogue = {
   "plan.fitting": "These match:",
   "plan.noSuch": "There is no such plan. This is all there is for this card:",
   "plan.gone": "That plan has just been withdrawn. Please choose another.",
-  "plan.none": "There is no plan for this card right now. Please ask whoever sold you the card. Nothing was charged.",
+  "plan.none":
+    "There is no plan for this card right now. Please ask whoever sold you the card. Nothing was charged.",
 
   "confirm.ask":
     "Please check:\nCard {{card}}\nTerminal {{terminal}}\nSales {{volume}}\nBudget {{budget}}\nRegion {{region}}\nPlan {{plan}}\nValid until {{validUntil}}\nTo pay {{price}}\n\nNext you get a WeChat Pay link. After payment I recharge the card by myself, usually within minutes; if that fails you get all of it back.\nPlease do not pay over public Wi-Fi.",
@@ -151,12 +167,15 @@ export const dialogue = {
   "confirm.change": "Another plan",
   "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
 
-  "pay.placed": "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
+  "pay.placed":
+    "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
   "pay.again": "This card has an unpaid order already. You can simply pay that one.",
-  "pay.waiting": 'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
+  "pay.waiting":
+    'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
   "pay.leftOpen":
     "By the way: your last order is still unpaid. You can pay it below at any time; if you don't, it closes by itself and costs nothing.",
-  "pay.hint": 'Not paid yet? Use "Pay" in the order. Once it is paid I recharge by myself; no need to pay again.',
+  "pay.hint":
+    'Not paid yet? Use "Pay" in the order. Once it is paid I recharge by myself; no need to pay again.',
   "pay.check": "I have paid",
   "pay.noBack": 'The order exists already. To change it, "cancel" first and choose again.',
   "pay.notYet":
@@ -166,7 +185,8 @@ export const dialogue = {
     "Payment received, no need to pay again. This is where it stands; I will tell you the result at once.",
   "pay.cancelled":
     "The order is cancelled and nothing was charged. Should a payment still arrive, it is refunded by itself.",
-  "pay.tooLate": "This order is paid already and can't be cancelled. I will tell you the result at once.",
+  "pay.tooLate":
+    "This order is paid already and can't be cancelled. I will tell you the result at once.",
   "pay.unclear":
     "WeChat is not answering, so I can't be sure whether it was paid, and I have not cancelled. Please try again in a moment.",
 
@@ -178,7 +198,8 @@ export const dialogue = {
     'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{minutes}} minutes. Orders, receipts and language are then shared.',
   "link.linked": "Linked. Orders, receipts and language are now shared.",
   "link.same": "These two chats belong to the same account already.",
-  "link.wrong-code": 'That code is wrong or has expired. Send "link" in the other chat to get a new one.',
+  "link.wrong-code":
+    'That code is wrong or has expired. Send "link" in the other chat to get a new one.',
   "link.too-often": "That was a lot of tries. Please come back in half an hour.",
   "settings.body": "What would you like to change?",
   "settings.zh": "中文",

@@ -9,12 +9,14 @@ export const guide = {
   "guide.topic.avoid": "What not to do",
 
   "guide.machineAsk": "Which kind of terminal is it? The model works too, for example N910.",
-  "guide.machineHint": 'Please choose the kind that looks most like yours, or send the model; "done" closes this.',
+  "guide.machineHint":
+    'Please choose the kind that looks most like yours, or send the model; "done" closes this.',
   "guide.topicAsk": "{{machine}}: what would you like to see?",
   "guide.topicHint": 'Please choose one; "done" takes you back to where you were.',
   "guide.pageHint": '"Next" goes on, "back" goes back, and "done" takes you to where you were.',
   "guide.page": "{{topic}} · {{machine}}\nStep {{step}} of {{steps}}\n\n{{words}}",
-  "guide.pageUnsure": "{{topic}} · {{machine}}\nStep {{step}} of {{steps}}\n\n{{words}}\n\n{{caution}}",
+  "guide.pageUnsure":
+    "{{topic}} · {{machine}}\nStep {{step}} of {{steps}}\n\n{{words}}\n\n{{caution}}",
   "guide.caution.menu": "If your terminal's menu differs, follow the menu.",
   "guide.caution.machine": "Terminals differ a little; go by the one in your hand.",
   "guide.caution.leaflet": "If yours differs, follow its leaflet.",

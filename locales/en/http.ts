@@ -1,6 +1,7 @@
 export const http = {
   "http.notFound.title": "This link does not open",
-  "http.notFound.text": "It may be mistyped, or it has expired. Go back to the chat to get a new one.",
+  "http.notFound.text":
+    "It may be mistyped, or it has expired. Go back to the chat to get a new one.",
   "http.notUnderstood": "I could not read that. Please send it again.",
   "http.noChat": "This chat is no longer open. Please reload the page.",
   "http.tooFast": "A little too fast. Please wait a few seconds.",

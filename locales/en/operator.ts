@@ -18,7 +18,8 @@ export const operator = {
   "operator.kind.reconcile": "the books differ",
   "operator.kind.dead-job": "a job kept failing and was given up",
   "operator.decide.done": "{{id}}: {{decision}}. The running service goes on with it.",
-  "operator.decide.second": "{{id}}: noted. From ¥500 on a second person must decide the same (--by another name).",
+  "operator.decide.second":
+    "{{id}}: noted. From ¥500 on a second person must decide the same (--by another name).",
   "operator.decide.refused": "{{id}}: not done. {{reason}}",
   "operator.jobs.none": "No job was given up.",
   "operator.jobs.line": "{{id}} after {{tries}} tries: {{reason}}",
@@ -29,15 +30,18 @@ export const operator = {
   "operator.reconcile.noList": "This carrier keeps no list of orders.",
   "operator.reconcile.silent": "The carrier does not answer now.",
   "operator.reports.none": "The books have not been compared yet.",
-  "operator.recover.since": "--since is a moment like 2026-11-25T08:00+08:00: from when on things may be missing.",
+  "operator.recover.since":
+    "--since is a moment like 2026-11-25T08:00+08:00: from when on things may be missing.",
   "operator.recover.begun":
     "Recovery mode: nothing is sent until the gap is filled. The running service fills it and then goes on.",
   "operator.recover.note": "--note says why recovery is ended although somebody has not answered.",
   "operator.recover.none": "Recovery is not going on, or has just begun anew.",
-  "operator.recover.ended": "Recovery is ended. What may have been sent is asked about before it is sent again.",
+  "operator.recover.ended":
+    "Recovery is ended. What may have been sent is asked about before it is sent again.",
   "operator.backup.file": "A file name is needed, like backup.jsonl.gz. {{file}}",
   "operator.backup.exists": "{{file}} is there already, take another name.",
-  "operator.backup.done": "Backed up: {{file}}, {{rows}} rows. The key app.key is not in it; keep it elsewhere.",
+  "operator.backup.done":
+    "Backed up: {{file}}, {{rows}} rows. The key app.key is not in it; keep it elsewhere.",
   "operator.restore.file": "There is no backup {{file}}.",
   "operator.restore.sure":
     "{{file}}: a sound backup of {{taken}}, {{rows}} rows. Restoring replaces everything there is; if you are sure, add --yes.",

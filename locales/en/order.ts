@@ -24,7 +24,8 @@ export const order = {
   "order.step.done": "Done",
   "order.step.refund": "Refund",
 
-  "order.news.paid": "{{amount}} received. Recharging {{card}} now; I will tell you the moment it is done.",
+  "order.news.paid":
+    "{{amount}} received. Recharging {{card}} now; I will tell you the moment it is done.",
   "order.news.done": "Recharged: {{plan}}, valid until {{validUntil}}.\nLast step: {{restart}}",
   "order.news.refund":
     "{{reason}}\n{{amount}} goes back to your WeChat, usually within minutes, at most 3 working days. You need not do anything.",
@@ -41,7 +42,8 @@ export const order = {
     "The plan is on the card, but it is not back online yet; a person is working on it. Order {{orderNo}}; please do not pay again.",
   "order.news.expired":
     "Order {{orderNo}} was not paid in time and is closed. Nothing was charged. Send the card number again to recharge.",
-  "order.news.extra": "This order was paid twice. The extra {{amount}} goes back to where it came from.",
+  "order.news.extra":
+    "This order was paid twice. The extra {{amount}} goes back to where it came from.",
 
   "order.problem.refused": "The carrier did not accept this recharge.",
   "order.problem.late": "This payment arrived after the order was closed.",

@@ -24,7 +24,8 @@ export const terminal = {
     "This card is not registered to a name yet, and a recharge would not make it work. Please register it with whoever gave it to you, then come back.",
   "cardStop.abnormal":
     'The carrier reports something irregular about this card, and a person has to look at it. Please don\'t recharge it yet; say "human" to have it checked.',
-  "cardStop.cancelled": "This card has been cancelled, and a recharge cannot revive it. Please get a new card.",
+  "cardStop.cancelled":
+    "This card has been cancelled, and a recharge cannot revive it. Please get a new card.",
 
   "plan.main": "{{data}}/month × {{cycles}}",
   "plan.addOn": "Add-on {{data}} · this month only",
@@ -42,7 +43,8 @@ export const terminal = {
     "Hold the power key for 3–5 seconds to switch off, switch on again, and sign in once. Menus differ a little between machines.",
   "terminal.restart.e-sign":
     "Hold the power key to switch off, switch on again, and wait for the signal. Menus differ a little between machines.",
-  "terminal.restart.speaker": "Unplug it, wait 10 seconds, and plug it in again. If yours differs, follow its leaflet.",
+  "terminal.restart.speaker":
+    "Unplug it, wait 10 seconds, and plug it in again. If yours differs, follow its leaflet.",
 
   "terminal.brand.newland": "Newland",
   "terminal.brand.landi": "Landi",

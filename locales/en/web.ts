@@ -44,7 +44,8 @@ export const web = {
   "web.chat.step.done": "done",
   "web.chat.step.failed": "failed",
   "web.chat.cards": "Demo cards",
-  "web.chat.cards.hint": "Tap a card to fill in its number; when asked for the password, tap it again.",
+  "web.chat.cards.hint":
+    "Tap a card to fill in its number; when asked for the password, tap it again.",
   "web.chat.cards.password": "Password {{password}}",
 
   "web.pay.title": "WeChat Pay",
@@ -53,7 +54,8 @@ export const web = {
   "web.pay.left": "{{left}} left",
   "web.pay.time-up": "Time is up. Checking whether a payment came in…",
   "web.pay.native.how": "Open WeChat and scan to pay",
-  "web.pay.native.other-screen": "WeChat refuses saved or long-pressed codes. Scan this one with another phone.",
+  "web.pay.native.other-screen":
+    "WeChat refuses saved or long-pressed codes. Scan this one with another phone.",
   "web.pay.native.loading": "Preparing the QR code…",
   "web.pay.native.picture": "WeChat Pay QR code",
   "web.pay.h5.open": "Pay with WeChat",

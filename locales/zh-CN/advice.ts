@@ -1,29 +1,41 @@
-/** The arithmetic under a recommended plan. All data figures are estimates and say so, unless the card's own use is behind them. */
+/**
+ * The arithmetic under a recommended plan. All data figures are estimates and say so, unless the
+ * card's own use is behind them.
+ */
 export const advice = {
   "advice.perDay": "{{count}} 笔",
   "advice.perDayRange": "{{low}}–{{high}} 笔",
   "advice.need": "每天约 {{perDay}}，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
   "advice.needFromTurnover":
     "按一笔 {{lowTicket}}–{{highTicket}} 算，每天约 {{perDay}}，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
-  "advice.needFromHistory": "看这张卡最近 {{days}} 天的实际用量，一个月大概用 {{low}}–{{high}}（已留余量）。",
+  "advice.needFromHistory":
+    "看这张卡最近 {{days}} 天的实际用量，一个月大概用 {{low}}–{{high}}（已留余量）。",
   "advice.needFromBoth":
     "看这张卡最近 {{days}} 天的用量，再按你说的每天约 {{perDay}} 补齐，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
   "advice.enough": "合每月 {{price}}，忙的月份也能余 {{spare}} 左右。",
   "advice.justEnough": "合每月 {{price}}，忙的月份也刚好够用。",
   "advice.enoughOverBudget": "合每月 {{price}}，比预算高，但够用的里面它最便宜。",
-  "advice.withAddOns": "平时够用；忙的月份大约第 {{days}} 天再来买 {{addOns}}，连它合每月 {{price}}，这样最省。",
-  "advice.withAddOnsAlways": "每月大约第 {{days}} 天再来买 {{addOns}}，连它合每月 {{price}}，这样最省。",
+  "advice.withAddOns":
+    "平时够用；忙的月份大约第 {{days}} 天再来买 {{addOns}}，连它合每月 {{price}}，这样最省。",
+  "advice.withAddOnsAlways":
+    "每月大约第 {{days}} 天再来买 {{addOns}}，连它合每月 {{price}}，这样最省。",
   "advice.topUpOnce": "套餐还没到期，只是这期流量不够：补上就能用到 {{date}}。",
-  "advice.topUpMonthly": "套餐还没到期，先补上，能用到 {{date}}；以后忙的月份也这样补，合每月 {{price}}，这样最省。",
-  "advice.topUpMore": "套餐还没到期，只是流量不够：先补这个，再买 {{addOns}}，能用到 {{date}}，一共 {{price}}。",
+  "advice.topUpMonthly":
+    "套餐还没到期，先补上，能用到 {{date}}；以后忙的月份也这样补，合每月 {{price}}，这样最省。",
+  "advice.topUpMore":
+    "套餐还没到期，只是流量不够：先补这个，再买 {{addOns}}，能用到 {{date}}，一共 {{price}}。",
   "advice.bestInBudget": "合每月 {{price}}，忙的月份大约 {{days}} 天用完。",
   "advice.largestOfAll": "合每月 {{price}}，比预算高；忙的月份大约 {{days}} 天用完。",
-  "advice.mostWithAddOns": "忙的月份还要买 {{addOns}}，连它合每月 {{price}}，也大约 {{days}} 天用完。",
+  "advice.mostWithAddOns":
+    "忙的月份还要买 {{addOns}}，连它合每月 {{price}}，也大约 {{days}} 天用完。",
   "advice.wouldCover": "想整月不断网，可以选 {{plan}}，合每月 {{price}}。",
   "advice.wouldLast": "流量最多的办法是 {{plan}}，合每月 {{price}}，忙的月份大约 {{days}} 天用完。",
-  "advice.cheaperMayRunOut": "再便宜一档是 {{plan}}，合每月 {{price}}，淡季够用，忙的月份可能 {{days}} 天就用完。",
-  "advice.withoutAddOn": "只用 {{plan}}、不再加的话，合每月 {{price}}，忙的月份大约 {{days}} 天用完。",
-  "advice.cheaperRunsOut": "再便宜一档是 {{plan}}，合每月 {{price}}，大约 {{days}} 天就会用完，到时刷不了卡。",
+  "advice.cheaperMayRunOut":
+    "再便宜一档是 {{plan}}，合每月 {{price}}，淡季够用，忙的月份可能 {{days}} 天就用完。",
+  "advice.withoutAddOn":
+    "只用 {{plan}}、不再加的话，合每月 {{price}}，忙的月份大约 {{days}} 天用完。",
+  "advice.cheaperRunsOut":
+    "再便宜一档是 {{plan}}，合每月 {{price}}，大约 {{days}} 天就会用完，到时刷不了卡。",
   "advice.nothingCheaper": "没有更便宜的办法了。",
   "advice.plus": "{{first}} + {{next}}",
   "advice.nothing": "不用再加",
@@ -58,7 +70,8 @@ export const advice = {
   "busy.settlement": "夜里这会儿可能正在结算，到账也许慢一些，{{quiet}} 以后会快。",
   "busy.ask": "{{ask}}\n\n{{why}}不急就选“晚点再说”，想现在充就确认。",
   "busy.later": "晚点再说",
-  "busy.kept": "好的，先不下单，没有花钱。{{quiet}} 我来叫你，点一下就能接着付；想提前充也随时可以。",
+  "busy.kept":
+    "好的，先不下单，没有花钱。{{quiet}} 我来叫你，点一下就能接着付；想提前充也随时可以。",
   "busy.over": "运营商现在不忙了，可以充了。刚才选好的都还在，点一下就接着付。",
   "busy.keptOpen": "好的，先不下单，没有花钱。选好的都给你留着，回来点一下就能接着付。",
   "busy.continue": "接着充，去付款",

@@ -14,7 +14,8 @@ export const guide = {
   "guide.topicHint": "请选一个想看的；不看了就说“看完了”，回到刚才那一步。",
   "guide.pageHint": "说“下一步”往下看，“返回”往回看；不看了就说“看完了”，回到刚才那一步。",
   "guide.page": "{{topic}} · {{machine}}\n第 {{step}} 步，共 {{steps}} 步\n\n{{words}}",
-  "guide.pageUnsure": "{{topic}} · {{machine}}\n第 {{step}} 步，共 {{steps}} 步\n\n{{words}}\n\n{{caution}}",
+  "guide.pageUnsure":
+    "{{topic}} · {{machine}}\n第 {{step}} 步，共 {{steps}} 步\n\n{{words}}\n\n{{caution}}",
   "guide.caution.menu": "具体以机器菜单为准。",
   "guide.caution.machine": "每款机器不太一样，具体以机器实物为准。",
   "guide.caution.leaflet": "具体以机器说明为准。",

@@ -30,7 +30,8 @@ export const operator = {
   "operator.reconcile.silent": "运营商现在没有回应。",
   "operator.reports.none": "还没有对过账。",
   "operator.recover.since": "--since 要写成 2026-11-25T08:00+08:00 这样：从这个时间起可能缺数据。",
-  "operator.recover.begun": "已进入恢复模式：补齐之前什么都不发出去。运行中的服务会补，补完自动恢复正常。",
+  "operator.recover.begun":
+    "已进入恢复模式：补齐之前什么都不发出去。运行中的服务会补，补完自动恢复正常。",
   "operator.recover.note": "要用 --note 写明：还有人没回应，为什么结束恢复模式。",
   "operator.recover.none": "现在不在恢复模式，或者刚刚又重新开始。",
   "operator.recover.ended": "恢复模式已结束。可能发过的，会先问清楚再发。",

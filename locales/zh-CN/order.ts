@@ -26,13 +26,18 @@ export const order = {
 
   "order.news.paid": "收到付款 {{amount}}，正在给 {{card}} 充值，好了马上告诉你。",
   "order.news.done": "充值成功，{{plan}}，有效期至 {{validUntil}}。\n最后一步：{{restart}}",
-  "order.news.refund": "{{reason}}\n{{amount}} 会原路退回微信，一般几分钟，最慢 3 个工作日。不用做任何操作。",
+  "order.news.refund":
+    "{{reason}}\n{{amount}} 会原路退回微信，一般几分钟，最慢 3 个工作日。不用做任何操作。",
   "order.news.refunded": "{{amount}} 已退回微信，订单 {{orderNo}}。",
-  "order.news.refund-stuck": "{{amount}} 的退款微信没能自动办成，我们的人会处理并联系你。订单 {{orderNo}}，钱不会丢。",
-  "order.news.slow": "运营商还没回话，我每隔一会儿就问一次。钱很安全：要么到账，要么退款，不用再付。",
-  "order.news.slower": "运营商到现在还没给结果，我会一直问，满一小时还没有就请人来看。订单 {{orderNo}}，不用再付。",
+  "order.news.refund-stuck":
+    "{{amount}} 的退款微信没能自动办成，我们的人会处理并联系你。订单 {{orderNo}}，钱不会丢。",
+  "order.news.slow":
+    "运营商还没回话，我每隔一会儿就问一次。钱很安全：要么到账，要么退款，不用再付。",
+  "order.news.slower":
+    "运营商到现在还没给结果，我会一直问，满一小时还没有就请人来看。订单 {{orderNo}}，不用再付。",
   "order.news.unblock-slow": "套餐已经办好，还在等运营商恢复上网，好了马上告诉你。不用再付。",
-  "order.news.needs-help": "套餐已经办好，但卡还没恢复上网，我们的人正在处理。订单 {{orderNo}}，不用再付。",
+  "order.news.needs-help":
+    "套餐已经办好，但卡还没恢复上网，我们的人正在处理。订单 {{orderNo}}，不用再付。",
   "order.news.expired": "订单 {{orderNo}} 过了付款时间，已关闭，没有扣款。想充的话再发一次卡号。",
   "order.news.extra": "同一张订单收到了两次付款，多付的 {{amount}} 会原路退回。",
 

@@ -20,7 +20,8 @@ export const terminal = {
 
   "cardStop.device-changed":
     "这张卡被换到了别的机器上，运营商把它停了，现在充值也用不了。请先把卡插回原来的机器；真的换了新机器，就说“人工”，找人重新绑定。",
-  "cardStop.real-name-missing": "这张卡还没实名，现在充值也用不了。请先找给你卡的人办好实名，再回来充值。",
+  "cardStop.real-name-missing":
+    "这张卡还没实名，现在充值也用不了。请先找给你卡的人办好实名，再回来充值。",
   "cardStop.abnormal": "运营商说这张卡有异常，要人工看一下。先别充值，说“人工”，找人帮你查。",
   "cardStop.cancelled": "这张卡已经注销，充值也用不了了。请换一张新卡。",
 

@@ -2,12 +2,18 @@ import type { CarrierTraits } from "../carriers/carrier.ts";
 
 const minuteMs = 60_000;
 
-/** When the person hears that the carrier is slow, ms after the call, and when somebody of ours is asked to decide. */
+/**
+ * When the person hears that the carrier is slow, ms after the call, and when somebody of ours is
+ * asked to decide.
+ */
 const slowAfterMs = 2 * minuteMs;
 const longAfterMs = 10 * minuteMs;
 export const ticketAfterMs = 60 * minuteMs;
 
-/** How long a request may take to arrive and to show, ms. What the carrier has not shown after it never arrived. */
+/**
+ * How long a request may take to arrive and to show, ms. What the carrier has not shown after it
+ * never arrived.
+ */
 export function showsWithinMs({ visibleAfterMs, inFlightMs }: CarrierTraits): number {
   return Math.max(visibleAfterMs, inFlightMs);
 }
@@ -20,12 +26,18 @@ export function isLong(waitedMs: number): boolean {
   return waitedMs >= longAfterMs;
 }
 
-/** Quick at first, because most answers come within seconds; slower later; never faster than the carrier allows. */
+/**
+ * Quick at first, because most answers come within seconds; slower later; never faster than the
+ * carrier allows.
+ */
 export function askAgainMs(waitedMs: number, leastMs: number): number {
   return Math.max(leastMs, Math.min(Math.round(waitedMs / 2), 10 * minuteMs));
 }
 
-/** When to ask again: at the growing pace, but in time for what the person or the operator is to hear next. */
+/**
+ * When to ask again: at the growing pace, but in time for what the person or the operator is to
+ * hear next.
+ */
 export function nextNewsMs(sinceMs: number, nowMs: number, leastMs: number): number {
   const askAtMs = nowMs + askAgainMs(nowMs - sinceMs, leastMs);
   const newsAtMs = [slowAfterMs, longAfterMs, ticketAfterMs].map((afterMs) => sinceMs + afterMs);

@@ -32,7 +32,10 @@ export async function checkCard(
   const room = await app.store.write(async (tables) => {
     let triesLeft = Number.POSITIVE_INFINITY;
     for (const { per, tries, windowMs } of limits) {
-      const used = await tables.cardTries.count(per === "card" ? { cardHash } : { conversationId }, atMs - windowMs);
+      const used = await tables.cardTries.count(
+        per === "card" ? { cardHash } : { conversationId },
+        atMs - windowMs,
+      );
       if (used >= tries) return { untilMs: atMs + Math.min(windowMs, 30 * minuteMs) };
       triesLeft = Math.min(triesLeft, tries - used - 1);
     }
@@ -43,7 +46,8 @@ export async function checkCard(
 
   const check = await app.carrier.checkCard(number.value, password);
   // A try that the carrier could not judge is not held against anyone.
-  if (check.answer !== "no-match") await app.store.write((tables) => tables.cardTries.remove(tryId));
+  if (check.answer !== "no-match")
+    await app.store.write((tables) => tables.cardTries.remove(tryId));
   switch (check.answer) {
     case "found":
       return check;

@@ -6,7 +6,10 @@ const key = "clock";
 /** Further back than clocks of instances differ. */
 const mostBackMs = 5 * 60_000;
 
-/** Writes down how late it is, from time to time, so that a clock that was set back is noticed at the next start. */
+/**
+ * Writes down how late it is, from time to time, so that a clock that was set back is noticed at
+ * the next start.
+ */
 export async function noteTime(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   await app.store.write(async ({ kept }) => {
@@ -15,8 +18,9 @@ export async function noteTime(app: App): Promise<void> {
 }
 
 /**
- * A clock that is behind what it was: a machine from an old image, a broken time server, a database that was copied.
- * Whatever it is, nothing is sent before everybody has been asked. To be called at every start.
+ * A clock that is behind what it was: a machine from an old image, a broken time server, a database
+ * that was copied. Whatever it is, nothing is sent before everybody has been asked. To be called at
+ * every start.
  */
 export async function watchClock(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();

@@ -1,4 +1,11 @@
-import type { Order, Refund, Tables, Ticket, TicketDecision, TicketKind } from "../storage/store.ts";
+import type {
+  Order,
+  Refund,
+  Tables,
+  Ticket,
+  TicketDecision,
+  TicketKind,
+} from "../storage/store.ts";
 import { findPlan, planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
 import { showsWithinMs } from "./carrier-pace.ts";
@@ -19,7 +26,9 @@ export const ticketDecisions: Readonly<Record<TicketKind, readonly TicketDecisio
   "dead-job": ["try-again", "seen"],
 };
 
-/** Jobs that somebody's money waits for: a dead one is brought back to life, never only looked at. */
+/**
+ * Jobs that somebody's money waits for: a dead one is brought back to life, never only looked at.
+ */
 const moneyJobs: readonly unknown[] = ["fulfil", "refund", "watch-payment", "recover"];
 
 /** From this price on, two people must agree, fen. */
@@ -34,13 +43,14 @@ export type Decided =
   | { answer: "refused"; reason: string };
 
 /**
- * Carries out what a person decides about a ticket. `by` is a name, `note` says why; "succeeded" and "refunded" need
- * it as proof. Nothing happens when the matter has settled itself meanwhile.
+ * Carries out what a person decides about a ticket. `by` is a name, `note` says why; "succeeded"
+ * and "refunded" need it as proof. Nothing happens when the matter has settled itself meanwhile.
  */
 export async function decideTicket(app: App, id: string, deciding: Deciding): Promise<Decided> {
   const { ticket, order } = await app.store.read((tables) => readTicket(tables, id));
   const problem = problemOf(ticket, order, deciding);
-  if (ticket === undefined || problem !== undefined) return { answer: "refused", reason: problem ?? "no such ticket" };
+  if (ticket === undefined || problem !== undefined)
+    return { answer: "refused", reason: problem ?? "no such ticket" };
   if (needsSecondPerson(order, ticket, deciding)) {
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
     return { answer: "needs-second-person" };
@@ -58,9 +68,11 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
   if (unseen !== undefined) return { answer: "refused", reason: unseen };
   const decidedAtMs = app.clock.nowMs();
   const { decision, by: decidedBy, note } = deciding;
-  // In one transaction: a job that runs at once and fails again must find the ticket decided, to open it again.
+  // In one transaction: a job that runs at once and fails again must find the ticket decided, to
+  // open it again.
   const work = async (tables: Tables): Promise<void> => {
-    if (!(await tables.tickets.decide(id, { decision, decidedBy, note, decidedAtMs }))) throw settledItself;
+    if (!(await tables.tickets.decide(id, { decision, decidedBy, note, decidedAtMs })))
+      throw settledItself;
     // Read anew: it may have moved on while we were asking.
     const { order: now } = await readTicket(tables, id);
     if (!(await carryOut(app, tables, { ticket, order: now }, deciding, told))) throw settledItself;
@@ -86,7 +98,10 @@ async function readTicket(
   id: string,
 ): Promise<{ ticket: Ticket | undefined; order: Order | undefined }> {
   const ticket = await tables.tickets.find(id);
-  return { ticket, order: ticket?.orderNo === undefined ? undefined : await tables.orders.find(ticket.orderNo) };
+  return {
+    ticket,
+    order: ticket?.orderNo === undefined ? undefined : await tables.orders.find(ticket.orderNo),
+  };
 }
 
 function problemOf(
@@ -100,16 +115,24 @@ function problemOf(
     return `choose one of ${ticketDecisions[ticket.kind].join(", ")}`;
   if (ticket.kind === "dead-job" && decision === "seen" && moneyJobs.includes(ticket.evidence.job))
     return "money waits for this job, have it tried again";
-  if (decision === "resend" && order?.iccid === "") return "its card is not known, so nothing can be sent";
+  if (decision === "resend" && order?.iccid === "")
+    return "its card is not known, so nothing can be sent";
   if (by.trim() === "") return "whoever decides has a name";
-  if ((decision === "succeeded" || decision === "refunded") && note.trim() === "") return "write down the proof";
+  if ((decision === "succeeded" || decision === "refunded") && note.trim() === "")
+    return "write down the proof";
   return undefined;
 }
 
-function needsSecondPerson(order: Order | undefined, { proposal }: Ticket, { decision, by }: Deciding): boolean {
+function needsSecondPerson(
+  order: Order | undefined,
+  { proposal }: Ticket,
+  { decision, by }: Deciding,
+): boolean {
   if (order === undefined || decision === "seen" || decision === "try-again") return false;
   if (order.priceFen < twoPeopleFromFen) return false;
-  return proposal === undefined || proposal.decision !== decision || nameOf(proposal.by) === nameOf(by);
+  return (
+    proposal === undefined || proposal.decision !== decision || nameOf(proposal.by) === nameOf(by)
+  );
 }
 
 function nameOf(by: string): string {
@@ -117,20 +140,29 @@ function nameOf(by: string): string {
 }
 
 /**
- * What the carrier says at the moment of the decision. `against`: why the decision would be wrong. Empty where it says
- * nothing: whoever decides has telephoned.
+ * What the carrier says at the moment of the decision. `against`: why the decision would be wrong.
+ * Empty where it says nothing: whoever decides has telephoned.
  */
 type Told = { against?: string; carrierRef?: string; validUntilMs?: number };
 
-/** The evidence of a ticket is old, and the carrier's own word since then counts for more than a person's. */
-async function askCarrier(app: App, { kind }: Ticket, order: Order, { decision }: Deciding): Promise<Told> {
+/**
+ * The evidence of a ticket is old, and the carrier's own word since then counts for more than a
+ * person's.
+ */
+async function askCarrier(
+  app: App,
+  { kind }: Ticket,
+  order: Order,
+  { decision }: Deciding,
+): Promise<Told> {
   if (kind !== "in-doubt") return {};
   const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
   if (attempt === undefined) return {};
   const found = await findPlan(app, attempt);
   if (decision !== "succeeded") {
     if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
-    if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };
+    if (found.answer === "unknown" && found.known)
+      return { against: "the carrier is still working on it" };
     return {};
   }
   if (found.answer === "done") return found.value;
@@ -143,8 +175,9 @@ async function askCarrier(app: App, { kind }: Ticket, order: Order, { decision }
 }
 
 /**
- * What WeChat has given back, or still may, is not paid by hand as well: the customer would have it twice, and no book
- * would show it. So only its own word that it will not counts, and silence does not.
+ * What WeChat has given back, or still may, is not paid by hand as well: the customer would have it
+ * twice, and no book would show it. So only its own word that it will not counts, and silence does
+ * not.
  */
 async function whyNotByHand(app: App, { id }: Ticket): Promise<string | undefined> {
   const outRefundNo = refundOf(id);
@@ -160,8 +193,9 @@ async function whyNotByHand(app: App, { id }: Ticket): Promise<string | undefine
 }
 
 /**
- * Money is not given back on what a person found out before the last sending, nor while that may still arrive. Why not,
- * if so; the ticket then says what is known now, so that whoever decides again has looked again.
+ * Money is not given back on what a person found out before the last sending, nor while that may
+ * still arrive. Why not, if so; the ticket then says what is known now, so that whoever decides
+ * again has looked again.
  */
 async function findUnseen(
   app: App,
@@ -194,7 +228,9 @@ async function carryOut(
 ): Promise<boolean> {
   switch (ticket.kind) {
     case "in-doubt":
-      return order !== undefined && (await decideDoubt(app, tables, { ticket, order }, deciding, told));
+      return (
+        order !== undefined && (await decideDoubt(app, tables, { ticket, order }, deciding, told))
+      );
     case "needs-help":
       if (order?.state !== "needs-help") return false;
       if (deciding.decision === "succeeded") return await finishOrderIn(app, tables, order);
@@ -203,11 +239,13 @@ async function carryOut(
     case "refund-stuck": {
       const refund = await stuckRefund(tables, ticket);
       return (
-        refund !== undefined && (await finishRefundIn(app, tables, refund, "succeeded", refund.refundId ?? "by hand"))
+        refund !== undefined &&
+        (await finishRefundIn(app, tables, refund, "succeeded", refund.refundId ?? "by hand"))
       );
     }
     case "dead-job":
-      if (deciding.decision === "try-again") await hurry(app, tables, ticket.id.slice("dead-job:".length));
+      if (deciding.decision === "try-again")
+        await hurry(app, tables, ticket.id.slice("dead-job:".length));
       return true;
     default:
       return true;
@@ -231,7 +269,14 @@ async function decideDoubt(
       const carrierRef = told?.carrierRef ?? attempt.carrierRef ?? "by hand";
       const validUntilMs = told?.validUntilMs;
       const change = { carrierRef, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
-      return await moveOrderIn(app, tables, order, "unblocking", change, bookPlan(app, order, ref, carrierRef));
+      return await moveOrderIn(
+        app,
+        tables,
+        order,
+        "unblocking",
+        change,
+        bookPlan(app, order, ref, carrierRef),
+      );
     }
     case "refund": {
       const reason = `decided by ${by}: ${note}`;

@@ -8,13 +8,21 @@ import { isRecovering } from "./recovery-mode.ts";
 const mostCards = 5;
 const mostOrders = 50;
 
-/** Reads of cards in one chat inside the window: enough for a shop with many machines, too few to burden a carrier. */
+/**
+ * Reads of cards in one chat inside the window: enough for a shop with many machines, too few to
+ * burden a carrier.
+ */
 const mostReads = 20;
 const windowMs = 10 * 60_000;
 
-/** The cards that this person paid a recharge for, each once, the newest first. Their password was right then. */
+/**
+ * The cards that this person paid a recharge for, each once, the newest first. Their password was
+ * right then.
+ */
 export async function listCards(app: App, conversation: Conversation): Promise<ResultEvent> {
-  const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, mostOrders));
+  const orders = await app.store.read((tables) =>
+    tables.orders.ofPerson(conversation.personId, mostOrders),
+  );
   const cards: KnownCard[] = [];
   const seen = new Set<string>();
   for (const order of orders.filter(wasPaid)) {
@@ -26,8 +34,9 @@ export async function listCards(app: App, conversation: Conversation): Promise<R
 }
 
 /**
- * Asks the carrier about a card without its password: one of an order that this person paid, or one that the
- * dialogue had read before. An order of somebody else is `unknown`, exactly like one that does not exist.
+ * Asks the carrier about a card without its password: one of an order that this person paid, or one
+ * that the dialogue had read before. An order of somebody else is `unknown`, exactly like one that
+ * does not exist.
  */
 export async function readCard(
   app: App,
@@ -49,11 +58,18 @@ async function cardRead(
   const read = await app.carrier.readCard(iccid);
   const placed = order === undefined ? {} : { terminal: order.snapshot.terminal };
   if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
-  app.log.warn({ reason: read.reason, carrier: app.carrier.name }, "card could not be read for a diagnosis");
+  app.log.warn(
+    { reason: read.reason, carrier: app.carrier.name },
+    "card could not be read for a diagnosis",
+  );
   return { answer: "unavailable", ...placed };
 }
 
-async function ownOrder(app: App, conversation: Conversation, orderNo: string): Promise<Order | undefined> {
+async function ownOrder(
+  app: App,
+  conversation: Conversation,
+  orderNo: string,
+): Promise<Order | undefined> {
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
   return order?.personId === conversation.personId && wasPaid(order) ? order : undefined;
 }
@@ -67,22 +83,35 @@ async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
   const name = `read:${conversation.id}`;
   const nowMs = app.clock.nowMs();
   return await app.store.write(async (tables) => {
-    if ((await tables.cardTries.count({ cardHash: name }, nowMs - windowMs)) >= mostReads) return false;
-    await tables.cardTries.add({ id: app.dice.letters(26), cardHash: name, conversationId: name, atMs: nowMs });
+    if ((await tables.cardTries.count({ cardHash: name }, nowMs - windowMs)) >= mostReads)
+      return false;
+    await tables.cardTries.add({
+      id: app.dice.letters(26),
+      cardHash: name,
+      conversationId: name,
+      atMs: nowMs,
+    });
     return true;
   });
 }
 
 /**
- * Has the carrier lift a stop that the owner asked for; it lifts no other kind. `eventKey` names the wish, so that a
- * turn that is repeated asks for the same thing. "Resumed" is said only of a card that was read back as working.
+ * Has the carrier lift a stop that the owner asked for; it lifts no other kind. `eventKey` names
+ * the wish, so that a turn that is repeated asks for the same thing. "Resumed" is said only of a
+ * card that was read back as working.
  */
 export async function resumeCard(app: App, iccid: string, eventKey: string): Promise<ResultEvent> {
   // After a restore nothing is changed at a carrier until the gap is filled.
   if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
-  const lifted = await app.carrier.unblock({ ref: `resume-${app.hashCard(eventKey).slice(0, 32)}`, iccid });
+  const lifted = await app.carrier.unblock({
+    ref: `resume-${app.hashCard(eventKey).slice(0, 32)}`,
+    iccid,
+  });
   if (lifted.answer === "refused") {
-    app.log.warn({ code: lifted.code, reason: lifted.reason, carrier: app.carrier.name }, "card not resumed");
+    app.log.warn(
+      { code: lifted.code, reason: lifted.reason, carrier: app.carrier.name },
+      "card not resumed",
+    );
     return { type: "card-resumed", result: "refused" };
   }
   // Also a wish whose answer got lost may be on its way: the card itself tells.

@@ -4,8 +4,9 @@ import { remedies } from "../core/recharge/diagnosis.ts";
 import { guideTopics } from "../core/recharge/guide.ts";
 
 /**
- * How a dialogue's state is kept: JSON with a version, checked when it is read. A row that does not fit
- * (written by another release, or damaged) is no reason to fail: the dialogue starts again, orders live elsewhere.
+ * How a dialogue's state is kept: JSON with a version, checked when it is read. A row that does not
+ * fit (written by another release, or damaged) is no reason to fail: the dialogue starts again,
+ * orders live elsewhere.
  */
 export function writeState(state: State): string {
   return JSON.stringify({ version: stateVersion, state });
@@ -26,7 +27,11 @@ export function readState(row: string): State | undefined {
 const form = z.enum(["sim", "esim"]);
 const carrier = z.enum(["mobile", "unicom", "telecom", "broadnet"]);
 const family = z.enum(["smart", "keypad", "e-sign", "speaker"]);
-const volume = z.object({ kind: z.enum(["transactions", "turnover"]), low: z.number(), high: z.number() });
+const volume = z.object({
+  kind: z.enum(["transactions", "turnover"]),
+  low: z.number(),
+  high: z.number(),
+});
 const budget = z.union([
   z.object({ kind: z.literal("any") }),
   z.object({ kind: z.literal("limit"), monthlyFen: z.int().nonnegative() }),
@@ -85,7 +90,10 @@ const known = z
   })
   .optional();
 
-/** Rows of version 1 have no `known` and fit as they are; an older release starts again at rows of version 2. */
+/**
+ * Rows of version 1 have no `known` and fit as they are; an older release starts again at rows of
+ * version 2.
+ */
 const readableVersions = [1, stateVersion] as const;
 
 const purpose = z.literal("diagnosis").optional();
@@ -105,10 +113,32 @@ const standing = [
   z.object({ at: z.literal("volume"), card, terminal, known }),
   z.object({ at: z.literal("budget"), card, terminal, volume, known }),
   z.object({ at: z.literal("region"), card, terminal, volume, budget, known }),
-  z.object({ at: z.literal("plan"), showAll: z.boolean(), card, terminal, volume, budget, region, known }),
-  z.object({ at: z.literal("confirm"), plan, quotedAtMs: z.int(), card, terminal, volume, budget, region, known }),
+  z.object({
+    at: z.literal("plan"),
+    showAll: z.boolean(),
+    card,
+    terminal,
+    volume,
+    budget,
+    region,
+    known,
+  }),
+  z.object({
+    at: z.literal("confirm"),
+    plan,
+    quotedAtMs: z.int(),
+    card,
+    terminal,
+    volume,
+    budget,
+    region,
+    known,
+  }),
   z.object({ at: z.literal("pay"), orderNo: z.string() }),
-  z.object({ at: z.literal("offline-card"), cards: z.array(z.object({ orderNo: z.string(), card: z.string() })) }),
+  z.object({
+    at: z.literal("offline-card"),
+    cards: z.array(z.object({ orderNo: z.string(), card: z.string() })),
+  }),
   z.object({ at: z.literal("diagnosis"), card, terminal: terminal.optional() }),
   z.object({
     at: z.literal("remedy"),
@@ -126,7 +156,12 @@ const keptSchema = z.object({
   version: z.literal(readableVersions),
   state: z.discriminatedUnion("at", [
     ...standing,
-    z.object({ at: z.literal("guide-machine"), from, brand: z.string().optional(), topic: topic.optional() }),
+    z.object({
+      at: z.literal("guide-machine"),
+      from,
+      brand: z.string().optional(),
+      topic: topic.optional(),
+    }),
     z.object({ at: z.literal("guide-topic"), from, machine }),
     z.object({ at: z.literal("guide-page"), from, machine, topic, step: z.int().nonnegative() }),
   ]),

@@ -4,8 +4,9 @@ import type { JobResult, StepResult } from "./job-result.ts";
 import { unblockCard } from "./unblock-card.ts";
 
 /**
- * Recharges the card of a paid order: the plan at the seller, then unblocking the SIM, then a read-back.
- * Each call is written down before it is made. One call of this does what the order's state asks for next.
+ * Recharges the card of a paid order: the plan at the seller, then unblocking the SIM, then a
+ * read-back. Each call is written down before it is made. One call of this does what the order's
+ * state asks for next.
  */
 export async function fulfilOrder(app: App, orderNo: string): Promise<JobResult> {
   for (;;) {

@@ -3,8 +3,9 @@ import { bookCost, isGivenBack } from "./order-moves.ts";
 import { openTicketIn } from "./tickets.ts";
 
 /**
- * The carrier shows a plan as added whose money we have given back, or are giving back: our loss, and an alarm,
- * because a rule of ours took "not yet" for "no". Does nothing for an order that was not given back.
+ * The carrier shows a plan as added whose money we have given back, or are giving back: our loss,
+ * and an alarm, because a rule of ours took "not yet" for "no". Does nothing for an order that was
+ * not given back.
  */
 export async function noteLateSuccess(app: App, ref: string, carrierRef: string): Promise<boolean> {
   const noted = await app.store.write(async (tables) => {
@@ -29,6 +30,7 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
     });
     return true;
   });
-  if (noted) app.log.error({ ref, carrierRef }, "late success after refund, please look at this carrier");
+  if (noted)
+    app.log.error({ ref, carrierRef }, "late success after refund, please look at this carrier");
   return noted;
 }

@@ -25,8 +25,9 @@ export async function makeLinkCode(app: App, conversation: Conversation): Promis
 }
 
 /**
- * Joins this chat, and every other chat of its person, to the person who made the code. Cards, orders and language
- * are theirs from then on. A code works once: it is used up in the commit of the turn that joins.
+ * Joins this chat, and every other chat of its person, to the person who made the code. Cards,
+ * orders and language are theirs from then on. A code works once: it is used up in the commit of
+ * the turn that joins.
  */
 export async function useLinkCode(
   app: App,
@@ -37,7 +38,8 @@ export async function useLinkCode(
   const codeHash = sha256Hex(code);
   const tryKey = `link:${conversation.id}`;
   const found = await app.store.write(async (tables) => {
-    if ((await tables.cardTries.count({ cardHash: tryKey }, nowMs - windowMs)) >= mostWrongCodes) return "too-often";
+    if ((await tables.cardTries.count({ cardHash: tryKey }, nowMs - windowMs)) >= mostWrongCodes)
+      return "too-often";
     const owner = await tables.linkCodes.find(codeHash, nowMs);
     if (owner !== undefined) return owner === conversation.personId ? "same" : { owner };
     const id = app.dice.letters(26);
@@ -52,7 +54,8 @@ export async function useLinkCode(
     // From this very answer on.
     ...(owner === undefined ? {} : { language: owner.language }),
     async write(tables) {
-      // Somebody else used it in between: nothing of this turn happens, and the next try sees that it is gone.
+      // Somebody else used it in between: nothing of this turn happens, and the next try sees that
+      // it is gone.
       if ((await tables.linkCodes.take(codeHash, nowMs)) === undefined) throw overtaken;
       await tables.people.merge(conversation.personId, found.owner);
     },

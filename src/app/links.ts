@@ -4,14 +4,14 @@ import type { LinkPurpose, Tables } from "../storage/store.ts";
 import { sha256Hex } from "./ports.ts";
 
 /**
- * The private links of an order. A token is 128 bits of HMAC-SHA256 under the server's own key: as unguessable
- * as a random one, and we can write the same link again in an order list without keeping it anywhere. The
- * database holds only its SHA-256.
+ * The private links of an order. A token is 128 bits of HMAC-SHA256 under the server's own key: as
+ * unguessable as a random one, and we can write the same link again in an order list without
+ * keeping it anywhere. The database holds only its SHA-256.
  */
 export type OrderLinks = {
   /**
-   * `secret` seals the page on which a secret is typed, `payment` the mark on a payment at WeChat; neither is a link of
-   * an order, and neither is stored.
+   * `secret` seals the page on which a secret is typed, `payment` the mark on a payment at WeChat;
+   * neither is a link of an order, and neither is stored.
    */
   token(purpose: LinkPurpose | "secret" | "payment", words: string): string;
   url(purpose: LinkPurpose, orderNo: string): string;
@@ -21,7 +21,11 @@ export type OrderLinks = {
 
 export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
   const token: OrderLinks["token"] = (purpose, words) =>
-    createHmac("sha256", key.reveal()).update(`${purpose}:${words}`).digest().subarray(0, 16).toString("base64url");
+    createHmac("sha256", key.reveal())
+      .update(`${purpose}:${words}`)
+      .digest()
+      .subarray(0, 16)
+      .toString("base64url");
   return {
     token,
     url: (purpose, orderNo) => `${publicUrl}/${purpose}/${token(purpose, orderNo)}`,

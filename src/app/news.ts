@@ -7,7 +7,10 @@ import type { App } from "./app.ts";
 import { readState } from "./dialogue-state.ts";
 import { addShowJob, showConversation } from "./show-conversation.ts";
 
-/** What a person is told about an order without having asked. Each is told once, of each refund once. */
+/**
+ * What a person is told about an order without having asked. Each is told once, of each refund
+ * once.
+ */
 const newsKinds = [
   "paid",
   "done",
@@ -47,7 +50,9 @@ export async function addNews(
 
 /** Brings one piece of news to the conversation that its order came from. */
 export async function deliverNews(app: App, job: Job): Promise<void> {
-  const news = newsKinds.find((kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news);
+  const news = newsKinds.find(
+    (kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news,
+  );
   if (news === undefined) throw new Error(`Job ${job.id} carries no known news.`);
   const conversation = await app.store.write(async (tables) => {
     const order = await tables.orders.find(job.ref);
@@ -56,11 +61,22 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     if (order === undefined || conversation === undefined || person === undefined) return undefined;
     const content = {
       text: app.texts.render(wording(order, news), person.language),
-      ...(news === "paid" || news === "slow" || news === "unblock-slow" ? {} : { orderNo: order.orderNo }),
-      ...(news === "done" && waitsFor(conversation, order) ? { choices: afterDone(app, order, person.language) } : {}),
+      ...(news === "paid" || news === "slow" || news === "unblock-slow"
+        ? {}
+        : { orderNo: order.orderNo }),
+      ...(news === "done" && waitsFor(conversation, order)
+        ? { choices: afterDone(app, order, person.language) }
+        : {}),
     };
     await tables.messages.append(conversation.id, [
-      { id: job.id, eventKey: job.id, from: "bot", turn: conversation.turn, content, atMs: app.clock.nowMs() },
+      {
+        id: job.id,
+        eventKey: job.id,
+        from: "bot",
+        turn: conversation.turn,
+        content,
+        atMs: app.clock.nowMs(),
+      },
     ]);
     await addShowJob(app, tables, conversation, job.id);
     return conversation;
@@ -68,7 +84,10 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
   if (conversation !== undefined) await showConversation(app, conversation, { key: job.id });
 }
 
-/** Who is in the middle of something else types numbers that mean its buttons, so the news brings none of its own. */
+/**
+ * Who is in the middle of something else types numbers that mean its buttons, so the news brings
+ * none of its own.
+ */
 function waitsFor(conversation: Conversation, { orderNo }: Order): boolean {
   const state = readState(conversation.state);
   return state?.at === "home" || (state?.at === "pay" && state.orderNo === orderNo);

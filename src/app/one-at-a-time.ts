@@ -1,6 +1,6 @@
 /**
- * Runs the work of one key strictly in order, and different keys side by side. Inside this process only:
- * it spares two instances nothing but a repeated try, what keeps them right is in the tables.
+ * Runs the work of one key strictly in order, and different keys side by side. Inside this process
+ * only: it spares two instances nothing but a repeated try, what keeps them right is in the tables.
  */
 export function oneAtATime(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const tails = new Map<string, Promise<unknown>>();

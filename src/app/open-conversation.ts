@@ -11,7 +11,9 @@ export async function openConversation(
   address: string,
   language: Language,
 ): Promise<Conversation> {
-  const known = await app.store.read((tables) => tables.conversations.findByAddress(channel, address));
+  const known = await app.store.read((tables) =>
+    tables.conversations.findByAddress(channel, address),
+  );
   if (known !== undefined) return known;
   const nowMs = app.clock.nowMs();
   return await app.store.write(async (tables) => {

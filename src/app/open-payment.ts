@@ -21,8 +21,9 @@ export type Opened =
   | { answer: "unavailable" };
 
 /**
- * Opens an order's payment for the way this payer can pay. An order has one open payment: the same way again
- * replays the very same request (which gives a fresh link), another way closes the first one before.
+ * Opens an order's payment for the way this payer can pay. An order has one open payment: the same
+ * way again replays the very same request (which gives a fresh link), another way closes the first
+ * one before.
  */
 export function paymentOpener(app: App): (orderNo: string, payer: Payer) => Promise<Opened> {
   const inOrder = oneAtATime();
@@ -58,7 +59,10 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
     case "done":
       return (await overtaken(app, payment)) ?? { answer: "open", start: answer.value };
     case "unknown":
-      app.log.warn({ outTradeNo: payment.outTradeNo, reason: answer.reason }, "payment order without a result");
+      app.log.warn(
+        { outTradeNo: payment.outTradeNo, reason: answer.reason },
+        "payment order without a result",
+      );
       return { answer: "unavailable" };
     case "refused":
       if (answer.code === "already-paid") {
@@ -72,15 +76,17 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
       );
       // A used or closed number can never be paid through our link again, so a new one is safe.
       if ((answer.code === "closed" || answer.code === "mismatch") && triesLeft > 0) {
-        if ((await closePayment(app, payment)) === "closed") return await open(app, orderNo, payer, triesLeft - 1);
+        if ((await closePayment(app, payment)) === "closed")
+          return await open(app, orderNo, payer, triesLeft - 1);
       }
       return { answer: "unavailable" };
   }
 }
 
 /**
- * While we were calling, the order may have been cancelled, or this payment paid or replaced by another instance.
- * Then our call has made (or made anew) what others believe closed: it is closed again and its link not given out.
+ * While we were calling, the order may have been cancelled, or this payment paid or replaced by
+ * another instance. Then our call has made (or made anew) what others believe closed: it is closed
+ * again and its link not given out.
  */
 async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Opened | undefined> {
   const { payment, order } = await app.store.read(async (tables) => ({
@@ -88,7 +94,8 @@ async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Op
     order: await tables.orders.find(orderNo),
   }));
   if (payment === undefined || payment.state === "open") return undefined;
-  if (payment.state === "paid" || (await closePayment(app, payment)) === "paid") return { answer: "paid" };
+  if (payment.state === "paid" || (await closePayment(app, payment)) === "paid")
+    return { answer: "paid" };
   return { answer: order?.state === "awaiting-payment" ? "unavailable" : "over" };
 }
 
@@ -101,7 +108,12 @@ function fits(payment: Payment, payer: Payer): boolean {
 }
 
 /** Writes the payment down before anybody is called. Undefined when another instance was first. */
-async function intend(app: App, order: Order, payer: Payer, number: number): Promise<Payment | undefined> {
+async function intend(
+  app: App,
+  order: Order,
+  payer: Payer,
+  number: number,
+): Promise<Payment | undefined> {
   const request: PaymentRequest = {
     product: payer.product,
     outTradeNo: `${order.orderNo}-${number}`,
@@ -128,7 +140,10 @@ async function intend(app: App, order: Order, payer: Payer, number: number): Pro
     const now = await tables.orders.find(order.orderNo);
     if (now?.state !== "awaiting-payment") return undefined;
     const there = await tables.payments.ofOrder(order.orderNo);
-    if (there.some(({ state, outTradeNo }) => state === "open" || outTradeNo === payment.outTradeNo)) return undefined;
+    if (
+      there.some(({ state, outTradeNo }) => state === "open" || outTradeNo === payment.outTradeNo)
+    )
+      return undefined;
     await tables.payments.add(payment);
     return payment;
   });

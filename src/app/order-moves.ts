@@ -12,7 +12,9 @@ export type Alongside = (tables: Tables) => Promise<void>;
 
 export const nothingElse: Alongside = async () => {};
 
-/** A recharge of this order is under way at the carrier, so no other one of the same card may begin. */
+/**
+ * A recharge of this order is under way at the carrier, so no other one of the same card may begin.
+ */
 export function isRecharging(state: OrderState): boolean {
   return state === "adding-plan" || state === "in-doubt" || state === "unblocking";
 }
@@ -22,7 +24,10 @@ export function isGivenBack(state: OrderState): boolean {
   return state === "refund-due" || state === "refund-stuck" || state === "refunded";
 }
 
-/** Moves an order together with what belongs to the move. False, and nothing of it happens, when somebody was first. */
+/**
+ * Moves an order together with what belongs to the move. False, and nothing of it happens, when
+ * somebody was first.
+ */
 export async function moveOrder(
   app: App,
   order: Order,
@@ -31,7 +36,9 @@ export async function moveOrder(
   alongside: Alongside,
   news?: News,
 ): Promise<boolean> {
-  const moved = await app.store.write((tables) => moveOrderIn(app, tables, order, to, change, alongside, news));
+  const moved = await app.store.write((tables) =>
+    moveOrderIn(app, tables, order, to, change, alongside, news),
+  );
   await showOrder(app, order.orderNo);
   app.wakeJobs();
   return moved;
@@ -56,7 +63,8 @@ export async function moveOrderIn(
   if (answered !== undefined && answered !== questionOf(to)) {
     await tables.tickets.solve(ticketId(answered, order.orderNo), app.clock.nowMs());
   }
-  if (order.state === "paid") await tables.tickets.solve(ticketId("reconcile", waitsOf(order)), app.clock.nowMs());
+  if (order.state === "paid")
+    await tables.tickets.solve(ticketId("reconcile", waitsOf(order)), app.clock.nowMs());
   return true;
 }
 
@@ -81,17 +89,25 @@ export async function askPerson(
   const ticket = { kind, about: order.orderNo, orderNo: order.orderNo, evidence };
   const opened = await app.store.write(async (tables) => {
     const now = await tables.orders.find(order.orderNo);
-    return now !== undefined && questionOf(now.state) === kind && (await openTicketIn(app, tables, ticket));
+    return (
+      now !== undefined &&
+      questionOf(now.state) === kind &&
+      (await openTicketIn(app, tables, ticket))
+    );
   });
   if (opened) alarm(app, ticket);
 }
 
-/** Why a recharge is taken as failed. `seenSends`: how often its ref had been sent when the answer was asked for. */
+/**
+ * Why a recharge is taken as failed. `seenSends`: how often its ref had been sent when the answer
+ * was asked for.
+ */
 export type Failure = { ref: string; problem: TextKey; reason: string; seenSends: number };
 
 /**
- * The recharge did not happen and will not: the order's money goes back, with the news. False when somebody was first,
- * or when the ref was sent once more meanwhile, so that the answer may be about another sending.
+ * The recharge did not happen and will not: the order's money goes back, with the news. False when
+ * somebody was first, or when the ref was sent once more meanwhile, so that the answer may be about
+ * another sending.
  */
 export async function giveBack(app: App, order: Order, failure: Failure): Promise<boolean> {
   const { orderNo } = order;
@@ -103,7 +119,12 @@ export async function giveBack(app: App, order: Order, failure: Failure): Promis
 }
 
 /** The same inside a transaction that somebody else has begun. */
-export async function giveBackIn(app: App, tables: Tables, order: Order, failure: Failure): Promise<boolean> {
+export async function giveBackIn(
+  app: App,
+  tables: Tables,
+  order: Order,
+  failure: Failure,
+): Promise<boolean> {
   const { ref, problem, reason, seenSends } = failure;
   const attempt = await tables.carrierAttempts.find(ref);
   if ((attempt?.sends ?? 0) !== seenSends) return false;
@@ -125,7 +146,10 @@ export async function giveBackIn(app: App, tables: Tables, order: Order, failure
   );
 }
 
-/** The carrier added the plan: what it costs us is booked, and the attempt is over. In the transaction of the move. */
+/**
+ * The carrier added the plan: what it costs us is booked, and the attempt is over. In the
+ * transaction of the move.
+ */
 export function bookPlan(app: App, order: Order, ref: string, carrierRef: string): Alongside {
   return async (tables) => {
     await tables.carrierAttempts.finish(ref, "done", { carrierRef });

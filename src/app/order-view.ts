@@ -39,13 +39,26 @@ function refund(state: StepState) {
   ] as const;
 }
 
-/** The receipt's rows in words, as far as they are known: an open order simply has fewer of them. */
-export function orderRows(app: App, order: Order, language: Language): { label: string; value: string }[] {
+/**
+ * The receipt's rows in words, as far as they are known: an open order simply has fewer of them.
+ */
+export function orderRows(
+  app: App,
+  order: Order,
+  language: Language,
+): { label: string; value: string }[] {
   const write = (one: Text): string => app.texts.render(one, language);
   const value = (given: ReceiptRow["value"]): string =>
-    typeof given === "string" ? given : "key" in given ? write(given) : write(text("receipt.value", { value: given }));
+    typeof given === "string"
+      ? given
+      : "key" in given
+        ? write(given)
+        : write(text("receipt.value", { value: given }));
   const { plan, terminal } = order.snapshot;
-  return receiptRows({ ...order, plan, terminal }).map((row) => ({ label: write(row.label), value: value(row.value) }));
+  return receiptRows({ ...order, plan, terminal }).map((row) => ({
+    label: write(row.label),
+    value: value(row.value),
+  }));
 }
 
 export function orderAmount(app: App, order: Order, language: Language): string {
@@ -61,7 +74,10 @@ export function orderView(app: App, order: Order, language: Language): OrderView
     title: write(text("order.title")),
     stateText: write(text(`order.state.${state}`)),
     rows: orderRows(app, order, language),
-    progress: progressOf[state].map(([key, stepState]) => ({ label: write({ key }), state: stepState })),
+    progress: progressOf[state].map(([key, stepState]) => ({
+      label: write({ key }),
+      state: stepState,
+    })),
     amount: orderAmount(app, order, language),
     ...(state === "awaiting-payment"
       ? { pay: { url: app.links.url("pay", orderNo), label: write(text("order.pay")) } }

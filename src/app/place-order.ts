@@ -6,8 +6,8 @@ import type { App } from "./app.ts";
 import { chinaDay } from "./china-day.ts";
 
 /**
- * Makes an order ready to be committed with its turn: the row, its links, and the job that watches for the money.
- * A second confirm for a card whose order is still unpaid leads back to that order.
+ * Makes an order ready to be committed with its turn: the row, its links, and the job that watches
+ * for the money. A second confirm for a card whose order is still unpaid leads back to that order.
  */
 export async function preparePlacing(
   app: App,
@@ -21,7 +21,8 @@ export async function preparePlacing(
     language: (await tables.people.find(conversation.personId))?.language ?? "zh-CN",
   }));
   const same = open.find((order) => isTheSame(order, conversation, agreed, nowMs));
-  if (same !== undefined) return { event: { type: "order-placed", orderNo: same.orderNo, alreadyThere: true } };
+  if (same !== undefined)
+    return { event: { type: "order-placed", orderNo: same.orderNo, alreadyThere: true } };
 
   const order: Order = {
     orderNo: newOrderNo(app, nowMs),
@@ -59,7 +60,12 @@ export async function preparePlacing(
   };
 }
 
-function isTheSame(order: Order, conversation: Conversation, agreed: StateOf<"confirm">, nowMs: number): boolean {
+function isTheSame(
+  order: Order,
+  conversation: Conversation,
+  agreed: StateOf<"confirm">,
+  nowMs: number,
+): boolean {
   return (
     order.state === "awaiting-payment" &&
     order.conversationId === conversation.id &&
@@ -69,7 +75,10 @@ function isTheSame(order: Order, conversation: Conversation, agreed: StateOf<"co
   );
 }
 
-/** `R20261123K3M9Q2XA`: the day in China, then 40 random bits. Short enough to read out on the phone. */
+/**
+ * `R20261123K3M9Q2XA`: the day in China, then 40 random bits. Short enough to read out on the
+ * phone.
+ */
 function newOrderNo(app: App, nowMs: number): string {
   return `R${chinaDay(nowMs).replaceAll("-", "")}${app.dice.letters(8)}`;
 }

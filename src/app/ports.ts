@@ -4,7 +4,10 @@ import { createHash, randomBytes } from "node:crypto";
 export type Clock = { nowMs(): number };
 
 export type Dice = {
-  /** `length` characters of Crockford's base 32 (no I, L, O, U, so nobody misreads them). 5 bits each. */
+  /**
+   * `length` characters of Crockford's base 32 (no I, L, O, U, so nobody misreads them). 5 bits
+   * each.
+   */
   letters(length: number): string;
 };
 

@@ -23,27 +23,39 @@ const familySchema = z.strictObject({
     "card-number": guide,
     avoid: guide,
   } satisfies Record<(typeof guideTopics)[number], typeof guide>),
-  brands: z.partialRecord(z.enum(brands.map(({ id }) => id)), z.partialRecord(z.enum(guideTopics), guide)),
+  brands: z.partialRecord(
+    z.enum(brands.map(({ id }) => id)),
+    z.partialRecord(z.enum(guideTopics), guide),
+  ),
 });
 
 /**
- * Reads the guides, one JSON file a family; `docs/guides.md` describes them. `read` gives a file's text.
- * Throws once, naming every file and place that is wrong: a mistyped guide is found at the start and not by a merchant.
+ * Reads the guides, one JSON file a family; `docs/guides.md` describes them. `read` gives a file's
+ * text. Throws once, naming every file and place that is wrong: a mistyped guide is found at the
+ * start and not by a merchant.
  */
 export function readGuides(read: (file: string) => string): Guides {
   const problems: string[] = [];
-  const families = terminalFamilies.map((family) => [family, readFamily(family, read, problems)] as const);
+  const families = terminalFamilies.map(
+    (family) => [family, readFamily(family, read, problems)] as const,
+  );
   if (problems.length > 0) throw new Error(`The guides cannot be used:\n${problems.join("\n")}`);
   return Object.fromEntries(families) as Guides;
 }
 
-function readFamily(family: TerminalFamily, read: (file: string) => string, problems: string[]): unknown {
+function readFamily(
+  family: TerminalFamily,
+  read: (file: string) => string,
+  problems: string[],
+): unknown {
   const file = `${family}.json`;
   try {
     const checked = familySchema.safeParse(JSON.parse(read(file)));
     if (checked.success) return checked.data;
     problems.push(
-      ...checked.error.issues.map(({ path, message }) => `${file}, ${path.join(" → ") || "top"}: ${message}`),
+      ...checked.error.issues.map(
+        ({ path, message }) => `${file}, ${path.join(" → ") || "top"}: ${message}`,
+      ),
     );
   } catch (error) {
     problems.push(`${file}: ${error instanceof Error ? error.message : "cannot be read"}`);

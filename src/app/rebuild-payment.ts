@@ -8,15 +8,20 @@ import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 import { openTicketIn } from "./tickets.ts";
 
 /**
- * A payment that we do not know, but that carries our own mark: made before the last of what a restored database
- * remembers. Its rows are written anew, the order's too, so that it goes through the usual door. Undefined when it
- * is not ours, or its plan is no longer known.
+ * A payment that we do not know, but that carries our own mark: made before the last of what a
+ * restored database remembers. Its rows are written anew, the order's too, so that it goes through
+ * the usual door. Undefined when it is not ours, or its plan is no longer known.
  */
-export async function rebuildPayment(app: App, tables: Tables, fact: PaidFact): Promise<Payment | undefined> {
+export async function rebuildPayment(
+  app: App,
+  tables: Tables,
+  fact: PaidFact,
+): Promise<Payment | undefined> {
   const mark = readPaymentMark(app, fact.attach);
   if (mark === undefined || !fact.outTradeNo.startsWith(`${mark.orderNo}-`)) return undefined;
   if (fact.amountFen !== mark.priceFen) return undefined;
-  const order = (await tables.orders.find(mark.orderNo)) ?? (await rebuildOrder(app, tables, fact, mark));
+  const order =
+    (await tables.orders.find(mark.orderNo)) ?? (await rebuildOrder(app, tables, fact, mark));
   if (order === undefined || order.priceFen !== fact.amountFen) return undefined;
   const payment: Payment = {
     outTradeNo: fact.outTradeNo,
@@ -37,13 +42,16 @@ export async function rebuildPayment(app: App, tables: Tables, fact: PaidFact): 
     // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
     sentAtMs: app.clock.nowMs(),
   });
-  app.log.warn({ outTradeNo: fact.outTradeNo, orderNo: order.orderNo }, "payment rebuilt from its mark");
+  app.log.warn(
+    { outTradeNo: fact.outTradeNo, orderNo: order.orderNo },
+    "payment rebuilt from its mark",
+  );
   return payment;
 }
 
 /**
- * The order as far as the mark and an earlier order of the same card can tell. Without such an order it is a stray:
- * nobody's, its card unknown, and a person hears of it.
+ * The order as far as the mark and an earlier order of the same card can tell. Without such an
+ * order it is a stray: nobody's, its card unknown, and a person hears of it.
  */
 async function rebuildOrder(
   app: App,
@@ -71,7 +79,8 @@ async function rebuildOrder(
       price: { retailFen: fact.amountFen, costFen: plan.costFen, discountFen: 0 },
     },
     priceFen: fact.amountFen,
-    // Without its card nothing can be sent, but it may have been before: the carrier is asked, then the money goes back.
+    // Without its card nothing can be sent, but it may have been before: the carrier is asked, then
+    // the money goes back.
     state: "awaiting-payment",
     createdAtMs: fact.paidAtMs,
     expiresAtMs: fact.paidAtMs,
@@ -79,8 +88,18 @@ async function rebuildOrder(
   await tables.orders.add(order);
   await app.links.add(tables, orderNo);
   if (earlier === undefined) {
-    const evidence = { orderNo, outTradeNo: fact.outTradeNo, plan: planCode, amountFen: fact.amountFen };
-    await openTicketIn(app, tables, { kind: "reconcile", about: `stray:${orderNo}`, orderNo, evidence });
+    const evidence = {
+      orderNo,
+      outTradeNo: fact.outTradeNo,
+      plan: planCode,
+      amountFen: fact.amountFen,
+    };
+    await openTicketIn(app, tables, {
+      kind: "reconcile",
+      about: `stray:${orderNo}`,
+      orderNo,
+      evidence,
+    });
   }
   return order;
 }

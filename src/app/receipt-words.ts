@@ -16,7 +16,12 @@ export type ReceiptWords = {
 };
 
 /** The receipt of a finished order in the person's language. */
-export function receiptWords(app: App, order: Order, language: Language, isSandbox: boolean): ReceiptWords {
+export function receiptWords(
+  app: App,
+  order: Order,
+  language: Language,
+  isSandbox: boolean,
+): ReceiptWords {
   const write = (one: Text): string => app.texts.render(one, language);
   const done = order.state === "done";
   return {

@@ -11,7 +11,14 @@ import type { BillRow } from "../payments/payment.ts";
 import type { Payment, Refund } from "../storage/store.ts";
 import type { App } from "./app.ts";
 import { chinaDaySpan, daysBefore } from "./china-day.ts";
-import { type Action, type Finding, keepReport, type ReportContent, readReport, reportId } from "./reconcile-report.ts";
+import {
+  type Action,
+  type Finding,
+  keepReport,
+  type ReportContent,
+  readReport,
+  reportId,
+} from "./reconcile-report.ts";
 import { finishRefund } from "./refund-payment.ts";
 import { askAbout } from "./settle-payment.ts";
 import { openTicket, openTicketIn } from "./tickets.ts";
@@ -19,11 +26,14 @@ import { openTicket, openTicketIn } from "./tickets.ts";
 /** How many days a difference that may be a matter of the hour is looked at again. */
 export const billDays = 3;
 
-export type BillResult = { answer: "done"; report: ReportContent } | { answer: "not-yet"; reason: string };
+export type BillResult =
+  | { answer: "done"; report: ReportContent }
+  | { answer: "not-yet"; reason: string };
 
 /**
- * Compares one day of WeChat's trade bill with our books and acts on every difference. `age`: how many days ago the
- * day was; on the last look what is still missing goes to a person. Repeating it changes nothing.
+ * Compares one day of WeChat's trade bill with our books and acts on every difference. `age`: how
+ * many days ago the day was; on the last look what is still missing goes to a person. Repeating it
+ * changes nothing.
  */
 export async function reconcileBill(app: App, day: string, age: number): Promise<BillResult> {
   const answer = await app.payments.tradeBill(day);
@@ -37,7 +47,8 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     for (const row of bill) {
       const payment = await tables.payments.find(row.outTradeNo);
       if (payment !== undefined) payments.set(row.outTradeNo, payment);
-      const refund = row.outRefundNo === undefined ? undefined : await tables.refunds.find(row.outRefundNo);
+      const refund =
+        row.outRefundNo === undefined ? undefined : await tables.refunds.find(row.outRefundNo);
       if (refund !== undefined) refunds.set(refund.outRefundNo, refund);
     }
     return { payments, refunds, paidHere: await tables.payments.paidBetween(fromMs, toMs) };
@@ -47,7 +58,8 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     { payment: (no) => ourPayment(payments.get(no)), refund: (no) => ourRefund(refunds.get(no)) },
     paidHere.flatMap((payment) => ourPayment(payment) ?? []),
   );
-  // WeChat's own numbers too: a refund of ours that was made at its console has another number there.
+  // WeChat's own numbers too: a refund of ours that was made at its console has another number
+  // there.
   const billedRefunds = bill.flatMap(({ outRefundNo, refundId }) =>
     [outRefundNo, refundId].filter((no) => no !== undefined),
   );
@@ -60,7 +72,10 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     book: "bill",
     span: day,
     rows: bill.length,
-    paidFen: bill.reduce((sum, row) => sum + (row.outRefundNo === undefined ? row.amountFen : 0), 0),
+    paidFen: bill.reduce(
+      (sum, row) => sum + (row.outRefundNo === undefined ? row.amountFen : 0),
+      0,
+    ),
     refundedFen: bill.reduce((sum, row) => sum + (row.refundFen ?? 0), 0),
     refunds: billedRefunds,
     findings,
@@ -73,7 +88,10 @@ function toBilled(row: BillRow): BilledRow {
   const { outTradeNo, transactionId, amountFen, outRefundNo, refundFen = 0, refundStatus } = row;
   const plain = { outTradeNo, transactionId, amountFen };
   if (outRefundNo === undefined) return plain;
-  return { ...plain, refund: { outRefundNo, amountFen: refundFen, isSettled: refundStatus === "SUCCESS" } };
+  return {
+    ...plain,
+    refund: { outRefundNo, amountFen: refundFen, isSettled: refundStatus === "SUCCESS" },
+  };
 }
 
 function ourPayment(payment: Payment | undefined): OurPayment | undefined {
@@ -84,7 +102,11 @@ function ourPayment(payment: Payment | undefined): OurPayment | undefined {
 
 function ourRefund(refund: Refund | undefined): OurRefund | undefined {
   return (
-    refund && { outRefundNo: refund.outRefundNo, amountFen: refund.amountFen, isSettled: refund.state === "succeeded" }
+    refund && {
+      outRefundNo: refund.outRefundNo,
+      amountFen: refund.amountFen,
+      isSettled: refund.state === "succeeded",
+    }
   );
 }
 
@@ -96,14 +118,21 @@ async function act(
   age: number,
 ): Promise<Finding> {
   const about = "outRefundNo" in found ? found.outRefundNo : found.outTradeNo;
-  const finding = (action: Action): Finding => ({ difference: found.difference, about, action, fen: found.amountFen });
+  const finding = (action: Action): Finding => ({
+    difference: found.difference,
+    about,
+    action,
+    fen: found.amountFen,
+  });
   switch (found.difference) {
     case "payment-not-here": {
-      // Where it is now only a question can tell: it may have gone back on a later day than the bill's.
+      // Where it is now only a question can tell: it may have gone back on a later day than the
+      // bill's.
       const asked = await askAbout(app, { outTradeNo: about }, "bill");
       if (asked === "paid") return finding("settled");
       if (asked === "unknown" && age < billDays) return finding("later");
-      if (asked !== "quarantined") await ticket(app, found.difference, about, { ...found, query: asked });
+      if (asked !== "quarantined")
+        await ticket(app, found.difference, about, { ...found, query: asked });
       return finding("ticket");
     }
     case "payment-not-billed":
@@ -118,7 +147,8 @@ async function act(
     }
     case "refund-not-billed": {
       const status = await app.payments.queryRefund(about);
-      if (status.answer === "done" && status.value.status === "succeeded") return finding("confirmed");
+      if (status.answer === "done" && status.value.status === "succeeded")
+        return finding("confirmed");
       // Without an answer as well: this was the last look, and nobody would ask again.
       await ticket(app, found.difference, about, { ...found, query: told(status) });
       return finding("ticket");
@@ -130,13 +160,27 @@ async function act(
   }
 }
 
-/** Around midnight a payment may stand in the next day's bill; one that is not paid there at all was never genuine. */
-async function askWhyNotBilled(app: App, outTradeNo: string, amountFen: number, age: number): Promise<Action> {
+/**
+ * Around midnight a payment may stand in the next day's bill; one that is not paid there at all was
+ * never genuine.
+ */
+async function askWhyNotBilled(
+  app: App,
+  outTradeNo: string,
+  amountFen: number,
+  age: number,
+): Promise<Action> {
   const status = await app.payments.query(outTradeNo);
   if (status.answer === "unknown" && age < billDays) return "later";
-  const stands = status.answer === "done" && (status.value.status === "paid" || status.value.status === "refunded");
+  const stands =
+    status.answer === "done" &&
+    (status.value.status === "paid" || status.value.status === "refunded");
   if (stands) return age < billDays ? "later" : "confirmed";
-  await ticket(app, "payment-not-billed", outTradeNo, { outTradeNo, amountFen, query: told(status) });
+  await ticket(app, "payment-not-billed", outTradeNo, {
+    outTradeNo,
+    amountFen,
+    query: told(status),
+  });
   return "ticket";
 }
 
@@ -147,12 +191,16 @@ function told(answer: Outcome<{ status: string }>): string {
 }
 
 /**
- * Somebody gave money back at WeChat's own console. Where we owe the same sum of the same payment, that is it;
- * otherwise it went out without a cause of ours, which is a loss and an alarm.
+ * Somebody gave money back at WeChat's own console. Where we owe the same sum of the same payment,
+ * that is it; otherwise it went out without a cause of ours, which is a loss and an alarm.
  */
 async function bookForeignRefund(
   app: App,
-  { outTradeNo, outRefundNo, amountFen }: Extract<BillDifference, { difference: "refund-not-ours" }>,
+  {
+    outTradeNo,
+    outRefundNo,
+    amountFen,
+  }: Extract<BillDifference, { difference: "refund-not-ours" }>,
   bill: readonly BillRow[],
 ): Promise<Action> {
   const row = bill.find((one) => one.outRefundNo === outRefundNo);
@@ -165,7 +213,9 @@ async function bookForeignRefund(
       payment,
       order,
       owed: refunds.find(({ state }) => state !== "succeeded"),
-      isBooked: refunds.some(({ state, refundId }) => state === "succeeded" && refundId === row?.refundId),
+      isBooked: refunds.some(
+        ({ state, refundId }) => state === "succeeded" && refundId === row?.refundId,
+      ),
     };
   });
   // On an earlier look it was what we owed.
@@ -176,7 +226,8 @@ async function bookForeignRefund(
     return "booked";
   }
   await app.store.write(async (tables) => {
-    // While the order is in work its money is held: if it ends in a refund, that is this one. Earned money is lost.
+    // While the order is in work its money is held: if it ends in a refund, that is this one.
+    // Earned money is lost.
     if (isSettled && payment !== undefined && order?.state === "done") {
       await tables.ledger.post({
         id: `console:${outRefundNo}`,
@@ -191,7 +242,13 @@ async function bookForeignRefund(
       kind: "reconcile",
       about: `refund-not-ours:${outRefundNo}`,
       ...(payment === undefined ? {} : { orderNo: payment.orderNo }),
-      evidence: { outTradeNo, outRefundNo, amountFen, status: row?.refundStatus ?? "", order: order?.state ?? "" },
+      evidence: {
+        outTradeNo,
+        outRefundNo,
+        amountFen,
+        status: row?.refundStatus ?? "",
+        order: order?.state ?? "",
+      },
     });
   });
   app.log.error({ outTradeNo, outRefundNo, amountFen }, "money was given back that we did not owe");
@@ -208,8 +265,11 @@ async function findUnbilledRefunds(
   return await app.store.read(async (tables) => {
     const shown = new Set(billed);
     for (let age = 1; age < billDays; age++) {
-      const report = await tables.reports.find(reportId({ book: "bill", span: daysBefore(day, -age) }));
-      for (const outRefundNo of report === undefined ? [] : readReport(report).refunds) shown.add(outRefundNo);
+      const report = await tables.reports.find(
+        reportId({ book: "bill", span: daysBefore(day, -age) }),
+      );
+      for (const outRefundNo of report === undefined ? [] : readReport(report).refunds)
+        shown.add(outRefundNo);
     }
     const made = await tables.refunds.createdBetween(fromMs, toMs);
     return unbilledRefunds(
@@ -219,6 +279,11 @@ async function findUnbilledRefunds(
   });
 }
 
-async function ticket(app: App, difference: string, about: string, evidence: Record<string, unknown>): Promise<void> {
+async function ticket(
+  app: App,
+  difference: string,
+  about: string,
+  evidence: Record<string, unknown>,
+): Promise<void> {
   await openTicket(app, { kind: "reconcile", about: `${difference}:${about}`, evidence });
 }

@@ -1,5 +1,9 @@
 import type { ListedPlanOrder } from "../carriers/carrier.ts";
-import { type CarrierDifference, compareCarrier, type OurAttempt } from "../core/recharge/reconciliation.ts";
+import {
+  type CarrierDifference,
+  compareCarrier,
+  type OurAttempt,
+} from "../core/recharge/reconciliation.ts";
 import type { CarrierAttempt, Order, Tables } from "../storage/store.ts";
 import { planRef } from "./add-plan.ts";
 import type { App } from "./app.ts";
@@ -15,8 +19,8 @@ const freshMs = 10 * 60_000;
 type Known = { attempt: CarrierAttempt; order: Order };
 
 /**
- * Compares a carrier's own list with our attempts and acts on every difference. Undefined where the carrier keeps no
- * list. `unknown` is the carrier's business: it is asked again at the next turn.
+ * Compares a carrier's own list with our attempts and acts on every difference. Undefined where the
+ * carrier keeps no list. `unknown` is the carrier's business: it is asked again at the next turn.
  */
 export async function reconcileCarrier(
   app: App,
@@ -25,7 +29,10 @@ export async function reconcileCarrier(
   const list = await app.carrier.listPlanOrders?.(fromMs, toMs);
   if (list === undefined) return undefined;
   if (list.answer !== "done") {
-    app.log.warn({ carrier: app.carrier.name, reason: list.reason }, "carrier's list not to be had");
+    app.log.warn(
+      { carrier: app.carrier.name, reason: list.reason },
+      "carrier's list not to be had",
+    );
     return "unknown";
   }
   const { known, sent } = await app.store.read(async (tables) => {
@@ -39,7 +46,9 @@ export async function reconcileCarrier(
     const found = known.get(ref);
     return found && ourAttempt(found);
   };
-  const doneHere = sent.filter(({ state }) => state === "done").flatMap(({ ref }) => ours(ref) ?? []);
+  const doneHere = sent
+    .filter(({ state }) => state === "done")
+    .flatMap(({ ref }) => ours(ref) ?? []);
   const findings: Finding[] = [];
   for (const difference of compareCarrier(list.value, ours, doneHere)) {
     findings.push(await act(app, difference, known.get(difference.ref), list.value));
@@ -66,7 +75,12 @@ async function remember(tables: Tables, known: Map<string, Known>, ref: string):
 
 function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
   const { iccid, snapshot } = order;
-  return { ref, iccid, planCode: snapshot.plan.code, state: state === "sent" ? "undecided" : state };
+  return {
+    ref,
+    iccid,
+    planCode: snapshot.plan.code,
+    state: state === "sent" ? "undecided" : state,
+  };
 }
 
 async function act(
@@ -81,26 +95,43 @@ async function act(
   switch (difference) {
     case "done-there":
       if (known !== undefined && !isRecharging(known.order.state) && known.order.state !== "paid") {
-        // Only a database that has forgotten something shows a plan of an order that is not in work.
+        // Only a database that has forgotten something shows a plan of an order that is not in
+        // work.
         if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
-        await ticket(app, found, { carrierRef: found.carrierRef, order: known.order.state, costFen: fen });
+        await ticket(app, found, {
+          carrierRef: found.carrierRef,
+          order: known.order.state,
+          costFen: fen,
+        });
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
-      await app.store.write((tables) => tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()));
+      await app.store.write((tables) =>
+        tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()),
+      );
       app.wakeJobs();
       return finding("settled");
     case "done-late":
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, `done-twice:${ref}`, { ref, carrierRefs: found.carrierRefs, costFen: fen });
+      await stopCarrier(app, `done-twice:${ref}`, {
+        ref,
+        carrierRefs: found.carrierRefs,
+        costFen: fen,
+      });
       return finding("ticket");
     case "not-ours":
       if (await assumeSent(app, ref)) {
-        return finding(found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked");
+        return finding(
+          found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked",
+        );
       }
-      await ticket(app, found, { carrierRef: found.carrierRef, isDone: found.isDone, costFen: fen });
+      await ticket(app, found, {
+        carrierRef: found.carrierRef,
+        isDone: found.isDone,
+        costFen: fen,
+      });
       return finding("ticket");
     case "another-order":
       await ticket(app, found, { carrierRef: found.carrierRef });
@@ -110,13 +141,21 @@ async function act(
   }
 }
 
-/** An order of ours whose attempt a restored database has forgotten: written down as sent, so that it is asked about. */
+/**
+ * An order of ours whose attempt a restored database has forgotten: written down as sent, so that
+ * it is asked about.
+ */
 async function assumeSent(app: App, ref: string): Promise<boolean> {
   return await app.store.write(async (tables) => {
     const orderNo = ref.replace(/-1$/, "");
     const order = await tables.orders.find(orderNo);
     if (order === undefined || planRef(order) !== ref) return false;
-    return await tables.carrierAttempts.add({ ref, orderNo, step: "plan", sentAtMs: app.clock.nowMs() });
+    return await tables.carrierAttempts.add({
+      ref,
+      orderNo,
+      step: "plan",
+      sentAtMs: app.clock.nowMs(),
+    });
   });
 }
 

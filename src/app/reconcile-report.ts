@@ -22,14 +22,19 @@ export type Finding = {
   fen: number;
 };
 
-/** One reconciliation, as it is kept. `span` is the day in China, or for a carrier the hour in UTC. */
+/**
+ * One reconciliation, as it is kept. `span` is the day in China, or for a carrier the hour in UTC.
+ */
 export type ReportContent = {
   book: "bill" | "carrier";
   span: string;
   rows: number;
   paidFen: number;
   refundedFen: number;
-  /** Refund numbers that the bill holds, ours and WeChat's, so that a later run finds one that never came. */
+  /**
+   * Refund numbers that the bill holds, ours and WeChat's, so that a later run finds one that never
+   * came.
+   */
   refunds: readonly string[];
   findings: readonly Finding[];
 };
@@ -50,7 +55,9 @@ export function readReport(report: Report): ReportContent {
 
 /** Fen that no rule settled: they wait for a person. */
 export function unexplainedFen({ findings }: ReportContent): number {
-  return findings.filter(({ action }) => action === "ticket").reduce((sum, { fen }) => sum + fen, 0);
+  return findings
+    .filter(({ action }) => action === "ticket")
+    .reduce((sum, { fen }) => sum + fen, 0);
 }
 
 /** The report for a person: a headline and one line a difference. */
@@ -58,8 +65,16 @@ export function writeReport(app: App, content: ReportContent, language: Language
   const { book, span, rows, paidFen, refundedFen, findings } = content;
   const head =
     book === "bill"
-      ? text("reconcile.bill", { day: span, rows, paid: { fen: paidFen }, refunded: { fen: refundedFen } })
-      : text("reconcile.carrier", { until: { atMs: Date.parse(`${span}:00Z`), as: "minute" }, rows });
+      ? text("reconcile.bill", {
+          day: span,
+          rows,
+          paid: { fen: paidFen },
+          refunded: { fen: refundedFen },
+        })
+      : text("reconcile.carrier", {
+          until: { atMs: Date.parse(`${span}:00Z`), as: "minute" },
+          rows,
+        });
   const lines = findings.map(({ difference, about, action, fen }) =>
     text("reconcile.line", {
       what: text(`reconcile.difference.${difference}`),

@@ -10,7 +10,10 @@ import { openTicket, ticketId } from "./tickets.ts";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** WeChat has a day's bill from 10:00 on the next day. Half an hour later it is surely there; at noon it is late. */
+/**
+ * WeChat has a day's bill from 10:00 on the next day. Half an hour later it is surely there; at
+ * noon it is late.
+ */
 const billAfterMs = 10.5 * hourMs;
 const billLateAfterMs = 12 * hourMs;
 
@@ -22,7 +25,10 @@ const lateJobRule = "no job waits for an hour";
 /** The carrier's list is compared over two days, every hour. */
 const carrierSpanMs = 48 * hourMs;
 
-/** Sees to it that the books are compared, whatever happened to the job before. To be called at every start. */
+/**
+ * Sees to it that the books are compared, whatever happened to the job before. To be called at
+ * every start.
+ */
 export async function scheduleReconciliation(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   await addBillJob(app, nextBillDay(nowMs));
@@ -58,22 +64,33 @@ async function auditBooks(app: App): Promise<JobResult> {
   const found = [...violations, ...stuck];
   for (const { rule, about } of found) {
     app.log.error({ rule, about }, "the books are not as they must be");
-    await openTicket(app, { kind: "reconcile", about: `${rule}:${about}`, evidence: { rule, about } });
+    await openTicket(app, {
+      kind: "reconcile",
+      about: `${rule}:${about}`,
+      evidence: { rule, about },
+    });
   }
   // A job that has run is late no more. What was wrong with money stays for a person to see.
   const late = new Set(stuck.map(({ rule, about }) => ticketId("reconcile", `${rule}:${about}`)));
-  const caughtUp = open.filter(({ id, evidence }) => evidence.rule === lateJobRule && !late.has(id));
+  const caughtUp = open.filter(
+    ({ id, evidence }) => evidence.rule === lateJobRule && !late.has(id),
+  );
   await app.store.write(async ({ tickets }) => {
     for (const { id } of caughtUp) await tickets.solve(id, nowMs);
   });
   return { runAtMs: nowMs + auditEveryMs };
 }
 
-export async function reconcileCarrierNow(app: App): Promise<ReportContent | "unknown" | undefined> {
+export async function reconcileCarrierNow(
+  app: App,
+): Promise<ReportContent | "unknown" | undefined> {
   const toMs = app.clock.nowMs();
   const report = await reconcileCarrier(app, { fromMs: toMs - carrierSpanMs, toMs });
   if (typeof report === "object" && report.findings.length > 0) {
-    app.log.warn({ span: report.span, findings: report.findings }, "the carrier's book differs from ours");
+    app.log.warn(
+      { span: report.span, findings: report.findings },
+      "the carrier's book differs from ours",
+    );
   }
   return report;
 }
@@ -89,7 +106,9 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") {
       logBill(app, result.report);
-      await app.store.write((tables) => tables.tickets.solve(ticketId("reconcile", `bill-missing:${day}`), nowMs));
+      await app.store.write((tables) =>
+        tables.tickets.solve(ticketId("reconcile", `bill-missing:${day}`), nowMs),
+      );
       continue;
     }
     isMissing = true;
@@ -103,13 +122,19 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     }
   }
   // Tomorrow's run looks at two of these days again, so this one need not go on for ever.
-  return isMissing && nowMs < fromMs + 24 * hourMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";
+  return isMissing && nowMs < fromMs + 24 * hourMs
+    ? { runAtMs: nowMs + 10 * minuteMs }
+    : "finished";
 }
 
 function logBill(app: App, report: ReportContent): void {
   const { span, rows, findings } = report;
   if (findings.length === 0) app.log.info({ day: span, rows }, "bill and books agree");
-  else app.log.warn({ day: span, rows, findings, unexplainedFen: unexplainedFen(report) }, "bill and books differ");
+  else
+    app.log.warn(
+      { day: span, rows, findings, unexplainedFen: unexplainedFen(report) },
+      "bill and books differ",
+    );
 }
 
 /** Today while its time is not over, else tomorrow. */
@@ -131,6 +156,12 @@ async function addCarrierJob(app: App, nowMs: number): Promise<void> {
   const runAtMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
   const ref = `carrier:${new Date(runAtMs).toISOString().slice(0, 13)}`;
   await app.store.write((tables) =>
-    tables.jobs.add({ id: `reconcile:${ref}`, kind: "reconcile", ref, runAtMs, createdAtMs: nowMs }),
+    tables.jobs.add({
+      id: `reconcile:${ref}`,
+      kind: "reconcile",
+      ref,
+      runAtMs,
+      createdAtMs: nowMs,
+    }),
   );
 }

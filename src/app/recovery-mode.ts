@@ -3,12 +3,16 @@ import type { Tables } from "../storage/store.ts";
 const key = "recovery";
 
 /**
- * One beginning of recovery. `id` tells it from every other one: a second restore, even of the same file, while the
- * first one's gap is being filled is a new beginning. `beganAtMs` is that of the first one that has not ended.
+ * One beginning of recovery. `id` tells it from every other one: a second restore, even of the same
+ * file, while the first one's gap is being filled is a new beginning. `beganAtMs` is that of the
+ * first one that has not ended.
  */
 export type Recovery = { id: string; sinceMs: number; beganAtMs: number };
 
-/** Is the gap after a restore still open? Asked before every job, every payment and every cancelling. */
+/**
+ * Is the gap after a restore still open? Asked before every job, every payment and every
+ * cancelling.
+ */
 export async function isRecovering(tables: Tables): Promise<boolean> {
   return (await readRecovery(tables)) !== undefined;
 }
@@ -20,7 +24,10 @@ export async function readRecovery(tables: Tables): Promise<Recovery | undefined
 }
 
 /** Twice keeps the earlier moments, under the new id. */
-export async function enterRecovery(tables: Tables, { id, sinceMs, beganAtMs }: Recovery): Promise<void> {
+export async function enterRecovery(
+  tables: Tables,
+  { id, sinceMs, beganAtMs }: Recovery,
+): Promise<void> {
   const earlier = await readRecovery(tables);
   const both: Recovery = {
     id,

@@ -9,16 +9,22 @@ import { showOrder } from "./show-conversation.ts";
 import { alarm, type NewTicket, openTicketIn, ticketId } from "./tickets.ts";
 
 /**
- * How long WeChat may work on a refund before a person asks there. A bank card takes up to three working days, and a
- * long holiday may lie in between.
+ * How long WeChat may work on a refund before a person asks there. A bank card takes up to three
+ * working days, and a long holiday may lie in between.
  */
 const worksAtMostMs = 7 * 24 * 60 * 60_000;
 
 /**
- * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per payment,
- * under a number that derives from the payment's, so that a repeat can never be a second refund.
+ * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per
+ * payment, under a number that derives from the payment's, so that a repeat can never be a second
+ * refund.
  */
-export async function addRefund(app: App, tables: Tables, payment: Payment, cause: Refund["cause"]): Promise<void> {
+export async function addRefund(
+  app: App,
+  tables: Tables,
+  payment: Payment,
+  cause: Refund["cause"],
+): Promise<void> {
   const nowMs = app.clock.nowMs();
   const outRefundNo = `${payment.outTradeNo}-R`;
   const refund: Refund = {
@@ -48,7 +54,9 @@ export async function addRefund(app: App, tables: Tables, payment: Payment, caus
   });
 }
 
-/** Submits a refund until it is accepted, then asks until it is decided. Accepted is not refunded. */
+/**
+ * Submits a refund until it is accepted, then asks until it is decided. Accepted is not refunded.
+ */
 export async function workOnRefund(app: App, outRefundNo: string): Promise<JobResult> {
   const { refund, order, payment, recovering } = await app.store.read(async (tables) => {
     const refund = await tables.refunds.find(outRefundNo);
@@ -76,11 +84,13 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
         })
       : await app.payments.queryRefund(outRefundNo);
   if (answer.answer !== "done") {
-    // Refused may mean "balance too low today": the same number is tried again, and the operator hears of it.
+    // Refused may mean "balance too low today": the same number is tried again, and the operator
+    // hears of it.
     const detail = { outRefundNo, orderNo: order.orderNo, reason: answer.reason };
     if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
     else app.log.warn(detail, "refund without a result yet");
-    // WeChat has accepted it: one question without an answer says nothing new, and the money is on its way.
+    // WeChat has accepted it: one question without an answer says nothing new, and the money is on
+    // its way.
     const isOnItsWay = refund.state === "processing" && answer.answer === "unknown";
     if (isOlderThan(app, refund, isOnItsWay ? worksAtMostMs : ticketAfterMs)) {
       await askPerson(app, refund, answer.reason);
@@ -123,7 +133,9 @@ export async function finishRefund(
   // The ticket is opened with the move: a crash in between would leave the money without an owner.
   const opened = await app.store.write(async (tables) => {
     const moved = await finishRefundIn(app, tables, refund, to, refundId);
-    const ticket = moved ? stuckTicket(refund, to) : await twiceTicket(tables, refund, to, refundId);
+    const ticket = moved
+      ? stuckTicket(refund, to)
+      : await twiceTicket(tables, refund, to, refundId);
     return ticket !== undefined && (await openTicketIn(app, tables, ticket)) ? ticket : undefined;
   });
   if (opened !== undefined) alarm(app, opened);
@@ -135,21 +147,30 @@ function stuckTicket(refund: Refund, to: "succeeded" | "stuck"): NewTicket | und
   return to === "stuck" ? ticketFor(refund, "the provider gave up") : undefined;
 }
 
-/** WeChat has given back what a person had decided as paid by hand: the customer has the money twice. */
+/**
+ * WeChat has given back what a person had decided as paid by hand: the customer has the money
+ * twice.
+ */
 async function twiceTicket(
   tables: Tables,
   { outRefundNo, outTradeNo, orderNo, amountFen }: Refund,
   to: "succeeded" | "stuck",
   refundId: string,
 ): Promise<NewTicket | undefined> {
-  const decided = to === "succeeded" ? await tables.tickets.find(ticketId("refund-stuck", outRefundNo)) : undefined;
+  const decided =
+    to === "succeeded"
+      ? await tables.tickets.find(ticketId("refund-stuck", outRefundNo))
+      : undefined;
   if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;
   const { decidedBy, note } = decided;
   const evidence = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
   return { kind: "reconcile", about: `refunded-twice:${outRefundNo}`, orderNo, evidence };
 }
 
-/** The same inside a transaction that somebody else has begun. False when it is there already, or past it. */
+/**
+ * The same inside a transaction that somebody else has begun. False when it is there already, or
+ * past it.
+ */
 export async function finishRefundIn(
   app: App,
   tables: Tables,
@@ -174,12 +195,21 @@ export async function finishRefundIn(
   if (refund.cause === "order") {
     const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
     const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
-    if (!(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) && to === "succeeded") {
+    if (
+      !(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) &&
+      to === "succeeded"
+    ) {
       await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
     }
     await tables.messages.touchOrder(orderNo);
   }
-  await addNews(app, tables, orderNo, to === "succeeded" ? "refunded" : "refund-stuck", outRefundNo);
+  await addNews(
+    app,
+    tables,
+    orderNo,
+    to === "succeeded" ? "refunded" : "refund-stuck",
+    outRefundNo,
+  );
   return true;
 }
 

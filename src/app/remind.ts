@@ -2,7 +2,10 @@ import type { ResultEvent } from "../core/conversation/model.ts";
 import type { Conversation, Tables } from "../storage/store.ts";
 import type { App } from "./app.ts";
 
-/** Makes a reminder ready to be committed with its turn: a job that comes back to this chat at that moment. */
+/**
+ * Makes a reminder ready to be committed with its turn: a job that comes back to this chat at that
+ * moment.
+ */
 export function prepareReminder(
   app: App,
   { id }: Conversation,

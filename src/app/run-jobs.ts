@@ -33,15 +33,18 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
 const pausesMs = [2, 5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 1000);
 
 /**
- * How long a job may go on failing by an error of our own before it is given up and a person is called. What others
- * do is no error: a job that waits for them ends by their answer alone.
+ * How long a job may go on failing by an error of our own before it is given up and a person is
+ * called. What others do is no error: a job that waits for them ends by their answer alone.
  */
 const failsForMs = 24 * 60 * 60 * 1000;
 
 /** How long after its last renewal a job belongs to nobody: its worker is gone, or stands still. */
 const leaseMs = 90_000;
 
-/** Some jobs take longer than any lease (a long bill, a recovery): while one is at work it is renewed this often. */
+/**
+ * Some jobs take longer than any lease (a long bill, a recovery): while one is at work it is
+ * renewed this often.
+ */
 const renewEveryMs = 30_000;
 
 /** Takes one due job and works on it. False when nothing is due. */
@@ -57,7 +60,10 @@ export async function runOneJob(app: App, worker: string): Promise<boolean> {
     const result = await handlers[job.kind](app, job);
     await app.store.write((tables) => finish(app, tables, job, result));
   } catch (error) {
-    app.log.error({ job: job.id, tries: job.tries, error: describe(error) }, "job failed, will be tried again");
+    app.log.error(
+      { job: job.id, tries: job.tries, error: describe(error) },
+      "job failed, will be tried again",
+    );
     await afterFailure(app, job, error);
   } finally {
     renewing.stop();
@@ -74,7 +80,9 @@ function keepLease(app: App, job: Job): { stop(): void } {
   };
   const renew = async (): Promise<void> => {
     try {
-      const isOurs = await app.store.write(({ jobs }) => jobs.renew(job, app.clock.nowMs() + leaseMs));
+      const isOurs = await app.store.write(({ jobs }) =>
+        jobs.renew(job, app.clock.nowMs() + leaseMs),
+      );
       if (isOurs) renewSoon();
     } catch (error) {
       // The job itself may well go on; there is time for two more tries.
@@ -97,14 +105,21 @@ async function finish(app: App, { jobs }: Tables, job: Job, result: JobResult): 
   else await jobs.again(job, result.runAtMs);
 }
 
-/** Tried again for a day; then it is dead, but neither lost nor silent: a person looks and has it tried again. */
+/**
+ * Tried again for a day; then it is dead, but neither lost nor silent: a person looks and has it
+ * tried again.
+ */
 async function afterFailure(app: App, job: Job, error: unknown): Promise<void> {
   const nowMs = app.clock.nowMs();
   const { id, kind, ref, tries } = job;
   const reason = error instanceof Error ? error.message : "unknown";
   const isDead = await app.store.write(async (tables) => {
     const runAtMs = nowMs + pauseMs(tries);
-    if ((await tables.jobs.failed(job, { nowMs, runAtMs, giveUpAfterMs: failsForMs, reason })) !== "dead") return false;
+    if (
+      (await tables.jobs.failed(job, { nowMs, runAtMs, giveUpAfterMs: failsForMs, reason })) !==
+      "dead"
+    )
+      return false;
     return await openTicketIn(app, tables, {
       kind: "dead-job",
       about: id,

@@ -15,7 +15,10 @@ export type PaidSource = "notification" | "query" | "return" | "close" | "bill";
 
 export type Settled = "settled" | "known" | "quarantined";
 
-/** What became of the money at the provider: still there, or given back already (by a person, or before a restore). */
+/**
+ * What became of the money at the provider: still there, or given back already (by a person, or
+ * before a restore).
+ */
 type Whereabouts = "there" | "given-back";
 
 /** From this price on a notification alone is not believed, fen. */
@@ -32,31 +35,35 @@ export async function settlePayment(
   source: PaidSource,
   whereabouts: Whereabouts = "there",
 ): Promise<Settled> {
-  const outcome = await app.store.write(async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
-    const known = await tables.payments.find(fact.outTradeNo);
-    const mismatch = await mismatchOf(app, tables, fact, known);
-    // Only a fact that is in order is worth writing an order anew for.
-    const payment = mismatch === undefined ? (known ?? (await rebuildPayment(app, tables, fact))) : undefined;
-    if (payment === undefined) {
-      await quarantine(app, tables, fact, source, mismatch ?? "no such payment");
-      return { settled: "quarantined" };
-    }
-    if (!(await tables.payments.markPaid(fact.outTradeNo, fact.transactionId, fact.paidAtMs))) {
-      return { settled: "known" };
-    }
-    await tables.ledger.post({
-      id: `pay:${payment.outTradeNo}`,
-      orderNo: payment.orderNo,
-      debit: "wechat",
-      credit: "held",
-      amountFen: fact.amountFen,
-      atMs: app.clock.nowMs(),
-    });
-    await goOnWithOrder(app, tables, payment, fact, whereabouts);
-    await tables.messages.touchOrder(payment.orderNo);
-    return { settled: "settled", orderNo: payment.orderNo };
-  });
-  if (outcome.settled === "quarantined") app.log.error({ ...evidence(fact), source }, "payment quarantined");
+  const outcome = await app.store.write(
+    async (tables): Promise<{ settled: Settled; orderNo?: string }> => {
+      const known = await tables.payments.find(fact.outTradeNo);
+      const mismatch = await mismatchOf(app, tables, fact, known);
+      // Only a fact that is in order is worth writing an order anew for.
+      const payment =
+        mismatch === undefined ? (known ?? (await rebuildPayment(app, tables, fact))) : undefined;
+      if (payment === undefined) {
+        await quarantine(app, tables, fact, source, mismatch ?? "no such payment");
+        return { settled: "quarantined" };
+      }
+      if (!(await tables.payments.markPaid(fact.outTradeNo, fact.transactionId, fact.paidAtMs))) {
+        return { settled: "known" };
+      }
+      await tables.ledger.post({
+        id: `pay:${payment.outTradeNo}`,
+        orderNo: payment.orderNo,
+        debit: "wechat",
+        credit: "held",
+        amountFen: fact.amountFen,
+        atMs: app.clock.nowMs(),
+      });
+      await goOnWithOrder(app, tables, payment, fact, whereabouts);
+      await tables.messages.touchOrder(payment.orderNo);
+      return { settled: "settled", orderNo: payment.orderNo };
+    },
+  );
+  if (outcome.settled === "quarantined")
+    app.log.error({ ...evidence(fact), source }, "payment quarantined");
   if (outcome.orderNo !== undefined) {
     app.log.info({ orderNo: outcome.orderNo, source }, "payment settled");
     await showOrder(app, outcome.orderNo);
@@ -66,21 +73,31 @@ export async function settlePayment(
 }
 
 /**
- * Takes in a genuine notification. About much money the provider is asked as well, so that a stolen notification key
- * alone buys nothing. Throws when it does not answer: then the notification has to come again.
+ * Takes in a genuine notification. About much money the provider is asked as well, so that a stolen
+ * notification key alone buys nothing. Throws when it does not answer: then the notification has to
+ * come again.
  */
 export async function settleNotified(app: App, fact: PaidFact): Promise<Settled> {
   if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
   const asked = await askAbout(app, fact, "query");
   if (asked === "paid") return "settled";
   if (asked === "quarantined") return "quarantined";
-  if (asked === "unknown") throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
-  await app.store.write((tables) => quarantine(app, tables, fact, "notification", `query says ${asked}`));
+  if (asked === "unknown")
+    throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
+  await app.store.write((tables) =>
+    quarantine(app, tables, fact, "notification", `query says ${asked}`),
+  );
   app.log.error({ ...evidence(fact), asked }, "payment quarantined");
   return "quarantined";
 }
 
-async function quarantine(app: App, tables: Tables, fact: PaidFact, source: PaidSource, why: string): Promise<void> {
+async function quarantine(
+  app: App,
+  tables: Tables,
+  fact: PaidFact,
+  source: PaidSource,
+  why: string,
+): Promise<void> {
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
   await openTicketIn(app, tables, {
     kind: "quarantine",
@@ -90,7 +107,9 @@ async function quarantine(app: App, tables: Tables, fact: PaidFact, source: Paid
   });
 }
 
-/** Compares all that we asked for; a payment that we do not know is compared as far as it can be. */
+/**
+ * Compares all that we asked for; a payment that we do not know is compared as far as it can be.
+ */
 async function mismatchOf(
   app: App,
   tables: Tables,
@@ -104,7 +123,8 @@ async function mismatchOf(
   if (fact.currency !== "CNY") return "currency";
   if (fact.appid !== app.payments.account.appid) return "appid";
   if (fact.mchid !== app.payments.account.mchid) return "mchid";
-  if (payment?.transactionId !== undefined && payment.transactionId !== fact.transactionId) return "transaction";
+  if (payment?.transactionId !== undefined && payment.transactionId !== fact.transactionId)
+    return "transaction";
   return undefined;
 }
 
@@ -127,8 +147,11 @@ async function goOnWithOrder(
     case "awaiting-payment":
       await mustMove(tables, order, "paid", { paidAtMs });
       if (whereabouts === "given-back") {
-        // Its own refund is looked for under its own number; one made elsewhere ends in the manual queue.
-        await mustMove(tables, { ...order, state: "paid" }, "refund-due", { problem: "order.problem.given-back" });
+        // Its own refund is looked for under its own number; one made elsewhere ends in the manual
+        // queue.
+        await mustMove(tables, { ...order, state: "paid" }, "refund-due", {
+          problem: "order.problem.given-back",
+        });
         await addRefund(app, tables, payment, "order");
         await addNews(app, tables, orderNo, "refund");
         return;
@@ -136,7 +159,8 @@ async function goOnWithOrder(
       await takeIntoWork(app, tables, orderNo);
       return;
     case "closed":
-      // Its plan may have been sent before a restore, so the carrier is asked before anything goes back.
+      // Its plan may have been sent before a restore, so the carrier is asked before anything goes
+      // back.
       if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {
         await mustMove(tables, order, "paid", { paidAtMs });
         await takeIntoWork(app, tables, orderNo);
@@ -168,7 +192,9 @@ async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<
   await tables.tickets.solve(ticketId("reconcile", unpaidButSent(orderNo)), nowMs);
 }
 
-/** Only a database that has forgotten a payment knows of a plan for an order that nobody has paid. */
+/**
+ * Only a database that has forgotten a payment knows of a plan for an order that nobody has paid.
+ */
 async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
   return (await tables.carrierAttempts.find(planRef({ orderNo }))) !== undefined;
 }
@@ -186,16 +212,26 @@ async function mustMove(
   }
 }
 
-/** Asks the provider about an order's payments and settles what was paid. Returns the order's state after that. */
-export async function checkPayment(app: App, orderNo: string, source: PaidSource = "query"): Promise<OrderState> {
+/**
+ * Asks the provider about an order's payments and settles what was paid. Returns the order's state
+ * after that.
+ */
+export async function checkPayment(
+  app: App,
+  orderNo: string,
+  source: PaidSource = "query",
+): Promise<OrderState> {
   const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
-  for (const payment of payments.filter(({ state }) => state !== "paid")) await askAbout(app, payment, source);
+  for (const payment of payments.filter(({ state }) => state !== "paid"))
+    await askAbout(app, payment, source);
   return await stateOf(app, orderNo);
 }
 
 /**
- * What the provider says of one payment; what was paid is settled. A payment unknown to us may be rebuilt by it.
- * `quarantined`: paid, but it tells nothing about the order; everything stays open until a person has looked.
+ * What the provider says of one payment; what was paid is settled. A payment unknown to us may be
+ * rebuilt by it.
+ * `quarantined`: paid, but it tells nothing about the order; everything stays open until a person
+ * has looked.
  */
 export async function askAbout(
   app: App,
@@ -216,9 +252,13 @@ export async function askAbout(
 
 /**
  * Closes one payment at the provider, so that no money can come through it any more.
- * `paid`: the money came first, and is settled now. `unknown`: nobody can tell yet, leave everything as it is.
+ * `paid`: the money came first, and is settled now. `unknown`: nobody can tell yet, leave
+ * everything as it is.
  */
-export async function closePayment(app: App, payment: Payment): Promise<"closed" | "paid" | "unknown"> {
+export async function closePayment(
+  app: App,
+  payment: Payment,
+): Promise<"closed" | "paid" | "unknown"> {
   const answer = await app.payments.close(payment.outTradeNo);
   if (answer.answer === "unknown") return "unknown";
   if (answer.answer === "refused" && answer.code === "already-paid") {
@@ -226,7 +266,10 @@ export async function closePayment(app: App, payment: Payment): Promise<"closed"
   }
   // Never ordered at the provider means that nobody can pay it: closed as well.
   if (answer.answer === "refused" && answer.code !== "not-found") {
-    app.log.warn({ outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason }, "payment not closed");
+    app.log.warn(
+      { outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason },
+      "payment not closed",
+    );
     return "unknown";
   }
   await app.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));
@@ -246,7 +289,8 @@ export async function cancelOrder(
     payments: await tables.payments.ofOrder(orderNo),
     recovering: await isRecovering(tables),
   }));
-  // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give the money back.
+  // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give
+  // the money back.
   if (recovering) return "unclear";
   for (const payment of payments.filter(({ state }) => state === "open")) {
     const closed = await closePayment(app, payment);
@@ -257,20 +301,31 @@ export async function cancelOrder(
     kind: "reconcile",
     about: unpaidButSent(orderNo),
     orderNo,
-    evidence: { orderNo, ref: planRef({ orderNo }), payments: payments.map(({ outTradeNo }) => outTradeNo).join(", ") },
+    evidence: {
+      orderNo,
+      ref: planRef({ orderNo }),
+      payments: payments.map(({ outTradeNo }) => outTradeNo).join(", "),
+    },
   };
   let called = false;
   const moved = await app.store.write(async (tables) => {
     called = false;
-    // A pay page may have opened another payment while we were closing: then the money may still come.
-    if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";
-    // Somebody has paid for what was sent, only we do not know the payment: it is not over before a person has looked.
+    // A pay page may have opened another payment while we were closing: then the money may still
+    // come.
+    if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open"))
+      return "unclear";
+    // Somebody has paid for what was sent, only we do not know the payment: it is not over before a
+    // person has looked.
     const isUnpaid = (await tables.orders.find(orderNo))?.state === "awaiting-payment";
     if (isUnpaid && (await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, ticket))) {
       called = await openTicketIn(app, tables, ticket);
       return "unclear";
     }
-    if (!(await tables.orders.move(orderNo, "awaiting-payment", "closed", { finishedAtMs: app.clock.nowMs() }))) {
+    if (
+      !(await tables.orders.move(orderNo, "awaiting-payment", "closed", {
+        finishedAtMs: app.clock.nowMs(),
+      }))
+    ) {
       return (await tables.orders.find(orderNo))?.state === "closed" ? "cancelled" : "too-late";
     }
     if (news !== undefined) await addNews(app, tables, orderNo, news);

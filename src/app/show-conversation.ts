@@ -22,10 +22,10 @@ export const questionKeptMs = 10 * 60_000;
 const lanes = new WeakMap<App, ReturnType<typeof oneAtATime>>();
 
 /**
- * What is new in a conversation reaches its person. A reading channel is only knocked at; a sending one is given
- * every message that it does not show yet, in order. A message is claimed before it is sent, so two instances never
- * send it side by side; what cannot be sent now stays for the `show` job. `answered`: a platform that takes replies
- * in its own answer is about to get them there.
+ * What is new in a conversation reaches its person. A reading channel is only knocked at; a sending
+ * one is given every message that it does not show yet, in order. A message is claimed before it is
+ * sent, so two instances never send it side by side; what cannot be sent now stays for the `show`
+ * job. `answered`: a platform that takes replies in its own answer is about to get them there.
  */
 export async function showConversation(
   app: App,
@@ -38,12 +38,17 @@ export async function showConversation(
   const delivery = channel?.traits.delivery;
   if (delivery === "push" || (delivery === "reply" && !answered)) {
     const result = await sendPending(app, conversation.id).catch((error: unknown): JobResult => {
-      app.log.error({ conversation: conversation.id, error: String(error) }, "messages not shown yet");
+      app.log.error(
+        { conversation: conversation.id, error: String(error) },
+        "messages not shown yet",
+      );
       return "again";
     });
     if (key !== undefined && typeof result === "object") {
       // The platform said when it takes the rest; the job need not wait longer than that.
-      await app.store.write((tables) => tables.jobs.hurry(showJobId(conversation.id, key), result.runAtMs));
+      await app.store.write((tables) =>
+        tables.jobs.hurry(showJobId(conversation.id, key), result.runAtMs),
+      );
       app.wakeJobs();
     }
   }
@@ -58,7 +63,10 @@ export async function showOrder(app: App, orderNo: string): Promise<void> {
   if (conversation !== undefined) await showConversation(app, conversation);
 }
 
-/** Sees to it that what was just committed is shown even if this process ends now. In the same transaction. */
+/**
+ * Sees to it that what was just committed is shown even if this process ends now. In the same
+ * transaction.
+ */
 export async function addShowJob(
   app: App,
   tables: Tables,
@@ -72,7 +80,8 @@ export async function addShowJob(
     id: showJobId(conversation.id, key),
     kind: "show",
     ref: conversation.id,
-    // What is said in the answer to the platform's own request needs no job; it gets its time first.
+    // What is said in the answer to the platform's own request needs no job; it gets its time
+    // first.
     runAtMs: nowMs + (delivery === "reply" ? answerTimeMs : 3000),
     createdAtMs: nowMs,
   });
@@ -125,7 +134,8 @@ async function sendOne(
   if (!(await app.store.write((tables) => tables.deliveries.claim(message, nowMs)))) return "next";
   const repeated = platformId !== undefined;
   const tooLate = !isNews(message) && !repeated && nowMs - message.atMs > questionKeptMs;
-  // A platform that cannot edit has shown the message once, and its news come as messages of their own.
+  // A platform that cannot edit has shown the message once, and its news come as messages of their
+  // own.
   if (tooLate || (repeated && channel.traits.delivery === "reply")) {
     await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
     return "next";
@@ -134,17 +144,27 @@ async function sendOne(
   const place =
     replaces === undefined
       ? platformId
-      : (platformId ?? (await app.store.read((tables) => tables.deliveries.platformIdOf(replaces))));
-  const shown = await channel.send(conversation.address, await outgoing(app, conversation, message, language), place);
+      : (platformId ??
+        (await app.store.read((tables) => tables.deliveries.platformIdOf(replaces))));
+  const shown = await channel.send(
+    conversation.address,
+    await outgoing(app, conversation, message, language),
+    place,
+  );
   switch (shown.answer) {
     case "shown":
-      await app.store.write((tables) => tables.deliveries.shown(message.id, shown.platformId ?? platformId));
+      await app.store.write((tables) =>
+        tables.deliveries.shown(message.id, shown.platformId ?? platformId),
+      );
       if (isNews(message) && !repeated) await sendReceipt(app, conversation, message, language);
       if (!repeated) await sendChart(app, conversation, message);
       return "next";
     case "later":
       if (shown.reason !== undefined) {
-        app.log.error({ message: message.id, reason: shown.reason }, "message waits until our account is mended");
+        app.log.error(
+          { message: message.id, reason: shown.reason },
+          "message waits until our account is mended",
+        );
       }
       await app.store.write((tables) => tables.deliveries.later(message.id, nowMs + shown.afterMs));
       return { runAtMs: nowMs + shown.afterMs };
@@ -163,16 +183,25 @@ async function sendOne(
       await app.store.write((tables) => tables.deliveries.unreachable(message.id));
       return "next";
     case "refused":
-      app.log.error({ message: message.id, reason: shown.reason }, "message refused by the platform");
-      // Nobody has seen it. Of news about money that is not good enough: it comes along when the person is back.
+      app.log.error(
+        { message: message.id, reason: shown.reason },
+        "message refused by the platform",
+      );
+      // Nobody has seen it. Of news about money that is not good enough: it comes along when the
+      // person is back.
       await app.store.write(({ deliveries }) =>
-        isNews(message) && !repeated ? deliveries.unreachable(message.id) : deliveries.shown(message.id, platformId),
+        isNews(message) && !repeated
+          ? deliveries.unreachable(message.id)
+          : deliveries.shown(message.id, platformId),
       );
       return "next";
   }
 }
 
-/** The picture follows its news. It is a courtesy: the same facts stand in the text, so it is tried once. */
+/**
+ * The picture follows its news. It is a courtesy: the same facts stand in the text, so it is tried
+ * once.
+ */
 async function sendReceipt(
   app: App,
   conversation: Conversation,
@@ -181,32 +210,53 @@ async function sendReceipt(
 ): Promise<void> {
   const { orderNo } = message.content;
   const channel = app.channels[conversation.channel];
-  if (orderNo === undefined || channel?.sendPicture === undefined || !message.id.endsWith(":done")) return;
+  if (orderNo === undefined || channel?.sendPicture === undefined || !message.id.endsWith(":done"))
+    return;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
   if (order?.state !== "done") return;
   const png = await app.drawReceipt(order, language);
-  const sent = await channel.sendPicture(conversation.address, { png, caption: orderNo, key: message.id });
-  if (sent.answer !== "shown") app.log.warn({ orderNo, answer: sent.answer }, "receipt picture not sent");
+  const sent = await channel.sendPicture(conversation.address, {
+    png,
+    caption: orderNo,
+    key: message.id,
+  });
+  if (sent.answer !== "shown")
+    app.log.warn({ orderNo, answer: sent.answer }, "receipt picture not sent");
 }
 
 /** How far back the same picture is looked for, changes. */
 const chartMemory = 30;
 
 /**
- * The picture follows its advice, where we send every message ourselves. It is a courtesy too. Who goes back and forth
- * between the advice and the whole list is not sent the same one again.
+ * The picture follows its advice, where we send every message ourselves. It is a courtesy too. Who
+ * goes back and forth between the advice and the whole list is not sent the same one again.
  */
 async function sendChart(app: App, conversation: Conversation, message: Message): Promise<void> {
   const { chart } = message.content;
   const channel = app.channels[conversation.channel];
-  if (chart === undefined || channel?.sendPicture === undefined || channel.traits.delivery !== "push") return;
+  if (
+    chart === undefined ||
+    channel?.sendPicture === undefined ||
+    channel.traits.delivery !== "push"
+  )
+    return;
   const after = Math.max(0, message.change - chartMemory);
-  const recent = await app.store.read((tables) => tables.messages.after(conversation.id, after, chartMemory));
+  const recent = await app.store.read((tables) =>
+    tables.messages.after(conversation.id, after, chartMemory),
+  );
   const drawn = JSON.stringify(chart);
-  if (recent.some(({ seq, content }) => seq < message.seq && JSON.stringify(content.chart) === drawn)) return;
+  if (
+    recent.some(({ seq, content }) => seq < message.seq && JSON.stringify(content.chart) === drawn)
+  )
+    return;
   const png = await app.drawChart(chart);
-  const sent = await channel.sendPicture(conversation.address, { png, caption: chart.title, key: message.id });
-  if (sent.answer !== "shown") app.log.warn({ message: message.id, answer: sent.answer }, "advice picture not sent");
+  const sent = await channel.sendPicture(conversation.address, {
+    png,
+    caption: chart.title,
+    key: message.id,
+  });
+  if (sent.answer !== "shown")
+    app.log.warn({ message: message.id, answer: sent.answer }, "advice picture not sent");
 }
 
 /** A message as a channel is given it: with its order as it stands, and the page for its secret. */
@@ -219,10 +269,14 @@ export async function outgoing(
   const { content } = message;
   const { orderNo } = content;
   // Where the order's own message is edited, its news is one short line that makes a sound.
-  const isEdited = isNews(message) && app.channels[conversation.channel]?.traits.delivery === "push";
+  const isEdited =
+    isNews(message) && app.channels[conversation.channel]?.traits.delivery === "push";
   const order =
-    orderNo === undefined || isEdited ? undefined : await app.store.read((tables) => tables.orders.find(orderNo));
-  const linked = content.expect === "secret" && app.channels[conversation.channel]?.traits.secrets === "link";
+    orderNo === undefined || isEdited
+      ? undefined
+      : await app.store.read((tables) => tables.orders.find(orderNo));
+  const linked =
+    content.expect === "secret" && app.channels[conversation.channel]?.traits.secrets === "link";
   return {
     id: message.id,
     change: message.change,

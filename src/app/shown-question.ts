@@ -9,6 +9,8 @@ export async function shownQuestion(
   { id, turn }: Pick<Conversation, "id" | "turn">,
 ): Promise<Message | undefined> {
   const recent = await tables.messages.after(id, 0, lookBack);
-  const asked = recent.findLast(({ from, content }) => from === "bot" && content.choices !== undefined);
+  const asked = recent.findLast(
+    ({ from, content }) => from === "bot" && content.choices !== undefined,
+  );
   return asked?.turn === turn ? asked : undefined;
 }

@@ -1,5 +1,13 @@
 import { maskTyped, mayBePassword, transition } from "../core/conversation/machine.ts";
-import type { Event, Facts, PersonEvent, Request, ResultEvent, Say, State } from "../core/conversation/model.ts";
+import type {
+  Event,
+  Facts,
+  PersonEvent,
+  Request,
+  ResultEvent,
+  Say,
+  State,
+} from "../core/conversation/model.ts";
 import { orderAtHand } from "../core/conversation/standing.ts";
 import { type Language, text } from "../core/text.ts";
 import { parseCardNumber } from "../core/understanding/card-number.ts";
@@ -50,8 +58,9 @@ const mostTries = 5;
 const mostRequests = 4;
 
 /**
- * One turn: load, decide, commit once, show. What the machine asks for on the way (a card to check, a payment
- * to look up) is done before the commit and is safe to repeat, so a crash anywhere leaves either nothing or all.
+ * One turn: load, decide, commit once, show. What the machine asks for on the way (a card to check,
+ * a payment to look up) is done before the commit and is safe to repeat, so a crash anywhere leaves
+ * either nothing or all.
  */
 export function turnTaker(app: App): (inbound: Inbound) => Promise<Taken> {
   const inOrder = oneAtATime();
@@ -60,7 +69,8 @@ export function turnTaker(app: App): (inbound: Inbound) => Promise<Taken> {
       for (let tries = 1; ; tries++) {
         const taken = await tryTurn(app, inbound);
         if (taken !== "overtaken") return taken;
-        if (tries === mostTries) throw new Error(`Turn ${inbound.eventKey} was overtaken ${mostTries} times.`);
+        if (tries === mostTries)
+          throw new Error(`Turn ${inbound.eventKey} was overtaken ${mostTries} times.`);
       }
     });
 }
@@ -78,33 +88,56 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   const kept = readState(conversation.state);
   const state: State = kept ?? { at: "home" };
   const event = toEvent(inbound, conversation, state);
-  const marks = { secret: holdsSecret(inbound, state), stale: event.type === "pick" && !event.fresh };
-  if (seen.repeated) return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
+  const marks = {
+    secret: holdsSecret(inbound, state),
+    stale: event.type === "pick" && !event.fresh,
+  };
+  if (seen.repeated)
+    return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
 
   const decided = await decide(app, conversation, state, event, eventKey);
   const language = decided.language ?? person.language;
-  const turn = decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
-  const says = kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
+  const turn =
+    decided.asked || decided.state.at !== state.at ? conversation.turn + 1 : conversation.turn;
+  const says =
+    kept === undefined ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
   const nowMs = app.clock.nowMs();
 
   const result = await app.store
     .write(async (tables): Promise<"saved" | "repeated" | "overtaken"> => {
       if (!(await tables.inbox.add(eventKey, nowMs))) return "repeated";
-      const next = { id: conversation.id, state: writeState(decided.state), turn, updatedAtMs: nowMs };
+      const next = {
+        id: conversation.id,
+        state: writeState(decided.state),
+        turn,
+        updatedAtMs: nowMs,
+      };
       if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
-      if (decided.language !== undefined) await tables.people.setLanguage(person.id, decided.language);
+      if (decided.language !== undefined)
+        await tables.people.setLanguage(person.id, decided.language);
       for (const write of decided.writes) await write(tables);
       await addShowJob(app, tables, conversation, eventKey);
       const shown = await ownMessage(app, tables, inbound, state, conversation, language);
       const replaced = await replacedBy(tables, inbound, conversation);
       const said = says.map((say) => ({
         ...render(app, say, language),
-        ...(replaced === undefined || says.length > 1 || say.orderNo !== undefined ? {} : { replaces: replaced }),
+        ...(replaced === undefined || says.length > 1 || say.orderNo !== undefined
+          ? {}
+          : { replaces: replaced }),
       }));
       await tables.messages.append(conversation.id, [
         ...(shown === undefined
           ? []
-          : [{ id: eventKey, eventKey, from: "person" as const, turn, content: shown, atMs: nowMs }]),
+          : [
+              {
+                id: eventKey,
+                eventKey,
+                from: "person" as const,
+                turn,
+                content: shown,
+                atMs: nowMs,
+              },
+            ]),
         ...said.map((content, position) => ({
           // Effects are numbered below their event: a redelivery would make the very same ids.
           id: `${eventKey}:${position}`,
@@ -128,10 +161,15 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
   return { answer: "taken", conversation, ...marks };
 }
 
-/** The dialogue has moved on since, but the history knows whether these words were kept as they came. */
+/**
+ * The dialogue has moved on since, but the history knows whether these words were kept as they
+ * came.
+ */
 async function wasSecret(app: App, { conversationId, eventKey, event }: Inbound): Promise<boolean> {
   if (event.type !== "say") return false;
-  const messages = await app.store.read((tables) => tables.messages.byEvent(conversationId, eventKey));
+  const messages = await app.store.read((tables) =>
+    tables.messages.byEvent(conversationId, eventKey),
+  );
   const own = messages.find(({ from }) => from === "person");
   return own !== undefined && own.content.text !== event.text.slice(0, longestKept);
 }
@@ -142,10 +180,14 @@ function holdsSecret({ event }: Inbound, state: State): boolean {
 }
 
 /**
- * The question whose button was pressed. When the answer is just the next question, a platform that can edit shows
- * it in the same place: going through a menu does not fill the chat.
+ * The question whose button was pressed. When the answer is just the next question, a platform that
+ * can edit shows it in the same place: going through a menu does not fill the chat.
  */
-async function replacedBy(tables: Tables, { event }: Inbound, conversation: Conversation): Promise<string | undefined> {
+async function replacedBy(
+  tables: Tables,
+  { event }: Inbound,
+  conversation: Conversation,
+): Promise<string | undefined> {
   if (event.type !== "pick" || event.turn !== conversation.turn) return undefined;
   const question = await shownQuestion(tables, conversation);
   if (question === undefined || question.content.orderNo !== undefined) return undefined;
@@ -153,11 +195,18 @@ async function replacedBy(tables: Tables, { event }: Inbound, conversation: Conv
   return newest === undefined ? question.id : undefined;
 }
 
-function toEvent({ event, masked, lasting }: Inbound, conversation: Conversation, state: State): PersonEvent {
-  // A secret for a question that is over (another tab answered it) must not be read as the answer to the next one.
-  if (masked === true && state.at !== "card-password") return { type: "pick", value: "", fresh: false };
+function toEvent(
+  { event, masked, lasting }: Inbound,
+  conversation: Conversation,
+  state: State,
+): PersonEvent {
+  // A secret for a question that is over (another tab answered it) must not be read as the answer
+  // to the next one.
+  if (masked === true && state.at !== "card-password")
+    return { type: "pick", value: "", fresh: false };
   if (lasting === true && event.type === "say") {
-    const isPassword = mayBePassword(state, event.text) && parseCardNumber(event.text)?.kind !== "iccid";
+    const isPassword =
+      mayBePassword(state, event.text) && parseCardNumber(event.text)?.kind !== "iccid";
     if (isPassword) return { type: "secret-in-chat" };
     return { type: "say", text: findPassword(event.text)?.masked ?? event.text };
   }
@@ -202,7 +251,12 @@ async function decide(
   return { state, says, asked, writes, ...(language === undefined ? {} : { language }) };
 }
 
-async function gather(app: App, state: State, event: Event, conversation: Conversation): Promise<Facts> {
+async function gather(
+  app: App,
+  state: State,
+  event: Event,
+  conversation: Conversation,
+): Promise<Facts> {
   const facts: Facts = {
     nowMs: app.clock.nowMs(),
     plans: app.catalogue(),
@@ -213,30 +267,51 @@ async function gather(app: App, state: State, event: Event, conversation: Conver
   const orderNo = orderAtHand(state);
   if (orderNo === undefined) return facts;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
-  return order === undefined ? facts : { ...facts, order: { ...order, terminal: order.snapshot.terminal } };
+  return order === undefined
+    ? facts
+    : { ...facts, order: { ...order, terminal: order.snapshot.terminal } };
 }
 
 /** Choices are looked up for the one kind of words that can mean one of them. */
-async function shownChoices(app: App, event: Event, conversation: Conversation): Promise<readonly string[]> {
+async function shownChoices(
+  app: App,
+  event: Event,
+  conversation: Conversation,
+): Promise<readonly string[]> {
   if (event.type !== "say" || parseChoice(event.text) === undefined) return [];
   const question = await app.store.read((tables) => shownQuestion(tables, conversation));
   return question?.content.choices?.map(({ value }) => value) ?? [];
 }
 
-type Performed = { event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language };
+type Performed = {
+  event: ResultEvent;
+  write?: (tables: Tables) => Promise<void>;
+  language?: Language;
+};
 
-async function perform(app: App, conversation: Conversation, request: Request, eventKey: string): Promise<Performed> {
+async function perform(
+  app: App,
+  conversation: Conversation,
+  request: Request,
+  eventKey: string,
+): Promise<Performed> {
   switch (request.type) {
     case "check-card":
-      return { event: { type: "card-checked", result: await checkCard(app, conversation.id, request) } };
+      return {
+        event: { type: "card-checked", result: await checkCard(app, conversation.id, request) },
+      };
     case "place-order":
       return await preparePlacing(app, conversation, request.order);
     case "remind":
       return prepareReminder(app, conversation, request.atMs);
     case "cancel-order":
-      return { event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) } };
+      return {
+        event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) },
+      };
     case "check-payment":
-      return { event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) } };
+      return {
+        event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) },
+      };
     case "make-link-code":
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
@@ -248,7 +323,9 @@ async function perform(app: App, conversation: Conversation, request: Request, e
     case "resume-card":
       return { event: await resumeCard(app, request.iccid, eventKey) };
     case "list-orders": {
-      const orders = await app.store.read((tables) => tables.orders.ofPerson(conversation.personId, 5));
+      const orders = await app.store.read((tables) =>
+        tables.orders.ofPerson(conversation.personId, 5),
+      );
       return { event: { type: "orders-listed", orders } };
     }
   }
@@ -260,7 +337,10 @@ function render(app: App, say: Say, language: Language): MessageContent {
     ...(say.choices === undefined
       ? {}
       : {
-          choices: say.choices.map(({ label, value }) => ({ label: app.texts.render(label, language), value })),
+          choices: say.choices.map(({ label, value }) => ({
+            label: app.texts.render(label, language),
+            value,
+          })),
         }),
     ...(say.lettered === undefined ? {} : { lettered: say.lettered }),
     ...(say.expect === undefined ? {} : { expect: say.expect }),
@@ -283,7 +363,9 @@ async function ownMessage(
     case "due":
       return undefined;
     case "say":
-      return { text: masked === true ? "••••••" : maskTyped(state, event.text).slice(0, longestKept) };
+      return {
+        text: masked === true ? "••••••" : maskTyped(state, event.text).slice(0, longestKept),
+      };
     case "pick":
       return { text: await labelOf(tables, conversation.id, event.value) };
     case "photo":

@@ -5,12 +5,20 @@ export function ticketId(kind: TicketKind, about: string): string {
   return `${kind}:${about}`;
 }
 
-export type NewTicket = { kind: TicketKind; about: string; orderNo?: string; evidence: Ticket["evidence"] };
+export type NewTicket = {
+  kind: TicketKind;
+  about: string;
+  orderNo?: string;
+  evidence: Ticket["evidence"];
+};
 
 /** What was sent again gets some time before it is said to have come to nothing. */
 const resendTakesMs = 5 * 60_000;
 
-/** Puts something into the manual queue and raises the alarm, once for each time it has to be decided. */
+/**
+ * Puts something into the manual queue and raises the alarm, once for each time it has to be
+ * decided.
+ */
 export async function openTicket(app: App, ticket: NewTicket): Promise<void> {
   const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));
   if (opened) alarm(app, ticket);
@@ -30,11 +38,12 @@ export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket):
   });
   if (isNew) return true;
   const earlier = await tables.tickets.find(id);
-  // What was tried again at a person's word and came to nothing is theirs to decide again, and so is what had gone
-  // away by itself. What was seen stays seen.
+  // What was tried again at a person's word and came to nothing is theirs to decide again, and so
+  // is what had gone away by itself. What was seen stays seen.
   const waitedMs = openedAtMs - (earlier?.decidedAtMs ?? openedAtMs);
   const cameToNothing =
-    earlier?.decision === "try-again" || (earlier?.decision === "resend" && waitedMs >= resendTakesMs);
+    earlier?.decision === "try-again" ||
+    (earlier?.decision === "resend" && waitedMs >= resendTakesMs);
   if (!cameToNothing && earlier?.state !== "solved") return false;
   await tables.tickets.reopen(id, evidence);
   return true;

@@ -17,18 +17,25 @@ const giveUpAfterMs = 24 * 60 * minuteMs;
 const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
 
 /**
- * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it names a state and
- * not an addition. The money of a plan that was delivered is never given back here: a person takes over instead.
+ * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it
+ * names a state and not an addition. The money of a plan that was delivered is never given back
+ * here: a person takes over instead.
  */
 export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
   const ref = unblockRef(order);
   const startedAtMs = await app.store.write(async (tables) => {
-    await tables.carrierAttempts.add({ ref, orderNo: order.orderNo, step: "unblock", sentAtMs: nowMs });
+    await tables.carrierAttempts.add({
+      ref,
+      orderNo: order.orderNo,
+      step: "unblock",
+      sentAtMs: nowMs,
+    });
     return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
   });
   const iccid = await cardOf(app, order);
-  if (iccid === undefined) return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
+  if (iccid === undefined)
+    return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
   const answer = await app.carrier.unblock({ ref, iccid });
   if (answer.answer === "done" && (await isBack(app, iccid))) {
     // Somebody may have called a person meanwhile; then it is taken from where it stands now.
@@ -39,11 +46,16 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   return await notYet(app, order, reason, startedAtMs);
 }
 
-/** An order that was rebuilt from its payment may be without its card; then only the carrier's list may show it. */
+/**
+ * An order that was rebuilt from its payment may be without its card; then only the carrier's list
+ * may show it.
+ */
 async function cardOf(app: App, order: Order): Promise<string | undefined> {
   if (order.iccid !== "") return order.iccid;
   const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
-  return list?.answer === "done" ? list.value.find(({ ref }) => ref === planRef(order))?.iccid : undefined;
+  return list?.answer === "done"
+    ? list.value.find(({ ref }) => ref === planRef(order))?.iccid
+    : undefined;
 }
 
 /** "Done" is only said after the carrier shows a working card. */
@@ -61,7 +73,12 @@ async function finishOrder(app: App, order: Order, carrierRef: string): Promise<
 }
 
 /** The same inside a transaction: the way in for a person who has seen it with their own eyes. */
-export async function finishOrderIn(app: App, tables: Tables, order: Order, carrierRef?: string): Promise<boolean> {
+export async function finishOrderIn(
+  app: App,
+  tables: Tables,
+  order: Order,
+  carrierRef?: string,
+): Promise<boolean> {
   return await moveOrderIn(
     app,
     tables,
@@ -84,7 +101,12 @@ export async function finishOrderIn(app: App, tables: Tables, order: Order, carr
   );
 }
 
-async function notYet(app: App, order: Order, reason: string, startedAtMs: number): Promise<JobResult> {
+async function notYet(
+  app: App,
+  order: Order,
+  reason: string,
+  startedAtMs: number,
+): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
   const waitedMs = nowMs - startedAtMs;
   if (waitedMs < helpAfterMs) {
@@ -94,11 +116,23 @@ async function notYet(app: App, order: Order, reason: string, startedAtMs: numbe
     }
     const leastMs = app.carrier.traits.askEveryMs;
     const milestoneMs = startedAtMs + (isSlow(waitedMs) ? helpAfterMs : 2 * minuteMs);
-    return { runAtMs: Math.max(nowMs + leastMs, Math.min(nowMs + askAgainMs(waitedMs, leastMs), milestoneMs)) };
+    return {
+      runAtMs: Math.max(
+        nowMs + leastMs,
+        Math.min(nowMs + askAgainMs(waitedMs, leastMs), milestoneMs),
+      ),
+    };
   }
-  if (order.state === "unblocking") await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
-  const evidence = { ref: unblockRef(order), carrier: app.carrier.name, startedAtMs, lastAnswer: reason };
+  if (order.state === "unblocking")
+    await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
+  const evidence = {
+    ref: unblockRef(order),
+    carrier: app.carrier.name,
+    startedAtMs,
+    lastAnswer: reason,
+  };
   await askPerson(app, order, "needs-help", evidence);
-  // The carrier may come round by itself; after a day only the person is left, who can have it tried again.
+  // The carrier may come round by itself; after a day only the person is left, who can have it
+  // tried again.
   return waitedMs < giveUpAfterMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";
 }

@@ -13,24 +13,30 @@ export interface Carrier {
   readonly traits: CarrierTraits;
 
   /**
-   * Finds a card by a number that a person typed (ICCID 19/20 or 11/13-digit number) and its password.
+   * Finds a card by a number that a person typed (ICCID 19/20 or 11/13-digit number) and its
+   * password.
    * `no-match` stands for "unknown card" and for "wrong password", deliberately the same.
    */
   checkCard(number: string, password: Secret): Promise<CardCheck>;
 
-  /** Reads a card that was checked before, by its ICCID. `unknown` when the carrier cannot say now. */
+  /**
+   * Reads a card that was checked before, by its ICCID. `unknown` when the carrier cannot say now.
+   */
   readCard(iccid: string): Promise<Outcome<Card>>;
 
   /** Orders a plan for a card. `ref` is our key: the same ref is never two orders. */
   addPlan(order: { ref: string; iccid: string; planCode: string }): Promise<Outcome<PlanReceipt>>;
 
   /**
-   * What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it; `unknown` and `known`
-   * while it works on it.
+   * What became of `ref`. `refused` with code `not-found` when the carrier has never heard of it;
+   * `unknown` and `known` while it works on it.
    */
   findPlanOrder(ref: string): Promise<Outcome<PlanReceipt>>;
 
-  /** The plan orders that the carrier took in `[fromMs, toMs)`, for reconciliation. Carriers that keep no list have none. */
+  /**
+   * The plan orders that the carrier took in `[fromMs, toMs)`, for reconciliation. Carriers that
+   * keep no list have none.
+   */
   listPlanOrders?(fromMs: number, toMs: number): Promise<Outcome<readonly ListedPlanOrder[]>>;
 
   /** Lifts the stop from a SIM whose plan is in place. A SIM that is not stopped is `done`. */

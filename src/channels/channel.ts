@@ -4,13 +4,19 @@ export type ChannelName = "web" | "telegram" | "wechat";
 
 /** How a platform behaves, so that nobody asks for its name. */
 export type ChannelTraits = {
-  /** Buttons below a message, or numbers (letters where a number is an answer itself) that the person types. */
+  /**
+   * Buttons below a message, or numbers (letters where a number is an answer itself) that the
+   * person types.
+   */
   choices: "buttons" | "numbers";
-  /** How a secret is taken: in a masked field, in a message that is deleted at once, or on a one-time page of ours. */
+  /**
+   * How a secret is taken: in a masked field, in a message that is deleted at once, or on a
+   * one-time page of ours.
+   */
   secrets: "masked" | "deleted" | "link";
   /**
-   * `pull`: the reader asks for what is new. `push`: we send every message. `reply`: what a turn says goes into the
-   * answer to the platform's own request; everything else is pushed.
+   * `pull`: the reader asks for what is new. `push`: we send every message. `reply`: what a turn
+   * says goes into the answer to the platform's own request; everything else is pushed.
    */
   delivery: "pull" | "push" | "reply";
 };
@@ -51,7 +57,10 @@ export type OrderView = {
 /** What became of a message that we tried to show. */
 export type Shown =
   | { answer: "shown"; platformId?: string }
-  /** Not sent; the platform asks to wait. `reason`: it takes none of our messages until a person mends our account. */
+  /**
+   * Not sent; the platform asks to wait. `reason`: it takes none of our messages until a person
+   * mends our account.
+   */
   | { answer: "later"; afterMs: number; reason?: string }
   /** Blocked, gone, or outside every window: not until the person comes back. */
   | { answer: "unreachable"; reason: string }
@@ -68,10 +77,16 @@ export interface Channel {
   readonly traits: ChannelTraits;
   /** `pull`: something is new in this conversation. */
   knock?(conversationId: string): void;
-  /** `push` and `reply`: shows one message. `previous` is the platform's id of the same message as it was shown before. */
+  /**
+   * `push` and `reply`: shows one message. `previous` is the platform's id of the same message as
+   * it was shown before.
+   */
   send?(address: string, message: Outgoing, previous?: string): Promise<Shown>;
   /** Sends a picture (a finished order's receipt, need against plans), where the platform can. */
-  sendPicture?(address: string, picture: { png: Uint8Array; caption: string; key: string }): Promise<Shown>;
+  sendPicture?(
+    address: string,
+    picture: { png: Uint8Array; caption: string; key: string },
+  ): Promise<Shown>;
 }
 
 /** What a platform told us, decoded. */
@@ -111,7 +126,10 @@ export type Reception = {
   replied(messages: readonly Outgoing[]): Promise<void>;
 };
 
-/** How an adapter hands over what it decoded. Rejects only when nothing was committed: the platform should send it again. */
+/**
+ * How an adapter hands over what it decoded. Rejects only when nothing was committed: the platform
+ * should send it again.
+ */
 export type Receive = (received: Received) => Promise<Reception>;
 
 /** How an adapter says something by itself (in a group, on a menu). */

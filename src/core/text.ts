@@ -13,7 +13,9 @@ export type TextKey = keyof typeof zhCN;
 /** A sentence that is data, not a locale key: the operator writes it in every language. */
 export type Words = Readonly<Record<Language, string>>;
 
-/** A parameter keeps its unit until it is rendered, so that each language can write it its own way. */
+/**
+ * A parameter keeps its unit until it is rendered, so that each language can write it its own way.
+ */
 export type TextParam =
   | string
   | number
@@ -30,7 +32,9 @@ export type TextParam =
 
 export type Text = { key: TextKey; params?: Readonly<Record<string, TextParam>> };
 
-type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}` ? Name | Names<Rest> : never;
+type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}`
+  ? Name | Names<Rest>
+  : never;
 
 type ParamsOf<K extends TextKey> = [Names<(typeof zhCN)[K]>] extends [never]
   ? []

@@ -10,7 +10,9 @@ import type { Command } from "./command.ts";
 /** Writes a backup beside its name first, so that a file with that name is always a whole one. */
 export const backup: Command = async ({ app, words: [file = ""], output }) => {
   if (file === "" || existsSync(file)) {
-    output.complain(text(file === "" ? "operator.backup.file" : "operator.backup.exists", { file }));
+    output.complain(
+      text(file === "" ? "operator.backup.file" : "operator.backup.exists", { file }),
+    );
     return 2;
   }
   const unfinished = `${file}.unfinished`;
@@ -41,11 +43,14 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
   }
   const { takenAtMs, rows } = await app.store.checkBackup(linesOf(file));
   if (flags.yes !== true) {
-    output.print(text("operator.restore.sure", { file, rows, taken: { atMs: takenAtMs, as: "minute" } }));
+    output.print(
+      text("operator.restore.sure", { file, rows, taken: { atMs: takenAtMs, as: "minute" } }),
+    );
     return 2;
   }
   await app.store.restore(linesOf(file), async (tables) => {
-    // Under another key no link of it would open and no payment could be rebuilt: then nothing is restored.
+    // Under another key no link of it would open and no payment could be rebuilt: then nothing is
+    // restored.
     await checkKey(tables);
     await beginRecoveryIn(app, tables, takenAtMs);
   });
@@ -68,7 +73,8 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     }
   } catch (error) {
     // What reads the lines may throw as well; only zlib's own errors are about the file.
-    const isPacking = error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
+    const isPacking =
+      error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
     throw isPacking ? new Error(`${file} is no backup, or it is damaged.`) : error;
   }
   if (rest !== "") yield rest;

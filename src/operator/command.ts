@@ -3,12 +3,25 @@ import type { Language, Text } from "../core/text.ts";
 import type { Tables } from "../storage/store.ts";
 
 /** What was said behind a command's name. */
-export type Flags = { by?: string; note?: string; day?: string; since?: string; end?: boolean; yes?: boolean };
+export type Flags = {
+  by?: string;
+  note?: string;
+  day?: string;
+  since?: string;
+  end?: boolean;
+  yes?: boolean;
+};
 
 /** Where an operator reads. `complain` is for what went wrong. */
-export type Output = { print(line: Text): void; complain(line: Text): void; plain(lines: string): void };
+export type Output = {
+  print(line: Text): void;
+  complain(line: Text): void;
+  plain(lines: string): void;
+};
 
-/** One command. Resolves with the exit code: 0 done, 1 not done, 2 the words of the call are off. */
+/**
+ * One command. Resolves with the exit code: 0 done, 1 not done, 2 the words of the call are off.
+ */
 export type Command = (given: {
   app: App;
   /** Throws when what is in the database was written under another key than ours. */

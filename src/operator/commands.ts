@@ -35,8 +35,14 @@ const commands: Readonly<Record<string, Command>> = {
   restore,
 };
 
-/** Runs one command beside whatever service is running on the same database. Resolves with the exit code. */
-export async function runCommand(argv: readonly string[], setting: CommandSetting): Promise<number> {
+/**
+ * Runs one command beside whatever service is running on the same database. Resolves with the exit
+ * code.
+ */
+export async function runCommand(
+  argv: readonly string[],
+  setting: CommandSetting,
+): Promise<number> {
   const { config, makeLog, print, complain, language, user } = setting;
   const texts = createTexts();
   const render = (line: Text): string => texts.render(line, language);
@@ -52,8 +58,18 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
   }
   const closers: Closers = [];
   try {
-    const { app, checkKey } = await openApp(config, makeLog, closers, { isToBeReplaced: call.command === restore });
-    return await call.command({ app, checkKey, words: call.words, flags: call.flags, output, language, user });
+    const { app, checkKey } = await openApp(config, makeLog, closers, {
+      isToBeReplaced: call.command === restore,
+    });
+    return await call.command({
+      app,
+      checkKey,
+      words: call.words,
+      flags: call.flags,
+      output,
+      language,
+      user,
+    });
   } catch (error) {
     complain(error instanceof Error ? error.message : "unknown error");
     return 1;
@@ -62,7 +78,9 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
   }
 }
 
-function readCall(argv: readonly string[]): { command: Command; words: readonly string[]; flags: Flags } | undefined {
+function readCall(
+  argv: readonly string[],
+): { command: Command; words: readonly string[]; flags: Flags } | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],

@@ -4,7 +4,8 @@ import type { Command } from "./command.ts";
 export const listJobs: Command = async ({ app, output }) => {
   const jobs = await app.store.read((tables) => tables.jobs.dead());
   if (jobs.length === 0) output.print(text("operator.jobs.none"));
-  for (const { id, tries, reason } of jobs) output.print(text("operator.jobs.line", { id, tries, reason }));
+  for (const { id, tries, reason } of jobs)
+    output.print(text("operator.jobs.line", { id, tries, reason }));
   return 0;
 };
 

@@ -13,7 +13,9 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
       output.complain(text("operator.reconcile.day"));
       return 2;
     }
-    const age = Math.round((chinaDaySpan(chinaDay(app.clock.nowMs())).fromMs - chinaDaySpan(day).fromMs) / dayMs);
+    const age = Math.round(
+      (chinaDaySpan(chinaDay(app.clock.nowMs())).fromMs - chinaDaySpan(day).fromMs) / dayMs,
+    );
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") output.plain(writeReport(app, result.report, language));
     else output.complain(text("operator.reconcile.noBill", { day, reason: result.reason }));
@@ -21,7 +23,9 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
   }
   const report = await reconcileCarrierNow(app);
   if (report === undefined || report === "unknown") {
-    output.complain(text(report === undefined ? "operator.reconcile.noList" : "operator.reconcile.silent"));
+    output.complain(
+      text(report === undefined ? "operator.reconcile.noList" : "operator.reconcile.silent"),
+    );
     return 1;
   }
   output.plain(writeReport(app, report, language));

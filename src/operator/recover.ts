@@ -2,7 +2,8 @@ import { beginRecovery, endRecovery } from "../app/recover.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
-export const recovery: Command = async (given) => (given.flags.end === true ? await end(given) : await begin(given));
+export const recovery: Command = async (given) =>
+  given.flags.end === true ? await end(given) : await begin(given);
 
 const begin: Command = async ({ app, flags: { since = "" }, output }) => {
   const sinceMs = Date.parse(since);

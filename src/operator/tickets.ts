@@ -24,13 +24,20 @@ export const showTicket: Command = async ({ app, words: [id = ""], output }) => 
     output.print(text("operator.ticket.evidence", { name, value: written(name, value) }));
   }
   const { decision, decidedBy = "", note = "" } = ticket;
-  if (decision !== undefined) output.print(text("operator.ticket.decided", { decision, by: decidedBy, note }));
+  if (decision !== undefined)
+    output.print(text("operator.ticket.decided", { decision, by: decidedBy, note }));
   if (ticket.state === "solved") output.print(text("operator.ticket.solved"));
   for (const line of choicesOf(ticket)) output.print(line);
   return 0;
 };
 
-export const decide: Command = async ({ app, words: [id = "", decision = ""], flags, output, user }) => {
+export const decide: Command = async ({
+  app,
+  words: [id = "", decision = ""],
+  flags,
+  output,
+  user,
+}) => {
   const result = await decideTicket(app, id, {
     // What is no decision at all is refused by name, like one that does not fit the ticket.
     decision: decision as TicketDecision,
@@ -62,7 +69,10 @@ function choicesOf({ state, kind, proposal }: Ticket): readonly Text[] {
   if (state !== "open") return [];
   const choices = text("operator.ticket.choices", { choices: ticketDecisions[kind].join(" / ") });
   if (proposal === undefined) return [choices];
-  return [choices, text("operator.ticket.proposed", { decision: proposal.decision, by: proposal.by })];
+  return [
+    choices,
+    text("operator.ticket.proposed", { decision: proposal.decision, by: proposal.by }),
+  ];
 }
 
 function written(name: string, value: unknown): Text {

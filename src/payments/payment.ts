@@ -73,7 +73,10 @@ export type RefundRequest = {
 };
 
 /** `processing` is the normal first answer: accepted, not yet refunded. */
-export type RefundStatus = { status: "processing" | "succeeded" | "closed" | "abnormal"; refundId: string };
+export type RefundStatus = {
+  status: "processing" | "succeeded" | "closed" | "abnormal";
+  refundId: string;
+};
 
 export type Notification =
   | { type: "paid"; id: string; fact: PaidFact }
@@ -120,13 +123,17 @@ export interface PaymentProvider {
 
   /**
    * Makes the payment, or makes it again with the very same request (which yields a fresh link).
-   * `refused` codes that the app acts on: `already-paid`, `closed`, `mismatch` (the number is used with other data).
+   * `refused` codes that the app acts on: `already-paid`, `closed`, `mismatch` (the number is used
+   * with other data).
    */
   open(request: PaymentRequest): Promise<Outcome<PaymentStart>>;
 
   query(outTradeNo: string): Promise<Outcome<PaymentStatus>>;
 
-  /** Closes an unpaid payment; closing twice is `done`. `refused` with `already-paid` when money came first. */
+  /**
+   * Closes an unpaid payment; closing twice is `done`. `refused` with `already-paid` when money
+   * came first.
+   */
   close(outTradeNo: string): Promise<Outcome<"closed">>;
 
   refund(request: RefundRequest): Promise<Outcome<RefundStatus>>;
@@ -137,10 +144,15 @@ export interface PaymentProvider {
   /** Verifies the raw bytes, decrypts, decodes. Pure but for the clock given; never throws. */
   readNotification(headers: Headers, body: Uint8Array, nowMs: number): NotificationReading;
 
-  /** The bill of one day in China, `YYYY-MM-DD`. An empty array is a valid day; `not-ready` when it is too early. */
+  /**
+   * The bill of one day in China, `YYYY-MM-DD`. An empty array is a valid day; `not-ready` when it
+   * is too early.
+   */
   tradeBill(day: string): Promise<Outcome<readonly BillRow[]>>;
 
-  /** The identity of the payer inside WeChat: where to send the browser for it, and what comes back. */
+  /**
+   * The identity of the payer inside WeChat: where to send the browser for it, and what comes back.
+   */
   readonly openids: {
     authorizeUrl(backTo: string, state: string): string;
     exchange(code: string): Promise<Outcome<{ openid: string }>>;

@@ -1,8 +1,9 @@
 import { printable, wrap } from "./wrap.ts";
 
 /**
- * What a month needs against what the plans hold. Every string is already in the reader's language; one that is too long
- * for its place is cut with `…`. The bars stand in the order given; at most six are drawn.
+ * What a month needs against what the plans hold. Every string is already in the reader's language;
+ * one that is too long for its place is cut with `…`. The bars stand in the order given; at most
+ * six are drawn.
  */
 export type AdvicePicture = {
   title: string;
@@ -37,7 +38,15 @@ export type Role =
   | "warm";
 
 export type Shape =
-  | { kind: "rect"; x: number; y: number; width: number; height: number; radius: number; role: Role }
+  | {
+      kind: "rect";
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+      radius: number;
+      role: Role;
+    }
   | { kind: "line"; x: number; fromY: number; toY: number; role: Role }
   | {
       kind: "text";
@@ -55,27 +64,42 @@ const BAR_PX = 12;
 /** How far the need stands out above and below a bar. */
 const OVER_PX = 5;
 const MOST_BARS = 6;
-/** The scale ends there, in needs: a plan ten times as large would leave the rest too small to compare. */
+/**
+ * The scale ends there, in needs: a plan ten times as large would leave the rest too small to
+ * compare.
+ */
 const MOST_NEEDS = 2.5;
 /** And not before: the end of the need must be seen to be an end. */
 const LEAST_NEEDS = 1.25;
 
 /**
- * The picture as shapes, so that web and chat show the same; `widthPx` in pixels of the page. Any strings and figures are
- * laid out; never throws.
+ * The picture as shapes, so that web and chat show the same; `widthPx` in pixels of the page. Any
+ * strings and figures are laid out; never throws.
  */
-export function layOutAdvice(picture: AdvicePicture, widthPx: number): { heightPx: number; shapes: readonly Shape[] } {
+export function layOutAdvice(
+  picture: AdvicePicture,
+  widthPx: number,
+): { heightPx: number; shapes: readonly Shape[] } {
   const innerPx = widthPx - 2 * MARGIN_PX;
   const bars = picture.bars.slice(0, MOST_BARS);
   const endKb = scaleEndKb(picture, bars);
-  const toX = (kilobytes: number): number => MARGIN_PX + innerPx * Math.min(1, Math.max(0, kilobytes / endKb));
+  const toX = (kilobytes: number): number =>
+    MARGIN_PX + innerPx * Math.min(1, Math.max(0, kilobytes / endKb));
   const shapes: Shape[] = [];
   let y = 28;
   for (const line of lines(picture.title, 15, innerPx, 2)) {
     shapes.push(text(line, { y, size: 15, bold: true, role: "ink" }));
     y += 20;
   }
-  const swatch: Shape = { kind: "rect", x: MARGIN_PX, y: y - 8, width: 10, height: 10, radius: 2, role: "need" };
+  const swatch: Shape = {
+    kind: "rect",
+    x: MARGIN_PX,
+    y: y - 8,
+    width: 10,
+    height: 10,
+    radius: 2,
+    role: "need",
+  };
   shapes.push(swatch);
   for (const line of lines(picture.need.label, 13, innerPx - 16, 2)) {
     shapes.push(text(line, { x: MARGIN_PX + 16, y: y + 2, size: 13, role: "warm" }));
@@ -98,7 +122,9 @@ export function layOutAdvice(picture: AdvicePicture, widthPx: number): { heightP
     );
     const labels = lines(bar.label, 13, innerPx - markPx - 10, 2);
     for (const line of labels) {
-      shapes.push(text(line, { y: y + 14, size: 13, bold: bar.mark === "recommended", role: "ink" }));
+      shapes.push(
+        text(line, { y: y + 14, size: 13, bold: bar.mark === "recommended", role: "ink" }),
+      );
       y += 18;
     }
     shapes.push(text(cutTo(bar.value, 12, innerPx), { y: y + 12, size: 12, role: "soft" }));
@@ -127,21 +153,48 @@ type Bar = AdvicePicture["bars"][number];
 
 function scaleEndKb({ need }: AdvicePicture, bars: readonly Bar[]): number {
   const largest = Math.max(1, ...bars.map(({ kb, addedKb }) => kb + addedKb));
-  return Math.max(1, Math.min(Math.max(largest, need.highKb * LEAST_NEEDS), need.highKb * MOST_NEEDS));
+  return Math.max(
+    1,
+    Math.min(Math.max(largest, need.highKb * LEAST_NEEDS), need.highKb * MOST_NEEDS),
+  );
 }
 
 /** The need behind a bar, a little higher than the bar itself. */
-function needShapes({ lowKb, highKb }: AdvicePicture["need"], toX: (kilobytes: number) => number, y: number): Shape[] {
+function needShapes(
+  { lowKb, highKb }: AdvicePicture["need"],
+  toX: (kilobytes: number) => number,
+  y: number,
+): Shape[] {
   const low = toX(lowKb);
   const endX = toX(Number.POSITIVE_INFINITY);
   const width = Math.max(2, toX(highKb) - low);
   return [
-    { kind: "rect", x: MARGIN_PX, y, width: endX - MARGIN_PX, height: BAR_PX, radius: 3, role: "track" },
-    { kind: "rect", x: low, y: y - OVER_PX, width, height: BAR_PX + 2 * OVER_PX, radius: 2, role: "need" },
+    {
+      kind: "rect",
+      x: MARGIN_PX,
+      y,
+      width: endX - MARGIN_PX,
+      height: BAR_PX,
+      radius: 3,
+      role: "track",
+    },
+    {
+      kind: "rect",
+      x: low,
+      y: y - OVER_PX,
+      width,
+      height: BAR_PX + 2 * OVER_PX,
+      radius: 2,
+      role: "need",
+    },
   ];
 }
 
-function barShapes({ kb, addedKb, mark }: Bar, toX: (kilobytes: number) => number, y: number): Shape[] {
+function barShapes(
+  { kb, addedKb, mark }: Bar,
+  toX: (kilobytes: number) => number,
+  y: number,
+): Shape[] {
   const rect = (x: number, width: number, role: Role): Shape => ({
     kind: "rect",
     x,

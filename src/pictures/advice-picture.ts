@@ -23,8 +23,8 @@ const colours: Readonly<Record<Role, string>> = {
 };
 
 /**
- * Draws need against plan sizes as a PNG, 680 pixels wide. Strings of any content and length are drawn; none of them makes
- * it throw.
+ * Draws need against plan sizes as a PNG, 680 pixels wide. Strings of any content and length are
+ * drawn; none of them makes it throw.
  *
  * @throws when the font files are missing or damaged.
  */
@@ -46,7 +46,13 @@ function paint(context: SKRSContext2D, shape: Shape): void {
   context.beginPath();
   switch (shape.kind) {
     case "rect":
-      context.roundRect(shape.x, shape.y, shape.width, shape.height, Math.min(shape.radius, shape.width / 2));
+      context.roundRect(
+        shape.x,
+        shape.y,
+        shape.width,
+        shape.height,
+        Math.min(shape.radius, shape.width / 2),
+      );
       context.fill();
       return;
     case "line":

@@ -5,8 +5,10 @@ import { printable } from "./wrap.ts";
 const WIDTH_PX = 272;
 
 /**
- * The picture as an SVG element for our own pages. Colours and fonts come from the page's style sheet, by the classes
- * `chart-<role>`, so it is dark where the page is. Nothing in it is executable and every string is escaped.
+ * The picture as an SVG element for our own pages. Colours and fonts come from the page's style
+ * sheet, by the classes
+ * `chart-<role>`, so it is dark where the page is. Nothing in it is executable and every string is
+ * escaped.
  */
 export function drawAdviceSvg(picture: AdvicePicture): string {
   const { heightPx, shapes } = layOutAdvice(picture, WIDTH_PX);

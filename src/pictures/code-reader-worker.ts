@@ -31,25 +31,49 @@ type Found = { texts: Set<string>; bars: boolean };
 
 const { searchMs } = workerData as { searchMs: number };
 
-/** Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a second. */
+/**
+ * Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a
+ * second.
+ */
 const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
 /** Drawing larger than twice adds nothing that the photo did not have. */
 const LARGEST_SCALE = 2;
-/** Bars are pressed together lengthwise by this: it averages the noise away, and there is less to search. */
+/**
+ * Bars are pressed together lengthwise by this: it averages the noise away, and there is less to
+ * search.
+ */
 const PRESSED = 6;
 /** People hold the card to the middle; the table around it no longer spoils the contrast. */
 const MIDDLE = 0.6;
 /** Bars are found up to some 10 degrees off, so steps of 15 cover the circle; most likely first. */
 const TURNS_DEGREES = [0, 90, 45, 135, 15, 105, 75, 165, 30, 120, 60, 150];
-/** Code 39 and ITF carry no checksum, so as many lines have to say the same before we believe it. */
+/**
+ * Code 39 and ITF carry no checksum, so as many lines have to say the same before we believe it.
+ */
 const LINES_WITHOUT_CHECKSUM = 8;
 
-/** The looks at a picture, most promising first. Those for bars alone cost a tenth of those for everything. */
+/**
+ * The looks at a picture, most promising first. Those for bars alone cost a tenth of those for
+ * everything.
+ */
 function looksAt(longestPx: number): Look[] {
-  const everything = (sidePx: number, when: Look["when"], turnDegrees = 0, options: ReaderOptions = {}): Look => {
+  const everything = (
+    sidePx: number,
+    when: Look["when"],
+    turnDegrees = 0,
+    options: ReaderOptions = {},
+  ): Look => {
     const scale = Math.min(LARGEST_SCALE, sidePx / longestPx);
-    return { for: "everything", when, share: 1, turnDegrees, scaleX: scale, scaleY: scale, options };
+    return {
+      for: "everything",
+      when,
+      share: 1,
+      turnDegrees,
+      scaleX: scale,
+      scaleY: scale,
+      options,
+    };
   };
   const bars = (share: number, when: Look["when"], turnDegrees: number, contrast = false): Look => {
     const scaleX = Math.min(LARGEST_SCALE, LARGE_SIDE_PX / (longestPx * share));
@@ -57,7 +81,8 @@ function looksAt(longestPx: number): Look[] {
   };
   return [
     everything(USUAL_SIDE_PX, "always"),
-    // Fine bars beside a coarse code, such as the card's number beside the box's EAN, vanish at the usual size.
+    // Fine bars beside a coarse code, such as the card's number beside the box's EAN, vanish at the
+    // usual size.
     bars(1, "always", 0),
     bars(1, "always", 90),
     ...TURNS_DEGREES.flatMap((turn) => [
@@ -115,7 +140,8 @@ function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: 
   const [width, height] = [picture.width * share, picture.height * share];
   const turn = (turnDegrees * Math.PI) / 180;
   const [sine, cosine] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))];
-  // Resized, which also clears it: a canvas for each look would fill the memory sooner than it is collected.
+  // Resized, which also clears it: a canvas for each look would fill the memory sooner than it is
+  // collected.
   canvas.width = Math.max(1, Math.ceil((width * cosine + height * sine) * scaleX));
   canvas.height = Math.max(1, Math.ceil((width * sine + height * cosine) * scaleY));
   const context = canvas.getContext("2d");
@@ -145,6 +171,8 @@ const port = parentPort;
 if (port === null) throw new Error("code-reader-worker.ts runs as a worker of code-reader.ts.");
 await prepare();
 port.on("message", (bytes: ToWorker) => {
-  void read(bytes).then((reading) => port.postMessage({ type: "read", reading } satisfies FromWorker));
+  void read(bytes).then((reading) =>
+    port.postMessage({ type: "read", reading } satisfies FromWorker),
+  );
 });
 port.postMessage({ type: "ready" } satisfies FromWorker);

@@ -2,7 +2,10 @@ import { Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker } from "./code-reader-worker.ts";
 import { type PictureHeader, pictureHeader } from "./picture-header.ts";
 
-/** What a picture holds. `texts`: the content of each code, once, as it was encoded (Code 128 first of all, and QR). */
+/**
+ * What a picture holds. `texts`: the content of each code, once, as it was encoded (Code 128 first
+ * of all, and QR).
+ */
 export type CodeReading =
   | { answer: "found"; texts: readonly string[] }
   | { answer: "none" }
@@ -24,8 +27,8 @@ export type UnreadableReason =
 
 export type CodeReader = {
   /**
-   * Reads the codes on one photo, one photo at a time. Answers within `timeoutMs` of its turn. `image` is
-   * copied. Never rejects, whatever the bytes are.
+   * Reads the codes on one photo, one photo at a time. Answers within `timeoutMs` of its turn.
+   * `image` is copied. Never rejects, whatever the bytes are.
    */
   read(image: Uint8Array): Promise<CodeReading>;
   /** Ends the worker; who still waits gets `stopped`. */
@@ -36,7 +39,9 @@ export type CodeReaderOptions = {
   timeoutMs?: number;
   maxBytes?: number;
   maxPixels?: number;
-  /** A worker with nothing to do goes after this time, and takes its memory (some hundred MB) along. */
+  /**
+   * A worker with nothing to do goes after this time, and takes its memory (some hundred MB) along.
+   */
   idleMs?: number;
 };
 
@@ -44,22 +49,41 @@ export type CodeReaderOptions = {
 const LONGEST_QUEUE = 8;
 /** For the worker's own start, which happens once and on a busy machine takes its time. */
 const START_MS = 10_000;
-/** Of the time for a picture: after this the search ends by itself, so that only a stuck worker has to be killed. */
+/**
+ * Of the time for a picture: after this the search ends by itself, so that only a stuck worker has
+ * to be killed.
+ */
 const SEARCH_SHARE = 0.6;
 /**
- * A progressive JPEG in 5 MB can ask for thousands of passes over 25 megapixels, inside the decoder, where
- * nothing can stop it (libjpeg-turbo, "Two Issues with the JPEG Standard"). Cameras make about ten.
+ * A progressive JPEG in 5 MB can ask for thousands of passes over 25 megapixels, inside the
+ * decoder, where nothing can stop it (libjpeg-turbo, "Two Issues with the JPEG Standard"). Cameras
+ * make about ten.
  */
 const MOST_PASSES = 50;
 
 type Job = { image: Uint8Array; answer(reading: CodeReading): void };
-type Running = { worker: Worker; job: Job | undefined; ready: boolean; timer: NodeJS.Timeout | undefined };
+type Running = {
+  worker: Worker;
+  job: Job | undefined;
+  ready: boolean;
+  timer: NodeJS.Timeout | undefined;
+};
 
-/** Reads bar codes and QR codes from photos, in a thread of its own that is replaced when it hangs or dies. */
+/**
+ * Reads bar codes and QR codes from photos, in a thread of its own that is replaced when it hangs
+ * or dies.
+ */
 export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
-  const { timeoutMs = 3000, maxBytes = 5 * 1024 * 1024, maxPixels = 25_000_000, idleMs = 60_000 } = options;
+  const {
+    timeoutMs = 3000,
+    maxBytes = 5 * 1024 * 1024,
+    maxPixels = 25_000_000,
+    idleMs = 60_000,
+  } = options;
   const waiting: Job[] = [];
-  /** At most one. A worker that was given up is never here again, so its late words reach nobody. */
+  /**
+   * At most one. A worker that was given up is never here again, so its late words reach nobody.
+   */
   let running: Running | undefined;
   let closed = false;
 
@@ -121,7 +145,10 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     next();
   }
 
-  /** The worker goes without being waited for: a decoder in the middle of a picture ends when it is through. */
+  /**
+   * The worker goes without being waited for: a decoder in the middle of a picture ends when it is
+   * through.
+   */
   function giveUp(on: Running, reason: UnreadableReason): void {
     if (on !== running) return;
     running = undefined;
@@ -135,7 +162,8 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     read(image) {
       const problem = closed ? "stopped" : problemOf(image, maxBytes, maxPixels);
       if (problem !== undefined) return Promise.resolve({ answer: "unreadable", reason: problem });
-      if (waiting.length >= LONGEST_QUEUE) return Promise.resolve({ answer: "unreadable", reason: "busy" });
+      if (waiting.length >= LONGEST_QUEUE)
+        return Promise.resolve({ answer: "unreadable", reason: "busy" });
       return new Promise((answer) => {
         waiting.push({ image, answer });
         next();
@@ -153,7 +181,11 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
 }
 
 /** What can be told without decoding; all that is hostile by its size ends here. */
-function problemOf(image: Uint8Array, maxBytes: number, maxPixels: number): UnreadableReason | undefined {
+function problemOf(
+  image: Uint8Array,
+  maxBytes: number,
+  maxPixels: number,
+): UnreadableReason | undefined {
   if (image.byteLength > maxBytes) return "too-large";
   const header: PictureHeader | undefined = pictureHeader(image);
   if (header === undefined) return "not-a-picture";

@@ -2,15 +2,18 @@ import { readdir, readFile } from "node:fs/promises";
 import { GlobalFonts } from "@napi-rs/canvas";
 
 /**
- * Noto Sans SC 400 (sources and licence: fonts/README.md). The common file holds nearly all of GB 2312
- * level 1, but a third of level 2 is missing, and names need it; the numbered slices and the rest have it.
- * Bold is made by the canvas from the same weight, which saves a second megabyte.
+ * Noto Sans SC 400 (sources and licence: fonts/README.md). The common file holds nearly all of GB
+ * 2312 level 1, but a third of level 2 is missing, and names need it; the numbered slices and the
+ * rest have it. Bold is made by the canvas from the same weight, which saves a second megabyte.
  */
 const FOLDER = new URL("./fonts/", import.meta.url);
 const COMMON_FILE = "noto-sans-sc-chinese-simplified-400-normal.woff2";
 const RARE_FILE = /^noto-sans-sc-(?:\d+|gb2312-rest)-400-normal\.woff2$/;
 
-/** All slices share one family: as families of their own, the canvas would have to ask a hundred for each character. */
+/**
+ * All slices share one family: as families of their own, the canvas would have to ask a hundred for
+ * each character.
+ */
 const COMMON_FAMILY = "Receipt Common";
 const RARE_FAMILY = "Receipt Rare";
 
@@ -41,5 +44,6 @@ async function registerAll(): Promise<void> {
 
 async function register(file: string, family: string): Promise<void> {
   const key = GlobalFonts.register(await readFile(new URL(file, FOLDER)), family);
-  if (key === null) throw new Error(`The font ${file} is damaged. Restore src/pictures/fonts from the repository.`);
+  if (key === null)
+    throw new Error(`The font ${file} is damaged. Restore src/pictures/fonts from the repository.`);
 }

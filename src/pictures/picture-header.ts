@@ -3,21 +3,27 @@ export type PictureHeader = {
   type: "png" | "jpeg" | "webp" | "gif";
   widthPx: number;
   heightPx: number;
-  /** Times that a decoder has to walk over the whole picture: more than one only in a progressive JPEG. */
+  /**
+   * Times that a decoder has to walk over the whole picture: more than one only in a progressive
+   * JPEG.
+   */
   passes: number;
 };
 
 type Size = { widthPx: number; heightPx: number };
 
 /**
- * Type and size of a PNG, JPEG, WebP or GIF. Undefined for anything else, for a header that is cut off and for
- * a picture without pixels. Reads no further than it must, allocates nothing, never throws.
+ * Type and size of a PNG, JPEG, WebP or GIF. Undefined for anything else, for a header that is cut
+ * off and for a picture without pixels. Reads no further than it must, allocates nothing, never
+ * throws.
  */
 export function pictureHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const header = readPng(view) ?? readJpeg(view, bytes) ?? readWebp(view) ?? readGif(view);
-    return header === undefined || header.widthPx === 0 || header.heightPx === 0 ? undefined : header;
+    return header === undefined || header.widthPx === 0 || header.heightPx === 0
+      ? undefined
+      : header;
   } catch (error) {
     // A DataView says so when we ask beyond its end: the header is cut off.
     if (error instanceof RangeError) return undefined;
@@ -46,14 +52,18 @@ function readJpeg(view: DataView, bytes: Uint8Array): PictureHeader | undefined 
     const marker = at === -1 ? 0xd9 : view.getUint8(at + 1);
     // The end of the image; phones append a second one (a gain map, a preview) that nobody decodes.
     if (marker === 0xd9) break;
-    if (isFrameHeader(marker)) size ??= { heightPx: view.getUint16(at + 5), widthPx: view.getUint16(at + 7) };
+    if (isFrameHeader(marker))
+      size ??= { heightPx: view.getUint16(at + 5), widthPx: view.getUint16(at + 7) };
     if (marker === 0xda) passes += 1;
     at += 2 + (hasLength(marker) ? view.getUint16(at + 2) : 0);
   }
   return size === undefined ? undefined : { type: "jpeg", ...size, passes };
 }
 
-/** Where the next marker stands, -1 when there is none. Zeros and restarts after 0xff belong to the picture's data. */
+/**
+ * Where the next marker stands, -1 when there is none. Zeros and restarts after 0xff belong to the
+ * picture's data.
+ */
 function nextMarker(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
     const code = bytes[at + 1];
@@ -73,7 +83,10 @@ function hasLength(marker: number): boolean {
   return marker !== 0x01 && marker !== 0xd8;
 }
 
-/** WebP container specification; the sizes of its three kinds, RFC 9649 sections 2.7, 3.4 and RFC 6386 section 9.1. */
+/**
+ * WebP container specification; the sizes of its three kinds, RFC 9649 sections 2.7, 3.4 and RFC
+ * 6386 section 9.1.
+ */
 function readWebp(view: DataView): PictureHeader | undefined {
   if (ascii(view, 0, 4) !== "RIFF" || ascii(view, 8, 4) !== "WEBP") return undefined;
   const size = webpSize(view, ascii(view, 12, 4));
@@ -90,19 +103,27 @@ function webpSize(view: DataView, kind: string): Size | undefined {
     return { widthPx: (bits & 0x3fff) + 1, heightPx: ((bits >>> 14) & 0x3fff) + 1 };
   }
   if (kind === "VP8 " && view.getUint16(23) === 0x9d01 && view.getUint8(25) === 0x2a) {
-    return { widthPx: view.getUint16(26, true) & 0x3fff, heightPx: view.getUint16(28, true) & 0x3fff };
+    return {
+      widthPx: view.getUint16(26, true) & 0x3fff,
+      heightPx: view.getUint16(28, true) & 0x3fff,
+    };
   }
   return undefined;
 }
 
-/** GIF89a specification, sections 18 to 20. A first image may stick out of the screen: the larger counts. */
+/**
+ * GIF89a specification, sections 18 to 20. A first image may stick out of the screen: the larger
+ * counts.
+ */
 function readGif(view: DataView): PictureHeader | undefined {
   if (!/^GIF8[79]a$/.test(ascii(view, 0, 6))) return undefined;
   const flags = view.getUint8(10);
   let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
   while (view.getUint8(at) === 0x21) at = afterSubBlocks(view, at + 2);
   if (view.getUint8(at) !== 0x2c) return undefined;
-  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => view.getUint16(at + offset, true)) as Four;
+  const [left, top, width, height] = [1, 3, 5, 7].map((offset) =>
+    view.getUint16(at + offset, true),
+  ) as Four;
   return {
     type: "gif",
     widthPx: Math.max(view.getUint16(6, true), left + width),

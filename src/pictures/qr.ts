@@ -1,6 +1,9 @@
 import { create } from "qrcode";
 
-/** Light border around the code, modules: four, or phones do not find it (ISO/IEC 18004, quiet zone). */
+/**
+ * Light border around the code, modules: four, or phones do not find it (ISO/IEC 18004, quiet
+ * zone).
+ */
 const QUIET_ZONE = 4;
 
 /**
@@ -28,7 +31,10 @@ function barsOf(row: number, size: number, isDark: (column: number) => boolean):
   let start = 0;
   for (let column = 0; column <= size; column++) {
     if (column < size && isDark(column)) continue;
-    if (column > start) bars.push(`M${start + QUIET_ZONE} ${row + QUIET_ZONE}h${column - start}v1h-${column - start}z`);
+    if (column > start)
+      bars.push(
+        `M${start + QUIET_ZONE} ${row + QUIET_ZONE}h${column - start}v1h-${column - start}z`,
+      );
     start = column + 1;
   }
   return bars;

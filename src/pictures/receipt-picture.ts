@@ -4,7 +4,8 @@ import { printable, wrap } from "./wrap.ts";
 
 /**
  * A receipt as it is read: every string is already in the reader's language.
- * A string too long for its place is cut with `…`; what ink cannot show (controls, emoji) is left out.
+ * A string too long for its place is cut with `…`; what ink cannot show (controls, emoji) is left
+ * out.
  */
 export type ReceiptPicture = {
   title: string;
@@ -90,7 +91,8 @@ export async function drawReceipt(receipt: ReceiptPicture): Promise<Uint8Array> 
 
 function layOut(context: Context, receipt: ReceiptPicture): Layout {
   const outcome = receipt.outcome ?? "done";
-  const centered = (text: string, style: TextStyle, maxLines: number) => centeredText(context, text, style, maxLines);
+  const centered = (text: string, style: TextStyle, maxLines: number) =>
+    centeredText(context, text, style, maxLines);
   const head = [
     gap(22),
     centered(receipt.title, { sizePx: 13, lineHeightPx: 20, colour: COLOURS.soft }, 2),
@@ -98,7 +100,11 @@ function layOut(context: Context, receipt: ReceiptPicture): Layout {
     gap(16),
     badge(outcome),
     gap(12),
-    centered(receipt.headline, { sizePx: 20, lineHeightPx: 28, colour: COLOURS[outcome], bold: true }, 2),
+    centered(
+      receipt.headline,
+      { sizePx: 20, lineHeightPx: 28, colour: COLOURS[outcome], bold: true },
+      2,
+    ),
     gap(2),
     bigAmount(context, receipt.amount),
     gap(18),
@@ -133,7 +139,12 @@ function centeredText(context: Context, text: string, style: TextStyle, maxLines
 
 /** Money is shrunk before it is cut: a cut amount is a wrong amount. */
 function bigAmount(context: Context, text: string): Block {
-  const style = (sizePx: number): TextStyle => ({ sizePx, lineHeightPx: 52, colour: COLOURS.ink, bold: true });
+  const style = (sizePx: number): TextStyle => ({
+    sizePx,
+    lineHeightPx: 52,
+    colour: COLOURS.ink,
+    bold: true,
+  });
   const fits = (sizePx: number) => measureIn(context, style(sizePx))(printable(text)) <= INNER_PX;
   return centeredText(context, text, style([40, 32, 24, 18].find(fits) ?? 18), 1);
 }
@@ -155,7 +166,12 @@ function rowBlock(context: Context, row: { label: string; value: string }): Bloc
 
 /** The step that people forget, in the only warm colour of the paper. */
 function stepBox(context: Context, step: { title: string; text: string }): Block {
-  const titleStyle: TextStyle = { sizePx: 15, lineHeightPx: 22, colour: COLOURS.stepTitle, bold: true };
+  const titleStyle: TextStyle = {
+    sizePx: 15,
+    lineHeightPx: 22,
+    colour: COLOURS.stepTitle,
+    bold: true,
+  };
   const textStyle: TextStyle = { sizePx: 14, lineHeightPx: 22, colour: COLOURS.stepText };
   const insetPx = 14;
   const titles = broken(context, step.title, titleStyle, INNER_PX - 2 * insetPx, 2);
@@ -171,7 +187,14 @@ function stepBox(context: Context, step: { title: string; text: string }): Block
       fillRect(target, COLOURS.stepEdge, LEFT_PX, topPx, 4, heightPx);
       target.restore();
       paintLines(target, titles, titleStyle, "left", LEFT_PX + insetPx, topPx + 12);
-      paintLines(target, texts, textStyle, "left", LEFT_PX + insetPx, topPx + 12 + titles.length * 22 + 3);
+      paintLines(
+        target,
+        texts,
+        textStyle,
+        "left",
+        LEFT_PX + insetPx,
+        topPx + 12 + titles.length * 22 + 3,
+      );
     },
   };
 }
@@ -248,7 +271,10 @@ function dashes(): Block {
   };
 }
 
-/** The sheet on the table: round at the top, torn off at the bottom, notched where the dashes are, as a ticket is. */
+/**
+ * The sheet on the table: round at the top, torn off at the bottom, notched where the dashes are,
+ * as a ticket is.
+ */
 function paintPaper(context: Context, heightPx: number, notchPx: number): void {
   const right = WIDTH_PX - MARGIN_PX;
   const bottom = MARGIN_PX + heightPx;
@@ -276,7 +302,13 @@ function paintPaper(context: Context, heightPx: number, notchPx: number): void {
   context.restore();
 }
 
-function broken(context: Context, text: string, style: TextStyle, widthPx: number, maxLines: number): string[] {
+function broken(
+  context: Context,
+  text: string,
+  style: TextStyle,
+  widthPx: number,
+  maxLines: number,
+): string[] {
   return wrap(printable(text), widthPx, maxLines, measureIn(context, style));
 }
 
@@ -300,7 +332,8 @@ function paintLines(
   context.fillStyle = style.colour;
   context.textAlign = align;
   context.textBaseline = "alphabetic";
-  // Chinese fills its square from 0.88 above to 0.12 below the baseline; this centres that square in the line.
+  // Chinese fills its square from 0.88 above to 0.12 below the baseline; this centres that square
+  // in the line.
   const baselinePx = topPx + style.lineHeightPx / 2 + style.sizePx * 0.38;
   lines.forEach((line, index) => {
     context.fillText(line, xPx, baselinePx + index * style.lineHeightPx);
@@ -311,7 +344,14 @@ function fontOf(style: TextStyle): string {
   return `${style.bold === true ? "bold " : ""}${style.sizePx}px ${FONT_FAMILIES}`;
 }
 
-function fillRect(context: Context, colour: string, x: number, y: number, width: number, height: number): void {
+function fillRect(
+  context: Context,
+  colour: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   context.fillStyle = colour;
   context.fillRect(x, y, width, height);
 }
@@ -323,7 +363,14 @@ function fillCircle(context: Context, colour: string, x: number, y: number, radi
   context.fill();
 }
 
-function roundedPath(context: Context, x: number, y: number, width: number, height: number, radius: number): void {
+function roundedPath(
+  context: Context,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+): void {
   context.beginPath();
   context.roundRect(x, y, width, height, Math.min(radius, height / 2));
 }

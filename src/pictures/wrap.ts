@@ -10,7 +10,8 @@ const CLOSING = "，。、；：！？）》〉」』】〕”’…％";
 
 /**
  * Pieces that stay together: a space, a word, or one Chinese character, with the brackets before it
- * and the stops after it, since no line may end with （ or begin with 。 (GB/T 15834, line-head rule).
+ * and the stops after it, since no line may end with （ or begin with 。 (GB/T 15834, line-head
+ * rule).
  */
 const PIECE = new RegExp(
   String.raw`\s+|[${OPENING}]{0,3}(?:(?![${OPENING}${CLOSING}])[${CJK}]|[^\s${CJK}${OPENING}${CLOSING}]+)[${CLOSING}]{0,3}|.`,
@@ -21,8 +22,8 @@ const graphemes = new Intl.Segmenter("zh-CN", { granularity: "grapheme" });
 
 /**
  * Leaves only what ink can show: no controls, no invisible or direction-changing signs, no stacked
- * accents, no emoji (the paper is printed in one colour). Line breaks stay, other white space becomes a space.
- * Never throws.
+ * accents, no emoji (the paper is printed in one colour). Line breaks stay, other white space
+ * becomes a space. Never throws.
  */
 export function printable(text: string): string {
   const clean = text
@@ -37,16 +38,21 @@ export function printable(text: string): string {
   return straightenQuotes(clean);
 }
 
-/** A Chinese font draws ‘ ’ “ ” a whole square wide; right in a Chinese sentence, a hole in an English one. */
+/**
+ * A Chinese font draws ‘ ’ “ ” a whole square wide; right in a Chinese sentence, a hole in an
+ * English one.
+ */
 function straightenQuotes(text: string): string {
   const straight = text.replace(/(?<=\p{Script=Latin})’(?=\p{Script=Latin})/gu, "'");
-  return /\p{Script=Han}/u.test(text) ? straight : straight.replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
+  return /\p{Script=Han}/u.test(text)
+    ? straight
+    : straight.replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
 }
 
 /**
- * Breaks a printable text into at most `maxLines` lines no wider than `widthPx`: Chinese between any two
- * characters, English between words. A word wider than the line (an order number) is broken into even parts.
- * What is left over is cut with `…`.
+ * Breaks a printable text into at most `maxLines` lines no wider than `widthPx`: Chinese between
+ * any two characters, English between words. A word wider than the line (an order number) is broken
+ * into even parts. What is left over is cut with `…`.
  */
 export function wrap(text: string, widthPx: number, maxLines: number, measure: Measure): string[] {
   const lines: string[] = [];
@@ -96,7 +102,8 @@ function* partsOf(piece: string, widthPx: number, measure: Measure): Generator<s
 
 function cut(line: string, widthPx: number, measure: Measure): string {
   const characters = charactersOf(line);
-  while (characters.length > 0 && measure(`${characters.join("").trimEnd()}…`) > widthPx) characters.pop();
+  while (characters.length > 0 && measure(`${characters.join("").trimEnd()}…`) > widthPx)
+    characters.pop();
   return `${characters.join("").trimEnd()}…`;
 }
 

@@ -9,16 +9,21 @@ export type OnLoopback = {
 };
 
 /** Serves a sandbox on this machine only, never on a reachable address. Port 0 takes a free one. */
-export async function serveOnLoopback(answer: Parameters<typeof getRequestListener>[0], port = 0): Promise<OnLoopback> {
+export async function serveOnLoopback(
+  answer: Parameters<typeof getRequestListener>[0],
+  port = 0,
+): Promise<OnLoopback> {
   const server = createServer(getRequestListener(answer));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The sandbox has no TCP address.");
+  if (address === null || typeof address === "string")
+    throw new Error("The sandbox has no TCP address.");
   return {
     apiRoot: `http://127.0.0.1:${address.port}`,
     async close() {
-      // Hanging requests and long polls are part of the game, so connections are cut rather than waited for.
+      // Hanging requests and long polls are part of the game, so connections are cut rather than
+      // waited for.
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();

@@ -10,7 +10,9 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** The few fixed files of the pages, read once. No path from outside ever reaches the file system. */
+/**
+ * The few fixed files of the pages, read once. No path from outside ever reaches the file system.
+ */
 export function assetsRoute(http: Hono<Env>): void {
   const folder = new URL("./assets/", import.meta.url);
   const files = new Map(

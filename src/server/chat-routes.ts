@@ -30,13 +30,19 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const key = chatKey(getCookie(c, "chat"));
     if (key === undefined) {
       const fresh = app.dice.letters(32);
-      c.header("Set-Cookie", cookie("chat", fresh, { secure, maxAgeSeconds: yearSeconds }), { append: true });
+      c.header("Set-Cookie", cookie("chat", fresh, { secure, maxAgeSeconds: yearSeconds }), {
+        append: true,
+      });
     }
     const language = (await languageOf(site, key)) ?? preferredLanguage(c);
     c.header("Cache-Control", "no-store");
     const cards = site.sandbox?.cards(language);
     return c.html(
-      chatPage({ language, t: translator(app, language), ...(cards === undefined ? {} : { sandbox: { cards } }) }),
+      chatPage({
+        language,
+        t: translator(app, language),
+        ...(cards === undefined ? {} : { sandbox: { cards } }),
+      }),
     );
   });
 
@@ -45,7 +51,9 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const after = cursorOf(c.req.query("after"));
     c.header("Cache-Control", "no-store");
     return c.json(
-      conversation === undefined ? { messages: [], cursor: 0 } : await newsFor(site, conversation.id, after),
+      conversation === undefined
+        ? { messages: [], cursor: 0 }
+        : await newsFor(site, conversation.id, after),
     );
   });
 
@@ -66,7 +74,9 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
     }
-    const known = await app.store.read((tables) => tables.conversations.findByAddress("web", address));
+    const known = await app.store.read((tables) =>
+      tables.conversations.findByAddress("web", address),
+    );
     const waitForNew = known === undefined ? await waitSeconds(limits.newChats, ip) : undefined;
     if (waitForNew !== undefined) {
       c.header("Retry-After", String(waitForNew));
@@ -83,9 +93,11 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
     const key = chatKey(getCookie(c, "chat"));
     const conversation = await conversationOf(site, key);
-    if (key === undefined || conversation === undefined) return refuse(401, "no-chat", "http.noChat");
+    if (key === undefined || conversation === undefined)
+      return refuse(401, "no-chat", "http.noChat");
     const id = c.req.query("id") ?? "";
-    if (!/^[0-9A-Za-z-]{8,64}$/.test(id)) return refuse(400, "not-understood", "http.notUnderstood");
+    if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
+      return refuse(400, "not-understood", "http.notUnderstood");
     const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies), "photo");
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
@@ -93,7 +105,11 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     }
     const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
     const eventKey = `web:${conversation.id}:${id}`;
-    await site.takeTurn({ conversationId: conversation.id, eventKey, event: { type: "photo", texts } });
+    await site.takeTurn({
+      conversationId: conversation.id,
+      eventKey,
+      event: { type: "photo", texts },
+    });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 
@@ -128,14 +144,22 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
           knock = Promise.withResolvers<void>();
           const news = await newsFor(site, conversation.id, cursor);
           if (news.messages.length > 0) {
-            await stream.writeSSE({ event: "messages", data: JSON.stringify(news), id: String(news.cursor) });
+            await stream.writeSSE({
+              event: "messages",
+              data: JSON.stringify(news),
+              id: String(news.cursor),
+            });
             cursor = news.cursor;
           }
           if (await isQuietFor(heartbeatMs, knock.promise)) await stream.write(": still here\n\n");
         }
       } catch (error) {
-        // Not thrown on: Hono would print it past our log, and show it to the browser. The browser comes back by itself.
-        app.log.error({ error: error instanceof Error ? error.stack : String(error) }, "chat stream failed");
+        // Not thrown on: Hono would print it past our log, and show it to the browser. The browser
+        // comes back by itself.
+        app.log.error(
+          { error: error instanceof Error ? error.stack : String(error) },
+          "chat stream failed",
+        );
       } finally {
         stop();
       }
@@ -146,7 +170,8 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 /** True when nobody knocked for so long. */
 async function isQuietFor(waitMs: number, knocked: Promise<void>): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  // A timer each time that outlives its knock would write one heartbeat per message, 15 seconds late.
+  // A timer each time that outlives its knock would write one heartbeat per message, 15 seconds
+  // late.
   const timer = setTimeout(resolve, waitMs, true);
   void knocked.then(() => resolve(false));
   const quiet = await promise;
@@ -163,15 +188,21 @@ function cursorOf(given: string | undefined): number {
   return given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : 0;
 }
 
-async function conversationOf(site: Site, key: string | undefined): Promise<Conversation | undefined> {
+async function conversationOf(
+  site: Site,
+  key: string | undefined,
+): Promise<Conversation | undefined> {
   if (key === undefined) return undefined;
-  return await site.app.store.read((tables) => tables.conversations.findByAddress("web", sha256Hex(key)));
+  return await site.app.store.read((tables) =>
+    tables.conversations.findByAddress("web", sha256Hex(key)),
+  );
 }
 
 async function languageOf(site: Site, key: string | undefined): Promise<Language | undefined> {
   const conversation = await conversationOf(site, key);
   if (conversation === undefined) return undefined;
-  return (await site.app.store.read((tables) => tables.people.find(conversation.personId)))?.language;
+  return (await site.app.store.read((tables) => tables.people.find(conversation.personId)))
+    ?.language;
 }
 
 async function hasRoom(
@@ -189,7 +220,8 @@ async function hasRoom(
 
 function toInbound(conversationId: string, posted: WebInbound): Inbound {
   // The conversation is part of the key, so that no browser can use up another one's message ids.
-  const eventKey = posted.type === "start" ? `web:${conversationId}:start` : `web:${conversationId}:${posted.id}`;
+  const eventKey =
+    posted.type === "start" ? `web:${conversationId}:start` : `web:${conversationId}:${posted.id}`;
   switch (posted.type) {
     case "start":
       return { conversationId, eventKey, event: { type: "start" } };
@@ -198,7 +230,11 @@ function toInbound(conversationId: string, posted: WebInbound): Inbound {
     case "secret":
       return { conversationId, eventKey, event: { type: "say", text: posted.text }, masked: true };
     case "pick":
-      return { conversationId, eventKey, event: { type: "pick", value: posted.value, turn: posted.turn } };
+      return {
+        conversationId,
+        eventKey,
+        event: { type: "pick", value: posted.value, turn: posted.turn },
+      };
   }
 }
 
@@ -212,7 +248,9 @@ async function newsFor(
     const messages = await tables.messages.after(conversationId, after, historyLength);
     const orderNos = new Set(messages.flatMap(({ content }) => content.orderNo ?? []));
     const found = await Promise.all([...orderNos].map((orderNo) => tables.orders.find(orderNo)));
-    const orders = new Map(found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])));
+    const orders = new Map(
+      found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])),
+    );
     const conversation = await tables.conversations.find(conversationId);
     const person = conversation && (await tables.people.find(conversation.personId));
     return { messages, orders, language: person?.language ?? "zh-CN" };

@@ -48,8 +48,9 @@ const yearSeconds = 365 * 24 * 60 * 60;
 const languageWord: Readonly<Record<Language, string>> = { "zh-CN": "中文", en: "English" };
 
 /**
- * The chat page as the screen of a Telegram or WeChat phone: what is typed goes through the platform's sandbox to
- * that channel's real code and comes back the same way. One phone, for whoever opens the page.
+ * The chat page as the screen of a Telegram or WeChat phone: what is typed goes through the
+ * platform's sandbox to that channel's real code and comes back the same way. One phone, for
+ * whoever opens the page.
  */
 export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void {
   const screen = watch(phone, site.publicUrl);
@@ -59,11 +60,16 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
     const language = preferredLanguage(c);
     const cards = site.sandbox?.cards(language) ?? [];
     c.header("Cache-Control", "no-store");
-    return c.html(chatPage({ language, t: phoneWords(site, language, phone.platform), sandbox: { cards } }));
+    return c.html(
+      chatPage({ language, t: phoneWords(site, language, phone.platform), sandbox: { cards } }),
+    );
   });
   http.get("/chat/messages", (c) => c.json(screen.after(Number(c.req.query("after") ?? 0) || 0)));
   http.post("/chat/messages", async (c) => {
-    const sent = (await c.req.json().catch(() => ({}))) as Record<"id" | "type" | "text" | "value", unknown>;
+    const sent = (await c.req.json().catch(() => ({}))) as Record<
+      "id" | "type" | "text" | "value",
+      unknown
+    >;
     const id = String(sent.id ?? "");
     return await once(c, id, async () => {
       switch (sent.type) {
@@ -73,7 +79,8 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
           if (preferredLanguage(c) === "en") await phone.say(languageWord.en);
           return;
         case "pick":
-          // Where buttons are pressed the person says nothing; where they are words, they are said by the platform.
+          // Where buttons are pressed the person says nothing; where they are words, they are said
+          // by the platform.
           return await phone.pick(String(sent.value));
         default:
           screen.expectOwn(id);
@@ -92,7 +99,10 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
   http.post("/chat/language", async (c) => {
     const { language } = (await c.req.json().catch(() => ({}))) as { language?: unknown };
     if (language !== "zh-CN" && language !== "en") return c.json({ error: { message: "" } }, 400);
-    c.header("Set-Cookie", cookie("language", language, { secure: false, maxAgeSeconds: yearSeconds }));
+    c.header(
+      "Set-Cookie",
+      cookie("language", language, { secure: false, maxAgeSeconds: yearSeconds }),
+    );
     await phone.say(languageWord[language]);
     return c.body(null, 204);
   });
@@ -100,7 +110,9 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
     const picture = phone.messages().find(({ id }) => id === c.req.param("id"))?.picture;
     if (picture === undefined) return await notFound(c, site.app);
     const isPng = picture[0] === 0x89 && picture[1] === 0x50;
-    return c.body(new Uint8Array(picture), 200, { "Content-Type": isPng ? "image/png" : "image/jpeg" });
+    return c.body(new Uint8Array(picture), 200, {
+      "Content-Type": isPng ? "image/png" : "image/jpeg",
+    });
   });
   http.get("/chat/events", (c) => {
     let cursor = Number(c.req.header("last-event-id") ?? c.req.query("after") ?? 0) || 0;
@@ -108,7 +120,11 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
       while (!stream.aborted && !stream.closed) {
         const news = screen.after(cursor);
         if (news.messages.length > 0) {
-          await stream.writeSSE({ event: "messages", data: JSON.stringify(news), id: String(news.cursor) });
+          await stream.writeSSE({
+            event: "messages",
+            data: JSON.stringify(news),
+            id: String(news.cursor),
+          });
           cursor = news.cursor;
         }
         await stream.sleep(lookEveryMs);
@@ -189,7 +205,10 @@ function watch(phone: DemoPhone, publicUrl: string) {
     return (from === "person" ? own.shift() : undefined) ?? `demo-${id}`;
   }
 
-  /** Addresses of our own pages become paths, which also work where the page was opened under another name. */
+  /**
+   * Addresses of our own pages become paths, which also work where the page was opened under
+   * another name.
+   */
   function inside({ label, href }: DemoLink): DemoLink {
     return { label, href: href.startsWith(`${publicUrl}/`) ? href.slice(publicUrl.length) : href };
   }
@@ -202,7 +221,9 @@ function watch(phone: DemoPhone, publicUrl: string) {
     },
     after(cursor: number): { messages: ScreenMessage[]; cursor: number } {
       look();
-      const messages = [...known.values()].map(({ message }) => message).filter((message) => message.change > cursor);
+      const messages = [...known.values()]
+        .map(({ message }) => message)
+        .filter((message) => message.change > cursor);
       return { messages, cursor: change };
     },
   };

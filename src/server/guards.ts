@@ -3,7 +3,9 @@ import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Env } from "./requests.ts";
 
-/** Headers that every page needs. Nothing inline is ever executable, so the policy has no exception. */
+/**
+ * Headers that every page needs. Nothing inline is ever executable, so the policy has no exception.
+ */
 export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   const { headers } = c.res;
@@ -14,7 +16,8 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
     );
   }
   headers.set("X-Content-Type-Options", "nosniff");
-  // Not `no-referrer`: WeChat's H5 cashier checks the domain of the page that led to it (WeChat Pay docs, H5 payment).
+  // Not `no-referrer`: WeChat's H5 cashier checks the domain of the page that led to it (WeChat Pay
+  // docs, H5 payment).
   if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "origin");
 };
 
@@ -25,7 +28,10 @@ export function sameOrigin(publicUrl: string): MiddlewareHandler<Env> {
     const origin = c.req.header("origin");
     const site = c.req.header("sec-fetch-site");
     const foreign =
-      origin !== undefined && origin !== "null" && hostOf(origin) !== own && hostOf(origin) !== c.req.header("host");
+      origin !== undefined &&
+      origin !== "null" &&
+      hostOf(origin) !== own &&
+      hostOf(origin) !== c.req.header("host");
     if (c.req.method !== "GET" && (foreign || origin === "null" || site === "cross-site")) {
       return c.json({ error: { code: "foreign-origin", message: "" } }, 403);
     }
@@ -39,7 +45,8 @@ function hostOf(origin: string): string | undefined {
 
 /** How much one address or one chat may ask for. In memory: each instance counts for itself. */
 export function createLimits() {
-  const limit = (points: number, seconds: number) => new RateLimiterMemory({ points, duration: seconds });
+  const limit = (points: number, seconds: number) =>
+    new RateLimiterMemory({ points, duration: seconds });
   return {
     /** Messages of one chat. */
     chat: limit(20, 10),
@@ -56,16 +63,24 @@ export function createLimits() {
 
 export type Limits = ReturnType<typeof createLimits>;
 
-/** One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys as they are. */
+/**
+ * One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys
+ * as they are.
+ */
 function networkOf(key: string): string {
   if (!isIPv6(key)) return key;
-  const [left = [], right = []] = key.split("::").map((half) => half.split(":").filter((group) => group !== ""));
+  const [left = [], right = []] = key
+    .split("::")
+    .map((half) => half.split(":").filter((group) => group !== ""));
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
   return [...left, ...zeros, ...right].slice(0, 4).join(":");
 }
 
 /** Undefined when there is room, else the seconds to wait. */
-export async function waitSeconds(limiter: RateLimiterMemory, key: string): Promise<number | undefined> {
+export async function waitSeconds(
+  limiter: RateLimiterMemory,
+  key: string,
+): Promise<number | undefined> {
   try {
     await limiter.consume(networkOf(key));
     return undefined;

@@ -5,7 +5,10 @@ import type { Site } from "./site.ts";
 /** Work that waits longer than this means that something is stuck. */
 const readyLagMs = 60_000;
 
-/** `/healthz`: the process answers. `/readyz`: the database answers and no work is stuck. No details for strangers. */
+/**
+ * `/healthz`: the process answers. `/readyz`: the database answers and no work is stuck. No details
+ * for strangers.
+ */
 export function healthRoutes(http: Hono<Env>, { app }: Site): void {
   http.get("/healthz", (c) => c.json({ status: "ok" }));
   http.get("/readyz", async (c) => {

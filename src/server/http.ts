@@ -33,13 +33,19 @@ export function createHttp(site: Site): Hono<Env> {
       maxSize: c.req.path === "/chat/photos" ? largestPhotoBytes : largestBodyBytes,
       onError: (c) =>
         c.json(
-          { error: { code: "too-large", message: writer(app, preferredLanguage(c))(text("http.tooLarge")) } },
+          {
+            error: {
+              code: "too-large",
+              message: writer(app, preferredLanguage(c))(text("http.tooLarge")),
+            },
+          },
           413,
         ),
     })(c, next),
   );
   for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
-  for (const pages of ["/pay/*", "/receipt/*", "/secret/*"]) http.use(pages, addressLimit(site, limits));
+  for (const pages of ["/pay/*", "/receipt/*", "/secret/*"])
+    http.use(pages, addressLimit(site, limits));
 
   assetsRoute(http);
   healthRoutes(http, site);
@@ -49,13 +55,18 @@ export function createHttp(site: Site): Hono<Env> {
   receiptRoutes(http, site, limits);
   secretRoutes(http, site, limits);
   notifyRoute(http, site);
-  for (const [path, answer] of Object.entries(site.webhooks ?? {})) http.all(path, (c) => answer(c.req.raw));
+  for (const [path, answer] of Object.entries(site.webhooks ?? {}))
+    http.all(path, (c) => answer(c.req.raw));
 
   http.notFound((c) => notFound(c, app));
   http.onError((error, c) => {
-    // Somebody hung up in the middle of a request: nobody reads the answer, and it is no alarm of ours.
+    // Somebody hung up in the middle of a request: nobody reads the answer, and it is no alarm of
+    // ours.
     if (hungUp(c)) return c.body(null, 400);
-    app.log.error({ error: error.stack ?? error.message, path: c.req.path, method: c.req.method }, "request failed");
+    app.log.error(
+      { error: error.stack ?? error.message, path: c.req.path, method: c.req.method },
+      "request failed",
+    );
     const message = writer(app, preferredLanguage(c))(text("http.failed"));
     return c.json({ error: { code: "failed", message } }, 500);
   });

@@ -5,7 +5,10 @@ import { noticePage } from "./pages/notice-page.ts";
 import { type Env, preferredLanguage } from "./requests.ts";
 import { translator, writer } from "./site.ts";
 
-/** The one answer for every address and every link that leads nowhere, so that guessing teaches nothing. */
+/**
+ * The one answer for every address and every link that leads nowhere, so that guessing teaches
+ * nothing.
+ */
 export function notFound(c: Context<Env>, app: App): Response | Promise<Response> {
   const language = preferredLanguage(c);
   const write = writer(app, language);

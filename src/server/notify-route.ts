@@ -5,8 +5,8 @@ import type { Env } from "./requests.ts";
 import type { Site } from "./site.ts";
 
 /**
- * What WeChat Pay tells us. The raw bytes are verified before anything else is looked at; what was understood and
- * committed is answered 204, everything else 4xx/5xx so that WeChat sends it again.
+ * What WeChat Pay tells us. The raw bytes are verified before anything else is looked at; what was
+ * understood and committed is answered 204, everything else 4xx/5xx so that WeChat sends it again.
  */
 export function notifyRoute(http: Hono<Env>, site: Site): void {
   const { app } = site;
@@ -21,11 +21,14 @@ export function notifyRoute(http: Hono<Env>, site: Site): void {
     const { notification } = reading;
     switch (notification.type) {
       case "paid":
-        // Unknown to us or not matching: kept in the manual queue. Sending it again would change nothing.
+        // Unknown to us or not matching: kept in the manual queue. Sending it again would change
+        // nothing.
         await settleNotified(app, notification.fact);
         return c.body(null, 204);
       case "refund": {
-        const refund = await app.store.read((tables) => tables.refunds.find(notification.outRefundNo));
+        const refund = await app.store.read((tables) =>
+          tables.refunds.find(notification.outRefundNo),
+        );
         if (refund === undefined)
           app.log.error({ outRefundNo: notification.outRefundNo }, "refund that we did not make");
         else if (notification.status !== "processing") {
@@ -39,7 +42,10 @@ export function notifyRoute(http: Hono<Env>, site: Site): void {
         return c.body(null, 204);
       }
       case "other":
-        app.log.info({ eventType: notification.eventType }, "notification of a kind that we do not use");
+        app.log.info(
+          { eventType: notification.eventType },
+          "notification of a kind that we do not use",
+        );
         return c.body(null, 204);
     }
   });

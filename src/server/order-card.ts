@@ -20,10 +20,18 @@ export const toneOf: Record<OrderState, Tone> = {
   refunded: "bad",
 };
 
-/** An order as the chat page shows it: the view that every chat gets, with paths instead of addresses. */
+/**
+ * An order as the chat page shows it: the view that every chat gets, with paths instead of
+ * addresses.
+ */
 export function orderCard(site: Site, order: Order, language: Language): OrderCard {
-  const { orderNo, title, stateText, rows, progress, pay, receipt } = orderView(site.app, order, language);
-  const path = (purpose: "pay" | "receipt"): string => `/${purpose}/${site.app.links.token(purpose, orderNo)}`;
+  const { orderNo, title, stateText, rows, progress, pay, receipt } = orderView(
+    site.app,
+    order,
+    language,
+  );
+  const path = (purpose: "pay" | "receipt"): string =>
+    `/${purpose}/${site.app.links.token(purpose, orderNo)}`;
   return {
     orderNo,
     title,
@@ -34,6 +42,12 @@ export function orderCard(site: Site, order: Order, language: Language): OrderCa
     ...(pay === undefined ? {} : { pay: { href: path("pay"), label: pay.label } }),
     ...(receipt === undefined
       ? {}
-      : { receipt: { href: path("receipt"), label: receipt.label, picture: `${path("receipt")}/picture.png` } }),
+      : {
+          receipt: {
+            href: path("receipt"),
+            label: receipt.label,
+            picture: `${path("receipt")}/picture.png`,
+          },
+        }),
   };
 }

@@ -30,13 +30,17 @@ const payState: Record<OrderState, PayState> = {
   refunded: "refunded",
 };
 
-/** The page behind the payment link. Whoever has the link may pay; it shows nothing that lets them do more. */
+/**
+ * The page behind the payment link. Whoever has the link may pay; it shows nothing that lets them
+ * do more.
+ */
 export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   const { app } = site;
   const secure = site.publicUrl.startsWith("https:");
 
   const links = privateLinks(site, limits, "pay", ({ state }) => state !== "closed");
-  const gone = (c: Context<Env>) => links.missed(c, () => c.json({ error: { code: "gone", message: "" } }, 404));
+  const gone = (c: Context<Env>) =>
+    links.missed(c, () => c.json({ error: { code: "gone", message: "" } }, 404));
 
   function statusOf(order: Order, language: Language): PayStatus {
     const finished = order.state === "done" || order.state === "refunded";
@@ -64,7 +68,8 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     if (where === "wechat" && order.state === "awaiting-payment" && openidOf(c) === undefined)
       return askForOpenid(c, token);
     const write = writer(app, language);
-    const product: PaymentProduct = where === "wechat" ? "jsapi" : where === "phone" ? "h5" : "native";
+    const product: PaymentProduct =
+      where === "wechat" ? "jsapi" : where === "phone" ? "h5" : "native";
     return c.html(
       payPage({
         language,
@@ -97,7 +102,8 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const found = await links.find(c);
     if (found === undefined) return gone(c);
     if (found.order.state === "awaiting-payment") await checkPayment(app, found.order.orderNo);
-    const order = (await app.store.read((tables) => tables.orders.find(found.order.orderNo))) ?? found.order;
+    const order =
+      (await app.store.read((tables) => tables.orders.find(found.order.orderNo))) ?? found.order;
     return c.json(statusOf(order, found.language));
   });
 
@@ -109,10 +115,16 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const body: unknown = await c.req.json().catch(() => undefined);
     const product = productOf((body as { product?: unknown } | undefined)?.product);
     if (product === undefined)
-      return c.json({ error: { code: "not-understood", message: write(text("http.notUnderstood")) } }, 400);
+      return c.json(
+        { error: { code: "not-understood", message: write(text("http.notUnderstood")) } },
+        400,
+      );
     const openid = openidOf(c);
     if (product === "jsapi" && openid === undefined) {
-      return c.json({ error: { code: "no-openid", message: write(text("http.openInWechat")) } }, 409);
+      return c.json(
+        { error: { code: "no-openid", message: write(text("http.openInWechat")) } },
+        409,
+      );
     }
     const opened = await site.openPayment(order.orderNo, {
       product,
@@ -128,7 +140,10 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         await cancelOrder(app, order.orderNo, "expired");
         return c.json({ error: { code: "gone", message: "" } }, 404);
       case "unavailable":
-        return c.json({ error: { code: "unavailable", message: write(text("http.payUnavailable")) } }, 503);
+        return c.json(
+          { error: { code: "unavailable", message: write(text("http.payUnavailable")) } },
+          503,
+        );
     }
   });
 
@@ -145,18 +160,28 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       app.log.warn({ reason: answer.reason }, "no openid");
       return notFound(c, app);
     }
-    c.header("Set-Cookie", cookie("openid", answer.value.openid, { secure, maxAgeSeconds: 7200, path: "/pay" }), {
+    c.header(
+      "Set-Cookie",
+      cookie("openid", answer.value.openid, { secure, maxAgeSeconds: 7200, path: "/pay" }),
+      {
+        append: true,
+      },
+    );
+    c.header("Set-Cookie", cookie("oauth", "", { secure, maxAgeSeconds: 0, path: "/pay" }), {
       append: true,
     });
-    c.header("Set-Cookie", cookie("oauth", "", { secure, maxAgeSeconds: 0, path: "/pay" }), { append: true });
     return c.redirect(`/pay/${found.token}`);
   });
 
   function askForOpenid(c: Context<Env>, token: string) {
     // Ties the answer to this browser, so that nobody can slip in somebody else's code.
     const state = app.dice.letters(26);
-    c.header("Set-Cookie", cookie("oauth", state, { secure, maxAgeSeconds: 600, path: "/pay" }), { append: true });
-    return c.redirect(app.payments.openids.authorizeUrl(`${site.publicUrl}/pay/${token}/openid`, state));
+    c.header("Set-Cookie", cookie("oauth", state, { secure, maxAgeSeconds: 600, path: "/pay" }), {
+      append: true,
+    });
+    return c.redirect(
+      app.payments.openids.authorizeUrl(`${site.publicUrl}/pay/${token}/openid`, state),
+    );
   }
 
   function toStart(start: PaymentStart, token: string): PayStart {
@@ -166,7 +191,9 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
           product: "native",
           codeUrl: start.codeUrl,
           qrSvg: qrSvg(start.codeUrl),
-          ...(site.sandbox === undefined ? {} : { sandboxCashier: site.sandbox.cashierUrl(start.codeUrl) }),
+          ...(site.sandbox === undefined
+            ? {}
+            : { sandboxCashier: site.sandbox.cashierUrl(start.codeUrl) }),
         };
       case "h5": {
         const back = encodeURIComponent(`${site.publicUrl}/pay/${token}`);

@@ -7,11 +7,19 @@ import type { Site } from "./site.ts";
 import { tooFast } from "./too-fast.ts";
 
 /** `chat`: where the order's chat is, when a page can lead there. */
-export type FoundOrder = { order: Order; language: Language; token: string; chat: string | undefined };
+export type FoundOrder = {
+  order: Order;
+  language: Language;
+  token: string;
+  chat: string | undefined;
+};
 
 /** Who comes with a private link, and what those get whose link leads nowhere. */
 export type PrivateLinks = {
-  /** The order behind the request's token. A wrong token, another page's token and one past its time look the same. */
+  /**
+   * The order behind the request's token. A wrong token, another page's token and one past its time
+   * look the same.
+   */
   find(c: Context<Env>): Promise<FoundOrder | undefined>;
   /** Answers a link that was not found; an address that keeps guessing is told to wait instead. */
   missed(c: Context<Env>, answer: () => Response | Promise<Response>): Promise<Response>;

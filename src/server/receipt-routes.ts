@@ -13,7 +13,12 @@ import { type Site, translator, writer } from "./site.ts";
 export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   const { app } = site;
 
-  const links = privateLinks(site, limits, "receipt", ({ state }) => state === "done" || state === "refunded");
+  const links = privateLinks(
+    site,
+    limits,
+    "receipt",
+    ({ state }) => state === "done" || state === "refunded",
+  );
 
   http.get("/receipt/:token", async (c) => {
     const found = await links.find(c);
@@ -32,7 +37,9 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         // The page has a place of its own for the order number.
         rows: orderRows(app, order, language).slice(1),
         nextStep:
-          order.state === "done" ? write(text(`terminal.restart.${order.snapshot.terminal.family}`)) : undefined,
+          order.state === "done"
+            ? write(text(`terminal.restart.${order.snapshot.terminal.family}`))
+            : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
         backToChat: found.chat,
         sandbox: site.sandbox !== undefined,

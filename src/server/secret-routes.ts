@@ -13,7 +13,10 @@ import { clientIp, type Env } from "./requests.ts";
 import { type Site, translator, writer } from "./site.ts";
 import { tooFast } from "./too-fast.ts";
 
-/** Takes a secret for a chat whose messages can't be deleted. The address works once, see app/secret-page.ts. */
+/**
+ * Takes a secret for a chat whose messages can't be deleted. The address works once, see
+ * app/secret-page.ts.
+ */
 export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
   const { app } = site;
 
@@ -27,8 +30,9 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
   }
 
   /**
-   * After a wrong password: the next try is made on this page, at the address of the next question. What was said
-   * about it stands here, so it need not use up one of the few messages that the chat allows.
+   * After a wrong password: the next try is made on this page, at the address of the next question.
+   * What was said about it stands here, so it need not use up one of the few messages that the chat
+   * allows.
    */
   async function questionAgain(id: string, eventKey: string) {
     const { conversation, messages } = await app.store.read(async (tables) => ({
@@ -90,7 +94,9 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     if (again !== undefined) {
       c.header("Cache-Control", "no-store");
       const { question, notice, action } = again(language);
-      return c.html(secretPage({ language, t: translator(app, language), question, notice, action }));
+      return c.html(
+        secretPage({ language, t: translator(app, language), question, notice, action }),
+      );
     }
     await sendPending(app, id);
     const write = writer(app, language);

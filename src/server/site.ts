@@ -7,7 +7,9 @@ import type { DemoPhone } from "./demo-routes.ts";
 import type { SandboxCard } from "./pages/chat-page.ts";
 import type { Translate } from "./pages/layout.ts";
 
-/** What the HTTP side needs: the app, its two doors that keep order, and how the site is reached. */
+/**
+ * What the HTTP side needs: the app, its two doors that keep order, and how the site is reached.
+ */
 export type Site = {
   app: App;
   web: WebChannel;
@@ -32,7 +34,8 @@ export type Site = {
 
 /** The page's view of `Texts`: plain keys, plain parameters. */
 export function translator(app: App, language: Language): Translate {
-  return (key: TextKey, params) => app.texts.render(params === undefined ? { key } : { key, params }, language);
+  return (key: TextKey, params) =>
+    app.texts.render(params === undefined ? { key } : { key, params }, language);
 }
 
 export function writer(app: App, language: Language): (text: Text) => string {

@@ -13,14 +13,20 @@ export function addressLimit(site: Site, limits: Limits): MiddlewareHandler<Env>
   };
 }
 
-/** 429, as a page for whoever opened one and as JSON for scripts. Never 404: a page would take its link for dead. */
+/**
+ * 429, as a page for whoever opened one and as JSON for scripts. Never 404: a page would take its
+ * link for dead.
+ */
 export function tooFast(c: Context<Env>, app: App, seconds: number): Response | Promise<Response> {
   const language = preferredLanguage(c);
   const message = writer(app, language)({ key: "http.tooFast" });
   c.header("Retry-After", String(seconds));
   c.header("Cache-Control", "no-store");
   if (c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html")) {
-    return c.html(noticePage({ language, t: translator(app, language), title: message, text: "" }), 429);
+    return c.html(
+      noticePage({ language, t: translator(app, language), title: message, text: "" }),
+      429,
+    );
   }
   return c.json({ error: { code: "too-fast", message } }, 429);
 }

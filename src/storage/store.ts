@@ -15,22 +15,31 @@ import type { PaymentProduct } from "../payments/payment.ts";
 /**
  * What must not be lost. All times are epoch milliseconds, all money is integer fen.
  *
- * `write` runs its work in one transaction and resolves after the commit reached the disk; it rolls back
- * when the work throws. Inside, use only the `tables` handed in: asking the store again would wait for itself.
+ * `write` runs its work in one transaction and resolves after the commit reached the disk; it rolls
+ * back when the work throws. Inside, use only the `tables` handed in: asking the store again would
+ * wait for itself.
  * `read` sees committed data only.
  */
 export interface Store {
   write<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
   read<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
   /**
-   * Everything as it is at one moment, as lines of text that fit any database, while others go on writing. Needs a
-   * store of its own where the database allows one connection only.
+   * Everything as it is at one moment, as lines of text that fit any database, while others go on
+   * writing. Needs a store of its own where the database allows one connection only.
    */
   backup(takenAtMs: number, write: (line: string) => Promise<void>): Promise<BackupSummary>;
-  /** Reads a backup through and changes nothing. Throws in plain words when it is none, damaged, or newer than we are. */
+  /**
+   * Reads a backup through and changes nothing. Throws in plain words when it is none, damaged, or
+   * newer than we are.
+   */
   checkBackup(lines: AsyncIterable<string>): Promise<BackupSummary>;
-  /** A backup that was checked takes the place of everything, in one transaction with `alongside`. */
-  restore(lines: AsyncIterable<string>, alongside: (tables: Tables) => Promise<void>): Promise<void>;
+  /**
+   * A backup that was checked takes the place of everything, in one transaction with `alongside`.
+   */
+  restore(
+    lines: AsyncIterable<string>,
+    alongside: (tables: Tables) => Promise<void>,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,7 +72,10 @@ export interface People {
   find(id: string): Promise<Person | undefined>;
   add(person: Person): Promise<void>;
   setLanguage(id: string, language: Language): Promise<void>;
-  /** Everything of one person becomes the other's: chats, orders, who brought them. The first one is gone then. */
+  /**
+   * Everything of one person becomes the other's: chats, orders, who brought them. The first one is
+   * gone then.
+   */
   merge(from: string, into: string): Promise<void>;
   /** Who brought this person, once and for all: the first one counts. */
   setBroughtBy(id: string, code: string): Promise<void>;
@@ -73,7 +85,9 @@ export type Conversation = {
   id: string;
   personId: string;
   channel: ChannelName;
-  /** How the channel reaches it. For the web: the SHA-256 of the cookie, hex. Unique per channel. */
+  /**
+   * How the channel reaches it. For the web: the SHA-256 of the cookie, hex. Unique per channel.
+   */
   address: string;
   /** The dialogue's state as JSON; the loader validates it. */
   state: string;
@@ -92,7 +106,10 @@ export interface Conversations {
   /** The platform gave the chat another address. */
   move(id: string, address: string): Promise<void>;
   /** False when somebody else saved first. */
-  save(next: Pick<Conversation, "id" | "state" | "turn" | "updatedAtMs">, seenVersion: number): Promise<boolean>;
+  save(
+    next: Pick<Conversation, "id" | "state" | "turn" | "updatedAtMs">,
+    seenVersion: number,
+  ): Promise<boolean>;
 }
 
 /** What a message shows. `text` is what was said, in the language it was said in. */
@@ -104,9 +121,15 @@ export type MessageContent = {
   expect?: "secret";
   /** The order whose card hangs below the text; the card is drawn from the order as it stands. */
   orderNo?: string;
-  /** Drawn below the text where pictures can be shown; as it was when it was said, in the language of then. */
+  /**
+   * Drawn below the text where pictures can be shown; as it was when it was said, in the language
+   * of then.
+   */
   chart?: ChartWords;
-  /** Id of the question that was answered by a button and that this one takes the place of, where a platform can edit. */
+  /**
+   * Id of the question that was answered by a button and that this one takes the place of, where a
+   * platform can edit.
+   */
   replaces?: string;
 };
 
@@ -116,7 +139,10 @@ export type Message = {
   conversationId: string;
   /** Order of appearance inside the conversation. */
   seq: number;
-  /** Goes up whenever anything in the conversation appears or changes; readers ask for what is newer. */
+  /**
+   * Goes up whenever anything in the conversation appears or changes; readers ask for what is
+   * newer.
+   */
   change: number;
   eventKey: string;
   from: "person" | "bot";
@@ -137,7 +163,10 @@ export interface Messages {
   byEvent(conversationId: string, eventKey: string): Promise<Message[]>;
 }
 
-/** Small things that adapters keep between starts: where they stopped reading, what they set up, open windows. */
+/**
+ * Small things that adapters keep between starts: where they stopped reading, what they set up,
+ * open windows.
+ */
 export interface Kept {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
@@ -154,8 +183,8 @@ export type Pending = { message: Message; platformId?: string };
 
 export interface Deliveries {
   /**
-   * Our messages of a conversation that the platform does not show as they are now, oldest change first. Ends at the
-   * first one that has to wait, so that nothing overtakes it.
+   * Our messages of a conversation that the platform does not show as they are now, oldest change
+   * first. Ends at the first one that has to wait, so that nothing overtakes it.
    */
   pending(conversationId: string, nowMs: number): Promise<Pending[]>;
   /** When a message that has to wait may be tried again; undefined when none waits. */
@@ -163,13 +192,19 @@ export interface Deliveries {
   /** The platform's id of a message that was shown. */
   platformIdOf(messageId: string): Promise<string | undefined>;
   /** Takes one message to send. False when somebody else did, or showed it already. */
-  claim(message: Pick<Message, "id" | "conversationId" | "change">, nowMs: number): Promise<boolean>;
+  claim(
+    message: Pick<Message, "id" | "conversationId" | "change">,
+    nowMs: number,
+  ): Promise<boolean>;
   shown(messageId: string, platformId: string | undefined): Promise<void>;
   /** Gives a claim back: to be tried again from `atMs` on. */
   later(messageId: string, atMs: number): Promise<void>;
   /** Not to be tried again until the person comes back. */
   unreachable(messageId: string): Promise<void>;
-  /** The person is there: what was unreachable since then is pending again, and what waits need not wait longer. */
+  /**
+   * The person is there: what was unreachable since then is pending again, and what waits need not
+   * wait longer.
+   */
   reachable(conversationId: string, sinceMs: number): Promise<void>;
 }
 
@@ -188,13 +223,20 @@ export interface Inbox {
 }
 
 export interface CardTries {
-  add(attempt: { id: string; cardHash: string; conversationId: string; atMs: number }): Promise<void>;
+  add(attempt: {
+    id: string;
+    cardHash: string;
+    conversationId: string;
+    atMs: number;
+  }): Promise<void>;
   /** A try that succeeded no longer counts. */
   remove(id: string): Promise<void>;
   count(by: { cardHash: string } | { conversationId: string }, sinceMs: number): Promise<number>;
 }
 
-/** What was agreed at confirm. Nothing in it is looked up again later: this is what was paid for. */
+/**
+ * What was agreed at confirm. Nothing in it is looked up again later: this is what was paid for.
+ */
 export type OrderSnapshot = {
   plan: Plan;
   terminal: Terminal;
@@ -225,12 +267,17 @@ export type Order = {
   problem?: string;
 };
 
-export type OrderChange = Partial<Pick<Order, "paidAtMs" | "finishedAtMs" | "validUntilMs" | "carrierRef" | "problem">>;
+export type OrderChange = Partial<
+  Pick<Order, "paidAtMs" | "finishedAtMs" | "validUntilMs" | "carrierRef" | "problem">
+>;
 
 export interface Orders {
   add(order: Order): Promise<void>;
   find(orderNo: string): Promise<Order | undefined>;
-  /** Compare and set. False when the order was not in `from` any more. Throws when the table forbids the move. */
+  /**
+   * Compare and set. False when the order was not in `from` any more. Throws when the table forbids
+   * the move.
+   */
   move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
   ofPerson(personId: string, limit: number): Promise<Order[]>;
   /** The orders of a card that are neither closed nor finished, oldest first. */
@@ -297,7 +344,10 @@ export interface Refunds {
   createdBetween(fromMs: number, toMs: number): Promise<Refund[]>;
 }
 
-/** One call to a carrier. The row is committed before the call: whoever finds it asks instead of sending. */
+/**
+ * One call to a carrier. The row is committed before the call: whoever finds it asks instead of
+ * sending.
+ */
 export type CarrierAttempt = {
   ref: string;
   orderNo: string;
@@ -318,16 +368,24 @@ export type CarrierAttempt = {
 
 export interface CarrierAttempts {
   /**
-   * Writes down that the ref is sent now, for the first time. False when the ref exists: then somebody may have sent
-   * it, and all that is left to do is to ask.
+   * Writes down that the ref is sent now, for the first time. False when the ref exists: then
+   * somebody may have sent it, and all that is left to do is to ask.
    */
   add(attempt: Pick<CarrierAttempt, "ref" | "orderNo" | "step" | "sentAtMs">): Promise<boolean>;
   find(ref: string): Promise<CarrierAttempt | undefined>;
-  /** Allows one more sending; only where exactly `seenPermits` were allowed and all of them used. */
+  /**
+   * Allows one more sending; only where exactly `seenPermits` were allowed and all of them used.
+   */
   permit(ref: string, seenPermits: number): Promise<boolean>;
-  /** Uses up one permission, before the call is made at `atMs`. False when none is left or the attempt is decided. */
+  /**
+   * Uses up one permission, before the call is made at `atMs`. False when none is left or the
+   * attempt is decided.
+   */
   takePermit(ref: string, atMs: number): Promise<boolean>;
-  /** The carrier says that it never heard of the ref. Returns how often in a row now, and since when. */
+  /**
+   * The carrier says that it never heard of the ref. Returns how often in a row now, and since
+   * when.
+   */
   countNotFound(ref: string, atMs: number): Promise<{ count: number; sinceMs: number }>;
   /** It gave another answer, so the row of "not found" is broken. */
   forgetNotFound(ref: string): Promise<void>;
@@ -338,17 +396,25 @@ export interface CarrierAttempts {
     detail: { carrierRef?: string; reason?: string },
   ): Promise<boolean>;
   /** The attempts of one step that were made in `[fromMs, toMs)`. */
-  sentBetween(step: CarrierAttempt["step"], fromMs: number, toMs: number): Promise<CarrierAttempt[]>;
+  sentBetween(
+    step: CarrierAttempt["step"],
+    fromMs: number,
+    toMs: number,
+  ): Promise<CarrierAttempt[]>;
 }
 
 /**
  * `wechat`: money at WeChat Pay. `held`: paid by a customer, not yet earned. `earned`: recharged.
- * `owed`: to be given back. `carrier`: what carriers have to get for plans. `cost`: what recharges cost us.
+ * `owed`: to be given back. `carrier`: what carriers have to get for plans. `cost`: what recharges
+ * cost us.
  * `loss`: what went out without anything coming in.
  */
 export type Account = "wechat" | "held" | "earned" | "owed" | "carrier" | "cost" | "loss";
 
-/** One movement: `amountFen` from `credit` to `debit`. `id` derives from its cause, so a repeat is a no-op. */
+/**
+ * One movement: `amountFen` from `credit` to `debit`. `id` derives from its cause, so a repeat is a
+ * no-op.
+ */
 export type LedgerEntry = {
   id: string;
   orderNo: string;
@@ -404,7 +470,9 @@ export type Ticket = {
 
 export interface Tickets {
   /** False when the ticket is there already, open or not. */
-  open(ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">): Promise<boolean>;
+  open(
+    ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">,
+  ): Promise<boolean>;
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */
   listOpen(): Promise<Ticket[]>;
@@ -433,18 +501,35 @@ export interface Reports {
 /** Something that must never be: which rule is broken, and about what. */
 export type Violation = { rule: string; about: string };
 
-/** Looks over all books at once for what no order of events may ever lead to. Empty is as it should be. */
+/**
+ * Looks over all books at once for what no order of events may ever lead to. Empty is as it should
+ * be.
+ */
 export interface Audit {
-  /** Holds at every committed instant. Looks at what was made since then and at what is in work; 0 for everything. */
+  /**
+   * Holds at every committed instant. Looks at what was made since then and at what is in work; 0
+   * for everything.
+   */
   violations(sinceMs: number): Promise<Violation[]>;
   /** Holds while partners answer: jobs that have been due since before this moment. */
   stuckJobs(sinceMs: number): Promise<Violation[]>;
 }
 
-export type JobKind = "watch-payment" | "fulfil" | "refund" | "deliver" | "show" | "remind" | "reconcile" | "recover";
+export type JobKind =
+  | "watch-payment"
+  | "fulfil"
+  | "refund"
+  | "deliver"
+  | "show"
+  | "remind"
+  | "reconcile"
+  | "recover";
 
 export type Job = {
-  /** Says what it is for, e.g. `fulfil:R2026…`; unique for ever, so adding it twice is adding it once. */
+  /**
+   * Says what it is for, e.g. `fulfil:R2026…`; unique for ever, so adding it twice is adding it
+   * once.
+   */
   id: string;
   kind: JobKind;
   /** What it works on: an order, payment or refund number. */
@@ -461,8 +546,13 @@ export type Job = {
 export type DeadJob = Job & { reason: string };
 
 export interface Jobs {
-  add(job: Pick<Job, "id" | "kind" | "ref" | "runAtMs" | "createdAtMs"> & { payload?: string }): Promise<void>;
-  /** Takes the job that has been due for longest, or one whose worker vanished. `only`: of this kind. */
+  add(
+    job: Pick<Job, "id" | "kind" | "ref" | "runAtMs" | "createdAtMs"> & { payload?: string },
+  ): Promise<void>;
+  /**
+   * Takes the job that has been due for longest, or one whose worker vanished. `only`: of this
+   * kind.
+   */
   claim(worker: string, nowMs: number, leaseMs: number, only?: JobKind): Promise<Job | undefined>;
   /** Holds a claimed job for longer. False when it is not ours any more. */
   renew(job: Pick<Job, "id" | "fence">, untilMs: number): Promise<boolean>;
@@ -470,19 +560,25 @@ export interface Jobs {
   finish(job: Pick<Job, "id" | "fence">): Promise<boolean>;
   again(job: Pick<Job, "id" | "fence">, runAtMs: number): Promise<boolean>;
   /**
-   * As `again`, after an error of our own. A job that has failed without a break for `giveUpAfterMs` is `dead`: nobody
-   * takes it any more, and it stays visible for the operator. Undefined when somebody claimed it after us.
+   * As `again`, after an error of our own. A job that has failed without a break for
+   * `giveUpAfterMs` is `dead`: nobody takes it any more, and it stays visible for the operator.
+   * Undefined when somebody claimed it after us.
    */
   failed(
     job: Pick<Job, "id" | "fence">,
     failure: { nowMs: number; runAtMs: number; giveUpAfterMs: number; reason: string },
   ): Promise<"again" | "dead" | undefined>;
   dead(): Promise<DeadJob[]>;
-  /** Brings a dead or finished job back to life. False when there is no such job, or it is alive. */
+  /**
+   * Brings a dead or finished job back to life. False when there is no such job, or it is alive.
+   */
   revive(id: string, runAtMs: number): Promise<boolean>;
   /** Brings the next run forward; does nothing when the job is not waiting. */
   hurry(id: string, runAtMs: number): Promise<void>;
-  /** Jobs of these kinds that wait for a moment after `beyondMs`, and leases of any that end after it, are due at `runAtMs`. */
+  /**
+   * Jobs of these kinds that wait for a moment after `beyondMs`, and leases of any that end after
+   * it, are due at `runAtMs`.
+   */
   pullBack(kinds: readonly JobKind[], beyondMs: number, runAtMs: number): Promise<void>;
   nextRunAtMs(): Promise<number | undefined>;
   oldestDueMs(nowMs: number): Promise<number | undefined>;

@@ -23,7 +23,10 @@ export function createTexts(): Texts {
     // Channels escape for their own medium; escaping here would show up as `&amp;` in a chat.
     interpolation: { escapeValue: false, skipOnVariables: true },
   });
-  const translate: Record<Language, TFunction> = { "zh-CN": i18n.getFixedT("zh-CN"), en: i18n.getFixedT("en") };
+  const translate: Record<Language, TFunction> = {
+    "zh-CN": i18n.getFixedT("zh-CN"),
+    en: i18n.getFixedT("en"),
+  };
 
   function render(text: Text, language: Language): string {
     const values = Object.fromEntries(

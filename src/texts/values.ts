@@ -39,4 +39,17 @@ export function writeMoment(atMs: number, as: "date" | "minute", language: Langu
   return as === "date" ? date : `${date} ${hour}:${minute}`;
 }
 
-const englishMonths = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const englishMonths = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+];

@@ -34,8 +34,14 @@ async function lostOrder(cardNumber = cards.expired): Promise<Order> {
   return order;
 }
 
-/** A worker that stops in the middle of its call, and its job is taken by others; the function lets it read `answer`. */
-async function pauseSender(order: Order, answer: Outcome<PlanReceipt>): Promise<() => Promise<unknown>> {
+/**
+ * A worker that stops in the middle of its call, and its job is taken by others; the function lets
+ * it read `answer`.
+ */
+async function pauseSender(
+  order: Order,
+  answer: Outcome<PlanReceipt>,
+): Promise<() => Promise<unknown>> {
   const { carrier } = world.app;
   const reached = Promise.withResolvers<void>();
   const resumed = Promise.withResolvers<void>();
@@ -56,7 +62,10 @@ async function pauseSender(order: Order, answer: Outcome<PlanReceipt>): Promise<
   };
 }
 
-/** A worker that stands still right behind the commit that `find` waits for, while `meanwhile` happens. */
+/**
+ * A worker that stands still right behind the commit that `find` waits for, while `meanwhile`
+ * happens.
+ */
 function standStillAfter(isThere: () => Promise<boolean>, meanwhile: () => Promise<void>): void {
   const { store } = world.app;
   world.app.store = {
@@ -84,7 +93,10 @@ describe("never heard of", () => {
     const { sentAtMs } = await attemptOf(order);
     await world.advance(inFlightMs - secondMs);
     expect((await attemptOf(order)).notFoundCount, "often enough").toBeGreaterThanOrEqual(3);
-    expect(await attemptOf(order), "but not for long enough").toMatchObject({ sends: 1, permits: 1 });
+    expect(await attemptOf(order), "but not for long enough").toMatchObject({
+      sends: 1,
+      permits: 1,
+    });
     await world.advance(inFlightMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
     expect(await attemptOf(order)).toMatchObject({ sends: 2, permits: 2, firstSentAtMs: sentAtMs });
@@ -146,7 +158,10 @@ describe("a permission", () => {
       sendings++;
       return addPlan(request);
     };
-    await Promise.all([fulfilOrder(world.app, order.orderNo), fulfilOrder(world.app, order.orderNo)]);
+    await Promise.all([
+      fulfilOrder(world.app, order.orderNo),
+      fulfilOrder(world.app, order.orderNo),
+    ]);
     await world.runJobs();
     expect(sendings).toBe(1);
     expect(await attemptOf(order)).toMatchObject({ sends: 2, permits: 2 });
@@ -154,7 +169,8 @@ describe("a permission", () => {
 
   test("is given once by two workers that have waited equally long", async () => {
     const order = await lostOrder();
-    const give = () => world.store.write((tables) => tables.carrierAttempts.permit(refOf(order), 1));
+    const give = () =>
+      world.store.write((tables) => tables.carrierAttempts.permit(refOf(order), 1));
     expect(await Promise.all([give(), give()])).toEqual([true, false]);
     expect(await give(), "not before it is used").toBe(false);
   });
@@ -215,7 +231,9 @@ describe("an intent", () => {
         world.sleep(20 * secondMs);
       }
       const refund = { decision: "refund", by: "Wang", note: "not in the portal" } as const;
-      expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, refund)).toEqual({ answer: "decided" });
+      expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, refund)).toEqual({
+        answer: "decided",
+      });
     });
     await fulfilOrder(world.app, order.orderNo);
     await world.finishRefunds();
@@ -259,7 +277,10 @@ describe("whether the money is still there", () => {
     async (status) => {
       const order = await lostOrder();
       const { payments } = world.app;
-      world.app.payments = { ...payments, query: async () => ({ answer: "done", value: { status } }) };
+      world.app.payments = {
+        ...payments,
+        query: async () => ({ answer: "done", value: { status } }),
+      };
       await world.advance(61 * minuteMs);
       expect(await attemptOf(order)).toMatchObject({ sends: 1, state: "sent" });
       expect(await world.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
@@ -271,12 +292,23 @@ describe("whether the money is still there", () => {
 
   /** As recovery writes it down for every paid order. */
   async function assumeSent(order: Order): Promise<void> {
-    const attempt = { ref: refOf(order), orderNo: order.orderNo, step: "plan", sentAtMs: Date.now() } as const;
+    const attempt = {
+      ref: refOf(order),
+      orderNo: order.orderNo,
+      step: "plan",
+      sentAtMs: Date.now(),
+    } as const;
     await world.store.write((tables) => tables.carrierAttempts.add(attempt));
   }
 
   async function giveBackByHand(order: Order): Promise<void> {
-    const refund = { outTradeNo: refOf(order), outRefundNo: "hand", amountFen: 3000, totalFen: 3000, reason: "hand" };
+    const refund = {
+      outTradeNo: refOf(order),
+      outRefundNo: "hand",
+      amountFen: 3000,
+      totalFen: 3000,
+      reason: "hand",
+    };
     expect((await world.app.payments.refund(refund)).answer).toBe("done");
   }
 
@@ -291,16 +323,19 @@ describe("whether the money is still there", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
-  test.for([true, false])("a plan that the carrier never got is given back, repeatsByRef %s", async (repeatsByRef) => {
-    setTraits({ repeatsByRef });
-    const order = await world.paidOrder();
-    await assumeSent(order);
-    await giveBackByHand(order);
-    await world.advance(2 * minuteMs);
-    expect(await world.stateOf(order.orderNo)).toBe("refund-due");
-    expect(await world.tickets()).toEqual([]);
-    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
-  });
+  test.for([true, false])(
+    "a plan that the carrier never got is given back, repeatsByRef %s",
+    async (repeatsByRef) => {
+      setTraits({ repeatsByRef });
+      const order = await world.paidOrder();
+      await assumeSent(order);
+      await giveBackByHand(order);
+      await world.advance(2 * minuteMs);
+      expect(await world.stateOf(order.orderNo)).toBe("refund-due");
+      expect(await world.tickets()).toEqual([]);
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+    },
+  );
 });
 
 describe("a reference that was sent again", () => {
@@ -329,7 +364,11 @@ describe("a reference that was sent again", () => {
 
   test("is not given back by the late refusal that its first, paused sender reads", async () => {
     const order = await world.paidOrder();
-    const late = { answer: "refused", code: "plan-not-orderable", reason: "what it said long ago" } as const;
+    const late = {
+      answer: "refused",
+      code: "plan-not-orderable",
+      reason: "what it said long ago",
+    } as const;
     const wakeFirst = await pauseSender(order, late);
     // Its lease runs out, others take over, find nothing and send the same reference again.
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
@@ -351,17 +390,29 @@ describe("a reference that was sent again", () => {
     const order = await lostOrder();
     const { findPlanOrder } = world.app.carrier;
     await world.advance(10 * minuteMs);
-    const decided = { decision: "resend", by: "Wang", note: "the portal does not show it" } as const;
+    const decided = {
+      decision: "resend",
+      by: "Wang",
+      note: "the portal does not show it",
+    } as const;
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
-    expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, decided)).toEqual({ answer: "decided" });
-    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+    expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, decided)).toEqual({
+      answer: "decided",
+    });
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "order-failed",
+      reason: "failed",
+    });
     await world.runJobs();
     world.sleep(minuteMs);
     await fulfilOrder(world.app, order.orderNo);
     expect(await world.stateOf(order.orderNo)).toBe("in-doubt");
     world.sleep(5 * minuteMs);
     await fulfilOrder(world.app, order.orderNo);
-    expect(await world.stateOf(order.orderNo), "no other one can be on its way now").toBe("refund-due");
+    expect(await world.stateOf(order.orderNo), "no other one can be on its way now").toBe(
+      "refund-due",
+    );
     world.app.carrier.findPlanOrder = findPlanOrder;
   });
 });
@@ -376,7 +427,10 @@ test("a success that shows after the refund is a loss of ours, with a ticket, an
   await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
   for (const hour of [1, 2]) {
     world.sleep(hour * 60 * minuteMs);
-    await reconcileCarrier(world.app, { fromMs: Date.now() - 24 * 60 * minuteMs, toMs: Date.now() });
+    await reconcileCarrier(world.app, {
+      fromMs: Date.now() - 24 * 60 * minuteMs,
+      toMs: Date.now(),
+    });
   }
   expect(await world.tickets()).toEqual([`late-success:${refOf(order)}`]);
   const booked = await world.store.read((tables) => tables.ledger.ofOrder(order.orderNo));
@@ -386,7 +440,9 @@ test("a success that shows after the refund is a loss of ours, with a ticket, an
   expect(await attemptOf(order)).toMatchObject({ state: "late" });
   expect(await world.stateOf(order.orderNo)).toBe("refunded");
   const seen = { decision: "seen", by: "Wang", note: "" } as const;
-  expect(await decideTicket(world.app, `late-success:${refOf(order)}`, seen)).toEqual({ answer: "decided" });
+  expect(await decideTicket(world.app, `late-success:${refOf(order)}`, seen)).toEqual({
+    answer: "decided",
+  });
 });
 
 test("a late success that the paused sender itself brings is booked as well", async () => {
@@ -395,7 +451,11 @@ test("a late success that the paused sender itself brings is booked as well", as
   const wakeFirst = await pauseSender(order, late);
   const { carrier } = world.app;
   const { findPlanOrder } = carrier;
-  carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+  carrier.findPlanOrder = async () => ({
+    answer: "refused",
+    code: "order-failed",
+    reason: "failed",
+  });
   await fulfilOrder(world.app, order.orderNo);
   carrier.findPlanOrder = findPlanOrder;
   expect(await world.stateOf(order.orderNo)).toBe("refund-due");
@@ -421,7 +481,10 @@ describe("a paid order that waits for its turn", () => {
     await world.advance(2 * minuteMs);
     expect(await world.tickets()).toContain(id);
     const ticket = await world.store.read((tables) => tables.tickets.find(id));
-    expect(ticket).toMatchObject({ orderNo, evidence: { why: "card-busy", carrier: "sandbox-carrier" } });
+    expect(ticket).toMatchObject({
+      orderNo,
+      evidence: { why: "card-busy", carrier: "sandbox-carrier" },
+    });
     world.carrierSandbox.faults.clear();
     await world.advance(60 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
@@ -438,7 +501,12 @@ describe("a paid order that waits for its turn", () => {
     await world.advance(60 * minuteMs);
     expect(await world.tickets()).not.toContain(id);
     await world.store.write(async ({ tickets }) => await tickets.reopen(id, {}));
-    const why = { ref: refOf(order), problem: "order.problem.refused", reason: "test", seenSends: 0 } as const;
+    const why = {
+      ref: refOf(order),
+      problem: "order.problem.refused",
+      reason: "test",
+      seenSends: 0,
+    } as const;
     expect(await giveBack(world.app, order, why)).toBe(true);
     expect(await world.tickets()).not.toContain(id);
   });
@@ -448,7 +516,12 @@ describe("a carrier that did one reference twice", () => {
   /** Its own list shows the second one. */
   async function doTwice(order: Order): Promise<void> {
     const { carrier } = world.app;
-    const row = { ref: refOf(order), iccid: order.iccid, planCode: order.snapshot.plan.code, state: "done" } as const;
+    const row = {
+      ref: refOf(order),
+      iccid: order.iccid,
+      planCode: order.snapshot.plan.code,
+      state: "done",
+    } as const;
     world.app.carrier = {
       ...carrier,
       listPlanOrders: async () => ({
@@ -477,7 +550,9 @@ describe("a carrier that did one reference twice", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
     expect((await world.heard()).filter((text) => text.startsWith("运营商"))).toHaveLength(2);
 
-    expect((await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).answer).toBe("decided");
+    expect(
+      (await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).answer,
+    ).toBe("decided");
     await doTwice(first);
     expect(await world.tickets(), "what was seen does not stop it again").toEqual([]);
     await world.advance(15 * minuteMs);
@@ -491,7 +566,11 @@ describe("a carrier that did one reference twice", () => {
     const refs = ["R1-1", "R2-1"];
     for (const ref of refs) await stopCarrier(world.app, `done-twice:${ref}`, { ref });
     const see = (ref: string | undefined) =>
-      decideTicket(world.app, `reconcile:done-twice:${ref}`, { decision: "seen", by: "Wang", note: "" });
+      decideTicket(world.app, `reconcile:done-twice:${ref}`, {
+        decision: "seen",
+        by: "Wang",
+        note: "",
+      });
     const isStopped = () => world.store.read((tables) => isCarrierStopped(world.app, tables));
     expect((await see(refs[first])).answer).toBe("decided");
     expect(await isStopped()).toBe(true);
@@ -503,7 +582,9 @@ describe("a carrier that did one reference twice", () => {
     await stopCarrier(world.app, "done-twice:R1-1", { ref: "R1-1" });
     await openTicket(world.app, { kind: "reconcile", about: "payment-differs:R1-1", evidence: {} });
     const seen = { decision: "seen", by: "Wang", note: "" } as const;
-    expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe("decided");
+    expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
+      "decided",
+    );
     expect(await world.store.read((tables) => isCarrierStopped(world.app, tables))).toBe(true);
   });
 

@@ -16,7 +16,11 @@ const withoutHistory = "89860300000000000016";
 const shown: Shown = { answer: "shown" };
 
 /** A chat that notes what it is given, in order. */
-async function openChat(name: ChannelName, delivery: ChannelTraits["delivery"], picture: Shown | "none" = shown) {
+async function openChat(
+  name: ChannelName,
+  delivery: ChannelTraits["delivery"],
+  picture: Shown | "none" = shown,
+) {
   const given: string[] = [];
   const channel: Channel = {
     name,
@@ -42,11 +46,21 @@ async function openChat(name: ChannelName, delivery: ChannelTraits["delivery"], 
     world.takeTurn({ conversationId: id, eventKey: `${id}:${++events}`, event });
   const pick = async (value: string) => {
     const messages = await world.store.read((tables) => tables.messages.after(id, 0, 1000));
-    const under = messages.findLast(({ content }) => content.choices?.some((choice) => choice.value === value));
+    const under = messages.findLast(({ content }) =>
+      content.choices?.some((choice) => choice.value === value),
+    );
     await take({ type: "pick", value, turn: under?.turn ?? -1 });
   };
   const toAdvice = async () => {
-    const words = [withoutHistory, passwordOf(withoutHistory), "传统键盘机", "键盘机", "每天200笔", "随便", "河南"];
+    const words = [
+      withoutHistory,
+      passwordOf(withoutHistory),
+      "传统键盘机",
+      "键盘机",
+      "每天200笔",
+      "随便",
+      "河南",
+    ];
     for (const text of words) await take({ type: "say", text });
   };
   return { given, take, pick, toAdvice };
@@ -77,7 +91,10 @@ test("another need is another picture", async () => {
 });
 
 test("a picture that does not get through changes nothing: the text has said it all", async () => {
-  const { given, toAdvice, pick } = await openChat("telegram", "push", { answer: "unknown", reason: "a test" });
+  const { given, toAdvice, pick } = await openChat("telegram", "push", {
+    answer: "unknown",
+    reason: "a test",
+  });
   await toAdvice();
   await pick("plan.all");
   expect(given.slice(-3)).toEqual(["advice", picture, "text"]);

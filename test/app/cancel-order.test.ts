@@ -108,7 +108,9 @@ describe("cancelling against the pay page", () => {
     const { orderNo } = await world.placeOrder();
     const answers = await Promise.all(
       Array.from({ length: 12 }, async (_, index) =>
-        index % 2 === 0 ? (await world.openPayment(orderNo, onComputer)).answer : await cancelOrder(world.app, orderNo),
+        index % 2 === 0
+          ? (await world.openPayment(orderNo, onComputer)).answer
+          : await cancelOrder(world.app, orderNo),
       ),
     );
     const state = await world.stateOf(orderNo);

@@ -21,10 +21,14 @@ function numberOf(typed: string): CardNumber {
 }
 
 async function attempt(chat: string, typed: string, password = "000000"): Promise<CardChecked> {
-  return await checkCard(world.app, chat, { number: numberOf(typed), password: new Secret(password) });
+  return await checkCard(world.app, chat, {
+    number: numberOf(typed),
+    password: new Secret(password),
+  });
 }
 
-const answersOf = (checked: readonly CardChecked[]): string[] => checked.map(({ answer }) => answer);
+const answersOf = (checked: readonly CardChecked[]): string[] =>
+  checked.map(({ answer }) => answer);
 
 test("a right password finds the card and leaves no try behind", async () => {
   for (let count = 0; count < 12; count++) {
@@ -56,8 +60,12 @@ test("a wrong password and an unknown card give the same answers, to the last on
 describe("the limit of a card", () => {
   test("counts over all chats, and holds back the right password too", async () => {
     for (let chat = 0; chat < 5; chat++) await attempt(`chat ${chat}`, cards.active);
-    expect((await attempt("a sixth chat", cards.active, passwordOf(cards.active))).answer).toBe("locked");
-    expect((await attempt("a sixth chat", cards.expired, passwordOf(cards.expired))).answer).toBe("found");
+    expect((await attempt("a sixth chat", cards.active, passwordOf(cards.active))).answer).toBe(
+      "locked",
+    );
+    expect((await attempt("a sixth chat", cards.expired, passwordOf(cards.expired))).answer).toBe(
+      "found",
+    );
   });
 
   test("counts the nineteen and the twenty characters of a number as one card", async () => {
@@ -87,18 +95,27 @@ describe("the limit of a card", () => {
 test("the limit of a chat counts over all cards", async () => {
   const numbers = sampleCards.map(({ number }) => number);
   const answers = [];
-  for (let count = 0; count < 12; count++) answers.push((await attempt("chat", numbers[count] ?? "")).answer);
+  for (let count = 0; count < 12; count++)
+    answers.push((await attempt("chat", numbers[count] ?? "")).answer);
   expect(answers).toEqual([...Array(9).fill("no-match"), "locked", "locked", "locked"]);
-  expect((await attempt("chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer).toBe("locked");
-  expect((await attempt("another chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer).toBe("found");
+  expect((await attempt("chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer).toBe(
+    "locked",
+  );
+  expect(
+    (await attempt("another chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer,
+  ).toBe("found");
 });
 
 test("twenty tries at once are five tries", async () => {
-  const checked = await Promise.all(Array.from({ length: 20 }, (_, chat) => attempt(`chat ${chat}`, cards.active)));
+  const checked = await Promise.all(
+    Array.from({ length: 20 }, (_, chat) => attempt(`chat ${chat}`, cards.active)),
+  );
   expect(answersOf(checked).filter((answer) => answer === "no-match")).toHaveLength(4);
   expect(answersOf(checked).filter((answer) => answer === "locked")).toHaveLength(16);
   expect(
-    await world.store.read(async (tables) => tables.cardTries.count({ conversationId: "chat 0" }, 0)),
+    await world.store.read(async (tables) =>
+      tables.cardTries.count({ conversationId: "chat 0" }, 0),
+    ),
   ).toBeLessThanOrEqual(1);
   const cardHash = world.app.hashCard(cards.active.slice(0, 19));
   expect(await world.store.read((tables) => tables.cardTries.count({ cardHash }, 0))).toBe(5);
@@ -106,7 +123,8 @@ test("twenty tries at once are five tries", async () => {
 
 test("a carrier that cannot say costs nobody a try", async () => {
   world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/check", times: 12 });
-  for (let count = 0; count < 12; count++) expect((await attempt("chat", cards.active)).answer).toBe("unavailable");
+  for (let count = 0; count < 12; count++)
+    expect((await attempt("chat", cards.active)).answer).toBe("unavailable");
   expect((await attempt("chat", cards.active, passwordOf(cards.active))).answer).toBe("found");
 });
 

@@ -60,7 +60,9 @@ test("what was put off while the clock was ahead is not slept over", async () =>
   const waits = await minutesAhead();
   expect(waits.get(`fulfil:${orderNo}`)).toBeLessThan(2);
   expect(waits.get("reconcile:books")).toBeLessThan(2);
-  expect(waits.get(`remind:${chat.id}:${tonightMs}`), "it is not yet quiet").toBeGreaterThan(15 * 60);
+  expect(waits.get(`remind:${chat.id}:${tonightMs}`), "it is not yet quiet").toBeGreaterThan(
+    15 * 60,
+  );
 });
 
 /** How long each waiting job sleeps from now on, by its id. */

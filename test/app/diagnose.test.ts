@@ -25,7 +25,10 @@ describe("the cards that are offered without a password", () => {
     await world.placeOrder(cards.orderFails);
     const listed = await listCards(world.app, shop);
     if (listed.type !== "cards-listed") throw new Error("No cards.");
-    expect(listed.cards.map(({ card }) => card)).toEqual(["8986 04** **** **** 0015", "8986 04** **** **** 0023"]);
+    expect(listed.cards.map(({ card }) => card)).toEqual([
+      "8986 04** **** **** 0015",
+      "8986 04** **** **** 0023",
+    ]);
     expect(listed.cards[0]?.orderNo).toBe(other.orderNo);
     expect(listed.cards[1]?.orderNo).not.toBe(first.orderNo);
     expect(JSON.stringify(listed)).not.toContain(cards.expired);
@@ -33,7 +36,10 @@ describe("the cards that are offered without a password", () => {
 
   test("are nobody else's", async () => {
     await world.paidOrder(cards.expired);
-    expect(await listCards(world.app, await world.talk("neighbour"))).toEqual({ type: "cards-listed", cards: [] });
+    expect(await listCards(world.app, await world.talk("neighbour"))).toEqual({
+      type: "cards-listed",
+      cards: [],
+    });
   });
 });
 
@@ -42,7 +48,11 @@ describe("reading a card", () => {
     const { orderNo } = await world.paidOrder(cards.expired);
     expect(await readCard(world.app, shop, { orderNo })).toMatchObject({
       type: "card-read",
-      result: { answer: "found", card: { iccid: cards.expired, state: "expired" }, terminal: { family: "keypad" } },
+      result: {
+        answer: "found",
+        card: { iccid: cards.expired, state: "expired" },
+        terminal: { family: "keypad" },
+      },
     });
   });
 
@@ -56,7 +66,9 @@ describe("reading a card", () => {
 
   test("of an order that was never paid is refused too", async () => {
     const { orderNo } = await world.placeOrder(cards.expired);
-    expect(await readCard(world.app, shop, { orderNo })).toMatchObject({ result: { answer: "unknown" } });
+    expect(await readCard(world.app, shop, { orderNo })).toMatchObject({
+      result: { answer: "unknown" },
+    });
   });
 
   test("while the carrier is silent keeps the machine, so that it can be helped all the same", async () => {
@@ -69,7 +81,8 @@ describe("reading a card", () => {
 
   test("is limited, and possible again later", async () => {
     const read = () => readCard(world.app, shop, { iccid: cards.active });
-    for (let count = 0; count < 20; count++) expect(await read()).toMatchObject({ result: { answer: "found" } });
+    for (let count = 0; count < 20; count++)
+      expect(await read()).toMatchObject({ result: { answer: "found" } });
     expect(await read()).toMatchObject({ result: { answer: "too-often" } });
     const neighbour = await world.talk("neighbour");
     expect(await readCard(world.app, neighbour, { iccid: cards.active })).toMatchObject({

@@ -36,11 +36,20 @@ test.each([
   ["no JSON", "{"],
   ["of a release to come", JSON.stringify({ version: stateVersion + 1, state: { at: "home" } })],
   ["without a version", JSON.stringify({ state: { at: "home" } })],
-  ["at a step that does not exist", JSON.stringify({ version: stateVersion, state: { at: "nowhere" } })],
-  ["without what its step needs", JSON.stringify({ version: stateVersion, state: { at: "volume", card } })],
+  [
+    "at a step that does not exist",
+    JSON.stringify({ version: stateVersion, state: { at: "nowhere" } }),
+  ],
+  [
+    "without what its step needs",
+    JSON.stringify({ version: stateVersion, state: { at: "volume", card } }),
+  ],
   [
     "with something else said ahead",
-    JSON.stringify({ version: stateVersion, state: { ...stateOfStep.terminal, known: { volume: "many" } } }),
+    JSON.stringify({
+      version: stateVersion,
+      state: { ...stateOfStep.terminal, known: { volume: "many" } },
+    }),
   ],
 ])("a row that is %s starts the dialogue again", (_, row) => {
   expect(readState(row)).toBeUndefined();

@@ -13,7 +13,12 @@ export async function expectRecharged(
 ): Promise<void> {
   expect(await here.stateOf(order.orderNo)).toBe("done");
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(1);
-  expect(await here.balances()).toMatchObject({ wechat: order.priceFen, held: 0, earned: -order.priceFen, owed: 0 });
+  expect(await here.balances()).toMatchObject({
+    wechat: order.priceFen,
+    held: 0,
+    earned: -order.priceFen,
+    owed: 0,
+  });
   const entries = await here.store.read((tables) => tables.ledger.ofOrder(order.orderNo));
   const ofCustomer = entries.filter(({ id }) => /^(?:pay|earn):/.test(id)).map(({ id }) => id);
   expect(ofCustomer.toSorted()).toEqual([`earn:${order.orderNo}`, `pay:${order.orderNo}-1`]);
@@ -22,7 +27,10 @@ export async function expectRecharged(
 }
 
 /** Nothing at the carrier, one refund at WeChat, nothing left in the ledger, said once. */
-export async function expectRefunded(here: World, order: Pick<Order, "orderNo" | "iccid">): Promise<void> {
+export async function expectRefunded(
+  here: World,
+  order: Pick<Order, "orderNo" | "iccid">,
+): Promise<void> {
   expect(await here.stateOf(order.orderNo)).toBe("refunded");
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);
   expect(await here.balances()).toMatchObject({ wechat: 0, held: 0, earned: 0, owed: 0 });

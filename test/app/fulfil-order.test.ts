@@ -83,7 +83,9 @@ describe("refused", () => {
     await finishRefunds();
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await said("已经不能充值")).toBe(1);
-    expect(await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`))).toBeUndefined();
+    expect(
+      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`)),
+    ).toBeUndefined();
   });
 });
 
@@ -95,7 +97,9 @@ describe("a refund", () => {
     expect(await world.balances()).toMatchObject({ wechat: priceFen, owed: -priceFen });
     await finishRefunds();
     expect(await world.stateOf(orderNo)).toBe("refunded");
-    expect(world.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS")).toHaveLength(1);
+    expect(
+      world.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS"),
+    ).toHaveLength(1);
   });
 
   test("without funds at first is tried again under its number, and heard of", async () => {
@@ -114,7 +118,12 @@ describe("a refund", () => {
       world.wechat.faults.inject("settlement", end);
       await finishRefunds();
       expect(await world.stateOf(orderNo)).toBe("refund-stuck");
-      expect(await world.balances()).toEqual({ wechat: priceFen, held: 0, earned: 0, owed: -priceFen });
+      expect(await world.balances()).toEqual({
+        wechat: priceFen,
+        held: 0,
+        earned: 0,
+        owed: -priceFen,
+      });
       expect(await world.tickets()).toEqual([`refund-stuck:${orderNo}-1-R`]);
       expect(await said("没能自动办成")).toBe(1);
     },
@@ -131,20 +140,25 @@ describe("unknown", () => {
     expect(world.carrierSandbox.orderCount(cards.answerLost)).toBe(1);
   });
 
-  test.for(["hang", "bad-gateway", "lose-answer", "truncate", "oversize", "wrong-shape", "unlisted-code"] as const)(
-    "%s: asked about until it is clear, one order at the carrier",
-    async (fault) => {
-      world.carrierSandbox.faults.arm(fault, { on: "orders" });
-      world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 2 });
-      const { orderNo } = await world.paidOrder();
-      await world.runJobs();
-      expect(await world.stateOf(orderNo)).toBe("adding-plan");
-      await world.advance(minuteMs);
-      expect(await world.stateOf(orderNo)).toBe("done");
-      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
-      expect(await world.balances()).toMatchObject({ owed: 0 });
-    },
-  );
+  test.for([
+    "hang",
+    "bad-gateway",
+    "lose-answer",
+    "truncate",
+    "oversize",
+    "wrong-shape",
+    "unlisted-code",
+  ] as const)("%s: asked about until it is clear, one order at the carrier", async (fault) => {
+    world.carrierSandbox.faults.arm(fault, { on: "orders" });
+    world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 2 });
+    const { orderNo } = await world.paidOrder();
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("adding-plan");
+    await world.advance(minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    expect(await world.balances()).toMatchObject({ owed: 0 });
+  });
 
   test("a carrier that says nothing for long: told at two and at ten minutes, then done without a second order", async () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
@@ -164,7 +178,9 @@ describe("unknown", () => {
     await world.advance(50 * minuteMs - 2 * secondMs);
     expect(await world.tickets()).toEqual([]);
     await world.advance(2 * secondMs);
-    expect(await world.tickets(), "after an hour a person is asked").toEqual([`in-doubt:${orderNo}`]);
+    expect(await world.tickets(), "after an hour a person is asked").toEqual([
+      `in-doubt:${orderNo}`,
+    ]);
 
     await world.advance(24 * 60 * minuteMs);
     expect(await world.stateOf(orderNo), "time alone decides nothing").toBe("in-doubt");
@@ -224,7 +240,12 @@ describe("unblocking", () => {
     expect(await world.tickets()).toEqual([`needs-help:${orderNo}`]);
     expect(await said("人正在处理")).toBe(1);
     await world.advance(24 * 60 * minuteMs);
-    expect(await world.balances()).toEqual({ wechat: priceFen, held: -priceFen, earned: 0, owed: 0 });
+    expect(await world.balances()).toEqual({
+      wechat: priceFen,
+      held: -priceFen,
+      earned: 0,
+      owed: 0,
+    });
     expect(world.carrierSandbox.orderCount(cards.unblockRefused)).toBe(1);
   });
 
@@ -273,7 +294,11 @@ describe("a crash between writing down and sending", () => {
   test("after the call: the order is found, and nothing is sent", async () => {
     const order = await world.paidOrder();
     const ref = await intend(order);
-    await world.app.carrier.addPlan({ ref, iccid: order.iccid, planCode: order.snapshot.plan.code });
+    await world.app.carrier.addPlan({
+      ref,
+      iccid: order.iccid,
+      planCode: order.snapshot.plan.code,
+    });
     world.carrierSandbox.faults.arm("refuse-plan", { on: "orders" });
     await world.advance(minuteMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
@@ -319,10 +344,9 @@ describe("two orders for one card", () => {
     const first = await world.paidOrder(cards.expired, "one shop");
     const second = await world.paidOrder(cards.expired, "another shop");
     await world.runJobs();
-    expect([await world.stateOf(first.orderNo), await world.stateOf(second.orderNo)].sort()).toEqual([
-      "adding-plan",
-      "paid",
-    ]);
+    expect(
+      [await world.stateOf(first.orderNo), await world.stateOf(second.orderNo)].sort(),
+    ).toEqual(["adding-plan", "paid"]);
     await world.advance(2 * minuteMs);
     expect(await world.stateOf(first.orderNo)).toBe("done");
     expect(await world.stateOf(second.orderNo)).toBe("done");
@@ -331,7 +355,8 @@ describe("two orders for one card", () => {
 
   test("even when four workers take them at the same time", async () => {
     const orders = [];
-    for (const address of ["a", "b", "c", "d"]) orders.push(await world.paidOrder(cards.expired, address));
+    for (const address of ["a", "b", "c", "d"])
+      orders.push(await world.paidOrder(cards.expired, address));
     for (let round = 0; round < 30; round++) {
       await Promise.all(["w1", "w2", "w3", "w4"].map((worker) => runOneJob(world.app, worker)));
       world.sleep(secondMs);
@@ -354,5 +379,9 @@ test("four workers and one order whose lease runs out under them: one plan, one 
   expect(await world.stateOf(orderNo)).toBe("done");
   expect(world.carrierSandbox.orderCount(cards.answerLost)).toBe(1);
   const entries = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
-  expect(entries.map(({ id }) => id).sort()).toEqual([`cost:${orderNo}-1`, `earn:${orderNo}`, `pay:${orderNo}-1`]);
+  expect(entries.map(({ id }) => id).sort()).toEqual([
+    `cost:${orderNo}-1`,
+    `earn:${orderNo}`,
+    `pay:${orderNo}-1`,
+  ]);
 });

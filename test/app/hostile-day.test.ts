@@ -1,7 +1,8 @@
 /**
- * What a bad day brings, against a whole recharge. Elsewhere: fifty copies of a notification and forged ones in
- * test/server/notify.test.ts, unclear answers to the plan order in test/app/fulfil-order.test.ts, notifications that
- * overtake the order call in test/app/open-payment.test.ts, a full disk in test/storage/sql/full-disk.test.ts.
+ * What a bad day brings, against a whole recharge. Elsewhere: fifty copies of a notification and
+ * forged ones in test/server/notify.test.ts, unclear answers to the plan order in
+ * test/app/fulfil-order.test.ts, notifications that overtake the order call in
+ * test/app/open-payment.test.ts, a full disk in test/storage/sql/full-disk.test.ts.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { settlePayment } from "../../src/app/settle-payment.ts";
@@ -31,13 +32,19 @@ describe("the carrier answers nonsense", () => {
     "wrong-shape",
     "unlisted-code",
   ] as const satisfies readonly Fault[];
-  const routes = ["cards/read", "orders", "orders/find", "cards/unblock"] as const satisfies readonly Route[];
+  const routes = [
+    "cards/read",
+    "orders",
+    "orders/find",
+    "cards/unblock",
+  ] as const satisfies readonly Route[];
   const cases = routes.flatMap((route) => nonsense.map((fault) => [fault, route] as const));
 
   test.for(cases)("%s on %s: one plan, one entry, said once", async ([fault, route]) => {
     const here = await open();
     const order = await here.paidOrder();
-    // What may have been done is asked about and not sent again, so a plan order meets its fault once.
+    // What may have been done is asked about and not sent again, so a plan order meets its fault
+    // once.
     here.carrierSandbox.faults.arm(fault, { on: route, times: route === "orders" ? 1 : 2 });
     // Without a lost order nobody would ask for it.
     if (route === "orders/find") here.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
@@ -97,7 +104,8 @@ test("after a refund, every notification comes again, byte for byte and from eve
     expect(await settlePayment(here.app, fact, source)).toBe("known");
   }
   await here.advance(60 * minuteMs);
-  for (const [to, { signal: _, ...init }] of received) expect((await real(to, init)).status, "too old now").toBe(401);
+  for (const [to, { signal: _, ...init }] of received)
+    expect((await real(to, init)).status, "too old now").toBe(401);
   expect(await here.store.read((tables) => tables.ledger.ofOrder(order.orderNo))).toEqual(before);
   expect(here.errors()).toEqual([]);
   await expectRefunded(here, order);

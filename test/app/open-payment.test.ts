@@ -9,7 +9,9 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const numbersOf = async (orderNo: string): Promise<string[]> =>
-  (await world.paymentsOf(orderNo)).map(({ outTradeNo, state }) => `${outTradeNo.slice(orderNo.length)} ${state}`);
+  (await world.paymentsOf(orderNo)).map(
+    ({ outTradeNo, state }) => `${outTradeNo.slice(orderNo.length)} ${state}`,
+  );
 
 describe("opening a payment", () => {
   test("the same way again replays the very same request and gives a fresh link", async () => {
@@ -26,8 +28,14 @@ describe("opening a payment", () => {
   test("another way closes the first one at WeChat before it begins", async () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
-    expect(await world.openPayment(orderNo, onPhone)).toMatchObject({ answer: "open", start: { product: "h5" } });
-    expect(await world.openPayment(orderNo, inWechat)).toMatchObject({ answer: "open", start: { product: "jsapi" } });
+    expect(await world.openPayment(orderNo, onPhone)).toMatchObject({
+      answer: "open",
+      start: { product: "h5" },
+    });
+    expect(await world.openPayment(orderNo, inWechat)).toMatchObject({
+      answer: "open",
+      start: { product: "jsapi" },
+    });
     expect(await numbersOf(orderNo)).toEqual(["-1 closed", "-2 closed", "-3 open"]);
     expect(world.wechat.pay(`${orderNo}-1`)).toBe("closed");
     expect(world.wechat.pay(`${orderNo}-2`)).toBe("closed");
@@ -45,7 +53,9 @@ describe("opening a payment", () => {
 
   test("twenty presses at once make one payment", async () => {
     const { orderNo } = await world.placeOrder();
-    const opened = await Promise.all(Array.from({ length: 20 }, () => world.openPayment(orderNo, onComputer)));
+    const opened = await Promise.all(
+      Array.from({ length: 20 }, () => world.openPayment(orderNo, onComputer)),
+    );
     expect(opened.every(({ answer }) => answer === "open")).toBe(true);
     expect(await numbersOf(orderNo)).toEqual(["-1 open"]);
   });
@@ -111,17 +121,22 @@ describe("opening a payment", () => {
 });
 
 describe("a provider in trouble", () => {
-  test.for(["bad-gateway", "too-often", "hang", "lose-answer", "malformed", "unsigned", "old-timestamp"] as const)(
-    "%s: unavailable, then the same number works",
-    async (fault) => {
-      const { orderNo } = await world.placeOrder();
-      world.wechat.faults.inject("order", fault);
-      expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "unavailable" });
-      expect(await world.openPayment(orderNo, onComputer)).toMatchObject({ answer: "open" });
-      expect(await numbersOf(orderNo)).toEqual(["-1 open"]);
-      await world.settle(await world.payAtWechat(orderNo));
-    },
-  );
+  test.for([
+    "bad-gateway",
+    "too-often",
+    "hang",
+    "lose-answer",
+    "malformed",
+    "unsigned",
+    "old-timestamp",
+  ] as const)("%s: unavailable, then the same number works", async (fault) => {
+    const { orderNo } = await world.placeOrder();
+    world.wechat.faults.inject("order", fault);
+    expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "unavailable" });
+    expect(await world.openPayment(orderNo, onComputer)).toMatchObject({ answer: "open" });
+    expect(await numbersOf(orderNo)).toEqual(["-1 open"]);
+    await world.settle(await world.payAtWechat(orderNo));
+  });
 
   test("who cannot be asked to close the first payment gets no second one", async () => {
     const { orderNo } = await world.placeOrder();

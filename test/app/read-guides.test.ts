@@ -13,14 +13,17 @@ type Edit = (smart: Record<string, Record<string, unknown>>) => void;
 function edited(edit: Edit): () => unknown {
   const smart = JSON.parse(delivered("smart.json"));
   edit(smart);
-  return () => readGuides((file) => (file === "smart.json" ? JSON.stringify(smart) : delivered(file)));
+  return () =>
+    readGuides((file) => (file === "smart.json" ? JSON.stringify(smart) : delivered(file)));
 }
 
 describe("the delivered guides", () => {
   const guides = readGuides(delivered);
   const everyGuide = terminalFamilies.flatMap((family) =>
     [undefined, ...brands.map(({ id }) => id)].flatMap((brand) =>
-      guideTopics.map((topic) => guideOf(guides, { family, ...(brand === undefined ? {} : { brand }) }, topic)),
+      guideTopics.map((topic) =>
+        guideOf(guides, { family, ...(brand === undefined ? {} : { brand }) }, topic),
+      ),
     ),
   );
 
@@ -40,7 +43,11 @@ describe("the delivered guides", () => {
   test("no menu is called confirmed that nobody has seen", () => {
     for (const family of terminalFamilies) {
       const { restart, network, "sim-slot": slot } = guides[family].topics;
-      expect([restart, network, slot].map(({ confirmed }) => confirmed)).toEqual([false, false, false]);
+      expect([restart, network, slot].map(({ confirmed }) => confirmed)).toEqual([
+        false,
+        false,
+        false,
+      ]);
     }
   });
 
@@ -54,8 +61,16 @@ describe("the delivered guides", () => {
 describe("a mistake of the operator is found at the start, by file and place", () => {
   test.for<[string, Edit, RegExp]>([
     ["a topic is gone", ({ topics }) => delete topics?.network, /smart\.json, topics → network/],
-    ["a mistyped topic", ({ topics }) => Object.assign(topics ?? {}, { netwrok: topics?.network }), /netwrok/],
-    ["a brand we do not know", ({ brands: own }) => Object.assign(own ?? {}, { nokia: {} }), /smart\.json, brands/],
+    [
+      "a mistyped topic",
+      ({ topics }) => Object.assign(topics ?? {}, { netwrok: topics?.network }),
+      /netwrok/,
+    ],
+    [
+      "a brand we do not know",
+      ({ brands: own }) => Object.assign(own ?? {}, { nokia: {} }),
+      /smart\.json, brands/,
+    ],
     [
       "a step in one language only",
       ({ topics }) => Object.assign(topics?.restart ?? {}, { steps: [{ "zh-CN": "关机" }] }),
@@ -63,12 +78,25 @@ describe("a mistake of the operator is found at the start, by file and place", (
     ],
     [
       "a step that nobody reads",
-      ({ topics }) => Object.assign(topics?.restart ?? {}, { steps: [{ "zh-CN": "啊".repeat(121), en: "Off" }] }),
+      ({ topics }) =>
+        Object.assign(topics?.restart ?? {}, { steps: [{ "zh-CN": "啊".repeat(121), en: "Off" }] }),
       /steps → 0 → zh-CN/,
     ],
-    ["no steps", ({ topics }) => Object.assign(topics?.restart ?? {}, { steps: [] }), /topics → restart → steps/],
-    ["not marked", ({ topics }) => Object.assign(topics?.avoid ?? {}, { confirmed: "yes" }), /avoid → confirmed/],
-    ["no source", ({ topics }) => Object.assign(topics?.avoid ?? {}, { source: " " }), /avoid → source/],
+    [
+      "no steps",
+      ({ topics }) => Object.assign(topics?.restart ?? {}, { steps: [] }),
+      /topics → restart → steps/,
+    ],
+    [
+      "not marked",
+      ({ topics }) => Object.assign(topics?.avoid ?? {}, { confirmed: "yes" }),
+      /avoid → confirmed/,
+    ],
+    [
+      "no source",
+      ({ topics }) => Object.assign(topics?.avoid ?? {}, { source: " " }),
+      /avoid → source/,
+    ],
   ])("%s", ([, edit, place]) => {
     expect(edited(edit)).toThrow(place);
   });
@@ -82,7 +110,11 @@ describe("a mistake of the operator is found at the start, by file and place", (
   });
 
   test("a brand's own guide needs only the topics that differ", () => {
-    const own = { landi: { restart: { confirmed: true, source: "seen", steps: [{ "zh-CN": "按红键", en: "Red" }] } } };
+    const own = {
+      landi: {
+        restart: { confirmed: true, source: "seen", steps: [{ "zh-CN": "按红键", en: "Red" }] },
+      },
+    };
     expect(edited((smart) => Object.assign(smart.brands ?? {}, own))).not.toThrow();
   });
 });

@@ -7,7 +7,16 @@ import { type ReportContent, unexplainedFen, writeReport } from "../../src/app/r
 import { settlePayment } from "../../src/app/settle-payment.ts";
 import type { PaymentProvider } from "../../src/payments/payment.ts";
 import type { Order } from "../../src/storage/store.ts";
-import { cards, dayMs, minuteMs, onComputer, onPhone, openWorld, secondMs, type World } from "./world.ts";
+import {
+  cards,
+  dayMs,
+  minuteMs,
+  onComputer,
+  onPhone,
+  openWorld,
+  secondMs,
+  type World,
+} from "./world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -26,12 +35,20 @@ async function compare(age = 1, of = day): Promise<ReportContent> {
 
 /** What was found, in short. */
 async function found(age = 1, of = day): Promise<string[]> {
-  return (await compare(age, of)).findings.map(({ difference, about, action }) => `${difference} ${about} ${action}`);
+  return (await compare(age, of)).findings.map(
+    ({ difference, about, action }) => `${difference} ${about} ${action}`,
+  );
 }
 
 /** A payment at WeChat that nobody here knows, with our mark or another's. */
 async function payUnknown(outTradeNo: string, attach: string, amountFen = 3000): Promise<void> {
-  const request = { product: "native", outTradeNo, description: "POS", amountFen, payerIp: "203.0.113.7" } as const;
+  const request = {
+    product: "native",
+    outTradeNo,
+    description: "POS",
+    amountFen,
+    payerIp: "203.0.113.7",
+  } as const;
   const expiresAtMs = Date.now() + 30 * minuteMs;
   expect((await world.app.payments.open({ ...request, attach, expiresAtMs })).answer).toBe("done");
   await world.deliverNotifications();
@@ -40,7 +57,11 @@ async function payUnknown(outTradeNo: string, attach: string, amountFen = 3000):
   await world.deliverNotifications();
 }
 
-async function refundByHand(outTradeNo: string, amountFen: number, totalFen = amountFen): Promise<void> {
+async function refundByHand(
+  outTradeNo: string,
+  amountFen: number,
+  totalFen = amountFen,
+): Promise<void> {
   const refund = { outTradeNo, outRefundNo: "by-hand", amountFen, totalFen, reason: "by hand" };
   expect((await world.app.payments.refund(refund)).answer).toBe("done");
   world.sleep(4 * secondMs);
@@ -55,7 +76,8 @@ async function doneOrder(): Promise<Order> {
 }
 
 const lostNo = "R20261123LOSTLOST";
-const markOf = (order: Pick<Order, "orderNo" | "cardHash" | "priceFen" | "snapshot">) => markPayment(world.app, order);
+const markOf = (order: Pick<Order, "orderNo" | "cardHash" | "priceFen" | "snapshot">) =>
+  markPayment(world.app, order);
 
 describe("paid at WeChat, unknown here", () => {
   test("with our mark and a card we know: written anew, recharged, told", async () => {
@@ -64,7 +86,11 @@ describe("paid at WeChat, unknown here", () => {
     world.sleepUntilBill();
     expect(await found()).toEqual([`payment-not-here ${lostNo}-1 settled`]);
     await world.advance(2 * minuteMs);
-    expect(await world.orderOf(lostNo)).toMatchObject({ state: "done", iccid: earlier.iccid, priceFen: 3000 });
+    expect(await world.orderOf(lostNo)).toMatchObject({
+      state: "done",
+      iccid: earlier.iccid,
+      priceFen: 3000,
+    });
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(2);
     expect((await world.heard()).filter((text) => text.includes("充值成功"))).toHaveLength(2);
     expect(await world.tickets()).toEqual([]);
@@ -118,7 +144,10 @@ describe("paid at WeChat, unknown here", () => {
   describe("with our mark, of a card nobody knows, whose plan was delivered: earned, never given back", () => {
     async function deliverLost(): Promise<void> {
       const earlier = await doneOrder();
-      await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }));
+      await payUnknown(
+        `${lostNo}-1`,
+        markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }),
+      );
       const { iccid, snapshot } = earlier;
       await world.app.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
       world.sleepUntilBill();
@@ -163,7 +192,11 @@ describe("paid at WeChat, unknown here", () => {
     const ticket = `in-doubt:${lostNo}`;
     expect(await world.tickets()).toContain(ticket);
     const decide = (decision: "resend" | "refund") =>
-      decideTicket(world.app, ticket, { decision, by: "Wang", note: "the carrier knows nothing of it" });
+      decideTicket(world.app, ticket, {
+        decision,
+        by: "Wang",
+        note: "the carrier knows nothing of it",
+      });
     expect(await decide("resend")).toMatchObject({ answer: "refused" });
     expect(await decide("refund")).toEqual({ answer: "decided" });
     await world.finishRefunds();
@@ -174,8 +207,14 @@ describe("paid at WeChat, unknown here", () => {
     ["another system's mark", () => "shop-17"],
     ["no mark", () => ""],
     ["our mark of another order", (order: Order) => markOf(order)],
-    ["our mark with another price", (order: Order) => markOf({ ...order, orderNo: lostNo, priceFen: 1 })],
-    ["our mark, changed", (order: Order) => markOf({ ...order, orderNo: lostNo }).replace("|3000|", "|3001|")],
+    [
+      "our mark with another price",
+      (order: Order) => markOf({ ...order, orderNo: lostNo, priceFen: 1 }),
+    ],
+    [
+      "our mark, changed",
+      (order: Order) => markOf({ ...order, orderNo: lostNo }).replace("|3000|", "|3001|"),
+    ],
   ] as const)("with %s: quarantined, nothing is written", async ([, attachOf]) => {
     const earlier = await doneOrder();
     await payUnknown(`${lostNo}-1`, attachOf(earlier));
@@ -205,7 +244,9 @@ test("a genuine mark on a fact in another currency writes no order", async () =>
     transactionId: `${paid?.transactionId}9`,
     attach: markOf({ ...earlier, orderNo: lostNo }),
   };
-  expect(await settlePayment(world.app, { ...fact, ...lost, currency: "USD" }, "bill")).toBe("quarantined");
+  expect(await settlePayment(world.app, { ...fact, ...lost, currency: "USD" }, "bill")).toBe(
+    "quarantined",
+  );
   expect(await world.store.read((tables) => tables.orders.find(lostNo))).toBeUndefined();
 });
 
@@ -240,7 +281,11 @@ describe("paid here, not in the bill", () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
     const genuine = await world.paidFact(`${other.orderNo}-1`);
-    const forged = { ...genuine, outTradeNo: `${orderNo}-1`, transactionId: `${genuine.transactionId}9` };
+    const forged = {
+      ...genuine,
+      outTradeNo: `${orderNo}-1`,
+      transactionId: `${genuine.transactionId}9`,
+    };
     expect(await settlePayment(world.app, forged, "notification")).toBe("settled");
     world.sleepUntilBill();
     expect(await found()).toEqual([`payment-not-billed ${orderNo}-1 ticket`]);
@@ -256,8 +301,12 @@ describe("paid here, not in the bill", () => {
     expect(await found(3, "2026-11-22")).toEqual([`payment-not-billed ${orderNo}-1 confirmed`]);
     expect(await world.tickets()).toEqual([]);
     world.wechat.faults.inject("query", "bad-gateway", 2);
-    expect(await found(2, "2026-11-22"), "nobody answers").toEqual([`payment-not-billed ${orderNo}-1 later`]);
-    expect(await found(3, "2026-11-22"), "and there is no later").toEqual([`payment-not-billed ${orderNo}-1 ticket`]);
+    expect(await found(2, "2026-11-22"), "nobody answers").toEqual([
+      `payment-not-billed ${orderNo}-1 later`,
+    ]);
+    expect(await found(3, "2026-11-22"), "and there is no later").toEqual([
+      `payment-not-billed ${orderNo}-1 ticket`,
+    ]);
     expect(await world.tickets()).toEqual([`reconcile:payment-not-billed:${orderNo}-1`]);
   });
 });
@@ -265,7 +314,11 @@ describe("paid here, not in the bill", () => {
 test("another transaction than ours: a person has to look", async () => {
   const { orderNo } = await world.placeOrder();
   const fact = await world.paidFact(await world.payAtWechat(orderNo));
-  await settlePayment(world.app, { ...fact, transactionId: `${fact.transactionId}9` }, "notification");
+  await settlePayment(
+    world.app,
+    { ...fact, transactionId: `${fact.transactionId}9` },
+    "notification",
+  );
   world.sleepUntilBill();
   expect(await found()).toEqual([`payment-differs ${orderNo}-1 ticket`]);
 });
@@ -275,7 +328,8 @@ describe("a refund that is not ours", () => {
     const { orderNo, priceFen } = await doneOrder();
     await refundByHand(`${orderNo}-1`, priceFen);
     world.sleepUntilBill();
-    for (const age of [1, 2, 3]) expect(await found(age)).toEqual(["refund-not-ours by-hand ticket"]);
+    for (const age of [1, 2, 3])
+      expect(await found(age)).toEqual(["refund-not-ours by-hand ticket"]);
     expect(await world.tickets()).toEqual(["reconcile:refund-not-ours:by-hand"]);
     expect(await world.store.read((tables) => tables.ledger.balance("loss"))).toBe(priceFen);
     expect(await world.balances()).toMatchObject({ wechat: 0, earned: -priceFen });
@@ -335,7 +389,13 @@ test("a refund settled at WeChat whose notification was lost is finished here", 
 test("a refund of another amount than ours: a person has to look", async () => {
   const { orderNo, priceFen } = await world.paidOrder(cards.planRefused);
   const outTradeNo = `${orderNo}-1`;
-  const part = { outTradeNo, outRefundNo: `${outTradeNo}-R`, amountFen: 100, totalFen: priceFen, reason: "part" };
+  const part = {
+    outTradeNo,
+    outRefundNo: `${outTradeNo}-R`,
+    amountFen: 100,
+    totalFen: priceFen,
+    reason: "part",
+  };
   expect((await world.app.payments.refund(part)).answer).toBe("done");
   await world.runJobs();
   world.sleepUntilBill();
@@ -396,7 +456,10 @@ describe("a refund that no bill shows", () => {
 });
 
 describe("the day's run", () => {
-  const billDown: PaymentProvider["tradeBill"] = async () => ({ answer: "unknown", reason: "no answer" });
+  const billDown: PaymentProvider["tradeBill"] = async () => ({
+    answer: "unknown",
+    reason: "no answer",
+  });
 
   test("compares at half past ten, calls a person at noon when there is no bill, and takes the call back", async () => {
     // Today's run is over.
@@ -432,7 +495,10 @@ describe("the day's run", () => {
     world.app.payments = payments;
     await world.advance(11 * minuteMs);
     for (const of of ["2026-11-22", day, "2026-11-24"]) {
-      expect(await world.store.read((tables) => tables.reports.find(`bill:${of}`)), of).toBeDefined();
+      expect(
+        await world.store.read((tables) => tables.reports.find(`bill:${of}`)),
+        of,
+      ).toBeDefined();
     }
   });
 
@@ -440,7 +506,9 @@ describe("the day's run", () => {
     world.sleepUntilBill();
     const report = await compare(1, "2026-11-22");
     expect(report).toMatchObject({ rows: 0, paidFen: 0, findings: [] });
-    expect(writeReport(world.app, report, "zh-CN")).toBe("微信账单 2026-11-22：0 行，收款 ¥0，退款 ¥0\n两边一致。");
+    expect(writeReport(world.app, report, "zh-CN")).toBe(
+      "微信账单 2026-11-22：0 行，收款 ¥0，退款 ¥0\n两边一致。",
+    );
   });
 
   test("before its time there is none", async () => {
@@ -455,7 +523,10 @@ describe("the day's run", () => {
     const tradeBill: PaymentProvider["tradeBill"] = async (of) => {
       const bill = await payments.tradeBill(of);
       if (bill.answer !== "done") return bill;
-      return { answer: "done", value: bill.value.map((row) => ({ ...row, state: "REVOKED" as const })) };
+      return {
+        answer: "done",
+        value: bill.value.map((row) => ({ ...row, state: "REVOKED" as const })),
+      };
     };
     world.app.payments = { ...payments, tradeBill };
     expect(await found()).toEqual([]);
@@ -476,7 +547,9 @@ describe("the day's run", () => {
     await world.finishRefunds();
     const books = async () => ({
       ledger: await Promise.all(
-        [refused, twice].map(({ orderNo }) => world.store.read((tables) => tables.ledger.ofOrder(orderNo))),
+        [refused, twice].map(({ orderNo }) =>
+          world.store.read((tables) => tables.ledger.ofOrder(orderNo)),
+        ),
       ),
       balances: await world.balances(),
       tickets: await world.tickets(),
@@ -500,7 +573,9 @@ test("the report reads well, in both languages", async () => {
   expect(unexplainedFen(report)).toBe(3000);
   const [head, first, second, foot] = writeReport(world.app, report, "zh-CN").split("\n");
   expect(head).toMatch(/^微信账单 2026-11-23：3 行，收款 ¥\d+，退款 ¥30$/);
-  expect(first).toMatch(new RegExp(`^· 微信有收款，我们没有记上：${orderNo}-1，¥\\d+。已按正常流程入账$`));
+  expect(first).toMatch(
+    new RegExp(`^· 微信有收款，我们没有记上：${orderNo}-1，¥\\d+。已按正常流程入账$`),
+  );
   expect(second).toBe("· 微信有退款，不是我们发起的：by-hand，¥30。要人工处理");
   expect(foot).toBe("还没弄清的：¥30");
   expect(writeReport(world.app, report, "en").split("\n").slice(2)).toEqual([

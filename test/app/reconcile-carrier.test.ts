@@ -22,7 +22,9 @@ async function compare(): Promise<ReportContent> {
 }
 
 const found = async (): Promise<string[]> =>
-  (await compare()).findings.map(({ difference, about, action }) => `${difference} ${about} ${action}`);
+  (await compare()).findings.map(
+    ({ difference, about, action }) => `${difference} ${about} ${action}`,
+  );
 
 const sell = (order: Order, ref = `${order.orderNo}-1`, planCode = order.snapshot.plan.code) =>
   world.app.carrier.addPlan({ ref, iccid: order.iccid, planCode });
@@ -35,7 +37,9 @@ async function doneOrder(): Promise<Order> {
 }
 
 /** What the list shows is changed on its way. */
-function changeList(change: (rows: readonly ListedPlanOrder[]) => readonly ListedPlanOrder[]): void {
+function changeList(
+  change: (rows: readonly ListedPlanOrder[]) => readonly ListedPlanOrder[],
+): void {
   const { carrier } = world.app;
   const { listPlanOrders } = carrier;
   world.app.carrier = {
@@ -53,11 +57,15 @@ test("books that agree", async () => {
   world.sleep(hourMs);
   const report = await compare();
   expect(report).toMatchObject({ book: "carrier", span: "2026-11-23T03", rows: 1, findings: [] });
-  expect(writeReport(world.app, report, "zh-CN")).toBe("运营商订单，2026年11月23日 11:00 之前两天：1 笔\n两边一致。");
+  expect(writeReport(world.app, report, "zh-CN")).toBe(
+    "运营商订单，2026年11月23日 11:00 之前两天：1 笔\n两边一致。",
+  );
   expect(writeReport(world.app, report, "en")).toBe(
     "Carrier orders of the two days before 23 Nov 2026 11:00: 1\nBoth sides agree.",
   );
-  expect(await world.store.read((tables) => tables.reports.find("carrier:2026-11-23T03"))).toBeDefined();
+  expect(
+    await world.store.read((tables) => tables.reports.find("carrier:2026-11-23T03")),
+  ).toBeDefined();
 });
 
 test("done there, undecided here: the order's own job asks at once", async () => {
@@ -100,11 +108,17 @@ describe("an attempt that a restored database has forgotten", () => {
     const order = await world.paidOrder(cards.cancelled);
     await world.finishRefunds();
     expect(await world.stateOf(order.orderNo)).toBe("refunded");
-    const row = { ref: `${order.orderNo}-1`, iccid: order.iccid, planCode: order.snapshot.plan.code } as const;
+    const row = {
+      ref: `${order.orderNo}-1`,
+      iccid: order.iccid,
+      planCode: order.snapshot.plan.code,
+    } as const;
     changeList(() => [{ ...row, carrierRef: "P1", state: "done" }]);
     expect(await found()).toEqual([`not-ours ${order.orderNo}-1 ticket`]);
     expect(await world.tickets()).toEqual([`late-success:${order.orderNo}-1`]);
-    expect(await world.store.read((tables) => tables.ledger.balance("loss"))).toBe(order.snapshot.price.costFen);
+    expect(await world.store.read((tables) => tables.ledger.balance("loss"))).toBe(
+      order.snapshot.price.costFen,
+    );
     expect(await found()).toEqual([]);
   });
 });
@@ -119,7 +133,9 @@ test("a plan of an order that nobody has paid: a person has to look, until the p
   expect(await found()).toEqual([`done-there ${order.orderNo}-1 ticket`]);
   expect(await world.tickets()).toEqual([`reconcile:done-there:${order.orderNo}-1`]);
   const violations = await world.store.read(({ audit }) => audit.violations(0));
-  expect(violations).toEqual([{ rule: "nothing is sent or given back for an unpaid order", about: order.orderNo }]);
+  expect(violations).toEqual([
+    { rule: "nothing is sent or given back for an unpaid order", about: order.orderNo },
+  ]);
   await world.settle(`${order.orderNo}-1`);
   await world.advance(minuteMs);
   expect(await world.stateOf(order.orderNo)).toBe("done");
@@ -132,10 +148,17 @@ test("an order that is none of ours: somebody has our key", async () => {
   world.sleep(secondMs);
   const report = await compare();
   expect(report.findings).toEqual([
-    { difference: "not-ours", about: "somebody-else", action: "ticket", fen: planFor("mobile").costFen },
+    {
+      difference: "not-ours",
+      about: "somebody-else",
+      action: "ticket",
+      fen: planFor("mobile").costFen,
+    },
   ]);
   expect(await world.tickets()).toEqual(["reconcile:not-ours:somebody-else"]);
-  expect(writeReport(world.app, report, "zh-CN")).toContain("· 运营商有订单，我们没有记录：somebody-else，¥");
+  expect(writeReport(world.app, report, "zh-CN")).toContain(
+    "· 运营商有订单，我们没有记录：somebody-else，¥",
+  );
 });
 
 test("one reference done twice: the carrier is stopped", async () => {
@@ -144,7 +167,9 @@ test("one reference done twice: the carrier is stopped", async () => {
   changeList((rows) => rows.flatMap((row) => [row, { ...row, carrierRef: "P2" }]));
   expect(await found()).toEqual([`done-twice ${orderNo}-1 ticket`]);
   expect(await world.tickets()).toEqual([`reconcile:done-twice:${orderNo}-1`]);
-  expect(await world.store.read((tables) => tables.kept.read("carrier-stop:sandbox-carrier"))).toBeDefined();
+  expect(
+    await world.store.read((tables) => tables.kept.read("carrier-stop:sandbox-carrier")),
+  ).toBeDefined();
 });
 
 test.for([
@@ -179,7 +204,11 @@ describe("done here, not in the list", () => {
 
   test("and unknown when asked: a person has to look", async () => {
     world.sleep(11 * minuteMs);
-    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "not-found", reason: "none" });
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "not-found",
+      reason: "none",
+    });
     expect(await found()).toEqual([expect.stringMatching(/^not-done-there .* ticket$/)]);
     expect(await world.tickets()).toEqual([expect.stringMatching(/^reconcile:not-done-there:/)]);
   });
@@ -192,7 +221,9 @@ test("a list of many pages is read to its end", async () => {
   world.sleep(secondMs);
   const { rows, findings } = await compare();
   expect(rows).toBe(451);
-  expect(findings.map(({ about }) => about)).toEqual(Array.from({ length: 450 }, (_, number) => `another-${number}`));
+  expect(findings.map(({ about }) => about)).toEqual(
+    Array.from({ length: 450 }, (_, number) => `another-${number}`),
+  );
 });
 
 test("a carrier that does not answer is asked at the next turn; one without a list is left alone", async () => {
@@ -204,9 +235,9 @@ test("a carrier that does not answer is asked at the next turn; one without a li
   world.app.carrier = without;
   expect(await reconcileCarrier(world.app, span)).toBeUndefined();
   await scheduleReconciliation(world.app);
-  expect(await world.store.read(({ audit }) => audit.stuckJobs(Date.now() + 2 * hourMs))).not.toContainEqual(
-    expect.objectContaining({ about: expect.stringContaining("carrier:") }),
-  );
+  expect(
+    await world.store.read(({ audit }) => audit.stuckJobs(Date.now() + 2 * hourMs)),
+  ).not.toContainEqual(expect.objectContaining({ about: expect.stringContaining("carrier:") }));
 });
 
 describe("our own books", () => {
@@ -218,7 +249,13 @@ describe("our own books", () => {
     await world.runJobs();
     expect(await books()).toEqual([]);
     // A fault of ours: money booked that nobody paid, and booked back before the world is checked.
-    const entry = { orderNo, debit: "wechat", credit: "held", amountFen: 1, atMs: Date.now() } as const;
+    const entry = {
+      orderNo,
+      debit: "wechat",
+      credit: "held",
+      amountFen: 1,
+      atMs: Date.now(),
+    } as const;
     await world.store.write((tables) => tables.ledger.post({ ...entry, id: "fault" }));
     world.sleep(5 * minuteMs);
     await expect(world.runJobs()).rejects.toThrow();
@@ -237,11 +274,19 @@ describe("our own books", () => {
     const id = "show:nobody";
     const late = () =>
       world.store.write((tables) =>
-        tables.jobs.add({ id, kind: "show", ref: "nobody", runAtMs: Date.now() - 2 * hourMs, createdAtMs: Date.now() }),
+        tables.jobs.add({
+          id,
+          kind: "show",
+          ref: "nobody",
+          runAtMs: Date.now() - 2 * hourMs,
+          createdAtMs: Date.now(),
+        }),
       );
     // Leased by a worker that does not come back.
     await late();
-    await world.store.write((tables) => tables.jobs.claim("gone", Date.now(), 20 * minuteMs, "show"));
+    await world.store.write((tables) =>
+      tables.jobs.claim("gone", Date.now(), 20 * minuteMs, "show"),
+    );
     await world.advance(6 * minuteMs);
     expect(await world.tickets()).toEqual([`reconcile:no job waits for an hour:${id}`]);
     await world.advance(30 * minuteMs);
@@ -250,7 +295,9 @@ describe("our own books", () => {
 
   test("go on being looked over after their job had died", async () => {
     await scheduleReconciliation(world.app);
-    const job = await world.store.write((tables) => tables.jobs.claim("w", Date.now(), minuteMs, "reconcile"));
+    const job = await world.store.write((tables) =>
+      tables.jobs.claim("w", Date.now(), minuteMs, "reconcile"),
+    );
     if (job === undefined) throw new Error("There is no job.");
     expect(job.id).toBe("reconcile:books");
     const failure = { nowMs: Date.now(), runAtMs: Date.now(), giveUpAfterMs: 0, reason: "broken" };

@@ -10,7 +10,16 @@ import { workOnRefund } from "../../src/app/refund-payment.ts";
 import { runOneJob } from "../../src/app/run-jobs.ts";
 import { cancelOrder } from "../../src/app/settle-payment.ts";
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import { cards, dayMs, minuteMs, onComputer, onPhone, openWorld, secondMs, type World } from "./world.ts";
+import {
+  cards,
+  dayMs,
+  minuteMs,
+  onComputer,
+  onPhone,
+  openWorld,
+  secondMs,
+  type World,
+} from "./world.ts";
 
 let world: World;
 let orderNo: string;
@@ -48,7 +57,10 @@ function watchCalls(): void {
   };
 }
 
-/** What an order goes through, in the order of time. Each stage begins where the one before it ended. */
+/**
+ * What an order goes through, in the order of time. Each stage begins where the one before it
+ * ended.
+ */
 const stages = {
   async placed() {
     orderNo = (await world.placeOrder()).orderNo;
@@ -114,13 +126,18 @@ const futures = {
 type Future = keyof typeof futures;
 
 async function pay(): Promise<void> {
-  if ((await world.stateOf(orderNo)) === "awaiting-payment") await world.settle(await world.payAtWechat(orderNo));
+  if ((await world.stateOf(orderNo)) === "awaiting-payment")
+    await world.settle(await world.payAtWechat(orderNo));
 }
 
 /** The carrier took the order and it failed there; nothing of it is in its book any more. */
 async function failAtCarrier(): Promise<void> {
   const { findPlanOrder } = world.app.carrier;
-  world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+  world.app.carrier.findPlanOrder = async () => ({
+    answer: "refused",
+    code: "order-failed",
+    reason: "failed",
+  });
   await world.advance(2 * secondMs);
   world.app.carrier.findPlanOrder = findPlanOrder;
 }
@@ -150,7 +167,9 @@ describe("a copy restored", () => {
     // Nobody answers at first: it goes on, and meanwhile nothing is sent, opened or closed.
     const before = await world.stateOf(orderNo);
     if (before === "awaiting-payment") {
-      expect(await cancelOrder(world.app, orderNo), "it may be paid, and recharged").toBe("unclear");
+      expect(await cancelOrder(world.app, orderNo), "it may be paid, and recharged").toBe(
+        "unclear",
+      );
     }
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list" });
     await world.runJobs();
@@ -158,7 +177,9 @@ describe("a copy restored", () => {
     if ((await world.stateOf(orderNo)) === "awaiting-payment") {
       expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "unavailable" });
     }
-    expect(["awaiting-payment", "paid", "adding-plan", "refund-due"]).toContain(await world.stateOf(orderNo));
+    expect(["awaiting-payment", "paid", "adding-plan", "refund-due"]).toContain(
+      await world.stateOf(orderNo),
+    );
     if (before !== "awaiting-payment") expect(await world.stateOf(orderNo)).toBe(before);
 
     await world.advance(31 * secondMs);
@@ -176,7 +197,10 @@ async function expectFate(future: Future): Promise<void> {
   const atCarrier = world.carrierSandbox.orderCount(cards.expired);
   const asked = await world.app.payments.query(`${orderNo}-1`);
   const atWechat = asked.answer === "done" ? asked.value.status : asked.answer;
-  const fates: Record<Future, { state: OrderState; atWechat: readonly string[]; atCarrier: number }> = {
+  const fates: Record<
+    Future,
+    { state: OrderState; atWechat: readonly string[]; atCarrier: number }
+  > = {
     opened: { state: "closed", atWechat: ["closed"], atCarrier: 0 },
     cancelled: { state: "closed", atWechat: ["closed", "not-found"], atCarrier: 0 },
     "paid, heard by nobody": { state: "done", atWechat: ["paid"], atCarrier: 1 },
@@ -187,11 +211,14 @@ async function expectFate(future: Future): Promise<void> {
     "refused, its refund under way": { state: "refunded", atWechat: ["refunded"], atCarrier: 0 },
   };
   const fate = fates[future];
-  expect({ state: await world.stateOf(orderNo), atCarrier }).toEqual({ state: fate.state, atCarrier: fate.atCarrier });
+  expect({ state: await world.stateOf(orderNo), atCarrier }).toEqual({
+    state: fate.state,
+    atCarrier: fate.atCarrier,
+  });
   expect(fate.atWechat).toContain(atWechat);
-  expect(world.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS")).toHaveLength(
-    fate.state === "refunded" ? 1 : 0,
-  );
+  expect(
+    world.wechat.notices().filter(({ eventType }) => eventType === "REFUND.SUCCESS"),
+  ).toHaveLength(fate.state === "refunded" ? 1 : 0);
 }
 
 describe("an order placed after the copy", () => {
@@ -248,7 +275,10 @@ describe("recovery mode", () => {
   test("goes on while a bill that must be out is not to be had", async () => {
     world.sleepUntilBill();
     const { payments } = world.app;
-    world.app.payments = { ...payments, tradeBill: async () => ({ answer: "unknown", reason: "no answer" }) };
+    world.app.payments = {
+      ...payments,
+      tradeBill: async () => ({ answer: "unknown", reason: "no answer" }),
+    };
     await beginRecovery(world.app, Date.now() - dayMs);
     await world.advance(10 * minuteMs);
     expect(await recovering()).toBe(true);
@@ -308,7 +338,9 @@ describe("recovery mode", () => {
 });
 
 describe("the end of one recovery does not end another one", () => {
-  /** The carrier's list comes last. `first` happens once, after the carrier has written its answer. */
+  /**
+   * The carrier's list comes last. `first` happens once, after the carrier has written its answer.
+   */
   function whileListed(first: () => Promise<void>): { from: number[]; sent: string[] } {
     const { carrier } = world.app;
     const seen: { from: number[]; sent: string[] } = { from: [], sent: [] };
@@ -319,7 +351,10 @@ describe("the end of one recovery does not end another one", () => {
         return await carrier.addPlan(plan);
       },
       async listPlanOrders(fromMs, toMs) {
-        const list = (await carrier.listPlanOrders?.(fromMs, toMs)) ?? { answer: "unknown", reason: "" };
+        const list = (await carrier.listPlanOrders?.(fromMs, toMs)) ?? {
+          answer: "unknown",
+          reason: "",
+        };
         seen.from.push(fromMs);
         if (seen.from.length === 1) await first();
         return list;
@@ -419,12 +454,17 @@ describe("the end of one recovery does not end another one", () => {
     ({ orderNo } = await world.paidOrder());
     lists[1]?.resolve();
     await slow;
-    expect(await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`))).toBeUndefined();
+    expect(
+      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`)),
+    ).toBeUndefined();
   });
 });
 
 describe("a payment that the copy does not know", () => {
-  /** Jobs by themselves, without the look at the books: until the payment is known they are not right. */
+  /**
+   * Jobs by themselves, without the look at the books: until the payment is known they are not
+   * right.
+   */
   async function workFor(minutes: number): Promise<void> {
     for (let minute = 0; minute < minutes; minute++) {
       while (await runOneJob(world.app, "worker"));
@@ -440,7 +480,10 @@ describe("a payment that the copy does not know", () => {
     world.app.payments = payments;
   }
 
-  /** The first payment is in the copy or not; the second never reached WeChat; the third was paid and recharged. */
+  /**
+   * The first payment is in the copy or not; the second never reached WeChat; the third was paid
+   * and recharged.
+   */
   async function payThird(isFirstKnown: boolean): Promise<void> {
     ({ orderNo } = await world.placeOrder());
     if (isFirstKnown) await world.openPayment(orderNo, onComputer);
@@ -496,7 +539,9 @@ describe("a payment that the copy does not know", () => {
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
     expect(await world.tickets()).toEqual([unpaidButSent()]);
-    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(1);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(
+      1,
+    );
     showPayment();
     world.sleepUntilBill();
     await reconcileBill(world.app, "2026-11-23", 1);
@@ -623,7 +668,10 @@ describe("a worker that was under way before the restore", () => {
 test("nobody's card is resumed before the gap is filled", async () => {
   await beginRecovery(world.app, Date.now());
   watchCalls();
-  expect(await resumeCard(world.app, cards.active, "key")).toEqual({ type: "card-resumed", result: "unavailable" });
+  expect(await resumeCard(world.app, cards.active, "key")).toEqual({
+    type: "card-resumed",
+    result: "unavailable",
+  });
   expect(tooEarly).toEqual([]);
 });
 
@@ -647,7 +695,11 @@ describe("recovery that cannot end by itself", () => {
     const { payments, carrier } = world.app;
     const { orderNo: asked } = await world.placeOrder();
     await world.openPayment(asked, onComputer);
-    world.app.payments = { ...payments, tradeBill: async () => silence, query: async () => silence };
+    world.app.payments = {
+      ...payments,
+      tradeBill: async () => silence,
+      query: async () => silence,
+    };
     world.app.carrier = { ...carrier, listPlanOrders: async () => silence };
     await beginRecovery(world.app, Date.now() - dayMs);
     await workFor(58);
@@ -692,7 +744,9 @@ describe("recovery that cannot end by itself", () => {
     await beginRecovery(world.app, copiedAtMs);
     await workFor(70);
     expect(await recoveryTickets()).toHaveLength(1);
-    expect(await endRecovery(world.app, { by: "Wang", note: "their bills are broken" })).toMatchObject({
+    expect(
+      await endRecovery(world.app, { by: "Wang", note: "their bills are broken" }),
+    ).toMatchObject({
       bills: "2026-11-23",
     });
     expect(await recovering()).toBe(false);

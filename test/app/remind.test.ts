@@ -29,7 +29,10 @@ async function atConfirm(): Promise<{ id: string; turn: number }> {
     quotedAtMs: Date.now(),
   };
   await world.store.write((tables) =>
-    tables.conversations.save({ id, state: writeState(state), turn, updatedAtMs: Date.now() }, version),
+    tables.conversations.save(
+      { id, state: writeState(state), turn, updatedAtMs: Date.now() },
+      version,
+    ),
   );
   return { id, turn };
 }
@@ -48,7 +51,11 @@ test("who wants to wait is called once, when it is quiet, and goes on with one p
 
   const messages = await world.store.read((tables) => tables.messages.after(id, 0, 100));
   const value = messages.at(-1)?.content.choices?.[0]?.value ?? "";
-  await world.takeTurn({ conversationId: id, eventKey: "e3", event: { type: "pick", value, turn } });
+  await world.takeTurn({
+    conversationId: id,
+    eventKey: "e3",
+    event: { type: "pick", value, turn },
+  });
   expect((await world.heard()).at(-1)).toContain("订单好了");
 });
 

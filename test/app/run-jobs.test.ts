@@ -86,7 +86,13 @@ describe("a job that takes longer than its lease", () => {
     const { app, store } = world;
     const ref = "bill:2026-11-23";
     await store.write(({ jobs }) =>
-      jobs.add({ id: `reconcile:${ref}`, kind: "reconcile", ref, runAtMs: Date.now(), createdAtMs: Date.now() }),
+      jobs.add({
+        id: `reconcile:${ref}`,
+        kind: "reconcile",
+        ref,
+        runAtMs: Date.now(),
+        createdAtMs: Date.now(),
+      }),
     );
     looks = [];
     app.payments = {
@@ -107,7 +113,10 @@ describe("a job that takes longer than its lease", () => {
     watchRenewals();
     await workOnSlowBill();
     expect(looks).toEqual(Array(halfMinutes).fill(false));
-    expect(await world.store.read(({ jobs }) => jobs.oldestDueMs(Date.now())), "its end counts").toBeUndefined();
+    expect(
+      await world.store.read(({ jobs }) => jobs.oldestDueMs(Date.now())),
+      "its end counts",
+    ).toBeUndefined();
     const before = renewals;
     await vi.advanceTimersByTimeAsync(5 * minuteMs);
     expect(renewals, "nothing is renewed after the end").toBe(before);
@@ -117,9 +126,9 @@ describe("a job that takes longer than its lease", () => {
     watchRenewals(2);
     await workOnSlowBill();
     expect(looks).toEqual(Array(halfMinutes).fill(false));
-    expect(world.logged.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
-      "lease not renewed",
-    ]);
+    expect(
+      world.logged.filter(({ level }) => level === "warn").map(({ message }) => message),
+    ).toEqual(["lease not renewed"]);
     expect(world.errors()).toEqual([]);
   });
 });
@@ -127,7 +136,8 @@ describe("a job that takes longer than its lease", () => {
 describe("the runner", () => {
   test("works on what is due, several side by side, and stops cleanly", async () => {
     const orders = [];
-    for (const card of [cards.active, cards.expired, cards.answerLost]) orders.push(await world.paidOrder(card, card));
+    for (const card of [cards.active, cards.expired, cards.answerLost])
+      orders.push(await world.paidOrder(card, card));
     const runner = startJobs(world.app, 4);
     world.app.wakeJobs = runner.wake;
     // Only the job clock is turned by hand; the runner itself lives in real time.
@@ -153,7 +163,8 @@ describe("the runner", () => {
     let failures = 0;
     world.app.store = {
       ...store,
-      write: (work) => (failures++ < 2 ? Promise.reject(new Error("database is locked")) : store.write(work)),
+      write: (work) =>
+        failures++ < 2 ? Promise.reject(new Error("database is locked")) : store.write(work),
     };
     const runner = startJobs(world.app, 1);
     for (let round = 0; round < 400 && (await world.stateOf(orderNo)) !== "done"; round++) {

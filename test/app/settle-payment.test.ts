@@ -20,7 +20,12 @@ describe("a payment is settled", () => {
     expect(await world.stateOf(orderNo)).toBe("paid");
     expect(await checkPayment(world.app, orderNo)).toBe("paid");
     expect(await world.settle(outTradeNo)).toBe("known");
-    expect(await world.balances()).toEqual({ wechat: priceFen, held: -priceFen, earned: 0, owed: 0 });
+    expect(await world.balances()).toEqual({
+      wechat: priceFen,
+      held: -priceFen,
+      earned: 0,
+      owed: 0,
+    });
   });
 
   test("by asking, when the notification is lost", async () => {
@@ -36,7 +41,9 @@ describe("a payment is settled", () => {
   test("once, by fifty copies of the fact at the same time", async () => {
     const { orderNo, priceFen } = await world.placeOrder();
     const fact = await world.paidFact(await world.payAtWechat(orderNo));
-    const settled = await Promise.all(Array.from({ length: 50 }, () => settlePayment(world.app, fact, "notification")));
+    const settled = await Promise.all(
+      Array.from({ length: 50 }, () => settlePayment(world.app, fact, "notification")),
+    );
     expect(settled.filter((answer) => answer === "settled")).toHaveLength(1);
     expect(settled.filter((answer) => answer === "known")).toHaveLength(49);
     const entries = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
@@ -69,12 +76,16 @@ describe("a fact that does not match", () => {
   test.for(forgeries)("in its %s changes nothing and raises the alarm", async ([, forged]) => {
     const { orderNo } = await world.placeOrder();
     const fact = await world.paidFact(await world.payAtWechat(orderNo));
-    expect(await settlePayment(world.app, { ...fact, ...forged }, "notification")).toBe("quarantined");
+    expect(await settlePayment(world.app, { ...fact, ...forged }, "notification")).toBe(
+      "quarantined",
+    );
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
     expect(world.errors()).toEqual(["payment quarantined"]);
 
-    expect(await settlePayment(world.app, fact, "notification"), "the true one still counts").toBe("settled");
+    expect(await settlePayment(world.app, fact, "notification"), "the true one still counts").toBe(
+      "settled",
+    );
   });
 
   test("in its transaction, when the payment has another already", async () => {
@@ -102,7 +113,8 @@ describe("a fact that does not match", () => {
   test("keeps the order open and watched, until a person has looked", async () => {
     const { orderNo } = await world.placeOrder();
     const outTradeNo = `${orderNo}-1`;
-    // Our row and our request say different amounts: whatever WeChat answers, it does not match the row.
+    // Our row and our request say different amounts: whatever WeChat answers, it does not match the
+    // row.
     const request = {
       product: "native" as const,
       outTradeNo,
@@ -141,15 +153,29 @@ describe("money that went back at WeChat before we knew of it", () => {
   test("by somebody's hand: not recharged, and once a person has confirmed it, told as refunded", async () => {
     const { orderNo, priceFen } = await world.placeOrder();
     const outTradeNo = await world.payAtWechat(orderNo);
-    const refund = { outTradeNo, outRefundNo: "by-hand", amountFen: priceFen, totalFen: priceFen, reason: "by hand" };
+    const refund = {
+      outTradeNo,
+      outRefundNo: "by-hand",
+      amountFen: priceFen,
+      totalFen: priceFen,
+      reason: "by hand",
+    };
     expect((await world.app.payments.refund(refund)).answer).toBe("done");
 
     expect(await checkPayment(world.app, orderNo)).toBe("refund-due");
     await world.advance(2 * 60 * minuteMs);
-    expect(await world.balances(), "nobody knows yet that it was this money").toMatchObject({ owed: -priceFen });
+    expect(await world.balances(), "nobody knows yet that it was this money").toMatchObject({
+      owed: -priceFen,
+    });
     expect(await world.tickets()).toEqual([`refund-stuck:${outTradeNo}-R`]);
-    const decided = { decision: "refunded", by: "Wang", note: "refund by-hand in the merchant platform" } as const;
-    expect(await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, decided)).toEqual({ answer: "decided" });
+    const decided = {
+      decision: "refunded",
+      by: "Wang",
+      note: "refund by-hand in the merchant platform",
+    } as const;
+    expect(await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, decided)).toEqual({
+      answer: "decided",
+    });
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
@@ -162,7 +188,13 @@ describe("money that went back at WeChat before we knew of it", () => {
     const outTradeNo = await world.payAtWechat(orderNo);
     const outRefundNo = `${outTradeNo}-R`;
     // As the refund of a recharge that was refused: the reason is part of what WeChat compares.
-    const refund = { outTradeNo, outRefundNo, amountFen: priceFen, totalFen: priceFen, reason: "充值未成功，全额退款" };
+    const refund = {
+      outTradeNo,
+      outRefundNo,
+      amountFen: priceFen,
+      totalFen: priceFen,
+      reason: "充值未成功，全额退款",
+    };
     expect((await world.app.payments.refund(refund)).answer).toBe("done");
     expect(await checkPayment(world.app, orderNo)).toBe("refund-due");
     world.sleep(4 * 1000);
@@ -185,7 +217,12 @@ describe("money too much or too late", () => {
     });
     expect(await settlePayment(world.app, fact, "notification")).toBe("settled");
     expect(await world.stateOf(orderNo)).toBe("refund-due");
-    expect(await world.balances()).toEqual({ wechat: priceFen, held: 0, earned: 0, owed: -priceFen });
+    expect(await world.balances()).toEqual({
+      wechat: priceFen,
+      held: 0,
+      earned: 0,
+      owed: -priceFen,
+    });
 
     await world.runJobs();
     await world.wechat.work();
@@ -205,17 +242,28 @@ describe("money too much or too late", () => {
     await world.openPayment(orderNo, onComputer);
     const first = await world.openPaymentOf(orderNo);
     expect(world.wechat.pay(first)).toBe("paid");
-    // Our close of the first one "succeeded" in our books only, so a second could be opened and paid.
+    // Our close of the first one "succeeded" in our books only, so a second could be opened and
+    // paid.
     await world.store.write((tables) => tables.payments.markClosed(first));
     const second = await world.payAtWechat(orderNo, onPhone);
     expect(second).not.toBe(first);
 
     await Promise.all([world.settle(first), world.settle(second)]);
-    expect(await world.balances()).toEqual({ wechat: 2 * priceFen, held: -priceFen, earned: 0, owed: -priceFen });
+    expect(await world.balances()).toEqual({
+      wechat: 2 * priceFen,
+      held: -priceFen,
+      earned: 0,
+      owed: -priceFen,
+    });
     await finishRefunds(world);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
-    expect(await world.balances()).toEqual({ wechat: priceFen, held: 0, earned: -priceFen, owed: 0 });
+    expect(await world.balances()).toEqual({
+      wechat: priceFen,
+      held: 0,
+      earned: -priceFen,
+      owed: 0,
+    });
     const heard = await world.heard();
     expect(heard.filter((text) => text.includes("两次付款"))).toHaveLength(1);
     expect(heard.filter((text) => text.includes("已退回微信"))).toHaveLength(1);

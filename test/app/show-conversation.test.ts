@@ -31,7 +31,11 @@ afterEach(() => world.close());
 
 const isTold = () => sent.some((text) => text.includes("充值成功"));
 const personSays = (text: string) =>
-  receiver(world.app, "web", world.takeTurn)({ key: text, address: "shop", event: { type: "say", text } });
+  receiver(
+    world.app,
+    "web",
+    world.takeTurn,
+  )({ key: text, address: "shop", event: { type: "say", text } });
 
 test("what is said while our token is wrong is said once it is mended", async () => {
   const { orderNo } = await world.paidOrder();

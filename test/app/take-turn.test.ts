@@ -32,7 +32,9 @@ async function messages(): Promise<Message[]> {
 
 /** Presses a button under the newest message that has it. */
 async function press(value: string): Promise<Inbound> {
-  const under = (await messages()).findLast(({ content }) => content.choices?.some((choice) => choice.value === value));
+  const under = (await messages()).findLast(({ content }) =>
+    content.choices?.some((choice) => choice.value === value),
+  );
   if (under === undefined) throw new Error(`No button ${value}.`);
   return inbound({ type: "pick", value, turn: under.turn });
 }
@@ -43,18 +45,25 @@ async function talkToConfirm(number = cards.active): Promise<string> {
   for (const text of words) await world.takeTurn(say(text));
   for (let tries = 0; (await state())?.at !== "plan"; tries++) {
     const choice = (await messages()).at(-1)?.content.choices?.[0];
-    if (choice === undefined || tries === 5) throw new Error(`The dialogue is at ${(await state())?.at}.`);
+    if (choice === undefined || tries === 5)
+      throw new Error(`The dialogue is at ${(await state())?.at}.`);
     await world.takeTurn(await press(choice.value));
   }
-  const offered = (await messages()).at(-1)?.content.choices?.find(({ value }) => value.startsWith("plan:"));
+  const offered = (await messages())
+    .at(-1)
+    ?.content.choices?.find(({ value }) => value.startsWith("plan:"));
   await world.takeTurn(await press(offered?.value ?? ""));
-  const confirm = (await messages()).at(-1)?.content.choices?.find(({ value }) => value.startsWith("confirm:"));
+  const confirm = (await messages())
+    .at(-1)
+    ?.content.choices?.find(({ value }) => value.startsWith("confirm:"));
   return confirm?.value ?? "";
 }
 
 async function ordersPlaced(): Promise<number> {
   const conversation = await world.store.read((tables) => tables.conversations.find(chat));
-  return (await world.store.read((tables) => tables.orders.ofPerson(conversation?.personId ?? "", 100))).length;
+  return (
+    await world.store.read((tables) => tables.orders.ofPerson(conversation?.personId ?? "", 100))
+  ).length;
 }
 
 describe("one event", () => {
@@ -62,13 +71,17 @@ describe("one event", () => {
     expect(await world.takeTurn(say(cards.active, "same"))).toMatchObject({ answer: "taken" });
     const after = await messages();
     expect(await world.takeTurn(say(cards.active, "same"))).toMatchObject({ answer: "repeated" });
-    expect(await world.takeTurn(say("something else", "same"))).toMatchObject({ answer: "repeated" });
+    expect(await world.takeTurn(say("something else", "same"))).toMatchObject({
+      answer: "repeated",
+    });
     expect(await messages()).toEqual(after);
     expect(after.filter(({ from }) => from === "person")).toHaveLength(1);
   });
 
   test("takes effect once when ten copies come at the same time, at ten instances", async () => {
-    const taken = await Promise.all(Array.from({ length: 10 }, () => turnTaker(world.app)(say(cards.active, "same"))));
+    const taken = await Promise.all(
+      Array.from({ length: 10 }, () => turnTaker(world.app)(say(cards.active, "same"))),
+    );
     expect(taken.filter(({ answer }) => answer === "taken")).toHaveLength(1);
     expect(taken.filter(({ answer }) => answer === "repeated")).toHaveLength(9);
     expect((await messages()).filter(({ from }) => from === "person")).toHaveLength(1);
@@ -84,14 +97,18 @@ describe("one event", () => {
   test("ten different presses of one confirm button are one order", async () => {
     const pressed = await press(await talkToConfirm());
     await Promise.all(
-      Array.from({ length: 5 }, (_, index) => turnTaker(world.app)({ ...pressed, eventKey: `press-${index}` })),
+      Array.from({ length: 5 }, (_, index) =>
+        turnTaker(world.app)({ ...pressed, eventKey: `press-${index}` }),
+      ),
     );
     expect(await ordersPlaced()).toBe(1);
     expect((await state())?.at).toBe("pay");
   });
 
   test("for a conversation that is not there is no turn", async () => {
-    expect(await world.takeTurn({ ...say("hello"), conversationId: "nobody" })).toEqual({ answer: "no-conversation" });
+    expect(await world.takeTurn({ ...say("hello"), conversationId: "nobody" })).toEqual({
+      answer: "no-conversation",
+    });
   });
 });
 
@@ -116,7 +133,9 @@ describe("two instances on one store", () => {
   test("an order of events inside one instance is kept", async () => {
     const words = Array.from({ length: 10 }, (_, index) => `hello number ${index}`);
     await Promise.all(words.map((text) => world.takeTurn(say(text))));
-    const heard = (await messages()).filter(({ from }) => from === "person").map(({ content }) => content.text);
+    const heard = (await messages())
+      .filter(({ from }) => from === "person")
+      .map(({ content }) => content.text);
     expect(heard).toEqual(words);
   });
 });
@@ -155,7 +174,10 @@ describe("a turn that fails", () => {
     await world.takeTurn(say(cards.active));
     const before = { messages: await messages(), state: await state() };
     const { carrier } = world.app;
-    world.app.carrier = { ...carrier, checkCard: () => Promise.reject(new Error("the adapter has a bug")) };
+    world.app.carrier = {
+      ...carrier,
+      checkCard: () => Promise.reject(new Error("the adapter has a bug")),
+    };
     const password = say(passwordOf(cards.active), "the password");
     await expect(world.takeTurn(password)).rejects.toThrow("the adapter has a bug");
     expect({ messages: await messages(), state: await state() }).toEqual(before);
@@ -182,7 +204,10 @@ describe("a turn that fails", () => {
     const { checkCard } = world.app.carrier;
     world.app.carrier.checkCard = () => Promise.reject(new Error("once"));
     await world.takeTurn(say(cards.active));
-    const [failed, next] = await Promise.allSettled([world.takeTurn(say("135701")), world.takeTurn(say("取消"))]);
+    const [failed, next] = await Promise.allSettled([
+      world.takeTurn(say("135701")),
+      world.takeTurn(say("取消")),
+    ]);
     world.app.carrier.checkCard = checkCard;
     expect(failed.status).toBe("rejected");
     expect(next).toMatchObject({ status: "fulfilled", value: { answer: "taken" } });
@@ -196,7 +221,11 @@ describe("what is kept of a dialogue", () => {
     await world.takeTurn(say(cards.active));
     await world.takeTurn({ ...say("246802"), masked: true });
     await world.takeTurn(say("975310"));
-    const kept = JSON.stringify({ messages: await messages(), state: await state(), logged: world.logged });
+    const kept = JSON.stringify({
+      messages: await messages(),
+      state: await state(),
+      logged: world.logged,
+    });
     for (const secret of ["135701", "246802", "975310"]) expect(kept).not.toContain(secret);
     expect(kept).toContain("••••");
   });

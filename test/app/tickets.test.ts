@@ -16,8 +16,12 @@ afterEach(() => world.close());
 
 const find = (id: string) => world.store.read((tables) => tables.tickets.find(id));
 
-const decide = (id: string, decision: TicketDecision, by = "Wang", note = "seen in the portal"): Promise<Decided> =>
-  decideTicket(world.app, id, { decision, by, note });
+const decide = (
+  id: string,
+  decision: TicketDecision,
+  by = "Wang",
+  note = "seen in the portal",
+): Promise<Decided> => decideTicket(world.app, id, { decision, by, note });
 
 const decided: Decided = { answer: "decided" };
 
@@ -54,7 +58,9 @@ function unblockElsewhere(): void {
     unblock: async () => ({ answer: "done", value: { carrierRef: "U1" } }),
     readCard: async (iccid) => {
       const read = await carrier.readCard(iccid);
-      return read.answer === "done" ? { answer: "done", value: { ...read.value, state: "active" } } : read;
+      return read.answer === "done"
+        ? { answer: "done", value: { ...read.value, state: "active" } }
+        : read;
     },
   };
 }
@@ -63,7 +69,9 @@ describe("in doubt for an hour", () => {
   test("is asked once, with what is known and without the card", async () => {
     const { orderNo, iccid } = await inDoubt();
     await world.advance(60 * minuteMs);
-    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(1);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(
+      1,
+    );
     const ticket = await find(`in-doubt:${orderNo}`);
     expect(ticket).toMatchObject({
       kind: "in-doubt",
@@ -96,7 +104,10 @@ describe("in doubt for an hour", () => {
     expect(await decide(`in-doubt:${orderNo}`, "refund", "Wang", "")).toEqual(decided);
     await world.finishRefunds();
     expect(await world.stateOf(orderNo)).toBe("refunded");
-    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "decided", decision: "refund" });
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "refund",
+    });
     world.carrierSandbox.faults.clear();
     await world.advance(60 * minuteMs);
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
@@ -109,9 +120,13 @@ describe("in doubt for an hour", () => {
       await carrierAttempts.permit(ref, 1);
       await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
     });
-    const reasonOf = async () => ({ reason: "none", ...(await decide(`in-doubt:${orderNo}`, "refund")) }).reason;
+    const reasonOf = async () =>
+      ({ reason: "none", ...(await decide(`in-doubt:${orderNo}`, "refund")) }).reason;
     expect(await reasonOf()).toContain("look once more");
-    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "open", evidence: { sends: 2 } });
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "open",
+      evidence: { sends: 2 },
+    });
     expect(await reasonOf()).toContain("may still arrive");
     expect(await world.stateOf(orderNo)).toBe("in-doubt");
     world.sleep(minuteMs);
@@ -152,18 +167,21 @@ describe("in doubt for an hour", () => {
     expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
   });
 
-  test.for(["refund", "resend"] as const)("%s is refused when the plan has come to light since", async (decision) => {
-    const { orderNo, iccid, snapshot } = await inDoubt();
-    world.carrierSandbox.faults.clear();
-    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
-    expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
-    expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
-    await world.runJobs();
-    expect(await world.stateOf(orderNo)).toBe("done");
-    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
-    expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
-    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
-  });
+  test.for(["refund", "resend"] as const)(
+    "%s is refused when the plan has come to light since",
+    async (decision) => {
+      const { orderNo, iccid, snapshot } = await inDoubt();
+      world.carrierSandbox.faults.clear();
+      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+      await world.runJobs();
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    },
+  );
 
   test.for(["refund", "resend"] as const)(
     "%s is refused while the carrier works on it, which it begins when the request arrives late",
@@ -173,7 +191,10 @@ describe("in doubt for an hour", () => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
       const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
-      expect(await world.app.carrier.addPlan(order)).toMatchObject({ answer: "unknown", known: true });
+      expect(await world.app.carrier.addPlan(order)).toMatchObject({
+        answer: "unknown",
+        known: true,
+      });
       expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({
         answer: "refused",
         reason: "the carrier is still working on it",
@@ -187,7 +208,11 @@ describe("in doubt for an hour", () => {
 
   test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
     const { orderNo } = await inDoubt(cards.active);
-    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "order-failed", reason: "failed" });
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "order-failed",
+      reason: "failed",
+    });
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toMatchObject({
       answer: "refused",
       reason: expect.stringContaining("it failed"),
@@ -200,7 +225,11 @@ describe("in doubt for an hour", () => {
   test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
     const { orderNo } = await inDoubt();
     unblockElsewhere();
-    world.app.carrier.findPlanOrder = async () => ({ answer: "refused", code: "not-found", reason: "never" });
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "not-found",
+      reason: "never",
+    });
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
     expect(await world.stateOf(orderNo)).toBe("unblocking");
   });
@@ -211,7 +240,9 @@ describe("in doubt for an hour", () => {
     const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
     const receipt = await world.app.carrier.addPlan(order);
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
-    expect(await world.orderOf(orderNo)).toMatchObject(receipt.answer === "done" ? receipt.value : { orderNo: "" });
+    expect(await world.orderOf(orderNo)).toMatchObject(
+      receipt.answer === "done" ? receipt.value : { orderNo: "" },
+    );
   });
 
   test("two people who decide differently at the same moment: one of them is too late", async () => {
@@ -253,13 +284,19 @@ describe("the plan is there, the SIM is not", () => {
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(await world.balances()).toMatchObject({ held: 0, earned: -priceFen });
-    expect(await find(`needs-help:${orderNo}`)).toMatchObject({ state: "decided", decision: "succeeded" });
+    expect(await find(`needs-help:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "succeeded",
+    });
   });
 
   test("try again, also after the job has ended; what fails again is asked again", async () => {
     const { orderNo } = await needsHelp();
     await world.advance(dayMs);
-    expect(await world.store.read((tables) => tables.jobs.nextRunAtMs()), "only the person is left").toBeUndefined();
+    expect(
+      await world.store.read((tables) => tables.jobs.nextRunAtMs()),
+      "only the person is left",
+    ).toBeUndefined();
     expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
     expect(await world.tickets()).toEqual([]);
     await world.runJobs();
@@ -305,8 +342,13 @@ describe("a refund that is stuck", () => {
   test("refunded by hand: booked, told, the decision is kept", async () => {
     const { orderNo } = await refundStuck();
     const id = `refund-stuck:${orderNo}-1-R`;
-    expect(await find(id)).toMatchObject({ orderNo, evidence: { outTradeNo: `${orderNo}-1`, amountFen: 3000 } });
-    expect(await decide(id, "refunded", "Wang", " "), "without proof").toMatchObject({ answer: "refused" });
+    expect(await find(id)).toMatchObject({
+      orderNo,
+      evidence: { outTradeNo: `${orderNo}-1`, amountFen: 3000 },
+    });
+    expect(await decide(id, "refunded", "Wang", " "), "without proof").toMatchObject({
+      answer: "refused",
+    });
     expect(await world.stateOf(orderNo)).toBe("refund-stuck");
     expect(await decide(id, "refunded", "Wang", "bank slip 17")).toEqual(decided);
     await world.runJobs();
@@ -331,7 +373,9 @@ describe("a refund that is stuck", () => {
         return result;
       },
     };
-    await expect(world.deliverNotifications().then(() => world.advance(minuteMs))).rejects.toThrow();
+    await expect(
+      world.deliverNotifications().then(() => world.advance(minuteMs)),
+    ).rejects.toThrow();
     world.app.store = store;
     expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
   });
@@ -341,7 +385,10 @@ describe("a refund that is stuck", () => {
   /** One question of the refund's job gets no answer. */
   async function askInVain(): Promise<void> {
     const { payments } = world.app;
-    world.app.payments = { ...payments, queryRefund: async () => ({ answer: "unknown", reason: "no answer" }) };
+    world.app.payments = {
+      ...payments,
+      queryRefund: async () => ({ answer: "unknown", reason: "no answer" }),
+    };
     await world.runJobs();
     world.app.payments = payments;
   }
@@ -370,7 +417,9 @@ describe("a refund that is stuck", () => {
   test("that WeChat is working on is nobody's business for a week, however badly it answers", async () => {
     const order = await world.paidOrder(cards.planRefused);
     await world.runJobs();
-    expect(await world.store.read((tables) => tables.refunds.find(refundNoOf(order)))).toMatchObject({
+    expect(
+      await world.store.read((tables) => tables.refunds.find(refundNoOf(order))),
+    ).toMatchObject({
       state: "processing",
     });
     for (const days of [1 / 24, 3, 3]) {
@@ -436,17 +485,27 @@ describe("a refund that is stuck", () => {
   test("that WeChat makes all the same after it was paid by hand is noticed, once", async () => {
     const order = await refundStuck();
     const outRefundNo = refundNoOf(order);
-    expect(await decide(`refund-stuck:${outRefundNo}`, "refunded", "Wang", "bank slip 17")).toEqual(decided);
+    expect(await decide(`refund-stuck:${outRefundNo}`, "refunded", "Wang", "bank slip 17")).toEqual(
+      decided,
+    );
     const refund = await world.store.read((tables) => tables.refunds.find(outRefundNo));
     if (refund === undefined) throw new Error("There is no refund.");
-    const alarms = () => world.errors().filter((message) => message === "a person has to decide").length;
+    const alarms = () =>
+      world.errors().filter((message) => message === "a person has to decide").length;
     const before = alarms();
-    for (const _ of ["notified", "notified again"]) await finishRefund(world.app, refund, "succeeded", "5030");
+    for (const _ of ["notified", "notified again"])
+      await finishRefund(world.app, refund, "succeeded", "5030");
     expect(await world.tickets()).toEqual([`reconcile:refunded-twice:${outRefundNo}`]);
     expect(alarms()).toBe(before + 1);
     expect(await find(`reconcile:refunded-twice:${outRefundNo}`)).toMatchObject({
       orderNo: order.orderNo,
-      evidence: { outRefundNo, amountFen: 3000, refundId: "5030", decidedBy: "Wang", note: "bank slip 17" },
+      evidence: {
+        outRefundNo,
+        amountFen: 3000,
+        refundId: "5030",
+        decidedBy: "Wang",
+        note: "bank slip 17",
+      },
     });
   });
 
@@ -484,7 +543,10 @@ describe("a job that was given up", () => {
 
   test("is asked about once, tried again at a word, and asked about anew when that fails for a day", async () => {
     const id = await deadJob("fulfil:nothing", "fulfil");
-    expect(await find(id)).toMatchObject({ state: "open", evidence: { job: "fulfil", reason: "No order nothing." } });
+    expect(await find(id)).toMatchObject({
+      state: "open",
+      evidence: { job: "fulfil", reason: "No order nothing." },
+    });
     expect(await decide(id, "seen"), "money waits for it").toMatchObject({ answer: "refused" });
     expect(await decide(id, "try-again")).toEqual(decided);
     expect(await world.tickets()).toEqual([]);
@@ -499,7 +561,11 @@ describe("a job that was given up", () => {
     await openTicket(world.app, deadShow);
     expect(await world.tickets(), "what was seen stays seen").toEqual([]);
   });
-  const deadShow = { kind: "dead-job", about: "show:nothing", evidence: { job: "show", ref: "nothing" } } as const;
+  const deadShow = {
+    kind: "dead-job",
+    about: "show:nothing",
+    evidence: { job: "show", ref: "nothing" },
+  } as const;
 });
 
 test("money that matches nothing is asked about once, and seen", async () => {
@@ -513,7 +579,10 @@ test("money that matches nothing is asked about once, and seen", async () => {
     orderNo,
     evidence: { amountFen: 1, mismatch: "amount", source: "notification" },
   });
-  expect(await decide(id, "refund")).toMatchObject({ answer: "refused", reason: "choose one of seen" });
+  expect(await decide(id, "refund")).toMatchObject({
+    answer: "refused",
+    reason: "choose one of seen",
+  });
   expect(await decide(id, "seen", "Wang", "")).toEqual(decided);
   await settlePayment(world.app, forged, "query");
   expect(await world.tickets()).toEqual([]);
@@ -529,9 +598,15 @@ describe("who may decide", () => {
       return rest;
     };
     expect(await refused(decide("in-doubt:R0", "refund"))).toEqual({ reason: "no such ticket" });
-    expect(await refused(decide(id, "seen"))).toEqual({ reason: "choose one of succeeded, refund, resend" });
-    expect(await refused(decide(id, "refund", " "))).toEqual({ reason: "whoever decides has a name" });
-    expect(await refused(decide(id, "succeeded", "Wang", " "))).toEqual({ reason: "write down the proof" });
+    expect(await refused(decide(id, "seen"))).toEqual({
+      reason: "choose one of succeeded, refund, resend",
+    });
+    expect(await refused(decide(id, "refund", " "))).toEqual({
+      reason: "whoever decides has a name",
+    });
+    expect(await refused(decide(id, "succeeded", "Wang", " "))).toEqual({
+      reason: "write down the proof",
+    });
     expect(await world.stateOf(orderNo)).toBe("in-doubt");
     await decide(id, "refund");
     expect(await refused(decide(id, "refund"))).toEqual({ reason: "it is not open any more" });
@@ -541,8 +616,12 @@ describe("who may decide", () => {
     const order = await inDoubt(cards.expired, 50_000);
     const id = `in-doubt:${order.orderNo}`;
     expect(await decide(id, "refund", "Wang")).toEqual({ answer: "needs-second-person" });
-    expect(await decide(id, "refund", " wang "), "the same one").toEqual({ answer: "needs-second-person" });
-    expect(await decide(id, "resend", "Li"), "something else").toEqual({ answer: "needs-second-person" });
+    expect(await decide(id, "refund", " wang "), "the same one").toEqual({
+      answer: "needs-second-person",
+    });
+    expect(await decide(id, "resend", "Li"), "something else").toEqual({
+      answer: "needs-second-person",
+    });
     expect(await world.stateOf(order.orderNo)).toBe("in-doubt");
     expect(await decide(id, "resend", "Zhao")).toEqual(decided);
   });

@@ -49,14 +49,17 @@ process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
 
 export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
-export type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
+export type WorldOptions = Partial<
+  Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">
+> & {
   /** A database that stays; one of its own, that goes with the world, unless told. */
   database?: Pick<TestDatabase, "open">;
 };
 
 /**
- * The app with everything it needs, for real: the database, and both partners on loopback ports. Only `Date` is turned
- * by hand, for the whole process, because both ends of a signed request compare their clocks. Timers are real.
+ * The app with everything it needs, for real: the database, and both partners on loopback ports.
+ * Only `Date` is turned by hand, for the whole process, because both ends of a signed request
+ * compare their clocks. Timers are real.
  */
 export async function openWorld(options: WorldOptions = {}) {
   vi.useFakeTimers({ toFake: ["Date"], now: startMs });
@@ -81,7 +84,10 @@ export async function openWorld(options: WorldOptions = {}) {
   const wechatApi = new Hono();
   wechatApi.mount("/", wechat.app.fetch, { replaceRequest: false });
   const [wechatServer, wechatUrl] = await listen(wechatApi);
-  const settings = wechat.clientSettings({ apiRoot: `${wechatUrl}/`, notifyUrl: `${publicUrl}/wechatpay/notify` });
+  const settings = wechat.clientSettings({
+    apiRoot: `${wechatUrl}/`,
+    notifyUrl: `${publicUrl}/wechatpay/notify`,
+  });
 
   const logged: Logged[] = [];
   const note = (level: Logged["level"]) => (detail: object, message: string) =>
@@ -126,7 +132,10 @@ export async function openWorld(options: WorldOptions = {}) {
     await expectMoneyIsRight(app);
   }
 
-  /** On a server looking at everything costs more than the work; there it is looked at when the clock stops. */
+  /**
+   * On a server looking at everything costs more than the work; there it is looked at when the
+   * clock stops.
+   */
   const workInBetween = testedOn === "sqlite" ? runJobs : workOff;
 
   /** Time passes, and whatever falls due on the way is done at its moment. */
@@ -144,7 +153,10 @@ export async function openWorld(options: WorldOptions = {}) {
     await runJobs();
   }
 
-  /** Keeps everything as it is now. The returned function throws away what came since and goes on with what was kept. */
+  /**
+   * Keeps everything as it is now. The returned function throws away what came since and goes on
+   * with what was kept.
+   */
   async function takeCopy(): Promise<() => Promise<void>> {
     const lines: string[] = [];
     await store.backup(Date.now(), async (line) => void lines.push(line));
@@ -158,8 +170,14 @@ export async function openWorld(options: WorldOptions = {}) {
     return await openConversation(app, "web", address, "zh-CN");
   }
 
-  /** An order as the dialogue places it, for a sample card of the carrier and its first main plan. */
-  async function placeOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
+  /**
+   * An order as the dialogue places it, for a sample card of the carrier and its first main plan.
+   */
+  async function placeOrder(
+    cardNumber = cards.expired,
+    address = "shop",
+    priceFen?: number,
+  ): Promise<Order> {
     const conversation = await talk(address);
     const card = await app.carrier.readCard(cardNumber);
     if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
@@ -201,7 +219,8 @@ export async function openWorld(options: WorldOptions = {}) {
   }
 
   const stateOf = async (orderNo: string): Promise<OrderState> => (await orderOf(orderNo)).state;
-  const paymentsOf = (orderNo: string): Promise<Payment[]> => store.read((tables) => tables.payments.ofOrder(orderNo));
+  const paymentsOf = (orderNo: string): Promise<Payment[]> =>
+    store.read((tables) => tables.payments.ofOrder(orderNo));
 
   async function openPaymentOf(orderNo: string): Promise<string> {
     const open = (await paymentsOf(orderNo)).find(({ state }) => state === "open");
@@ -232,7 +251,11 @@ export async function openWorld(options: WorldOptions = {}) {
   }
 
   /** A paid order, settled, whose recharge has not begun. */
-  async function paidOrder(cardNumber = cards.expired, address = "shop", priceFen?: number): Promise<Order> {
+  async function paidOrder(
+    cardNumber = cards.expired,
+    address = "shop",
+    priceFen?: number,
+  ): Promise<Order> {
     const order = await placeOrder(cardNumber, address, priceFen);
     expect(await settle(await payAtWechat(order.orderNo))).toBe("settled");
     return await orderOf(order.orderNo);
@@ -256,7 +279,8 @@ export async function openWorld(options: WorldOptions = {}) {
     logged,
     errors: () => logged.filter(({ level }) => level === "error").map(({ message }) => message),
     /** What waits for a person's decision, by id. */
-    tickets: async () => (await store.read((tables) => tables.tickets.listOpen())).map(({ id }) => id),
+    tickets: async () =>
+      (await store.read((tables) => tables.tickets.listOpen())).map(({ id }) => id),
     runJobs,
     advance,
     takeCopy,
@@ -267,7 +291,10 @@ export async function openWorld(options: WorldOptions = {}) {
       await wechat.work();
       await advance(minuteMs);
     },
-    /** To half past ten in China, some days after the world began: then there is a bill of the days before. */
+    /**
+     * To half past ten in China, some days after the world began: then there is a bill of the days
+     * before.
+     */
     sleepUntilBill: (days = 1) => void vi.setSystemTime(startMs + days * dayMs + 30 * minuteMs),
     /** The clock goes on while nobody works. */
     sleep: (byMs: number) => void vi.setSystemTime(Date.now() + byMs),
@@ -305,7 +332,11 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 
 export const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
 export const onPhone: Payer = { product: "h5", ip: "203.0.113.8" };
-export const inWechat: Payer = { product: "jsapi", ip: "203.0.113.9", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" };
+export const inWechat: Payer = {
+  product: "jsapi",
+  ip: "203.0.113.9",
+  openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+};
 
 /** Sample cards of the carrier's sandbox, by what is the matter with them. */
 export const cards = {
@@ -320,7 +351,8 @@ export const cards = {
 };
 
 function sampleNumber(state: "active" | "expired" | "cancelled"): string {
-  return found(sampleCards.find((card) => card.state === state && card.trouble === undefined)).number;
+  return found(sampleCards.find((card) => card.state === state && card.trouble === undefined))
+    .number;
 }
 
 function troubledNumber(trouble: NonNullable<(typeof sampleCards)[number]["trouble"]>): string {
@@ -333,7 +365,9 @@ export function passwordOf(number: string): string {
 
 /** A thirty-megabyte year: every carrier sells one, with its own price. */
 export function planFor(carrier: string): Plan {
-  return found(seedCatalogue.find((plan) => plan.carrier === carrier && plan.code.endsWith("-30-12M")));
+  return found(
+    seedCatalogue.find((plan) => plan.carrier === carrier && plan.code.endsWith("-30-12M")),
+  );
 }
 
 function found<T>(value: T | undefined): T {
@@ -354,11 +388,18 @@ async function balancesOf(app: App): Promise<Record<CustomerAccount, number>> {
 }
 
 /** The price is held while the order is in one of these. */
-const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"];
+const holding: readonly OrderState[] = [
+  "paid",
+  "adding-plan",
+  "in-doubt",
+  "unblocking",
+  "needs-help",
+];
 
 /**
- * What must be so at every moment, whatever went wrong: the ledger sums to zero, the held money is that of the
- * paid orders in work, the earned money that of the done ones, the owed money that of the refunds under way.
+ * What must be so at every moment, whatever went wrong: the ledger sums to zero, the held money is
+ * that of the paid orders in work, the earned money that of the done ones, the owed money that of
+ * the refunds under way.
  */
 async function expectMoneyIsRight(app: App): Promise<void> {
   expect(await app.store.read(({ audit }) => audit.violations(0))).toEqual([]);
@@ -380,7 +421,9 @@ async function expectMoneyIsRight(app: App): Promise<void> {
   });
   expected.wechat -= expected.held + expected.earned + expected.owed;
   // A negative zero is no sum of money.
-  const plain = Object.fromEntries(Object.entries(expected).map(([account, fen]) => [account, fen + 0]));
+  const plain = Object.fromEntries(
+    Object.entries(expected).map(([account, fen]) => [account, fen + 0]),
+  );
   expect(await balancesOf(app)).toEqual(plain);
 }
 

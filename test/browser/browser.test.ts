@@ -1,6 +1,12 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import jsQrModule from "jsqr";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { type RunningService, runService } from "../running/service.ts";
 
@@ -13,7 +19,8 @@ const found = inject("chromium");
 const missing = "missing" in found ? found.missing : undefined;
 if (missing !== undefined) process.stdout.write(`Skipped: the browser tests (${missing}).\n`);
 
-if (missing !== undefined && process.env.CI !== undefined) throw new Error(`CI needs a browser: ${missing}`);
+if (missing !== undefined && process.env.CI !== undefined)
+  throw new Error(`CI needs a browser: ${missing}`);
 
 const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
@@ -58,7 +65,9 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
     await running?.stop();
   });
 
-  /** A person with a browser of their own. Script errors and refused resources count as failures. */
+  /**
+   * A person with a browser of their own. Script errors and refused resources count as failures.
+   */
   async function visitor(options: BrowserContextOptions): Promise<Page> {
     const context = await browser.newContext({ locale: "zh-CN", ...options });
     context.setDefaultTimeout(15_000);
@@ -80,7 +89,11 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
   }
 
   /** From the first message to an order that waits for its money. Returns the order number. */
-  async function order(page: Page, card = "89860400000000000015", password = "135701"): Promise<string> {
+  async function order(
+    page: Page,
+    card = "89860400000000000015",
+    password = "135701",
+  ): Promise<string> {
     await page.goto(running.url);
     await heard(page, "要做什么");
     await say(page, card);
@@ -134,9 +147,9 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
     const drawing = canvas.getContext("2d");
     drawing.drawImage(picture, 0, 0);
     const pixels = drawing.getImageData(0, 0, picture.width, picture.height);
-    expect(readQr(pixels.data as unknown as Uint8ClampedArray, picture.width, picture.height)?.data).toMatch(
-      /^weixin:\/\/wxpay\/bizpayurl\?pr=/,
-    );
+    expect(
+      readQr(pixels.data as unknown as Uint8ClampedArray, picture.width, picture.height)?.data,
+    ).toMatch(/^weixin:\/\/wxpay\/bizpayurl\?pr=/);
 
     const [cashier] = await Promise.all([
       payPage.context().waitForEvent("page"),
@@ -164,7 +177,9 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
   test("on a phone: H5, a double click on pay, and back after the payment", async () => {
     const page = await visitor(phone);
     const orderNo = await order(page, "89860100000000000018", "135706");
-    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(
+      true,
+    );
     const payPage = await openPayPage(page, orderNo);
     const starts: string[] = [];
     payPage.on("request", (request) => {

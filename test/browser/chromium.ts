@@ -23,7 +23,10 @@ const usualPlaces = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-/** Finds a browser and a Redis for the tests that need one; on Debian, as root, it installs the distribution's own. */
+/**
+ * Finds a browser and a Redis for the tests that need one; on Debian, as root, it installs the
+ * distribution's own.
+ */
 export function setup(project: TestProject): void {
   project.provide("chromium", find() ?? install());
   project.provide("redis", findRedis());
@@ -31,7 +34,9 @@ export function setup(project: TestProject): void {
 
 function find(): { path: string } | undefined {
   const named = process.env.CHROMIUM_PATH;
-  const path = [named, ...usualPlaces].find((place) => place !== undefined && place !== "" && existsSync(place));
+  const path = [named, ...usualPlaces].find(
+    (place) => place !== undefined && place !== "" && existsSync(place),
+  );
   return path === undefined ? undefined : { path };
 }
 

@@ -4,8 +4,8 @@ import type { CardState } from "../../src/core/recharge/card.ts";
 import { Secret } from "../../src/core/secret.ts";
 
 /**
- * What every carrier adapter has to keep, whoever is on the other side. An adapter brings a partner that speaks
- * its real protocol on loopback, and calls `carrierContract` from its own test file.
+ * What every carrier adapter has to keep, whoever is on the other side. An adapter brings a partner
+ * that speaks its real protocol on loopback, and calls `carrierContract` from its own test file.
  */
 
 /** What the partner can be told to do to the next request. */
@@ -14,7 +14,10 @@ export type PartnerFault =
   | "hang"
   /** Answers 502 with a proxy's HTML, and does nothing. */
   | "bad-gateway"
-  /** Answers an error code that is in no list, with the request repeated in the message, and does nothing. */
+  /**
+   * Answers an error code that is in no list, with the request repeated in the message, and does
+   * nothing.
+   */
   | "unlisted-code"
   /** Does the work, and breaks the connection. */
   | "lose-answer"
@@ -85,12 +88,18 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         expect(unknown).toEqual(wrong);
       });
 
-      test.each(open)("is unavailable, without a word of the password, when the partner does %s", async (fault) => {
-        world.arm(fault);
-        const check = await world.carrier.checkCard(world.cards.active.number, new Secret(canary));
-        expect(check.answer).toBe("unavailable");
-        expect(JSON.stringify(check)).not.toContain(canary);
-      });
+      test.each(open)(
+        "is unavailable, without a word of the password, when the partner does %s",
+        async (fault) => {
+          world.arm(fault);
+          const check = await world.carrier.checkCard(
+            world.cards.active.number,
+            new Secret(canary),
+          );
+          expect(check.answer).toBe("unavailable");
+          expect(JSON.stringify(check)).not.toContain(canary);
+        },
+      );
     });
 
     describe("reading a card", () => {
@@ -98,7 +107,10 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         const { number, password, iccid } = world.cards.expired;
         const check = await world.carrier.checkCard(number, new Secret(password));
         const read = await world.carrier.readCard(iccid);
-        expect(read).toEqual({ answer: "done", value: check.answer === "found" ? check.card : undefined });
+        expect(read).toEqual({
+          answer: "done",
+          value: check.answer === "found" ? check.card : undefined,
+        });
       });
 
       test("a history, where there is one, is of whole kilobytes, of a month at most, and of the past", async () => {
@@ -139,7 +151,10 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
           world.carrier.addPlan(orderFor(world, "ref-1")),
         ]);
         const receipt = await finishedOrder(world, orderFor(world, "ref-1"));
-        expect(await world.carrier.addPlan(orderFor(world, "ref-1"))).toEqual({ answer: "done", value: receipt });
+        expect(await world.carrier.addPlan(orderFor(world, "ref-1"))).toEqual({
+          answer: "done",
+          value: receipt,
+        });
         expect(world.orderCount(world.cards.active.iccid)).toBe(1);
       });
 
@@ -155,17 +170,27 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         skip(!world.carrier.traits.repeatsByRef);
         await finishedOrder(world, orderFor(world, "ref-1"));
         const { iccid } = world.cards.expired;
-        const other = await world.carrier.addPlan({ ref: "ref-1", iccid, planCode: world.plans.expired });
+        const other = await world.carrier.addPlan({
+          ref: "ref-1",
+          iccid,
+          planCode: world.plans.expired,
+        });
         expect(other.answer).toBe("unknown");
         expect(world.orderCount(iccid)).toBe(0);
       });
 
-      test.each(["refuse-plan", "balance-too-low"] as const)("is refused when the partner does %s", async (fault) => {
-        world.arm(fault);
-        expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("refused");
-        expect(world.orderCount(world.cards.active.iccid)).toBe(0);
-        expect(await world.carrier.findPlanOrder("ref-1")).toMatchObject({ answer: "refused", code: "not-found" });
-      });
+      test.each(["refuse-plan", "balance-too-low"] as const)(
+        "is refused when the partner does %s",
+        async (fault) => {
+          world.arm(fault);
+          expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("refused");
+          expect(world.orderCount(world.cards.active.iccid)).toBe(0);
+          expect(await world.carrier.findPlanOrder("ref-1")).toMatchObject({
+            answer: "refused",
+            code: "not-found",
+          });
+        },
+      );
 
       test("a plan of another carrier is refused", async () => {
         const order = { ...orderFor(world, "ref-1"), planCode: world.foreignPlan };
@@ -173,32 +198,47 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         expect(world.orderCount(world.cards.active.iccid)).toBe(0);
       });
 
-      test.each(beforeTheWork)("is unknown when the partner does %s, and the order is not there", async (fault) => {
-        world.arm(fault);
-        expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("unknown");
-        expect(await world.carrier.findPlanOrder("ref-1")).toMatchObject({ answer: "refused", code: "not-found" });
-        expect(world.orderCount(world.cards.active.iccid)).toBe(0);
-      });
+      test.each(beforeTheWork)(
+        "is unknown when the partner does %s, and the order is not there",
+        async (fault) => {
+          world.arm(fault);
+          expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("unknown");
+          expect(await world.carrier.findPlanOrder("ref-1")).toMatchObject({
+            answer: "refused",
+            code: "not-found",
+          });
+          expect(world.orderCount(world.cards.active.iccid)).toBe(0);
+        },
+      );
 
-      test.each(afterTheWork)("is unknown when the partner does %s, and the order is found", async (fault) => {
-        world.arm(fault);
-        expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("unknown");
-        world.finishWork();
-        expect((await world.carrier.findPlanOrder("ref-1")).answer).toBe("done");
-        expect(world.orderCount(world.cards.active.iccid)).toBe(1);
-      });
+      test.each(afterTheWork)(
+        "is unknown when the partner does %s, and the order is found",
+        async (fault) => {
+          world.arm(fault);
+          expect((await world.carrier.addPlan(orderFor(world, "ref-1"))).answer).toBe("unknown");
+          world.finishWork();
+          expect((await world.carrier.findPlanOrder("ref-1")).answer).toBe("done");
+          expect(world.orderCount(world.cards.active.iccid)).toBe(1);
+        },
+      );
 
       test("an order that the partner has never heard of is refused as not-found", async () => {
-        expect(await world.carrier.findPlanOrder("never")).toMatchObject({ answer: "refused", code: "not-found" });
+        expect(await world.carrier.findPlanOrder("never")).toMatchObject({
+          answer: "refused",
+          code: "not-found",
+        });
       });
 
-      test.each(open)("asking after an order is unknown when the partner does %s", async (fault) => {
-        await finishedOrder(world, orderFor(world, "ref-1"));
-        world.arm(fault);
-        const found = await world.carrier.findPlanOrder("ref-1");
-        expect(found.answer).toBe("unknown");
-        expect(found, "silence is no word").not.toHaveProperty("known");
-      });
+      test.each(open)(
+        "asking after an order is unknown when the partner does %s",
+        async (fault) => {
+          await finishedOrder(world, orderFor(world, "ref-1"));
+          world.arm(fault);
+          const found = await world.carrier.findPlanOrder("ref-1");
+          expect(found.answer).toBe("unknown");
+          expect(found, "silence is no word").not.toHaveProperty("known");
+        },
+      );
     });
 
     describe("unblocking", () => {
@@ -229,15 +269,18 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         expect((await stateOf(world, iccid)).state).toBe(before.state);
       });
 
-      test.each(open)("is unknown when the partner does %s, and the same ref works afterwards", async (fault) => {
-        const { iccid } = world.cards.expired;
-        await finishedOrder(world, { ref: "ref-1", iccid, planCode: world.plans.expired });
-        world.arm(fault);
-        expect((await world.carrier.unblock({ ref: "ref-1", iccid })).answer).toBe("unknown");
-        await world.carrier.unblock({ ref: "ref-1", iccid });
-        world.finishWork();
-        expect((await stateOf(world, iccid)).state).toBe("active");
-      });
+      test.each(open)(
+        "is unknown when the partner does %s, and the same ref works afterwards",
+        async (fault) => {
+          const { iccid } = world.cards.expired;
+          await finishedOrder(world, { ref: "ref-1", iccid, planCode: world.plans.expired });
+          world.arm(fault);
+          expect((await world.carrier.unblock({ ref: "ref-1", iccid })).answer).toBe("unknown");
+          await world.carrier.unblock({ ref: "ref-1", iccid });
+          world.finishWork();
+          expect((await stateOf(world, iccid)).state).toBe("active");
+        },
+      );
     });
   });
 }
@@ -257,7 +300,10 @@ async function finishedOrder(world: CarrierWorld, order: PlanOrder) {
   return found.value;
 }
 
-async function stateOf(world: CarrierWorld, iccid: string): Promise<{ state: CardState; expiresAtMs: number }> {
+async function stateOf(
+  world: CarrierWorld,
+  iccid: string,
+): Promise<{ state: CardState; expiresAtMs: number }> {
   const read = await world.carrier.readCard(iccid);
   if (read.answer !== "done") throw new Error(`the card cannot be read: ${JSON.stringify(read)}`);
   return { state: read.value.state, expiresAtMs: read.value.expiresAtMs ?? 0 };

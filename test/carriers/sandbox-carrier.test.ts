@@ -4,7 +4,10 @@ import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier
 import { signedHeaders } from "../../src/carriers/sandbox-carrier/wire.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
-import { type RunningCarrierSandbox, startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
+import {
+  type RunningCarrierSandbox,
+  startCarrierSandbox,
+} from "../../src/sandbox/carrier/start.ts";
 import { carrierContract, type PartnerCard } from "./carrier-contract.ts";
 
 const key = new Secret("a key that only this test uses");
@@ -14,7 +17,12 @@ const workMs = 60_000;
 carrierContract("sandbox-carrier", async () => {
   let nowMs = startMs;
   const now = () => nowMs;
-  const sandbox = await startCarrierSandbox({ key, nowMs: now, planDelayMs: workMs, unblockDelayMs: workMs });
+  const sandbox = await startCarrierSandbox({
+    key,
+    nowMs: now,
+    planDelayMs: workMs,
+    unblockDelayMs: workMs,
+  });
   return {
     carrier: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }, { now, timeoutMs: 1000 }),
     arm: (fault) => sandbox.faults.arm(fault),
@@ -50,16 +58,27 @@ describe("the sandbox carrier's special cards", () => {
 
   test("a plan that is refused at once", async () => {
     const carrier = await open();
-    const answer = await carrier.addPlan({ ref: "r", iccid: "89860400000000000031", planCode: "CM-30-12M" });
+    const answer = await carrier.addPlan({
+      ref: "r",
+      iccid: "89860400000000000031",
+      planCode: "CM-30-12M",
+    });
     expect(answer).toMatchObject({ answer: "refused", code: "plan-not-orderable" });
   });
 
   test("an order that is accepted and then fails", async () => {
     const carrier = await open();
     const iccid = "89860200000000000025";
-    expect(await carrier.addPlan({ ref: "r", iccid, planCode: "CM-30-12M" })).toMatchObject({ code: "order-failed" });
-    expect(await carrier.findPlanOrder("r")).toMatchObject({ answer: "refused", code: "order-failed" });
-    expect(await carrier.readCard(iccid)).toMatchObject({ value: { state: "expired", remainingKb: 0 } });
+    expect(await carrier.addPlan({ ref: "r", iccid, planCode: "CM-30-12M" })).toMatchObject({
+      code: "order-failed",
+    });
+    expect(await carrier.findPlanOrder("r")).toMatchObject({
+      answer: "refused",
+      code: "order-failed",
+    });
+    expect(await carrier.readCard(iccid)).toMatchObject({
+      value: { state: "expired", remainingKb: 0 },
+    });
   });
 
   test("an order that was done although its answer never came", async () => {
@@ -76,7 +95,8 @@ describe("the sandbox carrier's special cards", () => {
     const iccid = "89860300000000000032";
     await carrier.addPlan({ ref: "r", iccid, planCode: "CT-30-12M" });
     const answers = [];
-    for (let attempt = 0; attempt < 3; attempt += 1) answers.push(await carrier.unblock({ ref: "r", iccid }));
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      answers.push(await carrier.unblock({ ref: "r", iccid }));
     expect(answers.map(({ answer }) => answer)).toEqual(["unknown", "unknown", "done"]);
     expect(await carrier.readCard(iccid)).toMatchObject({ value: { state: "active" } });
   });
@@ -85,8 +105,13 @@ describe("the sandbox carrier's special cards", () => {
     const carrier = await open();
     const iccid = "89861500000000000020";
     await carrier.addPlan({ ref: "r", iccid, planCode: "CB-30-12M" });
-    expect(await carrier.unblock({ ref: "r", iccid })).toMatchObject({ answer: "refused", code: "unblock-refused" });
-    expect(await carrier.readCard(iccid)).toMatchObject({ value: { state: "expired", remainingKb: 30 * 1024 } });
+    expect(await carrier.unblock({ ref: "r", iccid })).toMatchObject({
+      answer: "refused",
+      code: "unblock-refused",
+    });
+    expect(await carrier.readCard(iccid)).toMatchObject({
+      value: { state: "expired", remainingKb: 30 * 1024 },
+    });
   });
 
   test("cards that must not be recharged are refused by the carrier too", async () => {
@@ -95,7 +120,12 @@ describe("the sandbox carrier's special cards", () => {
       ["device-changed", "real-name-missing", "abnormal", "cancelled"].includes(state),
     );
     expect(stopped).toHaveLength(4);
-    const planOf = { mobile: "CM-30-12M", unicom: "CU-30-12M", telecom: "CT-30-12M", broadnet: "CB-30-12M" };
+    const planOf = {
+      mobile: "CM-30-12M",
+      unicom: "CU-30-12M",
+      telecom: "CT-30-12M",
+      broadnet: "CB-30-12M",
+    };
     for (const { number, carrier: name } of stopped) {
       const answer = await carrier.addPlan({ ref: number, iccid: number, planCode: planOf[name] });
       expect(answer).toMatchObject({ answer: "refused", code: "card-stopped" });
@@ -111,14 +141,18 @@ describe("the sandbox carrier's client", () => {
       new Secret("demoKey"),
     );
     expect(headers["x-sandbox-timestamp"]).toBe("1767225600000");
-    expect(headers["x-sandbox-signature"]).toBe("e80facfc1abe386bcd5aab18bc4d7a1f906fdf52d4967bef170f1f382f20b8b3");
+    expect(headers["x-sandbox-signature"]).toBe(
+      "e80facfc1abe386bcd5aab18bc4d7a1f906fdf52d4967bef170f1f382f20b8b3",
+    );
   });
 
   test("a wrong key settles nothing", async () => {
     const sandbox = await startCarrierSandbox({ key });
     const carrier = createSandboxCarrier({ apiRoot: sandbox.apiRoot, key: new Secret("another") });
     const card = sample("89860400000000000015");
-    expect((await carrier.checkCard(card.number, new Secret(card.password))).answer).toBe("unavailable");
+    expect((await carrier.checkCard(card.number, new Secret(card.password))).answer).toBe(
+      "unavailable",
+    );
     expect(await carrier.addPlan({ ref: "r", iccid: card.iccid, planCode: "CM-30-12M" })).toEqual({
       answer: "unknown",
       reason: "HTTP 401: signature-wrong",
@@ -130,7 +164,10 @@ describe("the sandbox carrier's client", () => {
     const sandbox = await startCarrierSandbox({ key });
     await sandbox.close();
     const carrier = createSandboxCarrier({ apiRoot: sandbox.apiRoot, key });
-    expect(await carrier.findPlanOrder("r")).toEqual({ answer: "unknown", reason: "connection failed: ECONNREFUSED" });
+    expect(await carrier.findPlanOrder("r")).toEqual({
+      answer: "unknown",
+      reason: "connection failed: ECONNREFUSED",
+    });
   });
 
   test("does not follow a redirect with a card and its password", async () => {
@@ -140,7 +177,9 @@ describe("the sandbox carrier's client", () => {
       response.writeHead(307, { location: "/elsewhere" }).end();
     });
     const carrier = createSandboxCarrier({ apiRoot: partner.apiRoot, key });
-    expect((await carrier.checkCard("89860400000000000015", new Secret("135701"))).answer).toBe("unavailable");
+    expect((await carrier.checkCard("89860400000000000015", new Secret("135701"))).answer).toBe(
+      "unavailable",
+    );
     expect(visited).toEqual(["/v1/cards/check"]);
     await partner.close();
   });
@@ -196,7 +235,9 @@ describe("a list in pages", () => {
   });
 });
 
-async function listen(answer: RequestListener): Promise<{ apiRoot: string; close(): Promise<void> }> {
+async function listen(
+  answer: RequestListener,
+): Promise<{ apiRoot: string; close(): Promise<void> }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

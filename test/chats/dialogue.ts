@@ -21,7 +21,8 @@ export const linesToOrder = (number = card, secret = password): readonly string[
 export async function order(phone: Phone, number = card, secret = password): Promise<string> {
   for (const line of linesToOrder(number, secret)) await phone.say(line);
   const href = await phone.payHref();
-  if (href === undefined) throw new Error(`No payment link after:\n${(await phone.heard()).join("\n---\n")}`);
+  if (href === undefined)
+    throw new Error(`No payment link after:\n${(await phone.heard()).join("\n---\n")}`);
   return href;
 }
 

@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => chats.stop());
 
 let people = 0;
-const telegramPhone = (): Phone => telegramScenarioPhone(chats.telegram, chats.running, 3400 + ++people);
+const telegramPhone = (): Phone =>
+  telegramScenarioPhone(chats.telegram, chats.running, 3400 + ++people);
 const wechatPhone = (): Phone =>
   wechatScenarioPhone(chats.wechat, chats.running, `oLink${String(++people).padStart(23, "0")}`);
 
@@ -55,7 +56,8 @@ test("one person in three chats: joined in both directions, the orders and the l
   const href = await order(wechat, otherCard, otherPassword);
   const before = count(dataDir, "person");
 
-  // From Telegram to WeChat, and from the web to Telegram: the one who takes the code joins the one who made it.
+  // From Telegram to WeChat, and from the web to Telegram: the one who takes the code joins the one
+  // who made it.
   expect(await say(wechat, `绑定 ${await linkCode(telegram)}`)).toContain(words("link.linked"));
   expect(await say(telegram, `绑定 ${await linkCode(web)}`)).toContain(words("link.linked"));
   expect(count(dataDir, "person")).toBe(before - 2);
@@ -76,17 +78,25 @@ test("one person in three chats: joined in both directions, the orders and the l
   // The order came from WeChat, so that is where its news goes.
   await payOnComputer(url, href);
   const news = words("order.news.done");
-  await until("the receipt", async () => (times(await wechat.heard(), news) > 0 ? true : undefined));
+  await until("the receipt", async () =>
+    times(await wechat.heard(), news) > 0 ? true : undefined,
+  );
   await pause(500);
   expect(times(await wechat.heard(), news)).toBe(1);
   expect(times(await telegram.heard(), news)).toBe(0);
   expect(times(await web.heard(), news)).toBe(0);
-  expect(select(dataDir, "select count(*) as told from message where id like 'deliver:%:done'")).toEqual([{ told: 1 }]);
+  expect(
+    select(dataDir, "select count(*) as told from message where id like 'deliver:%:done'"),
+  ).toEqual([{ told: 1 }]);
 });
 
 describe("a code", () => {
   test("is good for one chat", async () => {
-    const [owner, first, second] = [telegramPhone(), wechatPhone(), webScenarioPhone(chats.running.url)];
+    const [owner, first, second] = [
+      telegramPhone(),
+      wechatPhone(),
+      webScenarioPhone(chats.running.url),
+    ];
     for (const phone of [owner, first, second]) await phone.open("zh-CN");
     const code = await linkCode(owner);
     expect(await say(first, `绑定${code.toLowerCase()}`)).toContain(words("link.linked"));
@@ -145,7 +155,9 @@ describe("a code", () => {
     const owner = telegramPhone();
     await owner.open("zh-CN");
     const code = await linkCode(owner);
-    expect(JSON.stringify(select(chats.running.dataDir, "select * from link_code"))).not.toContain(code);
+    expect(JSON.stringify(select(chats.running.dataDir, "select * from link_code"))).not.toContain(
+      code,
+    );
     expect(await lastHeard(owner)).toContain(code);
   });
 });

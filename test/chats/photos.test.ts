@@ -20,11 +20,15 @@ let people = 0;
 const phones: Record<string, () => Phone> = {
   web: () => webScenarioPhone(chats.running.url),
   telegram: () => telegramScenarioPhone(chats.telegram, chats.running, 3500 + ++people),
-  wechat: () => wechatScenarioPhone(chats.wechat, chats.running, `oPhoto${String(++people).padStart(22, "0")}`),
+  wechat: () =>
+    wechatScenarioPhone(chats.wechat, chats.running, `oPhoto${String(++people).padStart(22, "0")}`),
 };
 
 async function photoOf(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const canvas = await cardPhoto({ codes: [{ text, format: "Code128", modulePx: 3 }], turnDegrees: 3 });
+  const canvas = await cardPhoto({
+    codes: [{ text, format: "Code128", modulePx: 3 }],
+    turnDegrees: 3,
+  });
   return new Uint8Array(canvas.toBuffer("image/png"));
 }
 
@@ -45,14 +49,18 @@ describe.each(Object.keys(phones))("a photo over %s", (channel) => {
     return phone;
   }
 
-  test("of a card is read, and what it says is taken after a yes", { timeout: 30_000 }, async () => {
+  test("of a card is read, and what it says is taken after a yes", {
+    timeout: 30_000,
+  }, async () => {
     const phone = await opened();
     await phone.photo(await photoOf(card));
     expect((await phone.heard()).join("\n")).toContain(grouped);
     // Read, and not taken for granted.
     expect(times(await phone.heard(), words("cardPassword.hint"))).toBe(0);
     await phone.pick(zhCN["photo.yes"]);
-    expect((await phone.heard()).at(-1)).toContain(zhCN["cardPassword.ask"].split("}}\n")[1]?.slice(0, 6));
+    expect((await phone.heard()).at(-1)).toContain(
+      zhCN["cardPassword.ask"].split("}}\n")[1]?.slice(0, 6),
+    );
   });
 
   test("of a card can be refused", { timeout: 30_000 }, async () => {
@@ -62,7 +70,9 @@ describe.each(Object.keys(phones))("a photo over %s", (channel) => {
     expect((await phone.heard()).at(-1)).toContain(words("cardNumber.ask"));
   });
 
-  test("without a code, or with another one, is answered with what to do", { timeout: 30_000 }, async () => {
+  test("without a code, or with another one, is answered with what to do", {
+    timeout: 30_000,
+  }, async () => {
     const phone = await opened();
     await phone.photo(new Uint8Array(createCanvas(400, 300).toBuffer("image/png")));
     expect(times(await phone.heard(), words("photo.nothing"))).toBe(1);

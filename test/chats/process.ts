@@ -5,17 +5,28 @@ import { until } from "../running/phone.ts";
 
 const folder = fileURLToPath(new URL("../../", import.meta.url));
 
-export type ServiceProcess = { url: string; output(): string; kill(signal?: NodeJS.Signals): Promise<void> };
+export type ServiceProcess = {
+  url: string;
+  output(): string;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+};
 
-/** The service as `npm start` runs it, in a process of its own: two on one database must not share a thread. */
-export async function startProcess(env: Record<string, string>, port: number): Promise<ServiceProcess> {
+/**
+ * The service as `npm start` runs it, in a process of its own: two on one database must not share a
+ * thread.
+ */
+export async function startProcess(
+  env: Record<string, string>,
+  port: number,
+): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ["--import", "./src/node-version.mjs", "src/main.ts"], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "info", ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => (output += String(chunk)));
   const url = `http://127.0.0.1:${port}`;
   await until(`the service on port ${port}`, async () => {
     if (child.exitCode !== null) throw new Error(`The service ended:\n${output}`);

@@ -66,14 +66,22 @@ test("stopped between the order and its money: paid meanwhile, done after the st
       .messages()
       .filter(({ from }) => from === "bot")
       .map(({ text }) => text);
-  await until("the receipt", async () => (times(shown(), words("order.news.done")) > 0 ? true : undefined), 40_000);
-  await until("the answer", async () => (times(shown(), words("help.body")) > 0 ? true : undefined));
+  await until(
+    "the receipt",
+    async () => (times(shown(), words("order.news.done")) > 0 ? true : undefined),
+    40_000,
+  );
+  await until("the answer", async () =>
+    times(shown(), words("help.body")) > 0 ? true : undefined,
+  );
   await allShown(second, "telegram", String(personId));
 
   // What was done before the stop is not fetched again, what came during it is fetched once.
   const fetches = telegram.calls.slice(callsBefore).filter(({ method }) => method === "getUpdates");
   expect(fetches[0]?.values.offset).toBe(offsetBefore);
-  await until("the offset to go on", async () => (offset() === offsetBefore + 1 ? true : undefined));
+  await until("the offset to go on", async () =>
+    offset() === offsetBefore + 1 ? true : undefined,
+  );
 
   expect(times(shown(), words("order.news.paid"))).toBe(1);
   expect(times(shown(), words("order.news.done"))).toBe(1);

@@ -7,7 +7,10 @@ import { card, otherCard, times, words } from "./dialogue.ts";
 import { select } from "./tables.ts";
 import { nextPath, sendSecret, wechatChat } from "./wechat-chat.ts";
 
-/** Each way in has a secret of its own, so that a find names its way. All are wrong, so that they are talked about. */
+/**
+ * Each way in has a secret of its own, so that a find names its way. All are wrong, so that they
+ * are talked about.
+ */
 const canary = (way: string): string => `K7canary${way}q9`;
 
 let chats: RunningChats;
@@ -24,24 +27,35 @@ async function overTelegram(): Promise<void> {
   const shown = () => phone.messages().flatMap(({ from, text }) => (from === "bot" ? [text] : []));
   const idle = () => allShown(chats.running, "telegram", "3701");
   phone.start();
-  await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+  await until("the greeting", async () =>
+    times(shown(), words("home.ask")) > 0 ? true : undefined,
+  );
   phone.say(card);
-  await until("the question", async () => (times(shown(), words("cardPassword.ask")) > 0 ? true : undefined));
+  await until("the question", async () =>
+    times(shown(), words("cardPassword.ask")) > 0 ? true : undefined,
+  );
   const noMatch = words("cardPassword.noMatch");
   const wrong = [canary("Asked"), `密码是 ${canary("Named")}`, `${card} 密码${canary("Beside")}`];
   for (const [tries, line] of wrong.entries()) {
     phone.say(line);
-    await until(`the answer to try ${tries}`, async () => (times(shown(), noMatch) > tries ? true : undefined));
+    await until(`the answer to try ${tries}`, async () =>
+      times(shown(), noMatch) > tries ? true : undefined,
+    );
     await idle();
   }
   // Telegram fails: the message is taken again, and its secret is a secret again.
   chats.telegram.faults.arm({ type: "bad-gateway" }, { on: "sendMessage", chatId: 3701 });
-  chats.telegram.faults.arm({ type: "server-error" }, { on: "deleteMessage", chatId: 3701, times: 2 });
+  chats.telegram.faults.arm(
+    { type: "server-error" },
+    { on: "deleteMessage", chatId: 3701, times: 2 },
+  );
   phone.say(canary("Disturbed"));
   // Said at the wrong place.
   phone.say("返回");
   phone.say(`密码：${canary("Nowhere")}`);
-  await until("every update to be taken", async () => (chats.telegram.pending().length === 0 ? true : undefined));
+  await until("every update to be taken", async () =>
+    chats.telegram.pending().length === 0 ? true : undefined,
+  );
   await idle();
 }
 
@@ -79,7 +93,9 @@ function written(): Record<string, string> {
   );
   return {
     log: chats.running.logged().join(""),
-    ...Object.fromEntries(files.map((name) => [name, readFileSync(join(dataDir, name)).toString("latin1")])),
+    ...Object.fromEntries(
+      files.map((name) => [name, readFileSync(join(dataDir, name)).toString("latin1")]),
+    ),
   };
 }
 
@@ -91,9 +107,14 @@ describe("after passwords over Telegram and WeChat", () => {
     expect(Object.keys(places)).toEqual(
       expect.arrayContaining(["log", "pos-recharge-bot.sqlite", "pos-recharge-bot.sqlite-wal"]),
     );
-    const said = select(chats.running.dataDir, "select content from message where author = 'person'");
+    const said = select(
+      chats.running.dataDir,
+      "select content from message where author = 'person'",
+    );
     expect(said.length).toBeGreaterThan(12);
-    expect(JSON.stringify(select(chats.running.dataDir, "select content from message"))).toContain("••••••");
+    expect(JSON.stringify(select(chats.running.dataDir, "select content from message"))).toContain(
+      "••••••",
+    );
     const tries = select(chats.running.dataDir, "select count(*) as tries from card_try")[0]?.tries;
     expect(Number(tries)).toBeGreaterThanOrEqual(6);
     expect(pages.length).toBeGreaterThan(6);
@@ -108,7 +129,9 @@ describe("after passwords over Telegram and WeChat", () => {
     expect(found(JSON.stringify(messages()))).toEqual([]);
     // They were there: Telegram was asked to delete every one of them.
     const deleted = new Set(
-      chats.telegram.calls.flatMap(({ method, values }) => (method === "deleteMessage" ? [values.message_id] : [])),
+      chats.telegram.calls.flatMap(({ method, values }) =>
+        method === "deleteMessage" ? [values.message_id] : [],
+      ),
     );
     expect(deleted.size).toBe(5);
   });

@@ -2,7 +2,11 @@ import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
 /** Looks into a service's database from outside, as an operator would. */
-export function select(dataDir: string, sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
+export function select(
+  dataDir: string,
+  sql: string,
+  ...values: SQLInputValue[]
+): Record<string, unknown>[] {
   const database = new DatabaseSync(join(dataDir, "pos-recharge-bot.sqlite"), { readOnly: true });
   try {
     return database.prepare(sql).all(...values);

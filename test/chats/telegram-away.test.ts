@@ -33,7 +33,9 @@ function chatOf(chats: RunningChats, personId: number) {
       until(
         `"${part}" on Telegram`,
         async () =>
-          phone.messages().some(({ from, text }) => from === "bot" && text.includes(part)) ? true : undefined,
+          phone.messages().some(({ from, text }) => from === "bot" && text.includes(part))
+            ? true
+            : undefined,
         withinMs,
       ),
     idle: () => allShown(chats.running, "telegram", String(personId)),
@@ -71,7 +73,9 @@ describe.concurrent("Telegram", () => {
     expect(shown()).toHaveLength(asTelegramIs(chats, 3101).length);
   });
 
-  test("does not take an answer: it comes later, once, and nothing overtakes it", { timeout: 60_000 }, async () => {
+  test("does not take an answer: it comes later, once, and nothing overtakes it", {
+    timeout: 60_000,
+  }, async () => {
     const chats = await start();
     const { phone, shown, shows, idle } = chatOf(chats, 3102);
     phone.start();
@@ -82,7 +86,8 @@ describe.concurrent("Telegram", () => {
       asTelegramIs(chats, 3102).some(({ state }) => state === "waiting") ? true : undefined,
     );
     phone.say("English");
-    // Who writes is there: the answer that waits for its time comes at once, and before the next one.
+    // Who writes is there: the answer that waits for its time comes at once, and before the next
+    // one.
     await shows(en["language.changed"], 10_000);
     await idle();
     const first = shown().findIndex((text) => text.includes(words("cardNumber.ask")));
@@ -91,7 +96,9 @@ describe.concurrent("Telegram", () => {
     expect(shown()).toHaveLength(asTelegramIs(chats, 3102).length);
   });
 
-  test("takes an answer and its word for it gets lost: only that one comes twice", { timeout: 60_000 }, async () => {
+  test("takes an answer and its word for it gets lost: only that one comes twice", {
+    timeout: 60_000,
+  }, async () => {
     const chats = await start();
     const { phone, shown, shows, idle } = chatOf(chats, 3103);
     phone.start();
@@ -120,7 +127,9 @@ describe.concurrent("Telegram", () => {
     chats.telegram.faults.goAway();
     await payOnComputer(url, href);
     await until("the recharge", async () =>
-      select(dataDir, "select state from orders where iccid = ?", otherCard)[0]?.state === "done" ? true : undefined,
+      select(dataDir, "select state from orders where iccid = ?", otherCard)[0]?.state === "done"
+        ? true
+        : undefined,
     );
     const during = effects(dataDir);
     expect(times(shown(), words("order.news.paid"))).toBe(0);

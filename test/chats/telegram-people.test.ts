@@ -20,15 +20,24 @@ function chatOf(personId: number) {
       .messages()
       .filter(({ from }) => from === "bot")
       .map(({ text }) => text);
-  const calls = () => chats.telegram.calls.filter(({ values }) => String(values.chat_id) === String(personId)).length;
+  const calls = () =>
+    chats.telegram.calls.filter(({ values }) => String(values.chat_id) === String(personId)).length;
   /** Says it, and waits for an answer that contains this. */
   async function ask(line: string, part: string): Promise<void> {
     const before = times(shown(), part);
     phone.say(line);
-    await until(`"${part}" after ${line}`, async () => (times(shown(), part) > before ? true : undefined));
+    await until(`"${part}" after ${line}`, async () =>
+      times(shown(), part) > before ? true : undefined,
+    );
     await allShown(chats.running, "telegram", String(personId));
   }
-  return { phone, shown, calls, ask, idle: () => allShown(chats.running, "telegram", String(personId)) };
+  return {
+    phone,
+    shown,
+    calls,
+    ask,
+    idle: () => allShown(chats.running, "telegram", String(personId)),
+  };
 }
 
 function personOf(channel: string, address: string): Record<string, unknown> | undefined {
@@ -52,7 +61,10 @@ test.concurrent("who blocks the bot is left in peace, and told everything on com
   phone.block();
   await payOnComputer(url, href);
   const news = () =>
-    select(dataDir, "select state from delivery where message_id like 'deliver:%' and state = 'unreachable'").length;
+    select(
+      dataDir,
+      "select state from delivery where message_id like 'deliver:%' and state = 'unreachable'",
+    ).length;
   await until("the news to be put off", async () => (news() === 2 ? true : undefined), 30_000);
   await idle();
   const tried = calls();
@@ -64,7 +76,9 @@ test.concurrent("who blocks the bot is left in peace, and told everything on com
   await pause(300);
   expect(calls()).toBe(tried);
   phone.start();
-  await until("the greeting", async () => (times(shown(), words("home.ask")) > 1 ? true : undefined));
+  await until("the greeting", async () =>
+    times(shown(), words("home.ask")) > 1 ? true : undefined,
+  );
   await idle();
   expect(times(shown(), words("order.news.paid"))).toBe(1);
   expect(times(shown(), words("order.news.done"))).toBe(1);
@@ -77,7 +91,9 @@ describe.concurrent("what people ask for", () => {
   test("by command", { timeout: 60_000 }, async () => {
     const { phone, shown, ask } = chatOf(3606);
     phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await until("the greeting", async () =>
+      times(shown(), words("home.ask")) > 0 ? true : undefined,
+    );
     await ask("/help", words("help.body"));
     await ask("/settings", words("settings.body"));
     await ask("/privacy", words("privacy.body"));
@@ -89,7 +105,9 @@ describe.concurrent("what people ask for", () => {
   test("in traditional characters", { timeout: 60_000 }, async () => {
     const { phone, shown, ask } = chatOf(3607);
     phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await until("the greeting", async () =>
+      times(shown(), words("home.ask")) > 0 ? true : undefined,
+    );
     await ask("充值", words("cardNumber.ask"));
     await ask("查餘額", words("balance.body"));
     await ask("訂單", words("orders.none"));
@@ -108,10 +126,14 @@ test("in a group nothing is read, and who asks there is led to the private chat"
   await until("the way out of the group", async () =>
     group.messages().some(({ from }) => from === "bot") ? true : undefined,
   );
-  await until("every update to be taken", async () => (chats.telegram.pending().length === 0 ? true : undefined));
+  await until("every update to be taken", async () =>
+    chats.telegram.pending().length === 0 ? true : undefined,
+  );
   const answers = group.messages().filter(({ from }) => from === "bot");
   expect(answers.map(({ text }) => text)).toEqual([zhCN["telegram.group"]]);
-  expect(answers[0]?.buttons[0]?.[0]?.url).toBe(`https://t.me/${chats.telegram.username}?start=group`);
+  expect(answers[0]?.buttons[0]?.[0]?.url).toBe(
+    `https://t.me/${chats.telegram.username}?start=group`,
+  );
   expect(effects(chats.running.dataDir)).toEqual(before);
 });
 
@@ -119,7 +141,9 @@ describe("who brought a person is remembered", () => {
   test("from the first link, whatever comes later", async () => {
     const { phone, shown } = chatOf(3603);
     const greeted = (often: number) =>
-      until("the greeting", async () => (times(shown(), words("home.ask")) >= often ? true : undefined));
+      until("the greeting", async () =>
+        times(shown(), words("home.ask")) >= often ? true : undefined,
+      );
     phone.start("r-AGENT_01");
     await greeted(1);
     expect(personOf("telegram", "3603")).toMatchObject({ brought_by: "AGENT_01" });
@@ -133,7 +157,9 @@ describe("who brought a person is remembered", () => {
   test("and of a payload that names nobody, nothing", async () => {
     const { phone, shown } = chatOf(3604);
     for (const payload of ["r-", "agent", "R-AGENT_01"]) phone.start(payload);
-    await until("the greetings", async () => (times(shown(), words("home.ask")) === 3 ? true : undefined));
+    await until("the greetings", async () =>
+      times(shown(), words("home.ask")) === 3 ? true : undefined,
+    );
     expect(personOf("telegram", "3604")).toMatchObject({ brought_by: null });
   });
 
@@ -143,7 +169,9 @@ describe("who brought a person is remembered", () => {
     expect(personOf("wechat", openid)).toMatchObject({ brought_by: "AGENT_03" });
     const { phone, shown, ask } = chatOf(3605);
     phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await until("the greeting", async () =>
+      times(shown(), words("home.ask")) > 0 ? true : undefined,
+    );
     await ask("绑定", words("link.code"));
     const code = /绑定 ([0-9A-Z]{8})/.exec(shown().at(-1) ?? "")?.[1];
     await chats.wechat.phone(openid).say(`绑定 ${code}`);

@@ -4,13 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../src/core/secret.ts";
-import { type RunningTelegramSandbox, startTelegramSandbox } from "../../src/sandbox/telegram/start.ts";
+import {
+  type RunningTelegramSandbox,
+  startTelegramSandbox,
+} from "../../src/sandbox/telegram/start.ts";
 import { type RunningWechatSandbox, startWechatSandbox } from "../../src/sandbox/wechat/start.ts";
 import { payOnComputer } from "../running/payer.ts";
 import { lastPath, pause, until } from "../running/phone.ts";
 import { freePort } from "../running/service.ts";
 import { createDatabase, type TestDatabase } from "../storage/database.ts";
-import { card, linesToOrder, otherCard, otherPassword, password, times, words } from "./dialogue.ts";
+import {
+  card,
+  linesToOrder,
+  otherCard,
+  otherPassword,
+  password,
+  times,
+  words,
+} from "./dialogue.ts";
 import { type ServiceProcess, startProcess } from "./process.ts";
 import { effectTables } from "./tables.ts";
 
@@ -30,8 +41,8 @@ let wechat: RunningWechatSandbox;
 const answers: { status: number; isAnswer: boolean }[][] = [];
 
 /**
- * Who gets a delivery: both at once, the first, or each its share: messages the first and buttons the second on
- * Telegram, every other one on WeChat.
+ * Who gets a delivery: both at once, the first, or each its share: messages the first and buttons
+ * the second on Telegram, every other one on WeChat.
  */
 let spread: "both" | "first" | "shared" = "both";
 let shares = 0;
@@ -48,14 +59,21 @@ const postToInstances: typeof fetch = async (input, init) => {
   const url = String(input);
   if (spread === "first") return await fetch(toPort(url, first), init ?? {});
   if (spread === "shared") {
-    const isSecond = url.includes("/wechat/") ? ++shares % 2 === 0 : String(init?.body).includes('"callback_query"');
+    const isSecond = url.includes("/wechat/")
+      ? ++shares % 2 === 0
+      : String(init?.body).includes('"callback_query"');
     return await fetch(toPort(url, isSecond ? second : first), init ?? {});
   }
-  const [one, two] = await Promise.all([first, second].map((port) => fetch(toPort(url, port), init ?? {})));
+  const [one, two] = await Promise.all(
+    [first, second].map((port) => fetch(toPort(url, port), init ?? {})),
+  );
   if (one === undefined || two === undefined) throw new Error("no answers");
   const bodies = await Promise.all([one, two].map((answer) => answer.clone().text()));
   answers.push(
-    [one, two].map(({ status }, place) => ({ status, isAnswer: bodies[place]?.startsWith("<xml>") ?? false })),
+    [one, two].map(({ status }, place) => ({
+      status,
+      isAnswer: bodies[place]?.startsWith("<xml>") ?? false,
+    })),
   );
   return one;
 };
@@ -83,7 +101,8 @@ beforeAll(async () => {
     WECHAT_AES_KEY: account.aesKey.reveal(),
     WECHAT_API_ROOT: wechat.apiRoot,
   };
-  // One after the other: the sandbox partners, which no real service has, make their files at the first start.
+  // One after the other: the sandbox partners, which no real service has, make their files at the
+  // first start.
   for (const port of ports) instances.push(await startProcess(env, port));
 });
 afterAll(async () => {
@@ -132,7 +151,8 @@ function telegramPerson(personId: number) {
   /** How many new messages the platform was asked to show. */
   const sends = () =>
     telegram.calls.filter(
-      ({ method, values }) => method === "sendMessage" && String(values.chat_id) === String(personId),
+      ({ method, values }) =>
+        method === "sendMessage" && String(values.chat_id) === String(personId),
     ).length;
   return { phone, shown, said, quiet, sends };
 }
@@ -142,35 +162,55 @@ describe("the same delivery at both instances at once", () => {
     spread = "both";
     const { phone, shown, said, quiet, sends } = telegramPerson(3301);
     phone.start();
-    await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+    await until("the greeting", async () =>
+      times(shown(), words("home.ask")) > 0 ? true : undefined,
+    );
     for (const line of linesToOrder(card, password)) {
       const before = (await said()).length;
-      // Two sandbox carriers on one file get into each other's way; no real carrier is in our folder.
+      // Two sandbox carriers on one file get into each other's way; no real carrier is in our
+      // folder.
       spread = line.includes(password) ? "first" : "both";
       phone.say(line);
-      await until(`an answer to ${line}`, async () => ((await said()).length > before ? true : undefined));
+      await until(`an answer to ${line}`, async () =>
+        (await said()).length > before ? true : undefined,
+      );
       await quiet();
     }
     const href = lastPath(shown(), "/pay/");
     await payOnComputer(`http://localhost:${ports[0]}`, href ?? "");
-    await until("the receipt", async () => (times(shown(), words("order.news.done")) > 0 ? true : undefined), 30_000);
+    await until(
+      "the receipt",
+      async () => (times(shown(), words("order.news.done")) > 0 ? true : undefined),
+      30_000,
+    );
     await quiet();
     expect(telegram.pending()).toEqual([]);
     expect(times(shown(), words("order.news.paid"))).toBe(1);
     expect(times(shown(), words("order.news.done"))).toBe(1);
     expect(sends()).toBe((await said()).length);
-    const [inbox] = await database.ask("select count(*) as events from inbox where key like 'tg:%'");
+    const [inbox] = await database.ask(
+      "select count(*) as events from inbox where key like 'tg:%'",
+    );
     expect(Number(inbox?.events)).toBe(1 + linesToOrder().length);
-    expect(await effects()).toMatchObject({ conversation: 1, person: 1, orders: 1, payment: 1, ledger_entry: 3 });
+    expect(await effects()).toMatchObject({
+      conversation: 1,
+      person: 1,
+      orders: 1,
+      payment: 1,
+      ledger_entry: 3,
+    });
   });
 
-  test("a dialogue on WeChat happens once, and both give the same answer", { timeout: 60_000 }, async () => {
+  test("a dialogue on WeChat happens once, and both give the same answer", {
+    timeout: 60_000,
+  }, async () => {
     spread = "both";
     const before = await effects();
     const phone = wechat.phone("oTwoInstances00000000000001");
     const lines = ["充值", otherCard, "返回", "帮助", ...Array<string>(15).fill("我的订单")];
     await phone.follow();
-    for (const line of lines) expect(await phone.say(line)).toEqual({ tries: ["200"], outcome: "replied" });
+    for (const line of lines)
+      expect(await phone.say(line)).toEqual({ tries: ["200"], outcome: "replied" });
     for (const pair of answers.slice(-lines.length)) expect(pair).toEqual([pair[0], pair[0]]);
     const after = await effects();
     expect(after.conversation).toBe((before.conversation ?? 0) + 1);
@@ -178,7 +218,9 @@ describe("the same delivery at both instances at once", () => {
     // What stood in the answers is not pushed as well.
     await pause(1500);
     expect(wechat.calls().filter(({ call }) => call === "custom/send")).toEqual([]);
-    const texts = phone.messages().flatMap((seen) => (seen.from === "account" && "text" in seen ? [seen.text] : []));
+    const texts = phone
+      .messages()
+      .flatMap((seen) => (seen.from === "account" && "text" in seen ? [seen.text] : []));
     expect(times(texts, words("help.body"))).toBe(1);
     expect(times(texts, words("wechat.secret"))).toBe(1);
   });
@@ -194,10 +236,15 @@ test("messages of one person on WeChat at both instances: each is answered, and 
   // Each is answered with how many digits it has.
   const lengths = [12, 14, 15, 16, 17, 18];
   for (let round = 1; round <= 8; round++) {
-    const pushed = await Promise.all(lengths.map((length) => phone.say("8986".padEnd(length, "0"))));
+    const pushed = await Promise.all(
+      lengths.map((length) => phone.say("8986".padEnd(length, "0"))),
+    );
     expect(pushed.map(({ outcome }) => outcome)).toEqual(lengths.map(() => "replied"));
-    const texts = phone.messages().flatMap((seen) => (seen.from === "account" && "text" in seen ? [seen.text] : []));
-    for (const length of lengths) expect(times(texts, ` ${length} `), `${length} digits`).toBe(round);
+    const texts = phone
+      .messages()
+      .flatMap((seen) => (seen.from === "account" && "text" in seen ? [seen.text] : []));
+    for (const length of lengths)
+      expect(times(texts, ` ${length} `), `${length} digits`).toBe(round);
   }
 });
 
@@ -207,10 +254,14 @@ test("a message and a button of one person, at the same moment at two instances:
   const { phone, shown, said, quiet, sends } = telegramPerson(3302);
   spread = "both";
   phone.start();
-  await until("the greeting", async () => (times(shown(), words("home.ask")) > 0 ? true : undefined));
+  await until("the greeting", async () =>
+    times(shown(), words("home.ask")) > 0 ? true : undefined,
+  );
   spread = "first";
   phone.say(`${otherCard} 密码${otherPassword}`);
-  await until("the question", async () => (times(shown(), words("terminal.ask")) > 0 ? true : undefined));
+  await until("the question", async () =>
+    times(shown(), words("terminal.ask")) > 0 ? true : undefined,
+  );
   await quiet();
   spread = "shared";
   for (let round = 1; round <= 3; round++) {
@@ -219,7 +270,9 @@ test("a message and a button of one person, at the same moment at two instances:
     const pressed = phone.press("新大陆");
     phone.say("帮助");
     if (pressed.type === "sent") await pressed.answered;
-    await until("the help", async () => (times(shown(), words("help.body")) > helpBefore ? true : undefined));
+    await until("the help", async () =>
+      times(shown(), words("help.body")) > helpBefore ? true : undefined,
+    );
     await quiet();
     expect((await said()).length).toBeGreaterThan(before);
     const state = JSON.parse(await stateOf("3302"));

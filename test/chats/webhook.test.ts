@@ -10,12 +10,15 @@ const secret = "webhook-secret_0123456789";
 let chats: RunningChats;
 
 beforeAll(async () => {
-  // The real API takes https addresses only; the sandbox takes http as well when it leads to this machine.
+  // The real API takes https addresses only; the sandbox takes http as well when it leads to this
+  // machine.
   chats = await runWithChats({ TELEGRAM_MODE: "webhook", TELEGRAM_WEBHOOK_SECRET: secret });
 });
 afterAll(() => chats.stop());
 
-test("a recharge from hello to the receipt, delivered by webhook", { timeout: 60_000 }, async () => {
+test("a recharge from hello to the receipt, delivered by webhook", {
+  timeout: 60_000,
+}, async () => {
   const phone = telegramScenarioPhone(chats.telegram, chats.running, 3001);
   await phone.open("en");
   const dialogue = new URL("../scenarios/dialogues/en-happy-path.txt", import.meta.url);
@@ -62,9 +65,14 @@ test("the same update with the secret is taken, and once", async () => {
     expect(status).toBe(200);
   }
   await until("the answer's try", async () =>
-    chats.telegram.calls.some(({ method, values }) => method === "sendMessage" && String(values.chat_id) === "3002")
+    chats.telegram.calls.some(
+      ({ method, values }) => method === "sendMessage" && String(values.chat_id) === "3002",
+    )
       ? true
       : undefined,
   );
-  expect(effects(chats.running.dataDir)).toMatchObject({ conversation: conversation + 1, inbox: inbox + 1 });
+  expect(effects(chats.running.dataDir)).toMatchObject({
+    conversation: conversation + 1,
+    inbox: inbox + 1,
+  });
 });

@@ -53,25 +53,33 @@ async function openShop(more: Record<string, string>): Promise<Shop> {
 /** The end of an order's first sentence of bad news, which holds its number. */
 const expired = zhCN["order.news.expired"].split("}}")[1]?.slice(0, 8) ?? "";
 
-/** An order that nobody pays, until two days have gone by: the news of it comes when no window is open. */
+/**
+ * An order that nobody pays, until two days have gone by: the news of it comes when no window is
+ * open.
+ */
 async function letAnOrderExpire({ running, wechat, later }: Shop, openid: string) {
   const person = wechatScenarioPhone(wechat, running, openid);
   await person.open("zh-CN");
   await order(person);
-  const sent = () => wechat.calls().filter(({ call }) => call === "custom/send" || call === "template/send").length;
+  const sent = () =>
+    wechat.calls().filter(({ call }) => call === "custom/send" || call === "template/send").length;
   const sentBefore = sent();
   later(49 * hourMs);
   return { ...wechatChat(wechat, openid), sentSince: () => sent() - sentBefore };
 }
 
 function deliveryOfNews({ running }: Shop): unknown {
-  return select(running.dataDir, "select state from delivery where message_id like 'deliver:%'")[0]?.state;
+  return select(running.dataDir, "select state from delivery where message_id like 'deliver:%'")[0]
+    ?.state;
 }
 
 describe.concurrent("news when WeChat's 48 hours are over", () => {
   let shops: { withTemplate: Shop; without: Shop };
   beforeAll(async () => {
-    shops = { withTemplate: await openShop({ WECHAT_TEMPLATE_ID: "news-template" }), without: await openShop({}) };
+    shops = {
+      withTemplate: await openShop({ WECHAT_TEMPLATE_ID: "news-template" }),
+      without: await openShop({}),
+    };
   });
   afterAll(async () => {
     for (const { running, wechat } of Object.values(shops)) {
@@ -80,23 +88,31 @@ describe.concurrent("news when WeChat's 48 hours are over", () => {
     }
   });
 
-  test("comes as a template message where there is one, and only so", { timeout: 40_000 }, async () => {
+  test("comes as a template message where there is one, and only so", {
+    timeout: 40_000,
+  }, async () => {
     const shop = shops.withTemplate;
     const { phone, shown, sentSince } = await letAnOrderExpire(shop, "oWindow0000000000000000001");
     const template = await until("the template message", async () =>
       phone.messages().find((seen) => seen.from === "account" && seen.type === "template"),
     );
     expect(Object.values("rows" in template ? template.rows : {})).toContain(zhCN["order.title"]);
-    await until("the news to be noted as shown", async () => (deliveryOfNews(shop) === "shown" ? true : undefined));
+    await until("the news to be noted as shown", async () =>
+      deliveryOfNews(shop) === "shown" ? true : undefined,
+    );
     await phone.say("帮助");
     expect(times(shown(), expired)).toBe(0);
     expect(sentSince()).toBe(1);
   });
 
-  test("waits where there is none, and comes with the next contact, once", { timeout: 40_000 }, async () => {
+  test("waits where there is none, and comes with the next contact, once", {
+    timeout: 40_000,
+  }, async () => {
     const shop = shops.without;
     const { phone, shown, sentSince } = await letAnOrderExpire(shop, "oWindow0000000000000000002");
-    await until("the news to be put off", async () => (deliveryOfNews(shop) === "unreachable" ? true : undefined));
+    await until("the news to be put off", async () =>
+      deliveryOfNews(shop) === "unreachable" ? true : undefined,
+    );
     expect(times(shown(), expired)).toBe(0);
     expect(sentSince()).toBe(0);
     await phone.say("帮助");

@@ -33,7 +33,10 @@ describe("WeChat sends again", () => {
     await phone.follow();
     const before = effects(chats.running.dataDir);
     chats.wechat.faults.inject("push", "lose-answer", 2);
-    expect(await phone.say("充值")).toEqual({ tries: ["no answer", "no answer", "200"], outcome: "replied" });
+    expect(await phone.say("充值")).toEqual({
+      tries: ["no answer", "no answer", "200"],
+      outcome: "replied",
+    });
     expect(times(shown(), words("cardNumber.ask"))).toBe(1);
     expect(effects(chats.running.dataDir)).toEqual({
       ...before,
@@ -47,7 +50,11 @@ describe("WeChat sends again", () => {
     const { phone, shown } = wechatChat(chats.wechat, newOpenid());
     await phone.follow();
     const before = effects(chats.running.dataDir);
-    const [first, ...others] = await Promise.all([phone.say("帮助"), phone.repeat(), phone.repeat()]);
+    const [first, ...others] = await Promise.all([
+      phone.say("帮助"),
+      phone.repeat(),
+      phone.repeat(),
+    ]);
     for (const one of [first, ...others]) expect(one.outcome).toBe("replied");
     await phone.repeat();
     const answers = shown().filter((text) => text.includes(words("help.body")));
@@ -73,9 +80,12 @@ describe("WeChat sends again", () => {
     // Each is answered with how many digits it has.
     const lengths = [12, 14, 15, 16, 17, 18];
     for (let round = 1; round <= 4; round++) {
-      const pushed = await Promise.all(lengths.map((length) => phone.say("8986".padEnd(length, "0"))));
+      const pushed = await Promise.all(
+        lengths.map((length) => phone.say("8986".padEnd(length, "0"))),
+      );
       expect(pushed.map(({ outcome }) => outcome)).toEqual(lengths.map(() => "replied"));
-      for (const length of lengths) expect(times(shown(), ` ${length} `), `${length} digits`).toBe(round);
+      for (const length of lengths)
+        expect(times(shown(), ` ${length} `), `${length} digits`).toBe(round);
     }
   });
 });
@@ -92,11 +102,17 @@ test.concurrent("an answer that takes longer than WeChat waits: “success”, a
     tries: ["200 success"],
     outcome: "accepted",
   });
-  await until("the sign that we are typing", async () => (phone.isShownTyping() ? true : undefined));
-  await until("the late answer", async () => (times(shown(), words("photo.nothing")) > 0 ? true : undefined));
+  await until("the sign that we are typing", async () =>
+    phone.isShownTyping() ? true : undefined,
+  );
+  await until("the late answer", async () =>
+    times(shown(), words("photo.nothing")) > 0 ? true : undefined,
+  );
   expect(await phone.repeat()).toMatchObject({ outcome: "accepted" });
   expect(times(shown(), words("photo.nothing"))).toBe(1);
-  const sent = chats.wechat.calls().filter(({ body }) => (body as { touser?: unknown }).touser === openid);
+  const sent = chats.wechat
+    .calls()
+    .filter(({ body }) => (body as { touser?: unknown }).touser === openid);
   expect(sent.filter(({ call }) => call === "custom/send")).toHaveLength(1);
   const photos = select(
     chats.running.dataDir,
@@ -115,9 +131,13 @@ test.concurrent("news comes as messages inside the window, with the receipt's pi
   await person.open("zh-CN");
   const href = await order(person);
   await payOnComputer(chats.running.url, href);
-  await until("the receipt", async () => (times(shown(), words("order.news.done")) > 0 ? true : undefined));
+  await until("the receipt", async () =>
+    times(shown(), words("order.news.done")) > 0 ? true : undefined,
+  );
   await until("its picture", async () =>
-    phone.messages().some((seen) => seen.from === "account" && seen.type === "picture") ? true : undefined,
+    phone.messages().some((seen) => seen.from === "account" && seen.type === "picture")
+      ? true
+      : undefined,
   );
   await allShown(chats.running, "wechat", openid);
   await phone.say("我的订单");
@@ -141,7 +161,9 @@ describe("the page for the password", () => {
     expect(shown()).toHaveLength(inChat);
     const right = await sendSecret(url, next, password);
     expect(await right.text()).toContain(words("secret.done.title"));
-    await until("the card in the chat", async () => (times(shown(), words("card.found")) > 0 ? true : undefined));
+    await until("the card in the chat", async () =>
+      times(shown(), words("card.found")) > 0 ? true : undefined,
+    );
     expect(times(shown(), words("card.found"))).toBe(1);
     await phone.say("返回");
     expect(times(shown(), words("cardPassword.noMatch"))).toBe(0);
@@ -154,7 +176,10 @@ describe("the page for the password", () => {
     expect((await fetch(url + path)).status).toBe(200);
     // Looked at by a link preview, a second tab, the phone's history: looking uses nothing up.
     expect((await fetch(url + path)).status).toBe(200);
-    const twoAtOnce = await Promise.all([sendSecret(url, path, password), sendSecret(url, path, password)]);
+    const twoAtOnce = await Promise.all([
+      sendSecret(url, path, password),
+      sendSecret(url, path, password),
+    ]);
     expect(twoAtOnce.map(({ status }) => status)).toContain(200);
     await allShown(chats.running, "wechat", openid);
     const after = effects(dataDir);
@@ -197,7 +222,9 @@ describe("the page for the password", () => {
   test("tells of news that waited beside it in the chat, not on the page", async () => {
     const { url, service } = chats.running;
     const { openid, secretPath, shown } = await atThePassword();
-    const conversation = await service.app.store.read((tables) => tables.conversations.findByAddress("wechat", openid));
+    const conversation = await service.app.store.read((tables) =>
+      tables.conversations.findByAddress("wechat", openid),
+    );
     const news = {
       id: `deliver:planted-${openid}`,
       eventKey: `deliver:planted-${openid}`,
@@ -206,12 +233,16 @@ describe("the page for the password", () => {
       content: { text: "planted news" },
       atMs: Date.now(),
     };
-    await service.app.store.write((tables) => tables.messages.append(conversation?.id ?? "", [news]));
+    await service.app.store.write((tables) =>
+      tables.messages.append(conversation?.id ?? "", [news]),
+    );
     const wrong = await (await sendSecret(url, secretPath(), "000000")).text();
     expect(wrong).toContain(words("cardPassword.noMatch"));
     expect(wrong).not.toContain("planted news");
     await sendSecret(url, nextPath(wrong) ?? "", password);
-    await until("the news in the chat", async () => (times(shown(), "planted news") > 0 ? true : undefined));
+    await until("the news in the chat", async () =>
+      times(shown(), "planted news") > 0 ? true : undefined,
+    );
   });
 });
 
@@ -226,9 +257,13 @@ test("a password typed into the chat is not taken and never stored", async () =>
   await allShown(chats.running, "wechat", openid);
   const kept = JSON.stringify(select(chats.running.dataDir, "select content from message"));
   expect(kept).not.toContain(typed);
-  expect(select(chats.running.dataDir, "select * from card_try where conversation_id like ?", `%${openid}%`)).toEqual(
-    [],
-  );
+  expect(
+    select(
+      chats.running.dataDir,
+      "select * from card_try where conversation_id like ?",
+      `%${openid}%`,
+    ),
+  ).toEqual([]);
   expect(chats.running.logged().join("")).not.toContain(typed);
   expect(times(shown(), words("card.found"))).toBe(0);
 });

@@ -6,7 +6,11 @@ import type { Card, CarrierName } from "../../src/core/recharge/card.ts";
 import { seedCatalogue } from "../../src/core/recharge/catalogue.ts";
 import { dataUse, dayKb, type Range } from "../../src/core/recharge/data-use.ts";
 import { monthlyFen } from "../../src/core/recharge/plan.ts";
-import { type TerminalFamily, terminalFamilies, terminalOf } from "../../src/core/recharge/terminal.ts";
+import {
+  type TerminalFamily,
+  terminalFamilies,
+  terminalOf,
+} from "../../src/core/recharge/terminal.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 import { writeMoney } from "../../src/texts/values.ts";
 
@@ -27,10 +31,17 @@ const row = (...cells: string[]) => `| ${cells.join(" | ")} |`;
 /** All rows of a section's tables but headings and rules. */
 function rowsOf(heading: string): string[] {
   const lines = section(heading).split("\n");
-  return lines.filter((line, index) => line.startsWith("| ") && !(lines[index + 1] ?? "").startsWith("|---"));
+  return lines.filter(
+    (line, index) => line.startsWith("| ") && !(lines[index + 1] ?? "").startsWith("|---"),
+  );
 }
 
-function asked(carrier: CarrierName, family: TerminalFamily, low: number, high: number): AdviceInput {
+function asked(
+  carrier: CarrierName,
+  family: TerminalFamily,
+  low: number,
+  high: number,
+): AdviceInput {
   const card: Card = {
     iccid: "89860400000000000015",
     carrier,
@@ -62,7 +73,8 @@ function advice(input: AdviceInput) {
 }
 
 describe("the need", () => {
-  const onePayment = (family: TerminalFamily, end: keyof Range) => dayKb(family, 1, end) - dayKb(family, 0, end);
+  const onePayment = (family: TerminalFamily, end: keyof Range) =>
+    dayKb(family, 1, end) - dayKb(family, 0, end);
 
   test("both tables are those of the code", () => {
     const { card, code, signature, notice } = dataUse.transferKb;
@@ -96,13 +108,19 @@ describe("the worked example", () => {
 
   test("the arithmetic, by hand", () => {
     // 90 % cards and 10 % codes; three sign-ons; parameters. Nothing of this comes from the code.
-    const day = { low: 200 * (0.9 * 2.5 + 0.1 * 6) + 3 * 2 + 5, high: 200 * (0.9 * 6.5 + 0.1 * 20) + 3 * 10 + 50 };
+    const day = {
+      low: 200 * (0.9 * 2.5 + 0.1 * 6) + 3 * 2 + 5,
+      high: 200 * (0.9 * 6.5 + 0.1 * 20) + 3 * 10 + 50,
+    };
     expect(given.need.lowKb).toBe(Math.floor(day.low * 30));
     expect(given.need.highKb).toBe(Math.ceil(Math.round(day.high * 30 * 1.15)));
   });
 
   test("its table of the need", () => {
-    const both = (of: (end: keyof Range) => number) => [figure(Math.round(of("low"))), figure(Math.round(of("high")))];
+    const both = (of: (end: keyof Range) => number) => [
+      figure(Math.round(of("low"))),
+      figure(Math.round(of("high"))),
+    ];
     const day = (end: keyof Range) => dayKb("keypad", 200, end);
     const idle = (end: keyof Range) => dayKb("keypad", 0, end);
     expect(rowsOf("A worked example").slice(0, 5)).toEqual([
@@ -143,8 +161,12 @@ test("the example with an add-on", () => {
   expect(told).toContain(`The busy end is ${figure(given.need.highKb)} KB`);
   expect(told).toContain(given.quoted);
   const [addOn] = given.addOns;
-  expect(told).toContain(`${given.recommended.code} (${writeMoney(monthlyFen(given.recommended))})`);
+  expect(told).toContain(
+    `${given.recommended.code} (${writeMoney(monthlyFen(given.recommended))})`,
+  );
   expect(told).toContain(`${addOn?.code} (${writeMoney(addOn?.priceFen ?? 0)})`);
   expect(told).toContain(`${writeMoney(given.monthlyFen)}:`);
-  expect(told).toContain(`1 GB for ${writeMoney(given.bigger === undefined ? 0 : monthlyFen(given.bigger))} a month`);
+  expect(told).toContain(
+    `1 GB for ${writeMoney(given.bigger === undefined ? 0 : monthlyFen(given.bigger))} a month`,
+  );
 });

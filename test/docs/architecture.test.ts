@@ -41,7 +41,9 @@ describe("names", () => {
   test("every function that the architecture places in a file is there", () => {
     const placed = [...architecture.matchAll(/`(\w+)`\s+in\s+`([^`]+)`/g)];
     expect(placed.length).toBeGreaterThan(70);
-    const missing = placed.filter(([, name = "", path = ""]) => !new RegExp(`\\b${name}\\b`).test(read(path)));
+    const missing = placed.filter(
+      ([, name = "", path = ""]) => !new RegExp(`\\b${name}\\b`).test(read(path)),
+    );
     expect(missing.map(([words]) => words)).toEqual([]);
   });
 
@@ -56,7 +58,9 @@ describe("names", () => {
   });
 
   test("every decision is listed in the architecture", () => {
-    const unlisted = decisions.filter((path) => !architecture.includes(`(${relative("docs", path)})`));
+    const unlisted = decisions.filter(
+      (path) => !architecture.includes(`(${relative("docs", path)})`),
+    );
     expect(unlisted).toEqual([]);
   });
 });
@@ -89,25 +93,39 @@ describe("tables of the page", () => {
     const render = () => "";
     const receive = () => Promise.reject(new Error("Nothing is received here."));
     const telegram = createTelegram(
-      { token: new Secret("1:token"), apiRoot: "http://127.0.0.1", mode: { type: "polling" }, links: "text" },
+      {
+        token: new Secret("1:token"),
+        apiRoot: "http://127.0.0.1",
+        mode: { type: "polling" },
+        links: "text",
+      },
       { receive, render, log },
     );
     const wechat = createWechat(
-      { appId: "wx", appSecret: new Secret("s"), token: new Secret("t"), publicUrl: "http://127.0.0.1" },
-      { receive, render, log, nowMs: () => 0, windows: { read: async () => undefined, write: async () => {} } },
+      {
+        appId: "wx",
+        appSecret: new Secret("s"),
+        token: new Secret("t"),
+        publicUrl: "http://127.0.0.1",
+      },
+      {
+        receive,
+        render,
+        log,
+        nowMs: () => 0,
+        windows: { read: async () => undefined, write: async () => {} },
+      },
     );
     const told = rowsOf("The three channels").map((cells) => cells.flatMap(quoted));
-    const inCode = [createWebChannel(), telegram.channel, wechat.channel].map(({ name, traits }) => [
-      name,
-      traits.choices,
-      traits.secrets,
-      traits.delivery,
-    ]);
+    const inCode = [createWebChannel(), telegram.channel, wechat.channel].map(
+      ({ name, traits }) => [name, traits.choices, traits.secrets, traits.delivery],
+    );
     expect(told).toEqual(inCode);
   });
 
   test("the endings of a delivery are those of the code", () => {
-    const [, shown = ""] = /export type Shown =([\s\S]*?);\n\n/.exec(read("src/channels/channel.ts")) ?? [];
+    const [, shown = ""] =
+      /export type Shown =([\s\S]*?);\n\n/.exec(read("src/channels/channel.ts")) ?? [];
     const endings = [...shown.matchAll(/answer: "([a-z]+)"/g)].map(([, ending]) => ending);
     expect(endings.length).toBeGreaterThan(4);
     expect(
@@ -118,7 +136,9 @@ describe("tables of the page", () => {
   });
 
   test("every table of the database is explained, and no other", () => {
-    const made = [...read("src/storage/sql/schema.ts").matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name);
+    const made = [...read("src/storage/sql/schema.ts").matchAll(/CREATE TABLE (\w+)/g)].map(
+      ([, name]) => name,
+    );
     expect(made.length).toBeGreaterThan(10);
     expect(rowsOf("The tables").map(([first = ""]) => quoted(first)[0])).toEqual(made);
   });
@@ -132,31 +152,41 @@ describe("tables of the page", () => {
 });
 
 describe("order states", () => {
-  const moves = Object.entries(orderTransitions).flatMap(([from, next]) => next.map((to) => `${from} → ${to}`));
-  const finished = Object.entries(orderTransitions).flatMap(([state, next]) => (next.length === 0 ? [state] : []));
+  const moves = Object.entries(orderTransitions).flatMap(([from, next]) =>
+    next.map((to) => `${from} → ${to}`),
+  );
+  const finished = Object.entries(orderTransitions).flatMap(([state, next]) =>
+    next.length === 0 ? [state] : [],
+  );
   const diagram = /```mermaid\n([\s\S]*?)```/.exec(architecture)?.[1] ?? "";
   const arrows = [...diagram.matchAll(/^\s*(\S+) --> (\S+)$/gm)].map(
     ([, from = "", to = ""]) => [from, to].map((id) => id.replaceAll("_", "-")) as [string, string],
   );
 
   test("the diagram has exactly the moves of the code", () => {
-    const drawn = arrows.filter((ends) => !ends.includes("[*]")).map(([from, to]) => `${from} → ${to}`);
+    const drawn = arrows
+      .filter((ends) => !ends.includes("[*]"))
+      .map(([from, to]) => `${from} → ${to}`);
     expect(drawn.toSorted()).toEqual(moves.toSorted());
   });
 
   test("the diagram begins and ends where the code does", () => {
     const ends = arrows.filter(([, to]) => to === "[*]").map(([from]) => from);
     expect(ends.toSorted()).toEqual(finished.toSorted());
-    expect(arrows.filter(([from]) => from === "[*]").map(([, to]) => to)).toEqual(["awaiting-payment"]);
+    expect(arrows.filter(([from]) => from === "[*]").map(([, to]) => to)).toEqual([
+      "awaiting-payment",
+    ]);
   });
 
   test("the table has exactly the moves of the code", () => {
     const states = Object.keys(orderTransitions);
-    const rows = [...architecture.matchAll(/^\| `([a-z-]+)` \| ([^|]*) \|/gm)].filter(([, state = ""]) =>
-      states.includes(state),
+    const rows = [...architecture.matchAll(/^\| `([a-z-]+)` \| ([^|]*) \|/gm)].filter(
+      ([, state = ""]) => states.includes(state),
     );
     expect(rows.map(([, state]) => state)).toEqual(states);
-    const told = rows.flatMap(([, from, to = ""]) => quoted(to).map((state) => `${from} → ${state}`));
+    const told = rows.flatMap(([, from, to = ""]) =>
+      quoted(to).map((state) => `${from} → ${state}`),
+    );
     expect(told.toSorted()).toEqual(moves.toSorted());
   });
 });
@@ -194,22 +224,28 @@ describe("imports", () => {
     if (folder === undefined) return [`${file} lies in no folder of the table`];
     return importsOf(file)
       .map(({ target }) => target)
-      .filter((target) => !target.startsWith(folder.path) && !folder.may.some((allowed) => covers(allowed, target)))
+      .filter(
+        (target) =>
+          !target.startsWith(folder.path) && !folder.may.some((allowed) => covers(allowed, target)),
+      )
       .map((target) => `${file} imports ${target}`);
   }
 
   /** A folder or `node:` covers what begins with it, a package its parts, a file only itself. */
   function covers(allowed: string, target: string): boolean {
-    if (allowed === "" || allowed.endsWith("/") || allowed.endsWith(":")) return target.startsWith(allowed);
+    if (allowed === "" || allowed.endsWith("/") || allowed.endsWith(":"))
+      return target.startsWith(allowed);
     return target === allowed || (!allowed.endsWith(".ts") && target.startsWith(`${allowed}/`));
   }
 
   function importsOf(file: string): { words: string; target: string }[] {
-    return [...read(file).matchAll(/^(?:import|export)\s(?:[^"';]*?\sfrom\s)?"([^"]+)"|\bimport\(\s*"([^"]+)"/gm)].map(
-      ([words, first, second]) => {
-        const given = first ?? second ?? "";
-        return { words, target: given.startsWith(".") ? join(dirname(file), given) : given };
-      },
-    );
+    return [
+      ...read(file).matchAll(
+        /^(?:import|export)\s(?:[^"';]*?\sfrom\s)?"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
+      ),
+    ].map(([words, first, second]) => {
+      const given = first ?? second ?? "";
+      return { words, target: given.startsWith(".") ? join(dirname(file), given) : given };
+    });
   }
 });

@@ -26,7 +26,8 @@ describe(".env.example", () => {
   test("explains every key in the lines above it", () => {
     const lines = example.split("\n");
     const unexplained = lines.filter(
-      (line, index) => keyLine.test(line) && !/^#( \S|[A-Z][A-Z0-9_]*=)/.test(lines[index - 1] ?? ""),
+      (line, index) =>
+        keyLine.test(line) && !/^#( \S|[A-Z][A-Z0-9_]*=)/.test(lines[index - 1] ?? ""),
     );
     expect(unexplained).toEqual([]);
   });

@@ -25,7 +25,9 @@ function quoted(markdown: string): string[] {
 }
 
 function blocks(markdown: string, language: string): string[] {
-  return [...markdown.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, body = ""]) => body);
+  return [...markdown.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+    ([, body = ""]) => body,
+  );
 }
 
 /** `KEY`, `KEY=value` and `KEY/path`. */
@@ -42,7 +44,9 @@ describe("setup.md", () => {
   });
 
   test("leaves out no key of a platform, except where to find a stand-in for it", () => {
-    const needed = exampleKeys.filter((key) => /^(TELEGRAM|WECHAT|WECHATPAY)_/.test(key) && !key.endsWith("_API_ROOT"));
+    const needed = exampleKeys.filter(
+      (key) => /^(TELEGRAM|WECHAT|WECHATPAY)_/.test(key) && !key.endsWith("_API_ROOT"),
+    );
     expect(needed.length).toBeGreaterThan(12);
     expect(needed.filter((key) => !inWords.includes(key) && !inBlocks.includes(key))).toEqual([]);
   });
@@ -53,7 +57,8 @@ describe("setup.md", () => {
       privateKeyEncoding: { type: "pkcs8", format: "pem" },
       publicKeyEncoding: { type: "spki", format: "pem" },
     });
-    const readKey = (path: string): string => (path.endsWith("/apiclient_key.pem") ? privateKey : publicKey);
+    const readKey = (path: string): string =>
+      path.endsWith("/apiclient_key.pem") ? privateKey : publicKey;
     const parts = blocks(setup, "dotenv").map((body) => parseEnv(body));
     // Each part goes on from those before it, as a person does.
     for (const index of parts.keys()) {
@@ -64,10 +69,15 @@ describe("setup.md", () => {
 
   test("names only addresses that the service answers at", () => {
     const paths = quoted(setup)
-      .flatMap((words) => /^(?:PUBLIC_URL|https:\/\/pay\.example\.com)?(\/[a-z/]+)$/.exec(words)?.[1] ?? [])
+      .flatMap(
+        (words) =>
+          /^(?:PUBLIC_URL|https:\/\/pay\.example\.com)?(\/[a-z/]+)$/.exec(words)?.[1] ?? [],
+      )
       .filter((path) => !path.startsWith("/newbot") && path !== "/start");
     expect(new Set(paths).size).toBeGreaterThan(4);
-    expect(paths.filter((path) => !source.includes(`"${path}`) && !source.includes(`}${path}`))).toEqual([]);
+    expect(
+      paths.filter((path) => !source.includes(`"${path}`) && !source.includes(`}${path}`)),
+    ).toEqual([]);
   });
 
   test("names only log lines that the code writes", () => {
@@ -88,8 +98,12 @@ describe("commands in the pages", () => {
   const pages = ["README.md", "CHANGELOG.md", ".env.example", ...list("docs", ".md")];
 
   test.for(pages)("every npm script that %s names exists", (page) => {
-    const named = [...read(page).matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, run, own]) => run ?? own);
-    expect(named.filter((script) => script === undefined || !(script in packageJson.scripts))).toEqual([]);
+    const named = [...read(page).matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
+      ([, run, own]) => run ?? own,
+    );
+    expect(
+      named.filter((script) => script === undefined || !(script in packageJson.scripts)),
+    ).toEqual([]);
   });
 
   test("they do name some, and the one that has to be known", () => {
@@ -99,6 +113,8 @@ describe("commands in the pages", () => {
 
   test.for(pages)("every demo that %s names exists", (page) => {
     const named = [...read(page).matchAll(/--demo=(\w+)/g)].map(([, demo]) => demo);
-    expect(named.filter((demo) => !read("src/main.ts").includes(`flags.demo !== "${demo}"`))).toEqual([]);
+    expect(
+      named.filter((demo) => !read("src/main.ts").includes(`flags.demo !== "${demo}"`)),
+    ).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /**
- * The service in a process of its own that can be told where to die: the real store on a real database, the real clients
- * of WeChat Pay, the carrier and Telegram, the real job runner, the real notification route. The partners live on in
- * the parent. What is not here is what no money passes through: pages, pictures, polling.
+ * The service in a process of its own that can be told where to die: the real store on a real
+ * database, the real clients of WeChat Pay, the carrier and Telegram, the real job runner, the real
+ * notification route. The partners live on in the parent. What is not here is what no money passes
+ * through: pages, pictures, polling.
  */
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
@@ -119,7 +120,12 @@ async function start(wiring: Wiring) {
   const takeTurn = turnTaker(app);
   const receive = receiver(app, "telegram", takeTurn);
   const { channel } = createTelegram(
-    { token: new Secret(wiring.telegramToken), apiRoot: wiring.telegramUrl, mode: { type: "polling" }, links: "text" },
+    {
+      token: new Secret(wiring.telegramToken),
+      apiRoot: wiring.telegramUrl,
+      mode: { type: "polling" },
+      links: "text",
+    },
     { receive, render: (text, language) => app.texts.render(text, language), log },
   );
   app.channels.telegram = countedCalls(channel);
@@ -127,7 +133,14 @@ async function start(wiring: Wiring) {
 
   const http = new Hono<Env>();
   const web = createWebChannel();
-  notifyRoute(http, { app, web, takeTurn, openPayment, publicUrl: wiring.publicUrl, trustedProxies: [] });
+  notifyRoute(http, {
+    app,
+    web,
+    takeTurn,
+    openPayment,
+    publicUrl: wiring.publicUrl,
+    trustedProxies: [],
+  });
   const server = createServer(getRequestListener(http.fetch));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -175,7 +188,9 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
     case "orders": {
       const orders = await app.store.read(async (tables) => {
         const conversation = await tables.conversations.findByAddress("telegram", command.address);
-        return conversation === undefined ? [] : await tables.orders.ofPerson(conversation.personId, 10);
+        return conversation === undefined
+          ? []
+          : await tables.orders.ofPerson(conversation.personId, 10);
       });
       return orders.map(({ orderNo, state }) => ({ orderNo, state }));
     }
@@ -197,16 +212,25 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
     }
     case "decide": {
       const { ticket, decision } = command;
-      await decideTicket(app, ticket, { decision, by: "operator", note: "by the carrier's own list" });
+      await decideTicket(app, ticket, {
+        decision,
+        by: "operator",
+        note: "by the carrier's own list",
+      });
       return null;
     }
   }
 }
 
-/** Resolves when every worker has looked and found nothing: between two steps of theirs something is always under way. */
+/**
+ * Resolves when every worker has looked and found nothing: between two steps of theirs something is
+ * always under way.
+ */
 async function rest(): Promise<void> {
   for (let quiet = 0; quiet < 3; quiet = underWay === 0 ? quiet + 1 : 0) {
-    await new Promise((resolve) => (underWay === 0 ? setImmediate(resolve) : setTimeout(resolve, 1)));
+    await new Promise((resolve) =>
+      underWay === 0 ? setImmediate(resolve) : setTimeout(resolve, 1),
+    );
   }
 }
 
@@ -224,7 +248,11 @@ process.on("message", ({ id, offsetMs, command }: Asked) => {
   const reply = (answered: Answered): void => void process.send?.(answered);
   obey(command).then(
     (answer) => reply({ id, answer }),
-    (error: unknown) => reply({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      reply({
+        id,
+        failure: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
   );
 });
 // The parent is gone: nobody would ever end this process.

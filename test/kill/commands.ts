@@ -21,7 +21,10 @@ export type Wiring = {
 
 type Said = Exclude<ReceivedEvent, { type: "photo" }>;
 
-/** What the stories ask of the process; each may be asked again after a crash, as a person or a platform would. */
+/**
+ * What the stories ask of the process; each may be asked again after a crash, as a person or a
+ * platform would.
+ */
 export type Command =
   | { do: "start"; wiring: Wiring }
   | { do: "hear"; address: string; key: string; event: Said }
@@ -39,7 +42,10 @@ export type Answers = {
   hear: null;
   orders: { orderNo: string; state: OrderState }[];
   open: Opened["answer"];
-  /** All that is due is done. When the next job is due, what waits for a person, and the crash points since the start. */
+  /**
+   * All that is due is done. When the next job is due, what waits for a person, and the crash
+   * points since the start.
+   */
   rest: {
     nextRunAtMs: number | null;
     tickets: readonly string[];

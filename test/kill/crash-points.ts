@@ -6,9 +6,10 @@ import type { Store, Tables } from "../../src/storage/store.ts";
 export type KillAt = string | number;
 
 /**
- * The moments at which this process could lose something: just before and just after each commit that wrote something,
- * when a request goes out, when its answer begins to arrive, when a request comes in and when it was answered.
- * Each is named; a name that comes again is numbered. At the chosen one the process kills itself, with no farewell.
+ * The moments at which this process could lose something: just before and just after each commit
+ * that wrote something, when a request goes out, when its answer begins to arrive, when a request
+ * comes in and when it was answered. Each is named; a name that comes again is numbered. At the
+ * chosen one the process kills itself, with no farewell.
  */
 export class CrashPoints {
   readonly #passed: string[] = [];
@@ -43,7 +44,8 @@ export class CrashPoints {
     const name = times === 1 ? what : `${what} (${times})`;
     this.#passed.push(name);
     // A signal to oneself is delivered before the call returns: nothing behind this line runs.
-    if (this.#killAt === name || this.#killAt === this.#passed.length) process.kill(process.pid, "SIGKILL");
+    if (this.#killAt === name || this.#killAt === this.#passed.length)
+      process.kill(process.pid, "SIGKILL");
   }
 }
 
@@ -51,7 +53,10 @@ type Undici = { request: { method: string; path: string } };
 type Client = { request: { method: string; path: string } };
 type Server = { request: IncomingMessage; response?: ServerResponse };
 
-/** Node tells of every request: `fetch` under `undici:…`, axios and grammY under `http.client.…`, ours under `http.server.…`. */
+/**
+ * Node tells of every request: `fetch` under `undici:…`, axios and grammY under `http.client.…`,
+ * ours under `http.server.…`.
+ */
 function listenToHttp(pass: (what: string) => void): () => void {
   const leave: (() => void)[] = [];
   function on<T>(name: string, tell: (message: T) => string): void {
@@ -59,7 +64,8 @@ function listenToHttp(pass: (what: string) => void): () => void {
     subscribe(name, listener);
     leave.push(() => unsubscribe(name, listener));
   }
-  const out = ({ request: { method, path } }: Undici | Client): string => `${method} ${plain(path)}`;
+  const out = ({ request: { method, path } }: Undici | Client): string =>
+    `${method} ${plain(path)}`;
   const into = ({ request: { method, url } }: Server): string => `${method} ${plain(url ?? "")}`;
   on<Undici>("undici:request:create", (told) => `before ${out(told)}`);
   on<Undici>("undici:request:headers", (told) => `answer begins: ${out(told)}`);
@@ -72,7 +78,10 @@ function listenToHttp(pass: (what: string) => void): () => void {
   };
 }
 
-/** The same point has the same name in every run, so numbers that are made anew in each are left out. */
+/**
+ * The same point has the same name in every run, so numbers that are made anew in each are left
+ * out.
+ */
 function plain(words: string): string {
   return words
     .split("?", 1)
@@ -82,7 +91,10 @@ function plain(words: string): string {
     .replace(/[0-9A-Z]{26}/g, "C");
 }
 
-/** A store whose every commit is two crash points. What wrote nothing (a claim that found no job) is none. */
+/**
+ * A store whose every commit is two crash points. What wrote nothing (a claim that found no job) is
+ * none.
+ */
 export function watchedStore(store: Store, points: CrashPoints): Store {
   return {
     ...store,
@@ -114,8 +126,10 @@ function watchedTables(tables: Tables, written: string[]): Tables {
           if (typeof call !== "function" || reads.test(String(method))) return call;
           return async (...given: unknown[]): Promise<unknown> => {
             const result: unknown = await call.apply(table, given);
-            const changed = method === "claim" ? result !== undefined && result !== false : result !== false;
-            if (changed) written.push(`${name}.${String(method)}${detailOf(method, given, result)}`);
+            const changed =
+              method === "claim" ? result !== undefined && result !== false : result !== false;
+            if (changed)
+              written.push(`${name}.${String(method)}${detailOf(method, given, result)}`);
             return result;
           };
         },
@@ -128,12 +142,19 @@ function watchedTables(tables: Tables, written: string[]): Tables {
 function detailOf(method: string | symbol, given: readonly unknown[], result: unknown): string {
   const [first] = given;
   // Tables name the state to come in one place or another; ids and changes do not look like one.
-  if (method === "move") return `→${String(given.findLast((one) => /^[a-z][a-z-]*$/.test(String(one))))}`;
+  if (method === "move")
+    return `→${String(given.findLast((one) => /^[a-z][a-z-]*$/.test(String(one))))}`;
   const id = idOf(first) ?? idOf(result);
   return id === undefined ? "" : ` ${plain(id)}`;
 }
 
 function idOf(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || !("id" in value) || typeof value.id !== "string") return undefined;
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("id" in value) ||
+    typeof value.id !== "string"
+  )
+    return undefined;
   return /^[a-z-]+:/.test(value.id) ? value.id : undefined;
 }

@@ -23,10 +23,14 @@ export const sqliteFiles: Databases = {
   },
 };
 
-/** Opens what an address names; used on both sides, in the process that dies and in the parent that looks afterwards. */
+/**
+ * Opens what an address names; used on both sides, in the process that dies and in the parent that
+ * looks afterwards.
+ */
 export async function openDatabase(address: string): Promise<Store> {
   if (!address.startsWith("postgres:")) return await openSqlStore(sqliteDialect(address));
-  // Only where it is needed: a process that starts hundreds of times should not load what it does not use.
+  // Only where it is needed: a process that starts hundreds of times should not load what it does
+  // not use.
   const { postgresDialect } = await import("../../src/storage/sql/postgres.ts");
   return await openSqlStore(postgresDialect(new Secret(address)));
 }

@@ -1,10 +1,19 @@
 import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import type { Order as WechatOrder, Refund as WechatRefund } from "../../src/sandbox/wechat-pay/context.ts";
+import type {
+  Order as WechatOrder,
+  Refund as WechatRefund,
+} from "../../src/sandbox/wechat-pay/context.ts";
 import { Ledger } from "../../src/sandbox/wechat-pay/ledger.ts";
 import type { Order, Payment, Refund, Store } from "../../src/storage/store.ts";
 
 /** The price is held while the order is in one of these. */
-const holding: readonly OrderState[] = ["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"];
+const holding: readonly OrderState[] = [
+  "paid",
+  "adding-plan",
+  "in-doubt",
+  "unblocking",
+  "needs-help",
+];
 
 type Books = {
   orders: readonly { order: Order; payments: readonly Payment[]; refunds: readonly Refund[] }[];
@@ -13,8 +22,9 @@ type Books = {
 };
 
 /**
- * What must be so at every moment, also in the database of a process that was just killed: by the service's own audit, and
- * once more reckoned here from the rows, so that a mistake of the audit is no way out.
+ * What must be so at every moment, also in the database of a process that was just killed: by the
+ * service's own audit, and once more reckoned here from the rows, so that a mistake of the audit is
+ * no way out.
  */
 export async function brokenAtAnyMoment(store: Store, address: string): Promise<string[]> {
   const { orders, balances } = await readBooks(store, address);
@@ -28,7 +38,8 @@ export async function brokenAtAnyMoment(store: Store, address: string): Promise<
     total(orders.map(({ order }) => (states.includes(order.state) ? order.priceFen : 0)));
   const paid = orders.flatMap(({ payments }) => payments.filter(({ state }) => state === "paid"));
   const refunds = orders.flatMap(({ refunds }) => refunds);
-  const amounts = (rows: readonly { amountFen: number }[]): number => total(rows.map(({ amountFen }) => amountFen));
+  const amounts = (rows: readonly { amountFen: number }[]): number =>
+    total(rows.map(({ amountFen }) => amountFen));
   const back = refunds.filter(({ state }) => state === "succeeded");
 
   expect("the money at WeChat", balances.wechat, amounts(paid) - amounts(back));
@@ -54,7 +65,9 @@ export type PartnersBooks = {
   cardState: string;
 };
 
-/** What must be so once nothing is left to do: our books against those of WeChat and the carrier. */
+/**
+ * What must be so once nothing is left to do: our books against those of WeChat and the carrier.
+ */
 export async function brokenAtTheEnd(
   store: Store,
   address: string,
@@ -64,7 +77,8 @@ export async function brokenAtTheEnd(
   const { orders, balances } = await readBooks(store, address);
   const problems: string[] = [];
   const [first] = orders;
-  if (first === undefined || orders.length !== 1) return [`there are ${orders.length} orders, not one`];
+  if (first === undefined || orders.length !== 1)
+    return [`there are ${orders.length} orders, not one`];
   const { order } = first;
   if (order.state !== endsAs) problems.push(`the order is ${order.state}, not ${endsAs}`);
 
@@ -76,14 +90,20 @@ export async function brokenAtTheEnd(
   const back = given.filter(({ status }) => status === "SUCCESS");
   const kept = (outTradeNo: string, amountFen: number): number =>
     amountFen -
-    back.filter((refund) => refund.outTradeNo === outTradeNo).reduce((sum, refund) => sum + refund.amountFen, 0);
-  const keptFen = paid.reduce((sum, { outTradeNo, amountFen }) => sum + kept(outTradeNo, amountFen), 0);
+    back
+      .filter((refund) => refund.outTradeNo === outTradeNo)
+      .reduce((sum, refund) => sum + refund.amountFen, 0);
+  const keptFen = paid.reduce(
+    (sum, { outTradeNo, amountFen }) => sum + kept(outTradeNo, amountFen),
+    0,
+  );
 
   // The promise itself: recharged once and paid once, or not recharged and nothing kept.
   const recharges = order.state === "done" ? 1 : 0;
   if (partners.plansAdded !== recharges)
     problems.push(`the carrier has ${partners.plansAdded} plans for a ${order.state} order`);
-  if (keptFen !== recharges * order.priceFen) problems.push(`WeChat keeps ${keptFen} fen for a ${order.state} order`);
+  if (keptFen !== recharges * order.priceFen)
+    problems.push(`WeChat keeps ${keptFen} fen for a ${order.state} order`);
   if (order.state === "done" && partners.cardState !== "active")
     problems.push(`the order is done and the card ${partners.cardState}`);
   if (given.some(({ status }) => status !== "SUCCESS")) problems.push("a refund is not over");

@@ -34,10 +34,14 @@ test("kill -9 at every crash point of a recharge: recharged once, paid once, tol
   expect(campaign.points).toBeGreaterThanOrEqual(60);
 });
 
-test.for(scenarios)("$name: the story itself, undisturbed", { timeout: patienceMs }, async (scenario) => {
-  const told = await playStory(scenario, databases, keys);
-  expect(told.violations).toEqual([]);
-  expect(told.errors).toEqual([]);
-  expect(told.repeats).toBe(0);
-  expect(told.decisions).toBe(0);
-});
+test.for(scenarios)(
+  "$name: the story itself, undisturbed",
+  { timeout: patienceMs },
+  async (scenario) => {
+    const told = await playStory(scenario, databases, keys);
+    expect(told.violations).toEqual([]);
+    expect(told.errors).toEqual([]);
+    expect(told.repeats).toBe(0);
+    expect(told.decisions).toBe(0);
+  },
+);

@@ -1,7 +1,8 @@
 /**
- * `npm run kill`: every scenario, killed at every crash point, once and twice, on both databases; prints a table and ends
- * with 1 when a promise was broken. `--once`: no second kills. `--every 3`: every third point. `'scenario' 'database'`:
- * only those, `all` for every scenario. `'scenario' 'database' 'point' …`: that one story, killed there.
+ * `npm run kill`: every scenario, killed at every crash point, once and twice, on both databases;
+ * prints a table and ends with 1 when a promise was broken. `--once`: no second kills. `--every 3`:
+ * every third point. `'scenario' 'database'`: only those, `all` for every scenario. `'scenario'
+ * 'database' 'point' …`: that one story, killed there.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +25,9 @@ const [scenarioName, databaseName, ...killAt] = positionals;
 const chosen = scenarios.filter(
   ({ name }) => scenarioName === undefined || scenarioName === "all" || scenarioName === name,
 );
-const kinds = ["SQLite", "PostgreSQL"].filter((name) => databaseName === undefined || databaseName === name);
+const kinds = ["SQLite", "PostgreSQL"].filter(
+  (name) => databaseName === undefined || databaseName === name,
+);
 if (chosen.length === 0 || kinds.length === 0) {
   const names = scenarios.map(({ name }) => `'${name}'`).join(", ");
   throw new Error(`The scenarios are ${names} or 'all', the databases 'SQLite' and 'PostgreSQL'.`);
@@ -47,7 +50,8 @@ try {
 async function playOne(): Promise<boolean> {
   const [scenario] = chosen;
   const [database] = databases;
-  if (scenario === undefined || database === undefined) throw new Error("No such scenario or database.");
+  if (scenario === undefined || database === undefined)
+    throw new Error("No such scenario or database.");
   const points = killAt.map((point) => (/^\d+$/.test(point) ? Number(point) : point));
   const told = await playStory(scenario, database, keys, points);
   console.log(JSON.stringify(told, undefined, 2));
@@ -63,24 +67,42 @@ async function playAll(): Promise<boolean> {
   console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|");
   for (const database of databases) {
     for (const scenario of chosen) {
-      const row = await runCampaign(scenario, database, keys, { double: !how.once, every: Number(how.every) });
+      const row = await runCampaign(scenario, database, keys, {
+        double: !how.once,
+        every: Number(how.every),
+      });
       rows.push(row);
       const { points, single, double, missed, withRepeats, byHand, violations } = row;
-      const counts = [points, single, double, missed.length, withRepeats, byHand, violations.length];
+      const counts = [
+        points,
+        single,
+        double,
+        missed.length,
+        withRepeats,
+        byHand,
+        violations.length,
+      ];
       console.log(`| ${row.scenario} | ${row.database} | ${counts.join(" | ")} |`);
     }
   }
-  const sum = (count: (row: Campaign) => number): number => rows.reduce((total, row) => total + count(row), 0);
+  const sum = (count: (row: Campaign) => number): number =>
+    rows.reduce((total, row) => total + count(row), 0);
   const stories = sum(({ single, double }) => single + double);
   const seconds = Math.round((performance.now() - startedAtMs) / 1000);
-  const problems = rows.flatMap(({ violations, missed }) => [...violations, ...missed.map((at) => `missed: ${at}`)]);
+  const problems = rows.flatMap(({ violations, missed }) => [
+    ...violations,
+    ...missed.map((at) => `missed: ${at}`),
+  ]);
   console.log(`\n${sum(({ points }) => points)} points, ${stories} stories in ${seconds} s.`);
   console.log(`${sum(({ violations }) => violations.length)} violations.`);
   for (const problem of problems) console.log(problem);
   return problems.length === 0;
 }
 
-/** The server that TEST_DATABASE_URL names, or one of our own. Throws, with the reason, where there is neither. */
+/**
+ * The server that TEST_DATABASE_URL names, or one of our own. Throws, with the reason, where there
+ * is neither.
+ */
 async function startServer(): Promise<{ databases: Databases; stop(): Promise<void> }> {
   const found = findPostgres();
   if ("missing" in found) throw new Error(found.missing);

@@ -7,7 +7,9 @@ import type { Answered, Answers, Asked, Command } from "./commands.ts";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** Compiled once, read by all the hundreds that follow; without it starting costs twice the time. */
+/**
+ * Compiled once, read by all the hundreds that follow; without it starting costs twice the time.
+ */
 const compiled = join(tmpdir(), `kill-compiled-${userInfo().uid}`);
 
 /** The process was ended by SIGKILL. */
@@ -20,7 +22,10 @@ export function takeProcess(): ServiceProcess {
   return idle.pop() ?? new ServiceProcess();
 }
 
-/** For a process whose service was stopped. Nothing of the service is left in it, and starting another costs half a second. */
+/**
+ * For a process whose service was stopped. Nothing of the service is left in it, and starting
+ * another costs half a second.
+ */
 export function giveBack(process: ServiceProcess): void {
   idle.push(process);
 }
@@ -32,7 +37,10 @@ export async function endProcesses(): Promise<void> {
 /** A process of plain Node that runs the service, until it is killed or given back. */
 export class ServiceProcess {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve(answer: unknown): void; reject(error: Error): void }
+  >();
   readonly #exited: Promise<void>;
   #lastId = 0;
   #end: Error | undefined;
@@ -51,7 +59,9 @@ export class ServiceProcess {
     this.#exited = new Promise((resolve) => {
       this.#child.on("exit", (code, signal) => {
         this.#end =
-          signal === "SIGKILL" ? new Killed() : new Error(`The service ended with ${code ?? signal}:\n${this.#stderr}`);
+          signal === "SIGKILL"
+            ? new Killed()
+            : new Error(`The service ended with ${code ?? signal}:\n${this.#stderr}`);
         for (const { reject } of this.#waiting.values()) reject(this.#end);
         this.#waiting.clear();
         resolve();
@@ -59,7 +69,10 @@ export class ServiceProcess {
     });
   }
 
-  /** Rejects with `Killed` when the process dies before it answers, and with another error when anything else goes wrong. */
+  /**
+   * Rejects with `Killed` when the process dies before it answers, and with another error when
+   * anything else goes wrong.
+   */
   ask<C extends Command>(command: C, offsetMs: number): Promise<Answers[C["do"]]> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
     const id = ++this.#lastId;

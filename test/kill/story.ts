@@ -30,7 +30,10 @@ const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 /** Far more than any of the stories needs; what is still open then is open for ever. */
 const patienceMs = 48 * 60 * minuteMs;
 
-/** An undisturbed story takes some ten; one that asks the carrier for an hour until a person decides, some sixty. */
+/**
+ * An undisturbed story takes some ten; one that asks the carrier for an hour until a person
+ * decides, some sixty.
+ */
 const mostSteps = 300;
 
 const personId = 1001;
@@ -79,8 +82,9 @@ export type Story = {
 };
 
 /**
- * Plays one scenario against a service in another process. `killAt`: where its first life ends, its second, and so on; after
- * the last one it is started once more and lives. The parent's partners, their books and their clock live through it all.
+ * Plays one scenario against a service in another process. `killAt`: where its first life ends, its
+ * second, and so on; after the last one it is started once more and lives. The parent's partners,
+ * their books and their clock live through it all.
  */
 export async function playStory(
   scenario: Scenario,
@@ -113,7 +117,13 @@ async function play(
   const folder = mkdtempSync(join(tmpdir(), "kill-books-"));
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const { planDelayMs = 0, unblockDelayMs = 0 } = scenario;
-  const carrier = await startCarrierSandbox({ key, nowMs, cards: [card], planDelayMs, unblockDelayMs });
+  const carrier = await startCarrierSandbox({
+    key,
+    nowMs,
+    cards: [card],
+    planDelayMs,
+    unblockDelayMs,
+  });
   closers.push(() => carrier.close());
   const telegram = await startTelegramSandbox({ nowMs });
   closers.push(() => telegram.close());
@@ -139,8 +149,12 @@ async function play(
   closers.push(() => wechat.close());
   let isLying = false;
   const wechatApi = await serveOnLoopback((request, ...more) => {
-    if (!new URL(request.url).pathname.endsWith("/close") || !isLying) return wechat.app.fetch(request, ...more);
-    return new Response(null, { status: 204, headers: signedHeaders(loadIdentity(keys), "", nowMs()) });
+    if (!new URL(request.url).pathname.endsWith("/close") || !isLying)
+      return wechat.app.fetch(request, ...more);
+    return new Response(null, {
+      status: 204,
+      headers: signedHeaders(loadIdentity(keys), "", nowMs()),
+    });
   });
   closers.push(() => wechatApi.close());
 
@@ -166,7 +180,10 @@ async function play(
   let life: ServiceProcess | undefined;
   closers.push(() => life?.end());
 
-  /** Asks until there is an answer. A process that dies on the way is looked at, and followed by the next. */
+  /**
+   * Asks until there is an answer. A process that dies on the way is looked at, and followed by the
+   * next.
+   */
   async function ask<C extends Command>(command: C): Promise<Answers[C["do"]]> {
     for (;;) {
       try {
@@ -207,16 +224,25 @@ async function play(
       for (const ticket of state.tickets) await decide(ticket);
       if (state.tickets.length > 0) continue;
       if (wechatDueMs !== undefined && wechatDueMs <= nowMs()) continue;
-      const due = [state.nextRunAtMs ?? undefined, wechatDueMs].filter((atMs) => atMs !== undefined);
+      const due = [state.nextRunAtMs ?? undefined, wechatDueMs].filter(
+        (atMs) => atMs !== undefined,
+      );
       return due.length === 0 ? undefined : Math.min(...due);
     }
   }
 
-  /** The manual queue, as a careful person works it off: the carrier's own list tells whether a plan was added. */
+  /**
+   * The manual queue, as a careful person works it off: the carrier's own list tells whether a plan
+   * was added.
+   */
   async function decide(ticket: string): Promise<void> {
     if (!ticket.startsWith("in-doubt:")) throw new Error(`Nobody expected the ticket ${ticket}.`);
     decisions++;
-    await ask({ do: "decide", ticket, decision: carrier.orderCount(card.number) > 0 ? "succeeded" : "refund" });
+    await ask({
+      do: "decide",
+      ticket,
+      decision: carrier.orderCount(card.number) > 0 ? "succeeded" : "refund",
+    });
   }
 
   await scenario.play({
@@ -249,7 +275,9 @@ async function play(
   for (let nextMs = await rest(); nextMs !== undefined; nextMs = await rest()) {
     if (nextMs > endMs || ++steps > mostSteps) {
       const hours = ((nowMs() - startMs) / (60 * minuteMs)).toFixed(1);
-      violations.push(`at the end: after ${hours} hours and ${steps} steps there is still something to be done`);
+      violations.push(
+        `at the end: after ${hours} hours and ${steps} steps there is still something to be done`,
+      );
       break;
     }
     // The partners' clock first: nothing of ours may be stamped later than they believe it is.
@@ -267,17 +295,30 @@ async function play(
     cardState: read.answer === "done" ? read.value.state : "unknown",
   };
   await look("at the end", (store) => brokenAtTheEnd(store, address, book, scenario.endsAs));
-  const texts = phone.messages().flatMap(({ from, text }) => (from === "bot" && text !== "" ? [text] : []));
+  const texts = phone
+    .messages()
+    .flatMap(({ from, text }) => (from === "bot" && text !== "" ? [text] : []));
   for (const words of scenario.heard) {
-    if (!texts.some((text) => text.includes(words))) violations.push(`at the end: the person never read "${words}"`);
+    if (!texts.some((text) => text.includes(words)))
+      violations.push(`at the end: the person never read "${words}"`);
   }
-  return { violations, kills: killed, points, errors, decisions, repeats: texts.length - new Set(texts).size };
+  return {
+    violations,
+    kills: killed,
+    points,
+    errors,
+    decisions,
+    repeats: texts.length - new Set(texts).size,
+  };
 
   async function setStage(): Promise<void> {
     const stated = await reader.readCard(card.number);
-    const plan = seedCatalogue.find((one) => one.carrier === card.carrier && one.code.endsWith("-30-12M"));
+    const plan = seedCatalogue.find(
+      (one) => one.carrier === card.carrier && one.code.endsWith("-30-12M"),
+    );
     const terminal = terminalOf({ family: "keypad" });
-    if (stated.answer !== "done" || plan === undefined || terminal === undefined) throw new Error("No stage.");
+    if (stated.answer !== "done" || plan === undefined || terminal === undefined)
+      throw new Error("No stage.");
     const createdAtMs = nowMs();
     const state = writeState({
       at: "confirm",
@@ -310,7 +351,9 @@ async function play(
 
 function cardFor(kind: Scenario["card"]): SampleCard {
   const found = sampleCards.find((card) =>
-    kind === "expired" ? card.state === "expired" && card.trouble === undefined : card.trouble === kind,
+    kind === "expired"
+      ? card.state === "expired" && card.trouble === undefined
+      : card.trouble === kind,
   );
   if (found === undefined) throw new Error(`No sample card is ${kind}.`);
   return found;

@@ -1,6 +1,7 @@
 /**
- * Adds the optional platform packages that npm left out of package-lock.json because the registry at hand did not
- * serve them. Without their entries `npm ci` refuses the file wherever they are served. Run by `npm run lockfile`.
+ * Adds the optional platform packages that npm left out of package-lock.json because the registry
+ * at hand did not serve them. Without their entries `npm ci` refuses the file wherever they are
+ * served. Run by `npm run lockfile`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -18,27 +19,44 @@ export type LockedPackage = {
 
 export type Lockfile = { packages: Record<string, LockedPackage> };
 
-/** Name and exact version of every optional dependency that has no entry, with the package that wants it. */
-export function missingPackages({ packages }: Lockfile): { name: string; version: string; wantedBy: LockedPackage }[] {
+/**
+ * Name and exact version of every optional dependency that has no entry, with the package that
+ * wants it.
+ */
+export function missingPackages({
+  packages,
+}: Lockfile): { name: string; version: string; wantedBy: LockedPackage }[] {
   return Object.entries(packages).flatMap(([path, wantedBy]) =>
     Object.entries(wantedBy.optionalDependencies ?? {})
-      .filter(([name]) => !(`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages))
+      .filter(
+        ([name]) =>
+          !(`node_modules/${name}` in packages || `${path}/node_modules/${name}` in packages),
+      )
       .map(([name, version]) => ({ name, version, wantedBy })),
   );
 }
 
-/** What the name of a platform package says: `@biomejs/cli-linux-x64-musl` is for Linux, x64, musl. */
+/**
+ * What the name of a platform package says: `@biomejs/cli-linux-x64-musl` is for Linux, x64, musl.
+ */
 export function platformOf(name: string): Pick<LockedPackage, "os" | "cpu" | "libc"> | undefined {
-  const os = ["android", "darwin", "win32", "linux", "freebsd"].find((one) => name.includes(`-${one}`));
+  const os = ["android", "darwin", "win32", "linux", "freebsd"].find((one) =>
+    name.includes(`-${one}`),
+  );
   const cpu = ["arm64", "x64", "riscv64", "ia32", "arm"].find((one) => name.includes(`-${one}`));
   if (os === undefined || cpu === undefined) return undefined;
-  return { os: [os], cpu: [cpu], ...(os === "linux" ? { libc: [name.includes("musl") ? "musl" : "glibc"] } : {}) };
+  return {
+    os: [os],
+    cpu: [cpu],
+    ...(os === "linux" ? { libc: [name.includes("musl") ? "musl" : "glibc"] } : {}),
+  };
 }
 
 function complete(lockfile: Lockfile): Lockfile {
   const added = missingPackages(lockfile).map(({ name, version, wantedBy }) => {
     const platform = platformOf(name);
-    if (platform === undefined || !/^\d/.test(version)) throw new Error(`Cannot complete ${name}@${version}.`);
+    if (platform === undefined || !/^\d/.test(version))
+      throw new Error(`Cannot complete ${name}@${version}.`);
     const { dev, license, engines } = wantedBy;
     const entry: LockedPackage = {
       version,
@@ -50,7 +68,9 @@ function complete(lockfile: Lockfile): Lockfile {
     };
     return [`node_modules/${name}`, entry] as const;
   });
-  const sorted = [...Object.entries(lockfile.packages), ...added].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...Object.entries(lockfile.packages), ...added].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
   return { ...lockfile, packages: Object.fromEntries(sorted) };
 }
 

@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Lockfile, missingPackages, platformOf } from "./complete.ts";
 
-const lockfile = JSON.parse(readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8")) as Lockfile;
-const project = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+const lockfile = JSON.parse(
+  readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"),
+) as Lockfile;
+const project = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+) as {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
@@ -14,7 +18,9 @@ test("every optional platform package is locked, so that npm ci accepts the file
 
 test("a missing one would be noticed", () => {
   const { "node_modules/@biomejs/cli-darwin-arm64": _, ...packages } = lockfile.packages;
-  expect(missingPackages({ packages }).map(({ name }) => name)).toEqual(["@biomejs/cli-darwin-arm64"]);
+  expect(missingPackages({ packages }).map(({ name }) => name)).toEqual([
+    "@biomejs/cli-darwin-arm64",
+  ]);
 });
 
 test("the lockfile names no registry", () => {
@@ -28,7 +34,11 @@ test("all versions are exact", () => {
 });
 
 test("a platform is read from a package's name", () => {
-  expect(platformOf("@biomejs/cli-linux-x64-musl")).toEqual({ os: ["linux"], cpu: ["x64"], libc: ["musl"] });
+  expect(platformOf("@biomejs/cli-linux-x64-musl")).toEqual({
+    os: ["linux"],
+    cpu: ["x64"],
+    libc: ["musl"],
+  });
   expect(platformOf("@napi-rs/canvas-win32-arm64-msvc")).toEqual({ os: ["win32"], cpu: ["arm64"] });
   expect(platformOf("left-pad")).toBeUndefined();
 });

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -64,7 +72,9 @@ test("tickets are listed, shown with their evidence, decided by name, and then g
     evidence: { ref: "R1-1", sentAtMs: Date.UTC(2026, 10, 25, 2) },
   });
   const id = "reconcile:odd:1";
-  expect((await call("tickets")).out).toMatch(/reconcile:odd:1\n.*the books differ[\s\S]*may be decided: seen/);
+  expect((await call("tickets")).out).toMatch(
+    /reconcile:odd:1\n.*the books differ[\s\S]*may be decided: seen/,
+  );
   expect((await call("ticket", id)).out).toContain("ref: R1-1");
   expect((await call("ticket", id)).out).toContain("sentAtMs: 25 Nov 2026");
 
@@ -75,7 +85,10 @@ test("tickets are listed, shown with their evidence, decided by name, and then g
   expect(await call("decide", id, "seen", "--note", "looked at it")).toMatchObject({ code: 0 });
   expect((await call("tickets")).out).toBe("Nothing waits for a person.");
   expect((await call("ticket", id)).out).toContain("wang decided seen: looked at it");
-  expect(await call("ticket", "no-such")).toMatchObject({ code: 1, err: "There is no ticket no-such." });
+  expect(await call("ticket", "no-such")).toMatchObject({
+    code: 1,
+    err: "There is no ticket no-such.",
+  });
 });
 
 test("jobs that were given up are shown and brought back", async () => {
@@ -94,7 +107,10 @@ test("jobs that were given up are shown and brought back", async () => {
 
 test("reconciliation: on demand, kept as a report, and refused in words", async () => {
   expect((await call("reports")).out).toBe("The books have not been compared yet.");
-  expect(await call("reconcile")).toMatchObject({ code: 0, out: expect.stringContaining("Both sides agree.") });
+  expect(await call("reconcile")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Both sides agree."),
+  });
   expect((await call("reports")).out).toContain("Carrier orders");
   expect(await call("reconcile", "--day", "2026-02-31x")).toMatchObject({ code: 2 });
   expect(await call("reconcile", "--day", "2026-01-02")).toMatchObject({
@@ -117,7 +133,10 @@ test("recovery begins at a moment that lies behind", async () => {
 test("recovery is ended by a person who says why", async () => {
   expect(await call("recover", "--end", "--note", "why not")).toMatchObject({ code: 1 });
   await call("recover", "--since", "2026-01-01T00:00+08:00");
-  expect(await call("recover", "--end")).toMatchObject({ code: 2, err: expect.stringContaining("--note") });
+  expect(await call("recover", "--end")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--note"),
+  });
   expect(await app.store.read(isRecovering)).toBe(true);
   expect(await call("recover", "--end", "--note", "their bills are broken")).toMatchObject({
     code: 0,
@@ -130,16 +149,26 @@ test("backup and restore beside a running service", async () => {
   await writeSamples(app.store);
   const file = join(folder, "backup.jsonl.gz");
   expect(await call("backup")).toMatchObject({ code: 2 });
-  expect(await call("backup", file)).toMatchObject({ code: 0, out: expect.stringContaining("Backed up") });
+  expect(await call("backup", file)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Backed up"),
+  });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(existsSync(`${file}.unfinished`)).toBe(false);
   expect(gunzipSync(readFileSync(file)).toString()).toContain(order.orderNo);
   expect(await call("backup", file), "never over another one").toMatchObject({ code: 2 });
 
-  await app.store.write((tables) => tables.orders.move(order.orderNo, "awaiting-payment", "closed"));
+  await app.store.write((tables) =>
+    tables.orders.move(order.orderNo, "awaiting-payment", "closed"),
+  );
   expect(await call("restore", join(folder, "none.gz"))).toMatchObject({ code: 2 });
-  expect(await call("restore", file), "asks first").toMatchObject({ code: 2, out: expect.stringContaining("--yes") });
-  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe("closed");
+  expect(await call("restore", file), "asks first").toMatchObject({
+    code: 2,
+    out: expect.stringContaining("--yes"),
+  });
+  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe(
+    "closed",
+  );
   expect(await call("restore", file, "--yes")).toMatchObject({ code: 0 });
   await app.store.read(async (tables) => {
     expect((await tables.orders.find(order.orderNo))?.state).toBe("awaiting-payment");
@@ -152,7 +181,9 @@ test("a backup that was made under another key is refused, in words, and nothing
   const file = join(folder, "backup.jsonl.gz");
   expect(await call("backup", file)).toMatchObject({ code: 0 });
   config = { ...config, dataDir: join(folder, "new-machine") };
-  await app.store.write((tables) => tables.orders.move(order.orderNo, "awaiting-payment", "closed"));
+  await app.store.write((tables) =>
+    tables.orders.move(order.orderNo, "awaiting-payment", "closed"),
+  );
   const { code, err } = await call("restore", file, "--yes");
   expect(code).toBe(1);
   expect(err).toMatch(/app\.key is not the key[\s\S]*Put the old key back/);
@@ -170,17 +201,26 @@ test("a damaged file is refused, in words, and nothing is changed", async () => 
   const file = join(folder, "backup.jsonl.gz");
   await call("backup", file);
   const whole = readFileSync(file);
-  for (const damaged of [Buffer.from("hello"), whole.subarray(0, whole.length - 20), Buffer.alloc(0)]) {
+  for (const damaged of [
+    Buffer.from("hello"),
+    whole.subarray(0, whole.length - 20),
+    Buffer.alloc(0),
+  ]) {
     writeFileSync(file, damaged);
     const { code, err } = await call("restore", file, "--yes");
     expect(code).toBe(1);
     expect(err).toMatch(/damaged|cut short|no backup/);
   }
-  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe("awaiting-payment");
+  expect((await app.store.read((tables) => tables.orders.find(order.orderNo)))?.state).toBe(
+    "awaiting-payment",
+  );
 });
 
 test("a backup that can't be written leaves nothing behind", async () => {
   const file = join(folder, "no-such-folder", "backup.gz");
-  expect(await call("backup", file)).toMatchObject({ code: 1, err: expect.stringContaining("ENOENT") });
+  expect(await call("backup", file)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("ENOENT"),
+  });
   expect(existsSync(file)).toBe(false);
 });

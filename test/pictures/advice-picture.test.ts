@@ -11,7 +11,14 @@ const PICTURE: AdvicePicture = {
   title: "每月流量：要用多少，套餐有多少",
   need: { lowKb: 20 * MB, highKb: 80 * MB, label: "大概要用 20 MB–80 MB" },
   bars: [
-    { label: "30 MB/月", value: "30 MB · 每月 ¥2.50", kb: 30 * MB, addedKb: 0, mark: "short", markText: "忙时不够" },
+    {
+      label: "30 MB/月",
+      value: "30 MB · 每月 ¥2.50",
+      kb: 30 * MB,
+      addedKb: 0,
+      mark: "short",
+      markText: "忙时不够",
+    },
     {
       label: "50 MB/月",
       value: "100 MB · 每月 ¥6",
@@ -20,17 +27,23 @@ const PICTURE: AdvicePicture = {
       mark: "recommended",
       markText: "推荐",
     },
-    { label: "1 GB/月", value: "1 GB · 每月 ¥16.50", kb: 1024 * MB, addedKb: 0, mark: "enough", markText: "够用" },
+    {
+      label: "1 GB/月",
+      value: "1 GB · 每月 ¥16.50",
+      kb: 1024 * MB,
+      addedKb: 0,
+      mark: "enough",
+      markText: "够用",
+    },
   ],
   footnote: "按估算画的",
   summary: "大概要用 20 MB–80 MB。\n30 MB/月，忙时不够",
 };
 
 const rects = (picture: AdvicePicture, role: Shape["role"]) =>
-  layOutAdvice(picture, 340).shapes.filter((shape) => shape.kind === "rect" && shape.role === role) as Extract<
-    Shape,
-    { kind: "rect" }
-  >[];
+  layOutAdvice(picture, 340).shapes.filter(
+    (shape) => shape.kind === "rect" && shape.role === role,
+  ) as Extract<Shape, { kind: "rect" }>[];
 
 describe("the layout", () => {
   test("bars are as long as their data, in one scale with the need", () => {
@@ -102,7 +115,8 @@ describe("the PNG", () => {
       { ...PICTURE, bars: [{ ...first, markText: "忙时够用" }, ...rest] },
       { ...PICTURE, bars: [{ ...first, kb: 31 * MB }, ...rest] },
     ];
-    for (const other of others) expect(png.equals(await drawAdvice(other)), JSON.stringify(other)).toBe(false);
+    for (const other of others)
+      expect(png.equals(await drawAdvice(other)), JSON.stringify(other)).toBe(false);
   });
 
   test("is green where the recommended bar is", async () => {
@@ -139,7 +153,9 @@ describe("the SVG", () => {
       bars: PICTURE.bars.map((bar) => ({ ...bar, label: nasty, value: nasty, markText: nasty })),
     });
     expect(
-      [...svg.matchAll(/<([a-z]+)/g)].every(([, name = ""]) => ["svg", "rect", "line", "text"].includes(name)),
+      [...svg.matchAll(/<([a-z]+)/g)].every(([, name = ""]) =>
+        ["svg", "rect", "line", "text"].includes(name),
+      ),
     ).toBe(true);
     expect(svg).not.toMatch(/\p{Cc}|\uFFFF|&(?!amp;|lt;|gt;|quot;)/u);
   });

@@ -4,7 +4,11 @@ import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { prepareZXingModule, type WriterOptions, writeBarcode } from "zxing-wasm/writer";
 
 /** A code as it is printed on a card; `modulePx` is the width of its narrowest bar on the photo. */
-export type PrintedCode = { text: string; format: NonNullable<WriterOptions["format"]>; modulePx: number };
+export type PrintedCode = {
+  text: string;
+  format: NonNullable<WriterOptions["format"]>;
+  modulePx: number;
+};
 
 export type CardPhoto = {
   codes: readonly PrintedCode[];
@@ -24,14 +28,22 @@ let prepared: Promise<unknown> | undefined;
 
 async function prepareWriter(): Promise<void> {
   prepared ??= readFile(
-    fileURLToPath(new URL("../../node_modules/zxing-wasm/dist/writer/zxing_writer.wasm", import.meta.url)),
+    fileURLToPath(
+      new URL("../../node_modules/zxing-wasm/dist/writer/zxing_writer.wasm", import.meta.url),
+    ),
   ).then((wasm) =>
-    prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(wasm).buffer }, fireImmediately: true }),
+    prepareZXingModule({
+      overrides: { wasmBinary: Uint8Array.from(wasm).buffer },
+      fireImmediately: true,
+    }),
   );
   await prepared;
 }
 
-/** Draws a card with its codes one above the other, lying on a table with other things, as a phone sees it. */
+/**
+ * Draws a card with its codes one above the other, lying on a table with other things, as a phone
+ * sees it.
+ */
 export async function cardPhoto(photo: CardPhoto): Promise<Canvas> {
   const { codes, widthPx = 1200, heightPx = 900, turnDegrees = 0, blurPx = 0 } = photo;
   await prepareWriter();
@@ -83,7 +95,12 @@ function drawTable(canvas: Canvas): void {
   context.fillRect(0, 0, canvas.width, canvas.height);
   for (let count = 0; count < 60; count += 1) {
     context.fillStyle = `hsl(${random() * 360} 30% ${random() * 90}%)`;
-    context.fillRect(random() * canvas.width, random() * canvas.height, random() * 160, random() * 90);
+    context.fillRect(
+      random() * canvas.width,
+      random() * canvas.height,
+      random() * 160,
+      random() * 90,
+    );
   }
 }
 
@@ -94,7 +111,8 @@ function addNoise(canvas: Canvas, noise: number): void {
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
   for (let at = 0; at < pixels.data.length; at += 4) {
     const change = (random() - 0.5) * 2 * noise;
-    for (const channel of [at, at + 1, at + 2]) pixels.data[channel] = (pixels.data[channel] ?? 0) + change;
+    for (const channel of [at, at + 1, at + 2])
+      pixels.data[channel] = (pixels.data[channel] ?? 0) + change;
   }
   context.putImageData(pixels, 0, 0);
 }

@@ -7,7 +7,11 @@ import { type CardPhoto, cardPhoto, type PrintedCode, seeded } from "./card-phot
 
 const iccid = "89860400000000000015";
 const bars: PrintedCode = { text: iccid, format: "Code128", modulePx: 4 };
-const link: PrintedCode = { text: `https://m.example.cn/card?iccid=${iccid}`, format: "QRCode", modulePx: 5 };
+const link: PrintedCode = {
+  text: `https://m.example.cn/card?iccid=${iccid}`,
+  format: "QRCode",
+  modulePx: 5,
+};
 const found = (...texts: string[]): CodeReading => ({ answer: "found", texts });
 const unreadable = (reason: string) => ({ answer: "unreadable", reason });
 
@@ -34,10 +38,16 @@ describe("a card's code is read", () => {
     ["in bad light, with noise", { codes: [bars], noise: 60 }],
     ["in the dark", { codes: [bars], ink: 10, paper: 50, noise: 8 }],
     ["faded", { codes: [bars], ink: 120, paper: 145, noise: 5 }],
-    ["on a photo of 12 megapixels", { codes: [{ ...bars, modulePx: 3 }], widthPx: 4000, heightPx: 3000 }],
+    [
+      "on a photo of 12 megapixels",
+      { codes: [{ ...bars, modulePx: 3 }], widthPx: 4000, heightPx: 3000 },
+    ],
     ["as Code 39", { codes: [{ ...bars, format: "Code39", modulePx: 2 }] }],
     ["as ITF", { codes: [{ ...bars, format: "ITF", modulePx: 3 }] }],
-    ["as Data Matrix", { codes: [{ ...bars, format: "DataMatrix", modulePx: 6 }], turnDegrees: 25 }],
+    [
+      "as Data Matrix",
+      { codes: [{ ...bars, format: "DataMatrix", modulePx: 6 }], turnDegrees: 25 },
+    ],
     ["as PDF417", { codes: [{ ...bars, format: "PDF417" }], turnDegrees: 7 }],
     ["as PDF417, turned", { codes: [{ ...bars, format: "PDF417" }], turnDegrees: 30 }],
     ["as QR", { codes: [{ ...bars, format: "QRCode", modulePx: 5 }], turnDegrees: 77, blurPx: 2 }],
@@ -53,19 +63,27 @@ describe("a card's code is read", () => {
 
   test("beside the others on the card, each once", async () => {
     const ean: PrintedCode = { text: "6901234567892", format: "EAN13", modulePx: 4 };
-    const reading = await reader.read(await png({ codes: [ean, bars, link, bars], heightPx: 1500 }));
+    const reading = await reader.read(
+      await png({ codes: [ean, bars, link, bars], heightPx: 1500 }),
+    );
     const texts = reading.answer === "found" ? [...reading.texts].sort() : reading;
     expect(texts).toEqual([ean.text, bars.text, link.text].sort());
   });
 
   test("when it is aslant and a QR code is found sooner", async () => {
-    const reading = await reader.read(await png({ codes: [bars, link], heightPx: 1200, turnDegrees: 33 }));
+    const reading = await reader.read(
+      await png({ codes: [bars, link], heightPx: 1200, turnDegrees: 33 }),
+    );
     expect(reading).toEqual(found(link.text, iccid));
   });
 
   test("when its bars are fine and the box's EAN is found sooner", async () => {
     const ean: PrintedCode = { text: "6901234567892", format: "EAN13", modulePx: 14 };
-    const photo: CardPhoto = { codes: [ean, { ...bars, modulePx: 3 }], widthPx: 4000, heightPx: 3000 };
+    const photo: CardPhoto = {
+      codes: [ean, { ...bars, modulePx: 3 }],
+      widthPx: 4000,
+      heightPx: 3000,
+    };
     expect(await reader.read(await png(photo))).toEqual(found(ean.text, iccid));
   });
 
@@ -73,7 +91,12 @@ describe("a card's code is read", () => {
     const random = seeded(3);
     const readings: CodeReading[] = [];
     for (let count = 0; count < 6; count += 1) {
-      const photo = { codes: [bars], turnDegrees: random() * 180, blurPx: random() * 3, noise: random() * 60 };
+      const photo = {
+        codes: [bars],
+        turnDegrees: random() * 180,
+        blurPx: random() * 3,
+        noise: random() * 60,
+      };
       readings.push(await reader.read(await (await cardPhoto(photo)).encode("jpeg", 40)));
     }
     const right = readings.filter(({ answer }) => answer === "found");
@@ -82,7 +105,9 @@ describe("a card's code is read", () => {
   });
 
   test("not where there is none", async () => {
-    expect(await reader.read(await png({ codes: [{ ...bars, modulePx: 0.3 }], noise: 20 }))).toEqual({
+    expect(
+      await reader.read(await png({ codes: [{ ...bars, modulePx: 0.3 }], noise: 20 })),
+    ).toEqual({
       answer: "none",
     });
   });
@@ -92,17 +117,54 @@ describe("what is no photo of a card", () => {
   test.for<[string, () => Uint8Array | Promise<Uint8Array>, CodeReading["answer"], string?]>([
     ["nothing", () => new Uint8Array(), "unreadable", "not-a-picture"],
     ["random bytes", () => randomBytes(100_000), "unreadable", "not-a-picture"],
-    ["a zip", () => Buffer.from("PK\x03\x04".padEnd(5000, "\0"), "latin1"), "unreadable", "not-a-picture"],
-    ["an SVG", () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), "unreadable", "not-a-picture"],
-    ["a PNG of 100,000 × 100,000", () => pngOf(100_000, 100_000, 8), "unreadable", "too-many-pixels"],
-    ["a GIF whose image is larger than its screen", stickingOutGif, "unreadable", "too-many-pixels"],
-    ["6 MB", async () => padded(await png({ codes: [bars] }), 6_000_000), "unreadable", "too-large"],
+    [
+      "a zip",
+      () => Buffer.from("PK\x03\x04".padEnd(5000, "\0"), "latin1"),
+      "unreadable",
+      "not-a-picture",
+    ],
+    [
+      "an SVG",
+      () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      "unreadable",
+      "not-a-picture",
+    ],
+    [
+      "a PNG of 100,000 × 100,000",
+      () => pngOf(100_000, 100_000, 8),
+      "unreadable",
+      "too-many-pixels",
+    ],
+    [
+      "a GIF whose image is larger than its screen",
+      stickingOutGif,
+      "unreadable",
+      "too-many-pixels",
+    ],
+    [
+      "6 MB",
+      async () => padded(await png({ codes: [bars] }), 6_000_000),
+      "unreadable",
+      "too-large",
+    ],
     ["a JPEG of a hundred passes", manyPasses, "unreadable", "damaged"],
     ["a PNG with random bytes inside", () => pngOf(500, 500, 8, randomBytes(5000)), "none"],
-    ["a WebP without its picture", async () => (await webp()).subarray(0, 60), "unreadable", "damaged"],
-    ["a JPEG cut off in its header", async () => (await jpeg()).subarray(0, 100), "unreadable", "not-a-picture"],
+    [
+      "a WebP without its picture",
+      async () => (await webp()).subarray(0, 60),
+      "unreadable",
+      "damaged",
+    ],
+    [
+      "a JPEG cut off in its header",
+      async () => (await jpeg()).subarray(0, 100),
+      "unreadable",
+      "not-a-picture",
+    ],
   ])("%s", async ([, bytes, answer, reason]) => {
-    expect(await reader.read(await bytes())).toEqual(reason === undefined ? { answer } : { answer, reason });
+    expect(await reader.read(await bytes())).toEqual(
+      reason === undefined ? { answer } : { answer, reason },
+    );
   });
 
   test("a PNG of 200 MB when unpacked, which is within the limits, is searched or given up", async () => {
@@ -168,7 +230,9 @@ describe("the reader", () => {
     const bytes = await png({ codes: [bars] });
     const waiting = [closing.read(bytes), closing.read(bytes)];
     await closing.close();
-    expect(await Promise.all([...waiting, closing.read(bytes)])).toEqual(Array(3).fill(unreadable("stopped")));
+    expect(await Promise.all([...waiting, closing.read(bytes)])).toEqual(
+      Array(3).fill(unreadable("stopped")),
+    );
   });
 });
 
@@ -180,12 +244,18 @@ async function webp(): Promise<Uint8Array> {
   return await (await cardPhoto({ codes: [bars] })).encode("webp", 80);
 }
 
-/** The picture's one scan, a hundred times: what a progressive JPEG may do, and a decoder then does. */
+/**
+ * The picture's one scan, a hundred times: what a progressive JPEG may do, and a decoder then does.
+ */
 async function manyPasses(): Promise<Uint8Array> {
   const bytes = Buffer.from(await jpeg());
   const scanAt = bytes.lastIndexOf(Buffer.from("ffda", "hex"));
   const scan = bytes.subarray(scanAt, -2);
-  return Buffer.concat([bytes.subarray(0, scanAt), ...Array<Buffer>(100).fill(scan), bytes.subarray(-2)]);
+  return Buffer.concat([
+    bytes.subarray(0, scanAt),
+    ...Array<Buffer>(100).fill(scan),
+    bytes.subarray(-2),
+  ]);
 }
 
 /** A screen of 1 × 1 with an image of 60,000 × 60,000 on it. */
@@ -197,13 +267,23 @@ function stickingOutGif(): Uint8Array {
   return Buffer.concat([Buffer.from("GIF89a\x01\0\x01\0\0\0\0", "latin1"), image]);
 }
 
-function pngOf(widthPx: number, heightPx: number, bits: number, data: Uint8Array = new Uint8Array()): Uint8Array {
+function pngOf(
+  widthPx: number,
+  heightPx: number,
+  bits: number,
+  data: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(widthPx, 0);
   header.writeUInt32BE(heightPx, 4);
   header.set([bits, 6], 8);
   const signature = Buffer.from("89504e470d0a1a0a", "hex");
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", data), chunk("IEND", new Uint8Array())]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", data),
+    chunk("IEND", new Uint8Array()),
+  ]);
 }
 
 function chunk(type: string, data: Uint8Array): Buffer {

@@ -13,7 +13,10 @@ const FOLDER = new URL("../../src/pictures/fonts/", import.meta.url);
 const MISSING = "\u{10FFFD}";
 const CELL_PX = 32;
 
-const TEXTS = [...Object.values(zhCN), ...Object.values(en)].map(printable).join("").replace(/\s/g, "");
+const TEXTS = [...Object.values(zhCN), ...Object.values(en)]
+  .map(printable)
+  .join("")
+  .replace(/\s/g, "");
 const ASCII = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index));
 const SIGNS = [...ASCII, ..."¥￥·×—–…→✓℃％（）《》「」【】、，。；：！？“”‘’"];
 /** GB 2312, level 1 (by sound) in rows 16–55, level 2 (by radical) in rows 56–87. */
@@ -34,14 +37,15 @@ describe("the corpora", () => {
   });
 });
 
-// The canvas quietly borrows what it lacks from /usr/share/fonts, so on most machines a picture proves nothing:
-// these tests read the files themselves.
+// The canvas quietly borrows what it lacks from /usr/share/fonts, so on most machines a picture
+// proves nothing: these tests read the files themselves.
 describe("the font files", () => {
   const characters = new Set<number>();
 
   beforeAll(() => {
     for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".woff2"))) {
-      for (const character of charactersOf(readFileSync(new URL(name, FOLDER)))) characters.add(character);
+      for (const character of charactersOf(readFileSync(new URL(name, FOLDER))))
+        characters.add(character);
     }
   });
 
@@ -57,7 +61,8 @@ describe("the font files", () => {
   });
 });
 
-// Where no fonts are installed, as in the container, this catches a file that is there but not registered.
+// Where no fonts are installed, as in the container, this catches a file that is there but not
+// registered.
 describe("the loaded fonts", () => {
   beforeAll(loadFonts);
 
@@ -66,7 +71,11 @@ describe("the loaded fonts", () => {
   });
 
   it("show a box for what no font has", () => {
-    expect(boxesAmong([MISSING, "\u{10FFFC}", "\u2003", "充", "¥"])).toEqual([MISSING, "\u{10FFFC}", "\u2003"]);
+    expect(boxesAmong([MISSING, "\u{10FFFC}", "\u2003", "充", "¥"])).toEqual([
+      MISSING,
+      "\u{10FFFC}",
+      "\u2003",
+    ]);
   });
 
   it.each(CORPORA)("draw every character of %s", (_, corpus) => {

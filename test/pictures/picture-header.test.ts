@@ -18,11 +18,16 @@ describe("pictureHeader", () => {
 
   test("reads the three kinds of WebP", () => {
     const webp = (kind: string, hex: string) =>
-      Buffer.concat([Buffer.from(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0`, "latin1"), Buffer.from(hex, "hex")]);
+      Buffer.concat([
+        Buffer.from(`RIFF\0\0\0\0WEBP${kind}\0\0\0\0`, "latin1"),
+        Buffer.from(hex, "hex"),
+      ]);
     const size = { type: "webp", widthPx: 321, heightPx: 123, passes: 1 };
     expect(pictureHeader(webp("VP8X", "00000000 400100 7a0000".replaceAll(" ", "")))).toEqual(size);
     expect(pictureHeader(webp("VP8L", "2f40811e00"))).toEqual(size);
-    expect(pictureHeader(webp("VP8 ", "000000 9d012a 4101 7b00".replaceAll(" ", "")))).toEqual(size);
+    expect(pictureHeader(webp("VP8 ", "000000 9d012a 4101 7b00".replaceAll(" ", "")))).toEqual(
+      size,
+    );
   });
 
   test("does not take a preview inside a JPEG for the picture, nor what follows its end", () => {
@@ -34,7 +39,11 @@ describe("pictureHeader", () => {
 
   test("whatever the bytes are, it neither throws nor makes up a size of nothing", () => {
     const spoiled = fc
-      .tuple(fc.constantFrom(...Object.values(files)), fc.array(fc.tuple(fc.nat(200), fc.nat(255))), fc.nat(400))
+      .tuple(
+        fc.constantFrom(...Object.values(files)),
+        fc.array(fc.tuple(fc.nat(200), fc.nat(255))),
+        fc.nat(400),
+      )
       .map(([file, changes, length]) => {
         const bytes = Uint8Array.from(file.subarray(0, length));
         for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;

@@ -38,7 +38,9 @@ describe("qrSvg", () => {
   });
 });
 
-/** Every module's four corners and middle must agree; a blurred or shifted drawing has no answer. */
+/**
+ * Every module's four corners and middle must agree; a blurred or shifted drawing has no answer.
+ */
 async function darkModules(svg: string, side: number): Promise<boolean[][]> {
   const image = await loadImage(Buffer.from(svg));
   const canvas = createCanvas(side * MODULE_PX, side * MODULE_PX);
@@ -54,7 +56,9 @@ async function darkModules(svg: string, side: number): Promise<boolean[][]> {
   ] as const;
   return Array.from({ length: side }, (_row, y) =>
     Array.from({ length: side }, (_column, x) => {
-      const shades = new Set(spots.map(([dx, dy]) => data[((y * MODULE_PX + dy) * width + x * MODULE_PX + dx) * 4]));
+      const shades = new Set(
+        spots.map(([dx, dy]) => data[((y * MODULE_PX + dy) * width + x * MODULE_PX + dx) * 4]),
+      );
       expect([...shades], `module ${x},${y}`).toHaveLength(1);
       const [shade] = shades;
       expect([0, 255]).toContain(shade);

@@ -41,13 +41,20 @@ describe("drawReceipt", () => {
       { ...RECEIPT, title: "POS 流量充值收椐" },
       { ...RECEIPT, headline: "充值成切" },
       { ...RECEIPT, amount: "¥30.01" },
-      { ...RECEIPT, rows: [{ label: "卡号", value: "8986 04** **** **** 0016" }, ...RECEIPT.rows.slice(1)] },
-      { ...RECEIPT, rows: [{ label: "卡名", value: "8986 04** **** **** 0015" }, ...RECEIPT.rows.slice(1)] },
+      {
+        ...RECEIPT,
+        rows: [{ label: "卡号", value: "8986 04** **** **** 0016" }, ...RECEIPT.rows.slice(1)],
+      },
+      {
+        ...RECEIPT,
+        rows: [{ label: "卡名", value: "8986 04** **** **** 0015" }, ...RECEIPT.rows.slice(1)],
+      },
       { ...RECEIPT, nextStep: { title: "最后二步", text: "把 POS 机关机，等 10 秒再开机。" } },
       { ...RECEIPT, nextStep: { title: "最后一步", text: "把 POS 机关机，等 30 秒再开机。" } },
       { ...RECEIPT, footer: "有问题直接回复那个聊天。" },
     ];
-    for (const other of others) expect(png.equals(await drawReceipt(other)), JSON.stringify(other)).toBe(false);
+    for (const other of others)
+      expect(png.equals(await drawReceipt(other)), JSON.stringify(other)).toBe(false);
   });
 
   it("has a green badge when done and a blue one when the money went back", async () => {
@@ -67,7 +74,10 @@ describe("drawReceipt", () => {
     const text = "关机，等十秒，再开机。";
     const heights = [];
     for (const times of [1, 4, 8]) {
-      const png = await drawReceipt({ ...RECEIPT, nextStep: { title: "最后一步", text: text.repeat(times) } });
+      const png = await drawReceipt({
+        ...RECEIPT,
+        nextStep: { title: "最后一步", text: text.repeat(times) },
+      });
       heights.push((await pixelsOf(png)).height);
     }
     expect(heights).toEqual([...new Set(heights)].sort((a, b) => a - b));

@@ -40,7 +40,8 @@ function cmapOf(woff2: Buffer): Buffer {
     const version = flags >> 6;
     if (tag === KNOWN.any) at += 4;
     let length = readBase128();
-    // The outline tables are stored transformed unless version 3 says otherwise; all others the other way round.
+    // The outline tables are stored transformed unless version 3 says otherwise; all others the
+    // other way round.
     const transformed = tag === KNOWN.glyf || tag === KNOWN.loca ? version !== 3 : version !== 0;
     if (transformed) length = readBase128();
     if (tag === KNOWN.cmap) found = { offset, length };
@@ -60,7 +61,10 @@ function addSegments(table: Buffer, characters: Set<number>): void {
     const rangeAt = 16 + 3 * bytes + at;
     const range = table.readUInt16BE(rangeAt);
     for (let code = start; code <= end && code < 0xffff; code++) {
-      const glyph = range === 0 ? (code + delta) & 0xffff : table.readUInt16BE(rangeAt + range + 2 * (code - start));
+      const glyph =
+        range === 0
+          ? (code + delta) & 0xffff
+          : table.readUInt16BE(rangeAt + range + 2 * (code - start));
       if (glyph !== 0) characters.add(code);
     }
   }
@@ -69,6 +73,7 @@ function addSegments(table: Buffer, characters: Set<number>): void {
 function addGroups(table: Buffer, characters: Set<number>): void {
   for (let group = 0; group < table.readUInt32BE(12); group++) {
     const at = 16 + 12 * group;
-    for (let code = table.readUInt32BE(at); code <= table.readUInt32BE(at + 4); code++) characters.add(code);
+    for (let code = table.readUInt32BE(at); code <= table.readUInt32BE(at + 4); code++)
+      characters.add(code);
   }
 }

@@ -4,12 +4,30 @@ import { printable, wrap } from "../../src/pictures/wrap.ts";
 
 /** A Chinese character is two wide, anything else one, as in a terminal. */
 const measure = (text: string) =>
-  Array.from(text).reduce((sum, character) => sum + (/[\u2E80-\uFFEF]/u.test(character) ? 2 : 1), 0);
+  Array.from(text).reduce(
+    (sum, character) => sum + (/[\u2E80-\uFFEF]/u.test(character) ? 2 : 1),
+    0,
+  );
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300 }),
   fc.string({
-    unit: fc.constantFrom("充", "值", "，", "。", "（", "）", "a", "B", "7", " ", "\n", "’", "“", "…"),
+    unit: fc.constantFrom(
+      "充",
+      "值",
+      "，",
+      "。",
+      "（",
+      "）",
+      "a",
+      "B",
+      "7",
+      " ",
+      "\n",
+      "’",
+      "“",
+      "…",
+    ),
     maxLength: 200,
   }),
 );
@@ -47,7 +65,12 @@ describe("printable", () => {
 
 describe("wrap", () => {
   it("breaks Chinese by character and keeps stops off the line's start and brackets off its end", () => {
-    expect(wrap("把机器关掉，等（十秒）再开", 8, 9, measure)).toEqual(["把机器关", "掉，等", "（十秒）", "再开"]);
+    expect(wrap("把机器关掉，等（十秒）再开", 8, 9, measure)).toEqual([
+      "把机器关",
+      "掉，等",
+      "（十秒）",
+      "再开",
+    ]);
   });
 
   it("breaks English by word", () => {
@@ -59,7 +82,10 @@ describe("wrap", () => {
   });
 
   it("breaks a long number into even parts", () => {
-    expect(wrap("LK202611231904550082931764", 24, 4, measure)).toEqual(["LK20261123190", "4550082931764"]);
+    expect(wrap("LK202611231904550082931764", 24, 4, measure)).toEqual([
+      "LK20261123190",
+      "4550082931764",
+    ]);
   });
 
   it("keeps line breaks and cuts what is left over", () => {
@@ -79,7 +105,9 @@ describe("wrap", () => {
           for (const line of lines) expect(measure(line)).toBeLessThanOrEqual(widthPx);
           const kept = lines.join("").replace(/\s/g, "");
           const all = ink.replace(/\s/g, "");
-          expect(kept === all || (kept.endsWith("…") && all.startsWith(kept.slice(0, -1)))).toBe(true);
+          expect(kept === all || (kept.endsWith("…") && all.startsWith(kept.slice(0, -1)))).toBe(
+            true,
+          );
           if (kept !== all) expect(lines).toHaveLength(maxLines);
         },
       ),

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { Secret } from "../../src/core/secret.ts";
-import { type RunningTelegramSandbox, startTelegramSandbox } from "../../src/sandbox/telegram/start.ts";
+import {
+  type RunningTelegramSandbox,
+  startTelegramSandbox,
+} from "../../src/sandbox/telegram/start.ts";
 import { type RunningWechatSandbox, startWechatSandbox } from "../../src/sandbox/wechat/start.ts";
 import { freePort, type RunningService, runService } from "./service.ts";
 
@@ -23,7 +26,10 @@ export async function runWithChats(env: Record<string, string> = {}): Promise<Ru
     token: new Secret("sandboxtoken"),
     aesKey: new Secret(randomBytes(60).toString("hex").slice(0, 43)),
   };
-  const wechat = await startWechatSandbox({ ...account, webhookUrl: `http://127.0.0.1:${port}/wechat/webhook` });
+  const wechat = await startWechatSandbox({
+    ...account,
+    webhookUrl: `http://127.0.0.1:${port}/wechat/webhook`,
+  });
   const all = {
     PORT: String(port),
     TELEGRAM_BOT_TOKEN: telegram.token,

@@ -1,6 +1,9 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Closes a run with its own counts on one plain line. A file that could not run at all counts as a failure. */
+/**
+ * Closes a run with its own counts on one plain line. A file that could not run at all counts as a
+ * failure.
+ */
 export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -11,9 +14,12 @@ export class ClosingLine implements Reporter {
         if (state === "pending") counts.failed++;
         else counts[state]++;
       }
-      const brokenFile = module.state() === "failed" && tests.every((test) => test.result().state !== "failed");
+      const brokenFile =
+        module.state() === "failed" && tests.every((test) => test.result().state !== "failed");
       if (brokenFile) counts.failed++;
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    process.stdout.write(
+      `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
+    );
   }
 }

@@ -49,5 +49,6 @@ export async function payAtCashier(url: string, cashierHref: string): Promise<vo
     body: new URLSearchParams(fields),
     redirect: "manual",
   });
-  if (paid.status >= 400) throw new Error(`The cashier answered ${paid.status}: ${await paid.text()}`);
+  if (paid.status >= 400)
+    throw new Error(`The cashier answered ${paid.status}: ${await paid.text()}`);
 }

@@ -21,7 +21,11 @@ export interface Phone {
 }
 
 /** Waits until `look` finds something. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, withinMs = 20_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  withinMs = 20_000,
+): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {
     const found = await look();
@@ -38,7 +42,11 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Resolves when everything that was said in this chat is shown, and nothing waits to be sent. */
-export async function allShown(running: RunningService, channel: ChannelName, address: string): Promise<void> {
+export async function allShown(
+  running: RunningService,
+  channel: ChannelName,
+  address: string,
+): Promise<void> {
   const { store } = running.service.app;
   const tomorrow = Date.now() + 24 * 60 * 60 * 1000;
   const shownTo = await until(`everything to be shown on ${channel}`, () =>
@@ -54,7 +62,10 @@ export async function allShown(running: RunningService, channel: ChannelName, ad
 }
 
 /** The path of the last address of ours with this beginning. */
-export function lastPath(texts: readonly string[], beginning: "/pay/" | "/secret/"): string | undefined {
+export function lastPath(
+  texts: readonly string[],
+  beginning: "/pay/" | "/secret/",
+): string | undefined {
   const found = texts.flatMap((text) =>
     [...text.matchAll(/https?:\/\/[^\s"<>]+/g)].map(([url]) => new URL(url).pathname),
   );

@@ -22,7 +22,9 @@ import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { until } from "./phone.ts";
 import { freePort } from "./service.ts";
 
-/** A server to use, or the folder of the programs to start one of our own, or why there is neither. */
+/**
+ * A server to use, or the folder of the programs to start one of our own, or why there is neither.
+ */
 export type FoundPostgres = { url: string } | { programs: string } | { missing: string };
 
 declare module "vitest" {
@@ -32,7 +34,10 @@ declare module "vitest" {
   }
 }
 
-/** Debian has each version in a folder of its own; elsewhere `initdb` is on the PATH or named in POSTGRES_BIN. */
+/**
+ * Debian has each version in a folder of its own; elsewhere `initdb` is on the PATH or named in
+ * POSTGRES_BIN.
+ */
 const debianFolder = "/usr/lib/postgresql";
 
 /** Finds PostgreSQL for the tests; on Debian, as root, it installs the distribution's own. */
@@ -43,7 +48,9 @@ export function findPostgres(): FoundPostgres {
 }
 
 function find(): FoundPostgres | undefined {
-  const versions = existsSync(debianFolder) ? readdirSync(debianFolder).toSorted((a, b) => Number(b) - Number(a)) : [];
+  const versions = existsSync(debianFolder)
+    ? readdirSync(debianFolder).toSorted((a, b) => Number(b) - Number(a))
+    : [];
   const places = [
     process.env.POSTGRES_BIN,
     ...versions.map((version) => join(debianFolder, version, "bin")),
@@ -57,18 +64,24 @@ function find(): FoundPostgres | undefined {
 }
 
 function install(): FoundPostgres {
-  const hint = "no PostgreSQL found: install it, or name a server in TEST_DATABASE_URL or the programs in POSTGRES_BIN";
+  const hint =
+    "no PostgreSQL found: install it, or name a server in TEST_DATABASE_URL or the programs in POSTGRES_BIN";
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     return { missing: hint };
   }
   process.stdout.write("No PostgreSQL here: installing Debian's package for the storage tests …\n");
-  // In runlevel 1 Debian's scripts start no service: the tests start a server of their own (invoke-rc.d(8)).
+  // In runlevel 1 Debian's scripts start no service: the tests start a server of their own
+  // (invoke-rc.d(8)).
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   for (const args of [
     ["update", "-q"],
     ["install", "-y", "-q", "--no-install-recommends", "postgresql"],
   ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env, timeout: 300_000 });
+    const { status } = spawnSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env,
+      timeout: 300_000,
+    });
     if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
   }
   return find() ?? { missing: hint };
@@ -98,7 +111,10 @@ export function newName(template = "pos_test"): string {
 }
 
 async function dropAll(url: string, template: string): Promise<void> {
-  const rows = await onServer(url, `select datname from pg_database where starts_with(datname, '${template}')`);
+  const rows = await onServer(
+    url,
+    `select datname from pg_database where starts_with(datname, '${template}')`,
+  );
   for (const { datname } of rows) await onServer(url, `drop database "${datname}" with (force)`);
 }
 
@@ -123,8 +139,9 @@ export async function onServer(url: string, statement: string): Promise<Record<s
 export type RunningPostgres = { url: string; stop(): Promise<void> };
 
 /**
- * A server of the tests' own, on loopback and in a folder that goes with it. Everything that makes it slow and safe is
- * on: it is what the service runs on. `settings` are more `postgres -c` options; a standby follows nobody, but is one.
+ * A server of the tests' own, on loopback and in a folder that goes with it. Everything that makes
+ * it slow and safe is on: it is what the service runs on. `settings` are more `postgres -c`
+ * options; a standby follows nobody, but is one.
  */
 export async function startPostgres(
   programs: string,
@@ -137,22 +154,44 @@ export async function startPostgres(
   const passwordFile = join(folder, "password");
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if ("uid" in somebody) for (const path of [folder, data, passwordFile]) chownSync(path, somebody.uid, somebody.gid);
+  if ("uid" in somebody)
+    for (const path of [folder, data, passwordFile]) chownSync(path, somebody.uid, somebody.gid);
 
   const made = spawnSync(
     join(programs, "initdb"),
-    ["-D", data, "-U", "bot", "-A", "scram-sha-256", `--pwfile=${passwordFile}`, "-E", "UTF8", "--no-locale", "-N"],
+    [
+      "-D",
+      data,
+      "-U",
+      "bot",
+      "-A",
+      "scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "-E",
+      "UTF8",
+      "--no-locale",
+      "-N",
+    ],
     { ...somebody, cwd: folder, encoding: "utf8" },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   if (standby) writeFileSync(join(data, "standby.signal"), "");
   const port = await freePort();
-  const options = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", ...settings];
-  const child = spawn(join(programs, "postgres"), ["-D", data, ...options.flatMap((option) => ["-c", option])], {
-    ...somebody,
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const options = [
+    `port=${port}`,
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    ...settings,
+  ];
+  const child = spawn(
+    join(programs, "postgres"),
+    ["-D", data, ...options.flatMap((option) => ["-c", option])],
+    {
+      ...somebody,
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   let output = "";
   child.stderr.on("data", (chunk) => (output += String(chunk)));
   const killAtExit = (): void => void child.kill("SIGQUIT");
@@ -172,8 +211,8 @@ export async function startPostgres(
 }
 
 /**
- * In memory where there is plenty of it: there a commit waits for no disk, and the tests take half as long. What a lost
- * disk write would do is not theirs to show.
+ * In memory where there is plenty of it: there a commit waits for no disk, and the tests take half
+ * as long. What a lost disk write would do is not theirs to show.
  */
 function folderForData(): string {
   const memory = "/dev/shm";
@@ -182,7 +221,10 @@ function folderForData(): string {
   return bavail * bsize >= 4 * 1024 ** 3 ? memory : tmpdir();
 }
 
-/** Fast shutdown: sessions are ended, the files are left in order (PostgreSQL, "Shutting Down the Server"). */
+/**
+ * Fast shutdown: sessions are ended, the files are left in order (PostgreSQL, "Shutting Down the
+ * Server").
+ */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
@@ -190,13 +232,17 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** PostgreSQL refuses to run as root; then it is the user that Debian's package makes, or nobody. */
+/**
+ * PostgreSQL refuses to run as root; then it is the user that Debian's package makes, or nobody.
+ */
 function unprivileged(): { uid: number; gid: number } | Record<never, never> {
   if (process.getuid?.() !== 0) return {};
   const users = readFileSync("/etc/passwd", "utf8")
     .split("\n")
     .map((line) => line.split(":"));
-  const [, , uid, gid] = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody") ?? [];
-  if (uid === undefined || gid === undefined) throw new Error("There is no user to run PostgreSQL as.");
+  const [, , uid, gid] =
+    users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody") ?? [];
+  if (uid === undefined || gid === undefined)
+    throw new Error("There is no user to run PostgreSQL as.");
   return { uid: Number(uid), gid: Number(gid) };
 }

@@ -31,14 +31,21 @@ function install(): FoundRedis {
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     return { missing: hint };
   }
-  process.stdout.write("No Redis here: installing Debian's package for the tests of shared tokens …\n");
-  // In runlevel 1 Debian's scripts start no service: the tests start servers of their own (invoke-rc.d(8)).
+  process.stdout.write(
+    "No Redis here: installing Debian's package for the tests of shared tokens …\n",
+  );
+  // In runlevel 1 Debian's scripts start no service: the tests start servers of their own
+  // (invoke-rc.d(8)).
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   for (const args of [
     ["update", "-q"],
     ["install", "-y", "-q", "--no-install-recommends", "redis-server"],
   ]) {
-    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env, timeout: 300_000 });
+    const { status } = spawnSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env,
+      timeout: 300_000,
+    });
     if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
   }
   return find() ?? { missing: hint };
@@ -61,7 +68,16 @@ export class RunningRedis {
 
   /** Resolves when it answers. */
   async start(): Promise<void> {
-    const options = ["--port", String(this.#port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    const options = [
+      "--port",
+      String(this.#port),
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--appendonly",
+      "no",
+    ];
     this.#child = spawn(this.#path, options, { stdio: "ignore", cwd: "/" });
     await until("Redis to answer", async () => ((await this.#answers()) ? true : undefined));
   }

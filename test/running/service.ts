@@ -25,7 +25,11 @@ export async function runService(env: Record<string, string> = {}): Promise<Runn
   if ("problems" in reading) throw new Error(reading.problems.join("; "));
   const lines: string[] = [];
   const service = await startService(reading.config, (secrets) =>
-    createLog({ level: "debug", secrets, destination: { write: (line: string) => void lines.push(line) } }),
+    createLog({
+      level: "debug",
+      secrets,
+      destination: { write: (line: string) => void lines.push(line) },
+    }),
   );
   return {
     url: reading.config.publicUrl,
@@ -42,8 +46,8 @@ export async function runService(env: Record<string, string> = {}): Promise<Runn
 const handedOut = new Set<number>();
 
 /**
- * A port to listen on in a moment. Below those that systems give to outgoing connections (32768 and up), which many test
- * processes open meanwhile, and never the same one twice from one process.
+ * A port to listen on in a moment. Below those that systems give to outgoing connections (32768 and
+ * up), which many test processes open meanwhile, and never the same one twice from one process.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

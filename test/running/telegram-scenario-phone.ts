@@ -2,7 +2,10 @@ import type { RunningTelegramSandbox } from "../../src/sandbox/telegram/start.ts
 import { allShown, lastPath, type Phone, until } from "./phone.ts";
 import type { RunningService } from "./service.ts";
 
-/** A Telegram phone in a scenario: messages go through the Bot API sandbox to the real channel and back. */
+/**
+ * A Telegram phone in a scenario: messages go through the Bot API sandbox to the real channel and
+ * back.
+ */
 export function telegramScenarioPhone(
   sandbox: RunningTelegramSandbox,
   running: RunningService,
@@ -39,7 +42,9 @@ export function telegramScenarioPhone(
   async function answered(act: () => void): Promise<void> {
     const earlier = JSON.stringify(texts());
     act();
-    await until("an answer on Telegram", async () => (JSON.stringify(texts()) === earlier ? undefined : true));
+    await until("an answer on Telegram", async () =>
+      JSON.stringify(texts()) === earlier ? undefined : true,
+    );
     await allShown(running, "telegram", String(personId));
   }
 
@@ -56,9 +61,13 @@ export function telegramScenarioPhone(
   };
 }
 
-type Keyboards = ReturnType<ReturnType<RunningTelegramSandbox["phone"]>["messages"]>[number]["buttons"];
+type Keyboards = ReturnType<
+  ReturnType<RunningTelegramSandbox["phone"]>["messages"]
+>[number]["buttons"];
 
 /** Where the buttons of a message lead. */
 function addresses(buttons: Keyboards): string[] {
-  return buttons.flat().flatMap((button) => ("url" in button && button.url !== undefined ? [button.url] : []));
+  return buttons
+    .flat()
+    .flatMap((button) => ("url" in button && button.url !== undefined ? [button.url] : []));
 }

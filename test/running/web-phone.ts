@@ -27,14 +27,20 @@ export class WebPhone {
       const answer = await this.#post({ id, ...body }, acceptLanguage);
       if (answer.status !== 429) return answer;
       // As the page does it: wait as long as asked, then send the very same message.
-      await new Promise((resolve) => setTimeout(resolve, Number(answer.headers.get("retry-after")) * 1000));
+      await new Promise((resolve) =>
+        setTimeout(resolve, Number(answer.headers.get("retry-after")) * 1000),
+      );
     }
   }
 
   async #post(body: Record<string, unknown>, acceptLanguage: string): Promise<Response> {
     const answer = await fetch(`${this.#url}/chat/messages?after=${this.#cursor}`, {
       method: "POST",
-      headers: { "content-type": "application/json", cookie: this.#cookie, "accept-language": acceptLanguage },
+      headers: {
+        "content-type": "application/json",
+        cookie: this.#cookie,
+        "accept-language": acceptLanguage,
+      },
       body: JSON.stringify(body),
     });
     if (answer.ok) this.#take(await answer.clone().json());
@@ -47,11 +53,14 @@ export class WebPhone {
   }
 
   async photo(picture: Uint8Array<ArrayBuffer>): Promise<Response> {
-    const answer = await fetch(`${this.#url}/chat/photos?id=${randomUUID()}&after=${this.#cursor}`, {
-      method: "POST",
-      headers: { "content-type": "image/png", cookie: this.#cookie },
-      body: picture,
-    });
+    const answer = await fetch(
+      `${this.#url}/chat/photos?id=${randomUUID()}&after=${this.#cursor}`,
+      {
+        method: "POST",
+        headers: { "content-type": "image/png", cookie: this.#cookie },
+        body: picture,
+      },
+    );
     if (answer.ok) this.#take(await answer.clone().json());
     return answer;
   }
@@ -60,9 +69,12 @@ export class WebPhone {
   pick(label: string): Promise<Response> {
     for (const message of this.messages().toReversed()) {
       const choice = message.choices?.find((one) => one.label === label);
-      if (choice !== undefined) return this.send({ type: "pick", value: choice.value, turn: message.turn });
+      if (choice !== undefined)
+        return this.send({ type: "pick", value: choice.value, turn: message.turn });
     }
-    const offered = this.messages().flatMap(({ choices }) => choices?.map((choice) => choice.label) ?? []);
+    const offered = this.messages().flatMap(
+      ({ choices }) => choices?.map((choice) => choice.label) ?? [],
+    );
     throw new Error(`No button "${label}"; there are: ${offered.join(" | ")}`);
   }
 
@@ -78,7 +90,11 @@ export class WebPhone {
   }
 
   /** Waits until a message fulfils the condition; fails after `withinMs`. */
-  async until(what: string, condition: (message: ChatMessage) => boolean, withinMs = 15_000): Promise<ChatMessage> {
+  async until(
+    what: string,
+    condition: (message: ChatMessage) => boolean,
+    withinMs = 15_000,
+  ): Promise<ChatMessage> {
     const giveUpAt = Date.now() + withinMs;
     for (;;) {
       const found = this.messages().findLast(condition);

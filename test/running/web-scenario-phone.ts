@@ -16,6 +16,7 @@ export function webScenarioPhone(url: string): Phone {
       await phone.refresh();
       return phone.messages().flatMap(({ from, text }) => (from === "bot" ? [text] : []));
     },
-    payHref: async () => phone.messages().findLast(({ order }) => order?.pay !== undefined)?.order?.pay?.href,
+    payHref: async () =>
+      phone.messages().findLast(({ order }) => order?.pay !== undefined)?.order?.pay?.href,
   };
 }

@@ -2,8 +2,15 @@ import type { RunningWechatSandbox } from "../../src/sandbox/wechat/start.ts";
 import { allShown, lastPath, type Phone, pause } from "./phone.ts";
 import type { RunningService } from "./service.ts";
 
-/** A WeChat phone in a scenario: what is typed goes signed and sealed to the real channel; secrets to its page. */
-export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: RunningService, openid: string): Phone {
+/**
+ * A WeChat phone in a scenario: what is typed goes signed and sealed to the real channel; secrets
+ * to its page.
+ */
+export function wechatScenarioPhone(
+  sandbox: RunningWechatSandbox,
+  running: RunningService,
+  openid: string,
+): Phone {
   const { url } = running;
   const phone = sandbox.phone(openid);
   const texts = (): string[] =>
@@ -11,7 +18,8 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
       if (seen.from === "wechat") return [seen.text];
       if (seen.from !== "account") return [];
       if (seen.type === "text") return [seen.text];
-      if (seen.type === "menu") return [[seen.text, ...seen.items.map(({ content }) => content)].join("\n")];
+      if (seen.type === "menu")
+        return [[seen.text, ...seen.items.map(({ content }) => content)].join("\n")];
       return seen.type === "template" ? [[seen.title, ...Object.values(seen.rows)].join("\n")] : [];
     });
 
@@ -33,7 +41,8 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
   async function enterSecret(path: string, password: string): Promise<void> {
     if (nextPage === undefined) {
       const page = await fetch(`${url}${path}`);
-      if (page.status !== 200) throw new Error(`The page for the password answered ${page.status}.`);
+      if (page.status !== 200)
+        throw new Error(`The page for the password answered ${page.status}.`);
     }
     const body = new URLSearchParams({ password });
     const sent = await fetch(`${url}${path}`, { method: "POST", headers: { origin: url }, body });
@@ -46,7 +55,10 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
     await allShown(running, "wechat", openid);
   }
 
-  /** WeChat counts its allowance anew with each message, by the second: a person is never faster than that. */
+  /**
+   * WeChat counts its allowance anew with each message, by the second: a person is never faster
+   * than that.
+   */
   async function asAPersonTypes(): Promise<void> {
     if (entered) await pause(1100);
     entered = false;
@@ -74,7 +86,8 @@ export function wechatScenarioPhone(sandbox: RunningWechatSandbox, running: Runn
         .flatMap((text) => text.split("\n"))
         .find((one) => one.replace(/^(?:\d{1,2}|[A-Z])[.、 ]\s*/, "") === label && one !== label);
       const number = /^(\d{1,2}|[A-Z])/.exec(line ?? "")?.[1];
-      if (number === undefined) throw new Error(`No numbered line "${label}" in: ${texts().at(-1)}`);
+      if (number === undefined)
+        throw new Error(`No numbered line "${label}" in: ${texts().at(-1)}`);
       await asAPersonTypes();
       await phone.say(number);
     },

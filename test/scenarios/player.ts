@@ -53,7 +53,9 @@ export async function play(dialogue: string, phone: Phone, url: string): Promise
         break;
       }
       case "@until": {
-        const found = await until(where, async () => (await phone.heard()).findLast((text) => text.includes(words)));
+        const found = await until(where, async () =>
+          (await phone.heard()).findLast((text) => text.includes(words)),
+        );
         seen = (await phone.heard()).length;
         answers = [found];
         break;

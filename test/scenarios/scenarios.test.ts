@@ -13,7 +13,8 @@ const dialogues = readdirSync(folder).filter((name) => name.endsWith(".txt"));
 /** Each phone is a new person: limits and orders of one scenario must not touch another. */
 const phones: Record<string, (chats: RunningChats, person: number) => Phone> = {
   web: ({ running }) => webScenarioPhone(running.url),
-  telegram: ({ telegram, running }, person) => telegramScenarioPhone(telegram, running, 2000 + person),
+  telegram: ({ telegram, running }, person) =>
+    telegramScenarioPhone(telegram, running, 2000 + person),
   wechat: ({ wechat, running }, person) =>
     wechatScenarioPhone(wechat, running, `oScenario${String(person).padStart(19, "0")}`),
 };

@@ -23,7 +23,8 @@ afterAll(async () => {
   await running.stop();
 });
 
-const say = (text: unknown, id: unknown = crypto.randomUUID()): string => JSON.stringify({ type: "say", id, text });
+const say = (text: unknown, id: unknown = crypto.randomUUID()): string =>
+  JSON.stringify({ type: "say", id, text });
 
 describe("bodies that the chat page would not send", () => {
   test.for<[string, string]>([
@@ -50,13 +51,18 @@ describe("bodies that the chat page would not send", () => {
     ["a turn below zero", '{"type":"pick","id":"aaaaaaaa","value":"x","turn":-1}'],
     ["a turn beyond numbers", '{"type":"pick","id":"aaaaaaaa","value":"x","turn":1e999}'],
     ["a broken turn", '{"type":"pick","id":"aaaaaaaa","value":"x","turn":1.5}'],
-    ["a value that is too long", JSON.stringify({ type: "pick", id: "aaaaaaaa", value: "x".repeat(101), turn: 0 })],
+    [
+      "a value that is too long",
+      JSON.stringify({ type: "pick", id: "aaaaaaaa", value: "x".repeat(101), turn: 0 }),
+    ],
     ["brackets a thousand deep", "[".repeat(1000)],
     ["a prototype", '{"__proto__":{"type":"start","id":"aaaaaaaa"}}'],
   ])("%s", async ([, body]) => {
     const answer = await post(url, body, { cookie: newChat() });
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toEqual({ error: { code: "not-understood", message: expect.any(String) } });
+    expect(await answer.json()).toEqual({
+      error: { code: "not-understood", message: expect.any(String) },
+    });
   });
 
   test("bytes that are no UTF-8", async () => {
@@ -81,11 +87,14 @@ describe("bodies that the chat page would not send", () => {
     expect(answer.status).toBe(200);
   });
 
-  test.for([64 * 1024 + 1, 10_000_000])("a body of %d bytes is refused with 413", async (length) => {
-    const answer = await post(url, "x".repeat(length), { cookie: newChat() });
-    expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ error: { code: "too-large" } });
-  });
+  test.for([64 * 1024 + 1, 10_000_000])(
+    "a body of %d bytes is refused with 413",
+    async (length) => {
+      const answer = await post(url, "x".repeat(length), { cookie: newChat() });
+      expect(answer.status).toBe(413);
+      expect(await answer.json()).toMatchObject({ error: { code: "too-large" } });
+    },
+  );
 
   test("a body without an end is cut off at the limit", async () => {
     let sent = 0;
@@ -97,8 +106,15 @@ describe("bodies that the chat page would not send", () => {
         else controller.enqueue(new Uint8Array(16_384).fill(120));
       },
     });
-    const options = { method: "POST", body: endless, duplex: "half", headers: { cookie: newChat(), ...newAddress() } };
-    const answer = await fetch(`${url}/chat/messages`, options as RequestInit).catch(() => undefined);
+    const options = {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+      headers: { cookie: newChat(), ...newAddress() },
+    };
+    const answer = await fetch(`${url}/chat/messages`, options as RequestInit).catch(
+      () => undefined,
+    );
     // Either the 413 came through or the connection was closed in the middle of our sending.
     if (answer !== undefined) expect(answer.status).toBe(413);
     expect(sent).toBeLessThan(50_000_000);
@@ -145,13 +161,27 @@ describe("what people can type", () => {
 
   test("a button nobody offered changes nothing", async () => {
     const cookie = newChat();
-    for (const value of ["do:refund", "__proto__", "constructor", "confirm.yes", "\u0000", "do:toString", ""]) {
-      const answer = await post(url, JSON.stringify({ type: "pick", id: crypto.randomUUID(), value, turn: 0 }), {
-        cookie,
-      });
+    for (const value of [
+      "do:refund",
+      "__proto__",
+      "constructor",
+      "confirm.yes",
+      "\u0000",
+      "do:toString",
+      "",
+    ]) {
+      const answer = await post(
+        url,
+        JSON.stringify({ type: "pick", id: crypto.randomUUID(), value, turn: 0 }),
+        {
+          cookie,
+        },
+      );
       expect(answer.status, value).toBe(200);
     }
-    const { messages } = (await (await fetch(`${url}/chat/messages`, { headers: { cookie } })).json()) as News;
+    const { messages } = (await (
+      await fetch(`${url}/chat/messages`, { headers: { cookie } })
+    ).json()) as News;
     expect(messages.some(({ order }) => order !== undefined)).toBe(false);
   });
 });
@@ -162,7 +192,9 @@ describe("cookies", () => {
     expect(refused.status).toBe(401);
     const page = await fetch(`${url}/`, { headers: newAddress() });
     expect(page.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^chat=[0-9A-HJKMNP-TV-Z]{32}; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly$/),
+      expect.stringMatching(
+        /^chat=[0-9A-HJKMNP-TV-Z]{32}; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly$/,
+      ),
     ]);
   });
 
@@ -247,34 +279,47 @@ describe("addresses and methods", () => {
     "/receipt/x/picture.jpg",
     "/wechatpay/notify",
   ])("GET %s leads nowhere", async (path) => {
-    const answer = await raw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 3000);
+    const answer = await raw(
+      url,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      3000,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer).not.toMatch(/root:|"dependencies"|at .*\.ts:\d+/);
   });
 
-  test.for(["/assets/../../service.ts", "/assets/../../../etc/passwd", "//etc/passwd", "/../../etc/passwd"])(
-    "a path that climbs (%s) arrives at a page of ours or at none",
-    async (path) => {
-      const answer = await raw(url, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, 3000);
-      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-      expect(answer).not.toMatch(/root:|import /);
+  test.for([
+    "/assets/../../service.ts",
+    "/assets/../../../etc/passwd",
+    "//etc/passwd",
+    "/../../etc/passwd",
+  ])("a path that climbs (%s) arrives at a page of ours or at none", async (path) => {
+    const answer = await raw(
+      url,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      3000,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(answer).not.toMatch(/root:|import /);
+  });
+
+  test.for(["PUT", "PATCH", "DELETE", "PROPFIND", "OPTIONS"])(
+    "%s does nothing anywhere",
+    async (method) => {
+      for (const path of [
+        "/",
+        "/chat/messages",
+        "/chat/events",
+        "/pay/x",
+        "/wechatpay/notify",
+        "/healthz",
+        "/assets/chat.js",
+      ]) {
+        const answer = await fetch(url + path, { method, headers: newAddress() });
+        expect([404, 405], `${method} ${path}`).toContain(answer.status);
+      }
     },
   );
-
-  test.for(["PUT", "PATCH", "DELETE", "PROPFIND", "OPTIONS"])("%s does nothing anywhere", async (method) => {
-    for (const path of [
-      "/",
-      "/chat/messages",
-      "/chat/events",
-      "/pay/x",
-      "/wechatpay/notify",
-      "/healthz",
-      "/assets/chat.js",
-    ]) {
-      const answer = await fetch(url + path, { method, headers: newAddress() });
-      expect([404, 405], `${method} ${path}`).toContain(answer.status);
-    }
-  });
 
   test.for([
     "TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -310,8 +355,16 @@ describe("addresses and methods", () => {
 });
 
 describe("photos that are none", () => {
-  const send = (cookie: string, body: string | Uint8Array<ArrayBuffer>, id: string = crypto.randomUUID()) =>
-    fetch(`${url}/chat/photos?id=${id}`, { method: "POST", body, headers: { cookie, ...newAddress() } });
+  const send = (
+    cookie: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    id: string = crypto.randomUUID(),
+  ) =>
+    fetch(`${url}/chat/photos?id=${id}`, {
+      method: "POST",
+      body,
+      headers: { cookie, ...newAddress() },
+    });
   const png = "\u0089PNG\r\n\u001a\n";
 
   test.for<[string, Uint8Array<ArrayBuffer>]>([
@@ -320,13 +373,22 @@ describe("photos that are none", () => {
     ["a head without a body", Uint8Array.from(Buffer.from(png, "latin1"))],
     [
       "a picture that says it is 60,000 by 60,000",
-      Uint8Array.from(Buffer.from(`${png}\0\0\0\rIHDR\0\0\u00ea\u0060\0\0\u00ea\u0060\u0008\u0006\0\0\0`, "latin1")),
+      Uint8Array.from(
+        Buffer.from(
+          `${png}\0\0\0\rIHDR\0\0\u00ea\u0060\0\0\u00ea\u0060\u0008\u0006\0\0\0`,
+          "latin1",
+        ),
+      ),
     ],
     ["a JPEG that ends too soon", Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 16])],
     ["noise", Uint8Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 251)],
     [
       "an SVG",
-      Uint8Array.from(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>')),
+      Uint8Array.from(
+        Buffer.from(
+          '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+        ),
+      ),
     ],
   ])("%s: answered like a photo that shows no number", async ([, body]) => {
     const cookie = newChat();
@@ -360,12 +422,22 @@ describe("other people's pages", () => {
     const cookie = newChat();
     const posts = [
       post(url, say("你好"), { cookie, ...headers }),
-      fetch(`${url}/chat/language`, { method: "POST", body: '{"language":"en"}', headers: { cookie, ...headers } }),
-      fetch(`${url}/pay/${"a".repeat(22)}/start`, { method: "POST", body: '{"product":"native"}', headers }),
+      fetch(`${url}/chat/language`, {
+        method: "POST",
+        body: '{"language":"en"}',
+        headers: { cookie, ...headers },
+      }),
+      fetch(`${url}/pay/${"a".repeat(22)}/start`, {
+        method: "POST",
+        body: '{"product":"native"}',
+        headers,
+      }),
       fetch(`${url}/pay/${"a".repeat(22)}/check`, { method: "POST", headers }),
     ];
     for (const answer of await Promise.all(posts)) expect(answer.status).toBe(403);
-    const { messages } = (await (await fetch(`${url}/chat/messages`, { headers: { cookie } })).json()) as News;
+    const { messages } = (await (
+      await fetch(`${url}/chat/messages`, { headers: { cookie } })
+    ).json()) as News;
     expect(messages).toEqual([]);
   });
 
@@ -378,7 +450,9 @@ describe("other people's pages", () => {
   test("nothing allows other origins to read", async () => {
     for (const path of ["/", "/chat/messages", "/healthz", "/assets/chat.js"]) {
       const answer = await fetch(url + path, { headers: { origin: "https://evil.example" } });
-      expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+      expect(
+        [...answer.headers.keys()].filter((name) => name.startsWith("access-control")),
+      ).toEqual([]);
     }
   });
 });
@@ -402,7 +476,11 @@ describe("headers that protect", () => {
     [`/receipt/${"a".repeat(22)}/picture.png`, {}, 404],
     [`/secret/${"a".repeat(22)}`, {}, 404],
     [`/secret/${"a".repeat(22)}`, { method: "POST", body: "password=x" }, 404],
-    [`/secret/${"a".repeat(22)}`, { method: "POST", headers: { origin: "https://evil.example" } }, 403],
+    [
+      `/secret/${"a".repeat(22)}`,
+      { method: "POST", headers: { origin: "https://evil.example" } },
+      403,
+    ],
     ["/chat/photos?id=aaaaaaaa", { method: "POST", body: "x" }, 401],
   ])("%s %j", async ([path, init, status]) => {
     const answer = await fetch(url + path, init);
@@ -418,7 +496,13 @@ describe("headers that protect", () => {
   });
 
   test("what belongs to one person is never kept by a cache", async () => {
-    for (const path of ["/", "/chat/messages", `/pay/${"a".repeat(22)}`, `/pay/${"a".repeat(22)}/state`, "/nothing"]) {
+    for (const path of [
+      "/",
+      "/chat/messages",
+      `/pay/${"a".repeat(22)}`,
+      `/pay/${"a".repeat(22)}/state`,
+      "/nothing",
+    ]) {
       expect((await fetch(url + path)).headers.get("cache-control"), path).toBe("no-store");
     }
   });

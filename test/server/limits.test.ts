@@ -11,10 +11,16 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-const say = (text: string): string => JSON.stringify({ type: "say", id: crypto.randomUUID(), text });
+const say = (text: string): string =>
+  JSON.stringify({ type: "say", id: crypto.randomUUID(), text });
 
-/** Asks again and again until it is told to wait; the answers before that, and the one that says so. */
-async function untilWait(ask: () => Promise<Response>, most: number): Promise<{ before: number; answer: Response }> {
+/**
+ * Asks again and again until it is told to wait; the answers before that, and the one that says so.
+ */
+async function untilWait(
+  ask: () => Promise<Response>,
+  most: number,
+): Promise<{ before: number; answer: Response }> {
   for (let before = 0; before < most; before++) {
     const answer = await ask();
     if (answer.status === 429) return { before, answer };
@@ -35,14 +41,19 @@ describe("who is too fast hears for how long to wait", () => {
     const { before, answer } = await untilWait(() => post(url, say("你好"), { cookie }), 50);
     expectWait(answer);
     expect(before).toBe(20);
-    expect(await answer.json()).toMatchObject({ error: { code: "too-fast", message: expect.stringMatching(/.+/) } });
+    expect(await answer.json()).toMatchObject({
+      error: { code: "too-fast", message: expect.stringMatching(/.+/) },
+    });
     // Others are not held up by it.
     expect((await post(url, say("你好"), { cookie: newChat() })).status).toBe(200);
   });
 
   test("new chats of one address", async () => {
     const address = newAddress();
-    const { before, answer } = await untilWait(() => post(url, say("你好"), { cookie: newChat(), ...address }), 100);
+    const { before, answer } = await untilWait(
+      () => post(url, say("你好"), { cookie: newChat(), ...address }),
+      100,
+    );
     expectWait(answer);
     expect(before).toBe(60);
     expect(await answer.json()).toMatchObject({ error: { code: "too-many-chats" } });
@@ -67,7 +78,8 @@ describe("who is too fast hears for how long to wait", () => {
     await phone.open();
     const payHref = await placeOrder(phone);
     const address = newAddress();
-    const guess = () => fetch(`${url}/pay/${"A".repeat(22)}`, { headers: { accept: "text/html", ...address } });
+    const guess = () =>
+      fetch(`${url}/pay/${"A".repeat(22)}`, { headers: { accept: "text/html", ...address } });
     const { before, answer } = await untilWait(guess, 100);
     expectWait(answer);
     expect(before).toBe(60);
@@ -81,7 +93,10 @@ describe("who is too fast hears for how long to wait", () => {
     await phone.open();
     const payHref = await placeOrder(phone);
     const address = newAddress();
-    const { before, answer } = await untilWait(() => fetch(`${url}${payHref}/state`, { headers: address }), 1000);
+    const { before, answer } = await untilWait(
+      () => fetch(`${url}${payHref}/state`, { headers: address }),
+      1000,
+    );
     expectWait(answer);
     expect(before).toBe(900);
     expect(await answer.json()).toMatchObject({ error: { code: "too-fast" } });
@@ -97,17 +112,29 @@ describe("who is too fast hears for how long to wait", () => {
 
   test("changes of the language", async () => {
     const address = newAddress();
-    const change = () => fetch(`${url}/chat/language`, { method: "POST", body: '{"language":"en"}', headers: address });
+    const change = () =>
+      fetch(`${url}/chat/language`, {
+        method: "POST",
+        body: '{"language":"en"}',
+        headers: address,
+      });
     expectWait((await untilWait(change, 1000)).answer);
   });
 });
 
 describe("an address cannot be made up", () => {
   /** The limit that has the fewest: 60 new chats an hour for one address. */
-  async function newChats(count: number, forwarded: (index: number) => string, at = url): Promise<number[]> {
+  async function newChats(
+    count: number,
+    forwarded: (index: number) => string,
+    at = url,
+  ): Promise<number[]> {
     const statuses: number[] = [];
     for (let index = 0; index < count; index++) {
-      const answer = await post(at, say("你好"), { cookie: newChat(), "x-forwarded-for": forwarded(index) });
+      const answer = await post(at, say("你好"), {
+        cookie: newChat(),
+        "x-forwarded-for": forwarded(index),
+      });
       await answer.body?.cancel();
       statuses.push(answer.status);
     }
@@ -123,7 +150,9 @@ describe("an address cannot be made up", () => {
   test("an entry with a port is the same address with any port", async () => {
     expect((await newChats(61, (index) => `192.0.2.2:${50_000 + index}`)).at(-1)).toBe(429);
     expect((await newChats(61, (index) => `[2001:db8:1::2]:${50_000 + index}`)).at(-1)).toBe(429);
-    expect(await newChats(2, (index) => ["192.0.2.3:50000", "[2001:db8:2::2]:50000"][index] ?? "")).toEqual([200, 200]);
+    expect(
+      await newChats(2, (index) => ["192.0.2.3:50000", "[2001:db8:2::2]:50000"][index] ?? ""),
+    ).toEqual([200, 200]);
   });
 
   test("what is no address in the proxy's place does not bring in the next one", async () => {
@@ -131,7 +160,9 @@ describe("an address cannot be made up", () => {
   });
 
   test("one IPv6 network is one customer", async () => {
-    expect((await newChats(61, (index) => `2001:db8:7:8::${(index + 1).toString(16)}`)).at(-1)).toBe(429);
+    expect(
+      (await newChats(61, (index) => `2001:db8:7:8::${(index + 1).toString(16)}`)).at(-1),
+    ).toBe(429);
     expect(await newChats(1, () => "2001:db8:7:9::1")).toEqual([200]);
     expect(await newChats(1, () => "2001:db8::1")).toEqual([200]);
   });

@@ -20,12 +20,15 @@ afterAll(async () => {
   await running.stop();
 });
 
-const say = (text: string): string => JSON.stringify({ type: "say", id: crypto.randomUUID(), text });
+const say = (text: string): string =>
+  JSON.stringify({ type: "say", id: crypto.randomUUID(), text });
 
 type Event = { id: string; event: string; news: News };
 
 /** Reads a chat's stream as a browser does. */
-async function listen(answer: Response): Promise<{ next(): Promise<Event>; close(): Promise<void> }> {
+async function listen(
+  answer: Response,
+): Promise<{ next(): Promise<Event>; close(): Promise<void> }> {
   expect(answer.headers.get("content-type")).toBe("text/event-stream");
   const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
   const decoder = new TextDecoder();
@@ -67,7 +70,9 @@ function open(cookie: string, headers: Record<string, string> = {}, query = ""):
 /** A chat with its greeting. */
 async function startedChat(): Promise<string> {
   const cookie = newChat();
-  expect((await post(url, JSON.stringify({ type: "start", id: "aaaaaaaa" }), { cookie })).status).toBe(200);
+  expect(
+    (await post(url, JSON.stringify({ type: "start", id: "aaaaaaaa" }), { cookie })).status,
+  ).toBe(200);
   return cookie;
 }
 
@@ -116,7 +121,8 @@ test("messages that are sent while the stream opens and closes are never lost", 
   const talking = (async () => {
     for (let index = 0; index < 15; index++) await post(url, say(`话 ${index}`), { cookie });
   })();
-  const texts = (news: News) => news.messages.filter(({ from }) => from === "person").map(({ text }) => text);
+  const texts = (news: News) =>
+    news.messages.filter(({ from }) => from === "person").map(({ text }) => text);
   while (seen.size < 15) {
     const stream = await listen(await open(cookie, { "last-event-id": last }));
     const { id, news } = await stream.next();
@@ -141,16 +147,20 @@ test.for(["abc", "-1", "1e3", "99999999999999999999", "1;DROP", ""])(
 
 test("two windows of one person both hear; another person hears nothing of it", async () => {
   const [mine, theirs] = [await startedChat(), await startedChat()];
-  const windows = await Promise.all([mine, mine, theirs].map(async (cookie) => listen(await open(cookie))));
+  const windows = await Promise.all(
+    [mine, mine, theirs].map(async (cookie) => listen(await open(cookie))),
+  );
   onTestFinished(async () => {
     for (const window of windows) await window.close();
   });
   const [first, second, other] = windows;
-  if (first === undefined || second === undefined || other === undefined) throw new Error("unreachable");
+  if (first === undefined || second === undefined || other === undefined)
+    throw new Error("unreachable");
   await Promise.all(windows.map((window) => window.next()));
   await post(url, say("只给我看"), { cookie: mine });
   await post(url, say("只给他看"), { cookie: theirs });
-  for (const window of [first, second]) expect(JSON.stringify((await window.next()).news)).toContain("只给我看");
+  for (const window of [first, second])
+    expect(JSON.stringify((await window.next()).news)).toContain("只给我看");
   const heard = JSON.stringify((await other.next()).news);
   expect(heard).toContain("只给他看");
   expect(heard).not.toContain("只给我看");
@@ -198,14 +208,20 @@ test("a listener is gone as soon as its browser is", async () => {
   });
   const cookie = await startedChat();
   const streams = await Promise.all(
-    Array.from({ length: 20 }, async () => listen(await http.request("/chat/events", { headers: { cookie } }))),
+    Array.from({ length: 20 }, async () =>
+      listen(await http.request("/chat/events", { headers: { cookie } })),
+    ),
   );
   await Promise.all(streams.map((stream) => stream.next()));
   expect(listening).toBe(20);
   // Half of them leave while a message is on its way to all.
   const leaving = streams.slice(0, 10);
-  await Promise.all([post(url, say("帮助"), { cookie }), ...leaving.map((stream) => stream.close())]);
-  for (const stream of streams.slice(10)) expect((await stream.next()).news.messages.length).toBeGreaterThan(0);
+  await Promise.all([
+    post(url, say("帮助"), { cookie }),
+    ...leaving.map((stream) => stream.close()),
+  ]);
+  for (const stream of streams.slice(10))
+    expect((await stream.next()).news.messages.length).toBeGreaterThan(0);
   expect(listening).toBe(10);
   for (const stream of streams.slice(10)) await stream.close();
   await expect.poll(() => listening).toBe(0);
@@ -214,11 +230,13 @@ test("a listener is gone as soon as its browser is", async () => {
 test("the stream of a store in trouble ends in silence, and the operator hears of it", async () => {
   const { app } = running.service;
   const lines: string[] = [];
-  const log = (detail: object, message: string): void => void lines.push(`${message} ${JSON.stringify(detail)}`);
+  const log = (detail: object, message: string): void =>
+    void lines.push(`${message} ${JSON.stringify(detail)}`);
   let broken = false;
   const store = {
     ...app.store,
-    read: (work: never) => (broken ? Promise.reject(new Error("disk K7canary99x")) : app.store.read(work)),
+    read: (work: never) =>
+      broken ? Promise.reject(new Error("disk K7canary99x")) : app.store.read(work),
   } as typeof app.store;
   const http = createHttp({
     app: { ...app, store, log: { info: log, warn: log, error: log } },

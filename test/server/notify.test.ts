@@ -20,7 +20,11 @@ afterAll(() => running.stop());
 type Plain = Record<string, unknown>;
 
 /** What WeChat would post about a payment. */
-function notice(plain: Plain, eventType = "TRANSACTION.SUCCESS", key = wechat.apiV3Key.reveal()): string {
+function notice(
+  plain: Plain,
+  eventType = "TRANSACTION.SUCCESS",
+  key = wechat.apiV3Key.reveal(),
+): string {
   return JSON.stringify({
     id: `EV-${crypto.randomUUID()}`,
     create_time: "2026-11-23T18:34:56+08:00",
@@ -48,8 +52,11 @@ async function unpaid(): Promise<{ orderNo: string; plain: Plain; amountFen: num
   await phone.open();
   const payHref = await placeOrder(phone);
   await startPayment(url, payHref, "native");
-  const orderNo = phone.messages().findLast(({ order }) => order !== undefined)?.order?.orderNo ?? "";
-  const payment = (await running.service.app.store.read((tables) => tables.payments.ofOrder(orderNo)))[0];
+  const orderNo =
+    phone.messages().findLast(({ order }) => order !== undefined)?.order?.orderNo ?? "";
+  const payment = (
+    await running.service.app.store.read((tables) => tables.payments.ofOrder(orderNo))
+  )[0];
   if (payment === undefined) throw new Error("no payment");
   const { amountFen } = payment;
   return {
@@ -90,17 +97,35 @@ describe("what is not WeChat's is refused and changes nothing", () => {
     expect(await stateOf(order.orderNo)).toBe("awaiting-payment");
   }
 
-  test.for(["unsigned", "old-timestamp", "unknown-serial", "probe"] as const)("%s", async (spoilt) => {
-    const body = notice(order.plain);
-    await expectRefused(body, signed(body, spoilt));
-  });
+  test.for(["unsigned", "old-timestamp", "unknown-serial", "probe"] as const)(
+    "%s",
+    async (spoilt) => {
+      const body = notice(order.plain);
+      await expectRefused(body, signed(body, spoilt));
+    },
+  );
 
   test("each header missing, empty or garbage", async () => {
     const body = notice(order.plain);
-    for (const name of ["Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature"]) {
+    for (const name of [
+      "Wechatpay-Serial",
+      "Wechatpay-Timestamp",
+      "Wechatpay-Nonce",
+      "Wechatpay-Signature",
+    ]) {
       const { [name]: _, ...without } = signed(body);
       await expectRefused(body, without);
-      for (const value of ["", "x", "0", "-1", "9".repeat(5000), "%00", "WECHATPAY/SIGNTEST/", "1e9", "NaN"]) {
+      for (const value of [
+        "",
+        "x",
+        "0",
+        "-1",
+        "9".repeat(5000),
+        "%00",
+        "WECHATPAY/SIGNTEST/",
+        "1e9",
+        "NaN",
+      ]) {
         await expectRefused(body, { ...without, [name]: value });
       }
     }
@@ -109,7 +134,12 @@ describe("what is not WeChat's is refused and changes nothing", () => {
   test("another body under a true signature, by one byte", async () => {
     const body = notice(order.plain);
     const headers = signed(body);
-    for (const other of [`${body} `, body.slice(0, -1), body.replace("EV-", "EV_"), notice(order.plain)]) {
+    for (const other of [
+      `${body} `,
+      body.slice(0, -1),
+      body.replace("EV-", "EV_"),
+      notice(order.plain),
+    ]) {
       await expectRefused(other, headers);
     }
   });
@@ -118,7 +148,9 @@ describe("what is not WeChat's is refused and changes nothing", () => {
     const body = notice(order.plain);
     const forger = {
       ...wechat,
-      platformPrivateKey: (await import("node:crypto")).generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+      platformPrivateKey: (await import("node:crypto")).generateKeyPairSync("rsa", {
+        modulusLength: 2048,
+      }).privateKey,
     };
     await expectRefused(body, signedHeaders(forger, body, Date.now()));
   });
@@ -140,8 +172,16 @@ describe("what is not WeChat's is refused and changes nothing", () => {
       "<xml></xml>",
       "[".repeat(5000),
       '{"id":"x","event_type":"TRANSACTION.SUCCESS"}',
-      JSON.stringify({ id: "x", event_type: "TRANSACTION.SUCCESS", resource: { ...resource, ciphertext: "" } }),
-      JSON.stringify({ id: "x", event_type: "TRANSACTION.SUCCESS", resource: { ...resource, ciphertext: "AAAA" } }),
+      JSON.stringify({
+        id: "x",
+        event_type: "TRANSACTION.SUCCESS",
+        resource: { ...resource, ciphertext: "" },
+      }),
+      JSON.stringify({
+        id: "x",
+        event_type: "TRANSACTION.SUCCESS",
+        resource: { ...resource, ciphertext: "AAAA" },
+      }),
       JSON.stringify({
         id: "x",
         event_type: "TRANSACTION.SUCCESS",
@@ -152,7 +192,11 @@ describe("what is not WeChat's is refused and changes nothing", () => {
         event_type: "TRANSACTION.SUCCESS",
         resource: { ...resource, associated_data: "other" },
       }),
-      JSON.stringify({ id: "x", event_type: "TRANSACTION.SUCCESS", resource: { ...resource, algorithm: "NONE" } }),
+      JSON.stringify({
+        id: "x",
+        event_type: "TRANSACTION.SUCCESS",
+        resource: { ...resource, algorithm: "NONE" },
+      }),
       notice(order.plain, "TRANSACTION.SUCCESS", "0".repeat(32)),
       notice({ ...order.plain, trade_state: "NOTPAY" }),
       notice({ ...order.plain, amount: { total: "1", currency: "CNY" } }),

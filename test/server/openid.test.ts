@@ -19,7 +19,10 @@ afterAll(async () => {
 });
 
 function visit(url: string | URL, cookie = ""): Promise<Response> {
-  return fetch(url, { redirect: "manual", headers: { "user-agent": wechat, cookie, ...newAddress() } });
+  return fetch(url, {
+    redirect: "manual",
+    headers: { "user-agent": wechat, cookie, ...newAddress() },
+  });
 }
 
 function cookies(answer: Response): string {
@@ -29,7 +32,10 @@ function cookies(answer: Response): string {
     .join("; ");
 }
 
-/** To WeChat and back, up to the address with the code: what the browser would open next, and its cookie. */
+/**
+ * To WeChat and back, up to the address with the code: what the browser would open next, and its
+ * cookie.
+ */
 async function returned(): Promise<{ back: URL; cookie: string }> {
   const sent = await visit(payUrl);
   expect(sent.status).toBe(302);
@@ -49,7 +55,9 @@ test("inside WeChat the payer is asked for silently, and pays with JSAPI", async
   const openid = arrived.headers.getSetCookie().find((line) => line.startsWith("openid=")) ?? "";
   expect(openid).toMatch(/; Path=\/pay; Max-Age=\d+; SameSite=Lax; HttpOnly$/);
   // The state has served; the same answer does not work again.
-  expect(arrived.headers.getSetCookie().find((line) => line.startsWith("oauth="))).toMatch(/^oauth=; .*Max-Age=0/);
+  expect(arrived.headers.getSetCookie().find((line) => line.startsWith("oauth="))).toMatch(
+    /^oauth=; .*Max-Age=0/,
+  );
   const page = await visit(payUrl, cookies(arrived));
   expect(page.status).toBe(200);
   const started = await fetch(`${payUrl}/start`, {
@@ -62,7 +70,13 @@ test("inside WeChat the payer is asked for silently, and pays with JSAPI", async
 
 test("a code that somebody else fetched is not taken", async () => {
   const { back, cookie } = await returned();
-  for (const foreign of ["", "oauth=", "oauth=00000000000000000000000000", cookie.toLowerCase(), `${cookie}0`]) {
+  for (const foreign of [
+    "",
+    "oauth=",
+    "oauth=00000000000000000000000000",
+    cookie.toLowerCase(),
+    `${cookie}0`,
+  ]) {
     const refused = await visit(back, foreign);
     expect(refused.status, foreign).toBe(404);
     expect(refused.headers.getSetCookie()).toEqual([]);

@@ -15,7 +15,8 @@ afterAll(async () => {
   await running.stop();
 });
 
-const say = (text: string, id: string = crypto.randomUUID()): string => JSON.stringify({ type: "say", id, text });
+const say = (text: string, id: string = crypto.randomUUID()): string =>
+  JSON.stringify({ type: "say", id, text });
 
 async function chat(cookie: string): Promise<News> {
   return (await (await fetch(`${url}/chat/messages`, { headers: { cookie } })).json()) as News;
@@ -56,7 +57,16 @@ describe("a link that leads nowhere looks the same whatever the reason", () => {
   test.for(["", "/state", "/openid", "/openid?code=x&state=y"])("GET /pay/…%s", async (rest) => {
     const expected = await shown(`/pay/${wrong}${rest}`);
     expect(expected).toMatchObject({ status: 404 });
-    for (const token of [closed, receiptForeign, "short", `${wrong}A`, "%00", "..%2f", "__proto__", "A".repeat(2000)]) {
+    for (const token of [
+      closed,
+      receiptForeign,
+      "short",
+      `${wrong}A`,
+      "%00",
+      "..%2f",
+      "__proto__",
+      "A".repeat(2000),
+    ]) {
       expect(await shown(`/pay/${token}${rest}`), token).toEqual(expected);
     }
   });
@@ -109,9 +119,13 @@ describe("a link that leads nowhere looks the same whatever the reason", () => {
       '{"product":"__proto__"}',
       "x".repeat(1000),
     ]) {
-      expect(await shown(`${payHref}/start`, { method: "POST", body }), body).toMatchObject({ status: 400 });
+      expect(await shown(`${payHref}/start`, { method: "POST", body }), body).toMatchObject({
+        status: 400,
+      });
     }
-    expect(await shown(`${payHref}/start`, { method: "POST", body: '{"product":"jsapi"}' })).toMatchObject({
+    expect(
+      await shown(`${payHref}/start`, { method: "POST", body: '{"product":"jsapi"}' }),
+    ).toMatchObject({
       status: 409,
     });
     expect((await startPayment(url, payHref, "native")).product).toBe("native");
@@ -124,11 +138,13 @@ describe("two people", () => {
     await mine.open();
     await theirs.open();
     const payHref = await placeOrder(mine);
-    const orderNo = mine.messages().find(({ order }) => order !== undefined)?.order?.orderNo ?? "no order";
+    const orderNo =
+      mine.messages().find(({ order }) => order !== undefined)?.order?.orderNo ?? "no order";
     await theirs.say("我的订单");
     await theirs.say("English");
     const seen = JSON.stringify(await chat(theirs.cookie));
-    for (const foreign of [orderNo, payHref, "8986 0400", "0015"]) expect(seen).not.toContain(foreign);
+    for (const foreign of [orderNo, payHref, "8986 0400", "0015"])
+      expect(seen).not.toContain(foreign);
     expect(seen).toContain("还没有订单");
     await mine.say("帮助");
     expect(mine.messages().at(-2)?.text ?? "").toMatch(/\p{Script=Han}/u);
@@ -167,7 +183,9 @@ describe("two people", () => {
     );
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
     const own = (await chat(cookie)).messages.filter(({ from }) => from === "person");
-    expect(own.map(({ text }) => text).sort()).toEqual(Array.from({ length: 10 }, (_, index) => `第 ${index} 句`));
+    expect(own.map(({ text }) => text).sort()).toEqual(
+      Array.from({ length: 10 }, (_, index) => `第 ${index} 句`),
+    );
   });
 
   test("an id of a message of ours cannot be taken", async () => {

@@ -34,7 +34,10 @@ export function post(
   });
 }
 
-/** Writes bytes to the socket and gives back all that came until the server closed it, or until it is quiet. */
+/**
+ * Writes bytes to the socket and gives back all that came until the server closed it, or until it
+ * is quiet.
+ */
 export function raw(url: string, request: string | Uint8Array, quietMs = 700): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -53,7 +56,15 @@ export function raw(url: string, request: string | Uint8Array, quietMs = 700): P
 
 /** Goes through the dialogue to an unpaid order, and gives back its payment link. */
 export async function placeOrder(phone: WebPhone): Promise<string> {
-  for (const words of ["89860400000000000015 密码135701", "商米P2", "80", "10块", "杭州", "1", "确认"])
+  for (const words of [
+    "89860400000000000015 密码135701",
+    "商米P2",
+    "80",
+    "10块",
+    "杭州",
+    "1",
+    "确认",
+  ])
     await phone.say(words);
   const order = phone.messages().findLast((message) => message.order?.pay !== undefined)?.order;
   if (order?.pay === undefined) throw new Error(`No order: ${phone.messages().at(-1)?.text}`);

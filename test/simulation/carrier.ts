@@ -1,7 +1,7 @@
 /**
- * A carrier that speaks the wire protocol of `src/sandbox/carrier` and has bad manners: orders that nobody can find for
- * minutes, that fail after they were accepted, that succeed after they failed; refs that repeat, or do not. Its book is
- * the truth about what was recharged.
+ * A carrier that speaks the wire protocol of `src/sandbox/carrier` and has bad manners: orders that
+ * nobody can find for minutes, that fail after they were accepted, that succeed after they failed;
+ * refs that repeat, or do not. Its book is the truth about what was recharged.
  */
 import type { Card, CardState } from "../../src/core/recharge/card.ts";
 import { isLiftable, rechargeStop } from "../../src/core/recharge/card-stop.ts";
@@ -75,7 +75,9 @@ export class SimulatedCarrier {
         remainingKb: sample.remainingMb * 1024,
         cycleKb: 30 * 1024,
         ...(sample.planCode === undefined ? {} : { planCode: sample.planCode }),
-        ...(sample.expiresInDays === undefined ? {} : { expiresAtMs: parts.time.nowMs + sample.expiresInDays * dayMs }),
+        ...(sample.expiresInDays === undefined
+          ? {}
+          : { expiresAtMs: parts.time.nowMs + sample.expiresInDays * dayMs }),
         workedAtMs: parts.time.nowMs,
         unblocking: new Map(),
       });
@@ -125,7 +127,12 @@ export class SimulatedCarrier {
   async serve(path: string, headers: Record<string, string>, rawBody: string): Promise<Response> {
     const { time, key, trace } = this.#parts;
     const wrong = signatureFault(
-      { timestamp: headers["x-sandbox-timestamp"], signature: headers["x-sandbox-signature"], path, rawBody },
+      {
+        timestamp: headers["x-sandbox-timestamp"],
+        signature: headers["x-sandbox-signature"],
+        path,
+        rawBody,
+      },
       { key: key.reveal(), nowMs: time.nowMs },
     );
     const [status, body] = wrong === undefined ? this.#answer(path, rawBody) : refusal(401, wrong);
@@ -150,11 +157,16 @@ export class SimulatedCarrier {
         this.#parts.asked({ ref, iccid, planCode });
         return this.#order(ref, iccid, planCode);
       case "/v1/orders/find": {
-        const order = this.orders.findLast((one) => one.ref === ref && one.visibleAtMs <= this.#parts.time.nowMs);
+        const order = this.orders.findLast(
+          (one) => one.ref === ref && one.visibleAtMs <= this.#parts.time.nowMs,
+        );
         return order === undefined ? refusal(404, "order-not-found") : [200, view(order)];
       }
       case "/v1/orders/list":
-        return [200, this.#list(JSON.parse(rawBody) as { fromMs: number; toMs: number; after: number })];
+        return [
+          200,
+          this.#list(JSON.parse(rawBody) as { fromMs: number; toMs: number; after: number }),
+        ];
       case "/v1/cards/unblock":
         return this.#unblock(ref, this.#card(iccid));
       default:
@@ -164,7 +176,10 @@ export class SimulatedCarrier {
 
   #list({ fromMs, toMs, after }: { fromMs: number; toMs: number; after: number }): object {
     const isListed = ({ acceptedAtMs, visibleAtMs, number }: BookedOrder): boolean =>
-      number > after && acceptedAtMs >= fromMs && acceptedAtMs < toMs && visibleAtMs <= this.#parts.time.nowMs;
+      number > after &&
+      acceptedAtMs >= fromMs &&
+      acceptedAtMs < toMs &&
+      visibleAtMs <= this.#parts.time.nowMs;
     const listed = this.orders.filter(isListed);
     const page = listed.slice(0, ordersAPage);
     const orders = page.map((order) => ({
@@ -174,7 +189,9 @@ export class SimulatedCarrier {
       planCode: order.planCode,
     }));
     const last = page.at(-1);
-    return listed.length > page.length && last !== undefined ? { orders, next: last.number } : { orders };
+    return listed.length > page.length && last !== undefined
+      ? { orders, next: last.number }
+      : { orders };
   }
 
   #order(ref: string, iccid: string, planCode: string): Answer {
@@ -208,7 +225,9 @@ export class SimulatedCarrier {
     };
     this.orders.push(order);
     const fails = dice.chance(manners.failsLater);
-    time.after(dice.int(0, manners.processingMs), () => (fails ? this.#fail(order) : this.#complete(order)));
+    time.after(dice.int(0, manners.processingMs), () =>
+      fails ? this.#fail(order) : this.#complete(order),
+    );
     return [200, view(order)];
   }
 
@@ -243,17 +262,20 @@ export class SimulatedCarrier {
     const { time, dice, faults, met, trace } = this.#parts;
     const manners = faults().carrier;
     const earlier = card.unblocking.get(ref);
-    if (earlier !== undefined) return [200, unblockView(earlier.number, earlier.saidAtMs <= time.nowMs)];
+    if (earlier !== undefined)
+      return [200, unblockView(earlier.number, earlier.saidAtMs <= time.nowMs)];
     if (card.state !== "active") {
       if (!isLiftable(card.state)) return refusal(422, "stop-not-liftable");
-      if ((card.expiresAtMs ?? 0) < time.nowMs || card.remainingKb === 0) return refusal(422, "plan-missing");
+      if ((card.expiresAtMs ?? 0) < time.nowMs || card.remainingKb === 0)
+        return refusal(422, "plan-missing");
       if (dice.chance(manners.unblockRefused)) {
         met("carrier: unblock refused");
         return refusal(422, "unblock-refused");
       }
       if (dice.chance(manners.unblockBusy)) return refusal(503, "network-busy");
     }
-    const dueAtMs = card.state === "active" ? time.nowMs : time.nowMs + dice.int(0, manners.unblockMs);
+    const dueAtMs =
+      card.state === "active" ? time.nowMs : time.nowMs + dice.int(0, manners.unblockMs);
     const number = ++this.#unblockings;
     const saidAtMs = dice.chance(manners.unblockSaidEarly) ? time.nowMs : dueAtMs;
     card.unblocking.set(ref, { number, saidAtMs });

@@ -21,7 +21,10 @@ export type Town = {
   dice: Dice;
   carrier: SimulatedCarrier;
   wechatBook: WechatBook;
-  /** A request of a browser or a chat platform: any instance may get it, and it may never be answered. */
+  /**
+   * A request of a browser or a chat platform: any instance may get it, and it may never be
+   * answered.
+   */
   ask<T>(name: string, work: (instance: Instance) => Promise<T>): Promise<T | undefined>;
   /** The person pays in WeChat. */
   pay(outTradeNo: string): string;
@@ -51,7 +54,8 @@ const manners = {
 export async function goShopping(town: Town, name: string): Promise<void> {
   const { time, dice, carrier, trace } = town;
   const iccid = dice.pick(carrier.numbers());
-  if (dice.chance(0.6)) carrier.becomes(iccid, dice.pick(["expired", "quota-stopped", "self-stopped"]));
+  if (dice.chance(0.6))
+    carrier.becomes(iccid, dice.pick(["expired", "quota-stopped", "self-stopped"]));
   const channel = dice.chance(0.5) ? "telegram" : "web";
   const place = dice.chance(0.15) ? talkToTheBot : orderDirectly;
   const orderNo = await place(town, { name, channel, iccid });
@@ -79,7 +83,8 @@ export async function goShopping(town: Town, name: string): Promise<void> {
       await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
       if (link === undefined) return;
       await time.sleep(dice.int(1, 40 * 60) * secondMs);
-      if (town.wechatBook.order(link)?.paidAtMs === undefined) town.wechatBook.reopen(link, time.nowMs + minuteMs);
+      if (town.wechatBook.order(link)?.paidAtMs === undefined)
+        town.wechatBook.reopen(link, time.nowMs + minuteMs);
       town.pay(link);
       return;
     }
@@ -102,7 +107,9 @@ export async function goShopping(town: Town, name: string): Promise<void> {
       const other = dice.pick(payers);
       const links = await Promise.all([
         openPage(town, name, orderNo, payer),
-        time.sleep(dice.int(0, dice.pick([50, 20_000]))).then(() => openPage(town, name, orderNo, other)),
+        time
+          .sleep(dice.int(0, dice.pick([50, 20_000])))
+          .then(() => openPage(town, name, orderNo, other)),
       ]);
       for (const link of dice.chance(0.5) ? links : links.toReversed()) {
         await time.sleep(dice.int(0, 5000));
@@ -121,8 +128,16 @@ async function payNow(town: Town, name: string, orderNo: string, payer: Payer): 
   if (link !== undefined) town.pay(link);
 }
 
-/** Presses "pay" on the pay page, again and again if need be. Gives the payment that the link leads to. */
-async function openPage(town: Town, name: string, orderNo: string, payer: Payer): Promise<string | undefined> {
+/**
+ * Presses "pay" on the pay page, again and again if need be. Gives the payment that the link leads
+ * to.
+ */
+async function openPage(
+  town: Town,
+  name: string,
+  orderNo: string,
+  payer: Payer,
+): Promise<string | undefined> {
   for (let tries = 0; tries < 4; tries++) {
     const opened = await town.ask(name, ({ openPayment }) => openPayment(orderNo, payer));
     if (opened?.answer === "open") return town.wechatBook.paymentOf(linkIdOf(opened.start));
@@ -146,7 +161,10 @@ function linkIdOf(start: Extract<Opened, { answer: "open" }>["start"]): string {
 type Wish = { name: string; channel: "web" | "telegram"; iccid: string };
 
 /** The order as the dialogue places it, without the talk. */
-async function orderDirectly(town: Town, { name, channel, iccid }: Wish): Promise<string | undefined> {
+async function orderDirectly(
+  town: Town,
+  { name, channel, iccid }: Wish,
+): Promise<string | undefined> {
   const terminal = terminalOf({ family: "keypad" });
   if (terminal === undefined) throw new Error("A keypad terminal is not known.");
   for (let tries = 0; tries < 3; tries++) {
@@ -184,8 +202,13 @@ async function orderDirectly(town: Town, { name, channel, iccid }: Wish): Promis
   return undefined;
 }
 
-/** The whole dialogue, said again whenever no answer came. Gives the order that stands at its end. */
-async function talkToTheBot(town: Town, { name, channel, iccid }: Wish): Promise<string | undefined> {
+/**
+ * The whole dialogue, said again whenever no answer came. Gives the order that stands at its end.
+ */
+async function talkToTheBot(
+  town: Town,
+  { name, channel, iccid }: Wish,
+): Promise<string | undefined> {
   const said = [
     "你好",
     "充值",
@@ -203,14 +226,21 @@ async function talkToTheBot(town: Town, { name, channel, iccid }: Wish): Promise
   );
   if (id === undefined) return undefined;
   for (const [index, text] of said.entries()) {
-    const event = { conversationId: id, eventKey: `${name}:${index}`, event: { type: "say", text } } as const;
-    if ((await repeat(town, () => town.ask(name, ({ takeTurn }) => takeTurn(event)))) === undefined) return undefined;
+    const event = {
+      conversationId: id,
+      eventKey: `${name}:${index}`,
+      event: { type: "say", text },
+    } as const;
+    if ((await repeat(town, () => town.ask(name, ({ takeTurn }) => takeTurn(event)))) === undefined)
+      return undefined;
     await town.time.sleep(town.dice.int(500, 6000));
   }
   return await town.ask(name, async ({ app }) => {
     const orders = await app.store.read(async (tables) => {
       const conversation = await tables.conversations.find(id);
-      return conversation === undefined ? [] : await tables.orders.ofPerson(conversation.personId, 1);
+      return conversation === undefined
+        ? []
+        : await tables.orders.ofPerson(conversation.personId, 1);
     });
     return orders[0]?.orderNo;
   });

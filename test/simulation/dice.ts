@@ -11,7 +11,9 @@ export type Dice = {
   bytes(length: number): Buffer;
 };
 
-/** sfc32 (Chris Doty-Humphrey's Small Fast Counting generator), seeded by hashing `seed` and `name`. */
+/**
+ * sfc32 (Chris Doty-Humphrey's Small Fast Counting generator), seeded by hashing `seed` and `name`.
+ */
 export function rollDice(seed: number, name: string): Dice {
   let [a, b, c, d] = seeds(`${seed}:${name}`);
   function next(): number {
@@ -25,7 +27,8 @@ export function rollDice(seed: number, name: string): Dice {
   }
   for (let i = 0; i < 16; i++) next();
   const fraction = (): number => next() / 2 ** 32;
-  const int = (low: number, high: number): number => low + Math.floor(fraction() * (high - low + 1));
+  const int = (low: number, high: number): number =>
+    low + Math.floor(fraction() * (high - low + 1));
   return {
     fraction,
     int,

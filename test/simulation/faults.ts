@@ -33,12 +33,18 @@ export type CallFault =
 
 export type Line = "wechat-pay" | "carrier" | "notice";
 
-/** How bad a seed's world is. Every seed draws its own, and many are zero: rare pairs of faults need quiet elsewhere. */
+/**
+ * How bad a seed's world is. Every seed draws its own, and many are zero: rare pairs of faults need
+ * quiet elsewhere.
+ */
 export type Faults = {
   /** Share of the calls on each line that meet a fault. */
   call: Record<Line, number>;
   callWeights: Record<CallFault, number>;
-  /** How often a day a whole line is down, for up to four hours: nothing arrives, or no answer comes back. */
+  /**
+   * How often a day a whole line is down, for up to four hours: nothing arrives, or no answer comes
+   * back.
+   */
   outagesPerDay: Record<Line, number>;
   /** Chance of a crash at each step of an instance. */
   crash: number;
@@ -51,13 +57,23 @@ export type Faults = {
   /** Chance that a write finds the database busy for five seconds. */
   databaseBusy: number;
   notice: Record<
-    "lost" | "twice" | "delayed" | "probe" | "wrong-amount" | "foreign-mchid" | "replayed" | "first",
+    | "lost"
+    | "twice"
+    | "delayed"
+    | "probe"
+    | "wrong-amount"
+    | "foreign-mchid"
+    | "replayed"
+    | "first",
     number
   >;
   settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED", number>;
   unsigned: number;
   carrier: {
-    /** Does the same ref again return the first order? Else it is a duplicate, or after a failure a new order. */
+    /**
+     * Does the same ref again return the first order? Else it is a duplicate, or after a failure a
+     * new order.
+     */
     repeatsByRef: boolean;
     /** Does it show its own list of orders? */
     lists: boolean;
@@ -136,13 +152,17 @@ export const noFaults: Faults = {
   phone: { answerLost: 0, tooFast: 0, blocked: 0, away: 0 },
 };
 
-/** In `restore` the database goes back to a backup besides, some hours old, in the night after the first day. */
+/**
+ * In `restore` the database goes back to a backup besides, some hours old, in the night after the
+ * first day.
+ */
 export const profiles = { chaos: drawFaults, ordinary: ordinaryFaults, restore: drawFaults };
 export type Profile = keyof typeof profiles;
 
 /**
- * An ordinary day as we assume it: partners that keep their word, lines that drop a call in some hundred, two restarts
- * of ours a day or so. Nobody has published such figures; only what a person and a partner wait is measured with it.
+ * An ordinary day as we assume it: partners that keep their word, lines that drop a call in some
+ * hundred, two restarts of ours a day or so. Nobody has published such figures; only what a person
+ * and a partner wait is measured with it.
  */
 function ordinaryFaults(): Faults {
   return {
@@ -163,10 +183,13 @@ function ordinaryFaults(): Faults {
   };
 }
 
-/** Draws one seed's faults. The bounds are those of the fault menu this product was specified with. */
+/**
+ * Draws one seed's faults. The bounds are those of the fault menu this product was specified with.
+ */
 function drawFaults(dice: Dice): Faults {
   /** Zero as often as not; else up to `most`, small values being likelier. */
-  const upTo = (most: number, share = 0.5): number => (dice.chance(share) ? most * dice.fraction() ** 2 : 0);
+  const upTo = (most: number, share = 0.5): number =>
+    dice.chance(share) ? most * dice.fraction() ** 2 : 0;
   const weights = Object.fromEntries(
     Object.entries(noFaults.callWeights).map(([fault, weight]) => [
       fault,
@@ -176,13 +199,16 @@ function drawFaults(dice: Dice): Faults {
   const outages = (): number => (dice.chance(0.15) ? dice.int(1, 3) : 0);
   const skewMs = (): number => {
     if (dice.chance(0.01)) return dice.int(-24 * 60, 24 * 60) * minuteMs;
-    // More than five minutes wrong, and WeChat refuses whatever this instance asks; such seeds show little else.
+    // More than five minutes wrong, and WeChat refuses whatever this instance asks; such seeds show
+    // little else.
     if (dice.chance(0.05)) return dice.int(-600, 600) * 1000;
     return dice.chance(0.3) ? dice.int(-240, 240) * 1000 : 0;
   };
   return {
     call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.4) },
-    callWeights: Object.values(weights).some((weight) => weight > 0) ? weights : noFaults.callWeights,
+    callWeights: Object.values(weights).some((weight) => weight > 0)
+      ? weights
+      : noFaults.callWeights,
     outagesPerDay: { "wechat-pay": outages(), carrier: outages(), notice: outages() },
     crash: upTo(0.03, 0.6),
     crashLoop: upTo(0.8, 0.3),

@@ -30,7 +30,10 @@ export const publicUrl = "https://shop.example";
 export const ownKey = new Secret("the key of a simulated shop");
 const texts = createTexts();
 
-/** Marks the errors that the simulation throws on purpose. Any other error in our own code is a finding. */
+/**
+ * Marks the errors that the simulation throws on purpose. Any other error in our own code is a
+ * finding.
+ */
 export const onPurpose = "(simulated)";
 
 /** What an instance needs of its world. */
@@ -54,7 +57,10 @@ export type Ground = {
   crashed(instance: Instance): void;
 };
 
-/** How the product's own audit says that something must not be; and its one rule that a wrong clock can break. */
+/**
+ * How the product's own audit says that something must not be; and its one rule that a wrong clock
+ * can break.
+ */
 const brokenBooks = "the books are not as they must be";
 const lateJob = "no job waits for an hour";
 
@@ -68,8 +74,9 @@ const workers = 2;
 const longestSleepMs = secondMs;
 
 /**
- * One process of ours. It is alive until it crashes; from then on nothing it asks for is ever answered, so its code
- * never goes on, and what it had in memory is gone. Its successor is a new instance.
+ * One process of ours. It is alive until it crashes; from then on nothing it asks for is ever
+ * answered, so its code never goes on, and what it had in memory is gone. Its successor is a new
+ * instance.
  */
 export class Instance {
   readonly name: string;
@@ -107,7 +114,8 @@ export class Instance {
       log: this.#log(),
       catalogue: () => seedCatalogue,
       guides,
-      hashCard: (number) => createHmac("sha256", ownKey.reveal()).update(`card:${number}`).digest("hex"),
+      hashCard: (number) =>
+        createHmac("sha256", ownKey.reveal()).update(`card:${number}`).digest("hex"),
       contact: undefined,
       publicUrl,
       drawReceipt: async () => new Uint8Array(),
@@ -131,7 +139,10 @@ export class Instance {
     });
   }
 
-  /** What the process does before it works on jobs. When it fails, the process ends, and is started again. */
+  /**
+   * What the process does before it works on jobs. When it fails, the process ends, and is started
+   * again.
+   */
   async start(): Promise<void> {
     try {
       await this.run(() => scheduleReconciliation(this.app));
@@ -189,7 +200,10 @@ export class Instance {
     });
   }
 
-  /** A job becomes due at this moment of the database's time, which every instance reads off its own clock. */
+  /**
+   * A job becomes due at this moment of the database's time, which every instance reads off its own
+   * clock.
+   */
   expectJob(dueAtMs: number): void {
     this.lookAt(dueAtMs - this.skewMs + this.#ground.dice.int(0, 20));
   }
@@ -198,12 +212,15 @@ export class Instance {
     if (!this.isAlive || this.#idle === 0) return;
     const { time } = this.#ground;
     this.#idle -= 1;
-    const worked = await runOneJob(this.app, `${this.name}-${this.#idle}`).catch((error: unknown) => {
-      this.#unexpected("runOneJob", error);
-      return false;
-    });
+    const worked = await runOneJob(this.app, `${this.name}-${this.#idle}`).catch(
+      (error: unknown) => {
+        this.#unexpected("runOneJob", error);
+        return false;
+      },
+    );
     this.#idle += 1;
-    // Nothing was there after all, or the database is in trouble: the runner sleeps before it looks again.
+    // Nothing was there after all, or the database is in trouble: the runner sleeps before it looks
+    // again.
     if (!worked) this.#earliestLookMs = time.nowMs + longestSleepMs;
     this.#ground.committed();
   }
@@ -211,14 +228,18 @@ export class Instance {
   #unexpected(where: string, error: unknown): void {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#ground.trace(this.name, `${where} threw: ${told.split("\n")[0]}`);
-    if (!told.includes(onPurpose)) this.#ground.fail(`an error that nobody expected, in ${where}: ${told}`);
+    if (!told.includes(onPurpose))
+      this.#ground.fail(`an error that nobody expected, in ${where}: ${told}`);
   }
 
   #log(): Log {
     const write =
       (level: string) =>
       (detail: object, message: string): void => {
-        this.#ground.trace(this.name, `${level} ${message} ${JSON.stringify(detail, withoutStack).slice(0, 300)}`);
+        this.#ground.trace(
+          this.name,
+          `${level} ${message} ${JSON.stringify(detail, withoutStack).slice(0, 300)}`,
+        );
         if (message === brokenBooks && "rule" in detail && detail.rule !== lateJob) {
           this.#ground.fail(`I4 the audit found: ${JSON.stringify(detail)}`);
         }
@@ -227,7 +248,10 @@ export class Instance {
     return { info: () => {}, warn: write("warn"), error: write("ERROR") };
   }
 
-  /** The shared database, as a process sees it: its transactions are lost with it, and what it committed stays. */
+  /**
+   * The shared database, as a process sees it: its transactions are lost with it, and what it
+   * committed stays.
+   */
   #store(): Store {
     const { store, time, dice, faults, met, trace, committed } = this.#ground;
     const died = new Error(`the process ended inside a transaction ${onPurpose}`);
@@ -279,7 +303,10 @@ function withoutStack(key: string, value: unknown): unknown {
   return key === "error" ? String(value).split("\n")[0] : value;
 }
 
-/** Pauses an instance the way a long garbage collection does: it stands still, and goes on as if nothing had been. */
+/**
+ * Pauses an instance the way a long garbage collection does: it stands still, and goes on as if
+ * nothing had been.
+ */
 export function pause(instance: Instance, ground: Ground, forMs = 10 * minuteMs): void {
   ground.met("pause");
   ground.trace(instance.name, `paused for ${forMs / secondMs} s`);

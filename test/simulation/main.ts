@@ -1,10 +1,13 @@
 /**
- * The simulator: `npm run simulate -- --days 2 --seed 1 --seeds 100 --jobs 2`. The production code lives through
- * `days` with faults under each seed; the run ends at the first violation with what is needed to see it again.
+ * The simulator: `npm run simulate -- --days 2 --seed 1 --seeds 100 --jobs 2`. The production code
+ * lives through
+ * `days` with faults under each seed; the run ends at the first violation with what is needed to
+ * see it again.
  *
- * `--profile chaos|ordinary` how bad the days are: each seed draws its own from the fault menu, or all alike.
- * `--seed S` the first seed, `--seeds K` how many, `--days N` of each, `--jobs J` processes, `--trace` prints
- * everything that happens, `--all` goes on after a violation.
+ * `--profile chaos|ordinary` how bad the days are: each seed draws its own from the fault menu, or
+ * all alike.
+ * `--seed S` the first seed, `--seeds K` how many, `--days N` of each, `--jobs J` processes,
+ * `--trace` prints everything that happens, `--all` goes on after a violation.
  */
 import "./virtual-process.ts";
 import "./plant.ts";
@@ -39,7 +42,8 @@ const startedMs = performance.now();
 const results = jobs > 1 ? await inParallel() : await inThisProcess();
 const seconds = (performance.now() - startedMs) / 1000;
 if (!values.json) {
-  if (jobs > 1) for (const result of results) if (result.violation !== undefined) print(tellViolation(result));
+  if (jobs > 1)
+    for (const result of results) if (result.violation !== undefined) print(tellViolation(result));
   print(tellSummary(results, seconds));
 }
 if (results.some(({ violation }) => violation !== undefined)) process.exitCode = 1;
@@ -113,6 +117,7 @@ function print(line: string): void {
 
 function profileOf(name: string): Profile {
   const found = (Object.keys(profiles) as Profile[]).find((profile) => profile === name);
-  if (found === undefined) throw new Error(`--profile must be one of ${Object.keys(profiles).join(", ")}.`);
+  if (found === undefined)
+    throw new Error(`--profile must be one of ${Object.keys(profiles).join(", ")}.`);
   return found;
 }

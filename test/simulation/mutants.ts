@@ -1,6 +1,7 @@
 /**
- * Bugs that are planted on purpose, to see whether anybody notices: each is a text of a source file and what takes its
- * place. `npm run simulate:mutants` plants one after the other and fails when one is not caught.
+ * Bugs that are planted on purpose, to see whether anybody notices: each is a text of a source file
+ * and what takes its place. `npm run simulate:mutants` plants one after the other and fails when
+ * one is not caught.
  */
 export type Mutant = {
   name: string;
@@ -19,11 +20,21 @@ export function mutantNamed(name: string): Mutant {
   return mutant;
 }
 
-/** The source with the bug in it. Throws when the text that it replaces is not there exactly once. */
+/**
+ * The source with the bug in it; how its lines are broken does not matter. Throws when the text that it replaces is
+ * not there exactly once.
+ */
 export function plantIn({ name, file, find, replace }: Mutant, source: string): string {
-  const places = source.split(find).length - 1;
-  if (places !== 1) throw new Error(`"${name}": its text is in ${file} ${places} times instead of once.`);
-  return source.replace(find, () => replace);
+  const text = new RegExp(find.trim().split(/\s+/).map(escapeForRegExp).join("\\s*"), "g");
+  const places = source.match(text)?.length ?? 0;
+  if (places !== 1) {
+    throw new Error(`"${name}": its text is in ${file} ${places} times instead of once.`);
+  }
+  return source.replace(text, () => replace);
+}
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 }
 
 const addPlan = "src/app/add-plan.ts";
@@ -45,7 +56,8 @@ export const mutants: readonly Mutant[] = [
     name: "a time-out of the carrier is a failure",
     file: "src/carriers/sandbox-carrier/carrier.ts",
     find: "if (order === undefined) return refusalOf(reply, refusals) ?? unsettled(reply, codeOf(reply));",
-    replace: 'if (order === undefined) return refusalOf(reply, refusals) ?? refused("time-out", "no answer");',
+    replace:
+      'if (order === undefined) return refusalOf(reply, refusals) ?? refused("time-out", "no answer");',
     caughtBy: soon,
   },
   {
@@ -105,15 +117,20 @@ export const mutants: readonly Mutant[] = [
     file: attemptTable,
     find: `        .where("sends", "<", sql<number>\`permits\`)\n`,
     replace: "",
-    caughtBy: { test: "test/storage/attempt-table.test.ts", name: "serves one of all who ask for it" },
+    caughtBy: {
+      test: "test/storage/attempt-table.test.ts",
+      name: "serves one of all who ask for it",
+    },
   },
   {
     name: "nobody is asked about what stays unknown",
     file: moves,
-    find: "return now !== undefined && questionOf(now.state) === kind && (await openTicketIn(app, tables, ticket));",
-    replace:
-      "return now === undefined && questionOf(order.state) === kind && (await openTicketIn(app, tables, ticket));",
-    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "a carrier that says nothing for long" },
+    find: "now !== undefined && questionOf(now.state) === kind &&",
+    replace: "now === undefined && questionOf(order.state) === kind &&",
+    caughtBy: {
+      test: "test/app/fulfil-order.test.ts",
+      name: "a carrier that says nothing for long",
+    },
   },
   {
     name: "two orders of one card are recharged at the same time",
@@ -179,7 +196,10 @@ export const mutants: readonly Mutant[] = [
     file: show,
     find: "isNews(message) && !repeated ? deliveries.unreachable(message.id)",
     replace: "isNews(message) && app.clock.nowMs() < 0 ? deliveries.unreachable(message.id)",
-    caughtBy: { test: "test/app/show-conversation.test.ts", name: "comes along when the person is back" },
+    caughtBy: {
+      test: "test/app/show-conversation.test.ts",
+      name: "comes along when the person is back",
+    },
   },
   {
     name: "a new refund number for every try",
@@ -202,7 +222,10 @@ export const mutants: readonly Mutant[] = [
     file: decide,
     find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
     replace: 'if (status === "processing") return undefined;',
-    caughtBy: { test: "test/app/tickets.test.ts", name: "by hand is refused while WeChat works on it" },
+    caughtBy: {
+      test: "test/app/tickets.test.ts",
+      name: "by hand is refused while WeChat works on it",
+    },
   },
   {
     name: "money that came back twice is not noticed",
@@ -295,7 +318,8 @@ export const mutants: readonly Mutant[] = [
     name: "the daily bill is read, and nothing is done about it",
     file: bill,
     find: 'const asked = await askAbout(app, { outTradeNo: about }, "bill");',
-    replace: 'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
+    replace:
+      'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
     caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "closed here: the money goes back" },
   },
   {
@@ -324,14 +348,20 @@ export const mutants: readonly Mutant[] = [
     file: paymentTables,
     find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
     replace: "",
-    caughtBy: { test: "test/storage/sql-store.test.ts", name: "payments, refunds, attempts and links" },
+    caughtBy: {
+      test: "test/storage/sql-store.test.ts",
+      name: "payments, refunds, attempts and links",
+    },
   },
   {
     name: "an attempt may become anything",
     file: attemptTable,
     find: '        .where("state", "in", statesBefore(attemptTransitions, to))\n',
     replace: "",
-    caughtBy: { test: "test/storage/sql-store.test.ts", name: "payments, refunds, attempts and links" },
+    caughtBy: {
+      test: "test/storage/sql-store.test.ts",
+      name: "payments, refunds, attempts and links",
+    },
   },
   {
     name: "orders move whatever state they are in",
@@ -422,6 +452,9 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {',
     replace: 'if (whereabouts === "there" && orderNo === "") {',
-    caughtBy: { test: "test/app/recover.test.ts", name: "the carrier is asked before its money goes back" },
+    caughtBy: {
+      test: "test/app/recover.test.ts",
+      name: "the carrier is asked before its money goes back",
+    },
   },
 ];

@@ -28,8 +28,8 @@ const minuteMs = 60_000;
 export const latestArrivalMs = 3 * minuteMs;
 
 /**
- * Carries requests between the parts of the world, and spoils some of them. Rejects the way `fetch` does: a TypeError
- * for a broken connection, the signal's reason when the caller's time is over.
+ * Carries requests between the parts of the world, and spoils some of them. Rejects the way `fetch`
+ * does: a TypeError for a broken connection, the signal's reason when the caller's time is over.
  */
 export function createNetwork({
   time,
@@ -41,7 +41,9 @@ export function createNetwork({
 }: NetworkParts): (call: Call) => Promise<Response> {
   return ({ line, name, signal, serve }) =>
     new Promise((resolve, reject) => {
-      const drawn = dice.chance(faults().call[line]) ? dice.weighted(faults().callWeights) : undefined;
+      const drawn = dice.chance(faults().call[line])
+        ? dice.weighted(faults().callWeights)
+        : undefined;
       const fault = outage(line) ?? drawn;
       if (fault !== undefined) {
         met(`${line}: ${fault}`);
@@ -65,7 +67,11 @@ export function createNetwork({
         );
       const answer = (response: Response): void => settle(() => resolve(response));
       const breaks = (code: string): void =>
-        settle(() => reject(new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) })));
+        settle(() =>
+          reject(
+            new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }),
+          ),
+        );
 
       /** Lets the request arrive, and does with the answer what is to be done with it. */
       const arrive = (afterMs: number, then: (response: Response) => void): void => {
@@ -94,11 +100,16 @@ export function createNetwork({
             if (deadline === undefined) time.after(2 * minuteMs, () => breaks("ETIMEDOUT"));
           });
         case "reset":
-          return arrive(thereMs, () => void time.after(dice.int(1, 30), () => breaks("ECONNRESET")));
+          return arrive(
+            thereMs,
+            () => void time.after(dice.int(1, 30), () => breaks("ECONNRESET")),
+          );
         case "arrives-late": {
           const waitsMs = deadline === undefined ? 2 * minuteMs : deadline.atMs - time.nowMs;
           if (deadline === undefined) time.after(waitsMs, () => breaks("ETIMEDOUT"));
-          return arrive(dice.int(waitsMs, latestArrivalMs), () => trace("network", `${name}: arrived late`));
+          return arrive(dice.int(waitsMs, latestArrivalMs), () =>
+            trace("network", `${name}: arrived late`),
+          );
         }
         case "slow":
           return arrive(thereMs, (response) => back(response, 20_000));
@@ -121,13 +132,19 @@ export function createNetwork({
             );
           });
         case "too-often":
-          time.after(thereMs, () => back(Response.json({ code: "FREQUENCY_LIMITED", message: "" }, { status: 429 })));
+          time.after(thereMs, () =>
+            back(Response.json({ code: "FREQUENCY_LIMITED", message: "" }, { status: 429 })),
+          );
           return;
         case "unlisted-code":
-          time.after(thereMs, () => back(Response.json({ code: "E_7731", message: "" }, { status: 400 })));
+          time.after(thereMs, () =>
+            back(Response.json({ code: "E_7731", message: "" }, { status: 400 })),
+          );
           return;
         case "server-error":
-          return arrive(thereMs, () => back(Response.json({ code: "SYSTEM_ERROR", message: "" }, { status: 500 })));
+          return arrive(thereMs, () =>
+            back(Response.json({ code: "SYSTEM_ERROR", message: "" }, { status: 500 })),
+          );
       }
     });
 }

@@ -21,8 +21,8 @@ export type Office = Town & {
 };
 
 /**
- * The person behind the manual queue: looks at a ticket after a while, finds out what is true, decides. Comes back as
- * long as the ticket is open.
+ * The person behind the manual queue: looks at a ticket after a while, finds out what is true,
+ * decides. Comes back as long as the ticket is open.
  */
 export async function workOnTicket(office: Office, id: string): Promise<void> {
   const { time, dice, trace } = office;
@@ -52,7 +52,8 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
       if (order_no === null) return "wait";
       const iccid = cardOf(office, order_no);
       if (iccid === undefined) return "wait";
-      if (office.carrier.stateOf(iccid) === "active") return office.dice.pick(["succeeded", "try-again"]);
+      if (office.carrier.stateOf(iccid) === "active")
+        return office.dice.pick(["succeeded", "try-again"]);
       office.carrier.becomes(iccid, "active");
       return "succeeded";
     }
@@ -71,7 +72,10 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
   }
 }
 
-/** An order that was rebuilt without its card: the carrier's own people can tell where its plan went. */
+/**
+ * An order that was rebuilt without its card: the carrier's own people can tell where its plan
+ * went.
+ */
 function cardOf({ iccidOf, carrier }: Office, orderNo: string): string | undefined {
   return iccidOf(orderNo) || carrier.orders.find(({ ref }) => orderNoOf(ref) === orderNo)?.iccid;
 }

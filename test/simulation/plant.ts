@@ -1,6 +1,6 @@
 /**
- * Plants the bug that is named in `PLANT` while modules are loaded: no file is touched. To be imported before the
- * modules that it is planted in.
+ * Plants the bug that is named in `PLANT` while modules are loaded: no file is touched. To be
+ * imported before the modules that it is planted in.
  */
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,12 @@ if (name !== undefined) {
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (!url.startsWith("file:") || !fileURLToPath(url).endsWith(`/${mutant.file}`)) return loaded;
-      return { ...loaded, source: plantIn(mutant, String(Buffer.from(loaded.source as Uint8Array))) };
+      if (!url.startsWith("file:") || !fileURLToPath(url).endsWith(`/${mutant.file}`))
+        return loaded;
+      return {
+        ...loaded,
+        source: plantIn(mutant, String(Buffer.from(loaded.source as Uint8Array))),
+      };
     },
   });
 }

@@ -1,4 +1,7 @@
-/** Plants every bug of the list, one after the other, and tells who caught it: `npm run simulate:mutants`. */
+/**
+ * Plants every bug of the list, one after the other, and tells who caught it: `npm run
+ * simulate:mutants`.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +15,10 @@ const rows: { name: string; caught: string | undefined; seconds: number }[] = []
 for (const mutant of planted) {
   plantIn(mutant, readFileSync(join(root, mutant.file), "utf8"));
   const startedMs = performance.now();
-  const caught = "seeds" in mutant.caughtBy ? bySeeds(mutant, mutant.caughtBy.seeds) : byTest(mutant, mutant.caughtBy);
+  const caught =
+    "seeds" in mutant.caughtBy
+      ? bySeeds(mutant, mutant.caughtBy.seeds)
+      : byTest(mutant, mutant.caughtBy);
   const seconds = (performance.now() - startedMs) / 1000;
   rows.push({ name: mutant.name, caught, seconds });
   print(
@@ -30,11 +36,15 @@ function bySeeds(mutant: Mutant, [first, count]: readonly [number, number]): str
     ...["--days=2", `--seed=${first}`, `--seeds=${count}`],
   ]);
   const found = /VIOLATION in (seed \d+: .*)/.exec(stdout)?.[1];
-  if (status !== 0 && found === undefined) throw new Error(`${mutant.name}: the simulation broke.\n${stderr}`);
+  if (status !== 0 && found === undefined)
+    throw new Error(`${mutant.name}: the simulation broke.\n${stderr}`);
   return found?.slice(0, 160);
 }
 
-function byTest(mutant: Mutant, { test, name }: { test: string; name: string }): string | undefined {
+function byTest(
+  mutant: Mutant,
+  { test, name }: { test: string; name: string },
+): string | undefined {
   const { status, stdout } = run(join(root, "node_modules/.bin/vitest"), mutant, [
     ...["run", "--project=sqlite", test, ...(name === "" ? [] : ["-t", name])],
   ]);
@@ -45,7 +55,12 @@ function byTest(mutant: Mutant, { test, name }: { test: string; name: string }):
 
 function run(command: string, mutant: Mutant, given: readonly string[]) {
   const env = { ...process.env, PLANT: mutant.name, NO_COLOR: "1" };
-  return spawnSync(command, given, { cwd: root, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  return spawnSync(command, given, {
+    cwd: root,
+    env,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }
 
 function print(line: string): void {

@@ -1,9 +1,13 @@
 import type { Waits } from "./witness.ts";
 import type { Result } from "./world.ts";
 
-/** What a run of seeds came to, in one line; in a second one, how long people and money waited in it. */
+/**
+ * What a run of seeds came to, in one line; in a second one, how long people and money waited in
+ * it.
+ */
 export function tellSummary(results: readonly Result[], seconds: number): string {
-  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0);
+  const sum = (of: (result: Result) => number): number =>
+    results.reduce((total, result) => total + of(result), 0);
   const met: Record<string, number> = {};
   for (const result of results) {
     for (const [fault, times] of Object.entries(result.met)) met[fault] = (met[fault] ?? 0) + times;
@@ -38,7 +42,9 @@ function tellWaits(results: readonly Result[]): string {
     `refund decided to accepted ${spread(all("refundAccepted"))}`,
     `end to message ${spread(all("told"))}`,
     `unknown result to decision or person ${spread(unknown)}` +
-      (unknown.length === 0 ? "" : `, ${((100 * soon) / unknown.length).toFixed(1)} % within 10 min`),
+      (unknown.length === 0
+        ? ""
+        : `, ${((100 * soon) / unknown.length).toFixed(1)} % within 10 min`),
   ].join("; ");
 }
 
@@ -60,5 +66,7 @@ function sumTickets(results: readonly Result[]): Record<string, number> {
 
 function listed(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts).toSorted(([a], [b]) => a.localeCompare(b));
-  return entries.length === 0 ? "nothing" : entries.map(([name, count]) => `${name} ${count}`).join(", ");
+  return entries.length === 0
+    ? "nothing"
+    : entries.map(([name, count]) => `${name} ${count}`).join(", ");
 }

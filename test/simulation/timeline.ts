@@ -12,7 +12,11 @@ export class Timeline {
 
   /** Gives back how to call it off. A moment that has passed is now. */
   at(atMs: number, run: () => void): () => void {
-    const event: Event = { atMs: Math.max(Math.round(atMs), this.nowMs), sequence: this.#sequence++, run };
+    const event: Event = {
+      atMs: Math.max(Math.round(atMs), this.nowMs),
+      sequence: this.#sequence++,
+      run,
+    };
     this.#push(event);
     return () => {
       event.run = undefined;
@@ -29,7 +33,10 @@ export class Timeline {
     });
   }
 
-  /** Moves the clock to the next event and gives what it does; undefined when nothing happens before `endMs`. */
+  /**
+   * Moves the clock to the next event and gives what it does; undefined when nothing happens before
+   * `endMs`.
+   */
   next(endMs: number): (() => void) | undefined {
     for (;;) {
       const [first] = this.#heap;

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 
 const keptLines = 40;
 
-/** What happened, line by line. Keeps the newest lines, and a hash of all of them: the same seed gives the same hash. */
+/**
+ * What happened, line by line. Keeps the newest lines, and a hash of all of them: the same seed
+ * gives the same hash.
+ */
 export class Trace {
   readonly #hash = createHash("sha256");
   readonly #newest: string[] = [];

@@ -1,6 +1,7 @@
 /**
- * The process of a simulation: its `Date`, its dice and its timers are the simulated world's. To be imported before
- * anything else, because modules take `randomBytes` and its like when they are loaded.
+ * The process of a simulation: its `Date`, its dice and its timers are the simulated world's. To be
+ * imported before anything else, because modules take `randomBytes` and its like when they are
+ * loaded.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import crypto from "node:crypto";
@@ -59,7 +60,8 @@ function randomFillSync<T extends NodeJS.ArrayBufferView>(target: T, offset = 0,
 }
 Object.assign(crypto, { randomBytes, randomUUID, randomFillSync });
 syncBuiltinESMExports();
-crypto.webcrypto.getRandomValues = (target) => randomFillSync(target as unknown as NodeJS.ArrayBufferView) as never;
+crypto.webcrypto.getRandomValues = (target) =>
+  randomFillSync(target as unknown as NodeJS.ArrayBufferView) as never;
 
 type Deadline = { atMs: number; pass(): void };
 const deadlines = new WeakMap<AbortSignal, Deadline>();
@@ -68,19 +70,29 @@ AbortSignal.timeout = (afterMs) => {
   const controller = new AbortController();
   deadlines.set(controller.signal, {
     atMs: world.nowMs() + afterMs,
-    pass: () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")),
+    pass: () =>
+      controller.abort(
+        new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+      ),
   });
   return controller.signal;
 };
 
-/** When a signal of `AbortSignal.timeout` is due. Whoever waits under it lets it pass: nothing else needs to know. */
+/**
+ * When a signal of `AbortSignal.timeout` is due. Whoever waits under it lets it pass: nothing else
+ * needs to know.
+ */
 export function deadlineOf(signal: AbortSignal | null | undefined): Deadline | undefined {
   return signal ? deadlines.get(signal) : undefined;
 }
 
 const timers = new Map<number, () => void>();
 let timerCount = 0;
-const setVirtualTimeout = (run: (...given: unknown[]) => void, afterMs = 0, ...given: unknown[]): unknown => {
+const setVirtualTimeout = (
+  run: (...given: unknown[]) => void,
+  afterMs = 0,
+  ...given: unknown[]
+): unknown => {
   const id = ++timerCount;
   timers.set(
     id,

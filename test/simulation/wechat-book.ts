@@ -1,11 +1,19 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 /** The part of a payment order that WeChat's sandbox keeps and that the truth is read from. */
-export type WechatOrder = { outTradeNo: string; state: string; amountFen: number; paidAtMs?: number };
+export type WechatOrder = {
+  outTradeNo: string;
+  state: string;
+  amountFen: number;
+  paidAtMs?: number;
+};
 
 type WechatRefund = { outTradeNo: string; status: string };
 
-/** Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what is true about money. */
+/**
+ * Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what
+ * is true about money.
+ */
 export class WechatBook {
   readonly #db: DatabaseSync;
   readonly #order: StatementSync;
@@ -15,7 +23,9 @@ export class WechatBook {
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
     this.#order = this.#db.prepare("SELECT json FROM records WHERE kind = 'order' AND id = ?");
-    this.#ordersOf = this.#db.prepare("SELECT json FROM records WHERE kind = 'order' AND id BETWEEN ? AND ?");
+    this.#ordersOf = this.#db.prepare(
+      "SELECT json FROM records WHERE kind = 'order' AND id BETWEEN ? AND ?",
+    );
     this.#link = this.#db.prepare("SELECT json FROM records WHERE kind = 'link' AND id = ?");
   }
 
@@ -25,7 +35,9 @@ export class WechatBook {
 
   /** All payments that were ever ordered for one of our orders. */
   ordersOf(orderNo: string): WechatOrder[] {
-    return this.#ordersOf.all(`${orderNo}-`, `${orderNo}-~`).flatMap((row) => read<WechatOrder>(row) ?? []);
+    return this.#ordersOf
+      .all(`${orderNo}-`, `${orderNo}-~`)
+      .flatMap((row) => read<WechatOrder>(row) ?? []);
   }
 
   allOrders(): WechatOrder[] {
@@ -49,7 +61,9 @@ export class WechatBook {
     return read<{ outTradeNo: string }>(this.#link.get(linkId))?.outTradeNo;
   }
 
-  /** WeChat takes money for an order that it had closed: a bank that was slower than the closing. */
+  /**
+   * WeChat takes money for an order that it had closed: a bank that was slower than the closing.
+   */
   reopen(outTradeNo: string, untilMs: number): void {
     this.#db
       .prepare(

@@ -1,21 +1,44 @@
 /**
- * Sees every committed change of the money tables and says what must be so. It reads over a connection of its own, and
- * takes the truth about payments from WeChat's records and the truth about recharges from the carrier's book.
+ * Sees every committed change of the money tables and says what must be so. It reads over a
+ * connection of its own, and takes the truth about payments from WeChat's records and the truth
+ * about recharges from the carrier's book.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
 import type { OpenTicket } from "./operator.ts";
 import type { WechatBook } from "./wechat-book.ts";
 
-type Change = { seq: number; kind: string; id: string; order_no: string | null; was: string | null; becomes: string };
-type OrderRow = { order_no: string; state: string; price_fen: number; iccid: string; snapshot: string };
+type Change = {
+  seq: number;
+  kind: string;
+  id: string;
+  order_no: string | null;
+  was: string | null;
+  becomes: string;
+};
+type OrderRow = {
+  order_no: string;
+  state: string;
+  price_fen: number;
+  iccid: string;
+  snapshot: string;
+};
 type PaymentRow = { out_trade_no: string; state: string; amount_fen: number };
-type RefundRow = { out_refund_no: string; out_trade_no: string; amount_fen: number; cause: string; state: string };
+type RefundRow = {
+  out_refund_no: string;
+  out_trade_no: string;
+  amount_fen: number;
+  cause: string;
+  state: string;
+};
 type AttemptRow = { ref: string; step: string; state: string; permits: number; sends: number };
 type JobRow = { id: string; kind: string; state: string; run_at_ms: number };
 type SumRow = { debit: string; credit: string; fen: number };
 
-/** A thing's state only ever goes to a higher rank (I8). Said here once more, so that a wrong table in the product shows. */
+/**
+ * A thing's state only ever goes to a higher rank (I8). Said here once more, so that a wrong table
+ * in the product shows.
+ */
 const ranks: Record<string, Record<string, number>> = {
   order: {
     "awaiting-payment": 0,
@@ -46,7 +69,10 @@ export type Tickets = Record<string, number>;
 
 /** How long people and money waited, ms, each time that they did. */
 export type Waits = {
-  /** Carrier results that were not known after one call: until they were, or until a person was asked. */
+  /**
+   * Carrier results that were not known after one call: until they were, or until a person was
+   * asked.
+   */
   unknown: number[];
   /** From the payment at WeChat to the first sending to the carrier. */
   paidToSent: number[];
@@ -92,7 +118,9 @@ export class Witness {
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
   readonly #sends = new Map<string, number>();
-  /** References and orders that were written down before a backup was put in place of everything. */
+  /**
+   * References and orders that were written down before a backup was put in place of everything.
+   */
   readonly #before = new Set<string>();
 
   constructor(parts: WitnessParts) {
@@ -118,13 +146,19 @@ export class Witness {
     const prepare = (sql: string): StatementSync => this.db.prepare(sql);
     this.#select = {
       changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
-      order: prepare("SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?"),
+      order: prepare(
+        "SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?",
+      ),
       payments: prepare("SELECT out_trade_no, state, amount_fen FROM payment WHERE order_no = ?"),
-      refunds: prepare("SELECT out_refund_no, out_trade_no, amount_fen, cause, state FROM refund WHERE order_no = ?"),
+      refunds: prepare(
+        "SELECT out_refund_no, out_trade_no, amount_fen, cause, state FROM refund WHERE order_no = ?",
+      ),
       sums: prepare(
         "SELECT debit, credit, sum(amount_fen) AS fen FROM ledger_entry WHERE order_no = ? GROUP BY debit, credit",
       ),
-      attempts: prepare("SELECT ref, step, state, permits, sends FROM carrier_attempt WHERE order_no = ?"),
+      attempts: prepare(
+        "SELECT ref, step, state, permits, sends FROM carrier_attempt WHERE order_no = ?",
+      ),
       ticket: prepare("SELECT id, kind, order_no FROM ticket WHERE id = ? AND state = 'open'"),
       nextJob: prepare(
         "SELECT min(CASE WHEN state = 'ready' THEN run_at_ms ELSE lease_until_ms + 1 END) AS at FROM job WHERE state IN ('ready', 'leased')",
@@ -153,7 +187,10 @@ export class Witness {
         this.shown(change.id);
         continue;
       }
-      this.#parts.trace("database", `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`);
+      this.#parts.trace(
+        "database",
+        `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`,
+      );
       this.#checkRank(change);
       if (change.order_no !== null) touched.add(change.order_no);
       this.#measure(change);
@@ -185,7 +222,8 @@ export class Witness {
       this.#measureUnknown(orderNoOf(id.slice("in-doubt:".length)), "ticket");
     }
     if (kind === "refund" && becomes === "due") this.#decidedAtMs.set(id, nowMs);
-    if (kind === "refund" && becomes === "succeeded") this.#endedAtMs.set(`deliver:${id}:refunded`, nowMs);
+    if (kind === "refund" && becomes === "succeeded")
+      this.#endedAtMs.set(`deliver:${id}:refunded`, nowMs);
   }
 
   #measureUnknown(orderNo: string, state: string): void {
@@ -195,7 +233,8 @@ export class Witness {
       const sinceMs = this.#asking.get(orderNo);
       this.#asking.delete(orderNo);
       // A call may take ten seconds; what took longer was unknown for a while.
-      if (sinceMs !== undefined && nowMs - sinceMs > 10_000) this.waits.unknown.push(nowMs - sinceMs);
+      if (sinceMs !== undefined && nowMs - sinceMs > 10_000)
+        this.waits.unknown.push(nowMs - sinceMs);
     }
   }
 
@@ -245,7 +284,8 @@ export class Witness {
     }
     const open = payments.filter(({ state }) => state === "open").length;
     if (open > 1) fail(`I9 order ${orderNo} has ${open} open payments`);
-    if (open > 0 && order.state === "closed") fail(`I9 order ${orderNo} is closed, and can still be paid`);
+    if (open > 0 && order.state === "closed")
+      fail(`I9 order ${orderNo} is closed, and can still be paid`);
     const held = holding.has(order.state) ? order.price_fen : 0;
     const earned = order.state === "done" ? order.price_fen : 0;
     const owed = refunds
@@ -267,14 +307,17 @@ export class Witness {
     for (const [account, fen] of Object.entries(expected)) {
       const booked = balance.get(account) ?? 0;
       if (booked !== fen) {
-        fail(`I4 order ${orderNo} (${order.state}): ${account} is ${booked} fen in the ledger and must be ${fen + 0}`);
+        fail(
+          `I4 order ${orderNo} (${order.state}): ${account} is ${booked} fen in the ledger and must be ${fen + 0}`,
+        );
       }
     }
     for (const refund of refunds) {
       const payment = payments.find(({ out_trade_no }) => out_trade_no === refund.out_trade_no);
       if (payment?.state !== "paid")
         fail(`I3 refund ${refund.out_refund_no} is of a payment that is ${payment?.state}`);
-      else if (refund.amount_fen > payment.amount_fen) fail(`I5 refund ${refund.out_refund_no} is more than was paid`);
+      else if (refund.amount_fen > payment.amount_fen)
+        fail(`I5 refund ${refund.out_refund_no} is more than was paid`);
     }
     for (const { out_trade_no, state } of payments) {
       const truth = this.#parts.wechat.order(out_trade_no);
@@ -290,8 +333,10 @@ export class Witness {
   /** A backup is about to be put in place: our books go back, the partners' do not. */
   expectRestore(): void {
     this.look();
-    for (const { ref } of this.db.prepare("SELECT ref FROM carrier_attempt").all()) this.#before.add(String(ref));
-    for (const { id } of this.db.prepare("SELECT order_no AS id FROM orders").all()) this.#before.add(String(id));
+    for (const { ref } of this.db.prepare("SELECT ref FROM carrier_attempt").all())
+      this.#before.add(String(ref));
+    for (const { id } of this.db.prepare("SELECT order_no AS id FROM orders").all())
+      this.#before.add(String(id));
     this.#sends.clear();
   }
 
@@ -311,12 +356,16 @@ export class Witness {
       fail(`I10 ${ref} is sent ${sends} times, and ${attempt.sends} sendings were written down`);
     if (attempt.sends > attempt.permits) fail(`I10 ${ref} is sent more often than was permitted`);
     if (sends === 1 && ref.endsWith("-1")) {
-      const paidAtMs = this.#parts.wechat.ordersOf(orderNoOf(ref)).flatMap((order) => order.paidAtMs ?? []);
+      const paidAtMs = this.#parts.wechat
+        .ordersOf(orderNoOf(ref))
+        .flatMap((order) => order.paidAtMs ?? []);
       this.waits.paidToSent.push(this.#parts.nowMs() - Math.min(...paidAtMs));
     }
     const permissions = this.#parts.permissions(ref);
     if (!repeatsByRef && attempt.permits > 1 + permissions) {
-      fail(`I10 ${ref} is sent again to a carrier that may make a second order of it, and nobody decided that`);
+      fail(
+        `I10 ${ref} is sent again to a carrier that may make a second order of it, and nobody decided that`,
+      );
     }
   }
 
@@ -360,10 +409,14 @@ export class Witness {
     this.#refundNumbers.set(outTradeNo, numbers.add(outRefundNo));
     const decidedAtMs = this.#decidedAtMs.get(outRefundNo);
     this.#decidedAtMs.delete(outRefundNo);
-    if (decidedAtMs !== undefined) this.waits.refundAccepted.push(this.#parts.nowMs() - decidedAtMs);
-    if (numbers.size > 1) fail(`I5 payment ${outTradeNo} is refunded under ${[...numbers].join(" and ")}`);
+    if (decidedAtMs !== undefined)
+      this.waits.refundAccepted.push(this.#parts.nowMs() - decidedAtMs);
+    if (numbers.size > 1)
+      fail(`I5 payment ${outTradeNo} is refunded under ${[...numbers].join(" and ")}`);
     const orderNo = orderNoOf(outTradeNo);
-    const isOfOrder = this.#refunds(orderNo).some((one) => one.out_refund_no === outRefundNo && one.cause === "order");
+    const isOfOrder = this.#refunds(orderNo).some(
+      (one) => one.out_refund_no === outRefundNo && one.cause === "order",
+    );
     const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
     if (isOfOrder && successes.some(({ late }) => late !== true)) {
       fail(`I5 order ${orderNo} is refunded although the carrier added its plan`);
@@ -379,7 +432,9 @@ export class Witness {
   }
 
   /** What must be so after everything has come to rest (I1, I7, I12). */
-  checkAtRest(heard: (orderNo: string, message: string) => "shown" | "unreachable" | "nothing"): void {
+  checkAtRest(
+    heard: (orderNo: string, message: string) => "shown" | "unreachable" | "nothing",
+  ): void {
     const { fail, nowMs, wechat } = this.#parts;
     const orders = this.db
       .prepare("SELECT order_no, state, price_fen FROM orders ORDER BY order_no")
@@ -391,27 +446,37 @@ export class Witness {
       }
     }
     this.#checkLateSuccesses();
-    const jobs = this.db.prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'").all() as JobRow[];
+    const jobs = this.db
+      .prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'")
+      .all() as JobRow[];
     for (const { id, kind, state, run_at_ms } of jobs) {
-      const isRegular = kind === "reconcile" && state !== "dead" && run_at_ms > nowMs() - 60 * 60_000;
+      const isRegular =
+        kind === "reconcile" && state !== "dead" && run_at_ms > nowMs() - 60 * 60_000;
       if (!isRegular) fail(`I12 job ${id} is ${state} a day after all faults ended`);
     }
   }
 
-  /** A carrier that shows its list tells of every plan that it added after all; what of it we gave back is our loss. */
+  /**
+   * A carrier that shows its list tells of every plan that it added after all; what of it we gave
+   * back is our loss.
+   */
   #checkLateSuccesses(): void {
     const { carrier, fail, nowMs, isListed } = this.#parts;
     if (!isListed) return;
     for (const { ref, settledAtMs = 0, acceptedAtMs } of carrier().successes(() => true)) {
-      const couldBeSeen = nowMs() - settledAtMs > 3 * 60 * 60_000 && settledAtMs - acceptedAtMs < 40 * 60 * 60_000;
+      const couldBeSeen =
+        nowMs() - settledAtMs > 3 * 60 * 60_000 && settledAtMs - acceptedAtMs < 40 * 60 * 60_000;
       const attempt = this.#attempts(orderNoOf(ref)).find((one) => one.ref === ref);
-      if (couldBeSeen && attempt?.state === "refused") fail(`I4 ${ref} was added after its refund, and nobody noticed`);
+      if (couldBeSeen && attempt?.state === "refused")
+        fail(`I4 ${ref} was added after its refund, and nobody noticed`);
     }
   }
 
   /** How often the manual queue was used, by kind of ticket. */
   countTickets(): Tickets {
-    const rows = this.db.prepare("SELECT kind, count(*) AS n FROM ticket GROUP BY kind ORDER BY kind").all();
+    const rows = this.db
+      .prepare("SELECT kind, count(*) AS n FROM ticket GROUP BY kind ORDER BY kind")
+      .all();
     return Object.fromEntries(rows.map(({ kind, n }) => [String(kind), Number(n)]));
   }
 
@@ -440,7 +505,11 @@ export class Witness {
     }
   }
 
-  #checkHeard(orderNo: string, message: string, heard: (orderNo: string, message: string) => string): void {
+  #checkHeard(
+    orderNo: string,
+    message: string,
+    heard: (orderNo: string, message: string) => string,
+  ): void {
     if (heard(orderNo, message) === "nothing") this.#parts.fail(`I7 nobody was given ${message}`);
   }
 

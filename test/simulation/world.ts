@@ -16,7 +16,14 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import { SimulatedCarrier } from "./carrier.ts";
 import { goShopping, type Town } from "./customers.ts";
 import { rollDice } from "./dice.ts";
-import { type CallFault, type Faults, type Line, noFaults, type Profile, profiles } from "./faults.ts";
+import {
+  type CallFault,
+  type Faults,
+  type Line,
+  noFaults,
+  type Profile,
+  profiles,
+} from "./faults.ts";
 import { type Ground, Instance, onPurpose, ownKey, pause, publicUrl } from "./instance.ts";
 import { createNetwork, latestArrivalMs } from "./network.ts";
 import { type Office, workOnTicket } from "./operator.ts";
@@ -51,8 +58,8 @@ export type Result = {
 };
 
 /**
- * The keys of the simulated merchant and of WeChat, made once a process. Short ones, because nobody attacks them and
- * most of a simulated day is spent on signatures; the code is the same.
+ * The keys of the simulated merchant and of WeChat, made once a process. Short ones, because nobody
+ * attacks them and most of a simulated day is spent on signatures; the code is the same.
  */
 const keyFolder = mkdtempSync(join(tmpdir(), "simulation-"));
 process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
@@ -64,11 +71,17 @@ loadIdentity(keyFolder);
 
 let worlds = 0;
 
-/** Lives through one seed: `days` with faults, then a day in which everything heals and comes to rest. */
+/**
+ * Lives through one seed: `days` with faults, then a day in which everything heals and comes to
+ * rest.
+ */
 export async function simulate(
   seed: number,
   days: number,
-  { profile = "chaos", echo }: { profile?: Profile; echo?: ((line: string) => void) | undefined } = {},
+  {
+    profile = "chaos",
+    echo,
+  }: { profile?: Profile; echo?: ((line: string) => void) | undefined } = {},
 ): Promise<Result> {
   const dice = rollDice(seed, "world");
   const bytes = rollDice(seed, "bytes");
@@ -172,7 +185,8 @@ export async function simulate(
     const instance = here.getStore();
     if (!(instance instanceof Instance)) throw new Error(`${name} is called by nobody.`);
     await instance.step(`before ${name}`);
-    if (name === "orders" || name.startsWith("orders ")) witness.sends(name.slice(7), drawn.carrier.repeatsByRef);
+    if (name === "orders" || name.startsWith("orders "))
+      witness.sends(name.slice(7), drawn.carrier.repeatsByRef);
     try {
       return await network({ line, name, signal, serve });
     } finally {
@@ -200,12 +214,25 @@ export async function simulate(
       note("wechat", `${name} -> ${answer.status}`);
       return answer;
     }).catch((error: unknown) => {
-      throw new AxiosError(error instanceof Error ? error.message : "failed", "ECONNABORTED", config);
+      throw new AxiosError(
+        error instanceof Error ? error.message : "failed",
+        "ECONNABORTED",
+        config,
+      );
     });
     const data =
-      config.responseType === "arraybuffer" ? Buffer.from(await response.arrayBuffer()) : await response.text();
+      config.responseType === "arraybuffer"
+        ? Buffer.from(await response.arrayBuffer())
+        : await response.text();
     const { status } = response;
-    const answer = { data, status, statusText: "", headers: Object.fromEntries(response.headers), config, request: {} };
+    const answer = {
+      data,
+      status,
+      statusText: "",
+      headers: Object.fromEntries(response.headers),
+      config,
+      request: {},
+    };
     if (config.validateStatus?.(status) !== false) return answer;
     throw new AxiosError(`status ${status}`, AxiosError.ERR_BAD_RESPONSE, config, {}, answer);
   };
@@ -225,11 +252,17 @@ export async function simulate(
     faults: () => faults,
     store,
     carrier: carrierOf(
-      createSandboxCarrier({ apiRoot: "http://carrier.example", key: ownKey }, { fetch: carrierFetch }),
+      createSandboxCarrier(
+        { apiRoot: "http://carrier.example", key: ownKey },
+        { fetch: carrierFetch },
+      ),
       drawn,
     ),
     payments: createWechatPay(
-      wechat.clientSettings({ apiRoot: "http://wechat.example/", notifyUrl: `${publicUrl}/wechatpay/notify` }),
+      wechat.clientSettings({
+        apiRoot: "http://wechat.example/",
+        notifyUrl: `${publicUrl}/wechatpay/notify`,
+      }),
       { adapter },
     ),
     phones: (instance) => phones.channelOf(instance),
@@ -265,10 +298,17 @@ export async function simulate(
         break;
       }
     }
-    const operation = name.endsWith("/close") ? "close" : name.startsWith("GET /v3/pay") ? "query" : undefined;
+    const operation = name.endsWith("/close")
+      ? "close"
+      : name.startsWith("GET /v3/pay")
+        ? "query"
+        : undefined;
     if (operation !== undefined && dice.chance(faults.unsigned)) {
       count("wechat-pay: signature");
-      wechat.faults.inject(operation, dice.pick(["unsigned", "old-timestamp", "unknown-serial", "probe", "malformed"]));
+      wechat.faults.inject(
+        operation,
+        dice.pick(["unsigned", "old-timestamp", "unknown-serial", "probe", "malformed"]),
+      );
     }
     if (/POST .*transactions\/\w+$/.test(name) && dice.chance(faults.notice.first)) {
       count("notice: before the answer");
@@ -307,7 +347,8 @@ export async function simulate(
         );
         note("wechat", `notice ${id.slice(0, 8)} to ${instance.name} -> ${answer.status}`);
         // Judged where we answer: a proxy on the way back may say 200 in our place.
-        if (isProbe(init) && answer.ok) fail(`a notification with a wrong signature was believed: ${id}`);
+        if (isProbe(init) && answer.ok)
+          fail(`a notification with a wrong signature was believed: ${id}`);
         return answer;
       },
     });
@@ -348,9 +389,14 @@ export async function simulate(
       const answer = instance
         .run(() => work(instance))
         .catch((error: unknown) => {
-          note(name, `got an error from ${instance.name}: ${error instanceof Error ? error.message : error}`);
+          note(
+            name,
+            `got an error from ${instance.name}: ${error instanceof Error ? error.message : error}`,
+          );
           if (!String(error).includes(onPurpose))
-            fail(`an error that nobody expected, for ${name}: ${error instanceof Error ? error.stack : error}`);
+            fail(
+              `an error that nobody expected, for ${name}: ${error instanceof Error ? error.stack : error}`,
+            );
           return undefined;
         });
       const result = await Promise.race([answer, patience]);
@@ -382,7 +428,8 @@ export async function simulate(
       // Some come in pairs, so that they meet.
       const name = `person-${((atMs - startMs) / minuteMs) | 0}-${i}`;
       time.at(atMs, () => void goShopping(town, name));
-      if (dice.chance(0.1)) time.at(atMs + dice.int(0, 60_000), () => void goShopping(town, `${name}-b`));
+      if (dice.chance(0.1))
+        time.at(atMs + dice.int(0, 60_000), () => void goShopping(town, `${name}-b`));
     }
     const anytime = (): number => fromMs + dice.int(0, dayMs - minuteMs);
     for (let i = 0; i < drawn.pausesPerDay; i++) {
@@ -398,13 +445,15 @@ export async function simulate(
       for (let i = 0; i < drawn.outagesPerDay[line]; i++) time.at(anytime(), () => breakLine(line));
     }
     for (const iccid of carrier.numbers()) {
-      if (dice.chance(drawn.carrier.stopsCards)) time.at(anytime(), () => carrier.becomes(iccid, "abnormal"));
+      if (dice.chance(drawn.carrier.stopsCards))
+        time.at(anytime(), () => carrier.becomes(iccid, "abnormal"));
     }
   }
 
   /**
-   * Nobody shops at that hour; whatever else was under way goes on, in half of the worlds with the same processes. The
-   * backup is made between two changes, so that every state of an order is in one some day.
+   * Nobody shops at that hour; whatever else was under way goes on, in half of the worlds with the
+   * same processes. The backup is made between two changes, so that every state of an order is in
+   * one some day.
    */
   function planRestore(nightMs: number): void {
     const own = rollDice(seed, "restore");
@@ -428,7 +477,11 @@ export async function simulate(
       witness.expectRestore();
       if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
       await store.restore(backup(), (tables) =>
-        beginRecoveryIn({ clock: { nowMs: () => time.nowMs }, dice: systemDice }, tables, madeAtMs ?? time.nowMs),
+        beginRecoveryIn(
+          { clock: { nowMs: () => time.nowMs }, dice: systemDice },
+          tables,
+          madeAtMs ?? time.nowMs,
+        ),
       );
       isDirty = true;
     });
@@ -445,7 +498,10 @@ export async function simulate(
 
   function heal(): void {
     note("world", "heals");
-    faults = { ...noFaults, carrier: { ...noFaults.carrier, repeatsByRef: drawn.carrier.repeatsByRef } };
+    faults = {
+      ...noFaults,
+      carrier: { ...noFaults.carrier, repeatsByRef: drawn.carrier.repeatsByRef },
+    };
     carrier.reopen();
     outages.clear();
     for (const kind of ["notification", "settlement", "query", "close", "order"] as const) {
@@ -469,7 +525,8 @@ export async function simulate(
         isDirty = false;
         witness.look();
         const nextJobAtMs = witness.nextJobAtMs();
-        if (nextJobAtMs !== undefined) for (const instance of instances) instance.expectJob(nextJobAtMs);
+        if (nextJobAtMs !== undefined)
+          for (const instance of instances) instance.expectJob(nextJobAtMs);
       }
       if (violation !== undefined) return;
       const run = time.next(untilMs);
@@ -534,7 +591,10 @@ function isProbe({ headers }: RequestInit): boolean {
   return (new Headers(headers).get("wechatpay-signature") ?? "").startsWith("WECHATPAY/SIGNTEST/");
 }
 
-/** Lets everything that was set going by an event run dry: microtasks run out between two immediates. */
+/**
+ * Lets everything that was set going by an event run dry: microtasks run out between two
+ * immediates.
+ */
 async function settled(): Promise<void> {
   for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -19,13 +19,19 @@ function on<T>(work: (attempts: CarrierAttempts) => Promise<T>): Promise<T> {
 
 test("the first sending uses the only permission", async () => {
   expect(await on((attempts) => attempts.takePermit(ref, 20))).toBe(false);
-  expect(await on((attempts) => attempts.find(ref))).toMatchObject({ permits: 1, sends: 1, sentAtMs: 10 });
+  expect(await on((attempts) => attempts.find(ref))).toMatchObject({
+    permits: 1,
+    sends: 1,
+    sentAtMs: 10,
+  });
 });
 
 test("another permission is given once, and only when none is left; each is used once", async () => {
   expect(await on((attempts) => attempts.permit(ref, 2)), "seen wrongly").toBe(false);
   expect(await on((attempts) => attempts.permit(ref, 1))).toBe(true);
-  expect(await on((attempts) => attempts.permit(ref, 1)), "by a second one who saw the same").toBe(false);
+  expect(await on((attempts) => attempts.permit(ref, 1)), "by a second one who saw the same").toBe(
+    false,
+  );
   expect(await on((attempts) => attempts.permit(ref, 2)), "before it is used").toBe(false);
   expect(await on((attempts) => attempts.takePermit(ref, 20))).toBe(true);
   expect(await on((attempts) => attempts.takePermit(ref, 21))).toBe(false);
@@ -40,13 +46,17 @@ test("another permission is given once, and only when none is left; each is used
 
 test("one permission serves one of all who ask for it", async () => {
   expect(await on((attempts) => attempts.permit(ref, 1))).toBe(true);
-  const taken = await Promise.all(Array.from({ length: 5 }, () => on((attempts) => attempts.takePermit(ref, 20))));
+  const taken = await Promise.all(
+    Array.from({ length: 5 }, () => on((attempts) => attempts.takePermit(ref, 20))),
+  );
   expect(taken.filter((isTaken) => isTaken)).toHaveLength(1);
   expect(await on((attempts) => attempts.find(ref))).toMatchObject({ sends: 2, permits: 2 });
 });
 
 test("it is given once for what several have seen", async () => {
-  const given = await Promise.all(Array.from({ length: 5 }, () => on((attempts) => attempts.permit(ref, 1))));
+  const given = await Promise.all(
+    Array.from({ length: 5 }, () => on((attempts) => attempts.permit(ref, 1))),
+  );
   expect(given.filter((isGiven) => isGiven)).toHaveLength(1);
 });
 
@@ -63,14 +73,30 @@ test("only what was refused can turn out to be late, once", async () => {
   expect(await on((attempts) => attempts.finish(ref, "done", { carrierRef: "P1" }))).toBe(false);
   expect(await on((attempts) => attempts.finish(ref, "late", { carrierRef: "P1" }))).toBe(true);
   expect(await on((attempts) => attempts.finish(ref, "late", { carrierRef: "P2" }))).toBe(false);
-  expect(await on((attempts) => attempts.find(ref))).toMatchObject({ state: "late", carrierRef: "P1", reason: "no" });
+  expect(await on((attempts) => attempts.find(ref))).toMatchObject({
+    state: "late",
+    carrierRef: "P1",
+    reason: "no",
+  });
 });
 
 test("not found is counted in a row, and the row begins anew with a permission or another answer", async () => {
-  expect(await on((attempts) => attempts.countNotFound(ref, 20))).toEqual({ count: 1, sinceMs: 20 });
-  expect(await on((attempts) => attempts.countNotFound(ref, 30))).toEqual({ count: 2, sinceMs: 20 });
+  expect(await on((attempts) => attempts.countNotFound(ref, 20))).toEqual({
+    count: 1,
+    sinceMs: 20,
+  });
+  expect(await on((attempts) => attempts.countNotFound(ref, 30))).toEqual({
+    count: 2,
+    sinceMs: 20,
+  });
   await on((attempts) => attempts.forgetNotFound(ref));
-  expect(await on((attempts) => attempts.countNotFound(ref, 40))).toEqual({ count: 1, sinceMs: 40 });
+  expect(await on((attempts) => attempts.countNotFound(ref, 40))).toEqual({
+    count: 1,
+    sinceMs: 40,
+  });
   await on((attempts) => attempts.permit(ref, 1));
-  expect(await on((attempts) => attempts.countNotFound(ref, 50))).toEqual({ count: 1, sinceMs: 50 });
+  expect(await on((attempts) => attempts.countNotFound(ref, 50))).toEqual({
+    count: 1,
+    sinceMs: 50,
+  });
 });

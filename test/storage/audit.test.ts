@@ -17,13 +17,36 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** One order of each fate, with everything that belongs to it. Each is named after its state; `R1` is unpaid. */
+/**
+ * One order of each fate, with everything that belongs to it. Each is named after its state; `R1`
+ * is unpaid.
+ */
 async function writeGoodBook(): Promise<void> {
-  await addPaid("done", { attempt: "done", job: "fulfil", movements: [["pay", "wechat", "held"], earning] });
-  await addPaid("in-doubt", { attempt: "sent", job: "fulfil", movements: [["pay", "wechat", "held"]] });
-  await addPaid("needs-help", { attempt: "done", job: "fulfil", movements: [["pay", "wechat", "held"]] });
-  await addPaid("refund-due", { attempt: "refused", job: "refund", movements: [["pay", "wechat", "held"], owing] });
-  await addPaid("refund-stuck", { attempt: "refused", job: "refund", movements: [["pay", "wechat", "held"], owing] });
+  await addPaid("done", {
+    attempt: "done",
+    job: "fulfil",
+    movements: [["pay", "wechat", "held"], earning],
+  });
+  await addPaid("in-doubt", {
+    attempt: "sent",
+    job: "fulfil",
+    movements: [["pay", "wechat", "held"]],
+  });
+  await addPaid("needs-help", {
+    attempt: "done",
+    job: "fulfil",
+    movements: [["pay", "wechat", "held"]],
+  });
+  await addPaid("refund-due", {
+    attempt: "refused",
+    job: "refund",
+    movements: [["pay", "wechat", "held"], owing],
+  });
+  await addPaid("refund-stuck", {
+    attempt: "refused",
+    job: "refund",
+    movements: [["pay", "wechat", "held"], owing],
+  });
   await addPaid("refunded", {
     attempt: "refused",
     job: "refund",
@@ -66,11 +89,24 @@ async function addPaid(state: OrderState, { attempt, job, movements }: Fate): Pr
     if (attempt !== "sent") await tables.carrierAttempts.finish(outTradeNo, attempt, {});
     for (const [cause, debit, credit] of movements) {
       const id = `${cause}:${orderNo}`;
-      await tables.ledger.post({ id, orderNo, debit, credit, amountFen: order.priceFen, atMs: 130 });
+      await tables.ledger.post({
+        id,
+        orderNo,
+        debit,
+        credit,
+        amountFen: order.priceFen,
+        atMs: 130,
+      });
     }
     if (job === "refund") {
       const outRefundNo = `${outTradeNo}-R`;
-      const refund = { outRefundNo, outTradeNo, orderNo, amountFen: order.priceFen, cause: "order" } as const;
+      const refund = {
+        outRefundNo,
+        outTradeNo,
+        orderNo,
+        amountFen: order.priceFen,
+        cause: "order",
+      } as const;
       await tables.refunds.add({ ...refund, state: "due", createdAtMs: 140 });
       if (state === "refund-stuck") await tables.refunds.move(outRefundNo, "stuck");
       if (state === "refunded") await tables.refunds.move(outRefundNo, "succeeded");
@@ -141,15 +177,27 @@ const faults: readonly [rule: string, about: string, statements: string][] = [
     "refunded-1-R",
     "UPDATE carrier_attempt SET state = 'done' WHERE order_no = 'refunded'",
   ],
-  ["a recharged order has its plan", "done", "UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done'"],
+  [
+    "a recharged order has its plan",
+    "done",
+    "UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done'",
+  ],
   [
     "no reference is sent more often than allowed",
     "in-doubt-1",
     "UPDATE carrier_attempt SET sends = 2 WHERE order_no = 'in-doubt'",
   ],
   ["a finished order has its news", "done", "DELETE FROM job WHERE id = 'deliver:done:done'"],
-  ["a refunded payment has its news", "refunded-1-R", "DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded'"],
-  ["a paid order in work has a job", "in-doubt", "UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt'"],
+  [
+    "a refunded payment has its news",
+    "refunded-1-R",
+    "DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded'",
+  ],
+  [
+    "a paid order in work has a job",
+    "in-doubt",
+    "UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt'",
+  ],
   [
     "a refund under way has a job",
     "refund-due-1-R",
@@ -178,9 +226,13 @@ test.for(faults)("%s: %s", async ([rule, about, statements]) => {
 });
 
 test("a second paid payment that does not go back is one too many", async () => {
-  await plant("INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)");
+  await plant(
+    "INSERT INTO payment VALUES ('done-2', 'done', 'native', '{}', 3000, 'paid', '42', 1, 1)",
+  );
   const rule = "every paid payment is the order's own or goes back";
-  expect((await violations()).toSorted((one, other) => one.about.localeCompare(other.about))).toEqual([
+  expect(
+    (await violations()).toSorted((one, other) => one.about.localeCompare(other.about)),
+  ).toEqual([
     { rule, about: "done-1" },
     { rule, about: "done-2" },
   ]);
@@ -191,7 +243,8 @@ test("what has ended is looked at since the given moment, what is in work whatev
          DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded';
          UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt';
          UPDATE ticket SET state = 'decided' WHERE kind = 'refund-stuck'`);
-  const about = async (sinceMs: number) => (await violations(sinceMs)).map((violation) => violation.about).toSorted();
+  const about = async (sinceMs: number) =>
+    (await violations(sinceMs)).map((violation) => violation.about).toSorted();
   const inWork = ["in-doubt", "refund-stuck-1-R"];
   expect(await about(100)).toEqual(["done", ...inWork, "refunded-1-R"]);
   expect(await about(101), "the order has ended before").toEqual([...inWork, "refunded-1-R"]);

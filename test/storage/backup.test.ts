@@ -28,7 +28,10 @@ async function* these(lines: readonly string[]): AsyncGenerator<string> {
 
 const nothing = async (): Promise<void> => {};
 
-/** Rows of every table beside the samples, with what text can hold, and more of one kind than a page. */
+/**
+ * Rows of every table beside the samples, with what text can hold, and more of one kind than a
+ * page.
+ */
 async function fill(into: Store): Promise<void> {
   await into.write(async (tables) => {
     for (let index = 0; index < 1203; index++) {
@@ -45,7 +48,14 @@ async function fill(into: Store): Promise<void> {
       },
     ]);
     await tables.kept.write("a", "1");
-    await tables.ledger.post({ id: "pay:1", orderNo: "R1", debit: "wechat", credit: "held", amountFen: 3000, atMs: 5 });
+    await tables.ledger.post({
+      id: "pay:1",
+      orderNo: "R1",
+      debit: "wechat",
+      credit: "held",
+      amountFen: 3000,
+      atMs: 5,
+    });
     await tables.tickets.open({
       id: "in-doubt:R1",
       kind: "in-doubt",
@@ -64,7 +74,9 @@ async function fill(into: Store): Promise<void> {
 
 test("every table is in a backup, under its key", async () => {
   const keys = await Promise.all(
-    tableNames.map(async (table) => Object.keys((await database.ask(`SELECT * FROM ${table} LIMIT 1`))[0] ?? {})),
+    tableNames.map(async (table) =>
+      Object.keys((await database.ask(`SELECT * FROM ${table} LIMIT 1`))[0] ?? {}),
+    ),
   );
   await fill(store);
   const known = await database.ask(
@@ -83,24 +95,29 @@ test("every table is in a backup, under its key", async () => {
 });
 
 describe("restored", () => {
-  test.for(["sqlite", testedOn] as const)("into an empty %s, everything is as it was", async (kind) => {
-    await fill(store);
-    const lines = await linesOf(store);
-    const other = await createDatabase(kind);
-    const restored = await other.open();
-    try {
-      await restored.restore(these(lines), nothing);
-      const [, ...before] = lines;
-      const [, ...after] = await linesOf(restored);
-      expect(after).toEqual(before);
-      // The books of the copy are as well guarded as those of the original.
-      await expect(other.ask("UPDATE ledger_entry SET amount_fen = 1")).rejects.toThrow(/append-only/);
-      await expect(other.ask("DELETE FROM ledger_entry")).rejects.toThrow(/append-only/);
-    } finally {
-      await restored.close();
-      await other.drop();
-    }
-  });
+  test.for(["sqlite", testedOn] as const)(
+    "into an empty %s, everything is as it was",
+    async (kind) => {
+      await fill(store);
+      const lines = await linesOf(store);
+      const other = await createDatabase(kind);
+      const restored = await other.open();
+      try {
+        await restored.restore(these(lines), nothing);
+        const [, ...before] = lines;
+        const [, ...after] = await linesOf(restored);
+        expect(after).toEqual(before);
+        // The books of the copy are as well guarded as those of the original.
+        await expect(other.ask("UPDATE ledger_entry SET amount_fen = 1")).rejects.toThrow(
+          /append-only/,
+        );
+        await expect(other.ask("DELETE FROM ledger_entry")).rejects.toThrow(/append-only/);
+      } finally {
+        await restored.close();
+        await other.drop();
+      }
+    },
+  );
 
   test("over what came since: it is gone, and what is written alongside is there", async () => {
     const lines = await linesOf(store);
@@ -156,7 +173,13 @@ test("a backup is of one moment, however long it takes and whatever is written m
     if (++count % 200 === 0) {
       await writer.write(async (tables) => {
         await tables.inbox.add(`zzz-${count}`, 1);
-        await tables.jobs.add({ id: `late-${count}`, kind: "show", ref: "C1", runAtMs: 1, createdAtMs: 1 });
+        await tables.jobs.add({
+          id: `late-${count}`,
+          kind: "show",
+          ref: "C1",
+          runAtMs: 1,
+          createdAtMs: 1,
+        });
       });
     }
   });
@@ -187,7 +210,10 @@ describe("a file that is no sound backup", () => {
     ],
     [
       "a newer version",
-      ([head = "", ...rest]: string[]) => [head.replace('"001-start"', '"001-start","900-future"'), ...rest],
+      ([head = "", ...rest]: string[]) => [
+        head.replace('"001-start"', '"001-start","900-future"'),
+        ...rest,
+      ],
       "newer version (900-future)",
     ],
   ] as const)("%s", async ([, spoil, words]) => {

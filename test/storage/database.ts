@@ -23,7 +23,8 @@ export type TestDatabase = {
 };
 
 /** Which database this run of the suites is for; each project of `vitest.config.ts` has one. */
-export const testedOn: TestDatabase["kind"] = process.env.TESTED_ON === "postgres" ? "postgres" : "sqlite";
+export const testedOn: TestDatabase["kind"] =
+  process.env.TESTED_ON === "postgres" ? "postgres" : "sqlite";
 
 /** An empty database of the kind that this run is for. */
 export async function createDatabase(kind = testedOn): Promise<TestDatabase> {
@@ -88,7 +89,10 @@ async function createFrom(server: string, template: string): Promise<string> {
   return name;
 }
 
-/** Ends who is still there, and takes all rows away; the ledger has to be told first that it is not meant. */
+/**
+ * Ends who is still there, and takes all rows away; the ledger has to be told first that it is not
+ * meant.
+ */
 const emptied = `
   do $$ declare one text;
   begin

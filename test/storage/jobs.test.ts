@@ -9,7 +9,9 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const add = (id: string, runAtMs: number) =>
-  store.write((tables) => tables.jobs.add({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 0 }));
+  store.write((tables) =>
+    tables.jobs.add({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 0 }),
+  );
 const claim = (nowMs: number, leaseMs = 60_000, worker = "w") =>
   store.write((tables) => tables.jobs.claim(worker, nowMs, leaseMs));
 const renew = (job: Pick<Job, "id" | "fence">, untilMs: number) =>
@@ -44,7 +46,9 @@ test("what is added twice is there once, also after it is done", async () => {
 
 test("forty claims at once share ten jobs without a double", async () => {
   for (let index = 0; index < 10; index++) await add(`job-${index}`, 0);
-  const jobs = await Promise.all(Array.from({ length: 40 }, (_, worker) => claim(1, 60_000, `w${worker}`)));
+  const jobs = await Promise.all(
+    Array.from({ length: 40 }, (_, worker) => claim(1, 60_000, `w${worker}`)),
+  );
   const ids = jobs.flatMap((job) => (job === undefined ? [] : [job.id]));
   expect(ids.toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `job-${index}`));
 });
@@ -126,7 +130,9 @@ describe("a job that fails", () => {
     expect(await fail(104)).toBe("dead");
     expect(await claim(1_000_000)).toBeUndefined();
     expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBeUndefined();
-    expect(await store.read((tables) => tables.jobs.dead())).toMatchObject([{ id: "a", reason: "at 104", tries: 3 }]);
+    expect(await store.read((tables) => tables.jobs.dead())).toMatchObject([
+      { id: "a", reason: "at 104", tries: 3 },
+    ]);
   });
 
   test("has its time anew after a run without an error", async () => {

@@ -4,8 +4,23 @@ import type { Account, LedgerEntry, Store } from "../../src/storage/store.ts";
 import { createDatabase, openTestStore, type TestDatabase, testedOn } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 
-const accounts: readonly Account[] = ["wechat", "held", "earned", "owed", "carrier", "cost", "loss"];
-const entry: LedgerEntry = { id: "pay:R1-1", orderNo: "R1", debit: "wechat", credit: "held", amountFen: 3000, atMs: 5 };
+const accounts: readonly Account[] = [
+  "wechat",
+  "held",
+  "earned",
+  "owed",
+  "carrier",
+  "cost",
+  "loss",
+];
+const entry: LedgerEntry = {
+  id: "pay:R1-1",
+  orderNo: "R1",
+  debit: "wechat",
+  credit: "held",
+  amountFen: 3000,
+  atMs: 5,
+};
 
 let database: TestDatabase;
 let store: Store;
@@ -101,7 +116,10 @@ const movements = fc.record({
   accounts: fc
     .tuple(fc.constantFrom(...accounts), fc.constantFrom(...accounts))
     .filter(([debit, credit]) => debit !== credit),
-  amountFen: fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.constant(Number.MAX_SAFE_INTEGER / 8 - 0.875)),
+  amountFen: fc.oneof(
+    fc.integer({ min: 1, max: 100_000 }),
+    fc.constant(Number.MAX_SAFE_INTEGER / 8 - 0.875),
+  ),
 });
 
 test("whatever is booked, in whatever order, all accounts sum to zero at every instant", async () => {
@@ -119,7 +137,14 @@ test("whatever is booked, in whatever order, all accounts sum to zero at every i
           amountFen,
         } of booked) {
           const isNew = await here.write((tables) =>
-            tables.ledger.post({ id, orderNo: "R1", debit, credit, amountFen: Math.trunc(amountFen), atMs: run }),
+            tables.ledger.post({
+              id,
+              orderNo: "R1",
+              debit,
+              credit,
+              amountFen: Math.trunc(amountFen),
+              atMs: run,
+            }),
           );
           expect(isNew).toBe(!seen.has(id));
           if (isNew) {

@@ -1,4 +1,11 @@
-import type { Conversation, Order, Payment, Person, Refund, Store } from "../../src/storage/store.ts";
+import type {
+  Conversation,
+  Order,
+  Payment,
+  Person,
+  Refund,
+  Store,
+} from "../../src/storage/store.ts";
 
 export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
 

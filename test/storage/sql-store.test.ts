@@ -45,19 +45,35 @@ describe("what is written is read back the same", () => {
       problem: "order.problem.refused",
     };
     await store.write((tables) => tables.orders.add(full));
-    const read = await store.read(async (tables) => [await tables.orders.find("R1"), await tables.orders.find("R2")]);
+    const read = await store.read(async (tables) => [
+      await tables.orders.find("R1"),
+      await tables.orders.find("R2"),
+    ]);
     expect(read).toStrictEqual([order, full]);
-    expect(await store.read((tables) => tables.orders.ofPerson("P1", 10))).toStrictEqual([full, order]);
+    expect(await store.read((tables) => tables.orders.ofPerson("P1", 10))).toStrictEqual([
+      full,
+      order,
+    ]);
     expect(await store.read((tables) => tables.orders.ofPerson("P1", 1))).toStrictEqual([full]);
   });
 
   test("payments, refunds, attempts and links", async () => {
     const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 25 } as const;
-    const attempted = { ...attempt, firstSentAtMs: 25, state: "sent", permits: 1, sends: 1, notFoundCount: 0 };
+    const attempted = {
+      ...attempt,
+      firstSentAtMs: 25,
+      state: "sent",
+      permits: 1,
+      sends: 1,
+      notFoundCount: 0,
+    };
     await store.write(async (tables) => {
       await tables.payments.add(payment);
       expect(await tables.refunds.add(refund)).toBe(true);
-      expect(await tables.refunds.add({ ...refund, outRefundNo: "another" }), "one refund a payment").toBe(false);
+      expect(
+        await tables.refunds.add({ ...refund, outRefundNo: "another" }),
+        "one refund a payment",
+      ).toBe(false);
       expect(await tables.carrierAttempts.add(attempt)).toBe(true);
       expect(await tables.carrierAttempts.add({ ...attempt, sentAtMs: 99 })).toBe(false);
       await tables.links.add({ tokenHash: "t1", purpose: "pay", orderNo: "R1" });
@@ -75,14 +91,20 @@ describe("what is written is read back the same", () => {
       expect(await tables.refunds.move("R1-1-R", "processing", "50-1")).toBe(true);
       expect(await tables.refunds.move("R1-1-R", "processing")).toBe(false);
       expect(await tables.carrierAttempts.finish("R1-1", "done", { carrierRef: "P1" })).toBe(true);
-      expect(await tables.carrierAttempts.finish("R1-1", "refused", { reason: "late" })).toBe(false);
+      expect(await tables.carrierAttempts.finish("R1-1", "refused", { reason: "late" })).toBe(
+        false,
+      );
     });
     await store.read(async (tables) => {
       const paid = { ...payment, state: "paid", transactionId: "42-1", paidAtMs: 26 };
       expect(await tables.payments.find("R1-1")).toStrictEqual(paid);
       expect(await tables.payments.findByTransaction("42-1")).toStrictEqual(paid);
       expect(await tables.payments.findByTransaction("42-2")).toBeUndefined();
-      expect(await tables.refunds.find("R1-1-R")).toStrictEqual({ ...refund, state: "processing", refundId: "50-1" });
+      expect(await tables.refunds.find("R1-1-R")).toStrictEqual({
+        ...refund,
+        state: "processing",
+        refundId: "50-1",
+      });
       expect(await tables.carrierAttempts.find("R1-1")).toStrictEqual({
         ...attempted,
         state: "done",
@@ -92,7 +114,10 @@ describe("what is written is read back the same", () => {
   });
 
   test("messages: numbered, repeated ids skipped, changes of an order seen by who asks for news", async () => {
-    const message = (id: string, orderNo?: string): Omit<Message, "conversationId" | "seq" | "change"> => ({
+    const message = (
+      id: string,
+      orderNo?: string,
+    ): Omit<Message, "conversationId" | "seq" | "change"> => ({
       id,
       eventKey: "e1",
       from: "bot",
@@ -104,7 +129,9 @@ describe("what is written is read back the same", () => {
       },
       atMs: 5,
     });
-    await store.write((tables) => tables.messages.append("C1", [message("a"), message("b", "R1"), message("c")]));
+    await store.write((tables) =>
+      tables.messages.append("C1", [message("a"), message("b", "R1"), message("c")]),
+    );
     await store.write((tables) => tables.messages.append("C1", [message("b"), message("d")]));
     const all = await store.read((tables) => tables.messages.after("C1", 0, 100));
     expect(all.map(({ id, seq }) => `${id}${seq}`)).toEqual(["a1", "b2", "c3", "d4"]);
@@ -130,7 +157,10 @@ describe("guards", () => {
     const saved = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         store.write((tables) =>
-          tables.conversations.save({ id: "C1", state: `${index}`, turn: index, updatedAtMs: 9 }, 0),
+          tables.conversations.save(
+            { id: "C1", state: `${index}`, turn: index, updatedAtMs: 9 },
+            0,
+          ),
         ),
       ),
     );
@@ -140,17 +170,26 @@ describe("guards", () => {
   });
 
   test("an order makes only the moves of the table, from the state it is in, once", async () => {
-    for (const [from, allowed] of Object.entries(orderTransitions) as [OrderState, readonly OrderState[]][]) {
+    for (const [from, allowed] of Object.entries(orderTransitions) as [
+      OrderState,
+      readonly OrderState[],
+    ][]) {
       for (const to of Object.keys(orderTransitions) as OrderState[]) {
         const orderNo = `${from}>${to}`;
-        await store.write((tables) => tables.orders.add({ ...order, orderNo, cardHash: orderNo, state: from }));
-        const move = () => store.write((tables) => tables.orders.move(orderNo, from, to, { problem: "p" }));
+        await store.write((tables) =>
+          tables.orders.add({ ...order, orderNo, cardHash: orderNo, state: from }),
+        );
+        const move = () =>
+          store.write((tables) => tables.orders.move(orderNo, from, to, { problem: "p" }));
         if (!allowed.includes(to)) {
           await expect(move(), orderNo).rejects.toThrow("never goes");
           continue;
         }
         expect((await Promise.all([move(), move()])).toSorted(), orderNo).toEqual([false, true]);
-        expect(await store.read((tables) => tables.orders.find(orderNo))).toMatchObject({ state: to, problem: "p" });
+        expect(await store.read((tables) => tables.orders.find(orderNo))).toMatchObject({
+          state: to,
+          problem: "p",
+        });
       }
     }
   });
@@ -161,7 +200,9 @@ describe("guards", () => {
       await tables.orders.add({ ...order, orderNo: "R3", state: "paid" });
       await tables.orders.move("R2", "paid", "adding-plan");
     });
-    await expect(store.write((tables) => tables.orders.move("R3", "paid", "adding-plan"))).rejects.toThrow(/unique/i);
+    await expect(
+      store.write((tables) => tables.orders.move("R3", "paid", "adding-plan")),
+    ).rejects.toThrow(/unique/i);
     const open = await store.read((tables) => tables.orders.openOfCard("hash-1"));
     expect(open.map(({ orderNo }) => orderNo).toSorted()).toEqual(["R1", "R2", "R3"]);
   });
@@ -173,15 +214,23 @@ describe("guards", () => {
       expect(await payments.markPaid("R1-1", "42", 5)).toBe(true);
       expect(await payments.markPaid("R1-1", "43", 6)).toBe(false);
       expect(await payments.markClosed("R1-1")).toBe(false);
-      expect(await payments.find("R1-1")).toMatchObject({ state: "paid", transactionId: "42", paidAtMs: 5 });
+      expect(await payments.find("R1-1")).toMatchObject({
+        state: "paid",
+        transactionId: "42",
+        paidAtMs: 5,
+      });
     });
-    await expect(store.write(({ payments }) => payments.markPaid("R1-2", "42", 7))).rejects.toThrow(/unique/i);
+    await expect(store.write(({ payments }) => payments.markPaid("R1-2", "42", 7))).rejects.toThrow(
+      /unique/i,
+    );
   });
 
   test("open orders of a card are those with something still to come", async () => {
     const open = [];
     for (const state of Object.keys(orderTransitions) as OrderState[]) {
-      await store.write((tables) => tables.orders.add({ ...order, orderNo: state, cardHash: state, state }));
+      await store.write((tables) =>
+        tables.orders.add({ ...order, orderNo: state, cardHash: state, state }),
+      );
       open.push(...(await store.read((tables) => tables.orders.openOfCard(state))));
     }
     expect(open.map(({ state }) => state)).toEqual([
@@ -198,9 +247,9 @@ describe("guards", () => {
 
   test("one open payment per order, whatever the code does", async () => {
     await store.write((tables) => tables.payments.add(payment));
-    await expect(store.write((tables) => tables.payments.add({ ...payment, outTradeNo: "R1-2" }))).rejects.toThrow(
-      /unique/i,
-    );
+    await expect(
+      store.write((tables) => tables.payments.add({ ...payment, outTradeNo: "R1-2" })),
+    ).rejects.toThrow(/unique/i);
     await store.write((tables) => tables.payments.markClosed("R1-1"));
     await store.write((tables) => tables.payments.add({ ...payment, outTradeNo: "R1-2" }));
   });

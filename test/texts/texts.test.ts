@@ -37,7 +37,9 @@ test("numbers, zero and one included, in sentences that count", () => {
   for (const language of languages) {
     for (const count of [0, 1, 2, 5, 1000, -1]) {
       expect(render(text("advice.perDay", { count }), language)).toContain(String(count));
-      expect(render(text("cardPassword.noMatch", { triesLeft: count }), language)).toContain(String(count));
+      expect(render(text("cardPassword.noMatch", { triesLeft: count }), language)).toContain(
+        String(count),
+      );
     }
   }
 });

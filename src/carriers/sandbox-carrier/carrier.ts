@@ -7,10 +7,12 @@ import { type ClientParts, post, type Reply, unsettled } from "./client.ts";
 import { cardAnswer, cardOf, errorAnswer, orderAnswer, orderList, unblockAnswer } from "./wire.ts";
 
 /**
- * Only these codes say "it did not happen and will not". Everything that is not listed is `unknown`, because
- * taking a refusal for a question costs a query, and taking a question for a refusal costs a double refund.
+ * Only these codes say "it did not happen and will not". Everything that is not listed is
+ * `unknown`, because taking a refusal for a question costs a query, and taking a question for a
+ * refusal costs a double refund.
  *
- * `ref-reused` is absent on purpose: an order does exist under that ref, so nothing may be refunded by it.
+ * `ref-reused` is absent on purpose: an order does exist under that ref, so nothing may be refunded
+ * by it.
  */
 const planRefusals = [
   "card-not-found",
@@ -20,22 +22,36 @@ const planRefusals = [
   "balance-too-low",
 ] as const;
 
-const unblockRefusals = ["card-not-found", "stop-not-liftable", "plan-missing", "unblock-refused"] as const;
+const unblockRefusals = [
+  "card-not-found",
+  "stop-not-liftable",
+  "plan-missing",
+  "unblock-refused",
+] as const;
 
 /** How the sandbox carrier is reached. `apiRoot` is its origin, e.g. `http://127.0.0.1:40123`. */
 export type SandboxCarrierAccount = { apiRoot: string; key: Secret };
 
-export type SandboxCarrierOptions = { fetch?: typeof fetch; now?: () => number; timeoutMs?: number };
+export type SandboxCarrierOptions = {
+  fetch?: typeof fetch;
+  now?: () => number;
+  timeoutMs?: number;
+};
 
 /**
- * The carrier that needs no contract: a client of `src/sandbox/carrier`, which documents the protocol.
+ * The carrier that needs no contract: a client of `src/sandbox/carrier`, which documents the
+ * protocol.
  *
- * `addPlan` and `unblock` are `done` only when the other side has finished. While it is still at work they are
- * `unknown` with reason `processing` (a plan order: `known` as well); the same ref may be sent again and never makes a
- * second order.
- * Refusal codes: those of the protocol, and `not-found` and `order-failed`. Nothing here throws.
+ * `addPlan` and `unblock` are `done` only when the other side has finished. While it is still at
+ * work they are
+ * `unknown` with reason `processing` (a plan order: `known` as well); the same ref may be sent
+ * again and never makes a second order. Refusal codes: those of the protocol, and `not-found` and
+ * `order-failed`. Nothing here throws.
  */
-export function createSandboxCarrier(account: SandboxCarrierAccount, options: SandboxCarrierOptions = {}): Carrier {
+export function createSandboxCarrier(
+  account: SandboxCarrierAccount,
+  options: SandboxCarrierOptions = {},
+): Carrier {
   const parts: ClientParts = {
     ...account,
     fetch: options.fetch ?? fetch,
@@ -52,11 +68,13 @@ export function createSandboxCarrier(account: SandboxCarrierAccount, options: Sa
       planOutcomeOf(await post(parts, "orders", { ref, iccid, planCode }), planRefusals),
     findPlanOrder: async (ref) => {
       const reply = await post(parts, "orders/find", { ref });
-      if (codeOf(reply, 404) === "order-not-found") return refused("not-found", "no order with this ref");
+      if (codeOf(reply, 404) === "order-not-found")
+        return refused("not-found", "no order with this ref");
       return planOutcomeOf(reply, []);
     },
     listPlanOrders: (fromMs, toMs) => listAll(parts, fromMs, toMs),
-    unblock: async ({ ref, iccid }) => unblockOutcomeOf(await post(parts, "cards/unblock", { ref, iccid })),
+    unblock: async ({ ref, iccid }) =>
+      unblockOutcomeOf(await post(parts, "cards/unblock", { ref, iccid })),
   };
 }
 
@@ -70,7 +88,8 @@ function cardCheckOf(reply: Reply): CardCheck {
 function cardOutcomeOf(reply: Reply): Outcome<Card> {
   const found = contentOf(reply, cardAnswer);
   if (found !== undefined) return { answer: "done", value: cardOf(found) };
-  if (codeOf(reply, 404) === "card-not-found") return refused("not-found", "no card with this number");
+  if (codeOf(reply, 404) === "card-not-found")
+    return refused("not-found", "no card with this number");
   return unsettled(reply, codeOf(reply));
 }
 
@@ -79,7 +98,10 @@ function planOutcomeOf(reply: Reply, refusals: readonly string[]): Outcome<PlanR
   if (order === undefined) return refusalOf(reply, refusals) ?? unsettled(reply, codeOf(reply));
   switch (order.status) {
     case "completed":
-      return { answer: "done", value: { carrierRef: order.orderNo, validUntilMs: order.validUntilMs } };
+      return {
+        answer: "done",
+        value: { carrierRef: order.orderNo, validUntilMs: order.validUntilMs },
+      };
     case "processing":
       return { answer: "unknown", reason: "processing", known: true };
     case "failed":
@@ -90,8 +112,15 @@ function planOutcomeOf(reply: Reply, refusals: readonly string[]): Outcome<PlanR
 /** At 200 orders a page more than anybody recharges in the days that are asked for. */
 const mostPages = 1000;
 
-/** Whole or `unknown`: an order that is missing from half a list would look as if it had never been sent. */
-async function listAll(parts: ClientParts, fromMs: number, toMs: number): Promise<Outcome<readonly ListedPlanOrder[]>> {
+/**
+ * Whole or `unknown`: an order that is missing from half a list would look as if it had never been
+ * sent.
+ */
+async function listAll(
+  parts: ClientParts,
+  fromMs: number,
+  toMs: number,
+): Promise<Outcome<readonly ListedPlanOrder[]>> {
   const orders: ListedPlanOrder[] = [];
   let after = 0;
   for (let pages = 0; pages < mostPages; pages++) {
@@ -120,7 +149,8 @@ function listed({
 
 function unblockOutcomeOf(reply: Reply): Outcome<{ carrierRef: string }> {
   const unblocking = contentOf(reply, unblockAnswer);
-  if (unblocking === undefined) return refusalOf(reply, unblockRefusals) ?? unsettled(reply, codeOf(reply));
+  if (unblocking === undefined)
+    return refusalOf(reply, unblockRefusals) ?? unsettled(reply, codeOf(reply));
   if (unblocking.status === "processing") return { answer: "unknown", reason: "processing" };
   return { answer: "done", value: { carrierRef: unblocking.unblockNo } };
 }
@@ -130,7 +160,10 @@ function contentOf<S extends z.ZodType>(reply: Reply, schema: S): z.infer<S> | u
   return schema.safeParse(reply.json).data;
 }
 
-/** The error code of a reply, or undefined when it has none, or when it came with another status than asked for. */
+/**
+ * The error code of a reply, or undefined when it has none, or when it came with another status
+ * than asked for.
+ */
 function codeOf(reply: Reply, status?: number): string | undefined {
   if (reply.answer !== "replied" || reply.status === 200) return undefined;
   if (status !== undefined && reply.status !== status) return undefined;
@@ -142,7 +175,9 @@ function refusalOf(
   listed: readonly string[],
 ): Extract<Outcome<never>, { answer: "refused" }> | undefined {
   const code = codeOf(reply, 422) ?? codeOf(reply, 404);
-  return code !== undefined && listed.includes(code) ? refused(code, `the carrier answered ${code}`) : undefined;
+  return code !== undefined && listed.includes(code)
+    ? refused(code, `the carrier answered ${code}`)
+    : undefined;
 }
 
 function refused(code: string, reason: string): Extract<Outcome<never>, { answer: "refused" }> {

@@ -3,15 +3,23 @@ import type { Secret } from "../../core/secret.ts";
 import { signedHeaders } from "./wire.ts";
 
 /**
- * What came back from one request. `reason` is made of our own words and numbers only, never of the other side's
- * text or of what we sent, so a password cannot reach a log through it.
+ * What came back from one request. `reason` is made of our own words and numbers only, never of the
+ * other side's text or of what we sent, so a password cannot reach a log through it.
  */
-export type Reply = { answer: "replied"; status: number; json: unknown } | { answer: "no-reply"; reason: string };
+export type Reply =
+  | { answer: "replied"; status: number; json: unknown }
+  | { answer: "no-reply"; reason: string };
 
 /** Largest answer that is read, bytes; a card is a few hundred. */
 const MAX_REPLY_BYTES = 64 * 1024;
 
-export type ClientParts = { apiRoot: string; key: Secret; fetch: typeof fetch; nowMs: () => number; timeoutMs: number };
+export type ClientParts = {
+  apiRoot: string;
+  key: Secret;
+  fetch: typeof fetch;
+  nowMs: () => number;
+  timeoutMs: number;
+};
 
 /** Sends one signed request. Never throws. */
 export async function post(
@@ -31,9 +39,11 @@ export async function post(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const bytes = await readLimited(response);
-    if (bytes === undefined) return { answer: "no-reply", reason: `answer larger than ${MAX_REPLY_BYTES} bytes` };
+    if (bytes === undefined)
+      return { answer: "no-reply", reason: `answer larger than ${MAX_REPLY_BYTES} bytes` };
     const json = parseJson(bytes);
-    if (json === undefined) return { answer: "no-reply", reason: `HTTP ${response.status} without readable JSON` };
+    if (json === undefined)
+      return { answer: "no-reply", reason: `HTTP ${response.status} without readable JSON` };
     return { answer: "replied", status: response.status, json };
   } catch (error) {
     return { answer: "no-reply", reason: failureName(error) };
@@ -41,9 +51,13 @@ export async function post(
 }
 
 /** A reply that settles nothing, as an outcome. A code is named only when it looks like one. */
-export function unsettled(reply: Reply, code?: string): Extract<Outcome<never>, { answer: "unknown" }> {
+export function unsettled(
+  reply: Reply,
+  code?: string,
+): Extract<Outcome<never>, { answer: "unknown" }> {
   if (reply.answer === "no-reply") return { answer: "unknown", reason: reply.reason };
-  const named = code !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(code) ? code : "unexpected answer";
+  const named =
+    code !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(code) ? code : "unexpected answer";
   return { answer: "unknown", reason: `HTTP ${reply.status}: ${named}` };
 }
 

@@ -4,13 +4,18 @@ import type { Card } from "../../core/recharge/card.ts";
 import type { Usage } from "../../core/recharge/usage.ts";
 import type { Secret } from "../../core/secret.ts";
 
-/** The headers that prove a request to be ours: HMAC-SHA256 over timestamp, path and the exact body, in hex. */
+/**
+ * The headers that prove a request to be ours: HMAC-SHA256 over timestamp, path and the exact body,
+ * in hex.
+ */
 export function signedHeaders(
   { path, body, nowMs }: { path: string; body: string; nowMs: number },
   key: Secret,
 ): Record<string, string> {
   const timestamp = String(nowMs);
-  const signature = createHmac("sha256", key.reveal()).update(`${timestamp}\n${path}\n${body}`).digest("hex");
+  const signature = createHmac("sha256", key.reveal())
+    .update(`${timestamp}\n${path}\n${body}`)
+    .digest("hex");
   return {
     "content-type": "application/json",
     "x-sandbox-timestamp": timestamp,
@@ -48,7 +53,11 @@ export const cardAnswer = z.object({ card: wireCard });
 
 export const orderAnswer = z.discriminatedUnion("status", [
   z.object({ status: z.literal("processing"), orderNo: z.string() }),
-  z.object({ status: z.literal("completed"), orderNo: z.string(), validUntilMs: z.int().positive() }),
+  z.object({
+    status: z.literal("completed"),
+    orderNo: z.string(),
+    validUntilMs: z.int().positive(),
+  }),
   z.object({ status: z.literal("failed"), orderNo: z.string() }),
 ]);
 
@@ -66,7 +75,10 @@ export const orderList = z.object({
   next: z.int().positive().optional(),
 });
 
-export const unblockAnswer = z.object({ unblockNo: z.string(), status: z.enum(["processing", "completed"]) });
+export const unblockAnswer = z.object({
+  unblockNo: z.string(),
+  status: z.enum(["processing", "completed"]),
+});
 
 /** The message is left out: it is the other side's prose, and may repeat what we sent. */
 export const errorAnswer = z.object({ code: z.string() });

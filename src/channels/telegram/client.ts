@@ -9,9 +9,15 @@ export type Called<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export type TelegramClient = {
   /** Does one thing with the API. Never rejects. */
   call<T>(work: (api: Api) => Promise<T>): Promise<Called<T>>;
-  /** `getUpdates` with the patience that long polling needs; `signal` gives up at once. Never rejects. */
+  /**
+   * `getUpdates` with the patience that long polling needs; `signal` gives up at once. Never
+   * rejects.
+   */
   poll(wanted: Parameters<Api["getUpdates"]>[0], signal?: AbortSignal): Promise<Called<Update[]>>;
-  /** A file that somebody sent; undefined when it is larger than `limitBytes` or cannot be had. Never rejects. */
+  /**
+   * A file that somebody sent; undefined when it is larger than `limitBytes` or cannot be had.
+   * Never rejects.
+   */
   download(fileId: string, limitBytes: number): Promise<Uint8Array | undefined>;
 };
 
@@ -22,7 +28,10 @@ export const longPollSeconds = 30;
 export function createClient(token: Secret, apiRoot: string): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
   const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
-  const patientApi = new Api(token.reveal(), { apiRoot: root, timeoutSeconds: longPollSeconds + timeoutSeconds });
+  const patientApi = new Api(token.reveal(), {
+    apiRoot: root,
+    timeoutSeconds: longPollSeconds + timeoutSeconds,
+  });
   const guarded = async <T>(work: () => Promise<T>): Promise<Called<T>> => {
     try {
       return { ok: true, value: await work() };
@@ -33,10 +42,16 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
   return {
     call: (work) => guarded(() => work(api)),
     // grammY's types know the signal of an older package; at run time it only listens for `abort`.
-    poll: (wanted, signal) => guarded(() => patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
+    poll: (wanted, signal) =>
+      guarded(() => patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
     async download(fileId, limitBytes) {
       const file = await guarded(() => api.getFile(fileId));
-      if (!file.ok || file.value.file_path === undefined || (file.value.file_size ?? 0) > limitBytes) return undefined;
+      if (
+        !file.ok ||
+        file.value.file_path === undefined ||
+        (file.value.file_size ?? 0) > limitBytes
+      )
+        return undefined;
       return await fetchFile(`${root}/file/bot${token.reveal()}`, file.value.file_path, limitBytes);
     },
   };

@@ -29,21 +29,44 @@ export type Decoded =
   | { kind: "unreadable" };
 
 /** As the channel's events, with a picture still at Telegram. */
-export type DecodedEvent = Exclude<ReceivedEvent, { type: "photo" }> | { type: "photo"; fileId: string };
+export type DecodedEvent =
+  | Exclude<ReceivedEvent, { type: "photo" }>
+  | { type: "photo"; fileId: string };
 
 /** What our own button in a group carries; it tells nothing, so it is not passed on. */
 export const groupPayload = "group";
 
 /** The commands that we offer; also those that we answer in a group when they do not name a bot. */
-export const ownCommands = ["start", "recharge", "orders", "guide", "help", "settings", "privacy", "cancel"] as const;
+export const ownCommands = [
+  "start",
+  "recharge",
+  "orders",
+  "guide",
+  "help",
+  "settings",
+  "privacy",
+  "cancel",
+] as const;
 
 const id = z.int();
-const person = z.looseObject({ id, is_bot: z.boolean(), language_code: z.string().optional().catch(undefined) });
+const person = z.looseObject({
+  id,
+  is_bot: z.boolean(),
+  language_code: z.string().optional().catch(undefined),
+});
 const chat = z.looseObject({ id, type: z.string() });
 
 const fileSize = z.number().nonnegative().optional().catch(undefined);
-const pictureSize = z.looseObject({ file_id: z.string(), width: z.number(), height: z.number(), file_size: fileSize });
-const document = z.looseObject({ file_id: z.string(), mime_type: z.string().optional().catch(undefined) });
+const pictureSize = z.looseObject({
+  file_id: z.string(),
+  width: z.number(),
+  height: z.number(),
+  file_size: fileSize,
+});
+const document = z.looseObject({
+  file_id: z.string(),
+  mime_type: z.string().optional().catch(undefined),
+});
 
 const message = z.looseObject({
   message_id: id,
@@ -62,7 +85,11 @@ const callback = z.looseObject({
   data: z.string().optional(),
 });
 
-const membership = z.looseObject({ chat, from: person, new_chat_member: z.looseObject({ status: z.string() }) });
+const membership = z.looseObject({
+  chat,
+  from: person,
+  new_chat_member: z.looseObject({ status: z.string() }),
+});
 
 const update = z.looseObject({
   update_id: id,
@@ -142,10 +169,12 @@ function contentOf(given: z.infer<typeof message>): DecodedEvent | undefined {
   if (given.text !== undefined) return saidOf(given.text);
   const fileId = pictureOf(given);
   if (fileId !== undefined) return { type: "photo", fileId };
-  const has = (kinds: readonly string[]): boolean => kinds.some((kind) => given[kind] !== undefined);
+  const has = (kinds: readonly string[]): boolean =>
+    kinds.some((kind) => given[kind] !== undefined);
   if (has(["voice", "audio", "video_note"])) return { type: "unsupported", what: "voice" };
   if (has(["location", "venue"])) return { type: "unsupported", what: "location" };
-  // A list of contents and not of service messages: an answer to a notice that nobody wrote would be odd.
+  // A list of contents and not of service messages: an answer to a notice that nobody wrote would
+  // be odd.
   return has(otherContents) ? { type: "unsupported", what: "other" } : undefined;
 }
 
@@ -190,10 +219,16 @@ function decodePress(given: z.infer<typeof callback>, about: About): Decoded {
   const { from, data, message } = given;
   const isPrivate = message === undefined || message.chat.type === "private";
   if (from.is_bot || !isPrivate || data === undefined) {
-    return { kind: "ignored", updateId: about.updateId, why: "a button that is not ours", callbackId: given.id };
+    return {
+      kind: "ignored",
+      updateId: about.updateId,
+      why: "a button that is not ours",
+      callbackId: given.id,
+    };
   }
   return {
-    // The chat with a person has the person's id, which helps when the message is too old to be named.
+    // The chat with a person has the person's id, which helps when the message is too old to be
+    // named.
     ...received(about, message?.chat.id ?? from.id, from),
     callbackId: given.id,
     event: { type: "pick", ...pickOf(data) },
@@ -203,10 +238,15 @@ function decodePress(given: z.infer<typeof callback>, about: About): Decoded {
 /** `<turn>:<value>`. Data of another shape belongs to no turn: −1 is nobody's. */
 function pickOf(data: string): { value: string; turn: number } {
   const [, turn, value] = /^(\d{1,15}):([\s\S]*)$/.exec(data) ?? [];
-  return turn === undefined || value === undefined ? { value: data, turn: -1 } : { value, turn: Number(turn) };
+  return turn === undefined || value === undefined
+    ? { value: data, turn: -1 }
+    : { value, turn: Number(turn) };
 }
 
-function decodeMembership({ chat, from, new_chat_member }: z.infer<typeof membership>, about: About): Decoded {
+function decodeMembership(
+  { chat, from, new_chat_member }: z.infer<typeof membership>,
+  about: About,
+): Decoded {
   if (chat.type !== "private") return ignored(about, "our membership in a group");
   // After unblocking, "start" comes as a message of its own.
   if (new_chat_member.status !== "kicked") return ignored(about, "unblocked");
@@ -214,10 +254,15 @@ function decodeMembership({ chat, from, new_chat_member }: z.infer<typeof member
 }
 
 /** In a group we only hear what is said to us, and never what it says. */
-function decodeGroupMessage(given: z.infer<typeof message>, from: z.infer<typeof person>, about: About): Decoded {
+function decodeGroupMessage(
+  given: z.infer<typeof message>,
+  from: z.infer<typeof person>,
+  about: About,
+): Decoded {
   const { chat, message_id: messageId } = given;
   if (chat.type !== "group" && chat.type !== "supergroup") return ignored(about, "a channel");
-  if (!isForUs(given.text ?? given.caption ?? "", about.bot)) return ignored(about, "talk in a group");
+  if (!isForUs(given.text ?? given.caption ?? "", about.bot))
+    return ignored(about, "talk in a group");
   return {
     kind: "group",
     updateId: about.updateId,

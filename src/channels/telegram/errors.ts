@@ -18,8 +18,8 @@ const patienceMs = 5_000;
 const mendMs = 60_000;
 
 /**
- * grammY keeps the request's payload and, inside network errors, its address with the token in it, so nothing of an
- * error goes on but what is picked here.
+ * grammY keeps the request's payload and, inside network errors, its address with the token in it,
+ * so nothing of an error goes on but what is picked here.
  */
 export function failureOf(error: unknown, token: Secret): Failure {
   if (error instanceof GrammyError) {
@@ -37,7 +37,8 @@ export function failureOf(error: unknown, token: Secret): Failure {
 function networkReason(error: unknown): string {
   const inner: unknown = error instanceof HttpError ? error.error : error;
   if (!(inner instanceof Error)) return "no answer";
-  // node-fetch: `code` of the system (ECONNREFUSED), or its own `type` (invalid-json, body-timeout).
+  // node-fetch: `code` of the system (ECONNREFUSED), or its own `type` (invalid-json,
+  // body-timeout).
   const { code, type } = inner as { code?: unknown; type?: unknown };
   if (typeof code === "string") return `no answer: ${code}`;
   if (typeof type === "string") return `no readable answer: ${type}`;
@@ -48,7 +49,10 @@ export function withoutToken(text: string, token: Secret): string {
   const value = token.reveal();
   // After the colon stands the secret part, and it must not show by itself either.
   const secretPart = value.slice(value.indexOf(":") + 1);
-  return [value, encodeURIComponent(value), secretPart].reduce((left, one) => left.replaceAll(one, "[secret]"), text);
+  return [value, encodeURIComponent(value), secretPart].reduce(
+    (left, one) => left.replaceAll(one, "[secret]"),
+    text,
+  );
 }
 
 /** Already as it should be; counts as done. */
@@ -79,7 +83,8 @@ export function shownOf(failure: Failure): Exclude<Shown, { answer: "shown" }> {
   if (code === 403 || /chat not found|user is deactivated|peer_id_invalid/i.test(reason)) {
     return { answer: "unreachable", reason };
   }
-  // The token is renewed or mistyped. Nothing is wrong with the message, so it waits until that is mended.
+  // The token is renewed or mistyped. Nothing is wrong with the message, so it waits until that is
+  // mended.
   if (code === 401 || code === 404) return { answer: "later", afterMs: mendMs, reason };
   return { answer: "refused", reason };
 }

@@ -1,11 +1,18 @@
 const patienceMs = 15_000;
 
 /** Undefined when the file is too large, does not come in time, or is not there. Never rejects. */
-export async function fetchFile(root: string, path: string, limitBytes: number): Promise<Uint8Array | undefined> {
+export async function fetchFile(
+  root: string,
+  path: string,
+  limitBytes: number,
+): Promise<Uint8Array | undefined> {
   // A path with dots in it would lead out of the folder that the token opens.
   if (!/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return undefined;
   try {
-    const answer = await fetch(`${root}/${path}`, { redirect: "error", signal: AbortSignal.timeout(patienceMs) });
+    const answer = await fetch(`${root}/${path}`, {
+      redirect: "error",
+      signal: AbortSignal.timeout(patienceMs),
+    });
     if (!answer.ok || answer.body === null) {
       await answer.body?.cancel();
       return undefined;
@@ -17,7 +24,10 @@ export async function fetchFile(root: string, path: string, limitBytes: number):
   }
 }
 
-/** The whole stream, or undefined as soon as it is longer than `limitBytes`. Rejects when the stream breaks. */
+/**
+ * The whole stream, or undefined as soon as it is longer than `limitBytes`. Rejects when the stream
+ * breaks.
+ */
 export async function readAtMost(
   stream: ReadableStream<Uint8Array>,
   limitBytes: number,

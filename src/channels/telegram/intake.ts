@@ -6,7 +6,9 @@ import { isAlreadyDeleted, isPassing, withoutToken } from "./errors.ts";
 import { Failures } from "./poison.ts";
 import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings.ts";
 
-/** `failed`: nothing was committed, it must come again. `suspect`: so for the fifth time or more. */
+/**
+ * `failed`: nothing was committed, it must come again. `suspect`: so for the fifth time or more.
+ */
 export type Taken = "taken" | "failed" | "suspect";
 
 export type Intake = {
@@ -37,7 +39,10 @@ export function createIntake(
       log.error({ updateId, reason }, "telegram: an update that always fails was skipped");
       return "taken";
     }
-    log.warn({ updateId, times: failures.times(updateId), reason }, "telegram: an update could not be received");
+    log.warn(
+      { updateId, times: failures.times(updateId), reason },
+      "telegram: an update could not be received",
+    );
     return verdict === "suspect" ? "suspect" : "failed";
   }
 
@@ -52,7 +57,8 @@ export function createIntake(
         event: withPhoto(update.event),
       });
     } catch (error) {
-      // Without an answer the button would keep spinning; the next try answers again, which hurts nobody.
+      // Without an answer the button would keep spinning; the next try answers again, which hurts
+      // nobody.
       await answerPress(update, undefined);
       return judge(updateId, error);
     }
@@ -66,7 +72,10 @@ export function createIntake(
     return { type: "photo" as const, load: () => client.download(event.fileId, longestPhotoBytes) };
   }
 
-  async function answerPress(update: ReceivedUpdate, reception: Reception | undefined): Promise<void> {
+  async function answerPress(
+    update: ReceivedUpdate,
+    reception: Reception | undefined,
+  ): Promise<void> {
     if (update.callbackId === undefined) return;
     const language = languageFor(update, reception);
     await stopSpinner(
@@ -85,7 +94,10 @@ export function createIntake(
     const { messageId, address } = update;
     if (!reception.secret || messageId === undefined) return;
     if (await deleted(address, messageId)) return;
-    log.warn({ updateId: update.updateId }, "telegram: a message with a secret could not be deleted");
+    log.warn(
+      { updateId: update.updateId },
+      "telegram: a message with a secret could not be deleted",
+    );
     const request = render(text("telegram.deleteYourself"), languageFor(update, reception));
     await client.call((api) => api.sendMessage(address, request));
   }
@@ -110,7 +122,9 @@ export function createIntake(
           ? {}
           : {
               reply_markup: {
-                inline_keyboard: [[{ text: button, url: `https://t.me/${name}?start=${groupPayload}` }]],
+                inline_keyboard: [
+                  [{ text: button, url: `https://t.me/${name}?start=${groupPayload}` }],
+                ],
               },
             }),
       }),
@@ -134,7 +148,10 @@ export function createIntake(
   };
 }
 
-/** What the person chose inside the dialogue shows in the replies; Telegram only knows the app's language. */
+/**
+ * What the person chose inside the dialogue shows in the replies; Telegram only knows the app's
+ * language.
+ */
 function languageFor(update: ReceivedUpdate, reception: Reception | undefined) {
   return reception?.replies[0]?.language ?? update.language ?? "zh-CN";
 }

@@ -4,7 +4,10 @@ import { backOffMs, type Time } from "./settings.ts";
 
 type Update = Exclude<Decoded, { kind: "unreadable" }>;
 
-/** Takes updates of different chats side by side and those of one chat in order, each until it is done. */
+/**
+ * Takes updates of different chats side by side and those of one chat in order, each until it is
+ * done.
+ */
 export class Lanes {
   readonly #intake: Intake;
   readonly #sleep: Time["sleep"];
@@ -16,7 +19,11 @@ export class Lanes {
   /** After `signal` nothing new is begun; `onDone` hears of every update that was taken. */
   constructor(
     intake: Intake,
-    { sleep, signal, onDone }: { sleep: Time["sleep"]; signal: AbortSignal; onDone(updateId: number): void },
+    {
+      sleep,
+      signal,
+      onDone,
+    }: { sleep: Time["sleep"]; signal: AbortSignal; onDone(updateId: number): void },
   ) {
     this.#intake = intake;
     this.#sleep = sleep;
@@ -48,10 +55,16 @@ export class Lanes {
       if (first === undefined) break;
       const taken = await this.#intake.take(first);
       if (taken === "taken") this.#finish(waiting, first);
-      // Is it the update, or is it us? The next one of this chat tells; if it is us, nothing is lost by asking.
-      else if (taken === "suspect" && second !== undefined && (await this.#intake.take(second)) === "taken") {
+      // Is it the update, or is it us? The next one of this chat tells; if it is us, nothing is
+      // lost by asking.
+      else if (
+        taken === "suspect" &&
+        second !== undefined &&
+        (await this.#intake.take(second)) === "taken"
+      ) {
         this.#finish(waiting, second);
-      } else await this.#sleep(backOffMs(this.#intake.failures.times(first.updateId)), this.#signal);
+      } else
+        await this.#sleep(backOffMs(this.#intake.failures.times(first.updateId)), this.#signal);
     }
     this.#waiting.delete(chat);
   }

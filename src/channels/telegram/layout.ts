@@ -1,4 +1,7 @@
-/** Where our text leaves off and Telegram's limits begin. Lengths are UTF-16 units, as Telegram counts them. */
+/**
+ * Where our text leaves off and Telegram's limits begin. Lengths are UTF-16 units, as Telegram
+ * counts them.
+ */
 
 /** Of a message after its entities are parsed (Bot API, "sendMessage"). */
 export const longestMessage = 4096;
@@ -6,8 +9,8 @@ export const longestMessage = 4096;
 export const longestCaption = 1024;
 
 /**
- * One way of writing for what Telegram would change or refuse: lone surrogates are not UTF-8, and control and direction
- * signs in a name could turn the line around in which a price stands.
+ * One way of writing for what Telegram would change or refuse: lone surrogates are not UTF-8, and
+ * control and direction signs in a name could turn the line around in which a price stands.
  */
 export function clean(given: string): string {
   return given
@@ -17,7 +20,10 @@ export function clean(given: string): string {
     .replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, "");
 }
 
-/** At most `limit` units, ended at a line, a sentence or a word where one is near, and with an ellipsis. */
+/**
+ * At most `limit` units, ended at a line, a sentence or a word where one is near, and with an
+ * ellipsis.
+ */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   if (limit < 1) return "";

@@ -5,9 +5,16 @@ import type { TelegramClient } from "./client.ts";
 import { ownCommands } from "./decode.ts";
 import type { Failure } from "./errors.ts";
 
-/** What Telegram shows of us before anybody writes: commands, descriptions. One entry per call of the API. */
+/**
+ * What Telegram shows of us before anybody writes: commands, descriptions. One entry per call of
+ * the API.
+ */
 export type MenuCall = (
-  | { method: "setMyCommands"; commands: BotCommand[]; scope: "all_private_chats" | "all_group_chats" }
+  | {
+      method: "setMyCommands";
+      commands: BotCommand[];
+      scope: "all_private_chats" | "all_group_chats";
+    }
   | { method: "setMyDescription" | "setMyShortDescription"; text: string }
   | { method: "setChatMenuButton" }
 ) & { languageCode: LanguageCode };
@@ -28,7 +35,9 @@ export function menuCalls(render: Render): readonly MenuCall[] {
         method: "setMyCommands",
         languageCode,
         scope: "all_private_chats",
-        commands: ownCommands.map((command) => described(command, `telegram.command.${command}`, language, render)),
+        commands: ownCommands.map((command) =>
+          described(command, `telegram.command.${command}`, language, render),
+        ),
       },
       {
         method: "setMyCommands",
@@ -36,8 +45,16 @@ export function menuCalls(render: Render): readonly MenuCall[] {
         scope: "all_group_chats",
         commands: [described("start", "telegram.command.group", language, render)],
       },
-      { method: "setMyDescription", languageCode, text: render(text("telegram.description"), language) },
-      { method: "setMyShortDescription", languageCode, text: render(text("telegram.shortDescription"), language) },
+      {
+        method: "setMyDescription",
+        languageCode,
+        text: render(text("telegram.description"), language),
+      },
+      {
+        method: "setMyShortDescription",
+        languageCode,
+        text: render(text("telegram.shortDescription"), language),
+      },
     ]),
     { method: "setChatMenuButton", languageCode: "" },
   ];
@@ -48,13 +65,19 @@ function described(command: string, key: TextKey, language: Language, render: Re
 }
 
 /** Undefined when Telegram took it. Never rejects. */
-export async function callMenu(client: TelegramClient, given: MenuCall): Promise<Failure | undefined> {
+export async function callMenu(
+  client: TelegramClient,
+  given: MenuCall,
+): Promise<Failure | undefined> {
   const done = await client.call(async (api): Promise<unknown> => {
     // The types know languages by name; an empty one is left out, which means the same.
     const language = given.languageCode === "" ? {} : { language_code: given.languageCode };
     switch (given.method) {
       case "setMyCommands":
-        return await api.setMyCommands(given.commands, { scope: { type: given.scope }, ...language });
+        return await api.setMyCommands(given.commands, {
+          scope: { type: given.scope },
+          ...language,
+        });
       case "setMyDescription":
         return await api.setMyDescription(given.text, language);
       case "setMyShortDescription":

@@ -1,6 +1,7 @@
 /**
- * Telegram wants about one message a second in one chat and forgives short bursts ("Bots FAQ", my bot is hitting
- * limits). Each chat has an allowance that refills by one a second; a 429 closes the chat for as long as it says.
+ * Telegram wants about one message a second in one chat and forgives short bursts ("Bots FAQ", my
+ * bot is hitting limits). Each chat has an allowance that refills by one a second; a 429 closes the
+ * chat for as long as it says.
  */
 export class Pace {
   readonly #burst: number;

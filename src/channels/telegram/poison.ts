@@ -2,7 +2,8 @@
 export const mostFailures = 5;
 
 /**
- * `again`: try it again later. `suspect`: it failed often; whether it is to blame shows when another one goes through.
+ * `again`: try it again later. `suspect`: it failed often; whether it is to blame shows when
+ * another one goes through.
  * `poison`: another one did, and this one failed all the same.
  */
 export type Verdict = "again" | "suspect" | "poison";
@@ -11,9 +12,9 @@ export type Verdict = "again" | "suspect" | "poison";
 const mostKept = 10_000;
 
 /**
- * Tells a poison update from a service that is down. Both fail again and again; but while our own database is away
- * *every* update fails, and giving them up then would lose what people wrote. So five failures are not enough: another
- * update must have gone through between the last two of them.
+ * Tells a poison update from a service that is down. Both fail again and again; but while our own
+ * database is away *every* update fails, and giving them up then would lose what people wrote. So
+ * five failures are not enough: another update must have gone through between the last two of them.
  */
 export class Failures {
   readonly #failed = new Map<number, { times: number; successesThen: number }>();
@@ -33,7 +34,8 @@ export class Failures {
       return "poison";
     }
     this.#failed.set(updateId, { times, successesThen: this.#successes });
-    if (this.#failed.size > mostKept) this.#failed.delete(this.#failed.keys().next().value ?? updateId);
+    if (this.#failed.size > mostKept)
+      this.#failed.delete(this.#failed.keys().next().value ?? updateId);
     return times >= mostFailures ? "suspect" : "again";
   }
 

@@ -7,7 +7,10 @@ import { Progress } from "./progress.ts";
 import { backOffMs, systemTime, type TelegramDeps } from "./settings.ts";
 
 export type Polling = {
-  /** Begins no more updates, finishes those that are being taken, and tells Telegram how far we came. Never rejects. */
+  /**
+   * Begins no more updates, finishes those that are being taken, and tells Telegram how far we
+   * came. Never rejects.
+   */
   stop(): Promise<void>;
 };
 
@@ -21,10 +24,15 @@ const offsetKeptMs = 6 * 24 * 60 * 60 * 1000;
 const batchSize = 100;
 
 /**
- * Fetches updates by long polling. An update counts as done when the app has it, and only then the offset passes it, so
- * a crash at any moment makes Telegram send again what was not done.
+ * Fetches updates by long polling. An update counts as done when the app has it, and only then the
+ * offset passes it, so a crash at any moment makes Telegram send again what was not done.
  */
-export function startPolling(bot: () => BotName, deps: TelegramDeps, client: TelegramClient, intake: Intake): Polling {
+export function startPolling(
+  bot: () => BotName,
+  deps: TelegramDeps,
+  client: TelegramClient,
+  intake: Intake,
+): Polling {
   const { log, lease, kept, time = systemTime } = deps;
   const stopping = new AbortController();
   const stopped = stopping.signal;
@@ -96,9 +104,15 @@ export function startPolling(bot: () => BotName, deps: TelegramDeps, client: Tel
     return undefined;
   }
 
-  function fetchBatch({ offset }: Progress, how: { limit: number; timeout: number }, signal?: AbortSignal) {
+  function fetchBatch(
+    { offset }: Progress,
+    how: { limit: number; timeout: number },
+    signal?: AbortSignal,
+  ) {
     const wanted = { offset, ...how, allowed_updates: [...usedUpdates] };
-    return how.timeout === 0 ? client.call((api) => api.getUpdates(wanted)) : client.poll(wanted, signal);
+    return how.timeout === 0
+      ? client.call((api) => api.getUpdates(wanted))
+      : client.poll(wanted, signal);
   }
 
   async function moveOffset(progress: Progress): Promise<void> {
@@ -125,8 +139,12 @@ export function startPolling(bot: () => BotName, deps: TelegramDeps, client: Tel
   async function waitAfter(failure: Failure): Promise<void> {
     if (stopped.aborted) return;
     const failures = trouble.again(failure);
-    const isFault = failure.code === 401 || failure.code === 404 || (failure.code === 409 && failures > 1);
-    await time.sleep(failure.retryAfterMs ?? (isFault ? faultWaitMs : backOffMs(failures)), stopped);
+    const isFault =
+      failure.code === 401 || failure.code === 404 || (failure.code === 409 && failures > 1);
+    await time.sleep(
+      failure.retryAfterMs ?? (isFault ? faultWaitMs : backOffMs(failures)),
+      stopped,
+    );
   }
 
   const running = run();
@@ -146,8 +164,10 @@ function troubleLog(log: TelegramDeps["log"], nowMs: () => number) {
     again({ code, reason }: Failure): number {
       const kind = code === undefined || code >= 500 ? "away" : String(code);
       if (trouble?.kind !== kind) {
-        if (code === 409) log.error({ reason }, "telegram: somebody else fetches this bot's updates");
-        else if (code === 401 || code === 404) log.error({ reason }, "telegram: the token is not accepted");
+        if (code === 409)
+          log.error({ reason }, "telegram: somebody else fetches this bot's updates");
+        else if (code === 401 || code === 404)
+          log.error({ reason }, "telegram: the token is not accepted");
         else log.warn({ reason }, "telegram: updates cannot be fetched");
       }
       const failures = (trouble?.failures ?? 0) + 1;

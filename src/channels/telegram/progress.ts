@@ -1,6 +1,6 @@
 /**
- * How far we are in Telegram's list of updates. `offset` is what `getUpdates` is given: Telegram forgets everything
- * before it, so it never passes an update that is not done.
+ * How far we are in Telegram's list of updates. `offset` is what `getUpdates` is given: Telegram
+ * forgets everything before it, so it never passes an update that is not done.
  */
 export class Progress {
   offset: number;
@@ -17,7 +17,10 @@ export class Progress {
     return this.#open;
   }
 
-  /** False when it was given to us before: until the offset moves, Telegram repeats everything behind it. */
+  /**
+   * False when it was given to us before: until the offset moves, Telegram repeats everything
+   * behind it.
+   */
   accept(updateId: number): boolean {
     if (this.#known.has(updateId)) return false;
     this.#known.set(updateId, false);
@@ -42,7 +45,9 @@ export class Progress {
   /** Moves the offset up to the first update that is open; true when it moved. */
   move(): boolean {
     const ids = [...this.#known.keys()].toSorted((a, b) => a - b);
-    const next = ids.find((updateId) => this.#known.get(updateId) === false) ?? (ids.at(-1) ?? this.offset - 1) + 1;
+    const next =
+      ids.find((updateId) => this.#known.get(updateId) === false) ??
+      (ids.at(-1) ?? this.offset - 1) + 1;
     for (const updateId of ids) if (updateId < next) this.#known.delete(updateId);
     const moved = next !== this.offset;
     this.offset = next;

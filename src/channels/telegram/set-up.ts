@@ -11,8 +11,9 @@ const longestWaitMs = 60_000;
 
 export type SetUp = {
   /**
-   * Learns our name, tells Telegram what to show of us, and in webhook mode where to deliver. Only what changed since the
-   * last time is sent. Telegram being away is waited out. Rejects when the token is wrong or the webhook is refused.
+   * Learns our name, tells Telegram what to show of us, and in webhook mode where to deliver. Only
+   * what changed since the last time is sent. Telegram being away is waited out. Rejects when the
+   * token is wrong or the webhook is refused.
    */
   run(signal: AbortSignal): Promise<void>;
   /** Without the `@`; undefined until Telegram has told it. */
@@ -37,8 +38,12 @@ export function createSetUp(
       if (signal.aborted) return "stopped";
       const failure = await work();
       if (failure === undefined || !isPassing(failure)) return failure;
-      if (tries === 1) log.warn({ reason: failure.reason }, "telegram: setting up waits for Telegram");
-      await time.sleep(failure.retryAfterMs ?? Math.min(1_000 * 2 ** (tries - 1), longestWaitMs), signal);
+      if (tries === 1)
+        log.warn({ reason: failure.reason }, "telegram: setting up waits for Telegram");
+      await time.sleep(
+        failure.retryAfterMs ?? Math.min(1_000 * 2 ** (tries - 1), longestWaitMs),
+        signal,
+      );
     }
   }
 
@@ -49,7 +54,10 @@ export function createSetUp(
     return undefined;
   }
 
-  /** Does the work unless the same was done before; the mark is a hash, so it may hold what came from a secret. */
+  /**
+   * Does the work unless the same was done before; the mark is a hash, so it may hold what came
+   * from a secret.
+   */
   async function whenChanged(
     what: string,
     content: unknown,
@@ -94,7 +102,8 @@ export function createSetUp(
           return done.ok ? undefined : done.failure;
         }, signal);
         if (failure === "stopped") return false;
-        if (failure !== undefined) throw new Error(`Telegram does not take the webhook: ${failure.reason}`);
+        if (failure !== undefined)
+          throw new Error(`Telegram does not take the webhook: ${failure.reason}`);
         return true;
       },
       async () => {
@@ -110,7 +119,8 @@ export function createSetUp(
     async run(signal) {
       const failure = await insist(learnName, signal);
       if (failure === "stopped") return;
-      if (failure !== undefined) throw new Error(`Telegram does not know this bot: ${failure.reason}`);
+      if (failure !== undefined)
+        throw new Error(`Telegram does not know this bot: ${failure.reason}`);
       await setWebhook(signal);
       await setMenu(signal);
     },

@@ -11,13 +11,17 @@ export type TelegramSettings = {
   mode: TelegramMode;
   /** How a message carries the address of a page of ours; see `linksFor`. */
   links: Links;
-  /** How many messages in a row one chat gets before we slow down to one a second; 10 unless told. */
+  /**
+   * How many messages in a row one chat gets before we slow down to one a second; 10 unless told.
+   */
   burstMessages?: number;
 };
 
 export type TelegramMode =
   | { type: "polling" }
-  /** `url`: public https on port 443, 80, 88 or 8443. `secret`: 1–256 characters `[A-Za-z0-9_-]`. */
+  /**
+   * `url`: public https on port 443, 80, 88 or 8443. `secret`: 1–256 characters `[A-Za-z0-9_-]`.
+   */
   | { type: "webhook"; url: string; secret: Secret };
 
 /** `button`: below the message. `text`: written out in it. */
@@ -68,16 +72,18 @@ export const systemTime: Time = {
 };
 
 /**
- * Telegram refuses a whole message when a button in it leads to an address without a dot in its host
- * ("inline keyboard button URL … is invalid: Wrong HTTP URL", tdlib LinkManager), and a phone could not open a private
- * address anyway. So only pages with a public https address get a button.
+ * Telegram refuses a whole message when a button in it leads to an address without a dot in its
+ * host ("inline keyboard button URL … is invalid: Wrong HTTP URL", tdlib LinkManager), and a phone
+ * could not open a private address anyway. So only pages with a public https address get a button.
  */
 export function linksFor(publicUrl: string): Links {
   const url = URL.parse(publicUrl);
   if (url === null || url.protocol !== "https:") return "text";
   const host = url.hostname;
   const isName = isIP(host.replace(/^\[|\]$/g, "")) === 0;
-  const isPrivateName = /(?:^|\.)(?:localhost|local|internal|lan|home\.arpa|localdomain)$/.test(host);
+  const isPrivateName = /(?:^|\.)(?:localhost|local|internal|lan|home\.arpa|localdomain)$/.test(
+    host,
+  );
   return isName && host.includes(".") && !isPrivateName ? "button" : "text";
 }
 

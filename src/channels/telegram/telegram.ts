@@ -17,8 +17,9 @@ export type Telegram = {
   /** In polling mode, once; runs until it is stopped. */
   startPolling(): Polling;
   /**
-   * Tells Telegram what to show of us, and in webhook mode where to deliver. Waits while Telegram is away, so it is best
-   * not waited for. Rejects when the token is wrong or the webhook is refused.
+   * Tells Telegram what to show of us, and in webhook mode where to deliver. Waits while Telegram
+   * is away, so it is best not waited for. Rejects when the token is wrong or the webhook is
+   * refused.
    */
   setUp(signal?: AbortSignal): Promise<void>;
   /** Without the `@`; undefined until `setUp` has learnt it. */
@@ -52,22 +53,29 @@ export function createTelegram(settings: TelegramSettings, deps: TelegramDeps): 
   }
 
   /** Undefined when the message is not there to be edited. */
-  async function edit(address: string, message: Outgoing, messageId: number): Promise<Shown | undefined> {
+  async function edit(
+    address: string,
+    message: Outgoing,
+    messageId: number,
+  ): Promise<Shown | undefined> {
     const { text, ...how } = encodeMessage(message, settings.links);
     // Buttons that are not named again go away (Bot API, "editMessageText").
     const edited = await client.call((api) => api.editMessageText(address, messageId, text, how));
-    if (edited.ok || isNotModified(edited.failure)) return { answer: "shown", platformId: String(messageId) };
+    if (edited.ok || isNotModified(edited.failure))
+      return { answer: "shown", platformId: String(messageId) };
     return isNotEditable(edited.failure) ? undefined : shownOf(edited.failure);
   }
 
   const channel: Channel = {
     name: "telegram",
     traits: { choices: "buttons", secrets: "deleted", delivery: "push" },
-    // News is a message of its own and makes a sound; what changes in it later is an edit like any other.
+    // News is a message of its own and makes a sound; what changes in it later is an edit like any
+    // other.
     send: (address, message, previous) =>
       paced(address, async () => {
         const messageId = messageIdOf(previous);
-        const edited = messageId === undefined ? undefined : await edit(address, message, messageId);
+        const edited =
+          messageId === undefined ? undefined : await edit(address, message, messageId);
         return edited ?? (await send(address, message));
       }),
     sendPicture: (address, { png, caption, key }) =>
@@ -92,9 +100,13 @@ export function createTelegram(settings: TelegramSettings, deps: TelegramDeps): 
 
 function messageIdOf(platformId: string | undefined): number | undefined {
   const messageId = Number(platformId);
-  return platformId !== undefined && Number.isSafeInteger(messageId) && messageId > 0 ? messageId : undefined;
+  return platformId !== undefined && Number.isSafeInteger(messageId) && messageId > 0
+    ? messageId
+    : undefined;
 }
 
 function shownBy(sent: Called<{ message_id: number }>): Shown {
-  return sent.ok ? { answer: "shown", platformId: String(sent.value.message_id) } : shownOf(sent.failure);
+  return sent.ok
+    ? { answer: "shown", platformId: String(sent.value.message_id) }
+    : shownOf(sent.failure);
 }

@@ -7,8 +7,9 @@ import type { TelegramMode } from "./settings.ts";
 const longestBodyBytes = 1024 * 1024;
 
 /**
- * Answers one delivery. 200 only when the update is done with; everything else makes Telegram deliver it again, first at
- * once, then in growing intervals for up to a day (tdlib/telegram-bot-api, WebhookActor.cpp). Never rejects.
+ * Answers one delivery. 200 only when the update is done with; everything else makes Telegram
+ * deliver it again, first at once, then in growing intervals for up to a day
+ * (tdlib/telegram-bot-api, WebhookActor.cpp). Never rejects.
  */
 export async function handleDelivery(
   request: Request,
@@ -18,7 +19,8 @@ export async function handleDelivery(
 ): Promise<Response> {
   if (mode.type !== "webhook") return answer(404);
   // Before the body: a stranger must not be able to make us read anything.
-  if (!isSecret(request.headers.get("x-telegram-bot-api-secret-token"), mode.secret.reveal())) return answer(401);
+  if (!isSecret(request.headers.get("x-telegram-bot-api-secret-token"), mode.secret.reveal()))
+    return answer(401);
   if (request.method !== "POST") return answer(405);
   const body = await readBody(request);
   if (body === "too-large") return answer(413);
@@ -41,7 +43,8 @@ function isSecret(given: string | null, secret: string): boolean {
 async function readBody(request: Request): Promise<unknown> {
   if (Number(request.headers.get("content-length") ?? 0) > longestBodyBytes) return "too-large";
   try {
-    const bytes = request.body === null ? new Uint8Array() : await readAtMost(request.body, longestBodyBytes);
+    const bytes =
+      request.body === null ? new Uint8Array() : await readAtMost(request.body, longestBodyBytes);
     if (bytes === undefined) return "too-large";
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {

@@ -11,7 +11,12 @@ const id = z.string().regex(/^[0-9A-Za-z-]{8,64}$/);
 const posted = z.discriminatedUnion("type", [
   z.object({ id, type: z.literal("start") }),
   z.object({ id, type: z.enum(["say", "secret"]), text: z.string().max(20_000) }),
-  z.object({ id, type: z.literal("pick"), value: z.string().max(100), turn: z.int().nonnegative() }),
+  z.object({
+    id,
+    type: z.literal("pick"),
+    value: z.string().max(100),
+    turn: z.int().nonnegative(),
+  }),
 ]);
 
 /** Undefined for anything that the page would not send. Never throws. */

@@ -6,8 +6,8 @@ export type WebChannel = Channel & {
 };
 
 /**
- * The web chat. Messages live in the store and the browser asks for what is newer than it knows, so showing one
- * is only a knock on the door: a lost knock costs a moment, never a message.
+ * The web chat. Messages live in the store and the browser asks for what is newer than it knows, so
+ * showing one is only a knock on the door: a lost knock costs a moment, never a message.
  */
 export function createWebChannel(): WebChannel {
   const listeners = new Map<string, Set<() => void>>();
@@ -22,7 +22,8 @@ export function createWebChannel(): WebChannel {
       listeners.set(conversationId, mine.add(onNew));
       return () => {
         mine.delete(onNew);
-        if (mine.size === 0 && listeners.get(conversationId) === mine) listeners.delete(conversationId);
+        if (mine.size === 0 && listeners.get(conversationId) === mine)
+          listeners.delete(conversationId);
       };
     },
   };

@@ -19,7 +19,10 @@ export type ClientOptions = {
 export type CustomMessage =
   | { msgtype: "text"; text: { content: string } }
   | { msgtype: "image"; image: { media_id: string } }
-  | { msgtype: "msgmenu"; msgmenu: { head_content: string; list: { id: string; content: string }[] } };
+  | {
+      msgtype: "msgmenu";
+      msgmenu: { head_content: string; list: { id: string; content: string }[] };
+    };
 
 export type TemplateMessage = {
   touser: string;
@@ -41,7 +44,10 @@ export type WechatClient = {
   /** The menu as it is; undefined when there is none. */
   readMenu(): Promise<CallAnswer<MenuButton[] | undefined>>;
   /** A code that carries `scene` (1 to 64 characters) for `expireSeconds` (at most 30 days). */
-  createScene(scene: string, expireSeconds: number): Promise<CallAnswer<{ url: string; expireSeconds: number }>>;
+  createScene(
+    scene: string,
+    expireSeconds: number,
+  ): Promise<CallAnswer<{ url: string; expireSeconds: number }>>;
   /** At most 5 MB; undefined when it is larger, gone, or not a picture. */
   loadImage(mediaId: string): Promise<Uint8Array | undefined>;
   uploadPicture(png: Uint8Array): Promise<CallAnswer<{ mediaId: string }>>;
@@ -57,14 +63,20 @@ const shapes = {
   template: z.object({ msgid: z.union([z.number(), z.string()]).transform(String) }),
   menu: z.object({
     menu: z.object({
-      button: z.array(z.object({ type: z.string().optional(), name: z.string(), key: z.string().optional() })),
+      button: z.array(
+        z.object({ type: z.string().optional(), name: z.string(), key: z.string().optional() }),
+      ),
     }),
   }),
   scene: z.object({ url: z.url(), expire_seconds: z.number().positive() }),
   upload: z.object({ media_id: z.string().min(1) }),
 };
 /** WeChat answers 200 whatever happened; these two say what did. */
-const verdict = z.object({ errcode: z.number().optional(), errmsg: z.string().optional(), rid: z.string().optional() });
+const verdict = z.object({
+  errcode: z.number().optional(),
+  errmsg: z.string().optional(),
+  rid: z.string().optional(),
+});
 
 const menuMissing = 46003;
 
@@ -75,8 +87,8 @@ type Raw =
 type Body = { json: object } | { form: () => FormData } | undefined;
 
 /**
- * The calls of api.weixin.qq.com that we need. Nothing throws. The access token travels in the query, as WeChat wants
- * it, and therefore addresses are never logged nor put into a reason.
+ * The calls of api.weixin.qq.com that we need. Nothing throws. The access token travels in the
+ * query, as WeChat wants it, and therefore addresses are never logged nor put into a reason.
  */
 export function createWechatClient(options: ClientOptions): WechatClient {
   const { appId, appSecret, apiRoot, log, nowMs, tokenStore } = options;
@@ -95,13 +107,18 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       secret: appSecret.reveal(),
       ...(force ? { force_refresh: true } : {}),
     };
-    const answer = read(await exchange("/cgi-bin/stable_token", {}, { json }, mostAnswerBytes), shapes.token);
+    const answer = read(
+      await exchange("/cgi-bin/stable_token", {}, { json }, mostAnswerBytes),
+      shapes.token,
+    );
     if (answer.answer === "done") {
       const { access_token, expires_in } = answer.value;
       return { answer: "token", token: new Secret(access_token), expiresInMs: expires_in * 1000 };
     }
-    if (answer.answer !== "failed") return { answer: "none", code: undefined, reason: answer.reason };
-    // 40164: our address is not on the account's list. 40013, 40125: wrong app id or secret. All wait for a person.
+    if (answer.answer !== "failed")
+      return { answer: "none", code: undefined, reason: answer.reason };
+    // 40164: our address is not on the account's list. 40013, 40125: wrong app id or secret. All
+    // wait for a person.
     log.error({ code: answer.code, rid: answer.rid }, "WeChat gives no access token");
     return { answer: "none", code: answer.code, reason: `errcode ${answer.code}` };
   }
@@ -113,14 +130,21 @@ export function createWechatClient(options: ClientOptions): WechatClient {
     query: Readonly<Record<string, string>> = {},
   ): Promise<CallAnswer<T>> {
     const answer = await withToken((token) =>
-      exchange(path, { ...query, access_token: token.reveal() }, body, mostAnswerBytes).then((raw) => read(raw, shape)),
+      exchange(path, { ...query, access_token: token.reveal() }, body, mostAnswerBytes).then(
+        (raw) => read(raw, shape),
+      ),
     );
     report(path, answer);
     return answer;
   }
 
-  /** Tries once more with another token when WeChat did not like the first. Refused calls have had no effect. */
-  async function withToken<T>(attempt: (token: Secret) => Promise<CallAnswer<T>>): Promise<CallAnswer<T>> {
+  /**
+   * Tries once more with another token when WeChat did not like the first. Refused calls have had
+   * no effect.
+   */
+  async function withToken<T>(
+    attempt: (token: Secret) => Promise<CallAnswer<T>>,
+  ): Promise<CallAnswer<T>> {
     const first = await tokens.current();
     if (first.answer === "none") return noToken(first);
     const answer = await attempt(first.token);
@@ -131,8 +155,10 @@ export function createWechatClient(options: ClientOptions): WechatClient {
   }
 
   function report(path: string, answer: CallAnswer<unknown>): void {
-    if (answer.answer === "failed") log.warn({ path, code: answer.code, rid: answer.rid }, "WeChat refused a call");
-    else if (answer.answer !== "done") log.warn({ path, reason: answer.reason }, "A call to WeChat got no answer");
+    if (answer.answer === "failed")
+      log.warn({ path, code: answer.code, rid: answer.rid }, "WeChat refused a call");
+    else if (answer.answer !== "done")
+      log.warn({ path, reason: answer.reason }, "A call to WeChat got no answer");
   }
 
   /** One HTTP exchange. Only a connection that was never made is sure to have changed nothing. */
@@ -179,15 +205,24 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       withToken(async (token) => {
         const body = { json: { touser: address, command: "Typing" } };
         const query = { access_token: token.reveal() };
-        return read(await exchange("/cgi-bin/message/custom/typing", query, body, mostAnswerBytes), anything);
+        return read(
+          await exchange("/cgi-bin/message/custom/typing", query, body, mostAnswerBytes),
+          anything,
+        );
       }),
-    sendTemplate: (message) => call("/cgi-bin/message/template/send", { json: message }, shapes.template),
+    sendTemplate: (message) =>
+      call("/cgi-bin/message/template/send", { json: message }, shapes.template),
     createMenu: (button) => call("/cgi-bin/menu/create", { json: { button } }, anything),
     async readMenu() {
       const answer = await call("/cgi-bin/menu/get", undefined, shapes.menu);
-      if (answer.answer === "failed" && answer.code === menuMissing) return { answer: "done", value: undefined };
+      if (answer.answer === "failed" && answer.code === menuMissing)
+        return { answer: "done", value: undefined };
       if (answer.answer !== "done") return answer;
-      const buttons = answer.value.menu.button.map(({ name, key = "" }) => ({ type: "click" as const, name, key }));
+      const buttons = answer.value.menu.button.map(({ name, key = "" }) => ({
+        type: "click" as const,
+        name,
+        key,
+      }));
       return { answer: "done", value: buttons };
     },
     async createScene(scene, expireSeconds) {
@@ -198,13 +233,17 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       };
       const answer = await call("/cgi-bin/qrcode/create", { json }, shapes.scene);
       if (answer.answer !== "done") return answer;
-      return { answer: "done", value: { url: answer.value.url, expireSeconds: answer.value.expire_seconds } };
+      return {
+        answer: "done",
+        value: { url: answer.value.url, expireSeconds: answer.value.expire_seconds },
+      };
     },
     async loadImage(mediaId) {
       const answer = await withToken(async (token): Promise<CallAnswer<Uint8Array | undefined>> => {
         const query = { access_token: token.reveal(), media_id: mediaId };
         const raw = await exchange("/cgi-bin/media/get", query, undefined, mostImageBytes);
-        if (raw.answer === "raw" && raw.contentType.startsWith("image/")) return { answer: "done", value: raw.bytes };
+        if (raw.answer === "raw" && raw.contentType.startsWith("image/"))
+          return { answer: "done", value: raw.bytes };
         const refused = read(raw, anything);
         return refused.answer === "done" ? { answer: "done", value: undefined } : refused;
       });
@@ -217,18 +256,29 @@ export function createWechatClient(options: ClientOptions): WechatClient {
         made.set("media", new Blob([Uint8Array.from(png)], { type: "image/png" }), "receipt.png");
         return made;
       };
-      const answer = await call("/cgi-bin/media/upload", { form }, shapes.upload, { type: "image" });
-      return answer.answer === "done" ? { answer: "done", value: { mediaId: answer.value.media_id } } : answer;
+      const answer = await call("/cgi-bin/media/upload", { form }, shapes.upload, {
+        type: "image",
+      });
+      return answer.answer === "done"
+        ? { answer: "done", value: { mediaId: answer.value.media_id } }
+        : answer;
     },
   };
 }
 
 const quarterHourMs = 15 * 60 * 1000;
 
-/** Nothing was sent. A wrong secret or address list takes a person to mend, and the message can wait that long. */
+/**
+ * Nothing was sent. A wrong secret or address list takes a person to mend, and the message can wait
+ * that long.
+ */
 function noToken({ code, reason }: Extract<TokenAnswer, { answer: "none" }>): CallAnswer<never> {
   const shortly = code === undefined || code === -1 || code === 45011;
-  return { answer: "not-sent", reason: `no access token: ${reason}`, retryAfterMs: shortly ? 10_000 : quarterHourMs };
+  return {
+    answer: "not-sent",
+    reason: `no access token: ${reason}`,
+    retryAfterMs: shortly ? 10_000 : quarterHourMs,
+  };
 }
 
 function requestBody(body: Exclude<Body, undefined>): RequestInit {
@@ -237,9 +287,13 @@ function requestBody(body: Exclude<Body, undefined>): RequestInit {
   return { method: "POST", headers, body: JSON.stringify(body.json) };
 }
 
-/** JSON of the announced shape, or WeChat's error code in it. The content type says nothing: it is often text/plain. */
+/**
+ * JSON of the announced shape, or WeChat's error code in it. The content type says nothing: it is
+ * often text/plain.
+ */
 function read<T>(raw: Raw, shape: z.ZodType<T>): CallAnswer<T> {
-  if (raw.answer === "not-sent") return { answer: "not-sent", reason: raw.reason, retryAfterMs: 5000 };
+  if (raw.answer === "not-sent")
+    return { answer: "not-sent", reason: raw.reason, retryAfterMs: 5000 };
   if (raw.answer === "unknown") return { answer: "unknown", reason: raw.reason };
   const json = parseJson(raw.bytes);
   const said = verdict.safeParse(json);
@@ -287,5 +341,7 @@ function connectionCode(error: unknown): string {
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+  return new Promise((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+  );
 }

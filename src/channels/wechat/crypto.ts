@@ -2,14 +2,23 @@
  * Signatures and the envelope of WeChat's message push.
  * Source: developers.weixin.qq.com, "消息推送" (signature, safe mode, EncodingAESKey).
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import type { Secret } from "../../core/secret.ts";
 
 const blockBytes = 32;
 const saltBytes = 16;
 const lengthBytes = 4;
 
-/** Lower-case hex SHA-1 of the parts, sorted and joined: token, timestamp, nonce, and in safe mode the sealed message. */
+/**
+ * Lower-case hex SHA-1 of the parts, sorted and joined: token, timestamp, nonce, and in safe mode
+ * the sealed message.
+ */
 export function sign(...parts: readonly string[]): string {
   return createHash("sha1")
     .update([...parts].sort().join(""))
@@ -22,7 +31,10 @@ export function isSigned(given: string | null, ...parts: readonly string[]): boo
   return timingSafeEqual(Buffer.from(given), Buffer.from(sign(...parts)));
 }
 
-/** Gives the EncodingAESKey back when it is one. Throws for anything else; the message does not contain the key. */
+/**
+ * Gives the EncodingAESKey back when it is one. Throws for anything else; the message does not
+ * contain the key.
+ */
 export function checkedAesKey(encodingAesKey: Secret): Secret {
   const shape = /^[0-9A-Za-z+/]{43}$/;
   if (!shape.test(encodingAesKey.reveal()))
@@ -31,10 +43,15 @@ export function checkedAesKey(encodingAesKey: Secret): Secret {
 }
 
 /**
- * Base64 of AES-256-CBC over: 16 random bytes, the length (4 bytes, big-endian), the message, the app id;
- * padded as PKCS#7 does, but to 32 bytes. The IV is the first half of the key.
+ * Base64 of AES-256-CBC over: 16 random bytes, the length (4 bytes, big-endian), the message, the
+ * app id; padded as PKCS#7 does, but to 32 bytes. The IV is the first half of the key.
  */
-export function seal(key: Secret, appId: string, message: string, salt: Uint8Array = randomBytes(saltBytes)): string {
+export function seal(
+  key: Secret,
+  appId: string,
+  message: string,
+  salt: Uint8Array = randomBytes(saltBytes),
+): string {
   const content = Buffer.from(message);
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(content.length);
@@ -42,12 +59,17 @@ export function seal(key: Secret, appId: string, message: string, salt: Uint8Arr
   const pad = blockBytes - (plain.length % blockBytes);
   const { bytes, iv } = keyBytes(key);
   const cipher = createCipheriv("aes-256-cbc", bytes, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString(
-    "base64",
-  );
+  return Buffer.concat([
+    cipher.update(plain),
+    cipher.update(Buffer.alloc(pad, pad)),
+    cipher.final(),
+  ]).toString("base64");
 }
 
-/** The message inside; undefined when the padding, the length, the encoding or the app id is not right. Never throws. */
+/**
+ * The message inside; undefined when the padding, the length, the encoding or the app id is not
+ * right. Never throws.
+ */
 export function open(key: Secret, appId: string, sealed: string): string | undefined {
   const plain = decrypted(key, sealed);
   const pad = plain?.at(-1);

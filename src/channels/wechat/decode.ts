@@ -26,7 +26,8 @@ export type DecodeContext = {
 export function decode(fields: Fields, context: DecodeContext): Decoded {
   const from = fields.get("FromUserName") ?? "";
   const seconds = fields.get("CreateTime") ?? "";
-  if (!/^[\w-]{1,64}$/.test(from) || !/^\d{1,11}$/.test(seconds)) return ignored("no sender or time");
+  if (!/^[\w-]{1,64}$/.test(from) || !/^\d{1,11}$/.test(seconds))
+    return ignored("no sender or time");
   const push: Push = { fields, from, atMs: Number(seconds) * 1000, seconds, context };
   return fields.get("MsgType") === "event" ? decodeEvent(push) : decodeMessage(push);
 }
@@ -48,13 +49,20 @@ function decodeMessage(push: Push): Decoded {
       const picked = menuId === undefined ? undefined : parseMenuId(menuId);
       if (picked !== undefined) return received(push, name, { type: "pick", ...picked }, "touch");
       const text = fields.get("Content") ?? "";
-      const event: ReceivedEvent = notShown.test(text) ? { type: "unsupported", what: "other" } : { type: "say", text };
+      const event: ReceivedEvent = notShown.test(text)
+        ? { type: "unsupported", what: "other" }
+        : { type: "say", text };
       return received(push, name, event, "message");
     }
     case "image": {
       const mediaId = fields.get("MediaId") ?? "";
       // PicUrl is not looked at: an address from outside is one more thing to be wrong about.
-      return received(push, name, { type: "photo", load: () => context.loadImage(mediaId) }, "message");
+      return received(
+        push,
+        name,
+        { type: "photo", load: () => context.loadImage(mediaId) },
+        "message",
+      );
     }
     case "voice":
     case "location":
@@ -64,7 +72,9 @@ function decodeMessage(push: Push): Decoded {
     case "link":
       return received(push, name, { type: "unsupported", what: "other" }, "message");
     default:
-      return type === "" ? ignored("no type") : received(push, name, { type: "unsupported", what: "other" }, "message");
+      return type === ""
+        ? ignored("no type")
+        : received(push, name, { type: "unsupported", what: "other" }, "message");
   }
 }
 
@@ -95,7 +105,9 @@ function decodeEvent(push: Push): Decoded {
 }
 
 function start(scene: string): ReceivedEvent {
-  return /^[A-Za-z0-9_-]{1,64}$/.test(scene) ? { type: "start", payload: scene } : { type: "start" };
+  return /^[A-Za-z0-9_-]{1,64}$/.test(scene)
+    ? { type: "start", payload: scene }
+    : { type: "start" };
 }
 
 /** `<turn>:<value>`, as `encode` wrote it. */
@@ -104,7 +116,12 @@ function parseMenuId(id: string): { turn: number; value: string } | undefined {
   return turn === undefined || value === undefined ? undefined : { turn: Number(turn), value };
 }
 
-function received(push: Push, name: string, event: ReceivedEvent, window: Trigger | "close"): Decoded {
+function received(
+  push: Push,
+  name: string,
+  event: ReceivedEvent,
+  window: Trigger | "close",
+): Decoded {
   return {
     type: "received",
     received: { key: `wx:${push.context.appId}:${name}`, address: push.from, event },

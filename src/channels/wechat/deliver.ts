@@ -5,7 +5,14 @@ import { customMessage, encodeTurn, type Part } from "./encode.ts";
 import { shownOf, windowCodes } from "./errors.ts";
 import type { Log, WechatSettings, WindowStore } from "./settings.ts";
 import { newsData } from "./template.ts";
-import { exhausted, messagesLeft, opened, spent, type Trigger, type WindowRecord } from "./windows.ts";
+import {
+  exhausted,
+  messagesLeft,
+  opened,
+  spent,
+  type Trigger,
+  type WindowRecord,
+} from "./windows.ts";
 
 export type DeliverDeps = {
   client: WechatClient;
@@ -19,7 +26,10 @@ export type Delivery = {
   /** One message by itself, whenever. */
   send(address: string, message: Outgoing, previous?: string): Promise<Shown>;
   sendPicture(address: string, picture: { png: Uint8Array; key: string }): Promise<Shown>;
-  /** The rest of a turn, in order, up to the first that does not go out; gives the messages shown in full. */
+  /**
+   * The rest of a turn, in order, up to the first that does not go out; gives the messages shown in
+   * full.
+   */
   sendParts(address: string, parts: readonly Part[]): Promise<readonly Outgoing[]>;
   /** These stood in an answer: a `send` of the same message and change is a repetition. */
   remember(address: string, messages: readonly Outgoing[]): void;
@@ -32,8 +42,9 @@ const mostRemembered = 2000;
 const noWindow: Shown = { answer: "unreachable", reason: "no customer-service window is open" };
 
 /**
- * Sends what does not fit into an answer: as customer-service messages while a window is open, news also as a template
- * message. A message is taken from the allowance before it is sent, so that two at once cannot both take the last.
+ * Sends what does not fit into an answer: as customer-service messages while a window is open, news
+ * also as a template message. A message is taken from the allowance before it is sent, so that two
+ * at once cannot both take the last.
  */
 export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Delivery {
   const { client, render, log, nowMs, windows } = deps;
@@ -49,7 +60,10 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
   }
 
   /** One reserved message. What surely did not go out is given back to the allowance. */
-  async function sendReserved(address: string, message: Parameters<WechatClient["send"]>[1]): Promise<Shown> {
+  async function sendReserved(
+    address: string,
+    message: Parameters<WechatClient["send"]>[1],
+  ): Promise<Shown> {
     const answer = await client.send(address, message);
     const shown = shownOf(answer);
     if (answer.answer === "failed" && windowCodes.has(answer.code)) {
@@ -68,7 +82,10 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
       const shown = await sendReserved(address, customMessage(part));
       if (shown.answer === "shown") continue;
       // What comes after it is not sent either, so it is free again.
-      await update(address, (record) => ({ record: spent(record, place + 1 - parts.length), result: undefined }));
+      await update(address, (record) => ({
+        record: spent(record, place + 1 - parts.length),
+        result: undefined,
+      }));
       // A repetition would show the first parts again; that it "may have arrived" is the truth.
       return place === 0 ? shown : { answer: "unknown", reason: "only the beginning arrived" };
     }
@@ -82,7 +99,10 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
     if (template_id === undefined || order === undefined) return undefined;
     const written = newsData(order, nowMs(), newsFields);
     if ("misfit" in written) {
-      log.error({ field: written.misfit }, "A template field does not take its value; see templates.newsFields");
+      log.error(
+        { field: written.misfit },
+        "A template field does not take its value; see templates.newsFields",
+      );
       return { answer: "refused", reason: `template field ${written.misfit}` };
     }
     const answer = await client.sendTemplate({
@@ -103,7 +123,8 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
 
   return {
     async send(address, message, previous) {
-      // Nothing can be edited here. A changed card is worth none of five messages: its news comes as news.
+      // Nothing can be edited here. A changed card is worth none of five messages: its news comes
+      // as news.
       if (previous !== undefined && !message.news) return { answer: "shown", platformId: previous };
       return await once.run(repetitionKey(address, message), () => deliver(address, message));
     },
@@ -112,7 +133,10 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
         if (!(await reserve(address, 1))) return noWindow;
         const uploaded = await client.uploadPicture(png);
         if (uploaded.answer === "done") {
-          return await sendReserved(address, { msgtype: "image", image: { media_id: uploaded.value.mediaId } });
+          return await sendReserved(address, {
+            msgtype: "image",
+            image: { media_id: uploaded.value.mediaId },
+          });
         }
         await update(address, (record) => ({ record: spent(record, -1), result: undefined }));
         // An upload that may have happened has shown nothing to anybody.
@@ -132,23 +156,32 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
       })();
       const messages = parts.flatMap((part) => part.completes);
       for (const message of messages) {
-        // Should the app send one of them meanwhile, it waits for this and learns what became of it.
+        // Should the app send one of them meanwhile, it waits for this and learns what became of
+        // it.
         const fate = work.then(
-          (shown): Shown => (completed.includes(message) ? { answer: "shown", platformId: message.id } : shown),
+          (shown): Shown =>
+            completed.includes(message) ? { answer: "shown", platformId: message.id } : shown,
         );
         void once.run(repetitionKey(address, message), () => fate);
       }
       const shown = await work;
-      if (shown.answer !== "shown") log.warn({ answer: shown.answer }, "A late answer could not be sent in full");
+      if (shown.answer !== "shown")
+        log.warn({ answer: shown.answer }, "A late answer could not be sent in full");
       return completed;
     },
     remember(address, messages) {
       for (const message of messages) {
-        void once.run(repetitionKey(address, message), async () => ({ answer: "shown", platformId: message.id }));
+        void once.run(repetitionKey(address, message), async () => ({
+          answer: "shown",
+          platformId: message.id,
+        }));
       }
     },
     openWindow: (address, trigger, atMs) =>
-      update(address, (record) => ({ record: opened(record, trigger, atMs, nowMs()), result: undefined })),
+      update(address, (record) => ({
+        record: opened(record, trigger, atMs, nowMs()),
+        result: undefined,
+      })),
     closeWindow: (address) => update(address, () => ({ record: {}, result: undefined })),
   };
 }
@@ -162,7 +195,10 @@ function clientMessageId(address: string, message: Outgoing): string {
   return createHash("sha256").update(repetitionKey(address, message)).digest("hex").slice(0, 32);
 }
 
-/** Reads and writes a person's record without two doing so at once, in this process. Between processes WeChat counts. */
+/**
+ * Reads and writes a person's record without two doing so at once, in this process. Between
+ * processes WeChat counts.
+ */
 function createWindowUpdates(windows: WindowStore) {
   const tails = new Map<string, Promise<unknown>>();
   async function change<T>(
@@ -175,7 +211,10 @@ function createWindowUpdates(windows: WindowStore) {
     return result;
   }
   return {
-    async update<T>(address: string, work: (record: WindowRecord) => { record: WindowRecord; result: T }): Promise<T> {
+    async update<T>(
+      address: string,
+      work: (record: WindowRecord) => { record: WindowRecord; result: T },
+    ): Promise<T> {
       const mine = (tails.get(address) ?? Promise.resolve()).then(() => change(address, work));
       const tail = mine.then(
         () => undefined,
@@ -190,7 +229,10 @@ function createWindowUpdates(windows: WindowStore) {
   };
 }
 
-/** Lets one of several equal sends do the work. What was shown stays known for a while, what was not may be tried again. */
+/**
+ * Lets one of several equal sends do the work. What was shown stays known for a while, what was not
+ * may be tried again.
+ */
 function createRepetitions() {
   const known = new Map<string, Promise<Shown>>();
   return {

@@ -8,15 +8,23 @@ export type Part = {
   /** The messages that have been shown in full once this part has been. */
   completes: readonly Outgoing[];
   /** Set on the part that ends with choices: the question without them, and them. */
-  menu?: { head: string; turn: number; lettered: boolean; choices: readonly { label: string; value: string }[] };
+  menu?: {
+    head: string;
+    turn: number;
+    lettered: boolean;
+    choices: readonly { label: string; value: string }[];
+  };
 };
 
-/** UTF-8 bytes of a text. WeChat names no limit for an answer; at 2048 customer-service messages are refused (45002). */
+/**
+ * UTF-8 bytes of a text. WeChat names no limit for an answer; at 2048 customer-service messages are
+ * refused (45002).
+ */
 export const mostTextBytes = 2048;
 
 /**
- * What a turn says, as few messages as possible: cut between our messages where that is possible, between lines where
- * it is not. Empty for nothing to say.
+ * What a turn says, as few messages as possible: cut between our messages where that is possible,
+ * between lines where it is not. Empty for nothing to say.
  */
 export function encodeTurn(messages: readonly Outgoing[], render: Render): Part[] {
   const lastQuestion = messages.findLast((message) => hasChoices(message));
@@ -66,7 +74,9 @@ function hasChoices(message: Outgoing): boolean {
 
 function menuOf(message: Outgoing, head: string): Pick<Part, "menu"> {
   const { turn, choices, lettered = false } = message;
-  return choices === undefined || choices.length === 0 ? {} : { menu: { head, turn, lettered, choices } };
+  return choices === undefined || choices.length === 0
+    ? {}
+    : { menu: { head, turn, lettered, choices } };
 }
 
 /** 1, 2, 3, or A, B, C where a number would be an answer itself. */
@@ -93,7 +103,9 @@ function orderText(order: OrderView, language: Language, render: Render): string
     plain(`${order.title} · ${order.stateText}`),
     ...rows,
     ...(hasAmount ? [] : [row(render(text("wechat.amount"), language), order.amount)]),
-    ...[order.pay, order.receipt].flatMap((door) => (door === undefined ? [] : [link(door.url, door.label)])),
+    ...[order.pay, order.receipt].flatMap((door) =>
+      door === undefined ? [] : [link(door.url, door.label)],
+    ),
   ].join("\n");
 }
 
@@ -108,7 +120,9 @@ function choiceLines(message: Outgoing, isLastQuestion: boolean, render: Render)
   return isLastQuestion ? [render(heading, language), ...lines].join("\n") : lines.join("\n");
 }
 
-/** WeChat reads `<a …>` in a text as a link, so a text from elsewhere must not be able to hold one. */
+/**
+ * WeChat reads `<a …>` in a text as a link, so a text from elsewhere must not be able to hold one.
+ */
 function plain(words: string): string {
   return words.toWellFormed().replaceAll("<", "＜");
 }

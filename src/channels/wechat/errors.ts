@@ -32,7 +32,11 @@ const meanings: Readonly<Record<number, Meaning>> = {
   42001: { answer: "later", afterMs: minuteMs, reason: "the access token is not accepted" },
   // Our account is not set up for it. That takes a person to mend, and the message waits as long.
   40037: { answer: "later", afterMs: minuteMs, reason: "no such template" },
-  48001: { answer: "later", afterMs: minuteMs, reason: "the account has no permission for this call" },
+  48001: {
+    answer: "later",
+    afterMs: minuteMs,
+    reason: "the account has no permission for this call",
+  },
   45009: { answer: "later", afterMs: 60 * minuteMs },
   45011: { answer: "later", afterMs: minuteMs },
   45002: { answer: "refused", reason: "the text is too long" },
@@ -46,7 +50,10 @@ export const tokenCodes: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 /** Answers that say: the window is not open, whatever we counted. */
 export const windowCodes: ReadonlySet<number> = new Set([45015, 45047]);
 
-/** What an answer means for the message. A code that is in no list may mean anything, so it is `unknown`. */
+/**
+ * What an answer means for the message. A code that is in no list may mean anything, so it is
+ * `unknown`.
+ */
 export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown {
   switch (answer.answer) {
     case "done":
@@ -54,7 +61,9 @@ export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown
     case "failed": {
       const meaning = meanings[answer.code];
       if (meaning === undefined) return { answer: "unknown", reason: `errcode ${answer.code}` };
-      return meaning.reason === undefined ? meaning : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
+      return meaning.reason === undefined
+        ? meaning
+        : { ...meaning, reason: `${meaning.reason} (${answer.code})` };
     }
     case "not-sent":
       return { answer: "later", afterMs: answer.retryAfterMs };

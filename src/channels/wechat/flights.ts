@@ -1,7 +1,10 @@
 import type { Received, Reception } from "../channel.ts";
 import type { SetTimer } from "./settings.ts";
 
-/** How the wait for an event ended: WeChat is still listening, is not any more, or shall send it again. */
+/**
+ * How the wait for an event ended: WeChat is still listening, is not any more, or shall send it
+ * again.
+ */
 export type Waited =
   | { answer: "in-time"; reception: Reception; isFirst: boolean }
   | { answer: "late" }
@@ -24,13 +27,17 @@ const mostTries = 3;
 const retryMs = 1000;
 
 /**
- * Events on their way through the app, one flight a key: a redelivery that comes while the first is still being worked
- * on waits for that one instead of starting a second.
+ * Events on their way through the app, one flight a key: a redelivery that comes while the first is
+ * still being worked on waits for that one instead of starting a second.
  */
-export function createFlights(deps: FlightDeps): (received: Received, patienceMs: number) => Promise<Waited> {
+export function createFlights(
+  deps: FlightDeps,
+): (received: Received, patienceMs: number) => Promise<Waited> {
   const flights = new Map<string, Flight>();
 
-  /** Once WeChat has been told "success" it will not ask again, so then trying again is up to us. */
+  /**
+   * Once WeChat has been told "success" it will not ask again, so then trying again is up to us.
+   */
   async function run(received: Received, crew: Crew): Promise<Reception> {
     for (let tries = 1; ; tries++) {
       try {

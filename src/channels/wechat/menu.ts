@@ -14,7 +14,11 @@ export function menuButtons(render: Render): MenuButton[] {
   ];
 }
 
-export function isSameMenu(one: readonly MenuButton[], other: readonly MenuButton[] | undefined): boolean {
-  const written = (buttons: readonly MenuButton[]) => JSON.stringify(buttons.map(({ name, key }) => [name, key]));
+export function isSameMenu(
+  one: readonly MenuButton[],
+  other: readonly MenuButton[] | undefined,
+): boolean {
+  const written = (buttons: readonly MenuButton[]) =>
+    JSON.stringify(buttons.map(({ name, key }) => [name, key]));
   return other !== undefined && written(one) === written(other);
 }

@@ -6,7 +6,10 @@ import { type Fields, writeXml } from "./xml.ts";
 const headers = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 
 export function plainText(body: string, status = 200): Response {
-  return new Response(body, { status, headers: { ...headers, "content-type": "text/plain; charset=utf-8" } });
+  return new Response(body, {
+    status,
+    headers: { ...headers, "content-type": "text/plain; charset=utf-8" },
+  });
 }
 
 /** Taken, and nothing to say. */
@@ -41,7 +44,11 @@ export function textReply(
   return xml(push.key === undefined ? message : sealed(message, push.key, { ...account, seconds }));
 }
 
-function sealed(message: string, key: Secret, account: { appId: string; token: Secret; seconds: number }): string {
+function sealed(
+  message: string,
+  key: Secret,
+  account: { appId: string; token: Secret; seconds: number },
+): string {
   const Encrypt = seal(key, account.appId, message);
   const Nonce = randomBytes(8).toString("hex");
   const MsgSignature = sign(account.token.reveal(), String(account.seconds), Nonce, Encrypt);

@@ -34,7 +34,10 @@ export type Log = {
 /** Runs a job later; gives back how to call it off. */
 export type SetTimer = (job: () => void, delayMs: number) => () => void;
 
-/** Remembers each person's customer-service windows. A lost record costs messages, never correctness. */
+/**
+ * Remembers each person's customer-service windows. A lost record costs messages, never
+ * correctness.
+ */
 export type WindowStore = {
   read(address: string): Promise<WindowRecord | undefined>;
   write(address: string, record: WindowRecord): Promise<void>;

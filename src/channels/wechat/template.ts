@@ -1,8 +1,9 @@
 import type { OrderView } from "../channel.ts";
 
 /**
- * Which field of the account's template takes which part of the news. The names are given by WeChat when a template is
- * chosen (`thing1`, `character_string2`, …) and say the type: letters, then a number.
+ * Which field of the account's template takes which part of the news. The names are given by WeChat
+ * when a template is chosen (`thing1`, `character_string2`, …) and say the type: letters, then a
+ * number.
  */
 export type NewsFields = Partial<Record<NewsPart, string>>;
 
@@ -29,7 +30,10 @@ const fieldTypes: Readonly<Record<string, RegExp>> = {
   date: /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?$/,
 };
 
-/** The news of an order in its fields; `misfit` names a field whose value WeChat would refuse (47003). */
+/**
+ * The news of an order in its fields; `misfit` names a field whose value WeChat would refuse
+ * (47003).
+ */
 export function newsData(
   order: OrderView,
   nowMs: number,
@@ -63,7 +67,9 @@ function fitted(field: string, value: string): string | undefined {
 
 function shortened(value: string, most: number): string {
   const characters = [...value.replaceAll(/\s+/g, " ").trim()];
-  return characters.length <= most ? characters.join("") : `${characters.slice(0, most - 1).join("")}…`;
+  return characters.length <= most
+    ? characters.join("")
+    : `${characters.slice(0, most - 1).join("")}…`;
 }
 
 const chinaOffsetMs = 8 * 60 * 60 * 1000;

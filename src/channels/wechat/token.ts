@@ -1,6 +1,9 @@
 import { Secret } from "../../core/secret.ts";
 
-/** Shares the access token between instances. Values are secrets; `lock` lets one instance work at a time. */
+/**
+ * Shares the access token between instances. Values are secrets; `lock` lets one instance work at a
+ * time.
+ */
 export type TokenStore = {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): Promise<void>;
@@ -54,7 +57,8 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
     if (kept?.token === failed) kept = undefined;
     const known = usable(kept, failed);
     if (known !== undefined) return given(known);
-    // Everybody who comes meanwhile waits for this one, also those whose token failed later: they compare again.
+    // Everybody who comes meanwhile waits for this one, also those whose token failed later: they
+    // compare again.
     underway ??= look(failed).finally(() => {
       underway = undefined;
     });
@@ -104,7 +108,9 @@ function parseKept(value: string | undefined): Kept | undefined {
   if (value === undefined) return undefined;
   try {
     const { token, usableUntilMs } = JSON.parse(value) as Partial<Kept>;
-    return typeof token === "string" && typeof usableUntilMs === "number" ? { token, usableUntilMs } : undefined;
+    return typeof token === "string" && typeof usableUntilMs === "number"
+      ? { token, usableUntilMs }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -19,9 +19,15 @@ export type Verifier = {
 };
 
 const minuteMs = 60 * 1000;
-/** In plain mode the signature covers nothing of the body: only the time bounds what a stolen one is good for. */
+/**
+ * In plain mode the signature covers nothing of the body: only the time bounds what a stolen one is
+ * good for.
+ */
 const plainFreshMs = 5 * minuteMs;
-/** Sealed messages are genuine whatever their age, and repeated ones are known by their key; a retry may keep its time. */
+/**
+ * Sealed messages are genuine whatever their age, and repeated ones are known by their key; a retry
+ * may keep its time.
+ */
 const sealedFreshMs = 60 * minuteMs;
 const mostStamps = 10_000;
 
@@ -34,18 +40,24 @@ export function createVerifier(settings: WechatSettings, nowMs: () => number): V
   );
   const usedStamps = createStamps(nowMs);
 
-  function stampOf(query: URLSearchParams, freshMs: number): { timestamp: string; nonce: string } | undefined {
+  function stampOf(
+    query: URLSearchParams,
+    freshMs: number,
+  ): { timestamp: string; nonce: string } | undefined {
     const timestamp = query.get("timestamp") ?? "";
     const nonce = query.get("nonce") ?? "";
     if (!/^\d{1,11}$/.test(timestamp) || !/^[\w-]{1,64}$/.test(nonce)) return undefined;
-    return Math.abs(nowMs() - Number(timestamp) * 1000) <= freshMs ? { timestamp, nonce } : undefined;
+    return Math.abs(nowMs() - Number(timestamp) * 1000) <= freshMs
+      ? { timestamp, nonce }
+      : undefined;
   }
 
   function plainPush(query: URLSearchParams, body: Uint8Array): Verified {
     const stamp = stampOf(query, plainFreshMs);
     if (stamp === undefined) return refused("stale or without a time");
     const signature = query.get("signature");
-    if (!isSigned(signature, token, stamp.timestamp, stamp.nonce)) return refused("wrong signature");
+    if (!isSigned(signature, token, stamp.timestamp, stamp.nonce))
+      return refused("wrong signature");
     const fields = fieldsOf(body);
     if (fields instanceof ParseError) return refused(`not XML: ${fields.message}`);
     if (!usedStamps.isFor(`${stamp.timestamp}:${stamp.nonce}`, body))
@@ -67,13 +79,16 @@ export function createVerifier(settings: WechatSettings, nowMs: () => number): V
       const message = open(key, appId, sealed);
       if (message === undefined) continue;
       const fields = fieldsOf(Buffer.from(message));
-      return fields instanceof ParseError ? { answer: "unreadable", reason: fields.message } : addressed(fields, key);
+      return fields instanceof ParseError
+        ? { answer: "unreadable", reason: fields.message }
+        : addressed(fields, key);
     }
     return refused("does not open");
   }
 
   function addressed(fields: Fields, key: Secret | undefined): Verified {
-    if (originalId !== undefined && fields.get("ToUserName") !== originalId) return refused("to another account");
+    if (originalId !== undefined && fields.get("ToUserName") !== originalId)
+      return refused("to another account");
     return { answer: "verified", fields, key };
   }
 
@@ -81,13 +96,17 @@ export function createVerifier(settings: WechatSettings, nowMs: () => number): V
     echo(query) {
       const stamp = stampOf(query, plainFreshMs);
       const echo = query.get("echostr") ?? "";
-      // The signature does not cover it either, so it may not be anything that a browser could take for a page.
+      // The signature does not cover it either, so it may not be anything that a browser could take
+      // for a page.
       if (stamp === undefined || !/^[\w+/=.-]{1,256}$/.test(echo)) return undefined;
-      return isSigned(query.get("signature"), token, stamp.timestamp, stamp.nonce) ? echo : undefined;
+      return isSigned(query.get("signature"), token, stamp.timestamp, stamp.nonce)
+        ? echo
+        : undefined;
     },
     push(query, body) {
       const isSealed = query.get("encrypt_type") === "aes";
-      if (settings.aesKey !== undefined) return isSealed ? sealedPush(query, body) : refused("not encrypted");
+      if (settings.aesKey !== undefined)
+        return isSealed ? sealedPush(query, body) : refused("not encrypted");
       return isSealed ? refused("encrypted, and no key is set") : plainPush(query, body);
     },
   };
@@ -108,7 +127,10 @@ function fieldsOf(body: Uint8Array): Fields | ParseError {
   }
 }
 
-/** Ties each signature of plain mode to the first body that came with it, for as long as it is fresh. */
+/**
+ * Ties each signature of plain mode to the first body that came with it, for as long as it is
+ * fresh.
+ */
 function createStamps(nowMs: () => number): { isFor(stamp: string, body: Uint8Array): boolean } {
   const bodies = new Map<string, { hash: string; seenAtMs: number }>();
   return {

@@ -14,11 +14,16 @@ import { createVerifier, type Verified } from "./verify.ts";
 
 export type Wechat = {
   channel: Channel;
-  /** The address that WeChat is given: GET proves that it is ours, POST brings messages and events. */
+  /**
+   * The address that WeChat is given: GET proves that it is ours, POST brings messages and events.
+   */
   handle(request: Request): Promise<Response>;
   /** Sets the menu below the chat unless it is so already. */
   createMenu(): Promise<Outcome<"created" | "unchanged">>;
-  /** What a QR code must hold so that scanning it starts a chat with `payload` (`[A-Za-z0-9_-]{1,64}`). */
+  /**
+   * What a QR code must hold so that scanning it starts a chat with `payload`
+   * (`[A-Za-z0-9_-]{1,64}`).
+   */
   sceneUrl(payload: string): Promise<Outcome<{ url: string; expiresAtMs: number }>>;
   /** Resolves when nothing is on its way to WeChat any more; for a clean stop. */
   idle(): Promise<void>;
@@ -34,8 +39,8 @@ const mostLateKeys = 1000;
 const sceneSeconds = 30 * 24 * 60 * 60;
 
 /**
- * A WeChat service account (服务号). What a turn says rides in the answer to WeChat's own request, within its five
- * seconds; everything else goes out as customer-service or template messages.
+ * A WeChat service account (服务号). What a turn says rides in the answer to WeChat's own request,
+ * within its five seconds; everything else goes out as customer-service or template messages.
  * Throws when an EncodingAESKey is not one.
  */
 export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat {
@@ -60,7 +65,8 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
   function inBackground(work: Promise<unknown>, failure: string): Promise<void> {
     const watched = work.then(
       () => undefined,
-      (error: unknown) => log.error({ error: error instanceof Error ? error.name : "unknown" }, failure),
+      (error: unknown) =>
+        log.error({ error: error instanceof Error ? error.name : "unknown" }, failure),
     );
     underway.add(watched);
     void watched.then(() => underway.delete(watched));
@@ -83,7 +89,8 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
         log.info({ what: decoded.what }, "A WeChat event that means nothing to us");
         return accepted();
       case "template-result":
-        if (!decoded.arrived) log.warn({ status: decoded.status }, "A template message did not arrive");
+        if (!decoded.arrived)
+          log.warn({ status: decoded.status }, "A template message did not arrive");
         return accepted();
       case "received": {
         changeWindow(decoded.received.address, decoded.window);
@@ -97,11 +104,15 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     return refusal();
   }
 
-  /** Beside the turn: an answer needs no window, and what is sent after it queues up behind this. */
+  /**
+   * Beside the turn: an answer needs no window, and what is sent after it queues up behind this.
+   */
   function changeWindow(address: string, change: WindowChange): void {
     if (change === undefined) return;
     const work =
-      change === "close" ? delivery.closeWindow(address) : delivery.openWindow(address, change.trigger, change.atMs);
+      change === "close"
+        ? delivery.closeWindow(address)
+        : delivery.openWindow(address, change.trigger, change.atMs);
     void inBackground(work, "A customer-service window could not be noted");
   }
 
@@ -126,9 +137,15 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
         if (first === undefined) return accepted();
         if (isFirst) {
           delivery.remember(received.address, first.completes);
-          void inBackground(reception.replied(first.completes), "An answer could not be noted as shown");
+          void inBackground(
+            reception.replied(first.completes),
+            "An answer could not be noted as shown",
+          );
           if (rest.length > 0 && !reception.repeated) {
-            void inBackground(follow(received, reception, rest), "The rest of an answer was not sent");
+            void inBackground(
+              follow(received, reception, rest),
+              "The rest of an answer was not sent",
+            );
           }
         }
         return textReply(first.text, push, { appId, token: settings.token, nowMs: nowMs() });
@@ -136,7 +153,11 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     }
   }
 
-  async function follow(received: Received, reception: Reception, parts: ReturnType<typeof encodeTurn>): Promise<void> {
+  async function follow(
+    received: Received,
+    reception: Reception,
+    parts: ReturnType<typeof encodeTurn>,
+  ): Promise<void> {
     await new Promise<void>((resolve) => setTimer(resolve, afterAnswerMs));
     await sendRest(received, reception, parts);
   }
@@ -176,7 +197,10 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
       language: received.language ?? "zh-CN",
       news: false,
     };
-    void inBackground(delivery.send(received.address, sorry), "A lost event could not be reported to its sender");
+    void inBackground(
+      delivery.send(received.address, sorry),
+      "A lost event could not be reported to its sender",
+    );
   }
 
   return {
@@ -195,17 +219,21 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     async createMenu() {
       const wanted = menuButtons(render);
       const present = await client.readMenu();
-      if (present.answer === "done" && isSameMenu(wanted, present.value)) return { answer: "done", value: "unchanged" };
+      if (present.answer === "done" && isSameMenu(wanted, present.value))
+        return { answer: "done", value: "unchanged" };
       return outcomeOf(await client.createMenu(wanted), () => "created" as const);
     },
     async sceneUrl(payload) {
       if (!/^[A-Za-z0-9_-]{1,64}$/.test(payload))
         return { answer: "refused", code: "payload", reason: "not a payload" };
       const askedAtMs = nowMs();
-      return outcomeOf(await client.createScene(payload, sceneSeconds), ({ url, expireSeconds }) => ({
-        url,
-        expiresAtMs: askedAtMs + expireSeconds * 1000,
-      }));
+      return outcomeOf(
+        await client.createScene(payload, sceneSeconds),
+        ({ url, expireSeconds }) => ({
+          url,
+          expiresAtMs: askedAtMs + expireSeconds * 1000,
+        }),
+      );
     },
     async idle() {
       while (underway.size > 0) await Promise.all(underway);

@@ -1,9 +1,10 @@
 /**
- * When and how often we may write to a person (developers.weixin.qq.com, "客服消息", the table of 2023):
- * 5 messages within 48 hours of what the person sent; 3 within a minute of a menu entry, a follow or a scan.
+ * When and how often we may write to a person (developers.weixin.qq.com, "客服消息", the table of
+ * 2023): 5 messages within 48 hours of what the person sent; 3 within a minute of a menu entry, a
+ * follow or a scan.
  *
- * WeChat does not say which allowance a message is taken from when two are open, so it is taken from both here:
- * we then never count on more than WeChat gives.
+ * WeChat does not say which allowance a message is taken from when two are open, so it is taken
+ * from both here: we then never count on more than WeChat gives.
  */
 export type Trigger = "message" | "touch";
 
@@ -21,7 +22,12 @@ const triggers: readonly Trigger[] = ["message", "touch"];
 const marginMs = 3 * 1000;
 
 /** Something happened at `atMs` (WeChat's clock). A redelivery of it changes nothing. */
-export function opened(record: WindowRecord, trigger: Trigger, atMs: number, nowMs: number): WindowRecord {
+export function opened(
+  record: WindowRecord,
+  trigger: Trigger,
+  atMs: number,
+  nowMs: number,
+): WindowRecord {
   const openedAtMs = Math.min(atMs, nowMs);
   const known = record[trigger];
   if (known !== undefined && known.openedAtMs >= openedAtMs) return record;
@@ -49,7 +55,9 @@ export function spent(record: WindowRecord, count: number): WindowRecord {
   return next;
 }
 
-/** WeChat says that nothing is left, whatever we counted. Stays so until the person does something. */
+/**
+ * WeChat says that nothing is left, whatever we counted. Stays so until the person does something.
+ */
 export function exhausted(record: WindowRecord): WindowRecord {
   return spent(record, Math.max(...triggers.map((trigger) => allowances[trigger].messages)));
 }

@@ -1,9 +1,13 @@
 /**
- * The little XML that WeChat speaks, and nothing more: no document type, no entities but the five, no processing
- * instructions, no attributes, no comments. What a stranger could do with those is not worth a general parser.
+ * The little XML that WeChat speaks, and nothing more: no document type, no entities but the five,
+ * no processing instructions, no attributes, no comments. What a stranger could do with those is
+ * not worth a general parser.
  */
 
-/** Leaves by name; a leaf inside a group by `Group.Leaf`. Values are text, also those that look like numbers. */
+/**
+ * Leaves by name; a leaf inside a group by `Group.Leaf`. Values are text, also those that look like
+ * numbers.
+ */
 export type Fields = ReadonlyMap<string, string>;
 
 /** Thrown by `parseXml`, and nothing else is. The message names the rule, never the content. */
@@ -33,7 +37,8 @@ type Element = { name: string; text: string; isGroup: boolean };
  * Throws ParseError. Takes time in proportion to the length, whatever the content.
  */
 export function parseXml(source: string): Fields {
-  if (source.length > mostBytes || Buffer.byteLength(source) > mostBytes) throw new ParseError("too long");
+  if (source.length > mostBytes || Buffer.byteLength(source) > mostBytes)
+    throw new ParseError("too long");
   const fields = new Map<string, string>();
   const path: Element[] = [];
   let elements = 0;
@@ -80,7 +85,8 @@ export function parseXml(source: string): Fields {
   function open(): number {
     openTag.lastIndex = at;
     const [whole, name, slash] = openTag.exec(source) ?? [];
-    if (whole === undefined || name === undefined || isOver) throw new ParseError("not a plain element");
+    if (whole === undefined || name === undefined || isOver)
+      throw new ParseError("not a plain element");
     const parent = path.at(-1);
     if (parent === undefined && name !== "xml") throw new ParseError("the root is not <xml>");
     if (parent !== undefined && !isBlank(parent.text)) throw new ParseError("text outside a leaf");
@@ -121,7 +127,10 @@ function isBlank(text: string): boolean {
   return !/[^ \t\r\n]/.test(text);
 }
 
-/** `<xml>` with one leaf a field: texts in CDATA, numbers bare. Characters that XML cannot hold are left out. */
+/**
+ * `<xml>` with one leaf a field: texts in CDATA, numbers bare. Characters that XML cannot hold are
+ * left out.
+ */
 export function writeXml(fields: Readonly<Record<string, string | number>>): string {
   const leaves = Object.entries(fields).map(
     ([name, value]) => `<${name}>${typeof value === "number" ? value : cdata(value)}</${name}>`,

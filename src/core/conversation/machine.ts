@@ -6,11 +6,28 @@ import { hearAnswers, isEmpty } from "../understanding/answers.ts";
 import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
 import { parseRedo } from "../understanding/correction.ts";
 import { parseGuideTopic } from "../understanding/guide-topic.ts";
-import { type Intent, isQuestion, parseChoice, parseExplicitChoice, parseIntent } from "../understanding/intent.ts";
+import {
+  type Intent,
+  isQuestion,
+  parseChoice,
+  parseExplicitChoice,
+  parseIntent,
+} from "../understanding/intent.ts";
 import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
 import { normalize } from "../understanding/normalize.ts";
 import { findPassword, mayHoldPassword } from "../understanding/password.ts";
-import type { Event, Facts, Move, PersonEvent, Purposeful, ResultEvent, Say, State, Step, StepName } from "./model.ts";
+import type {
+  Event,
+  Facts,
+  Move,
+  PersonEvent,
+  Purposeful,
+  ResultEvent,
+  Say,
+  State,
+  Step,
+  StepName,
+} from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
 import { askAgain, everythingSaid, isAnswering } from "./proceed.ts";
 import { orderAtHand, standingOf } from "./standing.ts";
@@ -20,7 +37,14 @@ import { cardPassword } from "./steps/card-password.ts";
 import { confirm } from "./steps/confirm.ts";
 import { dailyVolume } from "./steps/daily-volume.ts";
 import { askWhichCard, diagnosis, offlineCard, remedy } from "./steps/diagnosis.ts";
-import { guideMachine, guidePage, guideTopic, openGuide, turnGuide, turnsPages } from "./steps/guide.ts";
+import {
+  guideMachine,
+  guidePage,
+  guideTopic,
+  openGuide,
+  turnGuide,
+  turnsPages,
+} from "./steps/guide.ts";
 import { home } from "./steps/home.ts";
 import { isAwaiting, pay } from "./steps/pay.ts";
 import { plan } from "./steps/plan.ts";
@@ -72,23 +96,27 @@ export function maskTyped(state: State, typed: string): string {
 }
 
 /**
- * Whether words that answer the question for the password may hold one, and must not stay anywhere. A guide is read while
- * the password is still wanted: it may be typed there too.
+ * Whether words that answer the question for the password may hold one, and must not stay anywhere.
+ * A guide is read while the password is still wanted: it may be typed there too.
  */
 export function mayBePassword(state: State, typed: string): boolean {
   if (standingOf(state).at !== "card-password") return false;
-  if ("from" in state ? isForGuide(typed) : steeringIntent(typed, state) !== undefined) return false;
+  if ("from" in state ? isForGuide(typed) : steeringIntent(typed, state) !== undefined)
+    return false;
   return parseRedo(typed) !== "card" && mayHoldPassword(typed);
 }
 
 /** Beside a guide only what the guide itself does not understand can be a secret. */
 function isForGuide(typed: string): boolean {
-  const isPage = turnsPages(typed) || parseGuideTopic(typed) !== undefined || parseChoice(typed) !== undefined;
+  const isPage =
+    turnsPages(typed) || parseGuideTopic(typed) !== undefined || parseChoice(typed) !== undefined;
   return isPage || parseIntent(typed) !== undefined;
 }
 
 function isResult(event: Event): event is ResultEvent {
-  return !["start", "say", "pick", "photo", "unsupported", "secret-in-chat", "due"].includes(event.type);
+  return !["start", "say", "pick", "photo", "unsupported", "secret-in-chat", "due"].includes(
+    event.type,
+  );
 }
 
 /** An order that came to its end while nobody was talking leaves the dialogue at home. */
@@ -119,7 +147,10 @@ function decide(state: State, event: Event, facts: Facts): Move {
     case "link-code-made":
       return rest(state, say(text("link.code", { code: event.code, minutes: event.minutes })));
     case "linked":
-      return go(event.result === "linked" ? { at: "home" } : state, say(text(`link.${event.result}`)));
+      return go(
+        event.result === "linked" ? { at: "home" } : state,
+        say(text(`link.${event.result}`)),
+      );
     case "photo":
       return photographed(state, event.texts);
     case "secret-in-chat":
@@ -134,7 +165,8 @@ function decide(state: State, event: Event, facts: Facts): Move {
       // Who has moved on since is left in peace.
       return onStep(state, event, facts) ?? rest(state);
     default:
-      // A result that the step no longer waits for: the person moved on, so only show where things stand.
+      // A result that the step no longer waits for: the person moved on, so only show where things
+      // stand.
       return onStep(state, event, facts) ?? go(state);
   }
 }
@@ -149,10 +181,15 @@ function started(state: State, payload: string | undefined): Move {
   return go({ at: "home" }, say(text("home.greeting")));
 }
 
-/** What a photo says is offered, never taken for granted: barcodes on a shell belong to many things. */
+/**
+ * What a photo says is offered, never taken for granted: barcodes on a shell belong to many things.
+ */
 function photographed(state: State, texts: readonly string[]): Move {
-  const number = texts.map((one) => parseCardNumber(one)).find((one) => one !== undefined && one.kind !== "eid");
-  if (number === undefined) return go(state, say(text(texts.length === 0 ? "photo.nothing" : "photo.noCard")));
+  const number = texts
+    .map((one) => parseCardNumber(one))
+    .find((one) => one !== undefined && one.kind !== "eid");
+  if (number === undefined)
+    return go(state, say(text(texts.length === 0 ? "photo.nothing" : "photo.noCard")));
   const purpose = purposeOf(state);
   return rest(
     { at: "card-number", ...(purpose === undefined ? {} : { purpose }) },
@@ -173,7 +210,8 @@ function purposeOf(state: State): Purposeful["purpose"] {
 function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, facts: Facts): Move {
   if (event.value.startsWith("do:")) {
     const intent = intentOfButton(event.value);
-    // Menu buttons say the same thing at any time; `back` and `cancel` only mean the question they stood under.
+    // Menu buttons say the same thing at any time; `back` and `cancel` only mean the question they
+    // stood under.
     if (intent !== undefined && (event.fresh || (intent !== "back" && intent !== "cancel"))) {
       return steer(state, intent, facts) ?? go(state);
     }
@@ -184,7 +222,8 @@ function picked(state: State, event: Extract<PersonEvent, { type: "pick" }>, fac
     return hearCardNumber(event.value.slice("card:".length), {}, purposeOf(state)) ?? go(state);
   // An older button that stands under the current question too still means the same.
   const offered =
-    event.fresh || ask(state, facts).some(({ choices }) => choices?.some(({ value }) => value === event.value));
+    event.fresh ||
+    ask(state, facts).some(({ choices }) => choices?.some(({ value }) => value === event.value));
   // Above a guide stands the question that it was opened from, with its buttons.
   if (!offered && "from" in state) return picked(state.from, event, facts);
   if (!offered) return go(state, say(text("stale.body")));
@@ -209,11 +248,15 @@ function said(state: State, typed: string, facts: Facts): Move {
   if (understood !== undefined) return understood;
   const intent = parseIntent(typed);
   return (
-    (intent && steer(state, intent, facts, typed)) ?? go(state, say(text("puzzled.body", { hint: hintOf(state) })))
+    (intent && steer(state, intent, facts, typed)) ??
+    go(state, say(text("puzzled.body", { hint: hintOf(state) })))
   );
 }
 
-/** Who answers the question that a guide was opened from has read enough. A password is only heard when it is asked for. */
+/**
+ * Who answers the question that a guide was opened from has read enough. A password is only heard
+ * when it is asked for.
+ */
 function answered(state: State, typed: string, facts: Facts): Move | undefined {
   if (!("from" in state) || state.from.at === "card-password") return undefined;
   return onStep(state.from, { type: "say", text: typed }, facts);
@@ -224,15 +267,20 @@ function redone(state: State, typed: string): Move | undefined {
   const redo = parseRedo(typed);
   if (redo === undefined || !isEmpty(hearAnswers(typed))) return undefined;
   if (state.at === "pay") return go(state, say(text("pay.noBack")));
-  if (redo !== "plan") return parseCardNumber(typed) === undefined ? askAgain(state, redo) : undefined;
+  if (redo !== "plan")
+    return parseCardNumber(typed) === undefined ? askAgain(state, redo) : undefined;
   if (state.at === "plan") return go({ ...state, showAll: true });
   return state.at === "confirm" ? back(state) : undefined;
 }
 
-/** A card number is understood wherever it is said; what was answered for the card before it is kept. */
+/**
+ * A card number is understood wherever it is said; what was answered for the card before it is
+ * kept.
+ */
 function withAnotherCard(state: State, typed: string): Move | undefined {
   const number = parseCardNumber(typed);
-  const isMeant = number?.kind === "iccid" || (number?.kind === "msisdn" && parseRedo(typed) === "card");
+  const isMeant =
+    number?.kind === "iccid" || (number?.kind === "msisdn" && parseRedo(typed) === "card");
   const standing = standingOf(state);
   return isMeant ? hearCardNumber(typed, everythingSaid(standing), purposeOf(standing)) : undefined;
 }
@@ -247,14 +295,24 @@ function chosen(state: State, place: number | undefined, facts: Facts): Move | u
       ?.choices?.map((choice) => choice.value) ??
     [];
   const value = values.at(place > 0 ? place - 1 : place);
-  return value === undefined ? undefined : picked(state, { type: "pick", value, fresh: true }, facts);
+  return value === undefined
+    ? undefined
+    : picked(state, { type: "pick", value, fresh: true }, facts);
 }
 
-/** The intents that steer the dialogue itself: they win over whatever a step would read in the words. */
+/**
+ * The intents that steer the dialogue itself: they win over whatever a step would read in the
+ * words.
+ */
 function steeringIntent(typed: string, state: State): Intent | undefined {
   const intent = parseIntent(typed);
-  // At the password every word would be one: what stands in our own menus must not count as a wrong try.
-  if (state.at === "card-password" && intent !== undefined && (menuIntents.has(intent) || isQuestion(intent))) {
+  // At the password every word would be one: what stands in our own menus must not count as a wrong
+  // try.
+  if (
+    state.at === "card-password" &&
+    intent !== undefined &&
+    (menuIntents.has(intent) || isQuestion(intent))
+  ) {
     return intent;
   }
   if (intent !== undefined && isAskedInBetween(intent, typed, state)) return intent;
@@ -269,19 +327,30 @@ function steeringIntent(typed: string, state: State): Intent | undefined {
     : undefined;
 }
 
-/** A question or a wish that answers nothing: a step that reads generously must not take it for an answer. */
+/**
+ * A question or a wish that answers nothing: a step that reads generously must not take it for an
+ * answer.
+ */
 function isAskedInBetween(intent: Intent, typed: string, state: State): boolean {
-  // What is tried on the machine did not help, or did; and a guide has pages of its own for such questions.
+  // What is tried on the machine did not help, or did; and a guide has pages of its own for such
+  // questions.
   if (state.at === "remedy" && intent === "pos-offline") return false;
   if ("from" in state && parseGuideTopic(typed) !== undefined) return false;
   // 便宜点吗 and 最便宜的多少钱 choose among plans where plans are shown.
   const isOfPlans = state.at === "plan" || state.at === "confirm";
-  const isAsked = isQuestion(intent) || askedAnywhere.has(intent) || (!isOfPlans && askedElsewhere.has(intent));
+  const isAsked =
+    isQuestion(intent) || askedAnywhere.has(intent) || (!isOfPlans && askedElsewhere.has(intent));
   if (!isAsked || hasFigures(typed)) return false;
   return isQuestion(intent) || isEmpty(hearAnswers(typed));
 }
 
-const askedAnywhere: ReadonlySet<Intent> = new Set(["refund", "invoice", "guide", "human", "pos-offline"]);
+const askedAnywhere: ReadonlySet<Intent> = new Set([
+  "refund",
+  "invoice",
+  "guide",
+  "human",
+  "pos-offline",
+]);
 const askedElsewhere: ReadonlySet<Intent> = new Set(["offers", "price-list"]);
 
 /** 一个月多少钱 only asks; 每天200笔多少钱 answers something first. */
@@ -391,7 +460,9 @@ function steer(state: State, intent: Intent, facts: Facts, typed = ""): Move | u
   }
 }
 
-/** The question still stands and is not repeated, except where the field for a secret hangs on it. */
+/**
+ * The question still stands and is not repeated, except where the field for a secret hangs on it.
+ */
 function quietly(state: State, words: Text): Move {
   return state.at === "card-password" ? go(state, say(words)) : rest(state, say(words));
 }
@@ -402,7 +473,8 @@ function person({ contact }: Facts): Text {
 
 /** What only a person can do, with the order at hand, or the latest ones. */
 function toPerson(state: State, why: Text, facts: Facts): Move {
-  if (state.at === "pay") return rest(state, say(why), { text: person(facts), orderNo: state.orderNo });
+  if (state.at === "pay")
+    return rest(state, say(why), { text: person(facts), orderNo: state.orderNo });
   return { ...request(state, { type: "list-orders" }), say: [say(why), say(person(facts))] };
 }
 
@@ -431,9 +503,12 @@ function listed(state: State, orders: readonly { orderNo: string }[]): Move {
 function prices(state: State, { plans }: Facts): Text {
   const lines = (offered: readonly Plan[]) =>
     offered.map((one) => text("plan.other", { plan: planName(one), price: { fen: one.priceFen } }));
-  if (isAnswering(state)) return text("prices.card", { plans: { lines: lines(plansFor(state.card, plans)) } });
+  if (isAnswering(state))
+    return text("prices.card", { plans: { lines: lines(plansFor(state.card, plans)) } });
   const carrier = state.at === "card-password" ? state.number.carrier : undefined;
-  const mains = plans.filter((one) => one.kind === "main" && (carrier === undefined || one.carrier === carrier));
+  const mains = plans.filter(
+    (one) => one.kind === "main" && (carrier === undefined || one.carrier === carrier),
+  );
   return text("prices.body", {
     plans: {
       lines: mains.map((one) =>
@@ -460,7 +535,9 @@ function onStep(state: State, event: Event, facts: Facts): Move | undefined {
   return onEachStep(state, (step, here) => step.on(here, event, facts));
 }
 
-/** The one place that pairs a state with its step; TypeScript cannot see that the two names agree. */
+/**
+ * The one place that pairs a state with its step; TypeScript cannot see that the two names agree.
+ */
 function onEachStep<T>(
   state: State,
   use: <Name extends StepName>(step: Step<Name>, here: Extract<State, { at: Name }>) => T,

@@ -44,8 +44,9 @@ export type State =
 export const stateVersion = 2;
 
 /**
- * Answers that were given before their question came, or that stay when another one is given again. Their questions are
- * not asked, neither on the way on nor on the way back. Not there when there are none.
+ * Answers that were given before their question came, or that stay when another one is given again.
+ * Their questions are not asked, neither on the way on nor on the way back. Not there when there
+ * are none.
  */
 export type SaidAhead = { known?: Answers };
 
@@ -55,14 +56,21 @@ export type Standing = Exclude<State, { from: unknown }>;
 /** Why a card is asked for; to recharge it when nothing is said. */
 export type Purposeful = { purpose?: "diagnosis" };
 
-/** A card that this person recharged before: the order it was, and the card's number as it may be shown. */
+/**
+ * A card that this person recharged before: the order it was, and the card's number as it may be
+ * shown.
+ */
 export type KnownCard = { orderNo: string; card: string };
 
 /** A card in its terminal. */
 export type Placed = { card: Card; terminal: Terminal };
 
 /** Everything that advice needs. */
-export type Stated = Placed & { volume: DailyVolume; budget: Budget; region: RegionCode | "unknown" };
+export type Stated = Placed & {
+  volume: DailyVolume;
+  budget: Budget;
+  region: RegionCode | "unknown";
+};
 
 export type StepName = State["at"];
 export type StateOf<Name extends StepName> = Extract<State, { at: Name }>;
@@ -115,7 +123,10 @@ export type CardRead =
 
 export type OrderSummary = { orderNo: string; state: OrderState };
 
-/** What the machine needs done before it can go on. The app does it and comes back with a result event. */
+/**
+ * What the machine needs done before it can go on. The app does it and comes back with a result
+ * event.
+ */
 export type Request =
   | { type: "check-card"; number: CardNumber; password: Secret }
   | { type: "place-order"; order: Extract<State, { at: "confirm" }> }
@@ -126,7 +137,9 @@ export type Request =
   | { type: "list-orders" }
   /** The cards that this person recharged before. */
   | { type: "list-cards" }
-  /** The card of an earlier order of this person, or one whose password was right in this dialogue. */
+  /**
+   * The card of an earlier order of this person, or one whose password was right in this dialogue.
+   */
   | { type: "read-card"; card: { orderNo: string } | { iccid: string } }
   /** Have the carrier lift a stop that the owner asked for. */
   | { type: "resume-card"; iccid: string }
@@ -135,12 +148,18 @@ export type Request =
   /** Join this chat to the person who was given the code. */
   | { type: "use-link-code"; code: string };
 
-/** What the machine may look at. Gathered by the app before the turn; the machine has no clock of its own. */
+/**
+ * What the machine may look at. Gathered by the app before the turn; the machine has no clock of
+ * its own.
+ */
 export type Facts = {
   nowMs: number;
   plans: readonly Plan[];
   guides: Guides;
-  /** The values of the buttons that were shown last and still count; a person may type their number. Not given: those of the step. */
+  /**
+   * The values of the buttons that were shown last and still count; a person may type their number.
+   * Not given: those of the step.
+   */
   shownChoices?: readonly string[];
   /** How to reach a person, as the operator configured it. */
   contact?: string;
@@ -154,7 +173,10 @@ export type Choice = { label: Text; value: string };
 export type Say = {
   text: Text;
   choices?: readonly Choice[];
-  /** Where choices are listed by a mark that is typed, letters: the answer to this question is a number itself. */
+  /**
+   * Where choices are listed by a mark that is typed, letters: the answer to this question is a
+   * number itself.
+   */
   lettered?: true;
   /** The next thing typed is a secret: mask it. */
   expect?: "secret";

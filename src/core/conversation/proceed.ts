@@ -11,7 +11,14 @@ import type { Move, SaidAhead, Say, State, StateOf } from "./model.ts";
 import { go, say } from "./moves.ts";
 
 /** The steps at which the card is known and an answer is wanted or can still be corrected. */
-type AnsweringStep = "terminal" | "terminal-family" | "volume" | "budget" | "region" | "plan" | "confirm";
+type AnsweringStep =
+  | "terminal"
+  | "terminal-family"
+  | "volume"
+  | "budget"
+  | "region"
+  | "plan"
+  | "confirm";
 export type Answering = StateOf<AnsweringStep>;
 
 /** What has been answered; `told` is a machine that may still lack its kind. */
@@ -34,8 +41,8 @@ export function saidAhead(known: Answers): SaidAhead {
 }
 
 /**
- * To the first question that nobody answered yet, or to the advice. A card that does not go into the machine, and a
- * place where it does not work, stop at their own question.
+ * To the first question that nobody answered yet, or to the advice. A card that does not go into
+ * the machine, and a place where it does not work, stop at their own question.
  */
 export function proceed(sofar: Sofar, known: Answers, ...first: Say[]): Move {
   const { card } = sofar;
@@ -48,9 +55,16 @@ export function proceed(sofar: Sofar, known: Answers, ...first: Say[]): Move {
     return go({ at: "terminal-family", card, ...name, ...waiting }, ...first);
   }
   if (!fits(card, terminal)) {
-    const parts = { form: text(`cardForm.${card.form}`), family: text(`terminal.family.${terminal.family}`) };
+    const parts = {
+      form: text(`cardForm.${card.form}`),
+      family: text(`terminal.family.${terminal.family}`),
+    };
     const { terminal: _, ...others } = kept(sofar, known);
-    return go({ at: "terminal", card, ...saidAhead(others) }, ...first, say(text("terminal.noFit", parts)));
+    return go(
+      { at: "terminal", card, ...saidAhead(others) },
+      ...first,
+      say(text("terminal.noFit", parts)),
+    );
   }
   const volume = sofar.volume ?? known.volume;
   if (volume === undefined) {
@@ -64,9 +78,16 @@ export function proceed(sofar: Sofar, known: Answers, ...first: Say[]): Move {
   if (region === undefined || regionOf(region)?.served === false) {
     const { region: _, ...others } = known;
     const notServed = region === undefined ? [] : [say(text("region.notServed"))];
-    return go({ at: "region", card, terminal, volume, budget, ...saidAhead(others) }, ...first, ...notServed);
+    return go(
+      { at: "region", card, terminal, volume, budget, ...saidAhead(others) },
+      ...first,
+      ...notServed,
+    );
   }
-  return go({ at: "plan", showAll: false, card, terminal, volume, budget, region, ...saidAhead(known) }, ...first);
+  return go(
+    { at: "plan", showAll: false, card, terminal, volume, budget, region, ...saidAhead(known) },
+    ...first,
+  );
 }
 
 /** Answers beyond the next question are kept as said ahead, so that they are not asked again. */
@@ -82,7 +103,10 @@ function kept(sofar: Sofar, known: Answers): Answers {
   };
 }
 
-/** What a sentence answers at this step, corrections of earlier answers included. Undefined when it answers nothing. */
+/**
+ * What a sentence answers at this step, corrections of earlier answers included. Undefined when it
+ * answers nothing.
+ */
 export function hear(state: Answering, typed: string): Move | undefined {
   const asked = topicOf(state);
   const heard = heardAt(state, typed, asked);
@@ -95,7 +119,8 @@ export function hear(state: Answering, typed: string): Move | undefined {
       sofar.told = told;
       delete sofar.terminal;
     }
-    // The brand that was said ahead stays so while its kind is asked: `back` leads to that question.
+    // The brand that was said ahead stays so while its kind is asked: `back` leads to that
+    // question.
     if (asked !== "terminal" && known.terminal !== undefined) known.terminal = told;
   }
   for (const topic of ["volume", "budget", "region"] as const) {
@@ -112,7 +137,10 @@ export function hear(state: Answering, typed: string): Move | undefined {
   return { ...move, say: [say(text(isCorrection ? "corrected.body" : "noted.body")), ...move.say] };
 }
 
-/** A bare amount that puts something right is a correction of the last amount, or of the one that it names. */
+/**
+ * A bare amount that puts something right is a correction of the last amount, or of the one that it
+ * names.
+ */
 function heardAt(state: Answering, typed: string, asked: Topic | undefined): Answers {
   const correction = parseCorrection(typed);
   const heard = hearAnswers(typed, asked);
@@ -122,21 +150,37 @@ function heardAt(state: Answering, typed: string, asked: Topic | undefined): Ans
   return isEmpty(meant) ? heard : meant;
 }
 
-function amountMeant(state: Answering & { volume: DailyVolume }, denied: number | undefined): "volume" | "budget" {
+function amountMeant(
+  state: Answering & { volume: DailyVolume },
+  denied: number | undefined,
+): "volume" | "budget" {
   if (!("budget" in state) || state.budget.kind === "any") return "volume";
   const isBudget = denied !== undefined && state.budget.monthlyFen === denied * 100;
   return isBudget || (state.at === "region" && denied === undefined) ? "budget" : "volume";
 }
 
-/** Of a machine that is known in part, what is said now adds to it; another brand or model is another machine. */
+/**
+ * Of a machine that is known in part, what is said now adds to it; another brand or model is
+ * another machine.
+ */
 function machineOf(state: Answering, heard: ToldTerminal): ToldTerminal {
   if (heard.brand !== undefined && state.at !== "terminal-family") return heard;
-  const before = state.at === "terminal-family" ? nameIn(state) : "terminal" in state ? nameIn(state.terminal) : {};
-  return heard.model === undefined || state.at === "terminal-family" ? { ...before, ...heard } : heard;
+  const before =
+    state.at === "terminal-family"
+      ? nameIn(state)
+      : "terminal" in state
+        ? nameIn(state.terminal)
+        : {};
+  return heard.model === undefined || state.at === "terminal-family"
+    ? { ...before, ...heard }
+    : heard;
 }
 
 function nameIn({ brand, model }: { brand?: string; model?: string }): ToldTerminal {
-  return { ...(brand === undefined ? {} : { brand }), ...(model === undefined ? {} : { model }) } as ToldTerminal;
+  return {
+    ...(brand === undefined ? {} : { brand }),
+    ...(model === undefined ? {} : { model }),
+  } as ToldTerminal;
 }
 
 function topicOf({ at }: Answering): Topic | undefined {
@@ -184,7 +228,10 @@ export function everythingSaid(state: State): Answers {
   };
 }
 
-/** Back to one question (or to the card), with every other answer kept. Undefined where there is none to go back to. */
+/**
+ * Back to one question (or to the card), with every other answer kept. Undefined where there is
+ * none to go back to.
+ */
 export function askAgain(state: State, redo: Exclude<Redo, "plan">): Move | undefined {
   if (redo === "card") {
     if (!isAnswering(state) && state.at !== "card-password") return undefined;
@@ -193,10 +240,12 @@ export function askAgain(state: State, redo: Exclude<Redo, "plan">): Move | unde
   }
   if (!isAnswering(state)) return undefined;
   const said = everythingSaid(state);
-  if (said[redo] === undefined && !(redo === "terminal" && state.at === "terminal-family")) return undefined;
+  if (said[redo] === undefined && !(redo === "terminal" && state.at === "terminal-family"))
+    return undefined;
   const { [redo]: _, ...others } = said;
   const sofar = sofarOf(state);
-  // What was asked before stays asked, so that `back` still leads there; what came after waits as said ahead.
+  // What was asked before stays asked, so that `back` still leads there; what came after waits as
+  // said ahead.
   if (redo === "terminal") return proceed({ card: sofar.card }, others);
   const { [redo]: __, told: ___, ...before } = sofar;
   const known: Answers = { ...state.known };
@@ -204,7 +253,10 @@ export function askAgain(state: State, redo: Exclude<Redo, "plan">): Move | unde
   return proceed(before, known);
 }
 
-/** The question that was really asked before this one: those whose answers were said ahead are passed over. */
+/**
+ * The question that was really asked before this one: those whose answers were said ahead are
+ * passed over.
+ */
 export function questionBefore(state: Answering): State {
   const { card } = state;
   const known = state.known ?? {};

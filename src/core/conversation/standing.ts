@@ -1,6 +1,8 @@
 import type { Facts, Standing, State } from "./model.ts";
 
-/** Where the dialogue goes on: the state itself, or the one that a guide is read in the middle of. */
+/**
+ * Where the dialogue goes on: the state itself, or the one that a guide is read in the middle of.
+ */
 export function standingOf(state: State): Standing {
   return "from" in state ? state.from : state;
 }

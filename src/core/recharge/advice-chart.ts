@@ -5,7 +5,10 @@ import { combinedFen } from "./combination.ts";
 import { type Need, tidyKb } from "./need.ts";
 import { monthlyFen, type Plan } from "./plan.ts";
 
-/** Need against plan sizes, before it has a language. The bars go from the least data to the most, at most five. */
+/**
+ * Need against plan sizes, before it has a language. The bars go from the least data to the most,
+ * at most five.
+ */
 export type AdviceChart = {
   title: Text;
   need: { lowKb: number; highKb: number; label: Text };
@@ -48,7 +51,9 @@ export function chartOf(advice: Advice): AdviceChart {
     ...(better === undefined ? [] : [betterBar(better, need)]),
   ];
   // Two of them may be the same plan; the first says more about it.
-  const distinct = rows.filter((row, index) => rows.findIndex(({ codes }) => codes === row.codes) === index);
+  const distinct = rows.filter(
+    (row, index) => rows.findIndex(({ codes }) => codes === row.codes) === index,
+  );
   const bars = distinct
     .toSorted((one, other) => one.kb + one.addedKb - other.kb - other.addedKb)
     .map(({ codes: _, ...bar }) => bar);
@@ -64,7 +69,9 @@ export function chartOf(advice: Advice): AdviceChart {
     summary: text("chart.summary", {
       need: label,
       bars: {
-        lines: bars.map(({ label: plan, value, markText: mark }) => text("chart.bar", { plan, value, mark })),
+        lines: bars.map(({ label: plan, value, markText: mark }) =>
+          text("chart.bar", { plan, value, mark }),
+        ),
       },
     }),
   };
@@ -80,13 +87,19 @@ function recommendedBar(advice: Advice): Row {
   const ownKb =
     topUp === undefined
       ? recommended.cycleKb
-      : Math.max(0, (runsOutAfterDays === undefined ? need.highKb + spareKb : need.highKb) - extraKb);
+      : Math.max(
+          0,
+          (runsOutAfterDays === undefined ? need.highKb + spareKb : need.highKb) - extraKb,
+        );
   const data = { kilobytes: topUp === undefined ? ownKb + extraKb : extraKb };
   const price = { fen: advice.monthlyFen };
   return {
     codes: codesOf(all),
     label: planNames(all),
-    value: topUp === undefined ? text("chart.value", { data, price }) : text("chart.once", { data, price }),
+    value:
+      topUp === undefined
+        ? text("chart.value", { data, price })
+        : text("chart.once", { data, price }),
     kb: ownKb,
     addedKb: extraKb,
     mark: "recommended",
@@ -99,7 +112,10 @@ function planBar(plan: Plan, need: Need): Row {
   return {
     codes: codesOf([plan]),
     label: planNames([plan]),
-    value: text("chart.value", { data: { kilobytes: plan.cycleKb }, price: { fen: monthlyFen(plan) } }),
+    value: text("chart.value", {
+      data: { kilobytes: plan.cycleKb },
+      price: { fen: monthlyFen(plan) },
+    }),
     kb: plan.cycleKb,
     addedKb: 0,
     ...marked(plan.cycleKb >= need.highKb),
@@ -108,7 +124,8 @@ function planBar(plan: Plan, need: Need): Row {
 
 function betterBar(better: NonNullable<Advice["better"]>, need: Need): Row {
   const plans = orders(better);
-  const kb = better.base.plan?.cycleKb ?? Math.max(0, need.highKb - better.shortKb - dataOf(better.addOns));
+  const kb =
+    better.base.plan?.cycleKb ?? Math.max(0, need.highKb - better.shortKb - dataOf(better.addOns));
   const addedKb = dataOf(better.addOns);
   const data = { kilobytes: kb + addedKb };
   return {

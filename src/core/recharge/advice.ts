@@ -35,13 +35,16 @@ export type Advice = {
    * `fits`: covers the high end of the need, within the budget.
    * `over-budget`: what covers it is on sale, but dearer than the budget.
    * `too-small`: nothing on sale covers it.
-   * In the last two, the recommendation is the most data that the budget buys. When it buys nothing at all, a hint is
-   * more use than a refusal: then it is the cheapest that covers the need, or the most there is.
+   * In the last two, the recommendation is the most data that the budget buys. When it buys nothing
+   * at all, a hint is more use than a refusal: then it is the cheapest that covers the need, or the
+   * most there is.
    */
   verdict: "fits" | "over-budget" | "too-small";
   /** What to order now. */
   recommended: Plan;
-  /** What a busy month takes besides, each an order of its own when the data runs low. Mostly empty. */
+  /**
+   * What a busy month takes besides, each an order of its own when the data runs low. Mostly empty.
+   */
   addOns: readonly Plan[];
   /** Given when the card's own plan goes on and `recommended` only adds to it. */
   topUp?: {
@@ -65,7 +68,10 @@ export type Advice = {
   cheaper?: Plan;
   /** The next larger plan; undefined when there is none. */
   bigger?: Plan;
-  /** When the recommendation does not cover the need: the cheapest that does, or else the most there is. */
+  /**
+   * When the recommendation does not cover the need: the cheapest that does, or else the most there
+   * is.
+   */
   better?: Combination;
   /** The plan that the card holds is enough until it ends then, epoch ms: there is no hurry. */
   enoughUntilMs?: number;
@@ -79,10 +85,11 @@ const HURRY_DAYS = 3;
 const MOST_ALTERNATIVES = 3;
 
 /**
- * Recommends the combination that is cheapest a month among those that cover the high end of the need within the budget,
- * or what comes nearest. A combination rests on a main plan, or on the plan that the card holds when that runs on but is
- * short of data; add-ons come on top. Exactly optimal, see `combination.ts`; the same input always gives the same
- * advice, in whatever order the plans come.
+ * Recommends the combination that is cheapest a month among those that cover the high end of the
+ * need within the budget, or what comes nearest. A combination rests on a main plan, or on the plan
+ * that the card holds when that runs on but is short of data; add-ons come on top. Exactly optimal,
+ * see `combination.ts`; the same input always gives the same advice, in whatever order the plans
+ * come.
  *
  * Undefined when nothing is on sale for this card, terminal and place. Never throws.
  */
@@ -99,7 +106,10 @@ export function advise(input: AdviceInput): Advice | undefined {
   const addOns = sold.filter(({ kind }) => kind === "add-on");
   const need = needOf({ card, family: terminal.family, volume, nowMs });
   const held = heldPlan(card, need, nowMs);
-  const offered = { bases: [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])], addOns };
+  const offered = {
+    bases: [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])],
+    addOns,
+  };
   const limitFen = budget.kind === "any" ? undefined : budget.monthlyFen;
 
   const fitting = cheapestCovering({ ...offered, limitFen });
@@ -113,7 +123,9 @@ export function advise(input: AdviceInput): Advice | undefined {
   const isTopUp = chosen.base.plan === undefined;
   const fen = combinedFen(chosen);
   const better = fitting !== undefined || sameOrders(chosen, enough) ? undefined : enough;
-  const cheaper = isTopUp ? undefined : largestOf(mains.filter((plan) => isCheaper(plan, need, chosen)));
+  const cheaper = isTopUp
+    ? undefined
+    : largestOf(mains.filter((plan) => isCheaper(plan, need, chosen)));
   const bigger = nextBigger(need.highKb - chosen.shortKb, mains);
   return {
     need,
@@ -124,15 +136,22 @@ export function advise(input: AdviceInput): Advice | undefined {
     monthlyFen: fen,
     withinBudget: limitFen === undefined || fen <= limitFen,
     spareKb: Math.max(0, -chosen.shortKb),
-    ...(chosen.shortKb <= 0 ? {} : { runsOutAfterDays: daysUntilEmpty(need.highKb - chosen.shortKb, need) }),
-    ...(isTopUp || later.length === 0 ? {} : { addOnAfterDays: daysUntilEmpty(recommended.cycleKb, need) }),
+    ...(chosen.shortKb <= 0
+      ? {}
+      : { runsOutAfterDays: daysUntilEmpty(need.highKb - chosen.shortKb, need) }),
+    ...(isTopUp || later.length === 0
+      ? {}
+      : { addOnAfterDays: daysUntilEmpty(recommended.cycleKb, need) }),
     alternatives: alternativesTo(recommended, [
       isUsedUp(card, need) ? cheapestOf(plansFor(card, addOns)) : undefined,
       better && orders(better)[0],
       isTopUp
-        ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })?.base.plan
+        ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })
+            ?.base.plan
         : undefined,
-      isTopUp || fitting === undefined ? undefined : leastAtOnce(mains, need, limitFen, recommended),
+      isTopUp || fitting === undefined
+        ? undefined
+        : leastAtOnce(mains, need, limitFen, recommended),
       bigger,
       cheaper,
     ]),
@@ -143,27 +162,44 @@ export function advise(input: AdviceInput): Advice | undefined {
   };
 }
 
-/** What a combination means at the counter: the plan first and add-ons when they are due; on a held plan the largest add-on first. */
+/**
+ * What a combination means at the counter: the plan first and add-ons when they are due; on a held
+ * plan the largest add-on first.
+ */
 export function orders({ base, addOns }: Combination): readonly Plan[] {
   return base.plan === undefined ? addOns.toReversed() : [base.plan, ...addOns];
 }
 
 /** Days of a cycle that so much data lasts at the high end of the need. */
 export function daysUntilEmpty(kilobytes: number, need: Need): number {
-  return Math.min(dataUse.daysACycle - 1, Math.max(1, Math.floor((kilobytes * dataUse.daysACycle) / need.highKb)));
+  return Math.min(
+    dataUse.daysACycle - 1,
+    Math.max(1, Math.floor((kilobytes * dataUse.daysACycle) / need.highKb)),
+  );
 }
 
 function baseOf(plan: Plan, need: Need): Base {
-  return { plan, priceFen: plan.priceFen, cycles: plan.cycles, shortKb: need.highKb - plan.cycleKb };
+  return {
+    plan,
+    priceFen: plan.priceFen,
+    cycles: plan.cycles,
+    shortKb: need.highKb - plan.cycleKb,
+  };
 }
 
 /**
- * What the card's own plan does for the rest of this cycle. It is a base for add-ons when it runs past the cycle's end
- * and the data does not reach that far: an add-on ends with the cycle, so bought earlier or for less it is wasted.
+ * What the card's own plan does for the rest of this cycle. It is a base for add-ons when it runs
+ * past the cycle's end and the data does not reach that far: an add-on ends with the cycle, so
+ * bought earlier or for less it is wasted.
  */
-function heldPlan(card: Card, need: Need, nowMs: number): { base?: Base; once: boolean; enoughUntilMs?: number } {
+function heldPlan(
+  card: Card,
+  need: Need,
+  nowMs: number,
+): { base?: Base; once: boolean; enoughUntilMs?: number } {
   const { carrier, state, remainingKb, cycleKb, expiresAtMs } = card;
-  if (!hasLiveMainPlan(card) || expiresAtMs === undefined || expiresAtMs < nowMs) return { once: false };
+  if (!hasLiveMainPlan(card) || expiresAtMs === undefined || expiresAtMs < nowMs)
+    return { once: false };
   const endMs = cycleEnd(carrier, nowMs);
   const untilMs = Math.min(endMs, expiresAtMs);
   const restKb = Math.ceil((need.highKb * (untilMs - nowMs)) / (DAY_MS * dataUse.daysACycle));
@@ -184,10 +220,16 @@ function isCheaper(plan: Plan, need: Need, chosen: Combination): boolean {
 
 function sameOrders(one: Combination, other: Combination): boolean {
   const others = orders(other);
-  return orders(one).length === others.length && orders(one).every((plan, index) => plan === others[index]);
+  return (
+    orders(one).length === others.length &&
+    orders(one).every((plan, index) => plan === others[index])
+  );
 }
 
-/** Cheapest month first; then more data, then less money at once; the code only makes the order complete. */
+/**
+ * Cheapest month first; then more data, then less money at once; the code only makes the order
+ * complete.
+ */
 function byMonthlyPrice(one: Plan, other: Plan): number {
   return (
     one.priceFen * other.cycles - other.priceFen * one.cycles ||
@@ -219,7 +261,12 @@ function nextBigger(kilobytes: number, mains: readonly Plan[]): Plan | undefined
 }
 
 /** Who would rather not pay a year at once: the least to pay now for a plan that is enough. */
-function leastAtOnce(mains: readonly Plan[], need: Need, limitFen: number | undefined, than: Plan): Plan | undefined {
+function leastAtOnce(
+  mains: readonly Plan[],
+  need: Need,
+  limitFen: number | undefined,
+  than: Plan,
+): Plan | undefined {
   return cheapestOf(
     mains.filter(
       (plan) =>
@@ -232,7 +279,8 @@ function leastAtOnce(mains: readonly Plan[], need: Need, limitFen: number | unde
 
 function cheapestOf(plans: readonly Plan[]): Plan | undefined {
   return plans.toSorted(
-    (one, other) => one.priceFen - other.priceFen || other.cycleKb - one.cycleKb || compareCodes(one, other),
+    (one, other) =>
+      one.priceFen - other.priceFen || other.cycleKb - one.cycleKb || compareCodes(one, other),
   )[0];
 }
 
@@ -243,7 +291,10 @@ function isUsedUp({ state, remainingKb, expiresAtMs }: Card, need: Need): boolea
   return state === "quota-stopped" || (state === "active" && remainingKb < soon);
 }
 
-function alternativesTo(recommended: Plan, candidates: readonly (Plan | undefined)[]): readonly Plan[] {
+function alternativesTo(
+  recommended: Plan,
+  candidates: readonly (Plan | undefined)[],
+): readonly Plan[] {
   const distinct = new Set(candidates.filter((plan) => plan !== undefined && plan !== recommended));
   return [...distinct].filter((plan) => plan !== undefined).slice(0, MOST_ALTERNATIVES);
 }

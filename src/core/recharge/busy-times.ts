@@ -18,8 +18,8 @@ type BusyWindow = {
 const all: readonly CarrierName[] = ["mobile", "unicom", "telecom", "broadnet"];
 
 /**
- * When a recharge may take longer than usual, for the operator to edit. A night that crosses midnight is two rows.
- * Nothing here closes the shop: people are told, and choose.
+ * When a recharge may take longer than usual, for the operator to edit. A night that crosses
+ * midnight is two rows. Nothing here closes the shop: people are told, and choose.
  */
 export const busyWindows: readonly BusyWindow[] = [
   {
@@ -28,7 +28,8 @@ export const busyWindows: readonly BusyWindow[] = [
     day: 1,
     fromHour: 0,
     toHour: 10,
-    source: "Cycle turns on the 1st: Tencent Cloud IoT card notes. Data lags then: Huawei GSL. The hours: assumed.",
+    source:
+      "Cycle turns on the 1st: Tencent Cloud IoT card notes. Data lags then: Huawei GSL. The hours: assumed.",
   },
   {
     carriers: ["telecom", "broadnet"],
@@ -65,8 +66,9 @@ export const busyWindows: readonly BusyWindow[] = [
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Whether this is a busy time for the carrier, and when the next quiet one begins, epoch ms; undefined when it is quiet.
- * Windows that touch count as one: on the night to the 1st the quiet begins at ten, not at two.
+ * Whether this is a busy time for the carrier, and when the next quiet one begins, epoch ms;
+ * undefined when it is quiet. Windows that touch count as one: on the night to the 1st the quiet
+ * begins at ten, not at two.
  */
 export function busyTime(
   carrier: CarrierName,

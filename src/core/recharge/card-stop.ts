@@ -6,9 +6,9 @@ export type RechargeStop = "device-changed" | "real-name-missing" | "abnormal" |
 /**
  * Why a card must not be recharged, or undefined when it may be.
  *
- * `expired`, `quota-stopped`, `self-stopped` and `credit-stopped` are what a recharge is for: a plan, then unblock.
- * In the other states the money would be taken and the terminal would still be dead, so we stop before it;
- * the merchant reads `cardStop.<state>`.
+ * `expired`, `quota-stopped`, `self-stopped` and `credit-stopped` are what a recharge is for: a
+ * plan, then unblock. In the other states the money would be taken and the terminal would still be
+ * dead, so we stop before it; the merchant reads `cardStop.<state>`.
  */
 export function rechargeStop(card: Pick<Card, "state">): RechargeStop | undefined {
   return isRechargeStop(card.state) ? card.state : undefined;
@@ -16,9 +16,19 @@ export function rechargeStop(card: Pick<Card, "state">): RechargeStop | undefine
 
 /** Whether a stop in this state is lifted by `Carrier.unblock` once a plan is in place. */
 export function isLiftable(state: CardState): boolean {
-  return state === "expired" || state === "quota-stopped" || state === "self-stopped" || state === "credit-stopped";
+  return (
+    state === "expired" ||
+    state === "quota-stopped" ||
+    state === "self-stopped" ||
+    state === "credit-stopped"
+  );
 }
 
 function isRechargeStop(state: CardState): state is RechargeStop {
-  return state === "device-changed" || state === "real-name-missing" || state === "abnormal" || state === "cancelled";
+  return (
+    state === "device-changed" ||
+    state === "real-name-missing" ||
+    state === "abnormal" ||
+    state === "cancelled"
+  );
 }

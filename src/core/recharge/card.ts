@@ -43,13 +43,15 @@ export type Card = {
 
 /** `8986 04** **** **** 0015`: enough to recognise a card by, too little to use it. */
 export function maskCardNumber(number: string): string {
-  const masked = number.slice(0, 6) + "*".repeat(Math.max(0, number.length - 10)) + number.slice(-4);
+  const masked =
+    number.slice(0, 6) + "*".repeat(Math.max(0, number.length - 10)) + number.slice(-4);
   return masked.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
 /**
  * The part that identifies a card: carriers use the first 19 characters only, because the 20th is a
- * check digit or a vendor's letter (reference: hacperme note on ICCID). Shorter numbers are used whole.
+ * check digit or a vendor's letter (reference: hacperme note on ICCID). Shorter numbers are used
+ * whole.
  */
 export function cardKey(number: string): string {
   return number.slice(0, 19);

@@ -1,15 +1,17 @@
 import type { Plan } from "./plan.ts";
 
 /**
- * What a month can rest on: a main plan, or the plan that the card already holds (then there is no plan to buy, the
- * price is 0, and only an add-on makes it a purchase).
+ * What a month can rest on: a main plan, or the plan that the card already holds (then there is no
+ * plan to buy, the price is 0, and only an add-on makes it a purchase).
  */
 export type Base = {
   plan?: Plan;
   priceFen: number;
   /** Over how many months the price is spread. */
   cycles: number;
-  /** How much of a month's need is missing with this base alone, KB; below 0 it is more than enough. */
+  /**
+   * How much of a month's need is missing with this base alone, KB; below 0 it is more than enough.
+   */
   shortKb: number;
 };
 
@@ -33,10 +35,11 @@ type Offered = {
 };
 
 /**
- * The cheapest combination a month that covers the need within the limit; undefined when none does. Exactly optimal.
+ * The cheapest combination a month that covers the need within the limit; undefined when none does.
+ * Exactly optimal.
  *
- * Equal prices are decided by: fewer add-ons, more data, less to pay at once, and then the codes in alphabetical order.
- * So the same plans always give the same answer, in whatever order they come.
+ * Equal prices are decided by: fewer add-ons, more data, less to pay at once, and then the codes in
+ * alphabetical order. So the same plans always give the same answer, in whatever order they come.
  */
 export function cheapestCovering(offered: Offered): Combination | undefined {
   return best(offered, "covering");
@@ -56,10 +59,13 @@ export function combinedFen({ base, addOns }: Pick<Combination, "base" | "addOns
 }
 
 /**
- * Compares prices a month exactly, before any rounding: below 0 when the first is cheaper. The fractions are multiplied
- * out, which stays far inside exact integers.
+ * Compares prices a month exactly, before any rounding: below 0 when the first is cheaper. The
+ * fractions are multiplied out, which stays far inside exact integers.
  */
-export function compareMonthly(one: Pick<Combination, "base" | "addOns">, other: typeof one): number {
+export function compareMonthly(
+  one: Pick<Combination, "base" | "addOns">,
+  other: typeof one,
+): number {
   const wholes = sum(one.addOns, "priceFen") - sum(other.addOns, "priceFen");
   return (
     one.base.priceFen * other.base.cycles -
@@ -70,7 +76,10 @@ export function compareMonthly(one: Pick<Combination, "base" | "addOns">, other:
 
 type Aim = "covering" | "largest";
 
-/** An add-on with what a KB of it costs; the search goes through them from the best rate to the worst. */
+/**
+ * An add-on with what a KB of it costs; the search goes through them from the best rate to the
+ * worst.
+ */
 type Rated = { plan: Plan; rate: number };
 
 type Search = {
@@ -86,11 +95,12 @@ type Search = {
 };
 
 /**
- * Why it is exact and quick. Of two add-ons the one that holds less and costs as much or more is never in the best
- * combination, so only a ladder of add-ons is left, each step dearer and larger; the same goes for main plans. In a
- * combination, the last add-on is fixed by the others: the cheapest step that closes the gap, or the largest that the
- * money still buys. The others are tried from the cheapest KB on, and a line is left when even at that rate it could not
- * be the best any more. Few add-ons come first, so that the long lines meet a good answer to beat.
+ * Why it is exact and quick. Of two add-ons the one that holds less and costs as much or more is
+ * never in the best combination, so only a ladder of add-ons is left, each step dearer and larger;
+ * the same goes for main plans. In a combination, the last add-on is fixed by the others: the
+ * cheapest step that closes the gap, or the largest that the money still buys. The others are tried
+ * from the cheapest KB on, and a line is left when even at that rate it could not be the best any
+ * more. Few add-ons come first, so that the long lines meet a good answer to beat.
  */
 function best({ bases, addOns, limitFen }: Offered, aim: Aim): Combination | undefined {
   const steps = ladder(addOns, (plan) => plan.cycleKb, compareAddOns);
@@ -163,7 +173,9 @@ function lastStep(
   return last !== undefined && last.priceFen <= money ? last : undefined;
 }
 
-/** Whether `start` and further add-ons, none with a cheaper KB than `rate`, could still be the best. */
+/**
+ * Whether `start` and further add-ons, none with a cheaper KB than `rate`, could still be the best.
+ */
 function canWin(
   search: Search,
   base: Base,
@@ -173,14 +185,17 @@ function canWin(
   if (room < 0) return false;
   const left = count - start.length;
   const reach = firstWhere(search.steps, ({ priceFen }) => priceFen > room) - 1;
-  // Nor with a cheaper KB than the money reaches: large add-ons are often the cheapest, and the dearest at once.
+  // Nor with a cheaper KB than the money reaches: large add-ons are often the cheapest, and the
+  // dearest at once.
   const bestRate = Math.max(rate, search.stepRates[reach] ?? Number.POSITIVE_INFINITY);
   const missingKb = base.shortKb - sum(start, "cycleKb");
   // A hair of slack for the division; what it lets through is compared exactly.
-  const leastShortKb = missingKb - Math.min((room / bestRate) * (1 + 1e-9), mostKb(search.steps, room, left));
+  const leastShortKb =
+    missingKb - Math.min((room / bestRate) * (1 + 1e-9), mostKb(search.steps, room, left));
   if (search.aim === "covering") {
     // One of them has to close its share of the gap.
-    const share = search.steps[firstWhere(search.steps, ({ cycleKb }) => cycleKb * left >= missingKb)];
+    const share =
+      search.steps[firstWhere(search.steps, ({ cycleKb }) => cycleKb * left >= missingKb)];
     return leastShortKb <= 0 && share !== undefined && share.priceFen <= room;
   }
   if (search.found === undefined) return true;
@@ -188,19 +203,28 @@ function canWin(
   return leastShortKb <= search.found.shortKb - (search.found.addOns.length < count ? 1 : 0);
 }
 
-/** No `left` add-ons hold more than this for the money: the dearest costs all of it at most, the next half, the next a third. */
+/**
+ * No `left` add-ons hold more than this for the money: the dearest costs all of it at most, the
+ * next half, the next a third.
+ */
 function mostKb(steps: readonly Plan[], room: number, left: number): number {
   let kilobytes = 0;
   for (let place = 1; place <= left; place++) {
-    kilobytes += steps[firstWhere(steps, ({ priceFen }) => priceFen * place > room) - 1]?.cycleKb ?? 0;
+    kilobytes +=
+      steps[firstWhere(steps, ({ priceFen }) => priceFen * place > room) - 1]?.cycleKb ?? 0;
   }
   return kilobytes;
 }
 
-/** Fen that may go into `count` add-ons: what the limit leaves, and not more than could still beat what was found. */
+/**
+ * Fen that may go into `count` add-ons: what the limit leaves, and not more than could still beat
+ * what was found.
+ */
 function roomAbove({ aim, limitFen, found }: Search, base: Base, count: number): number {
   const byLimit =
-    limitFen === undefined ? Number.POSITIVE_INFINITY : Math.floor(limitFen - base.priceFen / base.cycles);
+    limitFen === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.floor(limitFen - base.priceFen / base.cycles);
   if (found === undefined || aim === "largest") return byLimit;
   const saved = -compareMonthly({ base, addOns: [] }, found) / (base.cycles * found.base.cycles);
   // At the same price fewer add-ons win, so more of them have to be cheaper.
@@ -215,8 +239,15 @@ function consider(search: Search, base: Base, addOns: readonly Plan[]): void {
   if (found === undefined || compare(candidate, found, aim) < 0) search.found = candidate;
 }
 
-/** Keeps what nothing beats in both price and data; cheapest first, so each step holds more than the one before. */
-function ladder<T>(offers: readonly T[], dataOf: (offer: T) => number, order: (one: T, other: T) => number): T[] {
+/**
+ * Keeps what nothing beats in both price and data; cheapest first, so each step holds more than the
+ * one before.
+ */
+function ladder<T>(
+  offers: readonly T[],
+  dataOf: (offer: T) => number,
+  order: (one: T, other: T) => number,
+): T[] {
   const kept: T[] = [];
   let most = Number.NEGATIVE_INFINITY;
   for (const offer of offers.toSorted(order)) {
@@ -228,7 +259,10 @@ function ladder<T>(offers: readonly T[], dataOf: (offer: T) => number, order: (o
   return kept;
 }
 
-/** The place of the first for which it is true, when all before are false and all after true; the length for none. */
+/**
+ * The place of the first for which it is true, when all before are false and all after true; the
+ * length for none.
+ */
 function firstWhere(steps: readonly Plan[], isReached: (plan: Plan) => boolean): number {
   let low = 0;
   let high = steps.length;
@@ -246,18 +280,29 @@ function compare(one: Combination, other: Combination, aim: Aim): number {
   const data = one.shortKb - other.shortKb;
   const fewer = one.addOns.length - other.addOns.length;
   const wanted = aim === "covering" ? monthly || fewer || data : data || fewer || monthly;
-  return wanted || one.base.priceFen - other.base.priceFen || compareCodes(codesOf(one), codesOf(other));
+  return (
+    wanted || one.base.priceFen - other.base.priceFen || compareCodes(codesOf(one), codesOf(other))
+  );
 }
 
 function codesOf({ base, addOns }: Combination): string {
-  return [base.plan?.code ?? "", ...addOns.map(({ code }) => code).toSorted(compareCodes)].join("\n");
+  return [base.plan?.code ?? "", ...addOns.map(({ code }) => code).toSorted(compareCodes)].join(
+    "\n",
+  );
 }
 
 function compareAddOns(one: Plan, other: Plan): number {
-  return one.priceFen - other.priceFen || other.cycleKb - one.cycleKb || compareCodes(one.code, other.code);
+  return (
+    one.priceFen - other.priceFen ||
+    other.cycleKb - one.cycleKb ||
+    compareCodes(one.code, other.code)
+  );
 }
 
-/** Cheapest month first; then more data, then less money at once; the code only makes the order complete. */
+/**
+ * Cheapest month first; then more data, then less money at once; the code only makes the order
+ * complete.
+ */
 function compareBases(one: Base, other: Base): number {
   return (
     compareMonthly({ base: one, addOns: [] }, { base: other, addOns: [] }) ||

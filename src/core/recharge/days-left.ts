@@ -4,7 +4,10 @@ import type { Range } from "./data-use.ts";
 import { chinaWeekday, cycleEnd, dayEnd } from "./term.ts";
 import { type Forecast, forecastOf } from "./usage.ts";
 
-/** How long the data that is left will last, whole days; `low` if the days are busy, `high` if they are quiet. */
+/**
+ * How long the data that is left will last, whole days; `low` if the days are busy, `high` if they
+ * are quiet.
+ */
 export type DaysLeft = Range & {
   /** When there is new data or the term is over, epoch ms: nobody needs to look further. */
   untilMs: number;
@@ -15,17 +18,19 @@ export type DaysLeft = Range & {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * From the card's own use, weekday by weekday. Undefined when the card is not running, has no data left, or its history
- * is shorter than a week. Never throws.
+ * From the card's own use, weekday by weekday. Undefined when the card is not running, has no data
+ * left, or its history is shorter than a week. Never throws.
  */
 export function daysLeft(card: Card, nowMs: number): DaysLeft | undefined {
   const { state, remainingKb, expiresAtMs, carrier } = card;
-  if (state !== "active" || remainingKb <= 0 || expiresAtMs === undefined || expiresAtMs < nowMs) return undefined;
+  if (state !== "active" || remainingKb <= 0 || expiresAtMs === undefined || expiresAtMs < nowMs)
+    return undefined;
   const forecast = forecastOf(card.usage, nowMs, false);
   if (forecast?.weekdayKb.includes(undefined) !== false) return undefined;
   const untilMs = Math.min(cycleEnd(carrier, nowMs), expiresAtMs);
   const whole = Math.floor((untilMs + 1 - nowMs) / DAY_MS);
-  const days = (end: keyof Range): number | undefined => lastingDays(remainingKb, { forecast, end, nowMs, untilMs });
+  const days = (end: keyof Range): number | undefined =>
+    lastingDays(remainingKb, { forecast, end, nowMs, untilMs });
   const busy = days("high");
   return { low: busy ?? whole, high: days("low") ?? whole, untilMs, lasts: busy === undefined };
 }
@@ -33,15 +38,23 @@ export function daysLeft(card: Card, nowMs: number): DaysLeft | undefined {
 /** Whole days until the data is gone; undefined when it lasts until `untilMs`. */
 function lastingDays(
   remainingKb: number,
-  { forecast, end, nowMs, untilMs }: { forecast: Forecast; end: keyof Range; nowMs: number; untilMs: number },
+  {
+    forecast,
+    end,
+    nowMs,
+    untilMs,
+  }: { forecast: Forecast; end: keyof Range; nowMs: number; untilMs: number },
 ): number | undefined {
   let leftKb = remainingKb;
   let atMs = nowMs;
   while (atMs < untilMs) {
     const nextMs = Math.min(dayEnd(atMs), untilMs) + 1;
     // The rest of today counts for its share.
-    const useKb = ((forecast.weekdayKb[chinaWeekday(atMs)] ?? 0) * forecast.factor[end] * (nextMs - atMs)) / DAY_MS;
-    if (useKb > leftKb) return Math.floor((atMs - nowMs + (leftKb / useKb) * (nextMs - atMs)) / DAY_MS);
+    const useKb =
+      ((forecast.weekdayKb[chinaWeekday(atMs)] ?? 0) * forecast.factor[end] * (nextMs - atMs)) /
+      DAY_MS;
+    if (useKb > leftKb)
+      return Math.floor((atMs - nowMs + (leftKb / useKb) * (nextMs - atMs)) / DAY_MS);
     leftKb -= useKb;
     atMs = nextMs;
   }

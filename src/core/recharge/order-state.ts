@@ -3,10 +3,12 @@ import { allows } from "./transitions.ts";
 /**
  * The life of an order, as one literal table: state → the states it may become.
  *
- * `closed` may still become `refund-due`: money that arrives after we closed the order goes back by itself. It becomes
- * `paid` where the plan may have been sent before (a restored database forgot the payment): the carrier is asked first.
- * `in-doubt` means the carrier has not told us whether the plan was added; only an answer of theirs, or a
- * person with evidence, leads out of it, never time alone.
+ * `closed` may still become `refund-due`: money that arrives after we closed the order goes back by
+ * itself. It becomes
+ * `paid` where the plan may have been sent before (a restored database forgot the payment): the
+ * carrier is asked first.
+ * `in-doubt` means the carrier has not told us whether the plan was added; only an answer of
+ * theirs, or a person with evidence, leads out of it, never time alone.
  */
 export const orderTransitions = {
   "awaiting-payment": ["paid", "closed"],
@@ -15,11 +17,16 @@ export const orderTransitions = {
   "adding-plan": ["unblocking", "in-doubt", "refund-due"],
   "in-doubt": ["unblocking", "refund-due"],
   unblocking: ["done", "needs-help"],
-  /** The plan is on the card, the SIM is still stopped: a person finishes it, nothing is refunded. */
+  /**
+   * The plan is on the card, the SIM is still stopped: a person finishes it, nothing is refunded.
+   */
   "needs-help": ["done"],
   done: [],
   "refund-due": ["refunded", "refund-stuck"],
-  /** The provider could not return the money (a closed bank account): the operator finishes it by hand. */
+  /**
+   * The provider could not return the money (a closed bank account): the operator finishes it by
+   * hand.
+   */
   "refund-stuck": ["refunded"],
   refunded: [],
 } as const satisfies Record<string, readonly string[]>;

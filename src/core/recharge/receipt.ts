@@ -22,7 +22,9 @@ export type ReceiptRow = {
   value: Text | string | { fen: number } | { atMs: number; as: "date" | "minute" };
 };
 
-/** The rows of a receipt, in the order in which people look for them; what is not known has no row. */
+/**
+ * The rows of a receipt, in the order in which people look for them; what is not known has no row.
+ */
 export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
   return [
     { label: text("receipt.orderNo"), value: facts.orderNo },
@@ -36,10 +38,19 @@ export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
     },
     ...(facts.paidAtMs === undefined
       ? []
-      : [{ label: text("receipt.paidAt"), value: { atMs: facts.paidAtMs, as: "minute" as const } }]),
+      : [
+          { label: text("receipt.paidAt"), value: { atMs: facts.paidAtMs, as: "minute" as const } },
+        ]),
     ...(facts.validUntilMs === undefined
       ? []
-      : [{ label: text("receipt.validUntil"), value: { atMs: facts.validUntilMs, as: "date" as const } }]),
-    ...(facts.carrierRef === undefined ? [] : [{ label: text("receipt.carrierRef"), value: facts.carrierRef }]),
+      : [
+          {
+            label: text("receipt.validUntil"),
+            value: { atMs: facts.validUntilMs, as: "date" as const },
+          },
+        ]),
+    ...(facts.carrierRef === undefined
+      ? []
+      : [{ label: text("receipt.carrierRef"), value: facts.carrierRef }]),
   ];
 }

@@ -2,7 +2,12 @@
  * Compares books. Pure: it finds the differences, what is done about each is decided elsewhere.
  * Money is fen, `state` is each side's own word for how far a thing is.
  */
-export type OurPayment = { outTradeNo: string; transactionId: string | undefined; amountFen: number; isPaid: boolean };
+export type OurPayment = {
+  outTradeNo: string;
+  transactionId: string | undefined;
+  amountFen: number;
+  isPaid: boolean;
+};
 export type OurRefund = { outRefundNo: string; amountFen: number; isSettled: boolean };
 
 /** One row of the provider's bill. `refund` is there when the row is one. */
@@ -29,29 +34,44 @@ export type BillDifference =
   | { difference: "refund-not-billed"; outRefundNo: string; amountFen: number };
 
 /**
- * One day's bill against what we know of it. `known` finds our side of a row, on whatever day it was booked here;
+ * One day's bill against what we know of it. `known` finds our side of a row, on whatever day it
+ * was booked here;
  * `paidHere` are our payments of that day by the provider's own time.
  */
 export function compareBill(
   bill: readonly BilledRow[],
-  known: { payment(outTradeNo: string): OurPayment | undefined; refund(outRefundNo: string): OurRefund | undefined },
+  known: {
+    payment(outTradeNo: string): OurPayment | undefined;
+    refund(outRefundNo: string): OurRefund | undefined;
+  },
   paidHere: readonly OurPayment[],
 ): readonly BillDifference[] {
-  const billed = new Set(bill.filter(({ refund }) => refund === undefined).map(({ outTradeNo }) => outTradeNo));
+  const billed = new Set(
+    bill.filter(({ refund }) => refund === undefined).map(({ outTradeNo }) => outTradeNo),
+  );
   return [
-    ...bill.flatMap((row) => (row.refund === undefined ? ofPayment(row, known.payment(row.outTradeNo)) : [])),
+    ...bill.flatMap((row) =>
+      row.refund === undefined ? ofPayment(row, known.payment(row.outTradeNo)) : [],
+    ),
     ...paidHere
       .filter(({ outTradeNo }) => !billed.has(outTradeNo))
-      .map(({ outTradeNo, amountFen }) => ({ difference: "payment-not-billed" as const, outTradeNo, amountFen })),
+      .map(({ outTradeNo, amountFen }) => ({
+        difference: "payment-not-billed" as const,
+        outTradeNo,
+        amountFen,
+      })),
     ...bill.flatMap((row) =>
-      row.refund === undefined ? [] : ofRefund(row, row.refund, known.refund(row.refund.outRefundNo)),
+      row.refund === undefined
+        ? []
+        : ofRefund(row, row.refund, known.refund(row.refund.outRefundNo)),
     ),
   ];
 }
 
 function ofPayment(row: BilledRow, ours: OurPayment | undefined): readonly BillDifference[] {
   const { outTradeNo, amountFen, transactionId } = row;
-  if (ours === undefined || !ours.isPaid) return [{ difference: "payment-not-here", outTradeNo, amountFen }];
+  if (ours === undefined || !ours.isPaid)
+    return [{ difference: "payment-not-here", outTradeNo, amountFen }];
   if (ours.amountFen === amountFen && ours.transactionId === transactionId) return [];
   return [{ difference: "payment-differs", outTradeNo, amountFen, ourFen: ours.amountFen }];
 }
@@ -61,11 +81,14 @@ function ofRefund(
   { outRefundNo, amountFen, isSettled }: NonNullable<BilledRow["refund"]>,
   ours: OurRefund | undefined,
 ): readonly BillDifference[] {
-  if (ours === undefined) return [{ difference: "refund-not-ours", outTradeNo, outRefundNo, amountFen }];
+  if (ours === undefined)
+    return [{ difference: "refund-not-ours", outTradeNo, outRefundNo, amountFen }];
   if (ours.amountFen !== amountFen) {
     return [{ difference: "refund-differs", outRefundNo, amountFen, ourFen: ours.amountFen }];
   }
-  return isSettled && !ours.isSettled ? [{ difference: "refund-settled-there", outRefundNo, amountFen }] : [];
+  return isSettled && !ours.isSettled
+    ? [{ difference: "refund-settled-there", outRefundNo, amountFen }]
+    : [];
 }
 
 /** One plan order as we have it. `undecided`: we do not know yet what became of it. */
@@ -85,7 +108,10 @@ export type CarrierRow = {
 };
 
 export type CarrierDifference =
-  /** An order under a reference that we never sent: a restored database, or somebody else with our key. */
+  /**
+   * An order under a reference that we never sent: a restored database, or somebody else with our
+   * key.
+   */
   | { difference: "not-ours"; ref: string; carrierRef: string; isDone: boolean }
   /** More than one order of a reference was carried out. */
   | { difference: "done-twice"; ref: string; carrierRefs: readonly string[] }
@@ -99,15 +125,22 @@ export type CarrierDifference =
   | { difference: "not-done-there"; ref: string };
 
 /** Our refunds of a day that are settled here and that no bill has shown since. */
-export function unbilledRefunds(made: readonly OurRefund[], billed: ReadonlySet<string>): readonly BillDifference[] {
+export function unbilledRefunds(
+  made: readonly OurRefund[],
+  billed: ReadonlySet<string>,
+): readonly BillDifference[] {
   return made
     .filter(({ outRefundNo, isSettled }) => isSettled && !billed.has(outRefundNo))
-    .map(({ outRefundNo, amountFen }) => ({ difference: "refund-not-billed", outRefundNo, amountFen }));
+    .map(({ outRefundNo, amountFen }) => ({
+      difference: "refund-not-billed",
+      outRefundNo,
+      amountFen,
+    }));
 }
 
 /**
- * A carrier's list against our attempts. `known` finds our attempt of a reference; `doneHere` are those of the same
- * span of time that we take as done.
+ * A carrier's list against our attempts. `known` finds our attempt of a reference; `doneHere` are
+ * those of the same span of time that we take as done.
  */
 export function compareCarrier(
   list: readonly CarrierRow[],
@@ -131,7 +164,8 @@ function ofReference(
   const [shown] = done.length > 0 ? done : rows;
   if (shown === undefined) return [];
   const { carrierRef } = shown;
-  if (ours === undefined) return [{ difference: "not-ours", ref, carrierRef, isDone: done.length > 0 }];
+  if (ours === undefined)
+    return [{ difference: "not-ours", ref, carrierRef, isDone: done.length > 0 }];
   if (done.length > 1) {
     return [{ difference: "done-twice", ref, carrierRefs: done.map((row) => row.carrierRef) }];
   }

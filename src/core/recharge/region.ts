@@ -1,6 +1,8 @@
 import { type Text, text } from "../text.ts";
 
-/** Province-level regions of China by their postal short code (GB/T 2260 letters), e.g. `HA` Henan. */
+/**
+ * Province-level regions of China by their postal short code (GB/T 2260 letters), e.g. `HA` Henan.
+ */
 export type RegionCode = string;
 
 /** The 31 regions of the mainland. */
@@ -37,7 +39,10 @@ export type MainlandCode =
   | "NX"
   | "XJ";
 
-/** Where cards of the mainland's carriers do not work, so that we can say so instead of "not understood". */
+/**
+ * Where cards of the mainland's carriers do not work, so that we can say so instead of "not
+ * understood".
+ */
 export type UnservedCode = "HK" | "MO" | "TW";
 
 export type City = {
@@ -58,9 +63,9 @@ export type Region = {
   /** Lower case, no spaces, no tones. Shaanxi is `shaanxi` as on every map, Shanxi is `shanxi`. */
   pinyin: string;
   /**
-   * The capital first, then every prefecture-level city and prefecture (GB/T 2260), then the county cities, districts and
-   * market towns that shops really name. A Chinese name is in one region only; a pinyin may be in several (苏州 and
-   * 宿州).
+   * The capital first, then every prefecture-level city and prefecture (GB/T 2260), then the county
+   * cities, districts and market towns that shops really name. A Chinese name is in one region
+   * only; a pinyin may be in several (苏州 and 宿州).
    */
   cities: readonly City[];
 };
@@ -73,7 +78,13 @@ export const regions: readonly Region[] = [
     "beijing",
     "北京 beijing, 海淀 haidian, 丰台 fengtai, 昌平 changping, 大兴 daxing, 顺义 shunyi, 中关村 zhongguancun, 亦庄 yizhuang",
   ),
-  mainland("TJ", "天津", "天津市", "tianjin", "天津 tianjin, 滨海新区 binhaixinqu, 塘沽 tanggu, 武清 wuqing"),
+  mainland(
+    "TJ",
+    "天津",
+    "天津市",
+    "tianjin",
+    "天津 tianjin, 滨海新区 binhaixinqu, 塘沽 tanggu, 武清 wuqing",
+  ),
   mainland(
     "HE",
     "河北",
@@ -305,11 +316,23 @@ export function regionName(region: Region): Text {
   return text(`region.${region.code}`);
 }
 
-function mainland(code: MainlandCode, zh: string, zhFull: string, pinyin: string, cityList: string): Region {
+function mainland(
+  code: MainlandCode,
+  zh: string,
+  zhFull: string,
+  pinyin: string,
+  cityList: string,
+): Region {
   return { code, served: true, zh, zhFull, pinyin, cities: cities(cityList) };
 }
 
-function unserved(code: UnservedCode, zh: string, zhFull: string, pinyin: string, cityList: string): Region {
+function unserved(
+  code: UnservedCode,
+  zh: string,
+  zhFull: string,
+  pinyin: string,
+  cityList: string,
+): Region {
   return { code, served: false, zh, zhFull, pinyin, cities: cities(cityList) };
 }
 

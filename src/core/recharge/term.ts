@@ -2,8 +2,9 @@ import type { Card, CarrierName } from "./card.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * When terms and cycles end. All of it in China time, which has been UTC+8 without daylight saving since 1991,
- * so a fixed offset is exact and needs no time zone data. An end is the last millisecond of its day.
+ * When terms and cycles end. All of it in China time, which has been UTC+8 without daylight saving
+ * since 1991, so a fixed offset is exact and needs no time zone data. An end is the last
+ * millisecond of its day.
  *
  * China Unicom's IoT cycle runs from the 27th to the 26th, the others' is the calendar month
  * (Tencent Cloud IoT card ordering notes).
@@ -19,10 +20,10 @@ export type ChinaDay = { year: number; month: number; day: number };
 /**
  * The end of a term that is bought at `nowMs`, epoch ms.
  *
- * A running term (`expiresAtMs` still ahead) is prolonged; otherwise the term begins now. The term ends on the
- * same day of the month `cycles` months later, or on the month's last day when there is no such day.
- * Unicom counts whole cycles, and the one that is running when the term begins is the first of them:
- * its sellers bill the current cycle in full, whatever the day.
+ * A running term (`expiresAtMs` still ahead) is prolonged; otherwise the term begins now. The term
+ * ends on the same day of the month `cycles` months later, or on the month's last day when there is
+ * no such day. Unicom counts whole cycles, and the one that is running when the term begins is the
+ * first of them: its sellers bill the current cycle in full, whatever the day.
  */
 export function termEnd(term: {
   carrier: CarrierName;
@@ -33,11 +34,16 @@ export function termEnd(term: {
   const { carrier, cycles, nowMs, expiresAtMs } = term;
   const running = expiresAtMs !== undefined && expiresAtMs >= nowMs;
   if (carrier === "unicom") {
-    // One millisecond after a term's last is the first of the next cycle; without it that cycle would be counted twice.
+    // One millisecond after a term's last is the first of the next cycle; without it that cycle
+    // would be counted twice.
     return unicomCycleEnd(running ? expiresAtMs + 1 : nowMs, cycles);
   }
   const { year, month, day } = chinaDay(running ? expiresAtMs : nowMs);
-  return endOfDay({ year, month: month + cycles, day: Math.min(day, daysIn(year, month + cycles)) });
+  return endOfDay({
+    year,
+    month: month + cycles,
+    day: Math.min(day, daysIn(year, month + cycles)),
+  });
 }
 
 /** The end of the billing cycle that contains `atMs`, epoch ms. An add-on ends with it. */
@@ -47,7 +53,10 @@ export function cycleEnd(carrier: CarrierName, atMs: number): number {
   return endOfDay({ year, month, day: daysIn(year, month) });
 }
 
-/** Until when a plan bought now for this card would be valid, epoch ms: what a person is told before paying. */
+/**
+ * Until when a plan bought now for this card would be valid, epoch ms: what a person is told before
+ * paying.
+ */
 export function planEnd(plan: Plan, card: Card, nowMs: number): number {
   const { carrier, cycles, kind } = plan;
   return kind === "add-on"
@@ -80,7 +89,11 @@ function unicomCycleEnd(atMs: number, cycles: number): number {
 /** The calendar day in China at a moment. */
 export function chinaDay(atMs: number): ChinaDay {
   const shifted = new Date(atMs + CHINA_OFFSET_MS);
-  return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth(), day: shifted.getUTCDate() };
+  return {
+    year: shifted.getUTCFullYear(),
+    month: shifted.getUTCMonth(),
+    day: shifted.getUTCDate(),
+  };
 }
 
 function endOfDay({ year, month, day }: ChinaDay): number {

@@ -7,7 +7,10 @@ export type TerminalFamily = "smart" | "keypad" | "e-sign" | "speaker";
 /** The terminal a card sits in, as far as the merchant could tell us. */
 export type Terminal = {
   family: TerminalFamily;
-  /** Id of the maker or of the brand on the shell, e.g. `newland`, `lakala`; undefined when not told. */
+  /**
+   * Id of the maker or of the brand on the shell, e.g. `newland`, `lakala`; undefined when not
+   * told.
+   */
   brand?: string;
   /** The model on the sticker as we know it, e.g. `N910`. */
   model?: string;
@@ -43,13 +46,19 @@ export type AcquirerId =
 
 export type BrandId = MakerId | AcquirerId;
 
-/** A name that a merchant may read off the machine. Its name for people is the text `terminal.brand.<id>`. */
+/**
+ * A name that a merchant may read off the machine. Its name for people is the text
+ * `terminal.brand.<id>`.
+ */
 export type Brand = {
   id: BrandId;
   kind: "maker" | "acquirer";
   /** The Chinese name. */
   zh: string;
-  /** Other spellings: Latin, pinyin, traditional, common slips. Lower case, no spaces; `id` and `zh` are not repeated. */
+  /**
+   * Other spellings: Latin, pinyin, traditional, common slips. Lower case, no spaces; `id` and `zh`
+   * are not repeated.
+   */
   aliases: readonly string[];
 };
 
@@ -62,7 +71,12 @@ export type Model = {
 };
 
 export const brands: readonly Brand[] = [
-  { id: "newland", kind: "maker", zh: "新大陆", aliases: ["新大陸", "xindalu", "新大路", "新大鹿", "newlang", "nld"] },
+  {
+    id: "newland",
+    kind: "maker",
+    zh: "新大陆",
+    aliases: ["新大陸", "xindalu", "新大路", "新大鹿", "newlang", "nld"],
+  },
   { id: "landi", kind: "maker", zh: "联迪", aliases: ["聯迪", "liandi", "连迪", "联笛"] },
   { id: "pax", kind: "maker", zh: "百富", aliases: ["baifu", "百付", "百福", "百富环球"] },
   {
@@ -73,7 +87,12 @@ export const brands: readonly Brand[] = [
   },
   { id: "centerm", kind: "maker", zh: "升腾", aliases: ["升騰", "shengteng", "升滕", "centrem"] },
   { id: "nexgo", kind: "maker", zh: "新国都", aliases: ["新國都", "xinguodu", "xgd"] },
-  { id: "sunmi", kind: "maker", zh: "商米", aliases: ["shangmi", "商迷", "商咪", "尚米", "sumni", "sumi"] },
+  {
+    id: "sunmi",
+    kind: "maker",
+    zh: "商米",
+    aliases: ["shangmi", "商迷", "商咪", "尚米", "sumni", "sumi"],
+  },
 
   {
     id: "lakala",
@@ -82,21 +101,56 @@ export const brands: readonly Brand[] = [
     aliases: ["啦卡啦", "拉卡啦", "啦卡拉", "拉咔拉", "喇卡拉", "拉卡", "lkl", "lakara"],
   },
   { id: "leshua", kind: "acquirer", zh: "乐刷", aliases: ["樂刷", "乐涮", "leposs"] },
-  { id: "haike", kind: "acquirer", zh: "海科融通", aliases: ["海科", "haikerongtong", "hkrt", "海客融通", "海科容通"] },
+  {
+    id: "haike",
+    kind: "acquirer",
+    zh: "海科融通",
+    aliases: ["海科", "haikerongtong", "hkrt", "海客融通", "海科容通"],
+  },
   {
     id: "suixingfu",
     kind: "acquirer",
     zh: "随行付",
     aliases: ["隨行付", "vbill", "sxf", "随心付", "随性付", "随行富"],
   },
-  { id: "helibao", kind: "acquirer", zh: "合利宝", aliases: ["合利寶", "helipay", "合力宝", "和利宝"] },
-  { id: "jialian", kind: "acquirer", zh: "嘉联", aliases: ["嘉聯", "嘉联支付", "jlpay", "家联", "佳联"] },
-  { id: "yinsheng", kind: "acquirer", zh: "银盛", aliases: ["銀盛", "银盛通", "yspay", "ysepay", "银胜", "银盛支付"] },
-  { id: "ruiyinxin", kind: "acquirer", zh: "瑞银信", aliases: ["瑞銀信", "瑞银", "ryx", "锐银信", "瑞信银"] },
-  { id: "shengfutong", kind: "acquirer", zh: "盛付通", aliases: ["shengpay", "盛付", "sft", "胜付通", "盛富通"] },
+  {
+    id: "helibao",
+    kind: "acquirer",
+    zh: "合利宝",
+    aliases: ["合利寶", "helipay", "合力宝", "和利宝"],
+  },
+  {
+    id: "jialian",
+    kind: "acquirer",
+    zh: "嘉联",
+    aliases: ["嘉聯", "嘉联支付", "jlpay", "家联", "佳联"],
+  },
+  {
+    id: "yinsheng",
+    kind: "acquirer",
+    zh: "银盛",
+    aliases: ["銀盛", "银盛通", "yspay", "ysepay", "银胜", "银盛支付"],
+  },
+  {
+    id: "ruiyinxin",
+    kind: "acquirer",
+    zh: "瑞银信",
+    aliases: ["瑞銀信", "瑞银", "ryx", "锐银信", "瑞信银"],
+  },
+  {
+    id: "shengfutong",
+    kind: "acquirer",
+    zh: "盛付通",
+    aliases: ["shengpay", "盛付", "sft", "胜付通", "盛富通"],
+  },
   { id: "zhongfu", kind: "acquirer", zh: "中付", aliases: ["中付支付", "zhongfupay", "中富支付"] },
   { id: "kaidianbao", kind: "acquirer", zh: "开店宝", aliases: ["開店寶", "kdb", "开店保"] },
-  { id: "xingyifu", kind: "acquirer", zh: "星驿付", aliases: ["星驛付", "xyf", "星译付", "星易付", "国通星驿"] },
+  {
+    id: "xingyifu",
+    kind: "acquirer",
+    zh: "星驿付",
+    aliases: ["星驛付", "xyf", "星译付", "星易付", "国通星驿"],
+  },
   { id: "shouqianba", kind: "acquirer", zh: "收钱吧", aliases: ["收錢吧", "收钱把", "sqb"] },
   { id: "alipay", kind: "acquirer", zh: "支付宝", aliases: ["支付寶", "zhifubao"] },
   { id: "chinaums", kind: "acquirer", zh: "银联商务", aliases: ["銀聯商務", "yinlianshangwu"] },
@@ -104,7 +158,9 @@ export const brands: readonly Brand[] = [
   { id: "tonglian", kind: "acquirer", zh: "通联", aliases: ["通联支付", "通聯", "allinpay"] },
 ];
 
-/** Small e-sign machines and speakers carry no maker's model that merchants know, so none is listed. */
+/**
+ * Small e-sign machines and speakers carry no maker's model that merchants know, so none is listed.
+ */
 export const models: readonly Model[] = [
   { name: "N910", maker: "newland", family: "smart" },
   { name: "N920", maker: "newland", family: "smart" },
@@ -139,7 +195,11 @@ const takes: Readonly<Record<TerminalFamily, readonly CardForm[]>> = {
   speaker: ["sim", "esim"],
 };
 
-type Told = { brand?: string | undefined; model?: string | undefined; family?: TerminalFamily | undefined };
+type Told = {
+  brand?: string | undefined;
+  model?: string | undefined;
+  family?: TerminalFamily | undefined;
+};
 
 /** The model as typed (`n-910`, `Vx 675`), or undefined when we do not know it. */
 export function findModel(typed: string): Model | undefined {
@@ -148,9 +208,9 @@ export function findModel(typed: string): Model | undefined {
 }
 
 /**
- * The terminal from what was told. A known model decides the family, even against a tapped button: the sticker
- * is right more often than the impression. A brand that was told stays as told, because it is the name on the shell;
- * otherwise it is the model's maker. An unknown model is dropped.
+ * The terminal from what was told. A known model decides the family, even against a tapped button:
+ * the sticker is right more often than the impression. A brand that was told stays as told, because
+ * it is the name on the shell; otherwise it is the model's maker. An unknown model is dropped.
  *
  * Undefined when neither a family nor a known model was given: then somebody must ask.
  */

@@ -1,7 +1,10 @@
 import type { Range } from "./data-use.ts";
 import { chinaWeekday } from "./term.ts";
 
-/** What a card used on consecutive days, as its carrier counted. After a gap in the carrier's figures only what follows it. */
+/**
+ * What a card used on consecutive days, as its carrier counted. After a gap in the carrier's
+ * figures only what follows it.
+ */
 export type Usage = {
   /** A moment on the last of the days, epoch ms. */
   lastDayMs: number;
@@ -13,7 +16,9 @@ export type Usage = {
 export type Forecast = {
   /** How many days it rests on. */
   days: number;
-  /** Ordinary use by weekday, Sunday first, KB; undefined for a weekday that the days do not show. */
+  /**
+   * Ordinary use by weekday, Sunday first, KB; undefined for a weekday that the days do not show.
+   */
   weekdayKb: readonly (number | undefined)[];
   /** What quiet and busy times make of an ordinary day. */
   factor: Range;
@@ -34,16 +39,22 @@ const LEAST_SPREAD = 0.1;
 /**
  * The forecast from a card's own history, by a plain method:
  *
- * 1. the last 28 days; days at the end without any use are dropped when the card was stopped (`stopped`);
+ * 1. the last 28 days; days at the end without any use are dropped when the card was stopped
+ * (`stopped`);
  * 2. ordinary use = the median of each weekday, so that one day of updates changes nothing;
- * 3. each day's ratio to its ordinary day: the quarter points of all ratios are the quiet and the busy factor. The busy
- *    one is not below the ratios' mean (each capped at 3), so that regular peaks are paid for; both are at least 10 % off 1;
- * 4. trend = median ratio of the last seven days, held between 0.8 and 1.25, from two weeks on; a rising one lifts the
- *    busy factor, a falling one lowers the quiet one.
+ * 3. each day's ratio to its ordinary day: the quarter points of all ratios are the quiet and the
+ * busy factor. The busy one is not below the ratios' mean (each capped at 3), so that regular peaks
+ * are paid for; both are at least 10 % off 1;
+ * 4. trend = median ratio of the last seven days, held between 0.8 and 1.25, from two weeks on; a
+ * rising one lifts the busy factor, a falling one lowers the quiet one.
  *
  * Undefined when nothing usable was counted: then somebody must ask the shop. Never throws.
  */
-export function forecastOf(usage: Usage | undefined, nowMs: number, stopped: boolean): Forecast | undefined {
+export function forecastOf(
+  usage: Usage | undefined,
+  nowMs: number,
+  stopped: boolean,
+): Forecast | undefined {
   if (usage === undefined || nowMs - usage.lastDayMs > MOST_AGE_MS) return undefined;
   const counted = usage.dailyKb.map((kb) => (Number.isFinite(kb) ? Math.max(0, kb) : 0));
   const end = stopped ? counted.findLastIndex((kb) => kb > 0) + 1 : counted.length;
@@ -51,7 +62,10 @@ export function forecastOf(usage: Usage | undefined, nowMs: number, stopped: boo
   if (kept.every((kb) => kb === 0)) return undefined;
 
   const lastWeekday = chinaWeekday(usage.lastDayMs) - (counted.length - end);
-  const days = kept.map((kb, index) => ({ kb, weekday: modulo(lastWeekday - (kept.length - 1 - index), WEEK) }));
+  const days = kept.map((kb, index) => ({
+    kb,
+    weekday: modulo(lastWeekday - (kept.length - 1 - index), WEEK),
+  }));
   const weekdayKb = Array.from({ length: WEEK }, (_, weekday) =>
     median(days.filter((day) => day.weekday === weekday).map(({ kb }) => kb)),
   );
@@ -75,7 +89,10 @@ function median(values: readonly number[]): number | undefined {
   return quantile(values, 0.5);
 }
 
-/** The value that a share of all is below, between two neighbours in proportion; undefined of nothing. */
+/**
+ * The value that a share of all is below, between two neighbours in proportion; undefined of
+ * nothing.
+ */
 function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * share;

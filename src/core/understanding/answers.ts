@@ -12,12 +12,18 @@ import { parseTerminal, type ToldTerminal } from "./terminal.ts";
 export type Topic = "terminal" | "volume" | "budget" | "region";
 
 /** What was said of each; only what was said is there. */
-export type Answers = { terminal?: ToldTerminal; volume?: DailyVolume; budget?: Budget; region?: RegionCode };
+export type Answers = {
+  terminal?: ToldTerminal;
+  volume?: DailyVolume;
+  budget?: Budget;
+  region?: RegionCode;
+};
 
 /**
- * Every answer in one message: 89860…，密码1234，每天200笔，预算30，河南. An amount without a word (200) is an answer to
- * `asked` only; everything else must say what it is. Card numbers, labelled passwords and what is called wrong
- * (不是200，是2000) are left out. Empty when nothing is said. Never throws.
+ * Every answer in one message: 89860…，密码1234，每天200笔，预算30，河南. An amount without a word (200) is an
+ * answer to
+ * `asked` only; everything else must say what it is. Card numbers, labelled passwords and what is
+ * called wrong (不是200，是2000) are left out. Empty when nothing is said. Never throws.
  */
 export function hearAnswers(text: string, asked?: Topic): Answers {
   const clauses = clausesOf(text);
@@ -64,22 +70,37 @@ const budgetName = /预算|流量费|月费|控制在|(?<![a-z])budget/;
 const budgetAmount = new RegExp(
   `${amount} ?(?:块|元)钱?(?:以内|以下|之内|左右|封顶)|(?:一个?月|每个?月|一年|每年)[^笔单]{0,6}${amount} ?(?:块|元)|${amount} ?(?:块|元)钱?(?:一个?月|每月|一年|每年|/月)|不超过 ?${amount}+ ?(?:块|元)|up to ${amount}+ ?yuan`,
 );
-const anyBudget = /^(?:价格|多少)?(?:都)?(?:随便(?:多少钱|吧|啦|都行)?|无所谓|不限|没要求|any(?: budget)?|whatever)$/;
+const anyBudget =
+  /^(?:价格|多少)?(?:都)?(?:随便(?:多少钱|吧|啦|都行)?|无所谓|不限|没要求|any(?: budget)?|whatever)$/;
 const soldName =
   /笔(?!记)|\d ?单|[一二两三四五六七八九十百几]单|流水|营业额|交易|(?<![a-z])(?:sales|transactions?|payments|turnover)/;
 const soldADay = new RegExp(
   `(?:每天|一天|天天|日均|每日)[^;]{0,10}${amount}|${amount}[^;]{0,6}(?:每天|一天|(?:a|per) day|daily)|刷.{0,4}${amount}+ ?次`,
 );
 
-/** Which clauses speak of sales, and which of the budget; what names neither goes to the question that was asked. */
-function sortAmounts(clauses: readonly string[], asked: Topic | undefined): { volume: string; budget: string } {
+/**
+ * Which clauses speak of sales, and which of the budget; what names neither goes to the question
+ * that was asked.
+ */
+function sortAmounts(
+  clauses: readonly string[],
+  asked: Topic | undefined,
+): { volume: string; budget: string } {
   const kinds = clauses.map((clause) => kindOf(clause, asked));
   const isSpokenOf = (kind: "volume" | "budget") => kinds.includes(kind);
   const joined = (kind: "volume" | "budget"): string =>
-    clauses.filter((_, at) => kinds[at] === kind || (kinds[at] === undefined && asked === kind)).join(", ");
+    clauses
+      .filter((_, at) => kinds[at] === kind || (kinds[at] === undefined && asked === kind))
+      .join(", ");
   // 一天1000块以内, alone and when sales were asked for, is about sales.
-  if (asked === "volume" && !isSpokenOf("volume") && !clauses.some((clause) => budgetName.test(clause))) {
-    const hasBareAmount = clauses.some((clause, at) => kinds[at] === undefined && /\d/.test(clause));
+  if (
+    asked === "volume" &&
+    !isSpokenOf("volume") &&
+    !clauses.some((clause) => budgetName.test(clause))
+  ) {
+    const hasBareAmount = clauses.some(
+      (clause, at) => kinds[at] === undefined && /\d/.test(clause),
+    );
     if (!hasBareAmount) return { volume: clauses.join(", "), budget: "" };
   }
   return { volume: joined("volume"), budget: joined("budget") };
@@ -94,7 +115,10 @@ function kindOf(clause: string, asked: Topic | undefined): "volume" | "budget" |
   return undefined;
 }
 
-/** Outside of its own question a machine must be named: a lone 智能 or 支付宝 says something else as often. */
+/**
+ * Outside of its own question a machine must be named: a lone 智能 or 支付宝 says something else as
+ * often.
+ */
 function namedTerminal(text: string): ToldTerminal | undefined {
   const told = parseTerminal(text);
   if (told === undefined) return undefined;

@@ -1,4 +1,7 @@
-/** A word that says which part of the whole, or which kind of day, an amount stands for. `end` is exclusive. */
+/**
+ * A word that says which part of the whole, or which kind of day, an amount stands for. `end` is
+ * exclusive.
+ */
 export type Mark = {
   word: string;
   /** How many parts it names: three in 早中晚各50. */
@@ -70,13 +73,19 @@ function marks(text: string, words: RegExp): readonly Mark[] {
 }
 
 const comparisons: readonly (readonly [RegExp, number])[] = [
-  [/^.{0,5}(?:翻倍|翻一?番|双倍|加倍|两倍|2倍|多一倍|翻个?倍|(?<![a-z])double|(?<![a-z])twice (?:as|that))/, 2],
+  [
+    /^.{0,5}(?:翻倍|翻一?番|双倍|加倍|两倍|2倍|多一倍|翻个?倍|(?<![a-z])double|(?<![a-z])twice (?:as|that))/,
+    2,
+  ],
   [/^.{0,5}(?:三倍|3倍|triple)/, 3],
   [/^.{0,5}(?:多|加)一?半/, 1.5],
   [/^.{0,5}(?:(?:少|减)一?半|对半|一半|half)/, 0.5],
 ];
 
-/** How many times the other days' amount such a day has, as said right after it: 翻倍 is 2. Undefined when it is not said. */
+/**
+ * How many times the other days' amount such a day has, as said right after it: 翻倍 is 2. Undefined
+ * when it is not said.
+ */
 export function timesTheOtherDays(textAfter: string): number | undefined {
   return comparisons.find(([words]) => words.test(textAfter))?.[1];
 }

@@ -29,8 +29,9 @@ const budgetWord = /预算|(?<![a-z])budget(?![a-z])/;
 
 /**
  * Reads 预算三十左右, 不超过50块一个月, 一年六十, 9块9, 30-50, 随便. A bare number is yuan a month; a year is divided
- * by twelve. Of a range the upper end counts, as the table in quantity.ts has it. Foreign money, sales and other numbers
- * are no budget. Undefined when there is no amount, or a negative or absurd one. Never throws.
+ * by twelve. Of a range the upper end counts, as the table in quantity.ts has it. Foreign money,
+ * sales and other numbers are no budget. Undefined when there is no amount, or a negative or absurd
+ * one. Never throws.
  */
 export function parseBudget(text: string): Budget | undefined {
   const typed = coverNumbersOfThings(normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS));
@@ -47,7 +48,8 @@ export function parseBudget(text: string): Budget | undefined {
     amounts.find(({ end }) => isMoney(readable.slice(end, end + 12))) ??
     amounts[0];
   const quantity = named && highestBeside(readable, named, amounts);
-  if (quantity !== undefined) return limitOf(readable, quantity, ownPeriods(quantity, said, periods));
+  if (quantity !== undefined)
+    return limitOf(readable, quantity, ownPeriods(quantity, said, periods));
   if (freeWord.test(plain)) return { kind: "limit", monthlyFen: 0 };
   return anyWord.test(plain) ? { kind: "any" } : undefined;
 }
@@ -71,15 +73,24 @@ function isMoney(after: string): boolean {
 /** 十块二十块都行: of amounts in one breath the highest. */
 function highestBeside(text: string, first: Quantity, amounts: readonly Quantity[]): Quantity {
   const next = amounts.find(({ start }) => start >= first.end);
-  const isBeside = next !== undefined && /^ ?(?:块钱?|元)(?: |或者?|和|、)?$/.test(text.slice(first.end, next.start));
-  return isBeside && next.high > first.high && /^ ?(?:块|元)/.test(text.slice(next.end, next.end + 2)) ? next : first;
+  const isBeside =
+    next !== undefined &&
+    /^ ?(?:块钱?|元)(?: |或者?|和|、)?$/.test(text.slice(first.end, next.start));
+  return isBeside &&
+    next.high > first.high &&
+    /^ ?(?:块|元)/.test(text.slice(next.end, next.end + 2))
+    ? next
+    : first;
 }
 
 /** The amount after the word 预算, or before it: 30的预算. */
 function besideBudgetWord(text: string, amounts: readonly Quantity[]): Quantity | undefined {
   const word = budgetWord.exec(text);
   if (word === null) return undefined;
-  return amounts.find(({ start }) => start >= word.index) ?? amounts.findLast(({ end }) => end <= word.index);
+  return (
+    amounts.find(({ start }) => start >= word.index) ??
+    amounts.findLast(({ end }) => end <= word.index)
+  );
 }
 
 /** "每天200笔预算30": a period that stands beyond another number is that number's. */
@@ -90,14 +101,20 @@ function ownPeriods(
 ): readonly (Period & CalendarPeriod)[] {
   const others = said.filter(({ start }) => start !== quantity.start);
   return periods.filter(isCalendarPeriod).filter((period) => {
-    const [from, to] = period.end <= quantity.start ? [period.end, quantity.start] : [quantity.end, period.start];
+    const [from, to] =
+      period.end <= quantity.start ? [period.end, quantity.start] : [quantity.end, period.start];
     return !others.some(({ start, end }) => start >= from && end <= to);
   });
 }
 
-function limitOf(text: string, quantity: Quantity, periods: readonly (Period & CalendarPeriod)[]): Budget | undefined {
+function limitOf(
+  text: string,
+  quantity: Quantity,
+  periods: readonly (Period & CalendarPeriod)[],
+): Budget | undefined {
   // "每天200笔，预算10块": the day of another clause is not the budget's.
-  const period = nearestPeriod(text, quantity, periods) ?? periods.find(({ unit }) => unit !== "day");
+  const period =
+    nearestPeriod(text, quantity, periods) ?? periods.find(({ unit }) => unit !== "day");
   const yuan = quantity.bound === "at-least" ? quantity.low : quantity.high;
   // 五毛 is half a yuan.
   const fenPerUnit = /^ ?[毛角]/.test(text.slice(quantity.end, quantity.end + 2)) ? 10 : 100;

@@ -2,8 +2,9 @@ import type { CarrierName } from "../recharge/card.ts";
 import { normalize } from "./normalize.ts";
 
 /**
- * A card number as typed. `value` is upper case without separators. `suspect` means that the soft check
- * digit fails or that a letter stands where it is likely a misread digit; a suspect number is still accepted.
+ * A card number as typed. `value` is upper case without separators. `suspect` means that the soft
+ * check digit fails or that a letter stands where it is likely a misread digit; a suspect number is
+ * still accepted.
  */
 export type CardNumber = {
   kind: "iccid" | "msisdn" | "eid";
@@ -14,13 +15,19 @@ export type CardNumber = {
 
 /** Why a card number is suspect, in words that help to look again. */
 export type CardNumberDoubt = {
-  /** `letter`: a letter that is probably a digit. `check-digit`: some digit is wrong, and nobody can tell which. */
+  /**
+   * `letter`: a letter that is probably a digit. `check-digit`: some digit is wrong, and nobody can
+   * tell which.
+   */
   reason: "letter" | "check-digit";
   /** The number in groups of four, to be compared with the card. */
   grouped: string;
   /** The groups to compare, counted from 1; all of them for `check-digit`. */
   groups: readonly number[];
-  /** The number with the misread letters put right. An offer for the person to confirm, never applied by itself. */
+  /**
+   * The number with the misread letters put right. An offer for the person to confirm, never
+   * applied by itself.
+   */
   suggestion?: string;
 };
 
@@ -30,7 +37,10 @@ export type CardNumberProblem =
   | { problem: "length"; length: number; missing: number; extra: number }
   /** As long as an ICCID, but not beginning with 8986; `start` is what it begins with. */
   | { problem: "start"; start: string }
-  /** A letter among the first six characters, which are always digits; `suggestion` has it put right. */
+  /**
+   * A letter among the first six characters, which are always digits; `suggestion` has it put
+   * right.
+   */
   | { problem: "letter"; suggestion: string }
   /** Fifteen digits: the IMEI of the machine or the IMSI, not the number of the card. */
   | { problem: "device-number" }
@@ -44,21 +54,24 @@ const SEPARATOR = "[ \\-._·/−–—]{0,3}";
 const spaced = (pattern: string, count: string) => `(?:${SEPARATOR}${pattern})${count}`;
 
 /**
- * ICCID: ITU-T E.118 issuer 89 (telecom) 86 (China) and two more digits, 19 or 20 characters in all.
- * China Mobile and some card makers use letters after that.
+ * ICCID: ITU-T E.118 issuer 89 (telecom) 86 (China) and two more digits, 19 or 20 characters in
+ * all. China Mobile and some card makers use letters after that.
  */
 const iccidPattern = new RegExp(
   `(?<!\\d)8${spaced("9", "")}${spaced("8", "")}${spaced("6", "")}${spaced("\\d", "{2}")}${spaced("[0-9A-Z]", "{13,14}")}(?![0-9A-Z])`,
 );
 /** The same without letters, for a word that follows at once: 89860400000000000015PIN1234. */
 const digitsOnlyIccidPattern = /(?<!\d)8986\d{15,16}(?!\d|[OIL]\d)/;
-/** Groups of four with commas. Only whole groups: after a number of 19, `, 5` is the next thing that is said. */
+/**
+ * Groups of four with commas. Only whole groups: after a number of 19, `, 5` is the next thing that
+ * is said.
+ */
 const commaIccidPattern = /(?<!\d)8986(?: ?[,、] ?\d{4}){3} ?[,、] ?\d{3,4}(?!\d)/;
 /** An eSIM's EID: 32 digits (GSMA SGP.02). */
 const eidPattern = new RegExp(`(?<!\\d)\\d${spaced("\\d", "{31}")}(?!\\d)`);
 /**
- * Numbers of data SIMs. 13 digits: Mobile 1440, 1441, 148; Unicom 146; Telecom 1410; 1064x of all three.
- * 11 digits: 145, 147, 149, and those of the consumer ranges in which IoT cards were issued.
+ * Numbers of data SIMs. 13 digits: Mobile 1440, 1441, 148; Unicom 146; Telecom 1410; 1064x of all
+ * three. 11 digits: 145, 147, 149, and those of the consumer ranges in which IoT cards were issued.
  * (github.com/VincentSit/ChinaMobilePhoneNumberRegex; China Telecom CMP documentation.)
  */
 const msisdnPattern = new RegExp(
@@ -92,9 +105,9 @@ const msisdnRanges: readonly { pattern: RegExp; carrier: CarrierName | undefined
 ];
 
 /**
- * Finds the card number in what was typed: alone, in a sentence, after a label, grouped, in full-width digits.
- * An ICCID is preferred over every other number, and one that is not called wrong over one that is
- * (不是8986…，是8986…). Undefined when there is none. Never throws.
+ * Finds the card number in what was typed: alone, in a sentence, after a label, grouped, in
+ * full-width digits. An ICCID is preferred over every other number, and one that is not called
+ * wrong over one that is (不是8986…，是8986…). Undefined when there is none. Never throws.
  */
 export function parseCardNumber(text: string): CardNumber | undefined {
   let left = normalize(text).toUpperCase();
@@ -117,7 +130,10 @@ function isDenied(text: string, { start, end }: Found): boolean {
   );
 }
 
-/** Nobody sends more than a handful in one message; what is left over is a long row of digits anyway. */
+/**
+ * Nobody sends more than a handful in one message; what is left over is a long row of digits
+ * anyway.
+ */
 const MOST_NUMBERS = 5;
 
 /** Where the card number stands in a normalised text; letters count in either case. */
@@ -132,7 +148,10 @@ export function coverCardNumbers(text: string): string {
   for (let round = 0; round < MOST_NUMBERS; round += 1) {
     const found = locateCardNumber(covered);
     if (found === undefined) break;
-    covered = covered.slice(0, found.start) + "|".repeat(found.end - found.start) + covered.slice(found.end);
+    covered =
+      covered.slice(0, found.start) +
+      "|".repeat(found.end - found.start) +
+      covered.slice(found.end);
   }
   return covered;
 }
@@ -146,7 +165,8 @@ function findEid(text: string): Found | undefined {
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
   const valid = isEidChecksumRight(value);
-  // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its checksum says so.
+  // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its
+  // checksum says so.
   const looksTyped = value.startsWith("89") && !/\d{9}/.test(match[0].replace(/^\d{32}$/, ""));
   if (!valid && !looksTyped) return undefined;
   return found(match, { kind: "eid", value, carrier: undefined, suspect: !valid });
@@ -158,7 +178,8 @@ function isEidChecksumRight(value: string): boolean {
 }
 
 function findIccid(text: string): Found | undefined {
-  const match = iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
+  const match =
+    iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
   const carrier = issuers[value.slice(0, 6)];
@@ -170,7 +191,8 @@ function findMsisdn(text: string): Found | undefined {
   for (const match of text.matchAll(msisdnPattern)) {
     const value = withoutSeparators(match[1] ?? "");
     const range = msisdnRanges.find(({ pattern }) => pattern.test(value));
-    if (range !== undefined) return found(match, { kind: "msisdn", value, carrier: range.carrier, suspect: false });
+    if (range !== undefined)
+      return found(match, { kind: "msisdn", value, carrier: range.carrier, suspect: false });
   }
   return undefined;
 }
@@ -184,8 +206,8 @@ function withoutSeparators(written: string): string {
 }
 
 /**
- * Luhn over all 20 digits. Numbers with letters and numbers of 19 carry no check digit, and makers break the rule,
- * so a failure is a reason to look again and never to refuse.
+ * Luhn over all 20 digits. Numbers with letters and numbers of 19 carry no check digit, and makers
+ * break the rule, so a failure is a reason to look again and never to refuse.
  */
 function isCheckDigitPlausible(iccid: string): boolean {
   if (!/^\d{20}$/.test(iccid)) return true;
@@ -211,8 +233,9 @@ const digitFor: Readonly<Record<string, string>> = {
 };
 
 /**
- * Positions at which letters are printed: China Mobile's number segment (A to E) and card maker, and the last
- * character of any issuer, where some makers print their own letter instead of the check digit.
+ * Positions at which letters are printed: China Mobile's number segment (A to E) and card maker,
+ * and the last character of any issuer, where some makers print their own letter instead of the
+ * check digit.
  */
 const SEGMENT_AT = 6;
 const MAKER_AT = 12;
@@ -224,7 +247,9 @@ function misreadLetters(iccid: string): readonly number[] {
     if (!(letter in digitFor)) return [];
     if (/[OIL]/.test(letter)) return [at];
     const printed =
-      at === LAST_AT || (mobile && at === MAKER_AT) || (mobile && at === SEGMENT_AT && /[A-E]/.test(letter));
+      at === LAST_AT ||
+      (mobile && at === MAKER_AT) ||
+      (mobile && at === SEGMENT_AT && /[A-E]/.test(letter));
     return printed ? [] : [at];
   });
 }
@@ -235,12 +260,20 @@ export function doubtAbout(number: CardNumber): CardNumberDoubt | undefined {
   const grouped = inGroups(number.value);
   const letters = number.kind === "iccid" ? misreadLetters(number.value) : [];
   if (letters.length === 0) {
-    const groups = Array.from({ length: Math.ceil(number.value.length / 4) }, (_, index) => index + 1);
+    const groups = Array.from(
+      { length: Math.ceil(number.value.length / 4) },
+      (_, index) => index + 1,
+    );
     return { reason: "check-digit", grouped, groups };
   }
   const groups = [...new Set(letters.map((at) => Math.floor(at / 4) + 1))];
   const suggestion = putRight(number.value, letters);
-  return { reason: "letter", grouped, groups, ...(isCheckDigitPlausible(suggestion) ? { suggestion } : {}) };
+  return {
+    reason: "letter",
+    grouped,
+    groups,
+    ...(isCheckDigitPlausible(suggestion) ? { suggestion } : {}),
+  };
 }
 
 function putRight(value: string, letters: readonly number[]): string {
@@ -250,8 +283,9 @@ function putRight(value: string, letters: readonly number[]): string {
 }
 
 /**
- * The group of four to look at again, as printed, when it is known: that of a letter that is probably a digit.
- * Undefined when nothing is suspect or when only the check digit fails, for then any group may be the wrong one.
+ * The group of four to look at again, as printed, when it is known: that of a letter that is
+ * probably a digit. Undefined when nothing is suspect or when only the check digit fails, for then
+ * any group may be the wrong one.
  */
 export function suspectGroup(number: CardNumber): string | undefined {
   const doubt = doubtAbout(number);
@@ -270,8 +304,8 @@ const LONGEST_ICCID = 20;
 const SHORTEST_ATTEMPT = 10;
 
 /**
- * What is wrong with a text that holds no card number but was meant to. Undefined when it holds a valid one or
- * nothing that resembles one. Never throws.
+ * What is wrong with a text that holds no card number but was meant to. Undefined when it holds a
+ * valid one or nothing that resembles one. Never throws.
  */
 export function looksLikeCardNumber(text: string): CardNumberProblem | undefined {
   const normalized = normalize(text).toUpperCase();
@@ -307,9 +341,14 @@ function problemOf(value: string): CardNumberProblem {
   return { problem: "length", length, ...distanceToValid(value, startPutRight) };
 }
 
-/** 1064 and 14x begin the 13-digit numbers of data cards, everything else is measured against an ICCID. */
+/**
+ * 1064 and 14x begin the 13-digit numbers of data cards, everything else is measured against an
+ * ICCID.
+ */
 function distanceToValid(value: string, start: string): { missing: number; extra: number } {
   const { length } = value;
-  const [shortest, longest] = /^1(?:064|4)/.test(start) ? [13, 13] : [SHORTEST_ICCID, LONGEST_ICCID];
+  const [shortest, longest] = /^1(?:064|4)/.test(start)
+    ? [13, 13]
+    : [SHORTEST_ICCID, LONGEST_ICCID];
   return { missing: Math.max(0, shortest - length), extra: Math.max(0, length - longest) };
 }

@@ -6,8 +6,16 @@ export type Redo = Topic | "card" | "plan";
 
 const topicWords: readonly { redo: Redo; zh: string; en: string }[] = [
   { redo: "card", zh: "卡号|流量卡|(?<!刷|插|换)卡(?!拉)", en: "card(?: number)?" },
-  { redo: "terminal", zh: "机器|机子|终端|pos机?|刷卡机|品牌|牌子|型号|机型", en: "terminal|machine|brand|model" },
-  { redo: "volume", zh: "笔数|单量|单数|交易量|笔|流水|营业额", en: "volume|sales|number of sales|transactions" },
+  {
+    redo: "terminal",
+    zh: "机器|机子|终端|pos机?|刷卡机|品牌|牌子|型号|机型",
+    en: "terminal|machine|brand|model",
+  },
+  {
+    redo: "volume",
+    zh: "笔数|单量|单数|交易量|笔|流水|营业额",
+    en: "volume|sales|number of sales|transactions",
+  },
   { redo: "budget", zh: "预算|价位", en: "budget" },
   { redo: "region", zh: "地区|省份?|城市|地方|地点|地址|位置", en: "region|province|city|place" },
   { redo: "plan", zh: "套餐|方案", en: "plan" },
@@ -26,7 +34,10 @@ const anotherPlan =
 /** Longer messages are a story in which a word proves nothing. */
 const LONGEST_SENTENCE = 60;
 
-/** 地区错了, 换个套餐, "wrong card number": what is to be asked again. Undefined for everything else. Never throws. */
+/**
+ * 地区错了, 换个套餐, "wrong card number": what is to be asked again. Undefined for everything else. Never
+ * throws.
+ */
 export function parseRedo(text: string): Redo | undefined {
   const plain = normalize(text).toLowerCase();
   // 怎么换卡 asks how, and changes nothing.
@@ -41,12 +52,18 @@ const slip =
   /^(.{0,12}?)(?:(?:说|打|写|填|发|选|搞|弄|输)(?:错了?|[多少]了)|(?:错了|不对)(?=[,;。 ]+(?:是|应该)))[,;。 ]+/;
 const insteadWord = /(?:改成|改为|改到|换成|应该是|应该|而是|其实是|更正为?)/;
 
-/** A normalised text without what is called wrong: `不是200, 是2000` becomes `是2000`, 笔数不对, 是300 becomes 笔数是300. */
+/**
+ * A normalised text without what is called wrong: `不是200, 是2000` becomes `是2000`, 笔数不对, 是300
+ * becomes 笔数是300.
+ */
 export function withoutDenied(text: string): string {
   return text.replace(denied, "").replace(slip, "$1");
 }
 
-/** Puts one answer in the place of another: `denied` is the amount that it replaces, when it is named. */
+/**
+ * Puts one answer in the place of another: `denied` is the amount that it replaces, when it is
+ * named.
+ */
 export type Correction = { denied?: number };
 
 /** 不是200，是2000; 改成2000; 说错了，80. Undefined when nothing is called wrong. Never throws. */

@@ -1,6 +1,12 @@
 import { findKindsOfDay, findParts, type Mark, timesTheOtherDays } from "./breakdown.ts";
 import { countMachines, isOneMachines, isPerMachine } from "./machines.ts";
-import { coverNumbersOfThings, coverSpending, flowWord, type Meaning, meaningOf } from "./meaning.ts";
+import {
+  coverNumbersOfThings,
+  coverSpending,
+  flowWord,
+  type Meaning,
+  meaningOf,
+} from "./meaning.ts";
 import { normalize } from "./normalize.ts";
 import { findOpeningHours } from "./opening-hours.ts";
 import {
@@ -15,7 +21,10 @@ import {
 import { findQuantities, type Quantity } from "./quantity.ts";
 import { standing } from "./standing.ts";
 
-/** What a shop says it does a day. `turnover` is in yuan. Less than one a day is a fraction: 两天一笔 is 0.5. */
+/**
+ * What a shop says it does a day. `turnover` is in yuan. Less than one a day is a fraction: 两天一笔 is
+ * 0.5.
+ */
 export type DailyVolume = { kind: "transactions" | "turnover"; low: number; high: number };
 
 /** Nobody says what a shop does in more words; the rest of a longer message is not read. */
@@ -48,28 +57,45 @@ type Share = Range & {
  * Reads "一天两百笔左右", "流水三五千", "一个月10万流水", "上午50下午80", "每小时20单营业10小时", "两台机器每台100",
  * "平时100周末200", "about 50 a day", "3k a week". How vague words are read is a table in quantity.ts.
  *
- * Money words make it turnover (yuan); anything else is transactions. A week, month or year is divided into days; parts of
- * a day are added up, kinds of day make a range. An hour's amount without opening hours is taken 8 to 12 times.
- * Undefined when there is no amount or an absurd one: then somebody must ask again. Never throws.
+ * Money words make it turnover (yuan); anything else is transactions. A week, month or year is
+ * divided into days; parts of a day are added up, kinds of day make a range. An hour's amount
+ * without opening hours is taken 8 to 12 times. Undefined when there is no amount or an absurd one:
+ * then somebody must ask again. Never throws.
  */
 export function parseDailyVolume(text: string): DailyVolume | undefined {
-  const plain = coverSpending(coverNumbersOfThings(normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS)));
+  const plain = coverSpending(
+    coverNumbersOfThings(normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS)),
+  );
   const opening = findOpeningHours(plain);
-  const hours = opening[0] === undefined ? USUAL_HOURS : { low: opening[0].hours, high: opening[0].hours };
+  const hours =
+    opening[0] === undefined ? USUAL_HOURS : { low: opening[0].hours, high: opening[0].hours };
   const withoutHours = coverStretches(plain, opening);
   const kindsOfDay = findKindsOfDay(withoutHours);
   const timeless = coverCalendar(coverStretches(withoutHours, kindsOfDay));
   const periods = findPeriods(timeless);
   const readable = coverStretches(timeless, periods);
 
-  const said = findQuantities(readable).map((quantity) => ({ ...quantity, meaning: meaningOf(readable, quantity) }));
+  const said = findQuantities(readable).map((quantity) => ({
+    ...quantity,
+    meaning: meaningOf(readable, quantity),
+  }));
   const machines = countMachines(readable, said);
   const amounts = standing(
     plain,
     said.filter(({ meaning }) => meaning !== "other" && meaning !== "machines"),
   );
   const { kind, chosen } = choose(amounts, flowWord.test(plain));
-  const scene = { plain, readable, said, chosen, machines, hours, periods, kindsOfDay, parts: findParts(readable) };
+  const scene = {
+    plain,
+    readable,
+    said,
+    chosen,
+    machines,
+    hours,
+    periods,
+    kindsOfDay,
+    parts: findParts(readable),
+  };
   const shares = chosen.map((amount) => shareOf(amount, scene));
   return volumeOf(kind, withComparedDays(preferDaily(shares), scene));
 }
@@ -95,7 +121,9 @@ function choose(
   const has = (wanted: Meaning): boolean => amounts.some(({ meaning }) => meaning === wanted);
   const kind = has("transactions") ? "transactions" : has("turnover") ? "turnover" : bareKind;
   // "上午50单下午80": the second is what the first is. "流水3000, 60" is money and something else.
-  const leastMoney = Math.min(...amounts.filter(({ meaning }) => meaning === "turnover").map(({ low }) => low));
+  const leastMoney = Math.min(
+    ...amounts.filter(({ meaning }) => meaning === "turnover").map(({ low }) => low),
+  );
   const bareBelongs = ({ high }: Amount): boolean =>
     kind === bareKind || (kind === "transactions" ? !has("turnover") : 2 * high >= leastMoney);
   const chosen = amounts.filter(
@@ -114,23 +142,30 @@ function shareOf(amount: Amount, scene: Scene): Share {
   const isOneOfSome = isOneMachines(readable, said, amount);
   const oneMachines = scene.chosen.filter((other) => isOneMachines(readable, said, other)).length;
   const perMachine =
-    isPerMachine(readable, amount, machines) || (isEach && part === undefined) || (isOneOfSome && oneMachines === 1);
+    isPerMachine(readable, amount, machines) ||
+    (isEach && part === undefined) ||
+    (isOneOfSome && oneMachines === 1);
   const times = (perMachine ? machines : 1) * (isEach ? (part?.parts ?? 1) : 1);
   const perDay = factorsOf(period, scene.hours);
   return {
     low: amount.low * times * perDay.low,
     high: amount.high * times * perDay.high,
     bound: amount.bound,
-    isDaily: period === undefined || (perDay.low === 1 && perDay.high === 1) || period.unit === "hour",
+    isDaily:
+      period === undefined || (perDay.low === 1 && perDay.high === 1) || period.unit === "hour",
     kindOfDay,
     part: isOneOfSome && oneMachines > 1 ? `machine at ${amount.start}` : part?.word,
-    isTotal: /(?:加起来|加一?起|一共|总共|共计|合计|总计|拢共|total(?:ly)?|altogether|in all)[^\d,;。]{0,6}$/.test(
-      plain.slice(Math.max(0, amount.start - 16), amount.start),
-    ),
+    isTotal:
+      /(?:加起来|加一?起|一共|总共|共计|合计|总计|拢共|total(?:ly)?|altogether|in all)[^\d,;。]{0,6}$/.test(
+        plain.slice(Math.max(0, amount.start - 16), amount.start),
+      ),
   };
 }
 
-/** The period nearest in the same clause; without one, the last that was named before, then the first after. */
+/**
+ * The period nearest in the same clause; without one, the last that was named before, then the
+ * first after.
+ */
 function periodOf(amount: Amount, { readable, periods }: Scene): Period | undefined {
   const near = nearestPeriod(readable, amount, periods);
   const before = periods.filter((period) => period.end <= amount.start).at(-1);
@@ -145,23 +180,34 @@ function factorsOf(period: Period | undefined, hours: Range): Range {
   return { low: 1 / daysIn({ ...period, count: most }), high: 1 / daysIn(period) };
 }
 
-/** The kind of day that was named last before the amount, or at once after it: "200 on weekdays". */
+/**
+ * The kind of day that was named last before the amount, or at once after it: "200 on weekdays".
+ */
 function kindOfDayOf(amount: Amount, { plain, kindsOfDay }: Scene): string | undefined {
   const after = kindsOfDay.find(({ start }) => start >= amount.end);
-  const isAtOnce = after !== undefined && /^[ a-z笔单]{0,14}$/.test(plain.slice(amount.end, after.start));
+  const isAtOnce =
+    after !== undefined && /^[ a-z笔单]{0,14}$/.test(plain.slice(amount.end, after.start));
   if (isAtOnce && /^(?:on|at|in) /.test(after.word)) return after.word;
   return kindsOfDay.findLast(({ end }) => end <= amount.start)?.word;
 }
 
-/** The part of the whole that was named beside the amount: in its clause, and no other amount between the two. */
-function partOf(amount: Amount, { readable, chosen, parts }: Scene): { word: string; parts: number } | undefined {
+/**
+ * The part of the whole that was named beside the amount: in its clause, and no other amount
+ * between the two.
+ */
+function partOf(
+  amount: Amount,
+  { readable, chosen, parts }: Scene,
+): { word: string; parts: number } | undefined {
   const isBeside = (from: number, to: number): boolean =>
-    !/[,;。!?]/.test(readable.slice(from, to)) && !chosen.some(({ start, end }) => start >= from && end <= to);
+    !/[,;。!?]/.test(readable.slice(from, to)) &&
+    !chosen.some(({ start, end }) => start >= from && end <= to);
   const before = parts.filter(({ end }) => end <= amount.start && isBeside(end, amount.start));
   const after = parts.find(({ start }) => start >= amount.end && isBeside(amount.end, start));
   const last = before.at(-1);
   // "50 in the morning and 80 in the evening", but 上午50 下午80.
-  if (after !== undefined && (last === undefined || /^(?:in|at|for|during) /.test(after.word))) return after;
+  if (after !== undefined && (last === undefined || /^(?:in|at|for|during) /.test(after.word)))
+    return after;
   // "中午晚上各60" names two.
   return last && { word: last.word, parts: before.reduce((sum, mark) => sum + mark.parts, 0) };
 }
@@ -185,12 +231,16 @@ function withComparedDays(shares: readonly Share[], { plain, kindsOfDay }: Scene
   if (usual === undefined) return [];
   const compared = kindsOfDay.flatMap(({ word, end }) => {
     const times = kinds.includes(word) ? undefined : timesTheOtherDays(plain.slice(end, end + 20));
-    return times === undefined ? [] : [{ kindOfDay: word, low: usual.low * times, high: usual.high * times }];
+    return times === undefined
+      ? []
+      : [{ kindOfDay: word, low: usual.low * times, high: usual.high * times }];
   });
   return [...told, ...compared];
 }
 
-/** A total as it was said, or the sum of its parts; several amounts of the same thing make a range. */
+/**
+ * A total as it was said, or the sum of its parts; several amounts of the same thing make a range.
+ */
 function wholeOf(shares: readonly Share[]): Range {
   const totals = shares.filter(({ isTotal }) => isTotal);
   const wholes = totals.length > 0 ? totals : shares.filter(({ part }) => part === undefined);
@@ -215,12 +265,16 @@ function withoutRestated(wholes: readonly Share[]): readonly Share[] {
 function boundedBoth(wholes: readonly Share[]): Range | undefined {
   const least = wholes.find(({ bound }) => bound === "at-least");
   const most = wholes.find(({ bound }) => bound === "at-most");
-  if (wholes.length !== 2 || least === undefined || most === undefined || least.low > most.high) return undefined;
+  if (wholes.length !== 2 || least === undefined || most === undefined || least.low > most.high)
+    return undefined;
   return { low: least.low, high: most.high };
 }
 
 function hull(ranges: readonly Range[]): Range {
-  return { low: Math.min(...ranges.map(({ low }) => low)), high: Math.max(...ranges.map(({ high }) => high)) };
+  return {
+    low: Math.min(...ranges.map(({ low }) => low)),
+    high: Math.max(...ranges.map(({ high }) => high)),
+  };
 }
 
 function volumeOf(kind: DailyVolume["kind"], days: readonly Day[]): DailyVolume | undefined {

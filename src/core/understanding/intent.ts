@@ -37,7 +37,10 @@ export type Intent =
   | "invoice"
   | Question;
 
-/** What is asked in the middle of a dialogue, to be answered before it goes on. Each has a text `answer.<question>`. */
+/**
+ * What is asked in the middle of a dialogue, to be answered before it goes on. Each has a text
+ * `answer.<question>`.
+ */
 export type Question = (typeof questions)[number];
 
 export const questions = [
@@ -56,13 +59,17 @@ export function isQuestion(intent: Intent): intent is Question {
   return (questions as readonly string[]).includes(intent);
 }
 
-/** The whole message, apart from politeness and punctuation. One word less or more may mean the opposite. */
+/**
+ * The whole message, apart from politeness and punctuation. One word less or more may mean the
+ * opposite.
+ */
 const exactWords: Readonly<Record<string, Intent>> = byWord({
   back: "返回 上一步 后退 回去 退回 退回去 返回上一步 回到上一步 回上一步 back goback previous",
   cancel:
     "取消 退出 算了 算了不充了 算了不要了 不充了 先不充了 不买了 不办了 不要了 不弄了 先不弄了 取消订单 取消充值 结束 停止 不想要了 不想充了 cancel cancelit cancelorder cancelmyorder stop quit exit nevermind",
   help: "帮助 怎么用 怎么弄 怎么操作 使用说明 说明 菜单 功能 help menu commands howdoesthiswork",
-  recharge: "充 充卡 充钱 再充 重新充 重新开始 重新来 重来 开始 储值 chongzhi topup restart startover",
+  recharge:
+    "充 充卡 充钱 再充 重新充 重新开始 重新来 重来 开始 储值 chongzhi topup restart startover",
   orders: "订单 记录 历史 orders order history",
   receipt: "票 票据 receipts",
   refund: "退款 退钱 退费 refund",
@@ -192,7 +199,8 @@ const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   },
   {
     intent: "help",
-    words: /怎么(?:用|操作|使用|弄)|帮助|帮帮我|你(?:能|会|可以)(?:干|做|帮)?(?:什么|啥)|什么功能|\bhelp\b/,
+    words:
+      /怎么(?:用|操作|使用|弄)|帮助|帮帮我|你(?:能|会|可以)(?:干|做|帮)?(?:什么|啥)|什么功能|\bhelp\b/,
   },
 ];
 
@@ -248,13 +256,14 @@ function plainWish(text: string): string {
 const LONGEST_SENTENCE = 60;
 
 /**
- * Recognises a command, a wish or a plain answer. Undefined for everything else, which is then an answer to the question
- * at hand or not understood. Never throws.
+ * Recognises a command, a wish or a plain answer. Undefined for everything else, which is then an
+ * answer to the question at hand or not understood. Never throws.
  */
 export function parseIntent(text: string): Intent | undefined {
   const plain = plainWish(text);
   const command = /^\/([a-z]+)(?:@\w+)?(?: |$)/.exec(plain)?.[1];
-  if (command !== undefined) return Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (command !== undefined)
+    return Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (plain.length > LONGEST_SENTENCE) return undefined;
   if (/^[👌👍🆗✅]+$/u.test(plain.replace(/\p{Emoji_Modifier}/gu, ""))) return "yes";
   return exactIntent(plain) ?? containedWords.find(({ words }) => words.test(plain))?.intent;
@@ -267,7 +276,8 @@ const politeness =
 function exactIntent(plain: string): Intent | undefined {
   const [first, ...others] = plain.split(/[,;.!。！、 ]+/).filter((part) => part !== "");
   const intent = first === undefined ? undefined : exactPart(first);
-  const isRepeated = others.length > 0 && intent !== undefined && others.every((part) => exactPart(part) === intent);
+  const isRepeated =
+    others.length > 0 && intent !== undefined && others.every((part) => exactPart(part) === intent);
   return isRepeated ? intent : exactPart(plain);
 }
 
@@ -291,9 +301,13 @@ function bare(text: string): string {
     .trim();
 }
 
-function byWord(words: Partial<Readonly<Record<Intent, string>>>): Readonly<Record<string, Intent>> {
+function byWord(
+  words: Partial<Readonly<Record<Intent, string>>>,
+): Readonly<Record<string, Intent>> {
   return Object.fromEntries(
-    Object.entries(words).flatMap(([intent, list]) => list.split(" ").map((word) => [word, intent as Intent])),
+    Object.entries(words).flatMap(([intent, list]) =>
+      list.split(" ").map((word) => [word, intent as Intent]),
+    ),
   );
 }
 
@@ -322,14 +336,15 @@ const chinesePlace =
 const englishPlace =
   /^(?:the |number |no |option |choice |i |choose |pick |take |select )*([a-z]+|\d{1,2})(?:st|nd|rd|th)?(?: one| option| plan)?$/;
 const letterPlace = /^(?:我?选|我?要|就|option |choice )? ?([a-h])(?:吧|项|选项)?$/;
-const lastPlace = /^(?:就|我?要|我?选)?(?:最后|最末)(?:一|1)?(?:个|项|种|款|条)(?:吧)?$|^(?:the )?last(?: one)?$/;
+const lastPlace =
+  /^(?:就|我?要|我?选)?(?:最后|最末)(?:一|1)?(?:个|项|种|款|条)(?:吧)?$|^(?:the )?last(?: one)?$/;
 
 /** Stands for the last of the choices, however many there are. */
 export const lastChoice = -1;
 
 /**
- * The number of a numbered answer, from 1 to 99: 1, １, 一, ①, 1️⃣, "2.", 第一个, 选3, B, "the second one"; `lastChoice`
- * for 最后一个. Undefined otherwise.
+ * The number of a numbered answer, from 1 to 99: 1, １, 一, ①, 1️⃣, "2.", 第一个, 选3, B, "the second
+ * one"; `lastChoice` for 最后一个. Undefined otherwise.
  */
 export function parseChoice(text: string): number | undefined {
   const typed = normalize(text).toLowerCase();
@@ -341,17 +356,22 @@ export function parseChoice(text: string): number | undefined {
   const written = chinesePlace.exec(plain)?.[1] ?? englishPlace.exec(plain)?.[1];
   if (written === undefined) return undefined;
   const place = Object.hasOwn(ordinals, written) ? ordinals[written] : parseNumber(written);
-  const isPlace = place !== undefined && Number.isInteger(place) && place >= 1 && place <= MOST_CHOICES;
+  const isPlace =
+    place !== undefined && Number.isInteger(place) && place >= 1 && place <= MOST_CHOICES;
   return isPlace ? place : undefined;
 }
 
 /**
- * A numbered answer that can be nothing but one: 第二个, 选2, ②, B, "the second one", and not 2 or 两, which may be an
- * amount. Undefined otherwise.
+ * A numbered answer that can be nothing but one: 第二个, 选2, ②, B, "the second one", and not 2 or 两,
+ * which may be an amount. Undefined otherwise.
  */
 export function parseExplicitChoice(text: string): number | undefined {
-  const isAmountAsWell = /^(?:[\d一二两三四五六七八九十]{1,3}|[a-z]{2,})[.。、)]?$/.test(normalize(text).toLowerCase());
+  const isAmountAsWell = /^(?:[\d一二两三四五六七八九十]{1,3}|[a-z]{2,})[.。、)]?$/.test(
+    normalize(text).toLowerCase(),
+  );
   const circled = /^[①-⑳]$|\u20E3/u.test(text.trim());
-  const ordinal = /^(?:first|second|third|fourth|fifth|sixth|last)$/.test(normalize(text).toLowerCase());
+  const ordinal = /^(?:first|second|third|fourth|fifth|sixth|last)$/.test(
+    normalize(text).toLowerCase(),
+  );
   return isAmountAsWell && !circled && !ordinal ? undefined : parseChoice(text);
 }

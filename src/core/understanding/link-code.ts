@@ -5,9 +5,10 @@ import { tidy } from "./normalize.ts";
  * Eight characters of Crockford's base 32; O, I and L are read as the digits they are taken for.
  */
 export function findLinkCode(text: string): string | undefined {
-  const code = /^\s*(?:\/?link|绑定|綁定|关联|關聯)(?:账号|帳號|code)?[\s:：-]*([0-9A-Za-z]{8})\s*$/i.exec(
-    tidy(text),
-  )?.[1];
+  const code =
+    /^\s*(?:\/?link|绑定|綁定|关联|關聯)(?:账号|帳號|code)?[\s:：-]*([0-9A-Za-z]{8})\s*$/i.exec(
+      tidy(text),
+    )?.[1];
   return code?.toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
 }
 

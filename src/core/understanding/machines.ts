@@ -22,7 +22,10 @@ const perMachineBefore = new RegExp(
 const perMachineAfter =
   /^[^,;。]{0,15}(?<![a-z])(?:each|apiece|(?:per|a|every) (?:terminal|machine|till|shop|store|register))(?![a-z])/;
 
-/** Whether an amount is for one of several machines: 每台100, 3 terminals, 50 each. 每个80 only when there are several. */
+/**
+ * Whether an amount is for one of several machines: 每台100, 3 terminals, 50 each. 每个80 only when
+ * there are several.
+ */
 export function isPerMachine(text: string, { start, end }: Quantity, machines: number): boolean {
   if (machines === 1) return false;
   const before = text.slice(Math.max(0, start - 18), start);

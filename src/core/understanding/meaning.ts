@@ -1,11 +1,16 @@
 import { coverCardNumbers } from "./card-number.ts";
 import type { Quantity } from "./quantity.ts";
 
-/** What the words beside an amount make of it; `bare` is an amount without a word. `machines` is how many there are. */
+/**
+ * What the words beside an amount make of it; `bare` is an amount without a word. `machines` is how
+ * many there are.
+ */
 export type Meaning = "transactions" | "turnover" | "bare" | "machines" | "other";
 
 const numeralSign = "[\\d.,零一二两三四五六七八九十百千万几多来kw]";
-/** Bounded, and never from the middle: a page of numerals must not be read from each of its signs. */
+/**
+ * Bounded, and never from the middle: a page of numerals must not be read from each of its signs.
+ */
 const numeral = `(?<!${numeralSign})${numeralSign}{1,12}`;
 /** What costs money in a chat about a plan, with its amount and period: not what the shop does. */
 const spending = new RegExp(
@@ -23,7 +28,10 @@ const naming = new RegExp(
 
 const cover = (words: string): string => "|".repeat(words.length);
 
-/** A normalised, lower-case text with the numbers that are no amounts covered by `|`: cards, phones, passwords, floors. */
+/**
+ * A normalised, lower-case text with the numbers that are no amounts covered by `|`: cards, phones,
+ * passwords, floors.
+ */
 export function coverNumbersOfThings(text: string): string {
   return coverCardNumbers(text)
     .replace(/(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g, cover)
@@ -69,7 +77,10 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
   if (/[$€£] ?-?$/.test(before) || foreign.test(after)) return "other";
   if (quantity.high === 1 && /(?:块钱?|元) ?$/.test(before)) return "other";
   // "一笔200块": the price of one sale, not one sale a day.
-  if (quantity.high === 1 && /^(?:笔|单|杯|份|碗) ?(?:大?概|约)?[¥\d一二两三四五六七八九十几]/.test(after))
+  if (
+    quantity.high === 1 &&
+    /^(?:笔|单|杯|份|碗) ?(?:大?概|约)?[¥\d一二两三四五六七八九十几]/.test(after)
+  )
     return "other";
   if (isCounted) return "transactions";
   if (yuanAfter.test(after) || /(?:[¥￥]|rmb|cny|人民币) ?-?$/.test(before)) return "turnover";
@@ -82,7 +93,9 @@ export function meaningOf(text: string, quantity: Quantity): Meaning {
 function isPriceTalk(before: string, after: string): boolean {
   return (
     /(?:便宜|优惠|打折|少收|减免|返现?|送|分之)(?:个|到|了)? ?$/.test(before) ||
-    /^ ?(?:(?:块钱?|元)? ?(?:能|可以|够)(?:用|买|充|撑)|(?:块钱?|元)的(?:$|[,吧呢有行]))/.test(after)
+    /^ ?(?:(?:块钱?|元)? ?(?:能|可以|够)(?:用|买|充|撑)|(?:块钱?|元)的(?:$|[,吧呢有行]))/.test(
+      after,
+    )
   );
 }
 

@@ -3,7 +3,8 @@ const READ_LIMIT_CHARS = 4_000;
 
 /**
  * The traditional characters of the words that we look for, each followed by its simplified one.
- * Not a converter: a character that means two things in simplified writing is left out unless we need it.
+ * Not a converter: a character that means two things in simplified writing is left out unless we
+ * need it.
  */
 const simplifiedPairs =
   "綁绑關关帳账號号設设隱隐碼码號号電电話话費费錢钱塊块萬万億亿兩两幾几數数個个筆笔單单張张約约過过於于餘余週周禮礼暫暂營营業业額额銷销賣卖買买價价預预還还沒没無无網网絡络連连線线訊讯機机檢检測测簽签傳传統统鍵键盤盘觸触" +
@@ -26,22 +27,28 @@ function buildTable(pairs: string): ReadonlyMap<string, string> {
   return table;
 }
 
-/** Zero-width signs, direction marks, variation selectors, the box of a keycap: seen by nobody, in the way of everything. */
+/**
+ * Zero-width signs, direction marks, variation selectors, the box of a keycap: seen by nobody, in
+ * the way of everything.
+ */
 const invisible = /\p{Cf}|\p{Variation_Selector}|\u{20E3}|\u{FFFD}/gu;
 
-/** 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆); 參 is a three in the same places. */
+/**
+ * 陆 is a six beside a unit (陆佰), and land everywhere else (新大陆); 參 is a three in the same places.
+ */
 const bankersSix = /(?<![大登着])陆(?=[十百千万亿笔单])|(?<=[十百千万亿零])陆/g;
 const bankersThree = /(?<!人)參(?=[十百千万亿笔单])|(?<=[十百千万亿零])參/g;
 
 /**
- * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's comma,
- * except in the one shape that nobody writes otherwise: 1，200.
+ * A Chinese comma separates clauses, and NFKC would make it the comma of 1,200. It stays a clause's
+ * comma, except in the one shape that nobody writes otherwise: 1，200.
  */
 const chineseComma = /(?<!(?<![\d０-９])[\d０-９](?=，[\d０-９]{3}(?![\d０-９])))，/g;
 
 /**
- * One way of writing for what can be written in many: half-width, no invisible signs, single spaces, simplified
- * characters in our words. Upper and lower case stay. Never throws; at most 8,000 characters come back.
+ * One way of writing for what can be written in many: half-width, no invisible signs, single
+ * spaces, simplified characters in our words. Upper and lower case stay. Never throws; at most
+ * 8,000 characters come back.
  */
 export function normalize(typed: string): string {
   const simplified = tidy(typed).replace(

@@ -1,8 +1,8 @@
 /**
  * Numbers as shops write them: 200, 1,200, 1.2k, 2w, 0.5万, 3万5, 两百, 一百五, 三四十, 几百, a couple hundred.
  *
- * Read by hand, one sign after the other. Libraries for this take 一百五 for 105 or stop at the 万 without a word,
- * and a wrong number here becomes a wrong plan.
+ * Read by hand, one sign after the other. Libraries for this take 一百五 for 105 or stop at the 万
+ * without a word, and a wrong number here becomes a wrong plan.
  *
  * `low` and `high` differ where the language itself is vague: 三四十 is 30 to 40, 几百 200 to 900.
  */
@@ -41,7 +41,13 @@ const chineseDigits: Readonly<Record<string, number>> = {
   九: 9,
 };
 
-const chineseUnits: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1_000, 万: 10_000, 亿: 100_000_000 };
+const chineseUnits: Readonly<Record<string, number>> = {
+  十: 10,
+  百: 100,
+  千: 1_000,
+  万: 10_000,
+  亿: 100_000_000,
+};
 
 const latinUnits: Readonly<Record<string, number>> = {
   k: 1_000,
@@ -61,7 +67,10 @@ const SOME_MOST = 9;
 /** 大几十 is the upper half of 几十. */
 const MANY_LEAST = 5;
 
-/** Reads the number that starts exactly at `at` of a normalised, lower-case text; undefined when none does. */
+/**
+ * Reads the number that starts exactly at `at` of a normalised, lower-case text; undefined when
+ * none does.
+ */
 export function readNumeral(text: string, at: number): Numeral | undefined {
   return readEnglish(text, at) ?? readDigitsAndUnits(text, at);
 }
@@ -69,7 +78,9 @@ export function readNumeral(text: string, at: number): Numeral | undefined {
 /** The value of a text that is one exact number and nothing else; undefined for 几十 and 三四十. */
 export function parseNumber(text: string): number | undefined {
   const numeral = readNumeral(text, 0);
-  return numeral !== undefined && numeral.end === text.length && numeral.low === numeral.high ? numeral.low : undefined;
+  return numeral !== undefined && numeral.end === text.length && numeral.low === numeral.high
+    ? numeral.low
+    : undefined;
 }
 
 function readDigitsAndUnits(text: string, at: number): Numeral | undefined {
@@ -101,14 +112,22 @@ function nextToken(text: string, start: number, previous: Token | undefined): To
   if (afterArabic) {
     const unit = stick(latinUnit, text, start);
     if (unit !== undefined)
-      return { type: "unit", value: latinUnits[unit[1] ?? ""] ?? 1, start, end: start + unit[0].length };
+      return {
+        type: "unit",
+        value: latinUnits[unit[1] ?? ""] ?? 1,
+        start,
+        end: start + unit[0].length,
+      };
   }
   // "3 万" is one number; after anything else a space ends it.
   // 百儿八十 is 百八十.
   if (previous?.type === "unit" && text[start] === "儿" && text[start + 1] === "八") {
     return nextToken(text, start + 1, previous);
   }
-  const from = afterArabic && text[start] === " " && (text[start + 1] ?? "") in chineseUnits ? start + 1 : start;
+  const from =
+    afterArabic && text[start] === " " && (text[start + 1] ?? "") in chineseUnits
+      ? start + 1
+      : start;
   const character = text[from] ?? "";
   const unit = chineseUnits[character];
   if (unit !== undefined) return { type: "unit", value: unit, start, end: from + 1 };
@@ -120,7 +139,14 @@ function nextToken(text: string, start: number, previous: Token | undefined): To
     const number = stick(arabic, text, start);
     if (number !== undefined) {
       const value = decimalOf(number[0]);
-      return { type: "digit", low: value, high: value, arabic: true, start, end: start + number[0].length };
+      return {
+        type: "digit",
+        low: value,
+        high: value,
+        arabic: true,
+        start,
+        end: start + number[0].length,
+      };
     }
   }
   return someToken(text, start, previous);
@@ -156,7 +182,10 @@ function decimalOf(written: string): Decimal {
   return { digits: Number(whole + fraction), places: fraction.length };
 }
 
-/** Neighbouring digits are either a guess (三四, 三五) or digits read out one by one (二零零). Undefined when neither. */
+/**
+ * Neighbouring digits are either a guess (三四, 三五) or digits read out one by one (二零零). Undefined
+ * when neither.
+ */
 function mergeDigits(tokens: readonly Token[]): readonly Token[] | undefined {
   const merged: Token[] = [];
   for (let at = 0; at < tokens.length; ) {
@@ -169,8 +198,11 @@ function mergeDigits(tokens: readonly Token[]): readonly Token[] | undefined {
       continue;
     }
     const third = run.length === 3 && isUnit(tokens[at + 3]) ? run[2] : undefined;
-    const guess = run.length === 2 ? guessOf(first, second) : third && guessOfThree(first, second, third);
-    const readOut = guess ?? (isUnit(tokens[at + run.length]) || merged.length > 0 ? undefined : readOutDigits(run));
+    const guess =
+      run.length === 2 ? guessOf(first, second) : third && guessOfThree(first, second, third);
+    const readOut =
+      guess ??
+      (isUnit(tokens[at + run.length]) || merged.length > 0 ? undefined : readOutDigits(run));
     if (readOut === undefined) return merged.length > 0 ? merged : undefined;
     merged.push(readOut);
     at += run.length;
@@ -210,12 +242,14 @@ function readOutDigits(run: readonly Token[]): Token | undefined {
   const value = Number(digits.join(""));
   const first = run[0];
   const last = run.at(-1);
-  return first === undefined || last === undefined ? undefined : digitToken(value, value, first.start, last.end);
+  return first === undefined || last === undefined
+    ? undefined
+    : digitToken(value, value, first.start, last.end);
 }
 
 /**
- * 百八十 is "eighty to a hundred", 千八百 and 万八千 likewise; 百十 is "a hundred and some". In the south 百二 and
- * 百二十 are 120, 千五 is 1500.
+ * 百八十 is "eighty to a hundred", 千八百 and 万八千 likewise; 百十 is "a hundred and some". In the south 百二
+ * and 百二十 are 120, 千五 is 1500.
  */
 function readHundredOrSo(tokens: readonly Token[]): Numeral | undefined {
   const [unit, second, third] = tokens;
@@ -231,7 +265,13 @@ function readHundredOrSo(tokens: readonly Token[]): Numeral | undefined {
   const low = times(second.low, tenth);
   const high = times(second.high, tenth);
   if (hasUnit && high === 8 * tenth) return { ...found, low, high: unit.value, end: third.end };
-  return { ...found, scale: 1, low: unit.value + low, high: unit.value + high, end: hasUnit ? third.end : second.end };
+  return {
+    ...found,
+    scale: 1,
+    low: unit.value + low,
+    high: unit.value + high,
+    end: hasUnit ? third.end : second.end,
+  };
 }
 
 /** Reads as many tokens as make one number; 两百三百 stops after 两百. */
@@ -256,11 +296,17 @@ function shapeOf(tokens: readonly Token[]): { coefficient?: number; scale: numbe
   const [first, ...rest] = tokens;
   if (first?.type === "unit" && rest.length === 0) return { coefficient: 1, scale: first.value };
   if (first?.type !== "digit" || !rest.every((token) => token.type === "unit")) return { scale: 1 };
-  const scale = rest.reduce((product, token) => (token.type === "unit" ? product * token.value : product), 1);
+  const scale = rest.reduce(
+    (product, token) => (token.type === "unit" ? product * token.value : product),
+    1,
+  );
   return { coefficient: times(first.low, 1), scale };
 }
 
-/** How many tokens from the start make one number: units must fall (千, 百, 十), and start over only after 万 and 亿. */
+/**
+ * How many tokens from the start make one number: units must fall (千, 百, 十), and start over only
+ * after 万 and 亿.
+ */
 function countThatFit(tokens: readonly Token[]): number {
   let belowUnit = Number.POSITIVE_INFINITY;
   let belowBigUnit = Number.POSITIVE_INFINITY;
@@ -292,7 +338,8 @@ function sum(tokens: readonly Token[], bound: "low" | "high"): number {
     else if (token.type === "digit") digit = token[bound];
     else {
       if (token.value >= 10_000) {
-        const exact = section === 0 ? times(digit ?? { digits: 1, places: 0 }, token.value) : undefined;
+        const exact =
+          section === 0 ? times(digit ?? { digits: 1, places: 0 }, token.value) : undefined;
         total += exact ?? (section + (digit === undefined ? 0 : times(digit, 1))) * token.value;
         section = 0;
       } else section += times(digit ?? { digits: 1, places: 0 }, token.value);
@@ -307,7 +354,8 @@ function sum(tokens: readonly Token[], bound: "low" | "high"): number {
 /** 一百五 is 150 and 3万5 is 35000, but 一百零五 is 105, 二十五 is 25 and 3万5000 is 35000. */
 function lastDigit(digit: Decimal | undefined, lastUnit: number, afterZero: boolean): number {
   if (digit === undefined) return 0;
-  const shortened = lastUnit > 12 && !afterZero && digit.places === 0 && digit.digits >= 1 && digit.digits <= 9;
+  const shortened =
+    lastUnit > 12 && !afterZero && digit.places === 0 && digit.digits >= 1 && digit.digits <= 9;
   return shortened ? times(digit, lastUnit / 10) : times(digit, 1);
 }
 
@@ -316,7 +364,9 @@ function times(decimal: Decimal, factor: number): number {
 }
 
 /** Every English number word: how it takes part, and its bounds. */
-const englishWords: Readonly<Record<string, readonly ["add" | "times", low: number, high: number]>> = {
+const englishWords: Readonly<
+  Record<string, readonly ["add" | "times", low: number, high: number]>
+> = {
   once: ["add", 1, 1],
   twice: ["add", 2, 2],
   one: ["add", 1, 1],
@@ -370,7 +420,8 @@ function readEnglish(text: string, at: number): Numeral | undefined {
   let end: number | undefined;
   for (let start = at + opening[0].length; ; ) {
     const word = stick(englishWord, text, start)?.[1];
-    const entry = word !== undefined && Object.hasOwn(englishWords, word) ? englishWords[word] : undefined;
+    const entry =
+      word !== undefined && Object.hasOwn(englishWords, word) ? englishWords[word] : undefined;
     if (word === undefined || entry === undefined || !mayFollow(high, entry)) break;
     take(low, entry[0], entry[1]);
     take(high, entry[0], entry[2]);
@@ -391,7 +442,10 @@ function readEnglish(text: string, at: number): Numeral | undefined {
 }
 
 /** Fifty may be followed by five, not by sixty: then a second number begins. */
-function mayFollow({ part }: { part: number }, [how, , value]: readonly ["add" | "times", number, number]): boolean {
+function mayFollow(
+  { part }: { part: number },
+  [how, , value]: readonly ["add" | "times", number, number],
+): boolean {
   if (how === "times") return true;
   const room = part % 100 === 0 ? 100 : part % 100 >= 20 && part % 10 === 0 ? 10 : 0;
   return value < room;

@@ -11,7 +11,8 @@ const duration = new RegExp(
     `|(?<![\\d.])(24|二十四) ?个?(?:小时|hours?|h(?![a-z]))`,
   "g",
 );
-const perHour = /(?:一|每)个?(?:小时|钟头|钟)|(?:an|per|each|every|\/) ?(?:hour|hr|h(?![a-z])|小时)|hourly/;
+const perHour =
+  /(?:一|每)个?(?:小时|钟头|钟)|(?:an|per|each|every|\/) ?(?:hour|hr|h(?![a-z])|小时)|hourly/;
 const anyHours = new RegExp(`(?<![\\d.半])${count} ?${hourWord}`, "g");
 
 const clock = (name: string) =>
@@ -23,8 +24,9 @@ const fromTo = new RegExp(
 );
 
 /**
- * The opening hours in a normalised, lower-case text: 营业10小时, 24小时店, 早八晚十, 9:00-21:00, from 9am to 9pm.
- * 一小时 beside an amount is no opening hours; 10小时 is, when something else is told by the hour. Never throws.
+ * The opening hours in a normalised, lower-case text: 营业10小时, 24小时店, 早八晚十, 9:00-21:00, from 9am to
+ * 9pm. 一小时 beside an amount is no opening hours; 10小时 is, when something else is told by the hour.
+ * Never throws.
  */
 export function findOpeningHours(text: string): readonly OpeningHours[] {
   const clocks = [...text.matchAll(fromTo)].slice(0, MOST_FOUND).flatMap(clockHours);
@@ -44,7 +46,9 @@ function durationHours(match: RegExpExecArray): readonly OpeningHours[] {
   const half = /个半/.test(words) ? 0.5 : 0;
   // 一小时 is what an amount is for, and nobody is open for one.
   if (hours === undefined || hours < 2 || hours > 24) return [];
-  return [{ hours: Math.min(24, hours + half), start: match.index, end: match.index + words.length }];
+  return [
+    { hours: Math.min(24, hours + half), start: match.index, end: match.index + words.length },
+  ];
 }
 
 function clockHours(match: RegExpExecArray): readonly OpeningHours[] {
@@ -77,5 +81,8 @@ function hourOf(
   const minutes = sign?.includes("半") ? 30 : Number(/:(\d\d)/.exec(sign ?? "")?.[1] ?? 0);
   const isAfternoon = /下午|傍晚|晚|夜/.test(partOfDay ?? "") || /pm/.test(sign ?? "");
   const isMidnight = hour === 12 && (/am/.test(sign ?? "") || /晚|夜/.test(partOfDay ?? ""));
-  return (isMidnight ? (/am/.test(sign ?? "") ? 0 : 24) : isAfternoon && hour < 12 ? hour + 12 : hour) + minutes / 60;
+  return (
+    (isMidnight ? (/am/.test(sign ?? "") ? 0 : 24) : isAfternoon && hour < 12 ? hour + 12 : hour) +
+    minutes / 60
+  );
 }

@@ -2,7 +2,8 @@ import { locateCardNumber } from "./card-number.ts";
 import { tidy } from "./normalize.ts";
 
 /**
- * `masked`: the text with every labelled secret replaced by dots, fit to be stored, logged and shown.
+ * `masked`: the text with every labelled secret replaced by dots, fit to be stored, logged and
+ * shown.
  * `rest`: the text without the labelled secrets, for reading what else it says.
  */
 export type FoundPassword = { password: string; masked: string; rest: string };
@@ -18,7 +19,10 @@ const LONGEST_CARD_NUMBER = 80;
 const label =
   /(?:密码|密碼|卡密|口令|(?<![a-z])(?:password|passcode|passwd|pwd|pin)(?![a-z]))(?:码|碼)?(?<link>(?: ?(?:就?是|为|為|is|was))?(?: ?[:=-])? ?["'“「]?)/gi;
 
-/** Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the sentence does. */
+/**
+ * Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the
+ * sentence does.
+ */
 const secret = /[0-9A-Za-z#@$%^&*+_][!-+\--:<-~]*/y;
 
 /** Words that follow "password" in a sentence about it. */
@@ -27,7 +31,8 @@ const notSecrets =
 
 /**
  * Finds the secret in a sentence that names it: 密码1234, 密码是 1234, password: abc, pin 1234.
- * Or that has it behind the card number: 8986… 135701. The first is returned, all are masked. Undefined when no label is followed by one. Never throws.
+ * Or that has it behind the card number: 8986… 135701. The first is returned, all are masked.
+ * Undefined when no label is followed by one. Never throws.
  */
 export function findPassword(text: string): FoundPassword | undefined {
   const typed = tidy(text);
@@ -46,8 +51,9 @@ export function findPassword(text: string): FoundPassword | undefined {
 }
 
 /**
- * The password in an answer to the question for it: a labelled one, the whole message, or the one word of letters and
- * digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be read. Never throws.
+ * The password in an answer to the question for it: a labelled one, the whole message, or the one
+ * word of letters and digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be
+ * read. Never throws.
  */
 export function readPassword(typed: string): { password: string | undefined; rest: string } {
   const text = typed.slice(0, LONGEST_ANSWER);
@@ -74,7 +80,9 @@ const loneSecret =
   /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|谢谢|\s)*$/;
 
 function isSentence(text: string): boolean {
-  return /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text) || /^[a-z']+(?: [a-z']+){2,}\W*$/i.test(text);
+  return (
+    /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text) || /^[a-z']+(?: [a-z']+){2,}\W*$/i.test(text)
+  );
 }
 
 /** Could these words hold a password? Chinese without a row of figures cannot. */
@@ -105,8 +113,12 @@ function afterCardNumber(text: string, at: number): number {
   return at + card.end + (gap?.[0].length ?? 0);
 }
 
-/** Four to twelve digits alone behind a card number are its password, unless they are somebody's mobile number. */
-const bareSecret = /^[ ,;/、，]{1,4}(?!1[3-9]\d{9})(\d{4,12})(?=$|[ ,;/、，。])(?! ?[,、]? ?[笔单元块])/;
+/**
+ * Four to twelve digits alone behind a card number are its password, unless they are somebody's
+ * mobile number.
+ */
+const bareSecret =
+  /^[ ,;/、，]{1,4}(?!1[3-9]\d{9})(\d{4,12})(?=$|[ ,;/、，。])(?! ?[,、]? ?[笔单元块])/;
 
 function behindCardNumber(text: string): readonly Secret[] {
   const card = locateCardNumber(text);
@@ -128,7 +140,10 @@ function replaceSecrets(text: string, secrets: readonly Secret[], replacement: s
   return replaced + text.slice(from);
 }
 
-/** People repeat themselves: "密码1234，对，1234". Only where it stands alone, or a card number would be blotted out. */
+/**
+ * People repeat themselves: "密码1234，对，1234". Only where it stands alone, or a card number would be
+ * blotted out.
+ */
 function maskRepeats(text: string, secrets: readonly Secret[]): string {
   let masked = text;
   for (const { password } of secrets) {

@@ -50,7 +50,10 @@ const adverbs: Readonly<Record<string, Period["unit"]>> = {
   annual: "year",
 };
 
-/** Not periods, and their numerals are no amounts: days of the week, dates, times of day, feasts, how long a shop exists. */
+/**
+ * Not periods, and their numerals are no amounts: days of the week, dates, times of day, feasts,
+ * how long a shop exists.
+ */
 const calendar =
   /(?<![一每两几\d个半])(?:周|星期|礼拜)[一二三四五六日天末](?![百千万十多单笔次])|(?<!\d)20\d\d(?:-\d{1,2}-\d{1,2}|\/\d{1,2}\/\d{1,2}|\.\d{1,2}\.\d{1,2}| ?年(?: ?\d{1,2}月(?:\d{1,2}[日号])?)?)|\d{1,2}月(?:\d{1,2}[日号]|份)|[一二三四五六七八九十]{1,2}月(?:份|初?[一二三四五六七八九十]{1,3}(?:[日号]|(?![\d百千万多几来笔单块元])))|\d{1,2}:\d{2}(?::\d{2})?|(?:[开干做用]了?快?|[开干做]店)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}|好?几)个?[年月]了?|(?:[2-9]|1\d|[二两三四五六七八九十])年(?:多?了|老店|前|来)|十一(?=放假|假期|长假|黄金|国庆|期间)|[五六]一(?=放假|假期|长假|期间|劳动|儿童|节)|双(?:十一|十二|11|12)|周边|周转|周围|生日|日期|日常|月亮|月饼|[这前那近]几[天日]|几[天日](?:前|后|没)|今天|明天|昨天|后天|前天|聊天|天气|春天|夏天|秋天|冬天|当天|[今去前往]年|(?:last|this) (?:year|month)|(?:一周|每周|一?个?星期|每?个?礼拜|一?个?月|每个?月)(?:只?开|营业|干|做|上)门?店?(?:\d{1,2}|[一二三四五六七八九十]{1,3})天/g;
 
@@ -89,15 +92,27 @@ export function findPeriods(text: string): readonly Period[] {
     const unit = unitOf[written] ?? adverbs[told.adverb ?? ""] ?? "day";
     const isMinutes = /^(?:分钟|min)/.test(written);
     const counted = countOf(told);
-    const scaled = (one: number): number => (one + (told.more === undefined ? 0 : 0.5)) / (isMinutes ? 60 : 1);
+    const scaled = (one: number): number =>
+      (one + (told.more === undefined ? 0 : 0.5)) / (isMinutes ? 60 : 1);
     const most = counted.high > counted.low ? { most: scaled(counted.high) } : {};
-    return { unit, count: scaled(counted.low), ...most, start: match.index, end: match.index + match[0].length };
+    return {
+      unit,
+      count: scaled(counted.low),
+      ...most,
+      start: match.index,
+      end: match.index + match[0].length,
+    };
   });
 }
 
 type Count = { low: number; high: number };
 
-function countOf({ skipped, half, count, englishCount }: Readonly<Record<string, string | undefined>>): Count {
+function countOf({
+  skipped,
+  half,
+  count,
+  englishCount,
+}: Readonly<Record<string, string | undefined>>): Count {
   const exactly = (one: number): Count => ({ low: one, high: one });
   if (skipped !== undefined) return exactly(2);
   if (half !== undefined) return exactly(0.5);
@@ -107,8 +122,14 @@ function countOf({ skipped, half, count, englishCount }: Readonly<Record<string,
   return counted !== undefined && counted.low > 0 ? counted : exactly(1);
 }
 
-/** The same text with such stretches covered, so that the 一 of 一天 is not read as an amount, nor 两百一天 as 210. */
-export function coverStretches(text: string, stretches: readonly { start: number; end: number }[]): string {
+/**
+ * The same text with such stretches covered, so that the 一 of 一天 is not read as an amount, nor 两百一天
+ * as 210.
+ */
+export function coverStretches(
+  text: string,
+  stretches: readonly { start: number; end: number }[],
+): string {
   let covered = text;
   for (const { start, end } of stretches)
     covered = covered.slice(0, start) + "|".repeat(end - start) + covered.slice(end);
@@ -123,7 +144,8 @@ export function nearestPeriod<P extends Period>(
 ): P | undefined {
   let best: { period: P; distance: number } | undefined;
   for (const period of periods) {
-    const between = period.end <= start ? text.slice(period.end, start) : text.slice(end, period.start);
+    const between =
+      period.end <= start ? text.slice(period.end, start) : text.slice(end, period.start);
     const isNearer = best === undefined || between.length < best.distance;
     if (isNearer && !/[,;。!?]/.test(between)) best = { period, distance: between.length };
   }
@@ -135,12 +157,20 @@ type CalendarUnit = Exclude<Period["unit"], "hour">;
 /** A period that is no part of a day. */
 export type CalendarPeriod = { unit: CalendarUnit; count: number };
 
-export function isCalendarPeriod<P extends Pick<Period, "unit" | "count">>(period: P): period is P & CalendarPeriod {
+export function isCalendarPeriod<P extends Pick<Period, "unit" | "count">>(
+  period: P,
+): period is P & CalendarPeriod {
   return period.unit !== "hour";
 }
 
 /** Calendar lengths, rounded as the data plans round them: a month is 30 days. */
-const daysOf: Readonly<Record<CalendarUnit, number>> = { day: 1, week: 7, month: 30, quarter: 91, year: 365 };
+const daysOf: Readonly<Record<CalendarUnit, number>> = {
+  day: 1,
+  week: 7,
+  month: 30,
+  quarter: 91,
+  year: 365,
+};
 const monthsOf: Readonly<Record<CalendarUnit, number>> = {
   day: 1 / 30,
   week: 7 / 30,

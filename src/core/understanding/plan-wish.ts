@@ -46,7 +46,9 @@ function figures(plain: string): PlanWish | undefined {
   if (size === undefined && paid === undefined && cycles === undefined) return undefined;
   return {
     wish: "these",
-    ...(size === undefined ? {} : { cycleKb: Math.round(Number(size) * (unit === "g" ? 1024 * 1024 : 1024)) }),
+    ...(size === undefined
+      ? {}
+      : { cycleKb: Math.round(Number(size) * (unit === "g" ? 1024 * 1024 : 1024)) }),
     ...(cycles === undefined ? {} : { cycles }),
     ...(paid === undefined ? {} : { priceFen: Math.round(Number(paid) * 100) }),
   };

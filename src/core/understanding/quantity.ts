@@ -1,6 +1,8 @@
 import { type Numeral, readNumeral } from "./numeral.ts";
 
-/** An amount as said: a number, a range, or a bound, with the words around it taken into account. */
+/**
+ * An amount as said: a number, a range, or a bound, with the words around it taken into account.
+ */
 export type Quantity = {
   low: number;
   high: number;
@@ -12,23 +14,19 @@ export type Quantity = {
 };
 
 /**
- * How vague words are read. There is no source for how far "over" goes: these are what an ordinary reader would agree
- * with, rather wide than wrong. The words that are numerals themselves are read in numeral.ts.
+ * How vague words are read. There is no source for how far "over" goes: these are what an ordinary
+ * reader would agree with, rather wide than wrong. The words that are numerals themselves are read
+ * in numeral.ts.
  *
- * | words                                                     | low         | high                              |
+ * | words | low | high |
  * |-----------------------------------------------------------|-------------|-----------------------------------|
- * | 两百, 大概两百, 两百左右, about 200, 200ish               | 200         | 200                               |
- * | 几十, 几百, 数千 (大几十, 大几百; 好几十)                 | 20 (50; 30) | 90: two to nine of the unit       |
- * | 十几, 二十几                                              | 11, 21      | 19, 29                            |
- * | 一百多, 1200多, 十多, 一百余                              | 100         | 199: below the next round number  |
- * | 三四十, 两三百, 三五百; a couple, a few, several           | as said     | as said; 2–3, 3–5, 3–7            |
- * | 百八十, 千儿八百                                          | 80          | 100                               |
- * | 上百, 上千; 成百上千                                      | 100         | 200: twice the unit; 2000         |
- * | 十来, 一百来, 百把, 百十来                                | 0.9 of it   | 1.2 of it                         |
- * | 一百出头, 三十出头                                        | as said     | 1.1 of it                         |
- * | 小两百, 近两百, 快两百, 差一点两百, nearly 200            | 0.9 of it   | as said                           |
- * | 不到, 不超过, 最多, 以内, up to, less than                | 0.7 of it   | as said                           |
- * | 超过, 至少, 以上, 往上, 过百, at least, 100+              | as said     | 1.5 of it                         |
+ * | 两百, 大概两百, 两百左右, about 200, 200ish | 200 | 200 | | 几十, 几百, 数千 (大几十, 大几百; 好几十) | 20 (50; 30) |
+ * 90: two to nine of the unit | | 十几, 二十几 | 11, 21 | 19, 29 | | 一百多, 1200多, 十多, 一百余 | 100 | 199:
+ * below the next round number | | 三四十, 两三百, 三五百; a couple, a few, several | as said | as said; 2–3,
+ * 3–5, 3–7 | | 百八十, 千儿八百 | 80 | 100 | | 上百, 上千; 成百上千 | 100 | 200: twice the unit; 2000 | | 十来, 一百来,
+ * 百把, 百十来 | 0.9 of it | 1.2 of it | | 一百出头, 三十出头 | as said | 1.1 of it | | 小两百, 近两百, 快两百, 差一点两百,
+ * nearly 200 | 0.9 of it | as said | | 不到, 不超过, 最多, 以内, up to, less than | 0.7 of it | as said | |
+ * 超过, 至少, 以上, 往上, 过百, at least, 100+ | as said | 1.5 of it |
  */
 const BELOW_FACTOR = 0.7;
 const ABOVE_FACTOR = 1.5;
@@ -44,7 +42,9 @@ const noNumbers =
 /** Nobody names more in one answer. */
 const MOST_QUANTITIES = 30;
 
-/** The amounts in a normalised, lower-case text, from left to right, the first thirty. Never throws. */
+/**
+ * The amounts in a normalised, lower-case text, from left to right, the first thirty. Never throws.
+ */
 export function findQuantities(text: string): readonly Quantity[] {
   const covered = text.replace(noNumbers, (word) => "|".repeat(word.length));
   const found: Quantity[] = [];
@@ -73,19 +73,36 @@ function readQuantity(text: string, at: number, uncovered: string): Quantity | u
   const first = readNumeral(text, at) ?? readBareUnit(text, at);
   if (first === undefined) return undefined;
   const second = secondOfRange(text, first);
-  const spoken = second === undefined ? withSuffix(text, first) : rangeOf(first, withSuffix(text, second), second);
-  const signed = isNegative(text, at) ? { ...spoken, low: -spoken.high, high: -spoken.low } : spoken;
+  const spoken =
+    second === undefined
+      ? withSuffix(text, first)
+      : rangeOf(first, withSuffix(text, second), second);
+  const signed = isNegative(text, at)
+    ? { ...spoken, low: -spoken.high, high: -spoken.low }
+    : spoken;
   return bounded(uncovered, signed);
 }
 
 function isNegative(text: string, at: number): boolean {
-  return /(?:^|[^\d\p{Script=Han}a-z )])[-−]$|^[-−]$|[ ,:][-−]$|负$/u.test(text.slice(Math.max(0, at - 2), at));
+  return /(?:^|[^\d\p{Script=Han}a-z )])[-−]$|^[-−]$|[ ,:][-−]$|负$/u.test(
+    text.slice(Math.max(0, at - 2), at),
+  );
 }
 
 const bareUnit = /(?<=[上成近小半过破])(百|千|万|亿)|(百|千|万)(?=[把来])/y;
-const unitValues: Readonly<Record<string, number>> = { 百: 100, 千: 1_000, 万: 10_000, 亿: 100_000_000 };
+const unitValues: Readonly<Record<string, number>> = {
+  百: 100,
+  千: 1_000,
+  万: 10_000,
+  亿: 100_000_000,
+};
 
-const unitFactors: Readonly<Record<string, number>> = { 上: 2, 成: 2, 过: ABOVE_FACTOR, 破: ABOVE_FACTOR };
+const unitFactors: Readonly<Record<string, number>> = {
+  上: 2,
+  成: 2,
+  过: ABOVE_FACTOR,
+  破: ABOVE_FACTOR,
+};
 
 /** 上百, 近千, 过百, 百来, 千把: a unit without a digit, which only these neighbours make a number. */
 function readBareUnit(text: string, at: number): Numeral | undefined {
@@ -101,18 +118,23 @@ function readBareUnit(text: string, at: number): Numeral | undefined {
 const rangeJoint = /(?: ?(?:笔|单|元|块钱|块|次|个))? ?(?:[-~–—−]{1,2}|至|到|或者?|、|to|or) ?/y;
 
 function secondOfRange(text: string, first: Numeral): Numeral | undefined {
-  const between = /between $/.test(text.slice(Math.max(0, first.start - 8), first.start)) ? / and /y : rangeJoint;
+  const between = /between $/.test(text.slice(Math.max(0, first.start - 8), first.start))
+    ? / and /y
+    : rangeJoint;
   between.lastIndex = first.end;
   const joint = between.exec(text);
   if (joint !== null) return readNumeral(text, first.end + joint[0].length);
   // 一百两百, said in one breath.
   const next = first.scale > 1 ? readNumeral(text, first.end) : undefined;
-  return next !== undefined && next.scale === first.scale && next.low > first.low ? next : undefined;
+  return next !== undefined && next.scale === first.scale && next.low > first.low
+    ? next
+    : undefined;
 }
 
 function rangeOf(first: Numeral, second: Quantity, secondNumeral: Numeral): Quantity {
   // 三到五百 and 1-2万: the first number borrows the unit of the second.
-  const borrows = first.scale === 1 && secondNumeral.scale > 1 && first.high < (secondNumeral.coefficient ?? 0);
+  const borrows =
+    first.scale === 1 && secondNumeral.scale > 1 && first.high < (secondNumeral.coefficient ?? 0);
   const scale = borrows ? secondNumeral.scale : 1;
   const ends = [first.low * scale, first.high * scale, second.low, second.high];
   return { low: Math.min(...ends), high: Math.max(...ends), start: first.start, end: second.end };
@@ -171,7 +193,9 @@ const unitBetween =
 const atMostAfter = new RegExp(
   `^${unitBetween}(?:以下|以内|之内|内|封顶|顶天|顶多|打住|都?不到(?![\\d一二两三四五六七八九十百千几])|or less|or fewer|max|tops)`,
 );
-const atLeastAfter = new RegExp(`^${unitBetween}(?:\\+|以上|起步|起|朝上|往上|开外|打底|or more|plus|and up)`);
+const atLeastAfter = new RegExp(
+  `^${unitBetween}(?:\\+|以上|起步|起|朝上|往上|开外|打底|or more|plus|and up)`,
+);
 const justAboveAfter = new RegExp(`^${unitBetween}(?:出头|冒头|挂零|刚?出点头)`);
 
 /** Eighteen characters before and thirty after hold every word we know. */
@@ -180,12 +204,22 @@ function bounded(text: string, quantity: Quantity): Quantity {
   const after = text.slice(quantity.end, quantity.end + 30);
   const isExact = quantity.low === quantity.high;
   if (atMostBefore.test(before) || atMostAfter.test(after)) {
-    return { ...quantity, low: isExact ? quantity.low * BELOW_FACTOR : quantity.low, bound: "at-most" };
+    return {
+      ...quantity,
+      low: isExact ? quantity.low * BELOW_FACTOR : quantity.low,
+      bound: "at-most",
+    };
   }
   if (atLeastBefore.test(before) || atLeastAfter.test(after)) {
-    return { ...quantity, high: isExact ? quantity.high * ABOVE_FACTOR : quantity.high, bound: "at-least" };
+    return {
+      ...quantity,
+      high: isExact ? quantity.high * ABOVE_FACTOR : quantity.high,
+      bound: "at-least",
+    };
   }
-  if (isExact && nearlyBefore.test(before)) return { ...quantity, low: quantity.low * NEARLY_FACTOR };
-  if (justAboveAfter.test(after)) return { ...quantity, high: quantity.high + quantity.high * JUST_ABOVE_SHARE };
+  if (isExact && nearlyBefore.test(before))
+    return { ...quantity, low: quantity.low * NEARLY_FACTOR };
+  if (justAboveAfter.test(after))
+    return { ...quantity, high: quantity.high + quantity.high * JUST_ABOVE_SHARE };
   return quantity;
 }

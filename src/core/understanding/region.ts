@@ -1,7 +1,10 @@
 import type { Region } from "../recharge/region.ts";
 import { normalize } from "./normalize.ts";
 
-/** Names in English, nicknames and short forms that are not in the table of regions; lower case, no spaces. */
+/**
+ * Names in English, nicknames and short forms that are not in the table of regions; lower case, no
+ * spaces.
+ */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   BJ: ["peking", "帝都", "京城", "朝阳区"],
   SH: ["魔都", "沪上", "黄浦", "静安区", "宝山区"],
@@ -27,13 +30,21 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 const plateNames =
   "京BJ津TJ冀HE晋SX蒙NM辽LN吉JL黑HL沪SH申SH苏JS浙ZJ甬ZJ皖AH闽FJ赣JX鲁SD豫HA鄂HB湘HN粤GD穗GD桂GX琼HI渝CQ川SC蜀SC蓉SC贵GZ黔GZ云YN滇YN藏XZ陕SN秦SN甘GS陇GS青QH宁NX新XJ港HK澳MO台TW";
 const plates: ReadonlyMap<string, string> = new Map(
-  [...plateNames.matchAll(/(\p{Script=Han})([A-Z]{2})/gu)].map(([, name = "", code = ""]) => [name, code]),
+  [...plateNames.matchAll(/(\p{Script=Han})([A-Z]{2})/gu)].map(([, name = "", code = ""]) => [
+    name,
+    code,
+  ]),
 );
-/** 粤东, 苏北, 陕南: these are the provinces that people cut up like that; 京东 is a shop and 新东方 a school. */
+/**
+ * 粤东, 苏北, 陕南: these are the provinces that people cut up like that; 京东 is a shop and 新东方 a school.
+ */
 const provincesWithSides = "粤苏皖鲁豫浙闽湘鄂赣晋冀陕桂黔滇川辽";
 const sides = ["东", "西", "南", "北", "中", "东南", "西南", "东北", "西北"];
 
-/** City names that are also ordinary words: they count alone, after 在, before 市 or 县, or after their province. */
+/**
+ * City names that are also ordinary words: they count alone, after 在, before 市 or 县, or after their
+ * province.
+ */
 const alsoWords = new Set(
   "朝阳 白银 太和 长乐 永安 安宁 天长 清河 凤凰 无为 开平 平湖 文昌 安国 兴平 神木 灵宝 新昌 大同 安康 永康 英德 四会 双河 乐平 新界 三水 天门 大兴 高安 宁国 仁寿 象山 海西 海东 解放碑 万宁 临海 双流".split(
     " ",
@@ -42,7 +53,10 @@ const alsoWords = new Set(
 /** 朝阳 is a city of Liaoning and a better-known district of Beijing: alone it is neither. */
 const neverAlone = new Set(["朝阳"]);
 
-/** Of two regions with a city of this spelling, the one whose city is far larger. Any other shared spelling is neither. */
+/**
+ * Of two regions with a city of this spelling, the one whose city is far larger. Any other shared
+ * spelling is neither.
+ */
 const likelyMeant: Readonly<Record<string, string>> = {
   suzhou: "JS",
   fuzhou: "FJ",
@@ -55,7 +69,13 @@ const likelyMeant: Readonly<Record<string, string>> = {
 };
 
 type Standing = "located" | "named" | "weak";
-type Mention = { codes: readonly string[]; start: number; length: number; standing: Standing; spelling: string };
+type Mention = {
+  codes: readonly string[];
+  start: number;
+  length: number;
+  standing: Standing;
+  spelling: string;
+};
 
 type Names = {
   chinese: ReadonlyMap<string, string>;
@@ -69,16 +89,19 @@ type Names = {
 const READ_LIMIT_CHARS = 1_000;
 
 /**
- * Finds the province-level region in what was typed: 河南, 河南省, 郑州, 义乌, henan, Zheng Zhou, Inner Mongolia, 豫, 苏北.
- * A place after 在 or "in" wins (我是河南人，店在广东), then the first. Streets, banks and dishes with a place's name are
- * no places (北京路, 兰州拉面), nor is one that was denied. Undefined when none is named or it may be several. Never throws.
+ * Finds the province-level region in what was typed: 河南, 河南省, 郑州, 义乌, henan, Zheng Zhou, Inner
+ * Mongolia, 豫, 苏北. A place after 在 or "in" wins (我是河南人，店在广东), then the first. Streets, banks and
+ * dishes with a place's name are no places (北京路, 兰州拉面), nor is one that was denied. Undefined when
+ * none is named or it may be several. Never throws.
  */
 export function parseRegion(text: string, regions: readonly Region[]): Region["code"] | undefined {
   const plain = normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS);
   const names = namesOf(regions);
   const mentions = [...chineseMentions(plain, names), ...latinMentions(plain, names)];
   const code =
-    decide(mentions) ?? plateOf(plain) ?? (mentions.length === 0 ? decide(blurredMentions(plain, names)) : undefined);
+    decide(mentions) ??
+    plateOf(plain) ??
+    (mentions.length === 0 ? decide(blurredMentions(plain, names)) : undefined);
   return regions.find((region) => region.code === code)?.code;
 }
 
@@ -126,7 +149,8 @@ function chineseNames(regions: readonly Region[]): ReadonlyMap<string, string> {
   }
   for (const { code, zh, zhFull, cities } of regions) {
     for (const name of [...cities.map((city) => city.zh), zh, zhFull]) names.set(name, code);
-    for (const name of otherNames[code] ?? []) if (/\p{Script=Han}/u.test(name)) names.set(name, code);
+    for (const name of otherNames[code] ?? [])
+      if (/\p{Script=Han}/u.test(name)) names.set(name, code);
   }
   return names;
 }
@@ -151,7 +175,8 @@ function chineseMentions(plain: string, { chinese, longestChinese }: Names): rea
     }
     const code = chinese.get(name) ?? "";
     const standing = standingOf(plain, start, name, mentions.at(-1)?.codes[0] === code);
-    if (standing !== undefined) mentions.push({ codes: [code], start, length: name.length, standing, spelling: name });
+    if (standing !== undefined)
+      mentions.push({ codes: [code], start, length: name.length, standing, spelling: name });
     start += name.length;
   }
   return mentions;
@@ -172,7 +197,12 @@ function longestName(
 }
 
 /** How much a name counts; undefined when it names no place, or one that was denied. */
-function standingOf(plain: string, start: number, name: string, afterItsProvince: boolean): Standing | undefined {
+function standingOf(
+  plain: string,
+  start: number,
+  name: string,
+  afterItsProvince: boolean,
+): Standing | undefined {
   const before = plain.slice(Math.max(0, start - 8), start);
   const after = plain.slice(start + name.length, start + name.length + 10);
   if (street.test(after) || brandOrDish.test(after) || deniedBefore.test(before)) return undefined;
@@ -187,10 +217,12 @@ function standingOf(plain: string, start: number, name: string, afterItsProvince
 
 /** Initials that only one province has; hn, hb, sx and gz have several. */
 const initials: Readonly<Record<string, string>> = Object.fromEntries(
-  "bj tj sh cq js zj ah fj jx sd gd gx sc yn ln jl qh nx xj xz hlj:HL nmg:NM".split(" ").map((entry) => {
-    const [letters = "", code = letters.toUpperCase()] = entry.split(":");
-    return [letters, code];
-  }),
+  "bj tj sh cq js zj ah fj jx sd gd gx sc yn ln jl qh nx xj xz hlj:HL nmg:NM"
+    .split(" ")
+    .map((entry) => {
+      const [letters = "", code = letters.toUpperCase()] = entry.split(":");
+      return [letters, code];
+    }),
 );
 
 /** 豫, 豫省, 粤B, 在沪; 新 and 台 stand before the name of a machine too often. */
@@ -200,14 +232,18 @@ function plateOf(plain: string): string | undefined {
   if (onlyName !== undefined) return onlyName;
   if (Object.hasOwn(initials, alone)) return initials[alone];
   const onCar =
-    /(?<![\p{Script=Han}a-z])(?![新台])(\p{Script=Han})[a-z](?![a-z]| ?\d{3}(?!\d))/u.exec(plain)?.[1] ?? "";
+    /(?<![\p{Script=Han}a-z])(?![新台])(\p{Script=Han})[a-z](?![a-z]| ?\d{3}(?!\d))/u.exec(
+      plain,
+    )?.[1] ?? "";
   const inPlace = /在(\p{Script=Han})(?=$|[ ,.;。!]|开|做|这边)/u.exec(plain)?.[1] ?? "";
   return plates.get(onCar) ?? plates.get(inPlace);
 }
 
 /** "zheng zhou" and "inner mongolia" are one name in two words; no name has more than four. */
 const MOST_WORDS = 4;
-/** Nobody names a region after two hundred other words, and each word is compared with every name. */
+/**
+ * Nobody names a region after two hundred other words, and each word is compared with every name.
+ */
 const MOST_READ_WORDS = 200;
 
 function latinMentions(plain: string, { latin }: Names): readonly Mention[] {
@@ -224,7 +260,10 @@ function blurredMentions(plain: string, { blurred }: Names): readonly Mention[] 
   });
 }
 
-function wordMentions(plain: string, find: (joined: string) => readonly string[] | undefined): readonly Mention[] {
+function wordMentions(
+  plain: string,
+  find: (joined: string) => readonly string[] | undefined,
+): readonly Mention[] {
   const words = [...withoutTones(plain).matchAll(/[a-z]+/g)].slice(0, MOST_READ_WORDS);
   const mentions: Mention[] = [];
   for (let at = 0; at < words.length; ) {
@@ -247,11 +286,16 @@ function mentionAt(
       .slice(at, at + count)
       .map(([word]) => word)
       .join("");
-    const spelling = find(joined) === undefined ? joined.replace(/(?:sheng|shi|province|city)$/, "") : joined;
+    const spelling =
+      find(joined) === undefined ? joined.replace(/(?:sheng|shi|province|city)$/, "") : joined;
     const codes = find(spelling);
     if (codes === undefined) continue;
     const before = words[at - 1]?.[0] ?? "";
-    const standing = /^(?:in|at|zai|near)$/.test(before) ? "located" : before === "from" ? "weak" : "named";
+    const standing = /^(?:in|at|zai|near)$/.test(before)
+      ? "located"
+      : before === "from"
+        ? "weak"
+        : "named";
     return {
       mention: { codes, start: words[at]?.index ?? 0, length: joined.length, standing, spelling },
       words: count,
@@ -264,7 +308,8 @@ function mentionAt(
 function latinNames(regions: readonly Region[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, readonly string[]>();
   for (const { code, cities } of regions) {
-    for (const { pinyin } of cities) names.set(pinyin, [...new Set([...(names.get(pinyin) ?? []), code])]);
+    for (const { pinyin } of cities)
+      names.set(pinyin, [...new Set([...(names.get(pinyin) ?? []), code])]);
   }
   for (const { code, pinyin } of regions) {
     names.set(pinyin, [code]);
@@ -273,7 +318,9 @@ function latinNames(regions: readonly Region[]): ReadonlyMap<string, readonly st
   return names;
 }
 
-function blur(latin: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+function blur(
+  latin: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
   const blurred = new Map<string, readonly string[]>();
   for (const [name, codes] of latin) {
     const key = blurOf(name);

@@ -6,16 +6,20 @@ const correction =
   /(?<!对)不对|错了|[打说写输]错|更正|改成|改为|不不|不是(?=[,;。])|不好意思是|(?<![a-z])(?:sorry|i mean|no wait|correction)(?![a-z])/g;
 const pastWord =
   /以前|之前|从前|去年|前年|往年|过去|原来|原先|疫情前|上个?月|(?<![a-z])(?:used to|last (?:year|month)|previously)(?![a-z])/g;
-const presentWord = /现在|今年|目前|如今|最近|眼下|这个月|(?<![a-z])(?:now|currently|these days|this year)(?![a-z])/g;
+const presentWord =
+  /现在|今年|目前|如今|最近|眼下|这个月|(?<![a-z])(?:now|currently|these days|this year)(?![a-z])/g;
 const settledBefore = /(?:就?按|就?算|算是|当)(?:它|个|是)? ?$/;
 const perhapsSettledBefore = /(?:那就|就) ?$/;
 const settledAfter = /^[^,;。]{0,4}(?:吧|好了|得了)/;
 
 /**
- * The amounts that still stand: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300; 以前100现在30 leaves 30.
- * Every one of them when none would be left. Never throws.
+ * The amounts that still stand: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300; 以前100现在30 leaves
+ * 30. Every one of them when none would be left. Never throws.
  */
-export function standing<Amount extends Stretch>(text: string, amounts: readonly Amount[]): readonly Amount[] {
+export function standing<Amount extends Stretch>(
+  text: string,
+  amounts: readonly Amount[],
+): readonly Amount[] {
   const rules = [notDenied, afterCorrection, notPast, settled];
   return rules.reduce((left, rule) => {
     const kept = rule(text, left);
@@ -38,7 +42,8 @@ const notPast: Rule = (text, amounts) => {
   const past = [...text.matchAll(pastWord)].map(({ index }) => index);
   if (past.length === 0) return amounts;
   const present = [...text.matchAll(presentWord)].map(({ index }) => index);
-  const lastBefore = (places: readonly number[], start: number) => places.findLast((place) => place < start) ?? -1;
+  const lastBefore = (places: readonly number[], start: number) =>
+    places.findLast((place) => place < start) ?? -1;
   return amounts.filter(({ start }) => lastBefore(past, start) <= lastBefore(present, start));
 };
 
@@ -48,14 +53,18 @@ const settled: Rule = (text, amounts) => {
     settledBefore.test(text.slice(Math.max(0, start - 4), start));
   const isSettled = ({ start, end }: Stretch): boolean => {
     const isPerhaps = perhapsSettledBefore.test(text.slice(Math.max(0, start - 4), start));
-    return isSettledByWord({ start, end }) || (isPerhaps && settledAfter.test(text.slice(end, end + 8)));
+    return (
+      isSettledByWord({ start, end }) || (isPerhaps && settledAfter.test(text.slice(end, end + 8)))
+    );
   };
   const first = amounts.findIndex((amount, index) => {
     const previous = amounts[index - 1];
     return previous !== undefined && isSettled(amount) && isApart(text, previous, amount);
   });
   // "早上算50,下午算60" are two answers.
-  return first < 0 || amounts.slice(0, first).some(isSettledByWord) ? amounts : amounts.slice(first);
+  return first < 0 || amounts.slice(0, first).some(isSettledByWord)
+    ? amounts
+    : amounts.slice(first);
 };
 
 function isApart(text: string, one: Stretch, other: Stretch): boolean {

@@ -20,14 +20,17 @@ const columns = {
   refund: "申请退款金额",
 } as const;
 
-/** The hash that WeChat gives is over the uncompressed file, byte order mark and line ends included. */
+/**
+ * The hash that WeChat gives is over the uncompressed file, byte order mark and line ends included.
+ */
 export function hasSha1(file: Uint8Array, hex: string): boolean {
   return createHash("sha1").update(file).digest("hex") === hex.toLowerCase();
 }
 
 /**
- * Reads a trade bill of type ALL: UTF-8 with BOM, CRLF, every cell of a data row behind a backtick, then a
- * summary of two rows (WeChat Pay v3 docs, "申请交易账单"). Throws an Error that names the line when it is anything else.
+ * Reads a trade bill of type ALL: UTF-8 with BOM, CRLF, every cell of a data row behind a backtick,
+ * then a summary of two rows (WeChat Pay v3 docs, "申请交易账单"). Throws an Error that names the line
+ * when it is anything else.
  */
 export function parseTradeBill(file: Uint8Array): BillRow[] {
   // `ignoreBOM` keeps the mark in the text, so that its absence can be seen.
@@ -50,10 +53,12 @@ function row(line: string, names: readonly string[], lineNumber: number): BillRo
   // Split on ",`" and not on the comma: a product's name may contain commas.
   const cells = line.startsWith("`") ? line.slice(1).split(",`") : fail("no backtick");
   if (cells.length !== names.length) fail(`${cells.length} cells instead of ${names.length}`);
-  const cell = (column: keyof typeof columns): string => cells[names.indexOf(columns[column])] ?? "";
+  const cell = (column: keyof typeof columns): string =>
+    cells[names.indexOf(columns[column])] ?? "";
 
   const state = cell("state");
-  if (state !== "SUCCESS" && state !== "REFUND" && state !== "REVOKED") return fail(`state ${state}`);
+  if (state !== "SUCCESS" && state !== "REFUND" && state !== "REVOKED")
+    return fail(`state ${state}`);
   const paid = {
     atMs: chinaTimeMs(cell("time")) ?? fail("time"),
     outTradeNo: cell("outTradeNo"),
@@ -75,7 +80,9 @@ function row(line: string, names: readonly string[], lineNumber: number): BillRo
   };
 }
 
-/** `"0.29"` → 29, in integers: 0.29 × 100 is not 29 in floating point. Undefined for anything else. */
+/**
+ * `"0.29"` → 29, in integers: 0.29 × 100 is not 29 in floating point. Undefined for anything else.
+ */
 export function fenOf(yuan: string): number | undefined {
   const match = /^(\d{1,12})\.(\d{2})$/.exec(yuan);
   return match === null ? undefined : Number(match[1]) * 100 + Number(match[2]);

@@ -50,9 +50,15 @@ export class WechatPayClient {
     }
   }
 
-  get<T>(path: string, shape: z.ZodType<T>, { in: places = {}, query = {} }: Get = {}): Promise<Outcome<T>> {
+  get<T>(
+    path: string,
+    shape: z.ZodType<T>,
+    { in: places = {}, query = {} }: Get = {},
+  ): Promise<Outcome<T>> {
     return decoded(shape, () =>
-      this.#plugin.chain(path).get<unknown, PluginAnswer>({ ...places, ...this.#deadline(), params: query }),
+      this.#plugin
+        .chain(path)
+        .get<unknown, PluginAnswer>({ ...places, ...this.#deadline(), params: query }),
     );
   }
 
@@ -67,8 +73,14 @@ export class WechatPayClient {
     );
   }
 
-  /** The bytes of a file as they came. WeChat signs the request for it but not the file: check its hash. */
-  async download(path: string, query: Readonly<Record<string, string>>): Promise<Outcome<Uint8Array>> {
+  /**
+   * The bytes of a file as they came. WeChat signs the request for it but not the file: check its
+   * hash.
+   */
+  async download(
+    path: string,
+    query: Readonly<Record<string, string>>,
+  ): Promise<Outcome<Uint8Array>> {
     return attempt(async () => {
       const { data } = await this.#plugin.chain(path).get<unknown, PluginAnswer>({
         ...this.#deadline(),
@@ -91,7 +103,9 @@ function decoded<T>(shape: z.ZodType<T>, send: () => Promise<PluginAnswer>): Pro
   return attempt(async () => {
     const { data } = await send();
     const read = shape.safeParse(data);
-    return read.success ? done(read.data) : unknown(`an answer of another shape: ${misfits(read.error)}`);
+    return read.success
+      ? done(read.data)
+      : unknown(`an answer of another shape: ${misfits(read.error)}`);
   });
 }
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { PaidFact, PaymentStatus, RefundStatus } from "../payment.ts";
 
-// Loose throughout: WeChat adds fields without notice. Shapes: WeChat Pay v3 docs, pay.weixin.qq.com/doc/v3/merchant.
+// Loose throughout: WeChat adds fields without notice. Shapes: WeChat Pay v3 docs,
+// pay.weixin.qq.com/doc/v3/merchant.
 
 export const nativeAnswer = z.looseObject({ code_url: z.string().startsWith("weixin://") });
 export const h5Answer = z.looseObject({ h5_url: z.url({ protocol: /^https?$/ }) });
@@ -17,7 +18,15 @@ export const transaction = z.looseObject({
   appid: z.string(),
   mchid: z.string(),
   out_trade_no: z.string(),
-  trade_state: z.enum(["SUCCESS", "REFUND", "NOTPAY", "CLOSED", "REVOKED", "USERPAYING", "PAYERROR"]),
+  trade_state: z.enum([
+    "SUCCESS",
+    "REFUND",
+    "NOTPAY",
+    "CLOSED",
+    "REVOKED",
+    "USERPAYING",
+    "PAYERROR",
+  ]),
   transaction_id: z.string().min(1).optional(),
   success_time: time.optional(),
   attach: z.string().optional(),
@@ -31,7 +40,9 @@ const refundStates = {
   CLOSED: "closed",
   ABNORMAL: "abnormal",
 } as const;
-const refundState = z.enum(["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"]).transform((state) => refundStates[state]);
+const refundState = z
+  .enum(["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"])
+  .transform((state) => refundStates[state]);
 
 export const refundAnswer = z.looseObject({
   refund_id: z.string().min(1),
@@ -70,11 +81,17 @@ export const billAnswer = z.looseObject({
 
 /** WeChat answers 200 for a failure too; `errcode` tells. */
 export const oauthAnswer = z.union([
-  z.looseObject({ openid: z.string().min(1), is_snapshotuser: z.literal(1).optional().catch(undefined) }),
+  z.looseObject({
+    openid: z.string().min(1),
+    is_snapshotuser: z.literal(1).optional().catch(undefined),
+  }),
   z.looseObject({ errcode: z.int() }),
 ]);
 
-/** What a paid (or refunded) transaction vouches for; undefined when it lacks a field that such a one must have. */
+/**
+ * What a paid (or refunded) transaction vouches for; undefined when it lacks a field that such a
+ * one must have.
+ */
 export function paidFact(from: Transaction): PaidFact | undefined {
   const { transaction_id: transactionId, success_time: paidAt, amount } = from;
   if (transactionId === undefined || paidAt === undefined || amount === undefined) return undefined;

@@ -5,7 +5,8 @@ export type Failure = Exclude<Outcome<never>, { answer: "done" }>;
 
 /**
  * The codes our app acts on, by WeChat's code without its underscores: the documents use two
- * generations of spellings (`ORDERPAID`, `ORDER_PAID`). Any other code goes on as it is, in kebab case.
+ * generations of spellings (`ORDERPAID`, `ORDER_PAID`). Any other code goes on as it is, in kebab
+ * case.
  */
 const knownCodes = new Map([
   ["ORDERPAID", "already-paid"],
@@ -30,7 +31,8 @@ const openCodes = new Set([
   "ACCEPT",
 ]);
 
-// Plain z.object: it copies only what is named here, and so leaves the request's Authorization behind.
+// Plain z.object: it copies only what is named here, and so leaves the request's Authorization
+// behind.
 const thrown = z.object({
   code: z.string().optional().catch(undefined),
   response: z
@@ -46,18 +48,20 @@ const thrown = z.object({
 const problem = z.object({ code: z.string().regex(/^\w{1,64}$/), message: z.string().catch("") });
 
 /**
- * Turns whatever a signed request threw into our answer, and keeps nothing of the original: it holds
- * the Authorization header and prints as thousands of lines.
- * Only a received 4xx with a definite code is `refused`; 4xx and 5xx carry no signature that is worth checking.
+ * Turns whatever a signed request threw into our answer, and keeps nothing of the original: it
+ * holds the Authorization header and prints as thousands of lines. Only a received 4xx with a
+ * definite code is `refused`; 4xx and 5xx carry no signature that is worth checking.
  */
 export function failure(error: unknown): Failure {
   const { code, response } = thrown.catch({}).parse(error);
-  if (response === undefined) return { answer: "unknown", reason: `no answer (${code ?? "error before sending"})` };
+  if (response === undefined)
+    return { answer: "unknown", reason: `no answer (${code ?? "error before sending"})` };
 
   const { status } = response;
   const requestId = response.headers?.["request-id"] ?? "none";
   const told = problem.safeParse(readable(response.data));
-  if (!told.success) return { answer: "unknown", reason: `HTTP ${status} ${code ?? ""}, Request-ID ${requestId}` };
+  if (!told.success)
+    return { answer: "unknown", reason: `HTTP ${status} ${code ?? ""}, Request-ID ${requestId}` };
 
   const reason = `HTTP ${status} ${told.data.code} ${brief(told.data.message)}, Request-ID ${requestId}`;
   const squashed = told.data.code.replaceAll("_", "").toUpperCase();
@@ -66,7 +70,10 @@ export function failure(error: unknown): Failure {
   return { answer: "refused", code: knownCodes.get(squashed) ?? kebab(told.data.code), reason };
 }
 
-/** A failed download answers with JSON too, but it comes as bytes. An unverified 2xx comes as text and says nothing. */
+/**
+ * A failed download answers with JSON too, but it comes as bytes. An unverified 2xx comes as text
+ * and says nothing.
+ */
 function readable(data: unknown): unknown {
   if (!(data instanceof Uint8Array)) return data;
   try {

@@ -8,7 +8,12 @@ import { signLines } from "./signature.ts";
  */
 export function jsapiInvoke(
   privateKey: KeyLike,
-  { appid, prepayId, atMs, nonce }: { appid: string; prepayId: string; atMs: number; nonce: string },
+  {
+    appid,
+    prepayId,
+    atMs,
+    nonce,
+  }: { appid: string; prepayId: string; atMs: number; nonce: string },
 ): JsapiInvoke {
   const timeStamp = String(Math.floor(atMs / 1000));
   const packageText = `prepay_id=${prepayId}`;

@@ -8,19 +8,30 @@ import { clockToleranceSeconds, decryptResource, isSignedBy } from "./signature.
 /** A real one has about 1.5 KB. */
 const limitBytes = 64 * 1024;
 
-const headerNames = ["Wechatpay-Serial", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature"] as const;
+const headerNames = [
+  "Wechatpay-Serial",
+  "Wechatpay-Timestamp",
+  "Wechatpay-Nonce",
+  "Wechatpay-Signature",
+] as const;
 
 /**
  * WeChat sends some notifications with a deliberately wrong signature to see whether we check
- * (WeChat Pay v3 docs, "签名探测流量"). It fails verification like any other forgery; the mark only spares us the alarm.
+ * (WeChat Pay v3 docs, "签名探测流量"). It fails verification like any other forgery; the mark only
+ * spares us the alarm.
  */
 const probeMark = "WECHATPAY/SIGNTEST/";
 
 type Keys = Pick<WechatPaySettings, "platformKeys" | "apiV3Key" | "mchid">;
 
-/** Makes the reader of raw notifications. Throws when a platform key is not a PEM; the reader itself never throws. */
+/**
+ * Makes the reader of raw notifications. Throws when a platform key is not a PEM; the reader itself
+ * never throws.
+ */
 export function notificationReader({ platformKeys, apiV3Key, mchid }: Keys) {
-  const keys = new Map(Object.entries(platformKeys).map(([serial, pem]) => [serial, createPublicKey(pem)]));
+  const keys = new Map(
+    Object.entries(platformKeys).map(([serial, pem]) => [serial, createPublicKey(pem)]),
+  );
 
   return (headers: Headers, body: Uint8Array, nowMs: number): NotificationReading => {
     if (body.byteLength > limitBytes) return refused("too large");
@@ -31,7 +42,8 @@ export function notificationReader({ platformKeys, apiV3Key, mchid }: Keys) {
     const key = keys.get(serial);
     if (key === undefined) return refused("unknown serial", probe);
     if (!isFresh(timestamp, nowMs)) return refused("timestamp out of range", probe);
-    if (!isSignedBy(key, { timestamp, nonce, body, signature })) return refused("wrong signature", probe);
+    if (!isSignedBy(key, { timestamp, nonce, body, signature }))
+      return refused("wrong signature", probe);
 
     const sealed = parsed(envelope, new TextDecoder().decode(body));
     if (sealed === undefined) return refused("not an event");
@@ -39,11 +51,17 @@ export function notificationReader({ platformKeys, apiV3Key, mchid }: Keys) {
     if (plain === undefined) return refused("cannot be decrypted; is the APIv3 key the right one?");
 
     const notification = read(sealed, plain, mchid);
-    return notification === undefined ? refused("unexpected content") : { answer: "genuine", notification };
+    return notification === undefined
+      ? refused("unexpected content")
+      : { answer: "genuine", notification };
   };
 }
 
-function read(event: z.infer<typeof envelope>, plain: string, mchid: string): Notification | undefined {
+function read(
+  event: z.infer<typeof envelope>,
+  plain: string,
+  mchid: string,
+): Notification | undefined {
   const { id, event_type: eventType } = event;
   if (eventType === "TRANSACTION.SUCCESS") {
     const paid = parsed(transaction, plain);
@@ -55,17 +73,28 @@ function read(event: z.infer<typeof envelope>, plain: string, mchid: string): No
   if (eventType.startsWith("REFUND.")) {
     const notice = parsed(refundNotice, plain);
     if (notice === undefined || notice.mchid !== mchid) return undefined;
-    const { out_trade_no: outTradeNo, out_refund_no: outRefundNo, refund_status: status, refund_id: refundId } = notice;
+    const {
+      out_trade_no: outTradeNo,
+      out_refund_no: outRefundNo,
+      refund_status: status,
+      refund_id: refundId,
+    } = notice;
     return { type: "refund", id, outTradeNo, outRefundNo, status, refundId };
   }
   return { type: "other", id, eventType };
 }
 
 function isFresh(timestamp: string, nowMs: number): boolean {
-  return /^\d{1,12}$/.test(timestamp) && Math.abs(nowMs / 1000 - Number(timestamp)) <= clockToleranceSeconds;
+  return (
+    /^\d{1,12}$/.test(timestamp) &&
+    Math.abs(nowMs / 1000 - Number(timestamp)) <= clockToleranceSeconds
+  );
 }
 
-function opened(resource: z.infer<typeof envelope>["resource"], apiV3Key: string): string | undefined {
+function opened(
+  resource: z.infer<typeof envelope>["resource"],
+  apiV3Key: string,
+): string | undefined {
   try {
     return decryptResource(resource, apiV3Key);
   } catch {

@@ -3,14 +3,20 @@ import type { PaymentProvider } from "../payment.ts";
 import { oauthAnswer } from "./decode.ts";
 import type { WechatPayDeps, WechatPaySettings } from "./settings.ts";
 
-/** 40029 invalid code, 40163 code been used, 41008 code missing, 42003 code expired: this code will never work, a new visit gives a new one. */
+/**
+ * 40029 invalid code, 40163 code been used, 41008 code missing, 42003 code expired: this code will
+ * never work, a new visit gives a new one.
+ */
 const spentCodes = new Set([40029, 40163, 41008, 42003]);
 
 /**
- * Learns who the payer is inside WeChat: silent authorization (`snsapi_base`), then the code for an openid
- * (developers.weixin.qq.com, "Web page authorization").
+ * Learns who the payer is inside WeChat: silent authorization (`snsapi_base`), then the code for an
+ * openid (developers.weixin.qq.com, "Web page authorization").
  */
-export function openidLookup(settings: WechatPaySettings, deps: WechatPayDeps): PaymentProvider["openids"] {
+export function openidLookup(
+  settings: WechatPaySettings,
+  deps: WechatPayDeps,
+): PaymentProvider["openids"] {
   const { apiRoot, authorizeRoot = "https://open.weixin.qq.com", appSecret } = settings.oauth;
   const { timeoutMs = 8000, fetch: send = fetch } = deps;
 
@@ -22,7 +28,10 @@ export function openidLookup(settings: WechatPaySettings, deps: WechatPayDeps): 
     },
 
     async exchange(code) {
-      const url = new URL("sns/oauth2/access_token", apiRoot.endsWith("/") ? apiRoot : `${apiRoot}/`);
+      const url = new URL(
+        "sns/oauth2/access_token",
+        apiRoot.endsWith("/") ? apiRoot : `${apiRoot}/`,
+      );
       url.search = new URLSearchParams({
         appid: settings.appid,
         secret: appSecret.reveal(),
@@ -30,8 +39,12 @@ export function openidLookup(settings: WechatPaySettings, deps: WechatPayDeps): 
         grant_type: "authorization_code",
       }).toString();
       try {
-        const response = await send(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-        if (response.status !== 200) return { answer: "unknown", reason: `HTTP ${response.status}` };
+        const response = await send(url, {
+          redirect: "error",
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        if (response.status !== 200)
+          return { answer: "unknown", reason: `HTTP ${response.status}` };
         return identity(await response.json());
       } catch {
         // The error may name the address, and the address holds the secret.
@@ -52,6 +65,7 @@ function identity(answer: unknown): Outcome<{ openid: string }> {
       : { answer: "unknown", reason };
   }
   // A snapshot page has an openid that belongs to nobody and cannot pay.
-  if (told.is_snapshotuser === 1) return { answer: "refused", code: "snapshot", reason: "opened as a snapshot page" };
+  if (told.is_snapshotuser === 1)
+    return { answer: "refused", code: "snapshot", reason: "opened as a snapshot page" };
   return { answer: "done", value: { openid: told.openid } };
 }

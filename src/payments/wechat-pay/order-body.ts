@@ -1,7 +1,10 @@
 import type { PaymentRequest } from "../payment.ts";
 import type { WechatPaySettings } from "./settings.ts";
 
-/** 6–32 characters (WeChat Pay v3 docs, "Native下单", out_trade_no). Everything it lets through is safe in a path. */
+/**
+ * 6–32 characters (WeChat Pay v3 docs, "Native下单", out_trade_no). Everything it lets through is
+ * safe in a path.
+ */
 export const outTradeNoPattern = /^[0-9A-Za-z_\-|*]{6,32}$/;
 
 /** 1–64 characters (WeChat Pay v3 docs, "退款申请", out_refund_no). */
@@ -21,7 +24,9 @@ export function orderBody(request: PaymentRequest, { appid, mchid, notifyUrl }: 
     ...(request.attach === "" ? {} : { attach: request.attach }),
     notify_url: notifyUrl,
     amount: { total: request.amountFen, currency: "CNY" },
-    ...(request.product === "h5" ? { scene_info: { payer_client_ip: request.payerIp, h5_info: { type: "Wap" } } } : {}),
+    ...(request.product === "h5"
+      ? { scene_info: { payer_client_ip: request.payerIp, h5_info: { type: "Wap" } } }
+      : {}),
     ...(request.product === "jsapi" ? { payer: { openid: request.openid } } : {}),
   };
 }

@@ -9,7 +9,10 @@ export type WechatPaySettings = {
   merchantSerial: string;
   /** PKCS#8 PEM of the merchant API private key. */
   merchantPrivateKeyPem: Secret;
-  /** WeChat's public keys (`PUB_KEY_ID_…`) and, while migrating, platform certificates, by serial: PEM text. */
+  /**
+   * WeChat's public keys (`PUB_KEY_ID_…`) and, while migrating, platform certificates, by serial:
+   * PEM text.
+   */
   platformKeys: Readonly<Record<string, string>>;
   /** Which of those keys WeChat shall sign its answers with; sent as `Wechatpay-Serial`. */
   requestSerial: string;
@@ -17,7 +20,10 @@ export type WechatPaySettings = {
   apiV3Key: Secret;
   /** `https://api.mch.weixin.qq.com/`, or a sandbox. A path in it is part of what is signed. */
   apiRoot: string;
-  /** Public https address of our webhook, without a query string. Payments and refunds both report there. */
+  /**
+   * Public https address of our webhook, without a query string. Payments and refunds both report
+   * there.
+   */
   notifyUrl: string;
   oauth: {
     /** `https://api.weixin.qq.com/`, or a sandbox. */
@@ -31,7 +37,10 @@ export type WechatPaySettings = {
 export type WechatPayDeps = {
   /** The longest one request may take, ms; 8000 unless told. */
   timeoutMs?: number;
-  /** Epoch ms; stamps JSAPI parameters. Requests are stamped by the plugin itself, with the process clock. */
+  /**
+   * Epoch ms; stamps JSAPI parameters. Requests are stamped by the plugin itself, with the process
+   * clock.
+   */
   now?: () => number;
   /** Carries the signed requests instead of HTTP. */
   adapter?: ConstructorParameters<typeof Wechatpay>[0]["adapter"];

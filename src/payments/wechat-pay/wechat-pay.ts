@@ -1,6 +1,12 @@
 import { createPrivateKey, type KeyObject, randomBytes } from "node:crypto";
 import type { Outcome } from "../../core/outcome.ts";
-import type { PaymentProvider, PaymentRequest, PaymentStart, PaymentStatus, RefundRequest } from "../payment.ts";
+import type {
+  PaymentProvider,
+  PaymentRequest,
+  PaymentStart,
+  PaymentStatus,
+  RefundRequest,
+} from "../payment.ts";
 import { hasSha1, parseTradeBill } from "./bill.ts";
 import { WechatPayClient } from "./client.ts";
 import * as decode from "./decode.ts";
@@ -18,7 +24,10 @@ const refundPath = "v3/refund/domestic/refunds";
  * WeChat Pay v3 as our payment provider, through wechatpay-axios-plugin.
  * Throws for settings that cannot work (a broken key), naming the setting and never its value.
  */
-export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps = {}): PaymentProvider {
+export function createWechatPay(
+  settings: WechatPaySettings,
+  deps: WechatPayDeps = {},
+): PaymentProvider {
   const { appid, mchid } = settings;
   const { now = () => Date.now() } = deps;
   if (Buffer.byteLength(settings.apiV3Key.reveal()) !== 32)
@@ -42,7 +51,10 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
         return client.post(`${orderPath}/jsapi`, decode.jsapiAnswer, body).then((told) =>
           whenDone(told, ({ prepay_id: prepayId }) => {
             const nonce = randomBytes(16).toString("hex");
-            return done({ product, invoke: jsapiInvoke(privateKey, { appid, prepayId, atMs: now(), nonce }) });
+            return done({
+              product,
+              invoke: jsapiInvoke(privateKey, { appid, prepayId, atMs: now(), nonce }),
+            });
           }),
         );
     }
@@ -54,7 +66,8 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
       return refused("openid-missing", "jsapi needs the payer's openid");
     const started = await start(request);
     const isVague =
-      started.answer === "refused" && (started.code === "invalid-request" || started.code === "out-trade-no-used");
+      started.answer === "refused" &&
+      (started.code === "invalid-request" || started.code === "out-trade-no-used");
     return isVague ? explainRefusal(started, await query(request.outTradeNo)) : started;
   }
 
@@ -64,23 +77,35 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
       in: { out_trade_no: outTradeNo },
       query: { mchid },
     });
-    if (told.answer === "refused" && told.code === "not-found") return done({ status: "not-found" });
+    if (told.answer === "refused" && told.code === "not-found")
+      return done({ status: "not-found" });
     return whenDone(told, (transaction) => {
-      if (transaction.out_trade_no !== outTradeNo) return unknown("the answer is about another payment");
+      if (transaction.out_trade_no !== outTradeNo)
+        return unknown("the answer is about another payment");
       const status = decode.paymentStatus(transaction);
-      return status === undefined ? unknown("paid, but without its number, time or amount") : done(status);
+      return status === undefined
+        ? unknown("paid, but without its number, time or amount")
+        : done(status);
     });
   }
 
   async function close(outTradeNo: string): Promise<Outcome<"closed">> {
     if (!outTradeNoPattern.test(outTradeNo)) return invalidNumber;
-    const told = await client.post(`${tradePath}/close`, decode.anyAnswer, { mchid }, { out_trade_no: outTradeNo });
+    const told = await client.post(
+      `${tradePath}/close`,
+      decode.anyAnswer,
+      { mchid },
+      { out_trade_no: outTradeNo },
+    );
     if (told.answer === "refused" && told.code === "closed") return done("closed");
     return whenDone(told, () => done("closed"));
   }
 
   async function refund(request: RefundRequest) {
-    if (!outTradeNoPattern.test(request.outTradeNo) || !outRefundNoPattern.test(request.outRefundNo))
+    if (
+      !outTradeNoPattern.test(request.outTradeNo) ||
+      !outRefundNoPattern.test(request.outRefundNo)
+    )
       return invalidNumber;
     const told = await client.post(refundPath, decode.refundAnswer, {
       out_trade_no: request.outTradeNo,
@@ -94,7 +119,9 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
         answer.out_refund_no === request.outRefundNo &&
         answer.out_trade_no === request.outTradeNo &&
         answer.amount.refund === request.amountFen;
-      return isOurs ? done(decode.refundStatus(answer)) : unknown("the answer is about another refund");
+      return isOurs
+        ? done(decode.refundStatus(answer))
+        : unknown("the answer is about another refund");
     });
   }
 
@@ -116,17 +143,20 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
       query: { bill_date: day, bill_type: "ALL" },
     });
     if (told.answer === "refused" && told.code === "no-statement") {
-      // Before the bill is due the same words may mean "not yet", and a day is not empty on that evidence.
+      // Before the bill is due the same words may mean "not yet", and a day is not empty on that
+      // evidence.
       return now() < billDueMs(day) ? refused("not-ready", told.reason) : done([]);
     }
     if (told.answer !== "done") return told;
 
-    // Only the relative path is exempt from the plugin's check of a signature that files do not have.
+    // Only the relative path is exempt from the plugin's check of a signature that files do not
+    // have.
     const token = billToken(told.value.download_url);
     if (token === undefined) return unknown("a download address without a token");
     const file = await client.download("v3/billdownload/file", { token });
     return whenDone(file, (bytes) => {
-      if (!hasSha1(bytes, told.value.hash_value)) return unknown("the bill does not have the promised hash");
+      if (!hasSha1(bytes, told.value.hash_value))
+        return unknown("the bill does not have the promised hash");
       try {
         return done(parseTradeBill(bytes));
       } catch (error) {
@@ -148,7 +178,10 @@ export function createWechatPay(settings: WechatPaySettings, deps: WechatPayDeps
   };
 }
 
-/** WeChat uses the same two codes for a number that is paid, closed or used with other data; the query tells which. */
+/**
+ * WeChat uses the same two codes for a number that is paid, closed or used with other data; the
+ * query tells which.
+ */
 function explainRefusal(refusal: Outcome<never>, found: Outcome<PaymentStatus>): Outcome<never> {
   if (refusal.answer !== "refused" || found.answer === "refused") return refusal;
   if (found.answer === "unknown") return unknown(`${refusal.reason}; then ${found.reason}`);
@@ -177,7 +210,10 @@ function billDueMs(day: string): number {
   return Date.parse(`${day}T00:00:00+08:00`) + 34 * 3_600_000;
 }
 
-const invalidNumber = refused("invalid-number", "the number has characters or a length that WeChat does not allow");
+const invalidNumber = refused(
+  "invalid-number",
+  "the number has characters or a length that WeChat does not allow",
+);
 
 function whenDone<A, B>(outcome: Outcome<A>, then: (value: A) => Outcome<B>): Outcome<B> {
   return outcome.answer === "done" ? then(outcome.value) : outcome;

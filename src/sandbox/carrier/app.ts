@@ -1,6 +1,6 @@
 /**
- * The sandbox carrier: a loopback partner that sells plans and unblocks SIMs, so that the whole recharge can be
- * run, broken and watched on one machine. Its protocol is our own:
+ * The sandbox carrier: a loopback partner that sells plans and unblocks SIMs, so that the whole
+ * recharge can be run, broken and watched on one machine. Its protocol is our own:
  *
  * Every request is `POST /v1/<route>` with a JSON body and two headers:
  *
@@ -13,17 +13,20 @@
  * | cards/read     | {iccid}                   | {card}                                         |
  * | orders         | {ref, iccid, planCode}    | {orderNo, status, validUntilMs?}               |
  * | orders/find    | {ref}                     | {orderNo, status, validUntilMs?}               |
- * | orders/list    | {fromMs, toMs, after}     | {orders: [{ref, iccid, planCode, orderNo, status}], next?} |
- * | cards/unblock  | {ref, iccid}              | {unblockNo, status}                            |
+ * | orders/list | {fromMs, toMs, after} | {orders: [{ref, iccid, planCode, orderNo, status}],
+ * next?} | | cards/unblock | {ref, iccid} | {unblockNo, status} |
  *
- * A card: {iccid, carrier, form, state, planCode?, remainingKb, cycleKb, expiresAtMs?, usage?}; `usage` is
- * {lastDayMs, dailyKb}, whole KB of consecutive days with the oldest first, for cards that have a history. `status` is `processing`,
- * `completed` or `failed`. The same `ref` again returns the first order; with other contents it is `ref-reused`.
+ * A card: {iccid, carrier, form, state, planCode?, remainingKb, cycleKb, expiresAtMs?, usage?};
+ * `usage` is {lastDayMs, dailyKb}, whole KB of consecutive days with the oldest first, for cards
+ * that have a history. `status` is `processing`,
+ * `completed` or `failed`. The same `ref` again returns the first order; with other contents it is
+ * `ref-reused`.
  *
- * Anything else is {code, message} with status 400 (`bad-request`), 401 (`signature-wrong`, `timestamp-stale`),
- * 404 (`no-match`, `card-not-found`, `order-not-found`), 409 (`ref-reused`), 422 (`card-stopped`, `plan-unknown`,
- * `plan-not-orderable`, `balance-too-low`, `stop-not-liftable`, `plan-missing`, `unblock-refused`) or
- * 503 (`network-busy`: try again with the same ref).
+ * Anything else is {code, message} with status 400 (`bad-request`), 401 (`signature-wrong`,
+ * `timestamp-stale`), 404 (`no-match`, `card-not-found`, `order-not-found`), 409 (`ref-reused`),
+ * 422 (`card-stopped`, `plan-unknown`,
+ * `plan-not-orderable`, `balance-too-low`, `stop-not-liftable`, `plan-missing`, `unblock-refused`)
+ * or 503 (`network-busy`: try again with the same ref).
  */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -60,7 +63,11 @@ export type CarrierSandbox = {
   close(): void;
 };
 
-type Answer = { status: 200 | 400 | 401 | 404 | 409 | 413 | 422 | 503; body: unknown; lost?: boolean };
+type Answer = {
+  status: 200 | 400 | 401 | 404 | 409 | 413 | 422 | 503;
+  body: unknown;
+  lost?: boolean;
+};
 
 const MAX_REQUEST_BYTES = 16 * 1024;
 const iccid = z.string().regex(/^8986[0-9A-Z]{15,16}$/);
@@ -72,10 +79,16 @@ const bodies = {
   unblock: z.object({ ref, iccid }),
   order: z.object({ ref, iccid, planCode: z.string().min(1).max(64) }),
   find: z.object({ ref }),
-  list: z.object({ fromMs: z.int().nonnegative(), toMs: z.int().nonnegative(), after: z.int().nonnegative() }),
+  list: z.object({
+    fromMs: z.int().nonnegative(),
+    toMs: z.int().nonnegative(),
+    after: z.int().nonnegative(),
+  }),
 };
 
-/** Makes the sandbox without listening anywhere: `app.fetch` takes requests, the rest is for tests. */
+/**
+ * Makes the sandbox without listening anywhere: `app.fetch` takes requests, the rest is for tests.
+ */
 export function createCarrierSandbox(options: CarrierSandboxOptions): CarrierSandbox {
   const nowMs = options.nowMs ?? Date.now;
   const faults = new Faults();
@@ -89,9 +102,18 @@ export function createCarrierSandbox(options: CarrierSandboxOptions): CarrierSan
   });
 
   const app = new Hono<Environment>();
-  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: (c) => c.json(error("bad-request").body, 413) }));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_REQUEST_BYTES,
+      onError: (c) => c.json(error("bad-request").body, 413),
+    }),
+  );
 
-  const serve = <S extends z.ZodType>(route: Route, schema: S, work: (body: z.infer<S>) => Answer) =>
+  const serve = <S extends z.ZodType>(
+    route: Route,
+    schema: S,
+    work: (body: z.infer<S>) => Answer,
+  ) =>
     app.post(`/v1/${route}`, async (c) => {
       const rawBody = await c.req.text();
       const wrong = signatureFault(
@@ -131,7 +153,9 @@ export function createCarrierSandbox(options: CarrierSandboxOptions): CarrierSan
   serve("orders", bodies.order, (body) => {
     const booked = book.orderPlan(body);
     const answer = answerOf(booked);
-    return booked.answer === "ok" && booked.fresh && book.losesAnswers(body.iccid) ? { ...answer, lost: true } : answer;
+    return booked.answer === "ok" && booked.fresh && book.losesAnswers(body.iccid)
+      ? { ...answer, lost: true }
+      : answer;
   });
   serve("orders/find", bodies.find, (body) => {
     const order = book.findOrder(body.ref);
@@ -170,7 +194,12 @@ function answerOf(booked: Booked<unknown>): Answer {
   return booked.answer === "ok" ? { status: 200, body: booked.value } : error(booked.code);
 }
 
-type Disturbed = { answer: () => Answer; rawBody: string; dropConnection: () => Response; signal: AbortSignal };
+type Disturbed = {
+  answer: () => Answer;
+  rawBody: string;
+  dropConnection: () => Response;
+  signal: AbortSignal;
+};
 
 async function respondFaulty(fault: Fault, disturbed: Disturbed): Promise<Response> {
   const { answer, rawBody, dropConnection, signal } = disturbed;
@@ -179,7 +208,10 @@ async function respondFaulty(fault: Fault, disturbed: Disturbed): Promise<Respon
       await aborted(signal);
       return dropConnection();
     case "bad-gateway":
-      return htmlPage(502, "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>");
+      return htmlPage(
+        502,
+        "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+      );
     case "unlisted-code":
       return Response.json({ code: "E-7731", message: `系统繁忙：${rawBody}` }, { status: 400 });
     case "refuse-plan":
@@ -194,7 +226,10 @@ async function respondFaulty(fault: Fault, disturbed: Disturbed): Promise<Respon
       return jsonText(whole.slice(0, whole.length / 2));
     }
     case "oversize": {
-      const whole = JSON.stringify({ ...Object(answer().body), padding: "0".repeat(4 * 1024 * 1024) });
+      const whole = JSON.stringify({
+        ...Object(answer().body),
+        padding: "0".repeat(4 * 1024 * 1024),
+      });
       return jsonText(whole);
     }
     case "wrong-shape":
@@ -218,7 +253,9 @@ function htmlPage(status: number, content: string): Response {
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }
 
 function parseJson(raw: string): unknown {

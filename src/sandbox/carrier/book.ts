@@ -1,5 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import { type Card, type CardForm, type CardState, type CarrierName, cardKey } from "../../core/recharge/card.ts";
+import {
+  type Card,
+  type CardForm,
+  type CardState,
+  type CarrierName,
+  cardKey,
+} from "../../core/recharge/card.ts";
 import { isLiftable, rechargeStop } from "../../core/recharge/card-stop.ts";
 import { plansFor } from "../../core/recharge/catalogue.ts";
 import type { Plan } from "../../core/recharge/plan.ts";
@@ -9,10 +15,18 @@ import { decoyPassword, passwordMatches, storePassword } from "./password.ts";
 import { habitualUsage } from "./usage.ts";
 
 /** A plan order as the sandbox reports it. `validUntilMs` is there once it is completed. */
-export type PlanOrder = { orderNo: string; status: "processing" | "completed" | "failed"; validUntilMs?: number };
+export type PlanOrder = {
+  orderNo: string;
+  status: "processing" | "completed" | "failed";
+  validUntilMs?: number;
+};
 
 export type OrderPage = {
-  orders: readonly (Pick<PlanOrder, "orderNo" | "status"> & { ref: string; iccid: string; planCode: string })[];
+  orders: readonly (Pick<PlanOrder, "orderNo" | "status"> & {
+    ref: string;
+    iccid: string;
+    planCode: string;
+  })[];
   /** What the next page is asked with; not there on the last one. */
   next?: number;
 };
@@ -20,7 +34,9 @@ export type OrderPage = {
 export type Unblocking = { unblockNo: string; status: "processing" | "completed" };
 
 /** `fresh` is false when the order was already there under its ref. */
-export type Booked<T> = { answer: "ok"; value: T; fresh: boolean } | { answer: "refused"; code: RefusalCode };
+export type Booked<T> =
+  | { answer: "ok"; value: T; fresh: boolean }
+  | { answer: "refused"; code: RefusalCode };
 
 export type RefusalCode =
   | "card-not-found"
@@ -68,7 +84,13 @@ type OrderRow = {
   validUntilMs: number | null;
 };
 
-type UnblockRow = { number: number; ref: string; iccid: string; status: Unblocking["status"]; dueAtMs: number };
+type UnblockRow = {
+  number: number;
+  ref: string;
+  iccid: string;
+  status: Unblocking["status"];
+  dueAtMs: number;
+};
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const BUSY_UNBLOCKS = 2;
@@ -94,9 +116,10 @@ const schema = `
 `;
 
 /**
- * What the sandbox carrier knows: cards, plan orders, unblock requests. There are no timers: whatever is due by
- * now is carried out before each question is answered, at the moment it was due, so a test can set the clock.
- * Cycles do not roll over; a sample card is not meant to live that long.
+ * What the sandbox carrier knows: cards, plan orders, unblock requests. There are no timers:
+ * whatever is due by now is carried out before each question is answered, at the moment it was due,
+ * so a test can set the clock. Cycles do not roll over; a sample card is not meant to live that
+ * long.
  */
 export class CarrierBook {
   readonly #db: DatabaseSync;
@@ -110,7 +133,10 @@ export class CarrierBook {
     this.#atomically(() => this.#seed());
   }
 
-  /** The card, or undefined for an unknown number and a wrong password alike; both take the same steps. */
+  /**
+   * The card, or undefined for an unknown number and a wrong password alike; both take the same
+   * steps.
+   */
   checkCard(number: string, password: string): Card | undefined {
     return this.#atomically((nowMs) => {
       const row = this.#db
@@ -128,7 +154,15 @@ export class CarrierBook {
     });
   }
 
-  orderPlan({ ref, iccid, planCode }: { ref: string; iccid: string; planCode: string }): Booked<PlanOrder> {
+  orderPlan({
+    ref,
+    iccid,
+    planCode,
+  }: {
+    ref: string;
+    iccid: string;
+    planCode: string;
+  }): Booked<PlanOrder> {
     return this.#atomically((nowMs) => {
       const earlier = this.#order(ref);
       if (earlier !== undefined) {
@@ -142,7 +176,9 @@ export class CarrierBook {
       const refusal = this.#planRefusal(card, planCode);
       if (refusal !== undefined) return { answer: "refused", code: refusal };
       this.#db
-        .prepare("INSERT INTO orders (ref, iccid, planCode, status, dueAtMs) VALUES (?, ?, ?, 'processing', ?)")
+        .prepare(
+          "INSERT INTO orders (ref, iccid, planCode, status, dueAtMs) VALUES (?, ?, ?, 'processing', ?)",
+        )
         .run(ref, card.iccid, planCode, nowMs + this.#options.planDelayMs);
       this.#settle(nowMs);
       const order = this.#order(ref);
@@ -164,7 +200,9 @@ export class CarrierBook {
     const rows = this.#atomically(
       () =>
         this.#db
-          .prepare("SELECT * FROM orders WHERE number > ? AND dueAtMs >= ? AND dueAtMs < ? ORDER BY number LIMIT ?")
+          .prepare(
+            "SELECT * FROM orders WHERE number > ? AND dueAtMs >= ? AND dueAtMs < ? ORDER BY number LIMIT ?",
+          )
           .all(after, fromMs + delayMs, toMs + delayMs, ORDERS_A_PAGE + 1) as OrderRow[],
     );
     const page = rows.slice(0, ORDERS_A_PAGE);
@@ -176,7 +214,9 @@ export class CarrierBook {
       status: row.status,
     }));
     const last = page.at(-1);
-    return rows.length > page.length && last !== undefined ? { orders, next: last.number } : { orders };
+    return rows.length > page.length && last !== undefined
+      ? { orders, next: last.number }
+      : { orders };
   }
 
   unblock({ ref, iccid }: { ref: string; iccid: string }): Booked<Unblocking> {
@@ -194,11 +234,14 @@ export class CarrierBook {
       if (refusal !== undefined) return { answer: "refused", code: refusal };
       const dueAtMs = card.state === "active" ? nowMs : nowMs + this.#options.unblockDelayMs;
       this.#db
-        .prepare("INSERT INTO unblocks (ref, iccid, status, dueAtMs) VALUES (?, ?, 'processing', ?)")
+        .prepare(
+          "INSERT INTO unblocks (ref, iccid, status, dueAtMs) VALUES (?, ?, 'processing', ?)",
+        )
         .run(ref, card.iccid, dueAtMs);
       this.#settle(nowMs);
       const unblocking = this.#unblocking(ref);
-      if (unblocking === undefined) throw new Error("the unblock request that was just written is not there");
+      if (unblocking === undefined)
+        throw new Error("the unblock request that was just written is not there");
       return { answer: "ok", value: unblockingOf(unblocking), fresh: true };
     });
   }
@@ -224,14 +267,16 @@ export class CarrierBook {
     if (rechargeStop(card) !== undefined) return "card-stopped";
     const plan = this.#options.plans.find((candidate) => candidate.code === planCode);
     if (plan === undefined) return "plan-unknown";
-    if (card.trouble === "plan-refused" || plansFor(cardOf(card), [plan]).length === 0) return "plan-not-orderable";
+    if (card.trouble === "plan-refused" || plansFor(cardOf(card), [plan]).length === 0)
+      return "plan-not-orderable";
     return undefined;
   }
 
   #unblockRefusal(card: CardRow, nowMs: number): RefusalCode | undefined {
     if (card.state === "active") return undefined;
     if (!isLiftable(card.state)) return "stop-not-liftable";
-    if (card.expiresAtMs === null || card.expiresAtMs < nowMs || card.remainingKb === 0) return "plan-missing";
+    if (card.expiresAtMs === null || card.expiresAtMs < nowMs || card.remainingKb === 0)
+      return "plan-missing";
     if (card.trouble === "unblock-refused") return "unblock-refused";
     if (card.busyLeft > 0) {
       this.#db.prepare("UPDATE cards SET busyLeft = busyLeft - 1 WHERE iccid = ?").run(card.iccid);
@@ -243,18 +288,24 @@ export class CarrierBook {
   /** Carries out whatever has become due, in the order of due times. */
   #settle(nowMs: number): void {
     const orders = this.#db
-      .prepare("SELECT * FROM orders WHERE status = 'processing' AND dueAtMs <= ? ORDER BY dueAtMs, number")
+      .prepare(
+        "SELECT * FROM orders WHERE status = 'processing' AND dueAtMs <= ? ORDER BY dueAtMs, number",
+      )
       .all(nowMs) as OrderRow[];
     for (const order of orders) {
       this.#expireCards(order.dueAtMs);
       this.#complete(order);
     }
     const unblocks = this.#db
-      .prepare("SELECT * FROM unblocks WHERE status = 'processing' AND dueAtMs <= ? ORDER BY dueAtMs, number")
+      .prepare(
+        "SELECT * FROM unblocks WHERE status = 'processing' AND dueAtMs <= ? ORDER BY dueAtMs, number",
+      )
       .all(nowMs) as UnblockRow[];
     for (const unblock of unblocks) {
       this.#db.prepare("UPDATE cards SET state = 'active' WHERE iccid = ?").run(unblock.iccid);
-      this.#db.prepare("UPDATE unblocks SET status = 'completed' WHERE number = ?").run(unblock.number);
+      this.#db
+        .prepare("UPDATE unblocks SET status = 'completed' WHERE number = ?")
+        .run(unblock.number);
     }
     this.#expireCards(nowMs);
   }
@@ -273,8 +324,9 @@ export class CarrierBook {
   }
 
   /**
-   * Puts the plan on the card and returns until when it is valid. Data that is left in a running term is kept and
-   * the new plan's is added to it; a stop stays as it is, because lifting it is a request of its own.
+   * Puts the plan on the card and returns until when it is valid. Data that is left in a running
+   * term is kept and the new plan's is added to it; a stop stays as it is, because lifting it is a
+   * request of its own.
    */
   #book(card: CardRow, plan: Plan, atMs: number): number {
     const { iccid, carrier } = card;
@@ -309,7 +361,9 @@ export class CarrierBook {
   }
 
   #seed(): void {
-    const { count } = this.#db.prepare("SELECT COUNT(*) AS count FROM cards").get() as { count: number };
+    const { count } = this.#db.prepare("SELECT COUNT(*) AS count FROM cards").get() as {
+      count: number;
+    };
     if (count > 0) return;
     const nowMs = this.#options.nowMs();
     for (const card of this.#options.cards) this.#addCard(card, nowMs);
@@ -342,7 +396,9 @@ export class CarrierBook {
   }
 
   #card(iccid: string): CardRow | undefined {
-    return this.#db.prepare("SELECT * FROM cards WHERE cardKey = ?").get(cardKey(iccid)) as CardRow | undefined;
+    return this.#db.prepare("SELECT * FROM cards WHERE cardKey = ?").get(cardKey(iccid)) as
+      | CardRow
+      | undefined;
   }
 
   /** As a carrier tells it: with the days until yesterday, or until its term was over. */
@@ -358,7 +414,9 @@ export class CarrierBook {
   }
 
   #unblocking(ref: string): UnblockRow | undefined {
-    return this.#db.prepare("SELECT * FROM unblocks WHERE ref = ?").get(ref) as UnblockRow | undefined;
+    return this.#db.prepare("SELECT * FROM unblocks WHERE ref = ?").get(ref) as
+      | UnblockRow
+      | undefined;
   }
 
   #atomically<T>(work: (nowMs: number) => T): T {
@@ -379,7 +437,8 @@ export class CarrierBook {
 function sampleExpiry(card: SampleCard, nowMs: number): number | undefined {
   if (card.expiresInDays === undefined) return undefined;
   const aroundMs = nowMs + card.expiresInDays * DAY_MS;
-  // A Unicom term always ends with a cycle, so "35 days ago" means the end of the cycle of that day.
+  // A Unicom term always ends with a cycle, so "35 days ago" means the end of the cycle of that
+  // day.
   return card.carrier === "unicom" ? cycleEnd("unicom", aroundMs) : dayEnd(aroundMs);
 }
 

@@ -2,7 +2,10 @@ import type { CardForm, CardState, CarrierName } from "../../core/recharge/card.
 import { type Text, text } from "../../core/text.ts";
 import type { Habit } from "./usage.ts";
 
-/** What goes wrong with a card, so that every ending of a recharge can be seen without a real carrier. */
+/**
+ * What goes wrong with a card, so that every ending of a recharge can be seen without a real
+ * carrier.
+ */
 export type Trouble =
   /** The plan order is refused at once. */
   | "plan-refused"
@@ -15,7 +18,10 @@ export type Trouble =
   /** The plan is booked; unblocking is refused for good. */
   | "unblock-refused";
 
-/** A card as it is on the sandbox's first start. Terms are in days from then, so that samples never grow old. */
+/**
+ * A card as it is on the sandbox's first start. Terms are in days from then, so that samples never
+ * grow old.
+ */
 export type SampleCard = {
   /** ICCID as printed on the card. */
   number: string;
@@ -41,8 +47,9 @@ const telecom = text("carrier.telecom");
 const broadnet = text("carrier.broadnet");
 
 /**
- * Every number is made up: an issuer's prefix, zeros, a serial number and the Luhn digit (ITU-T E.118). The one
- * exception is the card with letters, which is the sample of China Mobile's own OneLink documentation.
+ * Every number is made up: an issuer's prefix, zeros, a serial number and the Luhn digit (ITU-T
+ * E.118). The one exception is the card with letters, which is the sample of China Mobile's own
+ * OneLink documentation.
  */
 export const sampleCards: readonly SampleCard[] = [
   {
@@ -184,7 +191,8 @@ export const sampleCards: readonly SampleCard[] = [
     note: text("sandboxCard.creditStopped", { carrier: telecom }),
   },
   {
-    // No 13-digit range of Broadnet's is published; its cards share China Mobile's network, so theirs stands in.
+    // No 13-digit range of Broadnet's is published; its cards share China Mobile's network, so
+    // theirs stands in.
     number: "89861500000000000012",
     msisdn: "1440000000011",
     password: "135712",
@@ -310,6 +318,5 @@ export const sampleCards: readonly SampleCard[] = [
 ];
 
 /** What a visitor of the chat page may try: number, password, and what to expect. */
-export const sandboxCards: readonly { number: string; password: string; note: Text }[] = sampleCards.map(
-  ({ number, password, note }) => ({ number, password, note }),
-);
+export const sandboxCards: readonly { number: string; password: string; note: Text }[] =
+  sampleCards.map(({ number, password, note }) => ({ number, password, note }));

@@ -1,5 +1,11 @@
 /** What a request asks for; the path is `/v1/<route>`. */
-export type Route = "cards/check" | "cards/read" | "cards/unblock" | "orders" | "orders/find" | "orders/list";
+export type Route =
+  | "cards/check"
+  | "cards/read"
+  | "cards/unblock"
+  | "orders"
+  | "orders/find"
+  | "orders/list";
 
 /** What can be made to go wrong on purpose. */
 export type Fault =
@@ -24,7 +30,9 @@ export type Fault =
 
 type Armed = { fault: Fault; on: Route | undefined; times: number };
 
-/** The switchboard that tests hold. Faults fire in the order they were armed, each `times` times. */
+/**
+ * The switchboard that tests hold. Faults fire in the order they were armed, each `times` times.
+ */
 export class Faults {
   #armed: Armed[] = [];
 
@@ -40,7 +48,9 @@ export class Faults {
 
   /** The fault that this request meets, which uses it up. */
   take(route: Route): Fault | undefined {
-    const armed = this.#armed.find((candidate) => candidate.on === undefined || candidate.on === route);
+    const armed = this.#armed.find(
+      (candidate) => candidate.on === undefined || candidate.on === route,
+    );
     if (armed === undefined) return undefined;
     armed.times -= 1;
     if (armed.times === 0) this.#armed = this.#armed.filter((candidate) => candidate !== armed);

@@ -8,7 +8,9 @@ export function storePassword(password: string): StoredPassword {
   return { salt, hash: hashOf(password, salt) };
 }
 
-/** Stands in where there is no card, so that "no such card" costs the same work as "wrong password". */
+/**
+ * Stands in where there is no card, so that "no such card" costs the same work as "wrong password".
+ */
 export function decoyPassword(): StoredPassword {
   return { salt: randomBytes(16), hash: randomBytes(32) };
 }
@@ -18,6 +20,7 @@ export function passwordMatches(typed: string, stored: StoredPassword): boolean 
 }
 
 function hashOf(password: string, salt: Uint8Array): Uint8Array {
-  // A low cost on purpose: these passwords are printed on the chat page, and a check must not hold up a test run.
+  // A low cost on purpose: these passwords are printed on the chat page, and a check must not hold
+  // up a test run.
   return scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 });
 }

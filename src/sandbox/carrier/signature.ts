@@ -21,8 +21,11 @@ export function signatureFault(
   const { timestamp = "", signature = "", path, rawBody } = request;
   const expected = createHmac("sha256", key).update(`${timestamp}\n${path}\n${rawBody}`).digest();
   const given = Buffer.from(signature, "hex");
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return "signature-wrong";
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    return "signature-wrong";
   // The age is looked at second: only a genuine timestamp says anything about age.
   const ageMs = nowMs - Number(timestamp);
-  return Number.isFinite(ageMs) && Math.abs(ageMs) <= SIGNATURE_WINDOW_MS ? undefined : "timestamp-stale";
+  return Number.isFinite(ageMs) && Math.abs(ageMs) <= SIGNATURE_WINDOW_MS
+    ? undefined
+    : "timestamp-stale";
 }

@@ -16,8 +16,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const SWING = 0.2;
 
 /**
- * Five weeks of daily use that end on the day of `lastDayMs`. A day of a card is always the same day, whenever one asks:
- * its swing comes from a hash of both, so history grows with the clock and never changes behind.
+ * Five weeks of daily use that end on the day of `lastDayMs`. A day of a card is always the same
+ * day, whenever one asks: its swing comes from a hash of both, so history grows with the clock and
+ * never changes behind.
  */
 export function habitualUsage(iccid: string, { dayKb, weekend }: Habit, lastDayMs: number): Usage {
   const dailyKb = Array.from({ length: DAYS }, (_, index) => {

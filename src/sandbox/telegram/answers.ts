@@ -1,4 +1,6 @@
-/** A refusal, with the description that the real server gives (tdlib/telegram-bot-api, Client.cpp). */
+/**
+ * A refusal, with the description that the real server gives (tdlib/telegram-bot-api, Client.cpp).
+ */
 export class Refusal extends Error {
   readonly code: number;
   readonly parameters: RefusalParameters | undefined;
@@ -24,7 +26,15 @@ export function accepted(result: unknown, description?: string): Response {
 export function refused({ code, message, parameters }: Refusal): Response {
   const retryAfter = parameters?.retry_after;
   return Response.json(
-    { ok: false, error_code: code, description: message, ...(parameters === undefined ? {} : { parameters }) },
-    { status: code, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } },
+    {
+      ok: false,
+      error_code: code,
+      description: message,
+      ...(parameters === undefined ? {} : { parameters }),
+    },
+    {
+      status: code,
+      headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+    },
   );
 }

@@ -50,7 +50,13 @@ export class Chats {
   person(id: number, languageCode?: string): Person {
     const known = this.#people.get(id);
     if (known !== undefined) return known;
-    const person: Person = { id, firstName: `用户${id}`, languageCode, hasWritten: false, hasBlocked: false };
+    const person: Person = {
+      id,
+      firstName: `用户${id}`,
+      languageCode,
+      hasWritten: false,
+      hasBlocked: false,
+    };
     this.#people.set(id, person);
     return person;
   }
@@ -111,7 +117,11 @@ export class Chats {
 
   addFile(kind: "photos" | "documents", extension: string, bytes: Uint8Array): StoredFile {
     const number = this.#files.size;
-    const file = { fileId: `AgACAgUAAxkBAAI-${kind}-${number}`, path: `${kind}/file_${number}.${extension}`, bytes };
+    const file = {
+      fileId: `AgACAgUAAxkBAAI-${kind}-${number}`,
+      path: `${kind}/file_${number}.${extension}`,
+      bytes,
+    };
     this.#files.set(file.fileId, file);
     return file;
   }
@@ -135,7 +145,8 @@ export class Chats {
 
   /** A message as the API writes it (Bot API, "Message"). */
   written(message: StoredMessage): Record<string, unknown> {
-    const { messageId, chatId, fromId, sentAtMs, editedAtMs, text, caption, entities, keyboard } = message;
+    const { messageId, chatId, fromId, sentAtMs, editedAtMs, text, caption, entities, keyboard } =
+      message;
     return {
       message_id: messageId,
       from: fromId === this.#bot.id ? this.writtenBot() : this.writtenPerson(fromId),
@@ -144,14 +155,23 @@ export class Chats {
       ...(editedAtMs === undefined ? {} : { edit_date: Math.floor(editedAtMs / 1000) }),
       ...(text === undefined ? {} : { text }),
       ...(caption === undefined ? {} : { caption }),
-      ...(entities.length === 0 ? {} : { [text === undefined ? "caption_entities" : "entities"]: entities }),
+      ...(entities.length === 0
+        ? {}
+        : { [text === undefined ? "caption_entities" : "entities"]: entities }),
       ...message.content,
-      ...(keyboard === undefined ? {} : { reply_markup: { inline_keyboard: keyboard satisfies Button[][] } }),
+      ...(keyboard === undefined
+        ? {}
+        : { reply_markup: { inline_keyboard: keyboard satisfies Button[][] } }),
     };
   }
 
   writtenBot(): Record<string, unknown> {
-    return { id: this.#bot.id, is_bot: true, first_name: this.#bot.firstName, username: this.#bot.username };
+    return {
+      id: this.#bot.id,
+      is_bot: true,
+      first_name: this.#bot.firstName,
+      username: this.#bot.username,
+    };
   }
 
   writtenPerson(id: number): Record<string, unknown> {

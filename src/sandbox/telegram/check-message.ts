@@ -16,7 +16,8 @@ export function checkText(given: unknown, kind: "text" | "caption"): string {
   const text = cleaned(given);
   if (kind === "text" && text === "") throw badRequest("message text is empty");
   if (kind === "text" && text.length > longestText) throw badRequest("message is too long");
-  if (kind === "caption" && text.length > longestCaption) throw badRequest("message caption is too long");
+  if (kind === "caption" && text.length > longestCaption)
+    throw badRequest("message caption is too long");
   return text;
 }
 
@@ -30,10 +31,15 @@ function cleaned(given: unknown): string {
 }
 
 const entities = json(
-  z.array(z.looseObject({ type: z.string(), offset: z.int().nonnegative(), length: z.int().positive() })),
+  z.array(
+    z.looseObject({ type: z.string(), offset: z.int().nonnegative(), length: z.int().positive() }),
+  ),
 );
 
-/** Throws a refusal for entities that do not fit the text. `parse_mode` is not built: nobody here should need it. */
+/**
+ * Throws a refusal for entities that do not fit the text. `parse_mode` is not built: nobody here
+ * should need it.
+ */
 export function checkEntities(given: unknown, parseMode: unknown, text: string): Entity[] {
   if (parseMode !== undefined && parseMode !== "") throw badRequest("unsupported parse_mode");
   if (given === undefined) return [];
@@ -64,7 +70,13 @@ const markup = json(
   z.looseObject({
     inline_keyboard: z
       .array(
-        z.array(z.looseObject({ text: z.string(), callback_data: z.string().optional(), url: z.string().optional() })),
+        z.array(
+          z.looseObject({
+            text: z.string(),
+            callback_data: z.string().optional(),
+            url: z.string().optional(),
+          }),
+        ),
       )
       .optional(),
   }),
@@ -75,7 +87,9 @@ export function checkKeyboard(given: unknown): Keyboard | undefined {
   if (given === undefined || given === "") return undefined;
   const read = markup.safeParse(given);
   if (!read.success) throw badRequest("object expected as reply markup");
-  const rows = (read.data.inline_keyboard ?? []).map((row) => row.map(checkButton)).filter((row) => row.length > 0);
+  const rows = (read.data.inline_keyboard ?? [])
+    .map((row) => row.map(checkButton))
+    .filter((row) => row.length > 0);
   if (rows.flat().length > mostButtons) throw badRequest("REPLY_MARKUP_TOO_LONG");
   return rows.length === 0 ? undefined : rows;
 }
@@ -86,7 +100,9 @@ function checkButton({ text, callback_data, url }: GivenButton): Button {
   if (cleaned(text) === "") throw badRequest("keyboard button text must be non-empty");
   if (url !== undefined) return { text: cleaned(text), url: checkUrl(url) };
   if (callback_data === undefined) {
-    throw badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
+    throw badRequest(
+      "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    );
   }
   const bytes = new TextEncoder().encode(callback_data).length;
   if (bytes < 1 || bytes > longestDataBytes) throw badRequest("BUTTON_DATA_INVALID");
@@ -95,10 +111,12 @@ function checkButton({ text, callback_data, url }: GivenButton): Button {
 
 /** tdlib/td, LinkManager.cpp: http, https and tg only, and a host with a dot in it. */
 function checkUrl(given: string): string {
-  const invalid = (why: string) => badRequest(`inline keyboard button URL '${given}' is invalid: ${why}`);
+  const invalid = (why: string) =>
+    badRequest(`inline keyboard button URL '${given}' is invalid: ${why}`);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(given)?.[1]?.toLowerCase();
   if (scheme === "tg") return given;
-  if (scheme !== undefined && scheme !== "http" && scheme !== "https") throw invalid("Unsupported URL protocol");
+  if (scheme !== undefined && scheme !== "http" && scheme !== "https")
+    throw invalid("Unsupported URL protocol");
   const url = URL.parse(scheme === undefined ? `http://${given}` : given);
   if (url === null || !url.hostname.includes(".")) throw invalid("Wrong HTTP URL");
   // The library lets these through and the server behind it does not.

@@ -3,10 +3,16 @@ import type { Phone } from "./phone.ts";
 
 type Link = { label: string; href: string };
 
-/** A line that ends in an address: how the bot writes a page's address when a button may not lead there. */
+/**
+ * A line that ends in an address: how the bot writes a page's address when a button may not lead
+ * there.
+ */
 const writtenLink = /^(.+?)[:：]\s*(https?:\/\/\S+)$/;
 
-/** The sandbox's phone in the shape of a screen: what it shows, and the few things a person does with it. */
+/**
+ * The sandbox's phone in the shape of a screen: what it shows, and the few things a person does
+ * with it.
+ */
 export function demoPhone(phone: Phone) {
   return {
     platform: "telegram" as const,
@@ -17,7 +23,8 @@ export function demoPhone(phone: Phone) {
           id: String(id),
           from: from === "me" ? ("person" as const) : ("bot" as const),
           parts: [written.rest],
-          // A demo's own address is not public, so its links come in the text; a real bot has them as buttons.
+          // A demo's own address is not public, so its links come in the text; a real bot has them
+          // as buttons.
           links: [...buttons.flat().flatMap(linkOf), ...written.links],
           choices: buttons
             .flat()

@@ -19,14 +19,21 @@ export type Fault =
 
 type Armed = { fault: Fault; on: string | undefined; chatId: number | undefined; times: number };
 
-/** The switchboard that tests hold. Faults fire in the order they were armed, each `times` times. */
+/**
+ * The switchboard that tests hold. Faults fire in the order they were armed, each `times` times.
+ */
 export class Faults {
   #armed: Armed[] = [];
   #away = new AbortController();
   #isAway = false;
 
-  /** `on` narrows a fault to one method, `chatId` to one chat; without them the next call takes it. */
-  arm(fault: Fault, { on, chatId, times = 1 }: { on?: string; chatId?: number; times?: number } = {}): void {
+  /**
+   * `on` narrows a fault to one method, `chatId` to one chat; without them the next call takes it.
+   */
+  arm(
+    fault: Fault,
+    { on, chatId, times = 1 }: { on?: string; chatId?: number; times?: number } = {},
+  ): void {
     this.#armed.push({ fault, on: on?.toLowerCase(), chatId, times });
   }
 

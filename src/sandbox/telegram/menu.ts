@@ -4,13 +4,18 @@ import { json, plainText } from "./parameters.ts";
 
 type Command = { command: string; description: string };
 
-const commands = json(z.array(z.looseObject({ command: z.string(), description: z.string() })).max(100));
+const commands = json(
+  z.array(z.looseObject({ command: z.string(), description: z.string() })).max(100),
+);
 const scope = json(z.looseObject({ type: z.string() }));
 
 const longestDescription = 512;
 const longestShortDescription = 120;
 
-/** What people see of the bot before they write: commands by scope and language, descriptions by language. */
+/**
+ * What people see of the bot before they write: commands by scope and language, descriptions by
+ * language.
+ */
 export class Menu {
   readonly #commands = new Map<string, Command[]>();
   readonly #descriptions = new Map<string, string>();
@@ -21,11 +26,15 @@ export class Menu {
     if (!read.success) throw badRequest("can't parse commands: expected an Array of BotCommand");
     for (const { command, description } of read.data) {
       if (!/^\/?[a-z0-9_]{1,32}$/.test(command)) throw badRequest("BOT_COMMAND_INVALID");
-      if (description.trim() === "" || description.length > 256) throw badRequest("BOT_COMMAND_DESCRIPTION_INVALID");
+      if (description.trim() === "" || description.length > 256)
+        throw badRequest("BOT_COMMAND_DESCRIPTION_INVALID");
     }
     this.#commands.set(
       commandKey(values),
-      read.data.map(({ command, description }) => ({ command: command.replace("/", ""), description })),
+      read.data.map(({ command, description }) => ({
+        command: command.replace("/", ""),
+        description,
+      })),
     );
     return true;
   }
@@ -44,7 +53,11 @@ export class Menu {
 
   /** The one for everybody stands in for a language that has none. */
   description(values: Record<string, unknown>, kind: "description" | "short_description"): string {
-    return this.#descriptions.get(`${kind}:${languageOf(values)}`) ?? this.#descriptions.get(`${kind}:`) ?? "";
+    return (
+      this.#descriptions.get(`${kind}:${languageOf(values)}`) ??
+      this.#descriptions.get(`${kind}:`) ??
+      ""
+    );
   }
 
   setButton(values: Record<string, unknown>): true {

@@ -69,7 +69,10 @@ export const methods: Readonly<Record<string, Method>> = {
   answercallbackquery({ presses }, { values }) {
     const text = plainText(values.text);
     if (text.length > 200) throw badRequest("MESSAGE_TOO_LONG");
-    presses.answer(plainText(values.callback_query_id), { text, isAlert: truth(values.show_alert) });
+    presses.answer(plainText(values.callback_query_id), {
+      text,
+      isAlert: truth(values.show_alert),
+    });
     return { result: true };
   },
   getfile({ chats }, { values }) {
@@ -78,14 +81,25 @@ export const methods: Readonly<Record<string, Method>> = {
     if (file.bytes.length > largestDownload) throw badRequest("file is too big");
     const { fileId, path, bytes } = file;
     return {
-      result: { file_id: fileId, file_unique_id: `u-${fileId}`, file_size: bytes.length, file_path: path },
+      result: {
+        file_id: fileId,
+        file_unique_id: `u-${fileId}`,
+        file_size: bytes.length,
+        file_path: path,
+      },
     };
   },
   setmycommands: ({ menu }, { values }) => ({ result: menu.setCommands(values) }),
   getmycommands: ({ menu }, { values }) => ({ result: menu.commands(values) }),
-  setmydescription: ({ menu }, { values }) => ({ result: menu.setDescription(values, "description") }),
-  getmydescription: ({ menu }, { values }) => ({ result: { description: menu.description(values, "description") } }),
-  setmyshortdescription: ({ menu }, { values }) => ({ result: menu.setDescription(values, "short_description") }),
+  setmydescription: ({ menu }, { values }) => ({
+    result: menu.setDescription(values, "description"),
+  }),
+  getmydescription: ({ menu }, { values }) => ({
+    result: { description: menu.description(values, "description") },
+  }),
+  setmyshortdescription: ({ menu }, { values }) => ({
+    result: menu.setDescription(values, "short_description"),
+  }),
   getmyshortdescription: ({ menu }, { values }) => ({
     result: { short_description: menu.description(values, "short_description") },
   }),
@@ -127,7 +141,8 @@ async function setWebhook({ webhook, updates }: World, call: Call): Promise<Done
   if (url === "") return await deleteWebhook({ webhook, updates }, call);
   const parsed = URL.parse(url);
   // The real one wants https; this one stands on loopback, where nobody listens in.
-  const isLoopback = parsed !== null && ["127.0.0.1", "localhost", "[::1]"].includes(parsed.hostname);
+  const isLoopback =
+    parsed !== null && ["127.0.0.1", "localhost", "[::1]"].includes(parsed.hostname);
   if (parsed === null) throw badRequest("bad webhook: invalid URL");
   if (parsed.protocol !== "https:" && !isLoopback) {
     throw badRequest("bad webhook: An HTTPS URL must be provided for webhook");
@@ -155,7 +170,8 @@ async function deleteWebhook(
   { values }: Call,
 ): Promise<Done> {
   if (truth(values.drop_pending_updates)) updates.forgetAll();
-  if (webhook.hook === undefined) return { result: true, description: "Webhook is already deleted" };
+  if (webhook.hook === undefined)
+    return { result: true, description: "Webhook is already deleted" };
   await webhook.set(undefined);
   return { result: true, description: "Webhook was deleted" };
 }
@@ -174,7 +190,15 @@ function sendMessage({ bot, chats, nowMs }: World, call: Call): Done {
   const entities = checkEntities(values.entities, values.parse_mode, text);
   const keyboard = checkKeyboard(values.reply_markup);
   chats.checkReachable(chatId);
-  const sent = chats.add({ chatId, fromId: bot.id, sentAtMs: nowMs(), text, entities, keyboard, content: {} });
+  const sent = chats.add({
+    chatId,
+    fromId: bot.id,
+    sentAtMs: nowMs(),
+    text,
+    entities,
+    keyboard,
+    content: {},
+  });
   return { result: chats.written(sent) };
 }
 
@@ -186,10 +210,19 @@ function sendPhoto({ bot, chats, nowMs }: World, call: Call): Done {
   const keyboard = checkKeyboard(values.reply_markup);
   chats.checkReachable(chatId);
   const named = plainText(values.photo);
-  const uploaded = files.get(named.startsWith("attach://") ? named.slice("attach://".length) : "photo");
-  const file = uploaded === undefined ? chats.file(named) : chats.addFile("photos", "jpg", checkPicture(uploaded));
+  const uploaded = files.get(
+    named.startsWith("attach://") ? named.slice("attach://".length) : "photo",
+  );
+  const file =
+    uploaded === undefined
+      ? chats.file(named)
+      : chats.addFile("photos", "jpg", checkPicture(uploaded));
   if (file === undefined)
-    throw badRequest(named === "" ? "there is no photo in the request" : "wrong file identifier/HTTP URL specified");
+    throw badRequest(
+      named === ""
+        ? "there is no photo in the request"
+        : "wrong file identifier/HTTP URL specified",
+    );
   const sent = chats.add({
     chatId,
     fromId: bot.id,
@@ -198,7 +231,11 @@ function sendPhoto({ bot, chats, nowMs }: World, call: Call): Done {
     entities,
     keyboard,
     file,
-    content: { photo: [{ file_id: file.fileId, file_unique_id: `u-${file.fileId}`, width: 960, height: 1280 }] },
+    content: {
+      photo: [
+        { file_id: file.fileId, file_unique_id: `u-${file.fileId}`, width: 960, height: 1280 },
+      ],
+    },
   });
   return { result: chats.written(sent) };
 }
@@ -256,9 +293,11 @@ function deleteMessage({ bot, chats, nowMs }: World, call: Call): Done {
   chats.checkReachable(chatId);
   const message = chats.find(chatId, wholeNumber(call.values.message_id));
   if (message === undefined) throw badRequest("message to delete not found");
-  // In a private chat a bot may remove what the other side wrote too; in a group only as an administrator.
+  // In a private chat a bot may remove what the other side wrote too; in a group only as an
+  // administrator.
   const isForeignInGroup = chatId < 0 && message.fromId !== bot.id;
-  if (isForeignInGroup || nowMs() - message.sentAtMs > twoDaysMs) throw badRequest("message can't be deleted");
+  if (isForeignInGroup || nowMs() - message.sentAtMs > twoDaysMs)
+    throw badRequest("message can't be deleted");
   chats.remove(message);
   return { result: true };
 }

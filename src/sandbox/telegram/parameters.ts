@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { badRequest } from "./answers.ts";
 
-export type Parameters = { values: Record<string, unknown>; files: ReadonlyMap<string, Uint8Array> };
+export type Parameters = {
+  values: Record<string, unknown>;
+  files: ReadonlyMap<string, Uint8Array>;
+};
 
 /**
- * Reads the parameters of a call: query string, JSON, form or multipart, as the Bot API takes them ("Making requests").
- * In a form everything is a string, and what is no string by nature is JSON in it.
+ * Reads the parameters of a call: query string, JSON, form or multipart, as the Bot API takes them
+ * ("Making requests"). In a form everything is a string, and what is no string by nature is JSON in
+ * it.
  */
 export async function readParameters(request: Request): Promise<Parameters> {
   const inAddress = Object.fromEntries(new URL(request.url).searchParams);

@@ -24,7 +24,10 @@ export type Pressed =
 export type Phone = {
   /** Returns the id of the message. */
   say(text: string): number;
-  /** The button with this label in the newest message that has one, or exactly this button. Throws when there is none. */
+  /**
+   * The button with this label in the newest message that has one, or exactly this button. Throws
+   * when there is none.
+   */
   press(button: string | Button): Pressed;
   photo(bytes: Uint8Array, how?: { asFile?: boolean }): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
@@ -51,7 +54,8 @@ export function createPhone(world: World, personId: number, languageCode?: strin
   const toasts: string[] = [];
 
   function put(message: Partial<StoredMessage>): number {
-    if (person.hasBlocked) throw new Error("The phone must unblock the bot before it can write to it.");
+    if (person.hasBlocked)
+      throw new Error("The phone must unblock the bot before it can write to it.");
     person.hasWritten = true;
     const sent = chats.add({
       chatId: personId,
@@ -65,7 +69,8 @@ export function createPhone(world: World, personId: number, languageCode?: strin
     return sent.messageId;
   }
 
-  const messages = (): readonly PhoneMessage[] => chats.messagesOf(personId).map((one) => seen(one, personId, bot.id));
+  const messages = (): readonly PhoneMessage[] =>
+    chats.messagesOf(personId).map((one) => seen(one, personId, bot.id));
 
   function findButton(wanted: string | Button): { message: StoredMessage; button: Button } {
     const isWanted = (button: Button): boolean =>
@@ -74,7 +79,9 @@ export function createPhone(world: World, personId: number, languageCode?: strin
       const button = message.keyboard?.flat().find(isWanted);
       if (button !== undefined) return { message, button };
     }
-    throw new Error(`There is no button ${typeof wanted === "string" ? wanted : wanted.text} on the phone.`);
+    throw new Error(
+      `There is no button ${typeof wanted === "string" ? wanted : wanted.text} on the phone.`,
+    );
   }
 
   function setMembership(from: "member" | "kicked", to: "member" | "kicked"): void {
@@ -105,13 +112,27 @@ export function createPhone(world: World, personId: number, languageCode?: strin
     send: (content) => put({ content }),
     photo(bytes, { asFile = false } = {}) {
       const file = chats.addFile(asFile ? "documents" : "photos", "jpg", bytes);
-      const sized = { file_id: file.fileId, file_unique_id: `u-${file.fileId}`, file_size: bytes.length };
+      const sized = {
+        file_id: file.fileId,
+        file_unique_id: `u-${file.fileId}`,
+        file_size: bytes.length,
+      };
       if (asFile)
-        return put({ file, content: { document: { ...sized, file_name: "card.jpg", mime_type: "image/jpeg" } } });
-      // A real server makes the thumbnail; here it is enough that the smaller one is not the picture.
+        return put({
+          file,
+          content: { document: { ...sized, file_name: "card.jpg", mime_type: "image/jpeg" } },
+        });
+      // A real server makes the thumbnail; here it is enough that the smaller one is not the
+      // picture.
       const thumbnail = chats.addFile("photos", "jpg", bytes.slice(0, 16));
       const photo = [
-        { file_id: thumbnail.fileId, file_unique_id: `u-${thumbnail.fileId}`, file_size: 16, width: 67, height: 90 },
+        {
+          file_id: thumbnail.fileId,
+          file_unique_id: `u-${thumbnail.fileId}`,
+          file_size: 16,
+          width: 67,
+          height: 90,
+        },
         { ...sized, width: 960, height: 1280 },
       ];
       return put({ file, content: { photo } });
@@ -168,11 +189,22 @@ export type GroupChat = {
 
 export function createGroup(world: World, groupId: number, title: string): GroupChat {
   const { bot, chats, updates, nowMs } = world;
-  const group = chats.group(groupId, title, String(groupId).startsWith("-100") ? "supergroup" : "group");
+  const group = chats.group(
+    groupId,
+    title,
+    String(groupId).startsWith("-100") ? "supergroup" : "group",
+  );
   return {
     say(personId, text) {
       const entities = entitiesOf(text);
-      const sent = chats.add({ chatId: groupId, fromId: personId, sentAtMs: nowMs(), text, entities, content: {} });
+      const sent = chats.add({
+        chatId: groupId,
+        fromId: personId,
+        sentAtMs: nowMs(),
+        text,
+        entities,
+        content: {},
+      });
       updates.add("message", chats.written(sent));
       return sent.messageId;
     },
@@ -200,7 +232,11 @@ function seen(message: StoredMessage, me: number, botId: number): PhoneMessage {
 /** What the server finds in a text by itself, as far as a bot looks at it. */
 function entitiesOf(text: string): Entity[] {
   const found = (pattern: RegExp, type: string): Entity[] =>
-    [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ type, offset: index, length }));
+    [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
+      type,
+      offset: index,
+      length,
+    }));
   return [
     ...found(/(?<![\w/])\/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?/g, "bot_command"),
     ...found(/(?<![\w@/])@\w{3,32}/g, "mention"),

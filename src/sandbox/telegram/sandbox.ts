@@ -1,6 +1,7 @@
 /**
- * The sandbox Telegram: a Bot API server (10.3, as far as this bot uses it) for one bot, and the phones of the people who
- * talk to it. It refuses what the real one refuses, in the same words, and delivers webhooks on the real schedule.
+ * The sandbox Telegram: a Bot API server (10.3, as far as this bot uses it) for one bot, and the
+ * phones of the people who talk to it. It refuses what the real one refuses, in the same words, and
+ * delivers webhooks on the real schedule.
  *
  *     POST /bot<token>/<method>         parameters as JSON, form, multipart or in the address
  *     GET  /file/bot<token>/<path>      what getFile named
@@ -45,7 +46,10 @@ export type TelegramSandbox = {
   /** The phone of this person; asked for again, it is the same chat. */
   phone(personId: number, how?: { languageCode?: string }): Phone;
   group(groupId: number, title?: string): GroupChat;
-  /** Puts any update into the queue, as if Telegram had made it. Undefined when the bot did not ask for its kind. */
+  /**
+   * Puts any update into the queue, as if Telegram had made it. Undefined when the bot did not ask
+   * for its kind.
+   */
   update(kind: string, content: Record<string, unknown>): StoredUpdate | undefined;
   /** The updates that are not confirmed. */
   pending(): readonly StoredUpdate[];
@@ -59,7 +63,10 @@ const usualFirstUpdateId = 871_000_001;
 const largestRequest = 20 * 1024 * 1024;
 const mostCallsKept = 10_000;
 
-/** Makes the sandbox without listening anywhere: `app.fetch` takes requests, the rest is for phones and tests. */
+/**
+ * Makes the sandbox without listening anywhere: `app.fetch` takes requests, the rest is for phones
+ * and tests.
+ */
 export function createTelegramSandbox(options: TelegramSandboxOptions = {}): TelegramSandbox {
   const { token = sandboxToken, username = "pos_recharge_sandbox_bot", nowMs = Date.now } = options;
   const faults = new Faults();
@@ -74,7 +81,8 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
     post: options.post ?? fetch,
     random: options.random ?? Math.random,
     isAway: () => faults.isAway,
-    call: async (method, values) => void (await perform(method, { values, files: new Map() }, closing.signal)),
+    call: async (method, values) =>
+      void (await perform(method, { values, files: new Map() }, closing.signal)),
   });
   const world: World = {
     bot,
@@ -93,7 +101,12 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
   }
 
   const app = new Hono<Environment>();
-  app.use(bodyLimit({ maxSize: largestRequest, onError: () => refused(new Refusal(413, "Request Entity Too Large")) }));
+  app.use(
+    bodyLimit({
+      maxSize: largestRequest,
+      onError: () => refused(new Refusal(413, "Request Entity Too Large")),
+    }),
+  );
   app.use(async (c, next) => {
     if (!faults.isAway) return await next();
     c.env?.outgoing?.destroy();
@@ -105,7 +118,9 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
     const path = c.req.path.split("/").slice(3).join("/");
     const file = world.chats.fileAt(path);
     if (file === undefined) return refused(new Refusal(404, "Not Found"));
-    return new Response(file.bytes.slice(), { headers: { "content-type": "application/octet-stream" } });
+    return new Response(file.bytes.slice(), {
+      headers: { "content-type": "application/octet-stream" },
+    });
   });
 
   app.all("/:bot/:method", async (c) => {
@@ -153,21 +168,29 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
 
 type Disturbed = { work(): Promise<Done>; dropConnection(): Response; signal: AbortSignal };
 
-async function disturbed(fault: Fault, { work, dropConnection, signal }: Disturbed): Promise<Response> {
+async function disturbed(
+  fault: Fault,
+  { work, dropConnection, signal }: Disturbed,
+): Promise<Response> {
   switch (fault.type) {
     case "too-many-requests": {
       const seconds = fault.retryAfterSeconds;
-      return refused(new Refusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds }));
+      return refused(
+        new Refusal(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds }),
+      );
     }
     case "blocked":
       return refused(new Refusal(403, "Forbidden: bot was blocked by the user"));
     case "server-error":
       return refused(new Refusal(500, "Internal Server Error"));
     case "bad-gateway":
-      return new Response("<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>", {
-        status: 502,
-        headers: { "content-type": "text/html" },
-      });
+      return new Response(
+        "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+        {
+          status: 502,
+          headers: { "content-type": "text/html" },
+        },
+      );
     case "lose-answer":
       await work();
       return dropConnection();
@@ -181,7 +204,9 @@ async function disturbed(fault: Fault, { work, dropConnection, signal }: Disturb
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,9 @@
 import { type OnLoopback, serveOnLoopback } from "../loopback.ts";
-import { createTelegramSandbox, type TelegramSandbox, type TelegramSandboxOptions } from "./sandbox.ts";
+import {
+  createTelegramSandbox,
+  type TelegramSandbox,
+  type TelegramSandboxOptions,
+} from "./sandbox.ts";
 
 /** `apiRoot`: what the bot is given instead of `https://api.telegram.org`. */
 export type RunningTelegramSandbox = Omit<TelegramSandbox, "close"> & OnLoopback;

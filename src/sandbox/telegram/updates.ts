@@ -1,7 +1,12 @@
 import { Refusal } from "./answers.ts";
 
 /** Each update has its number and one field of content (Bot API, "Update"). */
-export type StoredUpdate = { id: number; kind: string; content: Record<string, unknown>; createdAtMs: number };
+export type StoredUpdate = {
+  id: number;
+  kind: string;
+  content: Record<string, unknown>;
+  createdAtMs: number;
+};
 
 /** What comes without asking: everything but these (Bot API, "getUpdates"). */
 const onlyWhenAsked = ["chat_member", "message_reaction", "message_reaction_count"];
@@ -49,7 +54,9 @@ export class Updates {
 
   pending(): readonly StoredUpdate[] {
     const nowMs = this.#nowMs();
-    this.#pending = this.#pending.filter(({ kind, createdAtMs }) => nowMs - createdAtMs < keptMs(kind));
+    this.#pending = this.#pending.filter(
+      ({ kind, createdAtMs }) => nowMs - createdAtMs < keptMs(kind),
+    );
     return this.#pending;
   }
 
@@ -72,9 +79,12 @@ export class Updates {
     timeoutMs: number;
     signal: AbortSignal;
   }): Promise<readonly StoredUpdate[]> {
-    this.endWaiting("terminated by other getUpdates request; make sure that only one bot instance is running");
+    this.endWaiting(
+      "terminated by other getUpdates request; make sure that only one bot instance is running",
+    );
     this.#confirmBefore(wanted.offset);
-    if (this.pending().length === 0 && wanted.timeoutMs > 0) await this.#wait(wanted.timeoutMs, wanted.signal);
+    if (this.pending().length === 0 && wanted.timeoutMs > 0)
+      await this.#wait(wanted.timeoutMs, wanted.signal);
     return this.pending().slice(0, wanted.limit);
   }
 

@@ -16,14 +16,18 @@ export type WebhookDeps = {
 };
 
 const secondMs = 1_000;
-/** tdlib/telegram-bot-api, WebhookActor: as long a receiver may take, and the longest pause begins here. */
+/**
+ * tdlib/telegram-bot-api, WebhookActor: as long a receiver may take, and the longest pause begins
+ * here.
+ */
 const patienceMs = 60 * secondMs;
 const longestPauseMs = 60 * secondMs;
 const longestRetryAfterSeconds = 3600;
 
 /**
- * Delivers updates as the real server does (tdlib/telegram-bot-api, WebhookActor.cpp): one in flight per queue, so a
- * refused one holds up its queue and no other; again at once, then after 2, 4, 8 … s up to a random 60 to 120 s; a
+ * Delivers updates as the real server does (tdlib/telegram-bot-api, WebhookActor.cpp): one in
+ * flight per queue, so a refused one holds up its queue and no other; again at once, then after 2,
+ * 4, 8 … s up to a random 60 to 120 s; a
  * `Retry-After` of up to an hour is kept.
  */
 export class Webhook {
@@ -129,7 +133,10 @@ export class Webhook {
         await this.#callBack(body);
         return { ok: true };
       }
-      const retryAfterSeconds = Math.max(0, Math.floor(Number(answer.headers.get("retry-after")) || 0));
+      const retryAfterSeconds = Math.max(
+        0,
+        Math.floor(Number(answer.headers.get("retry-after")) || 0),
+      );
       return {
         ok: false,
         why: `Wrong response from the webhook: ${answer.status} ${answer.statusText}`,
@@ -137,15 +144,25 @@ export class Webhook {
       };
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
-      return { ok: false, why: timedOut ? "Read timeout expired" : "Connection refused", retryAfterSeconds: 0 };
+      return {
+        ok: false,
+        why: timedOut ? "Read timeout expired" : "Connection refused",
+        retryAfterSeconds: 0,
+      };
     }
   }
 
-  /** The answer may be a call; its result is seen by nobody (Bot API, "Making requests when getting updates"). */
+  /**
+   * The answer may be a call; its result is seen by nobody (Bot API, "Making requests when getting
+   * updates").
+   */
   async #callBack(body: string): Promise<void> {
     try {
       const { method, ...values } = JSON.parse(body);
-      if (typeof method === "string" && !/^(?:get|setwebhook$|deletewebhook$|close$|logout$)/i.test(method)) {
+      if (
+        typeof method === "string" &&
+        !/^(?:get|setwebhook$|deletewebhook$|close$|logout$)/i.test(method)
+      ) {
         await this.#deps.call(method, values);
       }
     } catch {

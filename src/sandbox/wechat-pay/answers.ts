@@ -1,5 +1,12 @@
-/** What an operation answers. `detail` is the number behind the dash of the Request-ID, finer than `code`. */
-export type Answer = { status: 200 | 204 | 400 | 401 | 403 | 404 | 429; body?: object; detail: number };
+/**
+ * What an operation answers. `detail` is the number behind the dash of the Request-ID, finer than
+ * `code`.
+ */
+export type Answer = {
+  status: 200 | 204 | 400 | 401 | 403 | 404 | 429;
+  body?: object;
+  detail: number;
+};
 
 export function ok(body: object): Answer {
   return { status: 200, body, detail: 0 };
@@ -21,12 +28,22 @@ export const problems = {
   closeAfterPaid: problem(400, "ORDERPAID", "该订单已支付", 268498689),
   numberUsed: problem(403, "OUT_TRADE_NO_USED", "商户订单号重复", 268447914),
   changedOnRepeat: problem(400, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", 268498688),
-  accountMismatch: problem(400, "APPID_MCHID_NOT_MATCH", "商户号和appid没有绑定关系，请检查后再试", 268445527),
+  accountMismatch: problem(
+    400,
+    "APPID_MCHID_NOT_MATCH",
+    "商户号和appid没有绑定关系，请检查后再试",
+    268445527,
+  ),
   openidMissing: problem(400, "PARAM_ERROR", "JSAPI支付必须传openid", 268501013),
   tooOften: problem(429, "FREQUENCY_LIMITED", "频率过高，请稍后再试", 268447840),
   refundMissing: problem(404, "RESOURCE_NOT_EXISTS", "退款单不存在", undocumented),
   refundOfUnpaid: problem(400, "INVALID_REQUEST", "订单未支付，不能退款", undocumented),
-  refundTooLarge: problem(400, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试", undocumented),
+  refundTooLarge: problem(
+    400,
+    "INVALID_REQUEST",
+    "订单金额或退款金额与之前请求不一致，请核实后再试",
+    undocumented,
+  ),
   refundUnfunded: problem(403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起", undocumented),
   billNotReady: problem(400, "STATEMENT_CREATING", "账单生成中", undocumented),
   billEmpty: problem(400, "NO_STATEMENT_EXIST", "账单文件不存在", undocumented),

@@ -15,11 +15,17 @@ import { authenticate, type Spoilt, signedHeaders } from "./signature.ts";
 type Env = { Bindings: Partial<HttpBindings>; Variables: { body: Uint8Array } };
 type Request = HonoContext<Env>;
 
-const spoiling: ReadonlySet<string> = new Set<Spoilt>(["unsigned", "old-timestamp", "unknown-serial", "probe"]);
+const spoiling: ReadonlySet<string> = new Set<Spoilt>([
+  "unsigned",
+  "old-timestamp",
+  "unknown-serial",
+  "probe",
+]);
 
 /**
- * The API of `api.mch.weixin.qq.com` and of `api.weixin.qq.com/sns`, as far as the product uses them.
- * Serve it on a loopback port: whoever reaches it, and has the merchant's key, is the merchant.
+ * The API of `api.mch.weixin.qq.com` and of `api.weixin.qq.com/sns`, as far as the product uses
+ * them. Serve it on a loopback port: whoever reaches it, and has the merchant's key, is the
+ * merchant.
  */
 export function createApi(context: Context, deliverDue: () => Promise<void>): Hono<Env> {
   const app = new Hono<Env>();
@@ -30,9 +36,14 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
   app.use("/v3/*", bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
     c.set("body", body);
-    if (!c.req.header("Accept") || !c.req.header("User-Agent")) return answer(c, problems.headersMissing);
+    if (!c.req.header("Accept") || !c.req.header("User-Agent"))
+      return answer(c, problems.headersMissing);
     const authorization = c.req.header("Authorization");
-    const refusal = authenticate({ method: c.req.method, target: target(c), authorization, body }, identity, now());
+    const refusal = authenticate(
+      { method: c.req.method, target: target(c), authorization, body },
+      identity,
+      now(),
+    );
     return refusal === undefined ? next() : answer(c, refusal);
   });
 
@@ -49,7 +60,11 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
         payOrder(context, String(json(c).out_trade_no), "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
         await deliverDue();
       }
-      return answer(c, fault === "malformed" ? { ...result, status: 200, body: { surprise: true } } : result, fault);
+      return answer(
+        c,
+        fault === "malformed" ? { ...result, status: 200, body: { surprise: true } } : result,
+        fault,
+      );
     };
   }
 
@@ -95,7 +110,8 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
     "/v3/bill/tradebill",
     operation("bill", (c) => {
       const { bill_date: day = "", bill_type: type = "ALL", tar_type: packing } = c.req.query();
-      if (packing !== undefined) return paramError("/query/tar_type", "the sandbox does not compress");
+      if (packing !== undefined)
+        return paramError("/query/tar_type", "the sandbox does not compress");
       return requestBill(context, { day, type, apiOrigin: new URL(c.req.url).origin });
     }),
   );
@@ -104,14 +120,19 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
     if (file === undefined) return answer(c, paramError("/query/token", "unknown token"));
     // A file carries no signature; its hash came with the token.
     const isBroken = faults.take("bill-file") !== undefined;
-    return c.body(isBroken ? file.replace("SUCCESS", "REVOKED") : file, 200, { "Content-Type": "text/plain" });
+    return c.body(isBroken ? file.replace("SUCCESS", "REVOKED") : file, 200, {
+      "Content-Type": "text/plain",
+    });
   });
   app.get("/v3/certificates", (c) => answer(c, problems.noCertificates));
   app.all("/v3/*", (c) => answer(c, problems.noSuchPath));
   return app;
 }
 
-/** The path and query as they were sent. A parsed URL may spell them differently from what was signed. */
+/**
+ * The path and query as they were sent. A parsed URL may spell them differently from what was
+ * signed.
+ */
 function target(c: Request): string {
   const { pathname, search } = new URL(c.req.url);
   return c.env?.incoming?.url ?? `${pathname}${search}`;

@@ -6,14 +6,19 @@ import type { Context, Order, Refund } from "./context.ts";
 const hourMs = 3_600_000;
 const header =
   "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注";
-const summaryHeader = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
+const summaryHeader =
+  "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
 const tradeTypes = { native: "NATIVE", h5: "MWEB", jsapi: "JSAPI" };
 
 /** Answers where a day's bill can be downloaded, and its SHA-1 (WeChat Pay v3 docs, "申请交易账单"). */
-export function requestBill(context: Context, query: { day: string; type: string; apiOrigin: string }): Answer {
+export function requestBill(
+  context: Context,
+  query: { day: string; type: string; apiOrigin: string },
+): Answer {
   const { day, type, apiOrigin } = query;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return paramError("/query/bill_date", "YYYY-MM-DD");
-  if (type !== "ALL") return paramError("/query/bill_type", "the sandbox makes bills of type ALL only");
+  if (type !== "ALL")
+    return paramError("/query/bill_type", "the sandbox makes bills of type ALL only");
   // Bills are made in the morning and can be had from 10:00 of the next day.
   if (context.now() < chinaDayStartMs(day) + 34 * hourMs) return problems.billNotReady;
   const file = billFile(context, day);
@@ -33,9 +38,14 @@ export function downloadBill(context: Context, token: string): string | undefine
   return day === undefined ? undefined : billFile(context, day);
 }
 
-/** BOM, CRLF, and a backtick before every cell of a data row. Undefined when nothing happened on that day. */
+/**
+ * BOM, CRLF, and a backtick before every cell of a data row. Undefined when nothing happened on
+ * that day.
+ */
 function billFile(context: Context, day: string): string | undefined {
-  const paid = context.orders.all().filter((order) => order.paidAtMs !== undefined && chinaDay(order.paidAtMs) === day);
+  const paid = context.orders
+    .all()
+    .filter((order) => order.paidAtMs !== undefined && chinaDay(order.paidAtMs) === day);
   const refunded = context.refunds.all().filter((refund) => chinaDay(refund.createdAtMs) === day);
   if (paid.length + refunded.length === 0) return undefined;
   const rows = [

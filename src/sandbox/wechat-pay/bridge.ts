@@ -31,7 +31,11 @@ export function jsapiBridge(
     const checked = check(context, find, await c.req.json().catch(() => undefined));
     if (typeof checked === "string") return c.json({ error: checked }, 400);
     const { merchantName } = context;
-    return c.json({ merchantName, description: checked.order.description, amount: yuan(checked.order.amountFen) });
+    return c.json({
+      merchantName,
+      description: checked.order.description,
+      amount: yuan(checked.order.amountFen),
+    });
   });
 
   app.post("/pay", async (c) => {
@@ -45,7 +49,11 @@ export function jsapiBridge(
 }
 
 /** The order to be paid, or what is wrong in the words of WeChat's `err_desc`. */
-function check(context: Context, find: (prepayId: string) => Found | undefined, body: unknown): Found | string {
+function check(
+  context: Context,
+  find: (prepayId: string) => Found | undefined,
+  body: unknown,
+): Found | string {
   const read = invocation.safeParse(body);
   if (!read.success) return `缺少参数 ${read.error.issues[0]?.path.join(".") ?? ""}`;
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = read.data;

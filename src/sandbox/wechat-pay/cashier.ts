@@ -15,7 +15,10 @@ const linkLifeMs = { h5: 5 * minuteMs, native: 120 * minuteMs, jsapi: 120 * minu
 
 /** What WeChat's own H5 cashier says (WeChat Pay v3 docs, "H5支付 常见问题"). */
 const h5Troubles = {
-  insideWeChat: { title: "请在微信外打开订单，进行支付", english: "Open this outside WeChat, or pay with JSAPI." },
+  insideWeChat: {
+    title: "请在微信外打开订单，进行支付",
+    english: "Open this outside WeChat, or pay with JSAPI.",
+  },
   noReferer: {
     title: "商家参数格式有误，请联系商家解决",
     english: "The Referer is empty: navigate here from the shop's page.",
@@ -30,7 +33,8 @@ const h5Troubles = {
   },
 };
 
-const asset = (name: string): string => readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
+const asset = (name: string): string =>
+  readFileSync(new URL(`./assets/${name}`, import.meta.url), "utf8");
 
 /**
  * The person's side of the sandbox: what the WeChat app and its web pages are in real life.
@@ -44,14 +48,21 @@ export function createCashier(context: Context): Hono {
 
   app.use(bodyLimit({ maxSize: 16 * 1024 }), csrf({ origin: context.ownOrigin }));
   app.get("/cashier.css", (c) => c.body(css, 200, { "Content-Type": "text/css; charset=utf-8" }));
-  app.get("/bridge.js", (c) => c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" }));
+  app.get("/bridge.js", (c) =>
+    c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" }),
+  );
 
-  const trouble = (c: HonoContext, said: { title: string; english: string }, status: 200 | 400 | 404 = 400) =>
-    c.html(resultPage(basePath, { ...said, tone: "bad" }), status);
+  const trouble = (
+    c: HonoContext,
+    said: { title: string; english: string },
+    status: 200 | 400 | 404 = 400,
+  ) => c.html(resultPage(basePath, { ...said, tone: "bad" }), status);
 
   /** Native: what scanning the code opens. */
   app.get("/cashier", (c) => {
-    const id = /^weixin:\/\/wxpay\/bizpayurl\?pr=([\w-]+)$/.exec(c.req.query("code_url") ?? "")?.[1];
+    const id = /^weixin:\/\/wxpay\/bizpayurl\?pr=([\w-]+)$/.exec(
+      c.req.query("code_url") ?? "",
+    )?.[1];
     const found = findOrder(context, id, "native");
     if (found === undefined || found.order.link !== id) return trouble(c, expiredCode, 404);
     return payable(c, found);
@@ -59,7 +70,8 @@ export function createCashier(context: Context): Hono {
 
   /** H5: the h5_url itself. */
   app.get("/h5", (c) => {
-    if (/MicroMessenger/i.test(c.req.header("User-Agent") ?? "")) return trouble(c, h5Troubles.insideWeChat);
+    if (/MicroMessenger/i.test(c.req.header("User-Agent") ?? ""))
+      return trouble(c, h5Troubles.insideWeChat);
     const referer = c.req.header("Referer") ?? "";
     if (referer === "") return trouble(c, h5Troubles.noReferer);
     const redirectUrl = c.req.query("redirect_url") ?? "";
@@ -93,13 +105,25 @@ export function createCashier(context: Context): Hono {
     if (order === undefined) return trouble(c, expiredCode, 404);
     const redirectUrl = c.req.query("redirect_url") ?? "";
     return c.html(
-      resultPage(basePath, { ...resultOf(order), redirectUrl: isOwn(context, redirectUrl) ? redirectUrl : "" }),
+      resultPage(basePath, {
+        ...resultOf(order),
+        redirectUrl: isOwn(context, redirectUrl) ? redirectUrl : "",
+      }),
     );
   });
 
-  /** Silent authorization: the browser comes straight back with a code. The person is known by a cookie. */
+  /**
+   * Silent authorization: the browser comes straight back with a code. The person is known by a
+   * cookie.
+   */
   app.get("/connect/oauth2/authorize", (c) => {
-    const { appid, redirect_uri: redirectUri = "", response_type: type, scope = "", state = "" } = c.req.query();
+    const {
+      appid,
+      redirect_uri: redirectUri = "",
+      response_type: type,
+      scope = "",
+      state = "",
+    } = c.req.query();
     if (appid !== context.identity.appid)
       return trouble(c, { title: "appid 参数错误", english: "invalid appid (40013)" });
     if (!isOwn(context, redirectUri)) {
@@ -108,7 +132,8 @@ export function createCashier(context: Context): Hono {
         english: "redirect_uri is not on the registered domain (10003)",
       });
     }
-    if (type !== "code") return trouble(c, { title: "response_type 参数错误", english: "response_type must be code" });
+    if (type !== "code")
+      return trouble(c, { title: "response_type 参数错误", english: "response_type must be code" });
     if (!/^snsapi_(base|userinfo)$/.test(scope))
       return trouble(c, { title: "Scope 参数错误或没有 Scope 权限", english: "scope (10005)" });
     if (!/^[a-zA-Z0-9]{0,128}$/.test(state))
@@ -145,12 +170,16 @@ export function createCashier(context: Context): Hono {
 
 export type Found = { order: Order; link: Link };
 
-const expiredCode = { title: "二维码已过期，请刷新后再试", english: "This code is unknown or no longer valid." };
+const expiredCode = {
+  title: "二维码已过期，请刷新后再试",
+  english: "This code is unknown or no longer valid.",
+};
 
 /** The order behind a link that can still be opened. */
 function findOrder(context: Context, id: string | undefined, product: Product): Found | undefined {
   const link = id === undefined ? undefined : context.links.get(id);
-  if (link?.product !== product || context.now() - link.madeAtMs > linkLifeMs[product]) return undefined;
+  if (link?.product !== product || context.now() - link.madeAtMs > linkLifeMs[product])
+    return undefined;
   const order = currentOrder(context, link.outTradeNo);
   return order && { order, link };
 }
@@ -162,7 +191,11 @@ function resultOf(order: Order): { title: string; english: string; tone: "good" 
     case "REFUND":
       return { title: "订单已退款", english: "This order was refunded.", tone: "bad" };
     case "CLOSED":
-      return { title: "订单已关闭", english: "This order is closed; nothing can be paid.", tone: "bad" };
+      return {
+        title: "订单已关闭",
+        english: "This order is closed; nothing can be paid.",
+        tone: "bad",
+      };
     case "NOTPAY":
       return { title: "已取消支付", english: "Cancelled. Nothing was paid.", tone: "bad" };
   }

@@ -73,7 +73,10 @@ export type Context = {
   billTokens: Collection<string>;
   faults: FaultSwitch;
   now: () => number;
-  /** Public address of our own server; the only one that is notified, and the only registered domain. */
+  /**
+   * Public address of our own server; the only one that is notified, and the only registered
+   * domain.
+   */
   ownOrigin: string;
   /** Where the cashier is mounted, e.g. `https://shop.example/sandbox/wechat-pay`. */
   cashierUrl: string;

@@ -1,10 +1,19 @@
 /** What a fault can be put on: an operation of the API, or the notifications. */
-export type Operation = "order" | "query" | "close" | "refund" | "query-refund" | "bill" | "bill-file";
+export type Operation =
+  | "order"
+  | "query"
+  | "close"
+  | "refund"
+  | "query-refund"
+  | "bill"
+  | "bill-file";
 
 /**
  * - `lose-answer`: the work is done, then the connection breaks. The one that matters most.
- * - `bad-gateway`: 502 with HTML, nothing done. `too-often`: 429, nothing done. `hang`: no answer, nothing done.
- * - `malformed`: a genuine answer of another shape. `notify-first`: paid and notified before the order call returns.
+ * - `bad-gateway`: 502 with HTML, nothing done. `too-often`: 429, nothing done. `hang`: no answer,
+ * nothing done.
+ * - `malformed`: a genuine answer of another shape. `notify-first`: paid and notified before the
+ * order call returns.
  * - `unsigned`, `old-timestamp`, `unknown-serial`, `probe`: done, but the 2xx cannot be verified.
  */
 export type ApiFault =
@@ -19,13 +28,19 @@ export type ApiFault =
   | "unknown-serial"
   | "probe";
 
-/** What can be wrong with a notification. `lost`: never sent, not even again. `twice`: two in parallel. */
+/**
+ * What can be wrong with a notification. `lost`: never sent, not even again. `twice`: two in
+ * parallel.
+ */
 export type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "probe";
 
 /** How a refund can go wrong: `unfunded` is refused at once, the others end so after a while. */
 export type RefundFault = "unfunded" | "ABNORMAL" | "CLOSED";
 
-type Faults = { [operation in Operation]: ApiFault } & { notification: NotificationFault; settlement: RefundFault };
+type Faults = { [operation in Operation]: ApiFault } & {
+  notification: NotificationFault;
+  settlement: RefundFault;
+};
 
 /** Switches for tests: each `inject` spoils the next call(s) of its kind, in order. */
 export class FaultSwitch {

@@ -17,7 +17,10 @@ export type Identity = {
   merchantSerial: string;
   merchantPrivateKeyPem: Secret;
   merchantPublicKey: KeyObject;
-  /** `PUB_KEY_ID_…`: like every new merchant, this one has WeChat's public key and no platform certificate. */
+  /**
+   * `PUB_KEY_ID_…`: like every new merchant, this one has WeChat's public key and no platform
+   * certificate.
+   */
   platformKeyId: string;
   platformPrivateKey: KeyObject;
   platformPublicKeyPem: string;
@@ -25,7 +28,10 @@ export type Identity = {
   appSecret: Secret;
 };
 
-/** Reads the sandbox's keys from `folder`, or makes them there once. Files are for their owner only (0600). */
+/**
+ * Reads the sandbox's keys from `folder`, or makes them there once. Files are for their owner only
+ * (0600).
+ */
 export function loadIdentity(folder: string): Identity {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const keep = (name: string, make: () => string): string => keptFile(join(folder, name), make);

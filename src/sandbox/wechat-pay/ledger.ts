@@ -11,7 +11,10 @@ export type Collection<T> = {
   nextDueMs(): number | undefined;
 };
 
-/** The sandbox's memory: JSON records in one SQLite file, so that it knows its payments after a restart. */
+/**
+ * The sandbox's memory: JSON records in one SQLite file, so that it knows its payments after a
+ * restart.
+ */
 export class Ledger {
   readonly #database: DatabaseSync;
 
@@ -32,11 +35,17 @@ export class Ledger {
   collection<T>(kind: string): Collection<T> {
     const prepare = (sql: string) => this.#database.prepare(sql);
     const get = prepare("SELECT json FROM records WHERE kind = ? AND id = ?");
-    const put = prepare("INSERT OR REPLACE INTO records (kind, id, json, due_at_ms) VALUES (?, ?, ?, ?)");
+    const put = prepare(
+      "INSERT OR REPLACE INTO records (kind, id, json, due_at_ms) VALUES (?, ?, ?, ?)",
+    );
     const all = prepare("SELECT json FROM records WHERE kind = ?");
     const count = prepare("SELECT count(*) AS n FROM records WHERE kind = ?");
-    const due = prepare("SELECT json FROM records WHERE kind = ? AND due_at_ms <= ? ORDER BY due_at_ms");
-    const next = prepare("SELECT min(due_at_ms) AS at FROM records WHERE kind = ? AND due_at_ms IS NOT NULL");
+    const due = prepare(
+      "SELECT json FROM records WHERE kind = ? AND due_at_ms <= ? ORDER BY due_at_ms",
+    );
+    const next = prepare(
+      "SELECT min(due_at_ms) AS at FROM records WHERE kind = ? AND due_at_ms IS NOT NULL",
+    );
     const read = (row: Record<string, unknown>): T => JSON.parse(String(row.json)) as T;
     return {
       get(id) {

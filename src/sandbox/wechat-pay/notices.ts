@@ -2,8 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { Context, Notice } from "./context.ts";
 
 /** Writes down that a payment is to be notified. Only successful payments are. */
-export function announcePayment(context: Context, url: string, plain: Record<string, unknown>): void {
-  announce(context, { url, eventType: "TRANSACTION.SUCCESS", originalType: "transaction", summary: "支付成功", plain });
+export function announcePayment(
+  context: Context,
+  url: string,
+  plain: Record<string, unknown>,
+): void {
+  announce(context, {
+    url,
+    eventType: "TRANSACTION.SUCCESS",
+    originalType: "transaction",
+    summary: "支付成功",
+    plain,
+  });
 }
 
 const refundSummaries = { SUCCESS: "退款成功", ABNORMAL: "退款异常", CLOSED: "退款关闭" };

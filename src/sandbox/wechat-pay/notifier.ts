@@ -6,7 +6,10 @@ const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** When WeChat tries again after a delivery that was not answered with 200 or 204: 15 times in 24 h 4 min. */
+/**
+ * When WeChat tries again after a delivery that was not answered with 200 or 204: 15 times in 24 h
+ * 4 min.
+ */
 export const retryDelaysMs: readonly number[] = [
   15 * secondMs,
   15 * secondMs,
@@ -25,15 +28,23 @@ export const retryDelaysMs: readonly number[] = [
   6 * hourMs,
 ];
 
-/** WeChat takes its time after a probe; here the true one follows soon, for nobody should wait for a demonstration. */
+/**
+ * WeChat takes its time after a probe; here the true one follows soon, for nobody should wait for a
+ * demonstration.
+ */
 const afterProbeMs = secondMs;
 
 /** The receiver has 5 seconds (WeChat Pay v3 docs, "支付成功回调通知"). */
 const patienceMs = 5 * secondMs;
 
-/** Sends the notifications whose time has come, each once, all in parallel. Resolves when all were answered or failed. */
+/**
+ * Sends the notifications whose time has come, each once, all in parallel. Resolves when all were
+ * answered or failed.
+ */
 export async function deliverDueNotices(context: Context, post: typeof fetch): Promise<void> {
-  await Promise.all(context.notices.due(context.now()).map((notice) => deliver(context, post, notice)));
+  await Promise.all(
+    context.notices.due(context.now()).map((notice) => deliver(context, post, notice)),
+  );
 }
 
 async function deliver(context: Context, post: typeof fetch, notice: Notice): Promise<void> {
@@ -50,8 +61,11 @@ async function deliver(context: Context, post: typeof fetch, notice: Notice): Pr
 
   const told = spoilt(notice, fault);
   const copies = fault === "twice" ? 2 : 1;
-  const answers = await Promise.all(Array.from({ length: copies }, () => send(context, post, told)));
-  if (answers.some((accepted) => accepted)) return notices.put(notice.id, { ...notice, state: "delivered" });
+  const answers = await Promise.all(
+    Array.from({ length: copies }, () => send(context, post, told)),
+  );
+  if (answers.some((accepted) => accepted))
+    return notices.put(notice.id, { ...notice, state: "delivered" });
 
   const delayMs = retryDelaysMs[notice.failures];
   const failed: Notice = { ...notice, failures: notice.failures + 1 };
@@ -60,7 +74,12 @@ async function deliver(context: Context, post: typeof fetch, notice: Notice): Pr
 }
 
 /** Seals and signs anew, posts, and tells whether the receiver accepted. */
-async function send(context: Context, post: typeof fetch, notice: Notice, spoil?: "probe"): Promise<boolean> {
+async function send(
+  context: Context,
+  post: typeof fetch,
+  notice: Notice,
+  spoil?: "probe",
+): Promise<boolean> {
   const { identity, now } = context;
   const body = JSON.stringify({
     id: notice.id,
@@ -77,7 +96,13 @@ async function send(context: Context, post: typeof fetch, notice: Notice, spoil?
   };
   try {
     const signal = AbortSignal.timeout(patienceMs);
-    const response = await post(notice.url, { method: "POST", headers, body, redirect: "manual", signal });
+    const response = await post(notice.url, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal,
+    });
     await response.body?.cancel();
     return response.status === 200 || response.status === 204;
   } catch {
@@ -85,10 +110,21 @@ async function send(context: Context, post: typeof fetch, notice: Notice, spoil?
   }
 }
 
-function spoilt(notice: Notice, fault: "wrong-amount" | "foreign-mchid" | "twice" | undefined): Notice {
-  if (fault === "foreign-mchid") return { ...notice, plain: { ...notice.plain, mchid: "1900000999" } };
+function spoilt(
+  notice: Notice,
+  fault: "wrong-amount" | "foreign-mchid" | "twice" | undefined,
+): Notice {
+  if (fault === "foreign-mchid")
+    return { ...notice, plain: { ...notice.plain, mchid: "1900000999" } };
   if (fault === "wrong-amount") {
-    const amount = { total: 1, payer_total: 1, refund: 1, payer_refund: 1, currency: "CNY", payer_currency: "CNY" };
+    const amount = {
+      total: 1,
+      payer_total: 1,
+      refund: 1,
+      payer_refund: 1,
+      currency: "CNY",
+      payer_currency: "CNY",
+    };
     return { ...notice, plain: { ...notice.plain, amount } };
   }
   return notice;

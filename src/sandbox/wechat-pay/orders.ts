@@ -23,7 +23,10 @@ const orderRequest = z.looseObject({
   notify_url: z.url().max(255),
   amount: z.looseObject({ total: z.int().min(1), currency: z.literal("CNY").optional() }),
   scene_info: z
-    .looseObject({ payer_client_ip: z.string().max(45), h5_info: z.looseObject({ type: z.string() }).optional() })
+    .looseObject({
+      payer_client_ip: z.string().max(45),
+      h5_info: z.looseObject({ type: z.string() }).optional(),
+    })
     .optional(),
   payer: z.looseObject({ openid: z.string().min(1).max(128) }).optional(),
 });
@@ -35,7 +38,8 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
   if (!read.success) return paramErrorOf(read.error);
   const asked = read.data;
   const { identity, orders } = context;
-  if (asked.appid !== identity.appid || asked.mchid !== identity.mchid) return problems.accountMismatch;
+  if (asked.appid !== identity.appid || asked.mchid !== identity.mchid)
+    return problems.accountMismatch;
   if (!mayNotify(context, asked.notify_url))
     return paramError("/body/notify_url", "the sandbox notifies its own server only");
   if (product === "h5" && asked.scene_info?.h5_info === undefined)
@@ -45,11 +49,15 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
   const before = currentOrder(context, asked.out_trade_no);
   if (before?.state === "SUCCESS" || before?.state === "REFUND") return problems.orderPaid;
   if (before?.state === "CLOSED") return problems.numberUsed;
-  if (before !== undefined && !(before.product === product && isDeepStrictEqual(before.body, body))) {
+  if (
+    before !== undefined &&
+    !(before.product === product && isDeepStrictEqual(before.body, body))
+  ) {
     return problems.changedOnRepeat;
   }
   const order = before ?? newOrder(context, product, asked, body);
-  if (order.expiresAtMs - order.createdAtMs > 90 * dayMs) return paramError("/body/time_expire", "more than 90 days");
+  if (order.expiresAtMs - order.createdAtMs > 90 * dayMs)
+    return paramError("/body/time_expire", "more than 90 days");
 
   const link = newLink(context, order);
   orders.put(order.outTradeNo, { ...order, link });
@@ -57,20 +65,30 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
     case "native":
       return ok({ code_url: `weixin://wxpay/bizpayurl?pr=${link}` });
     case "h5":
-      return ok({ h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${randomBytes(4).readUInt32BE()}` });
+      return ok({
+        h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${randomBytes(4).readUInt32BE()}`,
+      });
     case "jsapi":
       return ok({ prepay_id: link });
   }
 }
 
-export function queryOrder(context: Context, outTradeNo: string, mchid: string | undefined): Answer {
+export function queryOrder(
+  context: Context,
+  outTradeNo: string,
+  mchid: string | undefined,
+): Answer {
   const order = currentOrder(context, outTradeNo);
   return order === undefined || mchid !== context.identity.mchid
     ? problems.orderMissing
     : ok(orderView(context, order));
 }
 
-export function queryTransaction(context: Context, transactionId: string, mchid: string | undefined): Answer {
+export function queryTransaction(
+  context: Context,
+  transactionId: string,
+  mchid: string | undefined,
+): Answer {
   const outTradeNo = context.transactions.get(transactionId);
   return outTradeNo === undefined ? problems.orderMissing : queryOrder(context, outTradeNo, mchid);
 }
@@ -107,7 +125,10 @@ export function payOrder(
   });
 }
 
-/** The order as it is now: an unpaid one past its time is closed, without anybody having to close it. */
+/**
+ * The order as it is now: an unpaid one past its time is closed, without anybody having to close
+ * it.
+ */
 export function currentOrder(context: Context, outTradeNo: string): Order | undefined {
   const order = context.orders.get(outTradeNo);
   const isOver = order?.state === "NOTPAY" && order.expiresAtMs <= context.now();
@@ -141,14 +162,20 @@ function orderView({ identity }: Context, order: Order): Record<string, unknown>
     bank_type: "OTHERS",
     success_time: chinaTime(order.paidAtMs),
     payer: { openid: order.openid },
-    amount: { total: order.amountFen, payer_total: order.amountFen, currency: "CNY", payer_currency: "CNY" },
+    amount: {
+      total: order.amountFen,
+      payer_total: order.amountFen,
+      currency: "CNY",
+      payer_currency: "CNY",
+    },
   };
 }
 
 function newOrder({ now }: Context, product: Product, asked: OrderRequest, body: unknown): Order {
   const createdAtMs = now();
   // Only the first call counts, and less than a minute ahead is raised to a minute.
-  const asksFor = asked.time_expire === undefined ? createdAtMs + 7 * dayMs : Date.parse(asked.time_expire);
+  const asksFor =
+    asked.time_expire === undefined ? createdAtMs + 7 * dayMs : Date.parse(asked.time_expire);
   return {
     outTradeNo: asked.out_trade_no,
     product,
@@ -168,7 +195,9 @@ function newLink({ links, now }: Context, { product, outTradeNo }: Order): strin
   const madeAtMs = now();
   const stamp = chinaTime(madeAtMs).replace(/\D/g, "").slice(0, 14);
   const id =
-    product === "native" ? randomBytes(12).toString("base64url") : `wx${stamp}${randomBytes(10).toString("hex")}`;
+    product === "native"
+      ? randomBytes(12).toString("base64url")
+      : `wx${stamp}${randomBytes(10).toString("hex")}`;
   links.put(id, { id, outTradeNo, product, madeAtMs });
   return id;
 }
@@ -179,7 +208,10 @@ function newTransactionId(atMs: number): string {
   return `4200000${day}${randomBytes(6).readUIntBE(0, 6).toString().padStart(15, "0").slice(-13)}`;
 }
 
-/** The sandbox must not become a way to reach other servers; WeChat itself wants a plain address without a query. */
+/**
+ * The sandbox must not become a way to reach other servers; WeChat itself wants a plain address
+ * without a query.
+ */
 export function mayNotify({ ownOrigin }: Context, address: string): boolean {
   const url = new URL(address);
   return url.origin === ownOrigin && url.search === "" && url.username === "";

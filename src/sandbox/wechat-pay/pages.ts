@@ -3,7 +3,10 @@ import type { Order } from "./context.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** Every page of the sandbox says in both languages that it is one. No script or style is inline: our CSP forbids it. */
+/**
+ * Every page of the sandbox says in both languages that it is one. No script or style is inline:
+ * our CSP forbids it.
+ */
 function page(basePath: string, title: string, content: Html, goesOnTo?: string): Html {
   return html`<!doctype html>
 <html lang="zh-CN">
@@ -33,7 +36,10 @@ export type PayForm = {
   redirectUrl: string;
 };
 
-export function payPage(basePath: string, { merchantName, order, linkId, redirectUrl }: PayForm): Html {
+export function payPage(
+  basePath: string,
+  { merchantName, order, linkId, redirectUrl }: PayForm,
+): Html {
   const amount = yuan(order.amountFen);
   return page(
     basePath,

@@ -17,20 +17,35 @@ const refundRequest = z.looseObject({
   out_refund_no: z.string().regex(/^[0-9A-Za-z_\-|*@]{1,64}$/),
   reason: z.string().max(80).optional(),
   notify_url: z.url().max(256).optional(),
-  amount: z.looseObject({ refund: z.int().min(1), total: z.int().min(1), currency: z.literal("CNY") }),
+  amount: z.looseObject({
+    refund: z.int().min(1),
+    total: z.int().min(1),
+    currency: z.literal("CNY"),
+  }),
 });
 
-/** Accepts a refund: `PROCESSING` now, settled later. The same number and body again is the same refund. */
+/**
+ * Accepts a refund: `PROCESSING` now, settled later. The same number and body again is the same
+ * refund.
+ */
 export function placeRefund(context: Context, body: unknown): Answer {
   const read = refundRequest.safeParse(body);
   if (!read.success) return paramErrorOf(read.error);
-  const { out_refund_no: outRefundNo, amount, reason = "", notify_url: notifyUrl, ...asked } = read.data;
+  const {
+    out_refund_no: outRefundNo,
+    amount,
+    reason = "",
+    notify_url: notifyUrl,
+    ...asked
+  } = read.data;
   if (notifyUrl !== undefined && !mayNotify(context, notifyUrl)) {
     return paramError("/body/notify_url", "the sandbox notifies its own server only");
   }
   const before = context.refunds.get(outRefundNo);
   if (before !== undefined) {
-    return isDeepStrictEqual(before.body, body) ? ok(refundView(context, before)) : problems.changedOnRepeat;
+    return isDeepStrictEqual(before.body, body)
+      ? ok(refundView(context, before))
+      : problems.changedOnRepeat;
   }
 
   const outTradeNo = asked.out_trade_no ?? context.transactions.get(asked.transaction_id ?? "");
@@ -79,12 +94,19 @@ export function settleDueRefunds(context: Context): void {
   }
 }
 
-function refundObstacle(order: Order, amount: { refund: number; total: number }, nowMs: number): Answer | undefined {
-  if (order.paidAtMs === undefined || nowMs - order.paidAtMs > yearMs) return problems.refundOfUnpaid;
+function refundObstacle(
+  order: Order,
+  amount: { refund: number; total: number },
+  nowMs: number,
+): Answer | undefined {
+  if (order.paidAtMs === undefined || nowMs - order.paidAtMs > yearMs)
+    return problems.refundOfUnpaid;
   const refundedFen = order.refunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
-  if (amount.total !== order.amountFen || refundedFen + amount.refund > order.amountFen) return problems.refundTooLarge;
+  if (amount.total !== order.amountFen || refundedFen + amount.refund > order.amountFen)
+    return problems.refundTooLarge;
   const lastAtMs = order.refunds.at(-1)?.atMs;
-  if (order.refunds.length >= 50 || (lastAtMs !== undefined && nowMs - lastAtMs < minuteMs)) return problems.tooOften;
+  if (order.refunds.length >= 50 || (lastAtMs !== undefined && nowMs - lastAtMs < minuteMs))
+    return problems.tooOften;
   return undefined;
 }
 
@@ -128,7 +150,9 @@ function noticeView(context: Context, refund: Refund): Record<string, unknown> {
 }
 
 function successTime({ status, settledAtMs }: Refund): { success_time?: string } {
-  return status === "SUCCESS" && settledAtMs !== undefined ? { success_time: chinaTime(settledAtMs) } : {};
+  return status === "SUCCESS" && settledAtMs !== undefined
+    ? { success_time: chinaTime(settledAtMs) }
+    : {};
 }
 
 function amountView(refund: Refund, order: Order | undefined) {

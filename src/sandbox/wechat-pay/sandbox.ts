@@ -14,26 +14,40 @@ import { settleDueRefunds } from "./refunds.ts";
 export const cashierMount = "/sandbox/wechat-pay";
 
 export type SandboxOptions = {
-  /** Holds the key files, made once (0600), and the database unless `databasePath` says otherwise. */
+  /**
+   * Holds the key files, made once (0600), and the database unless `databasePath` says otherwise.
+   */
   folder: string;
   /** A file, or `:memory:`. */
   databasePath?: string;
-  /** Our own server as browsers reach it, e.g. `https://shop.example`. Only its origin is ever notified. */
+  /**
+   * Our own server as browsers reach it, e.g. `https://shop.example`. Only its origin is ever
+   * notified.
+   */
   publicUrl: string;
   merchantName?: string;
   /** How long a refund is `PROCESSING`, ms; 3000 unless told. */
   refundDelayMs?: number;
   /** Every n-th notification comes after a signature probe; 4 unless told, 0 for none. */
   probeEvery?: number;
-  /** Epoch ms. Signatures are stamped with it too, and both sides refuse a difference of over five minutes. */
+  /**
+   * Epoch ms. Signatures are stamped with it too, and both sides refuse a difference of over five
+   * minutes.
+   */
   now?: () => number;
-  /** Runs a job later and gives back how to call it off. A test that calls `work()` itself passes one that does nothing. */
+  /**
+   * Runs a job later and gives back how to call it off. A test that calls `work()` itself passes
+   * one that does nothing.
+   */
   setTimer?: (job: () => void, delayMs: number) => () => void;
   /** Carries the notifications. */
   fetch?: typeof fetch;
 };
 
-/** All that a client needs to be this sandbox's merchant; fits the settings of our WeChat Pay adapter. */
+/**
+ * All that a client needs to be this sandbox's merchant; fits the settings of our WeChat Pay
+ * adapter.
+ */
 export type SandboxClientSettings = ReturnType<typeof clientSettings>;
 
 export type WechatPaySandbox = {
@@ -46,7 +60,9 @@ export type WechatPaySandbox = {
   faults: FaultSwitch;
   /** Pays without a person. */
   pay(outTradeNo: string, openid?: string): ReturnType<typeof payOrder>;
-  /** Does everything that is due: settles refunds, sends notifications, and waits for their answers. */
+  /**
+   * Does everything that is due: settles refunds, sends notifications, and waits for their answers.
+   */
   work(): Promise<void>;
   /** All notifications so far, and what became of them. */
   notices(): Notice[];
@@ -54,8 +70,8 @@ export type WechatPaySandbox = {
 };
 
 /**
- * WeChat Pay v3 on your own machine, true to the wire: it verifies every request, signs every answer and
- * seals every notification. WeChat itself offers no sandbox for v3. No money moves here.
+ * WeChat Pay v3 on your own machine, true to the wire: it verifies every request, signs every
+ * answer and seals every notification. WeChat itself offers no sandbox for v3. No money moves here.
  */
 export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbox {
   const {
@@ -107,13 +123,18 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
     cancelTimer();
     if (isClosed) return;
     const dueMs = Math.min(
-      ...[context.refunds, context.notices].map((kind) => kind.nextDueMs() ?? Number.POSITIVE_INFINITY),
+      ...[context.refunds, context.notices].map(
+        (kind) => kind.nextDueMs() ?? Number.POSITIVE_INFINITY,
+      ),
     );
     if (dueMs === Number.POSITIVE_INFINITY) return;
     cancelTimer = setTimer(() => void work().catch(ignoreAfterClose), Math.max(0, dueMs - now()));
   }
 
-  /** A delivery that ends after `close` finds the database shut; what it would have written is due again on restart. */
+  /**
+   * A delivery that ends after `close` finds the database shut; what it would have written is due
+   * again on restart.
+   */
   function ignoreAfterClose(error: unknown): void {
     if (!isClosed) throw error;
   }
@@ -124,7 +145,8 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
     cashier: createCashier(context),
     clientSettings: (at) => clientSettings(identity, context.cashierUrl, at),
     faults,
-    pay: (outTradeNo, openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o") => payOrder(context, outTradeNo, openid),
+    pay: (outTradeNo, openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o") =>
+      payOrder(context, outTradeNo, openid),
     work,
     notices: () => context.notices.all(),
     close() {
@@ -135,8 +157,20 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
   };
 }
 
-function clientSettings(identity: Identity, cashierUrl: string, at: { apiRoot: string; notifyUrl: string }) {
-  const { mchid, appid, merchantSerial, merchantPrivateKeyPem, apiV3Key, appSecret, platformKeyId } = identity;
+function clientSettings(
+  identity: Identity,
+  cashierUrl: string,
+  at: { apiRoot: string; notifyUrl: string },
+) {
+  const {
+    mchid,
+    appid,
+    merchantSerial,
+    merchantPrivateKeyPem,
+    apiV3Key,
+    appSecret,
+    platformKeyId,
+  } = identity;
   return {
     mchid,
     appid,
@@ -150,7 +184,10 @@ function clientSettings(identity: Identity, cashierUrl: string, at: { apiRoot: s
   };
 }
 
-/** setTimeout cannot wait longer than 2^31−1 ms; waking early is harmless. The timer does not keep the process alive. */
+/**
+ * setTimeout cannot wait longer than 2^31−1 ms; waking early is harmless. The timer does not keep
+ * the process alive.
+ */
 function processTimer(job: () => void, delayMs: number): () => void {
   const timer = setTimeout(job, Math.min(delayMs, 2 ** 31 - 1)).unref();
   return () => clearTimeout(timer);

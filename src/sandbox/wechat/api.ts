@@ -62,8 +62,16 @@ const shapes = {
     force_refresh: z.boolean().optional(),
   }),
   custom: z.discriminatedUnion("msgtype", [
-    z.object({ touser: z.string(), msgtype: z.literal("text"), text: z.object({ content: z.string().min(1) }) }),
-    z.object({ touser: z.string(), msgtype: z.literal("image"), image: z.object({ media_id: z.string() }) }),
+    z.object({
+      touser: z.string(),
+      msgtype: z.literal("text"),
+      text: z.object({ content: z.string().min(1) }),
+    }),
+    z.object({
+      touser: z.string(),
+      msgtype: z.literal("image"),
+      image: z.object({ media_id: z.string() }),
+    }),
     z.object({
       touser: z.string(),
       msgtype: z.literal("msgmenu"),
@@ -102,14 +110,22 @@ const shapes = {
   }),
 };
 
-/** The calls of api.weixin.qq.com that the sandbox knows. All answers are 200; `errcode` says what happened. */
+/**
+ * The calls of api.weixin.qq.com that the sandbox knows. All answers are 200; `errcode` says what
+ * happened.
+ */
 export function createApi(account: Account): Hono<Environment> {
   const { clock, tokens, faults, media } = account;
   const sentTemplates = new Map<string, { msgid: number; atMs: number }>();
   const app = new Hono<Environment>();
   app.use(bodyLimit({ maxSize: mostUploadBytes }));
 
-  function serve(method: "GET" | "POST", call: Call, path: string, work: (request: Request) => Promise<Result>): void {
+  function serve(
+    method: "GET" | "POST",
+    call: Call,
+    path: string,
+    work: (request: Request) => Promise<Result>,
+  ): void {
     app.on(method, path, async (c) => {
       const fault = faults.takeCall(call);
       if (typeof fault === "number") return written(refuse(fault));
@@ -129,7 +145,12 @@ export function createApi(account: Account): Hono<Environment> {
     });
   }
 
-  function post<S extends z.ZodType>(call: Call, path: string, shape: S, work: (body: z.infer<S>) => Result): void {
+  function post<S extends z.ZodType>(
+    call: Call,
+    path: string,
+    shape: S,
+    work: (body: z.infer<S>) => Result,
+  ): void {
     serve("POST", call, path, async (request) => {
       const text = await request.text();
       // What people read must not come as \u escapes: some paths show them literally.
@@ -137,34 +158,43 @@ export function createApi(account: Account): Hono<Environment> {
       const body = shape.safeParse(parseJson(text));
       if (!body.success) return refuse(47001, "data format error");
       const result = work(body.data);
-      if (!(result instanceof Refusal) && call !== "stable_token") account.calls.push({ call, body: body.data });
+      if (!(result instanceof Refusal) && call !== "stable_token")
+        account.calls.push({ call, body: body.data });
       return result;
     });
   }
 
-  post("stable_token", "/cgi-bin/stable_token", shapes.token, ({ appid, secret, force_refresh }) => {
-    if (appid !== account.appId) return refuse(40013);
-    if (secret !== account.appSecret.reveal()) return refuse(40125);
-    return tokens.give(force_refresh === true);
-  });
+  post(
+    "stable_token",
+    "/cgi-bin/stable_token",
+    shapes.token,
+    ({ appid, secret, force_refresh }) => {
+      if (appid !== account.appId) return refuse(40013);
+      if (secret !== account.appSecret.reveal()) return refuse(40125);
+      return tokens.give(force_refresh === true);
+    },
+  );
 
   post("custom/send", "/cgi-bin/message/custom/send", shapes.custom, (message) => {
     const person = account.knownPerson(message.touser);
     if (person === undefined) return refuse(40003);
     const tooLong =
       (message.msgtype === "text" && Buffer.byteLength(message.text.content) > mostTextBytes) ||
-      (message.msgtype === "msgmenu" && Buffer.byteLength(message.msgmenu.head_content) > mostTextBytes);
+      (message.msgtype === "msgmenu" &&
+        Buffer.byteLength(message.msgmenu.head_content) > mostTextBytes);
     if (tooLong) return refuse(45002);
     const picture = message.msgtype === "image" ? media.get(message.image.media_id) : undefined;
     if (message.msgtype === "image" && picture === undefined) return refuse(40007);
     const taken = person.allowance.take(clock.nowMs());
     if (taken === "out-of-time") return refuse(45015);
     if (taken === "out-of-count") return refuse(45047);
-    if (message.msgtype === "text") person.show({ from: "account", type: "text", text: message.text.content });
+    if (message.msgtype === "text")
+      person.show({ from: "account", type: "text", text: message.text.content });
     else if (message.msgtype === "msgmenu") {
       const { head_content, list } = message.msgmenu;
       person.show({ from: "account", type: "menu", text: head_content, items: list });
-    } else if (picture !== undefined) person.show({ from: "account", type: "picture", bytes: picture.bytes });
+    } else if (picture !== undefined)
+      person.show({ from: "account", type: "picture", bytes: picture.bytes });
     return { errcode: 0, errmsg: "ok" };
   });
 
@@ -188,11 +218,19 @@ export function createApi(account: Account): Hono<Environment> {
       return { errcode: 0, errmsg: "ok", msgid: before.msgid };
     }
     const msgid = 200_000_000 + randomBytes(3).readUIntBE(0, 3);
-    if (id !== undefined) sentTemplates.set(`${message.touser} ${id}`, { msgid, atMs: clock.nowMs() });
-    const rows = Object.fromEntries(template.fields.map((field) => [field, message.data[field]?.value ?? ""]));
+    if (id !== undefined)
+      sentTemplates.set(`${message.touser} ${id}`, { msgid, atMs: clock.nowMs() });
+    const rows = Object.fromEntries(
+      template.fields.map((field) => [field, message.data[field]?.value ?? ""]),
+    );
     const url = message.url === undefined ? {} : { url: message.url };
     person.show({ from: "account", type: "template", title: template.title, rows, ...url });
-    const finish = { MsgType: "event", Event: "TEMPLATESENDJOBFINISH", MsgID: msgid, Status: "success" };
+    const finish = {
+      MsgType: "event",
+      Event: "TEMPLATESENDJOBFINISH",
+      MsgID: msgid,
+      Status: "success",
+    };
     account.later(message.touser, finish, account.templateDelayMs);
     return { errcode: 0, errmsg: "ok", msgid };
   });
@@ -207,15 +245,21 @@ export function createApi(account: Account): Hono<Environment> {
     return { menu: { button: entries.map((entry) => ({ ...entry, sub_button: [] })) } };
   });
 
-  post("qrcode/create", "/cgi-bin/qrcode/create", shapes.scene, ({ expire_seconds, action_info }) => ({
-    ticket: `gQH${randomBytes(40).toString("base64url")}`,
-    expire_seconds,
-    // The real one hides the scene behind a random name.
-    url: `http://weixin.qq.com/q/${encodeURIComponent(action_info.scene.scene_str)}`,
-  }));
+  post(
+    "qrcode/create",
+    "/cgi-bin/qrcode/create",
+    shapes.scene,
+    ({ expire_seconds, action_info }) => ({
+      ticket: `gQH${randomBytes(40).toString("base64url")}`,
+      expire_seconds,
+      // The real one hides the scene behind a random name.
+      url: `http://weixin.qq.com/q/${encodeURIComponent(action_info.scene.scene_str)}`,
+    }),
+  );
 
   serve("POST", "media/upload", "/cgi-bin/media/upload", async (request) => {
-    if (new URL(request.url).searchParams.get("type") !== "image") return refuse(40004, "invalid media type");
+    if (new URL(request.url).searchParams.get("type") !== "image")
+      return refuse(40004, "invalid media type");
     const file = (await request.formData()).get("media");
     if (!(file instanceof File)) return refuse(41005, "media data missing");
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -228,7 +272,9 @@ export function createApi(account: Account): Hono<Environment> {
   serve("GET", "media/get", "/cgi-bin/media/get", async (request) => {
     const found = media.get(new URL(request.url).searchParams.get("media_id") ?? "");
     if (found === undefined || clock.nowMs() - found.madeAtMs > mediaLifeMs) return refuse(40007);
-    return new Response(Uint8Array.from(found.bytes), { headers: { "content-type": found.contentType } });
+    return new Response(Uint8Array.from(found.bytes), {
+      headers: { "content-type": found.contentType },
+    });
   });
 
   return app;
@@ -250,9 +296,14 @@ function refuse(code: number, message?: string): Refusal {
 function written(result: Result): Response {
   const body =
     result instanceof Refusal
-      ? { errcode: result.code, errmsg: `${result.message} rid: ${randomBytes(4).toString("hex")}-0000-0000` }
+      ? {
+          errcode: result.code,
+          errmsg: `${result.message} rid: ${randomBytes(4).toString("hex")}-0000-0000`,
+        }
       : result;
-  return new Response(JSON.stringify(body), { headers: { "content-type": "text/plain; charset=utf-8" } });
+  return new Response(JSON.stringify(body), {
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
 }
 
 function pictureType(bytes: Uint8Array): string | undefined {
@@ -271,5 +322,7 @@ function parseJson(text: string): unknown {
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }

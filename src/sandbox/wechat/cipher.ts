@@ -1,13 +1,14 @@
 /**
- * The sandbox's side of the signature and the envelope, written by itself from WeChat's description ("消息推送"), so that
- * a mistake in the adapter's would show. Nothing is shared with it.
+ * The sandbox's side of the signature and the envelope, written by itself from WeChat's description
+ * ("消息推送"), so that a mistake in the adapter's would show. Nothing is shared with it.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
 /** SHA-1, hex, over the sorted values. */
 export function fingerprint(values: readonly string[]): string {
   const hash = createHash("sha1");
-  for (const value of values.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))) hash.update(value);
+  for (const value of values.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+    hash.update(value);
   return hash.digest("hex");
 }
 

@@ -11,7 +11,10 @@ type Shown = {
   picture?: Uint8Array;
 };
 
-/** The sandbox's phone in the shape of a screen: what it shows, and the few things a person does with it. */
+/**
+ * The sandbox's phone in the shape of a screen: what it shows, and the few things a person does
+ * with it.
+ */
 export function demoPhone(phone: Phone) {
   return {
     platform: "wechat" as const,
@@ -34,7 +37,8 @@ export function demoPhone(phone: Phone) {
 }
 
 function shown(seen: Seen): Omit<Shown, "id"> {
-  if (seen.from !== "account") return { from: seen.from === "person" ? "person" : "bot", parts: [seen.text] };
+  if (seen.from !== "account")
+    return { from: seen.from === "person" ? "person" : "bot", parts: [seen.text] };
   switch (seen.type) {
     case "text":
       return { from: "bot", parts: withLinks(seen.text) };
@@ -48,7 +52,10 @@ function shown(seen: Seen): Omit<Shown, "id"> {
       return { from: "bot", parts: [], picture: seen.bytes };
     case "template": {
       const words = [seen.title, ...Object.values(seen.rows)].join("\n");
-      return { from: "bot", parts: seen.url === undefined ? [words] : [{ label: words, href: seen.url }] };
+      return {
+        from: "bot",
+        parts: seen.url === undefined ? [words] : [{ label: words, href: seen.url }],
+      };
     }
   }
 }
@@ -57,7 +64,9 @@ function shown(seen: Seen): Omit<Shown, "id"> {
 function withLinks(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
-  for (const { index, 0: whole, 1: href = "", 2: label = "" } of text.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)) {
+  for (const { index, 0: whole, 1: href = "", 2: label = "" } of text.matchAll(
+    /<a href="([^"]*)">([^<]*)<\/a>/g,
+  )) {
     parts.push(text.slice(end, index), { label, href });
     end = index + whole.length;
   }

@@ -30,7 +30,8 @@ export class FaultSwitch {
   inject(on: Call | "push", fault: CallFault | PushFault, times = 1): void {
     if (on === "push") {
       if (fault === "lose-answer") this.#pushes.push(...Array<PushFault>(times).fill(fault));
-    } else this.#calls.set(on, [...(this.#calls.get(on) ?? []), ...Array<CallFault>(times).fill(fault)]);
+    } else
+      this.#calls.set(on, [...(this.#calls.get(on) ?? []), ...Array<CallFault>(times).fill(fault)]);
   }
 
   takeCall(call: Call): CallFault | undefined {

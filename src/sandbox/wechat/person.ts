@@ -4,9 +4,20 @@ import { Allowance, type Occasion } from "./allowance.ts";
 export type Seen =
   | { from: "person"; text: string }
   | { from: "account"; type: "text"; text: string }
-  | { from: "account"; type: "menu"; text: string; items: readonly { id: string; content: string }[] }
+  | {
+      from: "account";
+      type: "menu";
+      text: string;
+      items: readonly { id: string; content: string }[];
+    }
   | { from: "account"; type: "picture"; bytes: Uint8Array }
-  | { from: "account"; type: "template"; title: string; rows: Readonly<Record<string, string>>; url?: string }
+  | {
+      from: "account";
+      type: "template";
+      title: string;
+      rows: Readonly<Record<string, string>>;
+      url?: string;
+    }
   | { from: "wechat"; text: string };
 
 /** One follower of the account. */

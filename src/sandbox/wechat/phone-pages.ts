@@ -19,12 +19,16 @@ const script = raw(
   'setInterval(()=>{if(document.querySelector("input[autofocus]").value==="")location.reload()},3000)',
 );
 
-/** A person's chat to look at and to play with, on loopback. Plain pages: every action is a form. */
+/**
+ * A person's chat to look at and to play with, on loopback. Plain pages: every action is a form.
+ */
 export function createPhonePages({ phone, menu }: Pages): Hono {
   const pages = new Hono();
   pages.get("/:openid{[\\w-]{1,64}}", (c) => {
     const mine = phone(c.req.param("openid"));
-    const entries = menu().flatMap(({ name, key }) => (key === undefined ? [] : [button("menu", key, name)]));
+    const entries = menu().flatMap(({ name, key }) =>
+      key === undefined ? [] : [button("menu", key, name)],
+    );
     return c.html(html`<!doctype html>
 <html lang="zh-CN">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -41,9 +45,14 @@ export function createPhonePages({ phone, menu }: Pages): Hono {
   });
   pages.post("/:openid{[\\w-]{1,64}}", async (c) => {
     const origin = c.req.header("origin");
-    if (origin !== undefined && origin !== new URL(c.req.url).origin) return c.text("forbidden", 403);
+    if (origin !== undefined && origin !== new URL(c.req.url).origin)
+      return c.text("forbidden", 403);
     const form = await c.req.formData();
-    await act(phone(c.req.param("openid")), String(form.get("act") ?? ""), String(form.get("value") ?? ""));
+    await act(
+      phone(c.req.param("openid")),
+      String(form.get("act") ?? ""),
+      String(form.get("value") ?? ""),
+    );
     return c.redirect(c.req.path, 303);
   });
   return pages;

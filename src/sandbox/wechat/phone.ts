@@ -4,7 +4,10 @@ import type { Person, Seen } from "./person.ts";
 import { type Pushed, push } from "./pusher.ts";
 import type { PushFields } from "./wire.ts";
 
-/** A person's phone. Every action resolves when the account's server has answered it or WeChat has given up. */
+/**
+ * A person's phone. Every action resolves when the account's server has answered it or WeChat has
+ * given up.
+ */
 export type Phone = {
   say(text: string): Promise<Pushed>;
   /** An entry of the menu below the chat, by its key. Throws when the menu has no such entry. */
@@ -58,13 +61,17 @@ export function createPhone(account: Account, person: Person): Phone {
   function follow(scene: string | undefined): Promise<Pushed> {
     person.isFollowing = true;
     person.act("touched", clock.nowMs());
-    return event("subscribe", { EventKey: scene === undefined ? "" : `qrscene_${scene}`, ...ticketOf(scene) });
+    return event("subscribe", {
+      EventKey: scene === undefined ? "" : `qrscene_${scene}`,
+      ...ticketOf(scene),
+    });
   }
 
   return {
     say: (text) => message("text", text, { Content: text }),
     pressMenu(key) {
-      if (!account.menu.entries?.some((entry) => entry.key === key)) throw new Error(`the menu has no entry ${key}`);
+      if (!account.menu.entries?.some((entry) => entry.key === key))
+        throw new Error(`the menu has no entry ${key}`);
       person.act("touched", clock.nowMs());
       return event("CLICK", { EventKey: key });
     },
@@ -81,7 +88,8 @@ export function createPhone(account: Account, person: Person): Phone {
       account.media.set(MediaId, { bytes, contentType, madeAtMs: clock.nowMs() });
       return message("image", "[图片]", { PicUrl: `http://mmbiz.qpic.cn/${MediaId}/0`, MediaId });
     },
-    voice: () => message("voice", "[语音]", { MediaId: randomBytes(24).toString("base64url"), Format: "amr" }),
+    voice: () =>
+      message("voice", "[语音]", { MediaId: randomBytes(24).toString("base64url"), Format: "amr" }),
     location: () =>
       message("location", "[位置]", {
         Location_X: "23.134521",
@@ -89,7 +97,12 @@ export function createPhone(account: Account, person: Person): Phone {
         Scale: "20",
         Label: "广州市",
       }),
-    link: () => message("link", "[链接]", { Title: "公众平台", Description: "", Url: "https://mp.weixin.qq.com" }),
+    link: () =>
+      message("link", "[链接]", {
+        Title: "公众平台",
+        Description: "",
+        Url: "https://mp.weixin.qq.com",
+      }),
     video: () => message("video", "[视频]", { MediaId: "v", ThumbMediaId: "t" }),
     follow: (scene) => follow(scene),
     unfollow() {
@@ -107,7 +120,8 @@ export function createPhone(account: Account, person: Person): Phone {
       return push(account, openid, last);
     },
     messages: () => person.seen,
-    isShownTyping: () => person.typingSinceMs !== undefined && clock.nowMs() - person.typingSinceMs < typingMs,
+    isShownTyping: () =>
+      person.typingSinceMs !== undefined && clock.nowMs() - person.typingSinceMs < typingMs,
   };
 }
 

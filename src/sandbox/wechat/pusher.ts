@@ -13,11 +13,15 @@ export type Pushed = {
 const mostTries = 3;
 const mostTextBytes = 2048;
 
-type Answer = { type: "accepted" } | { type: "reply"; text: string } | { type: "malformed" } | { type: "again" };
+type Answer =
+  | { type: "accepted" }
+  | { type: "reply"; text: string }
+  | { type: "malformed" }
+  | { type: "again" };
 
 /**
- * Sends one push: five seconds for an answer, three tries in all with the same contents, and the notice that people
- * know when it cannot be understood or never comes ("被动回复用户消息").
+ * Sends one push: five seconds for an answer, three tries in all with the same contents, and the
+ * notice that people know when it cannot be understood or never comes ("被动回复用户消息").
  */
 export async function push(account: Account, openid: string, fields: PushFields): Promise<Pushed> {
   const tries: string[] = [];
@@ -34,7 +38,12 @@ export async function push(account: Account, openid: string, fields: PushFields)
   return { tries, outcome: "given-up" };
 }
 
-async function attempt(account: Account, openid: string, fields: PushFields, tries: string[]): Promise<Answer> {
+async function attempt(
+  account: Account,
+  openid: string,
+  fields: PushFields,
+  tries: string[],
+): Promise<Answer> {
   const { url, body } = signedPush(account, openid, fields);
   const reached = await post(account, url, body);
   if (reached === undefined || account.faults.takePush() === "lose-answer") {
@@ -81,7 +90,11 @@ async function post(
 }
 
 /** The address and body of a push, signed as the account's mode wants it. */
-export function signedPush(account: Account, openid: string, fields: PushFields): { url: string; body: string } {
+export function signedPush(
+  account: Account,
+  openid: string,
+  fields: PushFields,
+): { url: string; body: string } {
   const timestamp = String(Math.floor(account.clock.nowMs() / 1000));
   const nonce = String(randomBytes(4).readUInt32BE());
   const token = account.token.reveal();
@@ -115,7 +128,8 @@ export function signedVerification(account: Account): { url: string; echo: strin
 
 function replyIn(account: Account, openid: string, body: string): Answer {
   const outer = readAnswer(body);
-  const fields = outer === undefined ? undefined : account.mode === "plain" ? outer : opened(account, outer);
+  const fields =
+    outer === undefined ? undefined : account.mode === "plain" ? outer : opened(account, outer);
   const content = fields?.Content ?? "";
   const isGood =
     fields?.ToUserName === openid &&
@@ -128,11 +142,15 @@ function replyIn(account: Account, openid: string, body: string): Answer {
 }
 
 /** Undefined when the seal is broken. In compatible mode an answer may be open as well. */
-function opened(account: Account, outer: Record<string, string>): Record<string, string> | undefined {
+function opened(
+  account: Account,
+  outer: Record<string, string>,
+): Record<string, string> | undefined {
   const { Encrypt, MsgSignature, TimeStamp, Nonce } = outer;
   if (Encrypt === undefined) return account.mode === "compatible" ? outer : undefined;
   if (TimeStamp === undefined || Nonce === undefined) return undefined;
-  if (MsgSignature !== fingerprint([account.token.reveal(), TimeStamp, Nonce, Encrypt])) return undefined;
+  if (MsgSignature !== fingerprint([account.token.reveal(), TimeStamp, Nonce, Encrypt]))
+    return undefined;
   try {
     return readAnswer(unlock(lockOf(account), Encrypt));
   } catch {

@@ -37,7 +37,10 @@ export type WechatSandboxOptions = {
 };
 
 export type WechatSandbox = {
-  /** The API, and `/phone/<openid>` for a look at a person's chat; for a loopback port and nothing else. */
+  /**
+   * The API, and `/phone/<openid>` for a look at a person's chat; for a loopback port and nothing
+   * else.
+   */
   app: Hono;
   phone(openid: string): Phone;
   /** Asks the webhook to prove itself, as entering its address in WeChat's console does. */
@@ -51,8 +54,9 @@ export type WechatSandbox = {
 };
 
 /**
- * A WeChat service account on your own machine, true to the wire: it signs and seals what it pushes, waits five seconds,
- * tries three times, counts what the account may send, and checks every call. No message leaves the machine.
+ * A WeChat service account on your own machine, true to the wire: it signs and seals what it
+ * pushes, waits five seconds, tries three times, counts what the account may send, and checks every
+ * call. No message leaves the machine.
  */
 export function createWechatSandbox(options: WechatSandboxOptions): WechatSandbox {
   const clock: Clock = {
@@ -90,7 +94,12 @@ export function createWechatSandbox(options: WechatSandboxOptions): WechatSandbo
     later(openid, fields, delayMs) {
       clock.setTimer(() => {
         const CreateTime = Math.floor(clock.nowMs() / 1000);
-        const whole = { ToUserName: account.originalId, FromUserName: openid, CreateTime, ...fields };
+        const whole = {
+          ToUserName: account.originalId,
+          FromUserName: openid,
+          CreateTime,
+          ...fields,
+        };
         void push(account, openid, whole).then((pushed) => pushes.push(pushed));
       }, delayMs);
     },

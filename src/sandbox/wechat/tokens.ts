@@ -5,7 +5,10 @@ const changeOverMs = 5 * 60 * 1000;
 
 type Issued = { token: string; expiresAtMs: number };
 
-/** Access tokens of the stable kind: the same one for everybody until shortly before its end; then both for a while. */
+/**
+ * Access tokens of the stable kind: the same one for everybody until shortly before its end; then
+ * both for a while.
+ */
 export class Tokens {
   readonly #clock: Clock;
   readonly #lifeMs: number;
@@ -23,8 +26,14 @@ export class Tokens {
     const nowMs = this.#clock.nowMs();
     if (force) this.#issued = [];
     const newest = this.#issued.at(-1);
-    const issued = newest !== undefined && newest.expiresAtMs - nowMs > changeOverMs ? newest : this.#make(nowMs);
-    return { access_token: issued.token, expires_in: Math.floor((issued.expiresAtMs - nowMs) / 1000) };
+    const issued =
+      newest !== undefined && newest.expiresAtMs - nowMs > changeOverMs
+        ? newest
+        : this.#make(nowMs);
+    return {
+      access_token: issued.token,
+      expires_in: Math.floor((issued.expiresAtMs - nowMs) / 1000),
+    };
   }
 
   /** 0 when the token is good. */
@@ -42,7 +51,10 @@ export class Tokens {
   }
 
   #make(nowMs: number): Issued {
-    const issued = { token: `SANDBOX_${randomBytes(48).toString("base64url")}`, expiresAtMs: nowMs + this.#lifeMs };
+    const issued = {
+      token: `SANDBOX_${randomBytes(48).toString("base64url")}`,
+      expiresAtMs: nowMs + this.#lifeMs,
+    };
     this.#issued = [...this.#issued.slice(-1), issued];
     return issued;
   }

@@ -21,7 +21,10 @@ const quietBreakMs = 2000;
 const typingMs = 20_000;
 
 const book = createMessageBook();
-/** @type {Map<string, Promise<Blob | undefined>>} photos that are not sent yet, by their message's id */
+/**
+ * @type {Map<string, Promise<Blob | undefined>>} photos that are not sent yet, by their message's
+ * id
+ */
 const photos = new Map();
 let streamState = "connecting";
 let started = false;
@@ -30,7 +33,8 @@ let sendingBroken = false;
 let typingUntilMs = 0;
 
 const outbox = createOutbox({
-  send: (body) => (body.type === "photo" ? uploadPhoto(body.id) : request("POST", "/chat/messages", body)),
+  send: (body) =>
+    body.type === "photo" ? uploadPhoto(body.id) : request("POST", "/chat/messages", body),
   storage: openStorage(),
   onChange: () => {
     forgetSentPhotos();
@@ -61,7 +65,10 @@ const log = createMessageLog({
   language,
   strings,
   onPick: (message, choice) =>
-    pressOnce({ type: "pick", value: choice.value, turn: message.turn ?? 0, text: choice.label }, choice.label),
+    pressOnce(
+      { type: "pick", value: choice.value, turn: message.turn ?? 0, text: choice.label },
+      choice.label,
+    ),
   onResend: (id) => once(`resend ${id}`, () => outbox.retry(id)),
 });
 
@@ -143,8 +150,8 @@ function takeMessages(messages) {
 }
 
 /**
- * A message that the server took without returning it stays where it was said; the server's own copy, when
- * it comes, replaces it.
+ * A message that the server took without returning it stays where it was said; the server's own
+ * copy, when it comes, replaces it.
  * @param {import("./outbox.js").Entry} entry
  * @param {number} seq
  */
@@ -162,7 +169,8 @@ function render() {
   const nowMs = Date.now();
   log.render([...messages, ...own.map(asShown)], {
     liveChoices: liveChoicesOf(messages, underway.length > 0),
-    typing: underway.some((entry) => entry.state === "sending") || (online && isAnswerDue(messages)),
+    typing:
+      underway.some((entry) => entry.state === "sending") || (online && isAnswerDue(messages)),
     nowMs,
   });
   composer.setMasked(expectsSecret(messages));
@@ -185,12 +193,24 @@ function isAnswerDue(messages) {
 /** @param {number} nowMs */
 function renderConnection(nowMs) {
   const broken = sendingBroken || (brokenSinceMs !== 0 && nowMs - brokenSinceMs >= quietBreakMs);
-  const state = !navigator.onLine || broken ? "offline" : streamState === "connecting" ? "connecting" : "online";
-  const words = { offline: strings.offlineState, connecting: strings.connecting, online: strings.online };
+  const state =
+    !navigator.onLine || broken
+      ? "offline"
+      : streamState === "connecting"
+        ? "connecting"
+        : "online";
+  const words = {
+    offline: strings.offlineState,
+    connecting: strings.connecting,
+    online: strings.online,
+  };
   const connection = byId("connection");
   connection.dataset.state = state;
   showText(connection, words[state]);
-  showText(byId("banner"), !navigator.onLine ? strings.offline : broken ? strings.reconnecting : undefined);
+  showText(
+    byId("banner"),
+    !navigator.onLine ? strings.offline : broken ? strings.reconnecting : undefined,
+  );
 }
 
 /** What the person said last: a chat that can't mask a field takes the password in the same one. */
@@ -254,7 +274,9 @@ for (const command of document.querySelectorAll("[data-command]")) {
 const languageButton = byId("language");
 languageButton.addEventListener("click", () =>
   once("language", async () => {
-    const answer = await request("POST", "/chat/language", { language: languageButton.dataset.language });
+    const answer = await request("POST", "/chat/language", {
+      language: languageButton.dataset.language,
+    });
     if (answer.answer === "done") location.reload();
     else composer.note(answer.message ?? strings.noAnswer);
   }),
@@ -272,7 +294,9 @@ if (panel instanceof HTMLDetailsElement) {
     const card = cards[Number(button.getAttribute("data-card"))];
     if (card === undefined) continue;
     button.addEventListener("click", () => {
-      composer.fill(composer.isMasked() || lastSaid() === card.number ? card.password : card.number);
+      composer.fill(
+        composer.isMasked() || lastSaid() === card.number ? card.password : card.number,
+      );
       adapt();
     });
   }

@@ -28,7 +28,8 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   });
   input.addEventListener("keydown", (event) => {
     // Enter also picks a word in a Chinese input method; 229 is what older Safari says then.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
+      return;
     event.preventDefault();
     sendText();
   });
@@ -88,8 +89,8 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   }
 
   /**
-   * A picture that is pasted or dropped is sent; text is left alone, also when it brings a picture of itself
-   * along, as spreadsheets do.
+   * A picture that is pasted or dropped is sent; text is left alone, also when it brings a picture
+   * of itself along, as spreadsheets do.
    * @param {Event} event
    * @param {DataTransfer | null} data
    */

@@ -10,7 +10,8 @@ export function byId(id) {
 }
 
 /**
- * Makes an element. Strings become text nodes, so nothing that people or servers wrote is read as HTML.
+ * Makes an element. Strings become text nodes, so nothing that people or servers wrote is read as
+ * HTML.
  * @param {string} name
  * @param {Record<string, string>} attributes
  * @param {(Node | string)[]} children
@@ -24,8 +25,8 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * A drawing that our own server made, to stand in the page so that it takes the page's colours. Read as XML, and the
- * page's policy runs nothing inside it; undefined when it is no SVG.
+ * A drawing that our own server made, to stand in the page so that it takes the page's colours.
+ * Read as XML, and the page's policy runs nothing inside it; undefined when it is no SVG.
  * @param {string} source
  * @returns {Element | undefined}
  */

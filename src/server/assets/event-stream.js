@@ -2,12 +2,14 @@ import { backOffMs, request } from "./requests.js";
 
 /** @typedef {{ messages: import("../pages/chat-page.ts").ChatMessage[], cursor: number }} Batch */
 
-/** Heartbeats are invisible to a script, so a stream that died silently is only found out by asking. */
+/**
+ * Heartbeats are invisible to a script, so a stream that died silently is only found out by asking.
+ */
 const askEveryMs = 45_000;
 
 /**
- * Keeps this browser in step with the server: fetches what it missed, then listens. After any fault it does
- * both again, from the last cursor, sooner at first and later more patiently.
+ * Keeps this browser in step with the server: fetches what it missed, then listens. After any fault
+ * it does both again, from the last cursor, sooner at first and later more patiently.
  *
  * @param {{
  *   onBatch: (batch: Batch) => void,

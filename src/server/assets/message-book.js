@@ -1,8 +1,9 @@
 /** @typedef {import("../pages/chat-page.ts").ChatMessage} ChatMessage */
 
 /**
- * The conversation as this browser knows it. Each id is there once, in its newest version, however often
- * and in whatever order the server's copies arrive (an answer and the event stream overtake each other).
+ * The conversation as this browser knows it. Each id is there once, in its newest version, however
+ * often and in whatever order the server's copies arrive (an answer and the event stream overtake
+ * each other).
  */
 export function createMessageBook() {
   /** @type {Map<string, ChatMessage>} */
@@ -55,8 +56,8 @@ export function expectsSecret(list) {
 }
 
 /**
- * The message whose buttons are the answer to the newest question: the last one with choices, as long as
- * the person has said nothing after it.
+ * The message whose buttons are the answer to the newest question: the last one with choices, as
+ * long as the person has said nothing after it.
  * @param {readonly ChatMessage[]} list oldest first
  * @param {boolean} answering whether something said is still on its way
  * @returns {string | undefined} its id

@@ -4,8 +4,16 @@ import { createOrderCard } from "./order-card.js";
 
 /** @typedef {import("../pages/chat-page.ts").ChatMessage} ChatMessage */
 /** @typedef {import("../pages/chat-page.ts").ChatPageData["strings"]} Strings */
-/** @typedef {{ label: string, href: string }} Link a page that opens beside the chat; only demonstrations have them */
-/** @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number, choices?: ChatMessage["choices"], order?: ChatMessage["order"], chart?: string, parts?: (string | Link)[], links?: Link[], picture?: string, delivery?: "pending" | "queued" | "failed" | undefined, error?: string | undefined }} Shown */
+/**
+ * @typedef {{ label: string, href: string }} Link a page that opens beside the chat; only
+ * demonstrations have them
+ */
+/**
+ * @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number,
+ * choices?: ChatMessage["choices"], order?: ChatMessage["order"], chart?: string, parts?: (string |
+ * Link)[], links?: Link[], picture?: string, delivery?: "pending" | "queued" | "failed" |
+ * undefined, error?: string | undefined }} Shown
+ */
 
 /** How near to the end still counts as reading along, px. */
 const nearEndPx = 80;
@@ -86,7 +94,9 @@ export function createMessageLog({ root, newBelow, language, strings, onPick, on
         const stamp = times.above(shown.atMs, previous?.atMs, moment.nowMs);
         const follows = previous?.from === shown.from && stamp === undefined;
         const clock = times.clock(shown.atMs);
-        views.get(shown.id)?.update(shown, { live: shown.id === moment.liveChoices, stamp, follows, clock });
+        views
+          .get(shown.id)
+          ?.update(shown, { live: shown.id === moment.liveChoices, stamp, follows, clock });
       });
       typing.hidden = !moment.typing;
       if (readingAlong || (grew && newest.from === "person")) scrollToEnd();
@@ -98,16 +108,27 @@ export function createMessageLog({ root, newBelow, language, strings, onPick, on
 
 /**
  * @param {Shown} first
- * @param {{ strings: Strings, onPick: (message: Shown, choice: { label: string, value: string }) => void, onResend: (id: string) => void }} needs
+ * @param {{ strings: Strings, onPick: (message: Shown, choice: { label: string, value: string }) =>
+ * void, onResend: (id: string) => void }} needs
  */
 function createMessageView(first, { strings, onPick, onResend }) {
   const stamp = element("p", { class: "stamp", hidden: "" });
   const text = element("span", { class: "text" });
   const speaker = first.from === "bot" ? strings.fromBot : strings.fromPerson;
-  const bubble = element("div", { class: "bubble" }, element("span", { class: "unseen" }, speaker), text);
+  const bubble = element(
+    "div",
+    { class: "bubble" },
+    element("span", { class: "unseen" }, speaker),
+    text,
+  );
   const content = element("div", { class: "content" }, bubble);
-  const root = element("div", { class: "message", "data-from": first.from, "data-id": first.id }, stamp);
-  if (first.from === "bot") root.append(element("img", { class: "avatar", src: "/assets/favicon.svg", alt: "" }));
+  const root = element(
+    "div",
+    { class: "message", "data-from": first.from, "data-id": first.id },
+    stamp,
+  );
+  if (first.from === "bot")
+    root.append(element("img", { class: "avatar", src: "/assets/favicon.svg", alt: "" }));
   root.append(content);
   const delivery = element("p", { class: "delivery", hidden: "" });
   /** @type {ReturnType<typeof createOrderCard> | undefined} */
@@ -124,15 +145,21 @@ function createMessageView(first, { strings, onPick, onResend }) {
       if (text.textContent !== shownNow.text) text.textContent = shownNow.text;
       return;
     }
-    const made = shownNow.parts.map((part) => (typeof part === "string" ? part : makeLink(part, "text-link")));
+    const made = shownNow.parts.map((part) =>
+      typeof part === "string" ? part : makeLink(part, "text-link"),
+    );
     text.replaceChildren(...made);
   }
 
-  /** What a message of a demonstration has besides its text: a picture, and buttons that open a page. */
+  /**
+   * What a message of a demonstration has besides its text: a picture, and buttons that open a
+   * page.
+   */
   function updateExtras() {
     const { picture, links = [] } = shownNow;
     const made = JSON.stringify([picture, links]);
-    if (extrasMade === made || (extrasMade === "" && picture === undefined && links.length === 0)) return;
+    if (extrasMade === made || (extrasMade === "" && picture === undefined && links.length === 0))
+      return;
     extrasMade = made;
     for (const old of content.querySelectorAll(".page-link, .picture-link")) old.remove();
     if (picture !== undefined) bubble.before(makePicture(picture));
@@ -152,9 +179,17 @@ function createMessageView(first, { strings, onPick, onResend }) {
   function updateChoices() {
     const made = JSON.stringify(shownNow.choices ?? []);
     if (choices?.made === made || (choices === undefined && made === "[]")) return;
-    const group = element("div", { class: "choices", role: "group", "aria-label": strings.choices });
+    const group = element("div", {
+      class: "choices",
+      role: "group",
+      "aria-label": strings.choices,
+    });
     for (const choice of shownNow.choices ?? []) {
-      const button = element("button", { class: "choice", type: "button", "data-value": choice.value }, choice.label);
+      const button = element(
+        "button",
+        { class: "choice", type: "button", "data-value": choice.value },
+        choice.label,
+      );
       button.addEventListener("click", () => onPick(shownNow, choice));
       group.append(button);
     }
@@ -226,5 +261,9 @@ function makeLink({ label, href }, style) {
 /** @param {string} path */
 function makePicture(path) {
   const picture = element("img", { class: "picture", src: path, alt: "" });
-  return element("a", { class: "picture-link", href: path, target: "_blank", rel: "noopener" }, picture);
+  return element(
+    "a",
+    { class: "picture-link", href: path, target: "_blank", rel: "noopener" },
+    picture,
+  );
 }

@@ -4,8 +4,8 @@ import { element, ownAddress } from "./dom.js";
 /** @typedef {import("../pages/chat-page.ts").ChatPageData["strings"]} Strings */
 
 /**
- * An order, kept up to date in place: only the parts that differ are made anew, so that a finger on the pay
- * button does not miss it and a screen reader hears what is new and no more.
+ * An order, kept up to date in place: only the parts that differ are made anew, so that a finger on
+ * the pay button does not miss it and a screen reader hears what is new and no more.
  *
  * @param {Strings} strings
  */
@@ -89,7 +89,8 @@ function makeReceipt(receipt) {
   if (receipt === undefined || href === undefined) return undefined;
   const link = element("a", { class: "receipt-link", href });
   const picture = ownAddress(receipt.picture);
-  if (picture !== undefined) link.append(element("img", { class: "receipt-picture", src: picture, alt: "" }));
+  if (picture !== undefined)
+    link.append(element("img", { class: "receipt-picture", src: picture, alt: "" }));
   link.append(element("span", { class: "receipt-label" }, receipt.label));
   return link;
 }

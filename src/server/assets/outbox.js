@@ -1,17 +1,24 @@
 import { backOffMs } from "./requests.js";
 
 /** @typedef {import("./requests.js").Answer} Answer */
-/** @typedef {{ id: string, type: "start" | "say" | "secret" | "pick" | "photo", text?: string, value?: string, turn?: number }} Outgoing */
-/** @typedef {{ body: Outgoing, shown: string, atMs: number, state: "waiting" | "sending" | "failed", error?: string | undefined }} Entry */
+/**
+ * @typedef {{ id: string, type: "start" | "say" | "secret" | "pick" | "photo", text?: string,
+ * value?: string, turn?: number }} Outgoing
+ */
+/**
+ * @typedef {{ body: Outgoing, shown: string, atMs: number, state: "waiting" | "sending" | "failed",
+ * error?: string | undefined }} Entry
+ */
 
 const storedAs = "outbox";
 
 /**
- * What the person said and the server has not confirmed. Sent one after the other, because a password means
- * nothing before its card number, and repeated with the same id until the server answers.
+ * What the person said and the server has not confirmed. Sent one after the other, because a
+ * password means nothing before its card number, and repeated with the same id until the server
+ * answers.
  *
- * It survives a reload in the tab's session storage, except for secrets, which are never written anywhere, and
- * photos, which are too large.
+ * It survives a reload in the tab's session storage, except for secrets, which are never written
+ * anywhere, and photos, which are too large.
  *
  * @param {{
  *   send: (body: Outgoing) => Promise<Answer>,
@@ -31,7 +38,9 @@ export function createOutbox({ send, storage, onChange, onDone, onTrouble, rando
   let timer;
 
   function changed() {
-    const kept = entries.filter(({ body, state }) => !["secret", "photo"].includes(body.type) && state !== "failed");
+    const kept = entries.filter(
+      ({ body, state }) => !["secret", "photo"].includes(body.type) && state !== "failed",
+    );
     try {
       storage.setItem(storedAs, JSON.stringify(kept));
     } catch {
@@ -96,7 +105,9 @@ export function createOutbox({ send, storage, onChange, onDone, onTrouble, rando
      * @param {string} id
      */
     retry(id) {
-      const entry = entries.find((candidate) => candidate.body.id === id && candidate.state === "failed");
+      const entry = entries.find(
+        (candidate) => candidate.body.id === id && candidate.state === "failed",
+      );
       if (entry === undefined) return;
       entry.state = "waiting";
       entry.error = undefined;
@@ -110,7 +121,8 @@ export function createOutbox({ send, storage, onChange, onDone, onTrouble, rando
     },
 
     /**
-     * Forgets what the server turned out to have already. One that is being sent is left to its answer.
+     * Forgets what the server turned out to have already. One that is being sent is left to its
+     * answer.
      * @param {(id: string) => boolean} isKnown
      */
     settle(isKnown) {

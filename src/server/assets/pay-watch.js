@@ -4,7 +4,8 @@ const askEveryMs = 2000;
 const askEveryHiddenMs = 10_000;
 
 /**
- * Asks for the payment's state again and again, less often while nobody looks, at once when somebody does.
+ * Asks for the payment's state again and again, less often while nobody looks, at once when
+ * somebody does.
  *
  * @param {{
  *   base: string,

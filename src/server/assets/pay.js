@@ -23,7 +23,12 @@ const buttons = ["h5-pay", "jsapi-pay", "scan-instead", "pay-retry"].flatMap((id
 let starting = false;
 let timeIsUp = false;
 
-const watch = createPayWatch({ base, onStatus: showStatus, onGone: showGone, onConnection: showConnection });
+const watch = createPayWatch({
+  base,
+  onStatus: showStatus,
+  onGone: showGone,
+  onConnection: showConnection,
+});
 
 /** @param {PayStatus} now */
 function showStatus(now) {
@@ -157,15 +162,20 @@ function startJsapi() {
       setStarting(false);
       return note(strings.outside, "bad");
     }
-    bridge.invoke("getBrandWCPayRequest", begun.invoke, (/** @type {{ err_msg?: string }} */ result) => {
-      setStarting(false);
-      finishJsapi(result.err_msg ?? "");
-    });
+    bridge.invoke(
+      "getBrandWCPayRequest",
+      begun.invoke,
+      (/** @type {{ err_msg?: string }} */ result) => {
+        setStarting(false);
+        finishJsapi(result.err_msg ?? "");
+      },
+    );
   });
 }
 
 /**
- * `ok` is WeChat's word to the page and proves nothing (WeChat Pay docs, JSAPI), so the server is asked.
+ * `ok` is WeChat's word to the page and proves nothing (WeChat Pay docs, JSAPI), so the server is
+ * asked.
  * @param {string} message `get_brand_wcpay_request:ok`, `:cancel` or `:fail`
  */
 function finishJsapi(message) {

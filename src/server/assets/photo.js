@@ -9,13 +9,16 @@ const quality = 0.85;
  */
 export function fitted(width, height) {
   const scale = Math.min(1, longestSidePx / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
 }
 
 /**
- * Makes a photo ready for the line: a small JPEG, upright, without the place and time that phones write into
- * theirs. What this browser cannot draw goes as it is. Held in memory, for the file may be gone at a second try.
- * Rejects when the file cannot be read.
+ * Makes a photo ready for the line: a small JPEG, upright, without the place and time that phones
+ * write into theirs. What this browser cannot draw goes as it is. Held in memory, for the file may
+ * be gone at a second try. Rejects when the file cannot be read.
  * @param {Blob} file
  * @returns {Promise<Blob>}
  */
@@ -40,7 +43,9 @@ async function shrunk(file) {
     drawing.imageSmoothingQuality = "high";
     drawing.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
-    return await new Promise((done) => canvas.toBlob((blob) => done(blob ?? undefined), "image/jpeg", quality));
+    return await new Promise((done) =>
+      canvas.toBlob((blob) => done(blob ?? undefined), "image/jpeg", quality),
+    );
   } catch {
     return undefined;
   }

@@ -15,7 +15,8 @@ const patienceMs = 15_000;
 const uploadPatienceMs = 60_000;
 
 /**
- * Sends a request and reads the JSON answer. A Blob goes as it is, anything else as JSON. Never throws.
+ * Sends a request and reads the JSON answer. A Blob goes as it is, anything else as JSON. Never
+ * throws.
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {unknown} [body]
@@ -30,7 +31,8 @@ export async function request(method, path, body) {
       method,
       signal: stop.signal,
       cache: "no-store",
-      headers: body === undefined ? {} : { "content-type": isFile ? body.type : "application/json" },
+      headers:
+        body === undefined ? {} : { "content-type": isFile ? body.type : "application/json" },
       body: isFile ? body : body === undefined ? null : JSON.stringify(body),
     });
     return readAnswer(response.status, response.headers.get("retry-after"), await response.text());
@@ -64,8 +66,8 @@ export function readAnswer(status, retryAfter, text) {
 }
 
 /**
- * How long to wait before try number `attempt` (from 1): doubling from one second to half a minute, spread
- * by up to a half so that a thousand browsers do not come back in the same instant.
+ * How long to wait before try number `attempt` (from 1): doubling from one second to half a minute,
+ * spread by up to a half so that a thousand browsers do not come back in the same instant.
  * @param {number} attempt
  * @param {number} random in [0, 1)
  */

@@ -1,8 +1,17 @@
 import { html } from "hono/html";
 import type { Language, TextKey } from "../../core/text.ts";
-import { type LabelledValue, type Page, sandboxMark, shell, type Tone, type Translate } from "./layout.ts";
+import {
+  type LabelledValue,
+  type Page,
+  sandboxMark,
+  shell,
+  type Tone,
+  type Translate,
+} from "./layout.ts";
 
-/** A message as the browser receives it. `id` never changes; a higher `change` replaces a lower one. */
+/**
+ * A message as the browser receives it. `id` never changes; a higher `change` replaces a lower one.
+ */
 export type ChatMessage = {
   /** The browser's own UUID for what a person sent; the server's for what the bot said. */
   id: string;
@@ -63,7 +72,12 @@ export function chatPage({ language, t, sandbox }: ChatPageProps): Page {
     styles: "chat",
     script: "chat",
     referrer: "same-origin",
-    data: { language, longestMessageLength, cards: sandbox?.cards ?? [], strings: clientStrings(t) },
+    data: {
+      language,
+      longestMessageLength,
+      cards: sandbox?.cards ?? [],
+      strings: clientStrings(t),
+    },
     body: html`<body class="${sandbox === undefined ? "chat" : "chat with-cards"}">
 <noscript><p class="no-script">${t("web.no-script")}</p></noscript>
 ${header(t, language)}

@@ -1,7 +1,9 @@
 import { html, raw } from "hono/html";
 import type { Language, TextKey } from "../../core/text.ts";
 
-/** Says a text of `locales/` in the page's language. The result is plain text: the pages escape it. */
+/**
+ * Says a text of `locales/` in the page's language. The result is plain text: the pages escape it.
+ */
 export type Translate = (key: TextKey, params?: Record<string, string | number>) => string;
 
 /** One line of a list of facts, both halves ready to be read. */
@@ -28,8 +30,20 @@ type Shell = {
   body: Page;
 };
 
-/** The frame of every page. Nothing inline is executable, so `default-src 'self'` needs no exception. */
-export function shell({ language, title, styles, script, scriptBefore, data, referrer, body }: Shell): Page {
+/**
+ * The frame of every page. Nothing inline is executable, so `default-src 'self'` needs no
+ * exception.
+ */
+export function shell({
+  language,
+  title,
+  styles,
+  script,
+  scriptBefore,
+  data,
+  referrer,
+  body,
+}: Shell): Page {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -66,11 +80,13 @@ export function factList(rows: readonly LabelledValue[]): Page {
 }
 
 /**
- * An address that is safe to put into `href`: a path of this site or an http(s) address. Anything else
- * (`javascript:`, `//elsewhere`) becomes the start page, since escaping alone does not make a scheme harmless.
+ * An address that is safe to put into `href`: a path of this site or an http(s) address. Anything
+ * else (`javascript:`, `//elsewhere`) becomes the start page, since escaping alone does not make a
+ * scheme harmless.
  */
 export function safeHref(href: string): string {
-  // A backslash counts as a slash in browsers, and tabs and newlines vanish, so both are refused here.
+  // A backslash counts as a slash in browsers, and tabs and newlines vanish, so both are refused
+  // here.
   const plain = !/[\\\p{Cc}]/u.test(href);
   return plain && (/^\/(?!\/)/.test(href) || /^https?:\/\//i.test(href)) ? href : "/";
 }

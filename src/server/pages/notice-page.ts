@@ -9,7 +9,9 @@ export type NoticePageProps = {
   title: string;
   /** A sentence: what the person can do. */
   text: string;
-  /** The way on; undefined leads back to the chat, `none` leads nowhere: the chat is in another app. */
+  /**
+   * The way on; undefined leads back to the chat, `none` leads nowhere: the chat is in another app.
+   */
   home?: { href: string; label: string } | "none" | undefined;
 };
 

@@ -13,9 +13,20 @@ import {
 } from "./layout.ts";
 
 /** Where the money is. `awaiting` is the one state in which the page lets a person pay. */
-export type PayState = "awaiting" | "paid" | "recharging" | "done" | "refunding" | "refunded" | "closed" | "expired";
+export type PayState =
+  | "awaiting"
+  | "paid"
+  | "recharging"
+  | "done"
+  | "refunding"
+  | "refunded"
+  | "closed"
+  | "expired";
 
-/** What `GET /pay/<token>/state` and `POST /pay/<token>/check` answer, and what the page starts with. */
+/**
+ * What `GET /pay/<token>/state` and `POST /pay/<token>/check` answer, and what the page starts
+ * with.
+ */
 export type PayStatus = {
   state: PayState;
   stateText: string;
@@ -26,7 +37,10 @@ export type PayStatus = {
   next?: string;
 };
 
-/** What `POST /pay/<token>/start` answers. Errors are `{ error: { code, message } }`, the message showable. */
+/**
+ * What `POST /pay/<token>/start` answers. Errors are `{ error: { code, message } }`, the message
+ * showable.
+ */
 export type PayStart =
   | { product: "native"; qrSvg: string; codeUrl: string; sandboxCashier?: string }
   | { product: "h5"; href: string; sandboxCashier?: string }
@@ -48,7 +62,9 @@ export type PayPageProps = {
   status: PayStatus;
   /** Undefined: the chat is in another app. */
   backToChat: string | undefined;
-  /** Given in sandbox mode only. The cashier's address may also come with the start of the payment. */
+  /**
+   * Given in sandbox mode only. The cashier's address may also come with the start of the payment.
+   */
   sandbox?:
     | {
         cashierHref?: string | undefined;

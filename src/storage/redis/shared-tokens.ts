@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import { createClient } from "redis";
 import type { Secret } from "../../core/secret.ts";
 
-/** A few values shared between instances, and one worker at a time to renew them. Never in the way of money. */
+/**
+ * A few values shared between instances, and one worker at a time to renew them. Never in the way
+ * of money.
+ */
 export type SharedTokens = {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlMs: number): Promise<void>;
@@ -16,17 +19,19 @@ const lockMs = 15_000;
 const lockPollMs = 100;
 
 /** Deletes the lock only when it is still ours: after a long pause it may be somebody else's. */
-const unlock = 'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0';
+const unlock =
+  'if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end return 0';
 
 /**
- * Connects in the background and keeps trying. While Redis is away, `get` finds nothing, `set` is forgotten and
+ * Connects in the background and keeps trying. While Redis is away, `get` finds nothing, `set` is
+ * forgotten and
  * `lock` just works: each instance then renews for itself, which WeChat's stable tokens allow.
  */
 export function connectSharedTokens(url: Secret, log: Log): SharedTokens {
   const client = createClient({
     url: url.reveal(),
-    // Without a socket time-out a hung server would hang every caller; the ping keeps an idle line alive
-    // (node-redis 6 counts the command time-out only until the command is written).
+    // Without a socket time-out a hung server would hang every caller; the ping keeps an idle line
+    // alive (node-redis 6 counts the command time-out only until the command is written).
     pingInterval: 2000,
     disableOfflineQueue: true,
     commandOptions: { timeout: 2000 },
@@ -46,14 +51,19 @@ export function connectSharedTokens(url: Secret, log: Log): SharedTokens {
   });
   client.connect().catch(() => undefined);
 
-  const orNothing = async <T>(command: Promise<T>): Promise<T | undefined> => await command.catch(() => undefined);
+  const orNothing = async <T>(command: Promise<T>): Promise<T | undefined> =>
+    await command.catch(() => undefined);
 
   return {
     async get(key) {
       return (await orNothing(client.get(key))) ?? undefined;
     },
     async set(key, value, ttlMs) {
-      await orNothing(client.set(key, value, { expiration: { type: "PX", value: Math.max(1, Math.round(ttlMs)) } }));
+      await orNothing(
+        client.set(key, value, {
+          expiration: { type: "PX", value: Math.max(1, Math.round(ttlMs)) },
+        }),
+      );
     },
     async lock(key, work) {
       const mine = randomUUID();

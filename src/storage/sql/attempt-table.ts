@@ -26,7 +26,11 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
       return changedOne(result.numInsertedOrUpdatedRows);
     },
     async find(ref) {
-      const row = await db.selectFrom("carrier_attempt").selectAll().where("ref", "=", ref).executeTakeFirst();
+      const row = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("ref", "=", ref)
+        .executeTakeFirst();
       return row && toAttempt(row);
     },
     async permit(ref, seenPermits) {

@@ -6,7 +6,8 @@ import type { Database } from "./schema.ts";
 const holding = sql`('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help')`;
 
 /**
- * Orders and refunds since a moment, and whatever is still in work, however old. The states are those of the indexes
+ * Orders and refunds since a moment, and whatever is still in work, however old. The states are
+ * those of the indexes
  * `orders_in_work` and `refund_in_work`, word for word: SQLite takes them only then.
  */
 const watched = (sinceMs: number): RawBuilder<unknown> => sql`
@@ -25,10 +26,11 @@ function balanceOf(account: string): RawBuilder<number> {
 }
 
 /**
- * What must never be, each as a query for the rows that break it. They look at one order at a time, so a fault in one
- * cannot hide behind a fault in another. Every row of the ledger moves one amount from one account to another, so the
- * whole sums to zero by its shape; what is checked is that the money lies where the state of its order says.
- * CROSS JOIN has SQLite begin with the few that are watched; else it reads all payments that there ever were.
+ * What must never be, each as a query for the rows that break it. They look at one order at a time,
+ * so a fault in one cannot hide behind a fault in another. Every row of the ledger moves one amount
+ * from one account to another, so the whole sums to zero by its shape; what is checked is that the
+ * money lies where the state of its order says. CROSS JOIN has SQLite begin with the few that are
+ * watched; else it reads all payments that there ever were.
  */
 const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: string }>>> => ({
   "held money is that of the paid orders in work": sql`
@@ -94,10 +96,12 @@ export function audit(db: Kysely<Database>): Audit {
   return {
     async violations(sinceMs) {
       const each = Object.entries(rules(sinceMs)).map(
-        ([rule, query]) => sql`SELECT ${rule} AS rule, broken.about AS about FROM (${query}) AS broken`,
+        ([rule, query]) =>
+          sql`SELECT ${rule} AS rule, broken.about AS about FROM (${query}) AS broken`,
       );
       // One statement: on a server the way there and back costs more than most of the queries.
-      const { rows } = await sql<Violation>`${watched(sinceMs)} ${sql.join(each, sql` UNION ALL `)}`.execute(db);
+      const { rows } =
+        await sql<Violation>`${watched(sinceMs)} ${sql.join(each, sql` UNION ALL `)}`.execute(db);
       return rows;
     },
     async stuckJobs(sinceMs) {

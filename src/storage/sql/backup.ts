@@ -6,8 +6,9 @@ import { type Database, migrations } from "./schema.ts";
 import { tableKeys, tableNames } from "./table-names.ts";
 
 /**
- * A backup is lines of JSON: a head, one line a row, and a last line with their number and the SHA-256 of all lines
- * before it. It names no database, so what was backed up from SQLite can be restored into PostgreSQL and back.
+ * A backup is lines of JSON: a head, one line a row, and a last line with their number and the
+ * SHA-256 of all lines before it. It names no database, so what was backed up from SQLite can be
+ * restored into PostgreSQL and back.
  */
 type Head = { format: typeof format; version: 1; migrations: readonly string[]; takenAtMs: number };
 type RowLine = { table: string; row: Record<string, unknown> };
@@ -19,8 +20,8 @@ const format = "pos-recharge-bot backup";
 const rowsAPage = 500;
 
 /**
- * Writes everything there is at one moment, line by line. Others go on writing meanwhile: the whole backup is read
- * inside one snapshot.
+ * Writes everything there is at one moment, line by line. Others go on writing meanwhile: the whole
+ * backup is read inside one snapshot.
  */
 export async function writeBackup(
   db: Kysely<Database>,
@@ -69,8 +70,8 @@ async function* rowsOf(
 }
 
 /**
- * Reads a backup through without writing anything. Throws an Error in plain words when it is none, was cut short, was
- * changed, or comes from a newer version than this.
+ * Reads a backup through without writing anything. Throws an Error in plain words when it is none,
+ * was cut short, was changed, or comes from a newer version than this.
  */
 export async function checkBackup(lines: AsyncIterable<string>): Promise<BackupSummary> {
   const hash = createHash("sha256");
@@ -86,7 +87,8 @@ export async function checkBackup(lines: AsyncIterable<string>): Promise<BackupS
     before = line;
   }
   const last = before === undefined ? undefined : parse<Partial<Last>>(before);
-  if (head === undefined || last?.sha256 === undefined) throw new Error("The backup was cut short.");
+  if (head === undefined || last?.sha256 === undefined)
+    throw new Error("The backup was cut short.");
   if (last.rows !== rows || last.sha256 !== hash.digest("hex"))
     throw new Error("The backup was changed or is damaged.");
   return { takenAtMs: head.takenAtMs, rows };
@@ -94,20 +96,26 @@ export async function checkBackup(lines: AsyncIterable<string>): Promise<BackupS
 
 function readHead(line: string): Head {
   const head = parse<Partial<Head>>(line);
-  if (head?.format !== format || head.version !== 1) throw new Error("This is no backup of pos-recharge-bot.");
+  if (head?.format !== format || head.version !== 1)
+    throw new Error("This is no backup of pos-recharge-bot.");
   const unknown = (head.migrations ?? []).filter((name) => !Object.hasOwn(migrations, name));
-  if (unknown.length > 0) throw new Error(`The backup comes from a newer version (${unknown.join(", ")}).`);
+  if (unknown.length > 0)
+    throw new Error(`The backup comes from a newer version (${unknown.join(", ")}).`);
   return head as Head;
 }
 
 /**
- * Puts a backup that was checked in the place of everything there is. In the transaction given: until its commit
- * others see what was there before.
+ * Puts a backup that was checked in the place of everything there is. In the transaction given:
+ * until its commit others see what was there before.
  */
-export async function replaceByBackup(db: Kysely<Database>, lines: AsyncIterable<string>): Promise<void> {
+export async function replaceByBackup(
+  db: Kysely<Database>,
+  lines: AsyncIterable<string>,
+): Promise<void> {
   const differences = differencesOf(db);
   await differences.withoutGuards(db, "ledger_entry", async () => {
-    for (const table of tableNames.toReversed()) await sql`DELETE FROM ${sql.table(table)}`.execute(db);
+    for (const table of tableNames.toReversed())
+      await sql`DELETE FROM ${sql.table(table)}`.execute(db);
     let page: { table: string; rows: Record<string, unknown>[] } = { table: "", rows: [] };
     const flush = async (): Promise<void> => {
       if (page.rows.length > 0)

@@ -14,8 +14,9 @@ const onItsWayMs = 2000;
 const mostAtOnce = 50;
 
 /**
- * What the platform shows of each message. A row says which `change` was shown; `sending` is a claim, so that two
- * instances never send the same message side by side, and `at_ms` is when the claim was made or may be made again.
+ * What the platform shows of each message. A row says which `change` was shown; `sending` is a
+ * claim, so that two instances never send the same message side by side, and `at_ms` is when the
+ * claim was made or may be made again.
  */
 export function deliveries(db: Kysely<Database>): Deliveries {
   const mark = async (messageId: string, values: Partial<Database["delivery"]>): Promise<void> => {
@@ -45,7 +46,11 @@ export function deliveries(db: Kysely<Database>): Deliveries {
     async nextAtMs(conversationId) {
       const row = await db
         .selectFrom("delivery")
-        .select(sql<number | null>`min(case when state = 'waiting' then at_ms else at_ms + ${onItsWayMs} end)`.as("at"))
+        .select(
+          sql<
+            number | null
+          >`min(case when state = 'waiting' then at_ms else at_ms + ${onItsWayMs} end)`.as("at"),
+        )
         .where("conversation_id", "=", conversationId)
         .where("state", "in", ["waiting", "sending"])
         .executeTakeFirst();
@@ -62,9 +67,15 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         .where((eb) =>
           eb.or([
             eb("delivery.message_id", "is", null),
-            eb.and([eb("delivery.state", "=", "shown"), eb("delivery.change", "<", eb.ref("message.change"))]),
+            eb.and([
+              eb("delivery.state", "=", "shown"),
+              eb("delivery.change", "<", eb.ref("message.change")),
+            ]),
             eb.and([eb("delivery.state", "=", "waiting"), eb("delivery.at_ms", "<=", nowMs)]),
-            eb.and([eb("delivery.state", "=", "sending"), eb("delivery.at_ms", "<", nowMs - claimLastsMs)]),
+            eb.and([
+              eb("delivery.state", "=", "sending"),
+              eb("delivery.at_ms", "<", nowMs - claimLastsMs),
+            ]),
           ]),
         )
         .orderBy("message.change")
@@ -92,11 +103,16 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending', at_ms = excluded.at_ms
         WHERE delivery.state = 'shown' AND delivery.change < excluded.change
           OR delivery.state = 'waiting' AND delivery.at_ms <= excluded.at_ms
-          OR delivery.state = 'sending' AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(db);
+          OR delivery.state = 'sending' AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(
+        db,
+      );
       return changedOne(result.numAffectedRows);
     },
     shown: (messageId, platformId) =>
-      mark(messageId, { state: "shown", ...(platformId === undefined ? {} : { platform_id: platformId }) }),
+      mark(messageId, {
+        state: "shown",
+        ...(platformId === undefined ? {} : { platform_id: platformId }),
+      }),
     later: (messageId, atMs) => mark(messageId, { state: "waiting", at_ms: atMs }),
     unreachable: (messageId) => mark(messageId, { state: "unreachable" }),
     async reachable(conversationId, sinceMs) {

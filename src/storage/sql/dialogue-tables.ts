@@ -1,7 +1,16 @@
 import type { Kysely, Selectable } from "kysely";
 import type { ChannelName } from "../../channels/channel.ts";
 import type { Language } from "../../core/text.ts";
-import type { CardTries, Conversation, Conversations, Inbox, LinkCodes, Message, Messages, People } from "../store.ts";
+import type {
+  CardTries,
+  Conversation,
+  Conversations,
+  Inbox,
+  LinkCodes,
+  Message,
+  Messages,
+  People,
+} from "../store.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 
@@ -17,7 +26,9 @@ export function people(db: Kysely<Database>): People {
   return {
     async find(id) {
       const row = await db.selectFrom("person").selectAll().where("id", "=", id).executeTakeFirst();
-      return row && { id: row.id, language: row.language as Language, createdAtMs: row.created_at_ms };
+      return (
+        row && { id: row.id, language: row.language as Language, createdAtMs: row.created_at_ms }
+      );
     },
     async add({ id, language, createdAtMs }) {
       await db.insertInto("person").values({ id, language, created_at_ms: createdAtMs }).execute();
@@ -29,9 +40,17 @@ export function people(db: Kysely<Database>): People {
         .set((eb) => ({ person_id: into, version: eb("version", "+", 1) }))
         .where("person_id", "=", from)
         .execute();
-      await db.updateTable("orders").set({ person_id: into }).where("person_id", "=", from).execute();
+      await db
+        .updateTable("orders")
+        .set({ person_id: into })
+        .where("person_id", "=", from)
+        .execute();
       await db.deleteFrom("link_code").where("person_id", "=", from).execute();
-      const leaving = await db.selectFrom("person").select("brought_by").where("id", "=", from).executeTakeFirst();
+      const leaving = await db
+        .selectFrom("person")
+        .select("brought_by")
+        .where("id", "=", from)
+        .executeTakeFirst();
       if (typeof leaving?.brought_by === "string") await bring(into, leaving.brought_by);
       await db.deleteFrom("person").where("id", "=", from).execute();
     },
@@ -52,13 +71,21 @@ export function conversations(db: Kysely<Database>): Conversations {
       return row && toConversation(row);
     },
     async findByAddress(channel, address) {
-      const row = await select().where("channel", "=", channel).where("address", "=", address).executeTakeFirst();
+      const row = await select()
+        .where("channel", "=", channel)
+        .where("address", "=", address)
+        .executeTakeFirst();
       return row && toConversation(row);
     },
     async add({ personId, createdAtMs, updatedAtMs, ...same }) {
       await db
         .insertInto("conversation")
-        .values({ ...same, person_id: personId, created_at_ms: createdAtMs, updated_at_ms: updatedAtMs })
+        .values({
+          ...same,
+          person_id: personId,
+          created_at_ms: createdAtMs,
+          updated_at_ms: updatedAtMs,
+        })
         .execute();
     },
     async move(id, address) {
@@ -90,7 +117,10 @@ function toConversation(row: Selectable<Database["conversation"]>): Conversation
 export function messages(db: Kysely<Database>): Messages {
   const select = () => db.selectFrom("message").selectAll();
 
-  /** The newest `seq` and `change` of a conversation; one transaction at a time appends to it or touches it. */
+  /**
+   * The newest `seq` and `change` of a conversation; one transaction at a time appends to it or
+   * touches it.
+   */
   async function newest(conversationId: string): Promise<{ seq: number; change: number }> {
     const row = await db
       .selectFrom("message")
@@ -186,7 +216,10 @@ export function inbox(db: Kysely<Database>): Inbox {
       return changedOne(result.numInsertedOrUpdatedRows);
     },
     async has(key) {
-      return (await db.selectFrom("inbox").select("key").where("key", "=", key).executeTakeFirst()) !== undefined;
+      return (
+        (await db.selectFrom("inbox").select("key").where("key", "=", key).executeTakeFirst()) !==
+        undefined
+      );
     },
   };
 }

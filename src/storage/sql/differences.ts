@@ -3,21 +3,27 @@ import type { Dialect, DialectAdapter, Kysely } from "kysely";
 /** What differs between the databases, said once. Queries and tables are the same on both. */
 export type Differences = {
   /**
-   * Other transactions write while ours runs, so what a decision stands on is held until the commit (`holds.ts`).
-   * False where one writer keeps all others out from the beginning.
+   * Other transactions write while ours runs, so what a decision stands on is held until the commit
+   * (`holds.ts`). False where one writer keeps all others out from the beginning.
    */
   manyWriters: boolean;
   /** A statement that defines tables, as this database wants it. */
   define(statement: string): string;
-  /** The statements by which the database itself refuses every change of a table's rows, and their removal. */
+  /**
+   * The statements by which the database itself refuses every change of a table's rows, and their
+   * removal.
+   */
   appendOnly(table: string): readonly string[];
   /** Begins a transaction that sees one moment only, and keeps no writer waiting. */
   beginSnapshot: string;
-  /** Does the work, inside a transaction, with what refuses changes of this table's rows put aside. */
+  /**
+   * Does the work, inside a transaction, with what refuses changes of this table's rows put aside.
+   */
   withoutGuards<T>(db: Kysely<T>, table: string, work: () => Promise<void>): Promise<void>;
   /**
-   * What is to be done about a transaction that failed with this error. `repeat`: it left nothing and may be repeated
-   * from its beginning. `repeat-once`: perhaps only because of another transaction, which is visible by now.
+   * What is to be done about a transaction that failed with this error. `repeat`: it left nothing
+   * and may be repeated from its beginning. `repeat-once`: perhaps only because of another
+   * transaction, which is visible by now.
    */
   afterFailure(error: unknown): "throw" | "repeat" | "repeat-once";
 };

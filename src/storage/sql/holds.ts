@@ -3,24 +3,39 @@ import type { Tables } from "../store.ts";
 import type { Database } from "./schema.ts";
 
 /**
- * Where several writers are at work, a transaction must not decide on what another one is just changing. So it first
- * holds what it is about, until its commit, and others that are about the same wait:
+ * Where several writers are at work, a transaction must not decide on what another one is just
+ * changing. So it first holds what it is about, until its commit, and others that are about the
+ * same wait:
  *
- * - A conversation stands for everything in it: its messages, its orders, and their payments, refunds and carrier
- *   attempts. Whatever reads or changes one of these holds the conversation, so that a decision about an order is
- *   taken by one transaction at a time, with everything before it committed and in sight.
+ * - A conversation stands for everything in it: its messages, its orders, and their payments,
+ * refunds and carrier attempts. Whatever reads or changes one of these holds the conversation, so
+ * that a decision about an order is taken by one transaction at a time, with everything before it
+ * committed and in sight.
  * - What has no row to hold (the tries of a card, the recharges of a card) is held by its name.
  *
- * - Something kept that is read to decide on is held together with others who read it, and alone by who changes it.
+ * - Something kept that is read to decide on is held together with others who read it, and alone by
+ * who changes it.
  *
- * The tables of money are listed whole: a new call among them does not compile until somebody has thought about it.
+ * The tables of money are listed whole: a new call among them does not compile until somebody has
+ * thought about it.
  *
- * Always in this order: names, then conversations, several at once by their ids. A circle is still possible between
- * the chats of one person; the database then breaks one of the two off, and it is repeated.
+ * Always in this order: names, then conversations, several at once by their ids. A circle is still
+ * possible between the chats of one person; the database then breaks one of the two off, and it is
+ * repeated.
  */
 export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
-  const { messages, conversations, people, orders, payments, refunds, carrierAttempts, tickets, cardTries, kept } =
-    tables;
+  const {
+    messages,
+    conversations,
+    people,
+    orders,
+    payments,
+    refunds,
+    carrierAttempts,
+    tickets,
+    cardTries,
+    kept,
+  } = tables;
   const hold = holdsOf(db);
   return {
     ...tables,
@@ -41,7 +56,8 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
     messages: {
       ...messages,
       async append(conversationId, added) {
-        // The orders' chats too: a message that shows an order must not slip past the one who marks it as changed.
+        // The orders' chats too: a message that shows an order must not slip past the one who marks
+        // it as changed.
         await hold.conversations(
           [conversationId],
           added.flatMap(({ content }) => content.orderNo ?? []),
@@ -55,7 +71,8 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
       },
     },
     orders: {
-      // A new row is seen by nobody else before the commit; lists over many chats are not decided on.
+      // A new row is seen by nobody else before the commit; lists over many chats are not decided
+      // on.
       add: orders.add,
       ofPerson: orders.ofPerson,
       newestOfCard: orders.newestOfCard,
@@ -173,7 +190,9 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
     cardTries: {
       ...cardTries,
       async count(by, sinceMs) {
-        await hold.name("cardHash" in by ? `tries:${by.cardHash}` : `tries-of-chat:${by.conversationId}`);
+        await hold.name(
+          "cardHash" in by ? `tries:${by.cardHash}` : `tries-of-chat:${by.conversationId}`,
+        );
         return await cardTries.count(by, sinceMs);
       },
     },
@@ -204,12 +223,17 @@ function holdsOf(db: Kysely<Database>) {
           )
           .execute(),
       ),
-    order: (orderNo: string) => once(`order:${orderNo}`, () => rows().where("id", "in", ofOrder(orderNo)).execute()),
+    order: (orderNo: string) =>
+      once(`order:${orderNo}`, () => rows().where("id", "in", ofOrder(orderNo)).execute()),
     /** Every chat that has a message which shows the order. */
     showing: (orderNo: string) =>
       once(`showing:${orderNo}`, () =>
         rows()
-          .where("id", "in", db.selectFrom("message").select("conversation_id").where("order_no", "=", orderNo))
+          .where(
+            "id",
+            "in",
+            db.selectFrom("message").select("conversation_id").where("order_no", "=", orderNo),
+          )
           .execute(),
       ),
     payment: (outTradeNo: string) =>
@@ -250,16 +274,24 @@ function holdsOf(db: Kysely<Database>) {
       ),
     people: async (...ids: readonly string[]) => {
       await rows().where("person_id", "in", ids).execute();
-      await db.selectFrom("person").select("id").where("id", "in", ids).orderBy("id").forUpdate().execute();
+      await db
+        .selectFrom("person")
+        .select("id")
+        .where("id", "in", ids)
+        .orderBy("id")
+        .forUpdate()
+        .execute();
     },
     name: (name: string) =>
       once(`name:${name}`, async () => {
-        const { rows } = await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
+        const { rows } =
+          await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
         return rows;
       }),
     nameTogether: (name: string) =>
       once(`together:${name}`, async () => {
-        const { rows } = await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(db);
+        const { rows } =
+          await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(db);
         return rows;
       }),
   };

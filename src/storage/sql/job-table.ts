@@ -6,10 +6,14 @@ import type { Database } from "./schema.ts";
 
 /**
  * Outbox, timers and work in one table. A job is `ready`, `leased` to a worker, `done`, or `dead`.
- * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own care.
+ * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own
+ * care.
  */
 export function jobs(db: Kysely<Database>): Jobs {
-  const changeHeld = async (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> => {
+  const changeHeld = async (
+    job: Pick<Job, "id" | "fence">,
+    change: Partial<Database["job"]>,
+  ): Promise<boolean> => {
     const result = await db
       .updateTable("job")
       .set(change)
@@ -19,9 +23,12 @@ export function jobs(db: Kysely<Database>): Jobs {
       .executeTakeFirst();
     return changedOne(result.numUpdatedRows);
   };
-  const finishAs = (job: Pick<Job, "id" | "fence">, change: Partial<Database["job"]>): Promise<boolean> =>
-    changeHeld(job, { ...change, worker: null, lease_until_ms: null });
-  // Without it, workers who look at the same moment queue up for the same job. With it, each takes another one.
+  const finishAs = (
+    job: Pick<Job, "id" | "fence">,
+    change: Partial<Database["job"]>,
+  ): Promise<boolean> => changeHeld(job, { ...change, worker: null, lease_until_ms: null });
+  // Without it, workers who look at the same moment queue up for the same job. With it, each takes
+  // another one.
   const passingBy = differencesOf(db).manyWriters ? sql`FOR UPDATE SKIP LOCKED` : sql``;
   return {
     async add({ id, kind, ref, runAtMs, createdAtMs, payload = "{}" }) {
@@ -55,7 +62,8 @@ export function jobs(db: Kysely<Database>): Jobs {
     },
     renew: (job, untilMs) => changeHeld(job, { lease_until_ms: untilMs }),
     finish: (job) => finishAs(job, { state: "done" }),
-    again: (job, runAtMs) => finishAs(job, { state: "ready", run_at_ms: runAtMs, failing_since_ms: null }),
+    again: (job, runAtMs) =>
+      finishAs(job, { state: "ready", run_at_ms: runAtMs, failing_since_ms: null }),
     async failed(job, { nowMs, runAtMs, giveUpAfterMs, reason }) {
       const isOver = sql`${nowMs} - coalesce(failing_since_ms, ${nowMs}) >= ${giveUpAfterMs}`;
       const row = await db
@@ -76,7 +84,12 @@ export function jobs(db: Kysely<Database>): Jobs {
       return row === undefined ? undefined : row.state === "dead" ? "dead" : "again";
     },
     async dead() {
-      const rows = await db.selectFrom("job").selectAll().where("state", "=", "dead").orderBy("id").execute();
+      const rows = await db
+        .selectFrom("job")
+        .selectAll()
+        .where("state", "=", "dead")
+        .orderBy("id")
+        .execute();
       return rows.map((row) => ({ ...toJob(row), reason: row.reason ?? "" }));
     },
     async revive(id, runAtMs) {
@@ -115,7 +128,11 @@ export function jobs(db: Kysely<Database>): Jobs {
     async nextRunAtMs() {
       const row = await db
         .selectFrom("job")
-        .select(sql<number | null>`min(case when state = 'ready' then run_at_ms else lease_until_ms + 1 end)`.as("at"))
+        .select(
+          sql<
+            number | null
+          >`min(case when state = 'ready' then run_at_ms else lease_until_ms + 1 end)`.as("at"),
+        )
         .where("state", "in", ["ready", "leased"])
         .executeTakeFirst();
       return row?.at ?? undefined;

@@ -7,7 +7,8 @@ import type { Database } from "./schema.ts";
 export function kept(db: Kysely<Database>): Kept {
   return {
     async read(key) {
-      return (await db.selectFrom("kept").select("value").where("key", "=", key).executeTakeFirst())?.value;
+      return (await db.selectFrom("kept").select("value").where("key", "=", key).executeTakeFirst())
+        ?.value;
     },
     async write(key, value) {
       await db
@@ -24,7 +25,12 @@ export function kept(db: Kysely<Database>): Kept {
       return changedOne(result.numAffectedRows);
     },
     async release(key, holder) {
-      await db.updateTable("kept").set({ until_ms: 0 }).where("key", "=", key).where("value", "=", holder).execute();
+      await db
+        .updateTable("kept")
+        .set({ until_ms: 0 })
+        .where("key", "=", key)
+        .where("value", "=", holder)
+        .execute();
     },
     async remove(key) {
       await db.deleteFrom("kept").where("key", "=", key).execute();

@@ -8,7 +8,11 @@ import type { Database } from "./schema.ts";
 
 export function payments(db: Kysely<Database>): Payments {
   const select = () => db.selectFrom("payment").selectAll();
-  const move = async (outTradeNo: string, to: PaymentState, change: Partial<Database["payment"]>): Promise<boolean> => {
+  const move = async (
+    outTradeNo: string,
+    to: PaymentState,
+    change: Partial<Database["payment"]>,
+  ): Promise<boolean> => {
     const result = await db
       .updateTable("payment")
       .set({ ...change, state: to })
@@ -94,7 +98,11 @@ export function refunds(db: Kysely<Database>): Refunds {
       return changedOne(result.numInsertedOrUpdatedRows);
     },
     async find(outRefundNo) {
-      const row = await db.selectFrom("refund").selectAll().where("out_refund_no", "=", outRefundNo).executeTakeFirst();
+      const row = await db
+        .selectFrom("refund")
+        .selectAll()
+        .where("out_refund_no", "=", outRefundNo)
+        .executeTakeFirst();
       return row && toRefund(row);
     },
     async move(outRefundNo, to: RefundState, refundId) {

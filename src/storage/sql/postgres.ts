@@ -12,11 +12,23 @@ import { DatabaseError, Pool, type PoolClient, types } from "pg";
 import type { Secret } from "../../core/secret.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 
-/** Connections of one instance; a server allows 100 unless it is told otherwise (PostgreSQL, `max_connections`). */
+/**
+ * Connections of one instance; a server allows 100 unless it is told otherwise (PostgreSQL,
+ * `max_connections`).
+ */
 const mostConnections = 10;
 
-/** How long we wait, ms. The server gives up first, so that we hear why; our own limit is for a line that is dead. */
-const waits = { connection: 5000, lock: 5000, statement: 30_000, idleTransaction: 60_000, answer: 40_000 };
+/**
+ * How long we wait, ms. The server gives up first, so that we hear why; our own limit is for a line
+ * that is dead.
+ */
+const waits = {
+  connection: 5000,
+  lock: 5000,
+  statement: 30_000,
+  idleTransaction: 60_000,
+  answer: 40_000,
+};
 
 /** The line to the server broke before COMMIT was sent: nothing of the transaction is left. */
 export class ConnectionLost extends Error {
@@ -24,17 +36,19 @@ export class ConnectionLost extends Error {
 }
 
 /**
- * COMMIT was sent and its answer never came, so nobody here knows whether the transaction took effect. It is not
- * repeated; whoever asked for it goes on as after a crash at this very place (docs/decisions/postgres.md).
+ * COMMIT was sent and its answer never came, so nobody here knows whether the transaction took
+ * effect. It is not repeated; whoever asked for it goes on as after a crash at this very place
+ * (docs/decisions/postgres.md).
  */
 export class CommitUnknown extends Error {
   override readonly name = "CommitUnknown";
 }
 
 /**
- * Kysely's own PostgreSQL dialect, in transactions that read what is committed. `url` is postgres://…; neither it nor
- * its password is ever part of an error. A server that could lose a commit it has confirmed is refused, with the
- * reason, at every new connection: after a failover the same address may lead to another server.
+ * Kysely's own PostgreSQL dialect, in transactions that read what is committed. `url` is
+ * postgres://…; neither it nor its password is ever part of an error. A server that could lose a
+ * commit it has confirmed is refused, with the reason, at every new connection: after a failover
+ * the same address may lead to another server.
  */
 export function postgresDialect(url: Secret): SqlDialect {
   return new CommittedPostgresDialect({ pool: openPool(url) });
@@ -49,7 +63,9 @@ class CommittedPostgresDialect extends PostgresDialect implements SqlDialect {
     const driver = super.createDriver();
     driver.beginTransaction = async (connection: DatabaseConnection) => {
       // Said, because the server's own default may be another one.
-      await connection.executeQuery(CompiledQuery.raw("begin isolation level read committed read write"));
+      await connection.executeQuery(
+        CompiledQuery.raw("begin isolation level read committed read write"),
+      );
     };
     return driver;
   }
@@ -89,7 +105,8 @@ const repeatable: ReadonlyMap<string, "repeat" | "repeat-once"> = new Map([
   ["40001", "repeat"], // serialization_failure
   ["40P01", "repeat"], // deadlock_detected
   ["55P03", "repeat"], // lock_not_available: `lock_timeout` was over
-  // Another transaction was first with the same key, or took away what ours refers to. Now we see it as well.
+  // Another transaction was first with the same key, or took away what ours refers to. Now we see
+  // it as well.
   ["23505", "repeat-once"], // unique_violation
   ["23503", "repeat-once"], // foreign_key_violation
 ]);
@@ -107,7 +124,8 @@ function openPool(url: Secret): PostgresPool {
     query_timeout: waits.answer,
     types: { getTypeParser },
   });
-  // A connection that breaks while nobody uses it is replaced by the next one; without a listener it ends the process.
+  // A connection that breaks while nobody uses it is replaced by the next one; without a listener
+  // it ends the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
 
@@ -118,7 +136,9 @@ function openPool(url: Secret): PostgresPool {
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect().catch((error: unknown) => {
-        throw isFromServer(error) ? scrub(error) : new ConnectionLost(`PostgreSQL: ${scrub(asError(error)).message}`);
+        throw isFromServer(error)
+          ? scrub(error)
+          : new ConnectionLost(`PostgreSQL: ${scrub(asError(error)).message}`);
       });
       const known = sessions.get(client);
       if (known !== undefined) return known;
@@ -135,7 +155,10 @@ function openPool(url: Secret): PostgresPool {
   };
 }
 
-/** One connection, as Kysely uses it. Tells a lost line from a refused statement, and a lost COMMIT from both. */
+/**
+ * One connection, as Kysely uses it. Tells a lost line from a refused statement, and a lost COMMIT
+ * from both.
+ */
 function sessionOn(client: PoolClient, scrub: (error: Error) => Error): PostgresPoolClient {
   let isLost = false;
   const query = async (text: string, values: readonly unknown[] = []) => {
@@ -157,7 +180,10 @@ function sessionOn(client: PoolClient, scrub: (error: Error) => Error): Postgres
   return session as unknown as PostgresPoolClient;
 }
 
-/** The server itself says no, and goes on. Ending, crashing and starting up are the classes 08 and 57P. */
+/**
+ * The server itself says no, and goes on. Ending, crashing and starting up are the classes 08 and
+ * 57P.
+ */
 function isFromServer(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && !/^(?:08|57P)/.test(error.code ?? "");
 }
@@ -168,12 +194,18 @@ function asError(error: unknown): Error {
   return error instanceof AggregateError ? new Error(error.errors.map(String).join("; ")) : error;
 }
 
-/** PostgreSQL keeps any text but the character zero. What partners and people send us may hold one all the same. */
+/**
+ * PostgreSQL keeps any text but the character zero. What partners and people send us may hold one
+ * all the same.
+ */
 function storable(value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : value;
 }
 
-/** Whole numbers of 64 bits and sums of them (object ids of `pg_type`) are numbers, or an error where they would not be exact. */
+/**
+ * Whole numbers of 64 bits and sums of them (object ids of `pg_type`) are numbers, or an error
+ * where they would not be exact.
+ */
 function getTypeParser(oid: number, format?: "text" | "binary") {
   if (oid === types.builtins.INT8 || oid === types.builtins.NUMERIC) return exactNumber;
   return types.getTypeParser(oid, format);
@@ -181,7 +213,8 @@ function getTypeParser(oid: number, format?: "text" | "binary") {
 
 function exactNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is no whole number that we can count with.`);
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`${text} is no whole number that we can count with.`);
   return value;
 }
 
@@ -192,13 +225,19 @@ type Settings = Record<
 
 /** What a server must not be, and why. */
 const unsafe: readonly [isSo: (settings: Settings) => boolean, why: string][] = [
-  [({ standby }) => standby === true, "it is a standby: it cannot write, and may be behind; give us the primary"],
+  [
+    ({ standby }) => standby === true,
+    "it is a standby: it cannot write, and may be behind; give us the primary",
+  ],
   [({ read_only }) => read_only === "on", "it is read-only (default_transaction_read_only=on)"],
   [
     ({ synchronous_commit }) => synchronous_commit === "off",
     "synchronous_commit is off: a payment that was confirmed could be lost in a crash; set it to on",
   ],
-  [({ fsync }) => fsync === "off", "fsync is off: a crash could destroy the database; set it to on"],
+  [
+    ({ fsync }) => fsync === "off",
+    "fsync is off: a crash could destroy the database; set it to on",
+  ],
   [
     ({ full_page_writes }) => full_page_writes === "off",
     "full_page_writes is off: a crash could tear pages; set it to on",
@@ -217,15 +256,21 @@ async function refuseUnsafe(session: PostgresPoolClient): Promise<void> {
     [],
   );
   const [settings] = rows;
-  const reasons = unsafe.flatMap(([isSo, why]) => (settings !== undefined && isSo(settings) ? [why] : []));
-  if (reasons.length > 0) throw new Error(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
+  const reasons = unsafe.flatMap(([isSo, why]) =>
+    settings !== undefined && isSo(settings) ? [why] : [],
+  );
+  if (reasons.length > 0)
+    throw new Error(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
 }
 
 /** Takes the address and its password out of an error's words. */
 function scrubber(url: Secret): (error: Error) => Error {
   const { password } = new URL(url.reveal());
-  const secrets = [url.reveal(), password, decodeURIComponent(password)].filter((secret) => secret !== "");
-  const clean = (words: string): string => secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), words);
+  const secrets = [url.reveal(), password, decodeURIComponent(password)].filter(
+    (secret) => secret !== "",
+  );
+  const clean = (words: string): string =>
+    secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), words);
   return (error) => {
     error.message = clean(error.message);
     if (error.stack !== undefined) error.stack = clean(error.stack);

@@ -4,10 +4,13 @@ import type { Differences } from "./differences.ts";
 const pausesMs = [0, 20, 60, 150, 400];
 
 /**
- * Does the work again from its beginning as long as the database says that it may be done again. The work may run
- * several times, but only one of its transactions is ever committed.
+ * Does the work again from its beginning as long as the database says that it may be done again.
+ * The work may run several times, but only one of its transactions is ever committed.
  */
-export async function repeating<T>(afterFailure: Differences["afterFailure"], work: () => Promise<T>): Promise<T> {
+export async function repeating<T>(
+  afterFailure: Differences["afterFailure"],
+  work: () => Promise<T>,
+): Promise<T> {
   let isLast = false;
   for (const pauseMs of pausesMs) {
     try {

@@ -1,6 +1,6 @@
 /**
- * The tables, as Kysely sees them. Only TEXT and BIGINT, so that SQLite and PostgreSQL run the same code.
- * A migration is never edited once it has landed; a change is a new one.
+ * The tables, as Kysely sees them. Only TEXT and BIGINT, so that SQLite and PostgreSQL run the same
+ * code. A migration is never edited once it has landed; a change is a new one.
  */
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
@@ -114,7 +114,14 @@ export type Database = {
     decided_at_ms: number | null;
   };
   report: { id: string; content: string; at_ms: number };
-  ledger_entry: { id: string; order_no: string; debit: string; credit: string; amount_fen: number; at_ms: number };
+  ledger_entry: {
+    id: string;
+    order_no: string;
+    debit: string;
+    credit: string;
+    amount_fen: number;
+    at_ms: number;
+  };
   job: {
     id: string;
     kind: string;
@@ -165,7 +172,8 @@ const tables = [
     carrier_ref TEXT, problem TEXT)`,
   `CREATE INDEX orders_person ON orders (person_id, created_at_ms)`,
   `CREATE INDEX orders_card ON orders (card_hash, created_at_ms)`,
-  // One recharge at a time per card: otherwise nobody could tell which order an effect on the card came from.
+  // One recharge at a time per card: otherwise nobody could tell which order an effect on the card
+  // came from.
   `CREATE UNIQUE INDEX orders_one_recharge ON orders (card_hash) WHERE state IN ('adding-plan', 'in-doubt', 'unblocking')`,
   `CREATE TABLE link (token_hash TEXT PRIMARY KEY, purpose TEXT NOT NULL, order_no TEXT NOT NULL REFERENCES orders(order_no))`,
   `CREATE TABLE payment (
@@ -217,7 +225,10 @@ const manualQueue = [
 /** Since when the customer of a plan waits, however often it was sent again. */
 const firstSending = [`ALTER TABLE carrier_attempt ADD COLUMN first_sent_at_ms BIGINT`];
 
-/** What is in work is watched whatever its age; neither that nor an order's attempts need a look at all there ever was. */
+/**
+ * What is in work is watched whatever its age; neither that nor an order's attempts need a look at
+ * all there ever was.
+ */
 const inWork = [
   `CREATE INDEX orders_in_work ON orders (state)
     WHERE state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help', 'refund-due', 'refund-stuck')`,
@@ -230,7 +241,8 @@ export const migrations: Record<string, Migration> = {
     async up(db: Kysely<unknown>): Promise<void> {
       await define(db, tables);
       // The ledger is append-only, and the database itself sees to it.
-      for (const statement of differencesOf(db).appendOnly("ledger_entry")) await sql.raw(statement).execute(db);
+      for (const statement of differencesOf(db).appendOnly("ledger_entry"))
+        await sql.raw(statement).execute(db);
     },
   },
   "002-manual-queue": {

@@ -17,7 +17,10 @@ import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
 import { reports, tickets } from "./ticket-tables.ts";
 
-/** Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then half done. */
+/**
+ * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
+ * half done.
+ */
 export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
@@ -32,7 +35,9 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
     manyWriters ? withHolds(transaction, tablesOn(transaction)) : tablesOn(transaction);
   return {
     write: (work) =>
-      repeating(afterFailure, () => db.transaction().execute((transaction) => work(inside(transaction)))),
+      repeating(afterFailure, () =>
+        db.transaction().execute((transaction) => work(inside(transaction))),
+      ),
     read: (work) => repeating(afterFailure, () => work(outside)),
     backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
     checkBackup,

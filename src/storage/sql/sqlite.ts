@@ -10,23 +10,29 @@ import {
 } from "kysely";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 
-/** Below this, WAL databases could be corrupted by a checkpoint race (SQLite release notes, 3.51.3). */
+/**
+ * Below this, WAL databases could be corrupted by a checkpoint race (SQLite release notes, 3.51.3).
+ */
 const oldestSqlite = "3.51.3";
 
 /**
  * Kysely's own SQLite dialect over `node:sqlite`. `file` is a path or `:memory:`.
- * `synchronous=FULL`: a commit is on the disk before anybody is told. Throws when the file cannot be opened.
+ * `synchronous=FULL`: a commit is on the disk before anybody is told. Throws when the file cannot
+ * be opened.
  */
 export function sqliteDialect(file: string): SqlDialect {
   const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
-  if (isOlder(version, oldestSqlite)) throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
+  if (isOlder(version, oldestSqlite))
+    throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
   return new ImmediateSqliteDialect(database);
 }
 
-/** A write transaction takes the write lock at once; a deferred one can fail half-way with "busy". */
+/**
+ * A write transaction takes the write lock at once; a deferred one can fail half-way with "busy".
+ */
 class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
   readonly #database: DatabaseSync;
 
@@ -46,8 +52,8 @@ class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
     };
     const { rollbackTransaction } = driver;
     driver.rollbackTransaction = async (connection) => {
-      // A full disk or a failing one makes SQLite roll back by itself ("Response To Errors Within A Transaction").
-      // Doing it again would fail, and that failure would hide what really happened.
+      // A full disk or a failing one makes SQLite roll back by itself ("Response To Errors Within A
+      // Transaction"). Doing it again would fail, and that failure would hide what really happened.
       if (this.#database.isTransaction) await rollbackTransaction.call(driver, connection);
     };
     return driver;
@@ -62,7 +68,8 @@ const differences: Differences = {
       (change) => `CREATE TRIGGER ${table}_no_${change} BEFORE ${change} ON ${table}
         BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
     ),
-    // INSERT OR REPLACE deletes without a delete trigger (SQLite, "ON CONFLICT clause"); the first row stays instead.
+    // INSERT OR REPLACE deletes without a delete trigger (SQLite, "ON CONFLICT clause"); the first
+    // row stays instead.
     `CREATE TRIGGER ${table}_no_replace BEFORE INSERT ON ${table}
       WHEN EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id) BEGIN SELECT RAISE(IGNORE); END`,
   ],
@@ -79,7 +86,10 @@ const differences: Differences = {
   afterFailure: () => "throw",
 };
 
-/** SQLite rolls back CREATE TABLE like anything else; with this, Kysely runs all migrations in one transaction. */
+/**
+ * SQLite rolls back CREATE TABLE like anything else; with this, Kysely runs all migrations in one
+ * transaction.
+ */
 class TransactionalSqliteAdapter extends SqliteAdapter implements SqlAdapter {
   readonly differences = differences;
 
@@ -88,7 +98,10 @@ class TransactionalSqliteAdapter extends SqliteAdapter implements SqlAdapter {
   }
 }
 
-/** The shape of better-sqlite3, which Kysely was written for. Statements are kept: preparing costs more than running. */
+/**
+ * The shape of better-sqlite3, which Kysely was written for. Statements are kept: preparing costs
+ * more than running.
+ */
 function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, { statement: StatementSync; reader: boolean }>();
   const prepare = (sql: string) => {
@@ -108,7 +121,8 @@ function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
         reader,
         all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
         run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
+        iterate: (parameters) =>
+          statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
       };
     },
   };

@@ -1,6 +1,9 @@
 import type { Database } from "./schema.ts";
 
-/** Every table, each after those that it refers to: the order to fill them in; backwards, the order to empty them in. */
+/**
+ * Every table, each after those that it refers to: the order to fill them in; backwards, the order
+ * to empty them in.
+ */
 export const tableNames = [
   "person",
   "conversation",

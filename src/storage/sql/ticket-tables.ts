@@ -45,7 +45,13 @@ export function tickets(db: Kysely<Database>): Tickets {
     },
     propose: (id, proposal) => changeOpen(id, { proposal: JSON.stringify(proposal) }),
     decide: (id, { decision, decidedBy, note, decidedAtMs }) =>
-      changeOpen(id, { state: "decided", decision, decided_by: decidedBy, note, decided_at_ms: decidedAtMs }),
+      changeOpen(id, {
+        state: "decided",
+        decision,
+        decided_by: decidedBy,
+        note,
+        decided_at_ms: decidedAtMs,
+      }),
     async solve(id, atMs) {
       await changeOpen(id, { state: "solved", decided_at_ms: atMs });
     },
@@ -99,7 +105,12 @@ export function reports(db: Kysely<Database>): Reports {
       return row && toReport(row);
     },
     async newest(limit) {
-      const rows = await db.selectFrom("report").selectAll().orderBy("at_ms", "desc").limit(limit).execute();
+      const rows = await db
+        .selectFrom("report")
+        .selectAll()
+        .orderBy("at_ms", "desc")
+        .limit(limit)
+        .execute();
       return rows.map(toReport);
     },
   };

@@ -1,8 +1,16 @@
 import type { Outgoing, Received, Reception } from "../../../src/channels/channel.ts";
-import type { Log, TelegramDeps, TelegramMode, Time } from "../../../src/channels/telegram/settings.ts";
+import type {
+  Log,
+  TelegramDeps,
+  TelegramMode,
+  Time,
+} from "../../../src/channels/telegram/settings.ts";
 import { createTelegram, type Telegram } from "../../../src/channels/telegram/telegram.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { type RunningTelegramSandbox, startTelegramSandbox } from "../../../src/sandbox/telegram/start.ts";
+import {
+  type RunningTelegramSandbox,
+  startTelegramSandbox,
+} from "../../../src/sandbox/telegram/start.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
 
 export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
@@ -17,9 +25,18 @@ export type TestBot = {
   stop(): Promise<void>;
 };
 
-export const quiet: Reception = { repeated: false, secret: false, stale: false, replies: [], async replied() {} };
+export const quiet: Reception = {
+  repeated: false,
+  secret: false,
+  stale: false,
+  replies: [],
+  async replied() {},
+};
 
-/** Another name for the same people: a token of the true shape, to be found again wherever it must not be. */
+/**
+ * Another name for the same people: a token of the true shape, to be found again wherever it must
+ * not be.
+ */
 export const canaryToken = "7734512001:AAE-canary_canary_canary_canary_123";
 
 export async function startBot(
@@ -52,7 +69,10 @@ export async function startBot(
       },
       render: createTexts().render,
       log,
-      kept: { read: async (key) => kept.get(key), write: async (key, value) => void kept.set(key, value) },
+      kept: {
+        read: async (key) => kept.get(key),
+        write: async (key, value) => void kept.set(key, value),
+      },
       time: quickTime(),
       ...options.deps,
     },
@@ -87,7 +107,15 @@ export function quickTime(startMs = Date.UTC(2026, 10, 23, 2)): QuickTime {
 }
 
 export function outgoing(changes: Partial<Outgoing> = {}): Outgoing {
-  return { id: "m1", change: 1, turn: 3, text: "要做什么？", language: "zh-CN", news: false, ...changes };
+  return {
+    id: "m1",
+    change: 1,
+    turn: 3,
+    text: "要做什么？",
+    language: "zh-CN",
+    news: false,
+    ...changes,
+  };
 }
 
 /** Resolves as soon as `look` finds something; the test's own time limit is the only clock. */

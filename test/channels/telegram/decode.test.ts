@@ -63,13 +63,21 @@ describe("a private chat", () => {
 
   test.for([
     ["a deep link", startUpdate, { type: "start", payload: "r-Ab_9" }],
-    ["the largest size of a photo, wherever it stands", photoUpdate, { type: "photo", fileId: "AgACAgUAAxkBAAIPy" }],
+    [
+      "the largest size of a photo, wherever it stands",
+      photoUpdate,
+      { type: "photo", fileId: "AgACAgUAAxkBAAIPy" },
+    ],
     ["a picture sent as a file", documentUpdate, { type: "photo", fileId: "BQACAgUAAxkBAAIPd" }],
     ["voice", voiceUpdate, { type: "unsupported", what: "voice" }],
     ["location", locationUpdate, { type: "unsupported", what: "location" }],
     ["a sticker", stickerUpdate, { type: "unsupported", what: "other" }],
     ["a button", pressUpdate, { type: "pick", value: "do:recharge", turn: 7 }],
-    ["a button of a message that is too old to be read", oldPressUpdate, { type: "pick", value: "do:help", turn: 2 }],
+    [
+      "a button of a message that is too old to be read",
+      oldPressUpdate,
+      { type: "pick", value: "do:help", turn: 2 },
+    ],
     ["blocked", blockedUpdate, { type: "left" }],
   ] as const)("%s", ([, update, event]) => {
     expect(decode(update)).toMatchObject({ kind: "received", address: "501234567" });
@@ -81,7 +89,10 @@ describe("a private chat", () => {
       ...documentUpdate.message,
       document: { ...documentUpdate.message.document, mime_type: "application/pdf" },
     };
-    expect(decode({ update_id: 1, message: pdf })).toHaveProperty("event", { type: "unsupported", what: "other" });
+    expect(decode({ update_id: 1, message: pdf })).toHaveProperty("event", {
+      type: "unsupported",
+      what: "other",
+    });
   });
 
   test("a button keeps the id that its answer needs, and no message of the person's", () => {
@@ -104,7 +115,10 @@ describe("a private chat", () => {
 
   test("a button whose message is not named at all is in the chat with its person", () => {
     const { message: _, ...press } = pressUpdate.callback_query;
-    expect(decode({ update_id: 1, callback_query: press })).toMatchObject({ kind: "received", address: "501234567" });
+    expect(decode({ update_id: 1, callback_query: press })).toMatchObject({
+      kind: "received",
+      address: "501234567",
+    });
   });
 
   test.for([
@@ -146,9 +160,12 @@ describe("what is nobody's business of ours", () => {
     expect(decode(press)).toMatchObject({ kind: "ignored", callbackId: "4382011223344556677" });
   });
 
-  test.for([undefined, null, 1, "x", [], {}, { update_id: "7" }, { update_id: 1.5 }])("%j is no update", (given) => {
-    expect(decode(given)).toEqual({ kind: "unreadable" });
-  });
+  test.for([undefined, null, 1, "x", [], {}, { update_id: "7" }, { update_id: 1.5 }])(
+    "%j is no update",
+    (given) => {
+      expect(decode(given)).toEqual({ kind: "unreadable" });
+    },
+  );
 });
 
 describe("a group", () => {
@@ -188,8 +205,12 @@ describe("a group", () => {
   });
 
   test("a caption counts, a picture does not", () => {
-    expect(decode(groupUpdate("", { text: undefined, caption: "/help", photo: [] })).kind).toBe("group");
-    expect(decode(groupUpdate("", { text: undefined, photo: photoUpdate.message.photo })).kind).toBe("ignored");
+    expect(decode(groupUpdate("", { text: undefined, caption: "/help", photo: [] })).kind).toBe(
+      "group",
+    );
+    expect(
+      decode(groupUpdate("", { text: undefined, photo: photoUpdate.message.photo })).kind,
+    ).toBe("ignored");
   });
 });
 

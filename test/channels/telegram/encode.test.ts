@@ -2,11 +2,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OrderView } from "../../../src/channels/channel.ts";
 import { decodeUpdate } from "../../../src/channels/telegram/decode.ts";
-import { callbackData, encodeCaption, encodeMessage } from "../../../src/channels/telegram/encode.ts";
+import {
+  callbackData,
+  encodeCaption,
+  encodeMessage,
+} from "../../../src/channels/telegram/encode.ts";
 import { cut, inRows } from "../../../src/channels/telegram/layout.ts";
 import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
 import { brands, terminalFamilies } from "../../../src/core/recharge/terminal.ts";
-import { checkEntities, checkKeyboard, checkText } from "../../../src/sandbox/telegram/check-message.ts";
+import {
+  checkEntities,
+  checkKeyboard,
+  checkText,
+} from "../../../src/sandbox/telegram/check-message.ts";
 import { outgoing } from "./bot.ts";
 import { pressUpdate } from "./updates.ts";
 
@@ -63,7 +71,10 @@ describe("an order's card", () => {
   test("pages are buttons above the choices", () => {
     const receipt = { url: "https://pay.example.com/receipt/x", label: "看收据" };
     const choices = [{ label: "我付好了", value: "pay:check" }];
-    const { reply_markup } = encodeMessage(outgoing({ order: { ...order, receipt }, choices }), "button");
+    const { reply_markup } = encodeMessage(
+      outgoing({ order: { ...order, receipt }, choices }),
+      "button",
+    );
     expect(reply_markup?.inline_keyboard).toEqual([
       [{ text: "去付款", url: "https://pay.example.com/pay/abc" }],
       [{ text: "看收据", url: "https://pay.example.com/receipt/x" }],
@@ -92,7 +103,10 @@ describe("hostile names and texts", () => {
     "{{name}} $t(x)",
   ])("%s is printed as it is", (hostile) => {
     const encoded = encodeMessage(
-      outgoing({ text: hostile, order: { ...order, title: hostile, rows: [{ label: hostile, value: hostile }] } }),
+      outgoing({
+        text: hostile,
+        order: { ...order, title: hostile, rows: [{ label: hostile, value: hostile }] },
+      }),
       "button",
     );
     expect(encoded.text.split(hostile)).toHaveLength(5);
@@ -101,13 +115,18 @@ describe("hostile names and texts", () => {
   });
 
   test("signs that turn a line around, break it or are half a character go", () => {
-    const { text } = encodeMessage(outgoing({ text: "a\u202e¥1\u2066\u0000\r\nb\ud83d" }), "button");
+    const { text } = encodeMessage(
+      outgoing({ text: "a\u202e¥1\u2066\u0000\r\nb\ud83d" }),
+      "button",
+    );
     expect(text).toBe("a¥1 \nb\ufffd");
   });
 
   test("a value cannot add rows to the card", () => {
     const rows = [{ label: "机器", value: "N910\n金额：¥0" }];
-    expect(encodeMessage(outgoing({ order: { ...order, rows } }), "button").text).toContain("机器：N910 金额：¥0");
+    expect(encodeMessage(outgoing({ order: { ...order, rows } }), "button").text).toContain(
+      "机器：N910 金额：¥0",
+    );
   });
 
   test("whatever stands in a message, Telegram takes it", () => {
@@ -122,30 +141,42 @@ describe("hostile names and texts", () => {
       title: long,
       stateText: anyText,
       rows: fc.array(fc.record({ label: anyText, value: long }), { maxLength: 20 }),
-      progress: fc.array(fc.record({ label: long, state: fc.constantFrom("todo", "now", "done", "failed") } as const), {
-        maxLength: 20,
-      }),
+      progress: fc.array(
+        fc.record({
+          label: long,
+          state: fc.constantFrom("todo", "now", "done", "failed"),
+        } as const),
+        {
+          maxLength: 20,
+        },
+      ),
       amount: anyText,
       pay: link,
     });
     const anyChoices = fc.array(fc.record({ label: long, value: anyText }), { maxLength: 130 });
     fc.assert(
-      fc.property(long, fc.option(anyOrder, { nil: undefined }), anyChoices, fc.nat(), (text, given, choices, turn) => {
-        const message = outgoing({
-          text,
-          choices,
-          turn,
-          ...(given === undefined ? {} : { order: given as OrderView }),
-        });
-        for (const links of ["button", "text"] as const) {
-          const encoded = encodeMessage(message, links);
-          expect(encoded.text.length).toBeLessThanOrEqual(4096);
-          // The sandbox refuses what the real server refuses, and throws then.
-          const stored = checkText(encoded.text, "text");
-          if (stored === encoded.text) checkEntities(encoded.entities, undefined, stored);
-          checkKeyboard(encoded.reply_markup);
-        }
-      }),
+      fc.property(
+        long,
+        fc.option(anyOrder, { nil: undefined }),
+        anyChoices,
+        fc.nat(),
+        (text, given, choices, turn) => {
+          const message = outgoing({
+            text,
+            choices,
+            turn,
+            ...(given === undefined ? {} : { order: given as OrderView }),
+          });
+          for (const links of ["button", "text"] as const) {
+            const encoded = encodeMessage(message, links);
+            expect(encoded.text.length).toBeLessThanOrEqual(4096);
+            // The sandbox refuses what the real server refuses, and throws then.
+            const stored = checkText(encoded.text, "text");
+            if (stored === encoded.text) checkEntities(encoded.entities, undefined, stored);
+            checkKeyboard(encoded.reply_markup);
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -160,8 +191,12 @@ describe("lengths", () => {
   });
 
   test("4096 units fit, 4097 do not", () => {
-    expect(encodeMessage(outgoing({ text: "字".repeat(4096) }), "button").text).toBe("字".repeat(4096));
-    expect(encodeMessage(outgoing({ text: "字".repeat(4097) }), "button").text).toBe(`${"字".repeat(4095)}…`);
+    expect(encodeMessage(outgoing({ text: "字".repeat(4096) }), "button").text).toBe(
+      "字".repeat(4096),
+    );
+    expect(encodeMessage(outgoing({ text: "字".repeat(4097) }), "button").text).toBe(
+      `${"字".repeat(4095)}…`,
+    );
   });
 
   test.for([
@@ -201,9 +236,18 @@ describe("buttons", () => {
     const rowsOf = (...labels: string[]) =>
       inRows(labels.map((text) => ({ text }))).map((row) => row.map(({ text }) => text));
     expect(rowsOf("充值", "我的订单", "帮助")).toEqual([["充值", "我的订单", "帮助"]]);
-    expect(rowsOf("是", "否", "返回", "取消", "跳过")).toEqual([["是", "否", "返回", "取消"], ["跳过"]]);
-    expect(rowsOf("30 MB/月 · 12 个月 ¥30", "全部套餐")).toEqual([["30 MB/月 · 12 个月 ¥30"], ["全部套餐"]]);
-    expect(rowsOf("全部套餐", "30 MB/月 · 12 个月 ¥30")).toEqual([["全部套餐"], ["30 MB/月 · 12 个月 ¥30"]]);
+    expect(rowsOf("是", "否", "返回", "取消", "跳过")).toEqual([
+      ["是", "否", "返回", "取消"],
+      ["跳过"],
+    ]);
+    expect(rowsOf("30 MB/月 · 12 个月 ¥30", "全部套餐")).toEqual([
+      ["30 MB/月 · 12 个月 ¥30"],
+      ["全部套餐"],
+    ]);
+    expect(rowsOf("全部套餐", "30 MB/月 · 12 个月 ¥30")).toEqual([
+      ["全部套餐"],
+      ["30 MB/月 · 12 个月 ¥30"],
+    ]);
   });
 
   test("never more than a hundred", () => {
@@ -228,7 +272,8 @@ describe("buttons", () => {
       "pay:check",
       "plan.advice",
     ];
-    for (const value of values) expect(callbackData(2_000_000_000, value)).toBe(`2000000000:${value}`);
+    for (const value of values)
+      expect(callbackData(2_000_000_000, value)).toBe(`2000000000:${value}`);
   });
 
   test("what would not fit is shortened, the same way every time, and can mean nothing else", () => {

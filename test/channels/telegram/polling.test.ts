@@ -95,7 +95,9 @@ describe("fetching", () => {
 describe("people beside each other", () => {
   test("one who is slow holds up nobody else, and keeps their own order", async () => {
     const slow = Promise.withResolvers<undefined>();
-    const to = await poll({ receive: ({ address }) => (address === "1" ? slow.promise : Promise.resolve(undefined)) });
+    const to = await poll({
+      receive: ({ address }) => (address === "1" ? slow.promise : Promise.resolve(undefined)),
+    });
     const [first, second] = [to.sandbox.phone(1), to.sandbox.phone(2)];
     first.say("慢 1");
     first.say("慢 2");
@@ -147,17 +149,22 @@ describe("the offset", () => {
   });
 
   test("an old one is not believed: Telegram may count anew after a week", async () => {
-    const kept = new Map([["telegram:7734512001:offset", JSON.stringify({ offset: 999_999_999, atMs: 0 })]]);
+    const kept = new Map([
+      ["telegram:7734512001:offset", JSON.stringify({ offset: 999_999_999, atMs: 0 })],
+    ]);
     const to = await poll({ kept });
     to.sandbox.phone(7).say("一");
     await eventually(() => to.received.length === 1);
   });
 
-  test.for(["{", "null", '{"offset":"x"}', '{"offset":1e99,"atMs":1e99}'])("%s is none", async (value) => {
-    const to = await poll({ kept: new Map([["telegram:7734512001:offset", value]]) });
-    to.sandbox.phone(7).say("一");
-    await eventually(() => to.received.length === 1);
-  });
+  test.for(["{", "null", '{"offset":"x"}', '{"offset":1e99,"atMs":1e99}'])(
+    "%s is none",
+    async (value) => {
+      const to = await poll({ kept: new Map([["telegram:7734512001:offset", value]]) });
+      to.sandbox.phone(7).say("一");
+      await eventually(() => to.received.length === 1);
+    },
+  );
 
   test("never passes what was not received; a crash brings it again", async () => {
     let healthy = false;
@@ -206,7 +213,9 @@ describe("an update that always fails", () => {
     const errors = to.logged.filter(({ level }) => level === "error");
     expect(errors).toMatchObject([{ detail: { updateId: 871_000_001 } }]);
     // The sixth time, after the message behind it had shown that it is not us, was the last.
-    expect(to.logged.filter(({ message }) => message.includes("could not be received"))).toHaveLength(5);
+    expect(
+      to.logged.filter(({ message }) => message.includes("could not be received")),
+    ).toHaveLength(5);
   });
 
   test("holds up nobody else meanwhile", async () => {
@@ -230,7 +239,8 @@ describe("an update that always fails", () => {
     const to = await poll({
       receive: async () => {
         tries += 1;
-        // Five times the first message, then its fifth failure makes us ask the second one: healthy by now.
+        // Five times the first message, then its fifth failure makes us ask the second one: healthy
+        // by now.
         if (tries <= 5) throw new Error("database is away");
         return undefined;
       },
@@ -283,7 +293,9 @@ describe("Telegram is away for ten minutes", () => {
 
     expect(saidBy(to.received)).toEqual(["之前", "中间 1", "中间 2", "之后"]);
     expect(new Set(to.received.map(({ key }) => key)).size).toBe(4);
-    expect(time.waitedMs.filter((ms) => ms >= 1_000).slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+    expect(time.waitedMs.filter((ms) => ms >= 1_000).slice(0, 6)).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 30_000,
+    ]);
     // Ten minutes in steps of half a minute: a busy loop would have hundreds.
     expect(tries).toBeLessThan(40);
     const spoken = to.logged.map(({ message }) => message);
@@ -335,7 +347,10 @@ describe("two bots with one token", () => {
   test("only the one with the lease polls; the other takes over when it may", async () => {
     let holder = "a";
     const first = await startBot({ deps: { lease: async () => holder === "a" } });
-    const second = await startBot({ sandbox: first.sandbox, deps: { lease: async () => holder === "b" } });
+    const second = await startBot({
+      sandbox: first.sandbox,
+      deps: { lease: async () => holder === "b" },
+    });
     const [a, b] = [first.telegram.startPolling(), second.telegram.startPolling()];
     const phone = first.sandbox.phone(7);
     phone.say("一");
@@ -409,7 +424,9 @@ test("a token that is not accepted is told once", async () => {
   await eventually(() => time.waitedMs.length > 3);
   await running.stop();
   await sandbox.close();
-  expect(to.logged.filter(({ level }) => level === "error")).toMatchObject([{ detail: { reason: "Unauthorized" } }]);
+  expect(to.logged.filter(({ level }) => level === "error")).toMatchObject([
+    { detail: { reason: "Unauthorized" } },
+  ]);
   expect(time.waitedMs.slice(0, 3)).toEqual([30_000, 30_000, 30_000]);
   expect(JSON.stringify(to.logged)).not.toContain("canary");
   expect(new Secret(canaryToken).toString()).toBe("[secret]");

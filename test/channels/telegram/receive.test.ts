@@ -10,7 +10,11 @@ import { canaryToken, outgoing, startBot, type TestBot } from "./bot.ts";
 import { groupUpdate, pressUpdate, saidUpdate, textUpdate } from "./updates.ts";
 
 const secret = "S3cret-of_the_webhook";
-const mode = { type: "webhook", url: "https://bot.example.com/telegram", secret: new Secret(secret) } as const;
+const mode = {
+  type: "webhook",
+  url: "https://bot.example.com/telegram",
+  secret: new Secret(secret),
+} as const;
 const address = 501_234_567;
 let bot: TestBot | undefined;
 
@@ -19,12 +23,18 @@ afterEach(async () => {
   bot = undefined;
 });
 
-async function open(receive?: (received: Received) => Promise<Partial<Reception> | undefined>): Promise<TestBot> {
+async function open(
+  receive?: (received: Received) => Promise<Partial<Reception> | undefined>,
+): Promise<TestBot> {
   bot = await startBot({ mode, ...(receive === undefined ? {} : { receive }) });
   return bot;
 }
 
-async function deliver(to: TestBot, body: unknown, headers: Record<string, string> = {}): Promise<number> {
+async function deliver(
+  to: TestBot,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<number> {
   const request = new Request(mode.url, {
     method: "POST",
     headers: { "x-telegram-bot-api-secret-token": secret, ...headers },
@@ -33,7 +43,8 @@ async function deliver(to: TestBot, body: unknown, headers: Record<string, strin
   return (await to.telegram.handleWebhook(request)).status;
 }
 
-const callsOf = (to: TestBot, method: string) => to.sandbox.calls.filter((call) => call.method === method);
+const callsOf = (to: TestBot, method: string) =>
+  to.sandbox.calls.filter((call) => call.method === method);
 
 describe("the door", () => {
   test.for([
@@ -54,7 +65,12 @@ describe("the door", () => {
       },
       { highWaterMark: 0 },
     );
-    const request = new Request(mode.url, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+    const request = new Request(mode.url, {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit);
     expect((await to.telegram.handleWebhook(request)).status).toBe(401);
     expect(touched).toBe(0);
     expect(request.bodyUsed).toBe(false);
@@ -96,9 +112,16 @@ describe("the door", () => {
   test("a length that is only announced is believed; one that is not announced is counted", async () => {
     const to = await open();
     expect(await deliver(to, textUpdate, { "content-length": "2000000" })).toBe(413);
-    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
+    });
     const headers = { "x-telegram-bot-api-secret-token": secret };
-    const request = new Request(mode.url, { method: "POST", headers, body: endless, duplex: "half" } as RequestInit);
+    const request = new Request(mode.url, {
+      method: "POST",
+      headers,
+      body: endless,
+      duplex: "half",
+    } as RequestInit);
     expect((await to.telegram.handleWebhook(request)).status).toBe(413);
   });
 
@@ -107,7 +130,11 @@ describe("the door", () => {
     const headers = { "x-telegram-bot-api-secret-token": secret };
     expect((await to.telegram.handleWebhook(new Request(mode.url, { headers }))).status).toBe(405);
     const polling = await startBot({ sandbox: to.sandbox });
-    const request = new Request(mode.url, { method: "POST", headers, body: JSON.stringify(textUpdate) });
+    const request = new Request(mode.url, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(textUpdate),
+    });
     expect((await polling.telegram.handleWebhook(request)).status).toBe(404);
     expect(polling.received).toEqual([]);
   });
@@ -148,7 +175,9 @@ describe("an update that cannot be received", () => {
       expect(await deliver(to, { ...saidUpdate("好"), update_id: 5 + n })).toBe(200);
     }
     expect(tries).toEqual([500, 500, 500, 500, 200]);
-    expect(to.logged.filter(({ level }) => level === "error")).toMatchObject([{ detail: { updateId: 5 } }]);
+    expect(to.logged.filter(({ level }) => level === "error")).toMatchObject([
+      { detail: { updateId: 5 } },
+    ]);
   });
 
   test("neither the words of the person nor the token reach the log", async () => {
@@ -183,15 +212,18 @@ describe("a pressed button", () => {
   test.for([
     ["zh-hans", "这是前面的按钮，看最新一条就好。"],
     ["de", "That button is from earlier. Please see the latest message."],
-  ])("of an earlier question says so, to a person who speaks %s", async ([language_code, toast]) => {
-    const to = await open(async () => ({ stale: true }));
-    const { callback_query } = pressUpdate;
-    await deliver(to, {
-      update_id: 9,
-      callback_query: { ...callback_query, from: { ...callback_query.from, language_code } },
-    });
-    expect(callsOf(to, "answerCallbackQuery")).toMatchObject([{ values: { text: toast } }]);
-  });
+  ])(
+    "of an earlier question says so, to a person who speaks %s",
+    async ([language_code, toast]) => {
+      const to = await open(async () => ({ stale: true }));
+      const { callback_query } = pressUpdate;
+      await deliver(to, {
+        update_id: 9,
+        callback_query: { ...callback_query, from: { ...callback_query.from, language_code } },
+      });
+      expect(callsOf(to, "answerCallbackQuery")).toMatchObject([{ values: { text: toast } }]);
+    },
+  );
 
   test("the language of the dialogue wins over that of the phone", async () => {
     const to = await open(async () => ({ stale: true, replies: [outgoing({ language: "en" })] }));
@@ -231,13 +263,18 @@ describe("a message with a secret", () => {
 
   test("any other message stays", async () => {
     const to = await open();
-    expect((await sayAndDeliver(to, "89860400000000000015")).texts).toEqual(["89860400000000000015"]);
+    expect((await sayAndDeliver(to, "89860400000000000015")).texts).toEqual([
+      "89860400000000000015",
+    ]);
   });
 
   test("is tried again when Telegram stumbles", async () => {
     const to = await open(async () => ({ secret: true }));
     to.sandbox.faults.arm({ type: "server-error" }, { on: "deleteMessage" });
-    to.sandbox.faults.arm({ type: "too-many-requests", retryAfterSeconds: 1 }, { on: "deleteMessage" });
+    to.sandbox.faults.arm(
+      { type: "too-many-requests", retryAfterSeconds: 1 },
+      { on: "deleteMessage" },
+    );
     expect((await sayAndDeliver(to, "123456")).texts).toEqual([]);
   });
 
@@ -259,7 +296,11 @@ describe("a message with a secret", () => {
 });
 
 describe("a photo", () => {
-  async function photoLoaded(bytes: Uint8Array, how?: { asFile: boolean }, arm?: (to: TestBot) => void) {
+  async function photoLoaded(
+    bytes: Uint8Array,
+    how?: { asFile: boolean },
+    arm?: (to: TestBot) => void,
+  ) {
     const loaded: (Uint8Array | undefined)[] = [];
     const to = await open(async ({ event }) => {
       if (event.type === "photo") loaded.push(await event.load());
@@ -289,7 +330,8 @@ describe("a photo", () => {
   });
 
   test("that Telegram does not give is no photo, and no failure", async () => {
-    const gone = (to: TestBot) => to.sandbox.faults.arm({ type: "server-error" }, { on: "getFile" });
+    const gone = (to: TestBot) =>
+      to.sandbox.faults.arm({ type: "server-error" }, { on: "getFile" });
     expect(await photoLoaded(picture, undefined, gone)).toBeUndefined();
   });
 });
@@ -330,7 +372,9 @@ test("over a real line: refused at first, delivered again, received once, and th
   const sandbox = await startTelegramSandbox({ token: canaryToken, sleep: async () => {} });
   let telegram: TestBot["telegram"] | undefined;
   const server = createServer(
-    getRequestListener((request) => telegram?.handleWebhook(request) ?? new Response(null, { status: 503 })),
+    getRequestListener(
+      (request) => telegram?.handleWebhook(request) ?? new Response(null, { status: 503 }),
+    ),
   ).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -368,7 +412,10 @@ test("two updates of two people run side by side", async () => {
   const other = { id: 88, is_bot: false, first_name: "x" };
   const statuses = await Promise.all([
     deliver(to, { ...textUpdate, update_id: 1 }),
-    deliver(to, { ...saidUpdate("y", { from: other, chat: { id: 88, type: "private" } }), update_id: 2 }),
+    deliver(to, {
+      ...saidUpdate("y", { from: other, chat: { id: 88, type: "private" } }),
+      update_id: 2,
+    }),
   ]);
   expect(statuses).toEqual([200, 200]);
 });

@@ -65,7 +65,13 @@ describe("a message", () => {
     expect(news).not.toEqual(first);
     const platformId = news?.answer === "shown" ? news.platformId : undefined;
     await show(
-      outgoing({ id: "n1", change: 2, text: "充值成功", order: { ...order, stateText: "已退款" }, news: true }),
+      outgoing({
+        id: "n1",
+        change: 2,
+        text: "充值成功",
+        order: { ...order, stateText: "已退款" },
+        news: true,
+      }),
       platformId,
     );
     expect(seen()).toHaveLength(2);
@@ -89,18 +95,29 @@ describe("a message", () => {
 
   test("a button to a page opens it", async () => {
     await show(outgoing({ order }));
-    expect(phone.press("去付款")).toEqual({ type: "opened", url: "https://pay.example.com/pay/abc" });
+    expect(phone.press("去付款")).toEqual({
+      type: "opened",
+      url: "https://pay.example.com/pay/abc",
+    });
   });
 });
 
 test("a receipt comes as a picture with its caption", async () => {
   const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 1, 2, 3, 255]);
-  const shown = await bot.telegram.channel.sendPicture?.(address, { png, caption: "<b>R1</b>", key: "deliver:1/x" });
+  const shown = await bot.telegram.channel.sendPicture?.(address, {
+    png,
+    caption: "<b>R1</b>",
+    key: "deliver:1/x",
+  });
   expect(shown).toMatchObject({ answer: "shown" });
   expect(seen()).toMatchObject([{ text: "<b>R1</b>", photo: png, entities: [] }]);
 });
 
-const refuse = (code: number, description: string, parameters?: { migrate_to_chat_id?: number }): Fault => ({
+const refuse = (
+  code: number,
+  description: string,
+  parameters?: { migrate_to_chat_id?: number },
+): Fault => ({
   type: "refuse",
   code,
   description,
@@ -113,12 +130,20 @@ describe("what Telegram answers instead", () => {
       { type: "too-many-requests", retryAfterSeconds: 7 },
       { answer: "later", afterMs: 7_000 },
     ],
-    [{ type: "blocked" }, { answer: "unreachable", reason: "Forbidden: bot was blocked by the user" }],
+    [
+      { type: "blocked" },
+      { answer: "unreachable", reason: "Forbidden: bot was blocked by the user" },
+    ],
     [refuse(403, "Forbidden: user is deactivated"), { answer: "unreachable" }],
-    [refuse(403, "Forbidden: bot can't initiate conversation with a user"), { answer: "unreachable" }],
+    [
+      refuse(403, "Forbidden: bot can't initiate conversation with a user"),
+      { answer: "unreachable" },
+    ],
     [refuse(400, "Bad Request: chat not found"), { answer: "unreachable" }],
     [
-      refuse(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrate_to_chat_id: -1_001_111 }),
+      refuse(400, "Bad Request: group chat was upgraded to a supergroup chat", {
+        migrate_to_chat_id: -1_001_111,
+      }),
       { answer: "moved", address: "-1001111" },
     ],
     [
@@ -149,7 +174,9 @@ describe("what Telegram answers instead", () => {
   });
 
   test("somebody who never wrote, and somebody who blocked us", async () => {
-    expect(await bot.telegram.channel.send?.("42", outgoing())).toMatchObject({ answer: "unreachable" });
+    expect(await bot.telegram.channel.send?.("42", outgoing())).toMatchObject({
+      answer: "unreachable",
+    });
     phone.block();
     expect(await show()).toMatchObject({ answer: "unreachable" });
     phone.unblock();
@@ -158,9 +185,13 @@ describe("what Telegram answers instead", () => {
 
   test("a picture that is none is refused, and everything holds for pictures too", async () => {
     const picture = { png: new Uint8Array([1, 2, 3]), caption: "", key: "k" };
-    expect(await bot.telegram.channel.sendPicture?.(address, picture)).toMatchObject({ answer: "refused" });
+    expect(await bot.telegram.channel.sendPicture?.(address, picture)).toMatchObject({
+      answer: "refused",
+    });
     bot.sandbox.faults.arm({ type: "blocked" }, { on: "sendPhoto" });
-    expect(await bot.telegram.channel.sendPicture?.(address, picture)).toMatchObject({ answer: "unreachable" });
+    expect(await bot.telegram.channel.sendPicture?.(address, picture)).toMatchObject({
+      answer: "unreachable",
+    });
   });
 
   test("no answer, no reason and no log ever holds the token", async () => {
@@ -187,7 +218,10 @@ describe("pace", () => {
     const time = quickTime();
     const paced = await startBot({ sandbox: bot.sandbox, deps: { time } });
     bot.sandbox.phone(77).start();
-    bot.sandbox.faults.arm({ type: "too-many-requests", retryAfterSeconds: 9 }, { on: "sendMessage" });
+    bot.sandbox.faults.arm(
+      { type: "too-many-requests", retryAfterSeconds: 9 },
+      { on: "sendMessage" },
+    );
     const { channel } = paced.telegram;
     expect(await channel.send?.(address, outgoing())).toEqual({ answer: "later", afterMs: 9_000 });
     const callsBefore = bot.sandbox.calls.length;
@@ -216,5 +250,7 @@ describe("pace", () => {
 });
 
 test("a token that is none is told at once", async () => {
-  await expect(startBot({ sandbox: { ...bot.sandbox, token: "not a token" } })).rejects.toThrow(/BotFather/);
+  await expect(startBot({ sandbox: { ...bot.sandbox, token: "not a token" } })).rejects.toThrow(
+    /BotFather/,
+  );
 });

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { linksFor } from "../../../src/channels/telegram/settings.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { type RunningTelegramSandbox, startTelegramSandbox } from "../../../src/sandbox/telegram/start.ts";
+import {
+  type RunningTelegramSandbox,
+  startTelegramSandbox,
+} from "../../../src/sandbox/telegram/start.ts";
 import { canaryToken, eventually, quickTime, startBot } from "./bot.ts";
 
 let sandbox: RunningTelegramSandbox | undefined;
@@ -29,7 +32,11 @@ async function ask(method: string, values: Record<string, unknown> = {}): Promis
 }
 
 const webhook = (secret = "Secret-of_the_webhook") =>
-  ({ type: "webhook", url: "https://bot.example.com/telegram", secret: new Secret(secret) }) as const;
+  ({
+    type: "webhook",
+    url: "https://bot.example.com/telegram",
+    secret: new Secret(secret),
+  }) as const;
 
 describe("what people see before they write", () => {
   test("commands and descriptions in their language, Chinese for all others", async () => {
@@ -56,7 +63,9 @@ describe("what people see before they write", () => {
     expect(await ask("getMyDescription", { language_code: "fr" })).toMatchObject({
       description: expect.stringMatching(/微信/),
     });
-    expect(await ask("getMyShortDescription")).toMatchObject({ short_description: expect.stringMatching(/流量卡/) });
+    expect(await ask("getMyShortDescription")).toMatchObject({
+      short_description: expect.stringMatching(/流量卡/),
+    });
     expect(await ask("getChatMenuButton")).toEqual({ type: "commands" });
     expect(telegram.username()).toBe("pos_recharge_sandbox_bot");
   });
@@ -118,7 +127,9 @@ describe("the webhook", () => {
   });
 
   test("that Telegram refuses is an error with Telegram's words", async () => {
-    const { telegram } = await open({ mode: { ...webhook(), url: "http://bot.example.com/telegram" } });
+    const { telegram } = await open({
+      mode: { ...webhook(), url: "http://bot.example.com/telegram" },
+    });
     await expect(telegram.setUp()).rejects.toThrow(/An HTTPS URL must be provided/);
   });
 });
@@ -130,7 +141,9 @@ describe("trouble", () => {
     running.faults.goAway();
     const done = telegram.setUp();
     await eventually(() => time.waitedMs.length > 8);
-    expect(time.waitedMs.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000));
+    expect(time.waitedMs.slice(0, 8)).toEqual(
+      [1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000),
+    );
     running.faults.comeBack();
     await done;
     expect(telegram.username()).toBe("pos_recharge_sandbox_bot");

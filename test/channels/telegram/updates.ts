@@ -1,4 +1,7 @@
-/** Updates as the real Bot API sends them (https://core.telegram.org/bots/api#update), with everything around them. */
+/**
+ * Updates as the real Bot API sends them (https://core.telegram.org/bots/api#update), with
+ * everything around them.
+ */
 export const from = {
   id: 501_234_567,
   is_bot: false,
@@ -19,11 +22,18 @@ export const chat = {
 const head = { message_id: 4021, from, chat, date: 1_790_000_000 };
 const supergroup = { id: -1_001_234_567_890, title: "收银群", type: "supergroup" };
 
-export const textUpdate = { update_id: 871_000_010, message: { ...head, text: "8986 0400 0000 0000 0015" } };
+export const textUpdate = {
+  update_id: 871_000_010,
+  message: { ...head, text: "8986 0400 0000 0000 0015" },
+};
 
 export const startUpdate = {
   update_id: 871_000_011,
-  message: { ...head, text: "/start r-Ab_9", entities: [{ offset: 0, length: 6, type: "bot_command" }] },
+  message: {
+    ...head,
+    text: "/start r-Ab_9",
+    entities: [{ offset: 0, length: 6, type: "bot_command" }],
+  },
 };
 
 export const photoUpdate = {
@@ -31,9 +41,27 @@ export const photoUpdate = {
   message: {
     ...head,
     photo: [
-      { file_id: "AgACAgUAAxkBAAIPs", file_unique_id: "AQADs", file_size: 1478, width: 68, height: 90 },
-      { file_id: "AgACAgUAAxkBAAIPy", file_unique_id: "AQADy", file_size: 158_211, width: 960, height: 1280 },
-      { file_id: "AgACAgUAAxkBAAIPm", file_unique_id: "AQADm", file_size: 22_980, width: 240, height: 320 },
+      {
+        file_id: "AgACAgUAAxkBAAIPs",
+        file_unique_id: "AQADs",
+        file_size: 1478,
+        width: 68,
+        height: 90,
+      },
+      {
+        file_id: "AgACAgUAAxkBAAIPy",
+        file_unique_id: "AQADy",
+        file_size: 158_211,
+        width: 960,
+        height: 1280,
+      },
+      {
+        file_id: "AgACAgUAAxkBAAIPm",
+        file_unique_id: "AQADm",
+        file_size: 22_980,
+        width: 240,
+        height: 320,
+      },
     ],
     caption: "我的卡",
   },
@@ -91,7 +119,10 @@ export const stickerUpdate = {
   },
 };
 
-export const pinnedUpdate = { update_id: 871_000_017, message: { ...head, pinned_message: { ...head, text: "x" } } };
+export const pinnedUpdate = {
+  update_id: 871_000_017,
+  message: { ...head, pinned_message: { ...head, text: "x" } },
+};
 
 export const pressUpdate = {
   update_id: 871_000_018,

@@ -10,7 +10,8 @@ async function opened(): Promise<World> {
   return world;
 }
 const send = (world: World) => world.wechat.channel.send?.(openid, outgoing("x"));
-const sends = (world: World) => world.requests.filter(({ url }) => url.includes("custom/send")).length;
+const sends = (world: World) =>
+  world.requests.filter(({ url }) => url.includes("custom/send")).length;
 
 test.for([
   [-1, { answer: "later", afterMs: 5000 }],
@@ -24,7 +25,14 @@ test.for([
   [47003, { answer: "refused" }],
   [45002, { answer: "refused" }],
   [40037, { answer: "later", afterMs: 60_000, reason: "no such template (40037)" }],
-  [48001, { answer: "later", afterMs: 60_000, reason: "the account has no permission for this call (48001)" }],
+  [
+    48001,
+    {
+      answer: "later",
+      afterMs: 60_000,
+      reason: "the account has no permission for this call (48001)",
+    },
+  ],
   [99999, { answer: "unknown", reason: "errcode 99999" }],
   ["malformed", { answer: "unknown" }],
   ["bad-gateway", { answer: "unknown", reason: "HTTP 502" }],
@@ -49,7 +57,9 @@ describe("access tokens", () => {
     world.sandbox.faults.inject("custom/send", code);
     expect(await send(world)).toMatchObject({ answer: "shown" });
     expect(sends(world)).toBe(2);
-    const used = world.requests.flatMap(({ url }) => new URL(url).searchParams.get("access_token") ?? []);
+    const used = world.requests.flatMap(
+      ({ url }) => new URL(url).searchParams.get("access_token") ?? [],
+    );
     expect(new Set(used).size).toBe(2);
   });
 
@@ -69,7 +79,8 @@ describe("access tokens", () => {
     const people = Array.from({ length: 20 }, (_, place) => `openid-${place}`);
     await Promise.all(people.map((person) => world.sandbox.phone(person).say("你好")));
     await world.wechat.idle();
-    const all = () => Promise.all(people.map((person) => world.wechat.channel.send?.(person, outgoing("x"))));
+    const all = () =>
+      Promise.all(people.map((person) => world.wechat.channel.send?.(person, outgoing("x"))));
     expect((await all()).every((shown) => shown?.answer === "shown")).toBe(true);
     expect(world.sandbox.tokens.requests).toBe(1);
     world.sandbox.tokens.revoke();
@@ -110,7 +121,8 @@ test.for([
     nowMs: world.clock.nowMs,
     setTimer: world.clock.setTimer,
     fetch: async (input, init) => {
-      if (String(input).endsWith("/stable_token")) return await world.sandbox.app.fetch(new Request(input, init));
+      if (String(input).endsWith("/stable_token"))
+        return await world.sandbox.app.fetch(new Request(input, init));
       throw new TypeError(`fetch failed: ${String(input)}`, {
         cause: Object.assign(new Error(`connect to ${String(input)}`), { code }),
       });

@@ -29,8 +29,16 @@ const demonstration = {
 describe("what WeChat published", () => {
   const { token, timestamp, nonce, sealed, key, appId } = official;
   test.for([
-    ["verification", ["AAAAA", "1714036504", "1514711492"], "f464b24fc39322e44b38aa78f5edd27bd1441696"],
-    ["plain push", ["AAAAA", "1714037059", "486452656"], "899cf89e464efb63f54ddac96b0a0a235f53aa78"],
+    [
+      "verification",
+      ["AAAAA", "1714036504", "1514711492"],
+      "f464b24fc39322e44b38aa78f5edd27bd1441696",
+    ],
+    [
+      "plain push",
+      ["AAAAA", "1714037059", "486452656"],
+      "899cf89e464efb63f54ddac96b0a0a235f53aa78",
+    ],
     ["sealed push", [token, timestamp, nonce, sealed], "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3"],
     ["its plain signature", [token, timestamp, nonce], "6c5c811b55cc85e0e1b54100749188c20beb3f5d"],
     [
@@ -63,15 +71,25 @@ describe("what WeChat published", () => {
 
   test("an answer is sealed and signed to the byte", () => {
     const answer = seal(key, appId, '{"demo_resp":"good luck"}', Buffer.from("707722b803182950"));
-    expect(answer).toBe("ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ==");
-    expect(sign(token, "1713424427", nonce, answer)).toBe("1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1");
+    expect(answer).toBe(
+      "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ==",
+    );
+    expect(sign(token, "1713424427", nonce, answer)).toBe(
+      "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1",
+    );
   });
 
   test("the demonstration opens and seals back to the same bytes", () => {
     const xml = open(demonstration.key, demonstration.id, demonstration.sealed) ?? "";
-    expect(xml).toMatch(/<Content><!\[CDATA\[hello\]\]><\/Content>\s*<MsgId>4561255354251345929<\/MsgId>/);
-    expect(seal(demonstration.key, demonstration.id, xml, Buffer.from("0960688932c47ef1"))).toBe(demonstration.sealed);
-    expect(open(demonstration.key, demonstration.id, demonstration.echo)).toBe("1616140317555161061");
+    expect(xml).toMatch(
+      /<Content><!\[CDATA\[hello\]\]><\/Content>\s*<MsgId>4561255354251345929<\/MsgId>/,
+    );
+    expect(seal(demonstration.key, demonstration.id, xml, Buffer.from("0960688932c47ef1"))).toBe(
+      demonstration.sealed,
+    );
+    expect(open(demonstration.key, demonstration.id, demonstration.echo)).toBe(
+      "1616140317555161061",
+    );
   });
 });
 
@@ -100,7 +118,15 @@ function sealBlock(block: Buffer): string {
   return Buffer.concat([cipher.update(block), cipher.final()]).toString("base64");
 }
 
-function blockOf({ length = 2, id = appId, pad }: { length?: number; id?: string; pad: readonly number[] }): Buffer {
+function blockOf({
+  length = 2,
+  id = appId,
+  pad,
+}: {
+  length?: number;
+  id?: string;
+  pad: readonly number[];
+}): Buffer {
   const size = Buffer.alloc(4);
   size.writeUInt32BE(length);
   return Buffer.concat([Buffer.alloc(16, 7), size, Buffer.from(`hi${id}`), Buffer.from(pad)]);
@@ -129,14 +155,30 @@ test("anything else does not open, and nothing throws", () => {
       expect(open(key, appId, junk)).toBeUndefined();
     }),
   );
-  for (const junk of ["", "=", "AAAA", "A".repeat(64), `${"A".repeat(43)}=`, "AAAA AAAA", "AAAA\n"]) {
+  for (const junk of [
+    "",
+    "=",
+    "AAAA",
+    "A".repeat(64),
+    `${"A".repeat(43)}=`,
+    "AAAA AAAA",
+    "AAAA\n",
+  ]) {
     expect(open(key, appId, junk)).toBeUndefined();
   }
 });
 
 test("misshapen signatures are no signatures", () => {
   const right = sign("a", "b");
-  for (const wrong of [null, "", right.toUpperCase(), right.slice(1), `${right}0`, "０".repeat(40), sign("a", "c")]) {
+  for (const wrong of [
+    null,
+    "",
+    right.toUpperCase(),
+    right.slice(1),
+    `${right}0`,
+    "０".repeat(40),
+    sign("a", "c"),
+  ]) {
     expect(isSigned(wrong, "a", "b")).toBe(false);
   }
 });

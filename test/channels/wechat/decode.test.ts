@@ -16,7 +16,8 @@ function decodeXml(inner: string, start = head): Decoded {
 const leaf = (name: string, value: string) => `<${name}><![CDATA[${value}]]></${name}>`;
 const message = (type: string, rest: string) =>
   `${leaf("MsgType", type)}${rest}<MsgId>1234567890123456</MsgId><MsgDataId>1</MsgDataId><Idx>1</Idx>`;
-const event = (name: string, rest = "") => `${leaf("MsgType", "event")}${leaf("Event", name)}${rest}`;
+const event = (name: string, rest = "") =>
+  `${leaf("MsgType", "event")}${leaf("Event", name)}${rest}`;
 
 /** The shapes of "接收普通消息" and "接收事件推送". */
 const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
@@ -42,19 +43,40 @@ const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
   ],
   [
     "voice",
-    message("voice", `${leaf("MediaId", "m")}${leaf("Format", "amr")}${leaf("Recognition", "充值")}`),
+    message(
+      "voice",
+      `${leaf("MediaId", "m")}${leaf("Format", "amr")}${leaf("Recognition", "充值")}`,
+    ),
     { type: "unsupported", what: "voice" },
     "message",
   ],
   [
     "location",
-    message("location", "<Location_X>23.134521</Location_X><Location_Y>113.358803</Location_Y><Scale>20</Scale>"),
+    message(
+      "location",
+      "<Location_X>23.134521</Location_X><Location_Y>113.358803</Location_Y><Scale>20</Scale>",
+    ),
     { type: "unsupported", what: "location" },
     "message",
   ],
-  ["link", message("link", leaf("Title", "t") + leaf("Url", "u")), { type: "unsupported", what: "other" }, "message"],
-  ["video", message("video", leaf("MediaId", "m")), { type: "unsupported", what: "other" }, "message"],
-  ["short video", message("shortvideo", leaf("MediaId", "m")), { type: "unsupported", what: "other" }, "message"],
+  [
+    "link",
+    message("link", leaf("Title", "t") + leaf("Url", "u")),
+    { type: "unsupported", what: "other" },
+    "message",
+  ],
+  [
+    "video",
+    message("video", leaf("MediaId", "m")),
+    { type: "unsupported", what: "other" },
+    "message",
+  ],
+  [
+    "short video",
+    message("shortvideo", leaf("MediaId", "m")),
+    { type: "unsupported", what: "other" },
+    "message",
+  ],
   ["a new kind", message("hologram", ""), { type: "unsupported", what: "other" }, "message"],
   ["a follow", event("subscribe", leaf("EventKey", "")), { type: "start" }, "touch"],
   [
@@ -63,8 +85,18 @@ const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
     { type: "start", payload: "dealer-7_A" },
     "touch",
   ],
-  ["a scan", event("SCAN", leaf("EventKey", "dealer-7")), { type: "start", payload: "dealer-7" }, "touch"],
-  ["a scan of something else", event("SCAN", leaf("EventKey", "a b<c>")), { type: "start" }, "touch"],
+  [
+    "a scan",
+    event("SCAN", leaf("EventKey", "dealer-7")),
+    { type: "start", payload: "dealer-7" },
+    "touch",
+  ],
+  [
+    "a scan of something else",
+    event("SCAN", leaf("EventKey", "a b<c>")),
+    { type: "start" },
+    "touch",
+  ],
   [
     "a menu entry",
     event("CLICK", leaf("EventKey", "do:recharge")),
@@ -76,16 +108,25 @@ const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
 
 test.for(cases)("%s", ([, inner, expected, window]) => {
   const decoded = decodeXml(inner);
-  expect(decoded).toMatchObject({ type: "received", received: { address: "o9AgO5Kd5ggOC-bXrbNODIiE3bGY" } });
+  expect(decoded).toMatchObject({
+    type: "received",
+    received: { address: "o9AgO5Kd5ggOC-bXrbNODIiE3bGY" },
+  });
   if (decoded.type !== "received") return;
   expect(decoded.received.event).toEqual(expected);
-  expect(decoded.window).toEqual(window === "close" ? "close" : { trigger: window, atMs: 1348831860_000 });
+  expect(decoded.window).toEqual(
+    window === "close" ? "close" : { trigger: window, atMs: 1348831860_000 },
+  );
 });
 
 test("a picture is fetched by its media id, never from an address in the message", async () => {
-  const inner = message("image", leaf("PicUrl", "http://169.254.169.254/x") + leaf("MediaId", "media-1"));
+  const inner = message(
+    "image",
+    leaf("PicUrl", "http://169.254.169.254/x") + leaf("MediaId", "media-1"),
+  );
   const decoded = decodeXml(inner);
-  if (decoded.type !== "received" || decoded.received.event.type !== "photo") throw new Error("no photo");
+  if (decoded.type !== "received" || decoded.received.event.type !== "photo")
+    throw new Error("no photo");
   expect(await decoded.received.event.load()).toBe(picture);
 });
 
@@ -119,7 +160,10 @@ test("the outcome of a template message", () => {
     arrived: true,
     status: "success",
   });
-  expect(finish("failed:user block")).toMatchObject({ arrived: false, status: "failed:user block" });
+  expect(finish("failed:user block")).toMatchObject({
+    arrived: false,
+    status: "failed:user block",
+  });
 });
 
 test("keys: messages by MsgId, in both spellings; events by who, when and what", () => {
@@ -133,5 +177,7 @@ test("keys: messages by MsgId, in both spellings; events by who, when and what",
   );
   const at = `wx:${appId}:o9AgO5Kd5ggOC-bXrbNODIiE3bGY:1348831860`;
   expect(keyOf(event("CLICK", leaf("EventKey", "do:help")))).toBe(`${at}:CLICK:do:help`);
-  expect(keyOf(event("SCAN", leaf("EventKey", "a")))).not.toBe(keyOf(event("SCAN", leaf("EventKey", "b"))));
+  expect(keyOf(event("SCAN", leaf("EventKey", "a")))).not.toBe(
+    keyOf(event("SCAN", leaf("EventKey", "b"))),
+  );
 });

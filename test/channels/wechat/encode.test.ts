@@ -12,16 +12,25 @@ const choices = [
 ];
 
 test("a turn is one text", () => {
-  expect(texts(outgoing("找到了"), outgoing("装在哪种机器里？"))).toEqual(["找到了\n\n装在哪种机器里？"]);
+  expect(texts(outgoing("找到了"), outgoing("装在哪种机器里？"))).toEqual([
+    "找到了\n\n装在哪种机器里？",
+  ]);
   expect(texts()).toEqual([]);
 });
 
 test("choices are lines with numbers; only the last question of a turn has them", () => {
-  expect(texts(outgoing("请核对", { choices }))).toEqual(["请核对\n\n回复数字就行：\n1. 确认，去付款\n2. 换个套餐"]);
-  expect(texts(outgoing("早先的", { choices }), outgoing("问题", { choices: [{ label: "好", value: "ok" }] }))).toEqual(
-    ["早先的\n\n· 确认，去付款\n· 换个套餐\n\n问题\n\n回复数字就行：\n1. 好"],
+  expect(texts(outgoing("请核对", { choices }))).toEqual([
+    "请核对\n\n回复数字就行：\n1. 确认，去付款\n2. 换个套餐",
+  ]);
+  expect(
+    texts(
+      outgoing("早先的", { choices }),
+      outgoing("问题", { choices: [{ label: "好", value: "ok" }] }),
+    ),
+  ).toEqual(["早先的\n\n· 确认，去付款\n· 换个套餐\n\n问题\n\n回复数字就行：\n1. 好"]);
+  expect(texts(outgoing("Check it", { choices, language: "en" }))[0]).toContain(
+    "Reply with a number:",
   );
-  expect(texts(outgoing("Check it", { choices, language: "en" }))[0]).toContain("Reply with a number:");
 });
 
 test("where the answer is a number itself, choices have letters", () => {
@@ -41,7 +50,10 @@ test("an order is a few short lines with a link that can be tapped", () => {
 });
 
 test("a secret is asked for on a page", () => {
-  const message = outgoing("请输入卡密码。", { expect: "secret", secretUrl: "https://shop.example/s/1?a=1&b=2" });
+  const message = outgoing("请输入卡密码。", {
+    expect: "secret",
+    secretUrl: "https://shop.example/s/1?a=1&b=2",
+  });
   expect(texts(message)).toEqual([
     '请输入卡密码。\n\n<a href="https://shop.example/s/1?a=1&b=2">点这里输入密码（一次有效）</a>',
   ]);
@@ -51,7 +63,11 @@ test("a text cannot bring a link of its own, and a link cannot end early", () =>
   const [hostile = ""] = texts(
     outgoing('<a href="https://evil.example">点我</a>', {
       choices: [{ label: "</a><a href='x'>", value: "v" }],
-      order: { ...order, title: "<A HREF=x>", pay: { url: 'https://shop.example/"><a href="x', label: "<b>" } },
+      order: {
+        ...order,
+        title: "<A HREF=x>",
+        pay: { url: 'https://shop.example/"><a href="x', label: "<b>" },
+      },
     }),
   );
   expect(hostile.match(/</g)).toEqual(["<", "<"]);

@@ -17,7 +17,10 @@ test("the news of an order in short typed fields", () => {
 });
 
 test("a template chosen differently", () => {
-  const written = newsData({ ...order, stateText: "充值成功" }, startMs, { state: "phrase9", amount: "amount1" });
+  const written = newsData({ ...order, stateText: "充值成功" }, startMs, {
+    state: "phrase9",
+    amount: "amount1",
+  });
   expect(written).toEqual({ data: { phrase9: { value: "充值成功" }, amount1: { value: "¥30" } } });
 });
 
@@ -37,12 +40,20 @@ test.for([
   [{ title: " " }, { title: "thing1" }],
   [{}, { title: "hologram1" }],
 ] as const)("what cannot be shortened is not sent: %j as %j", ([part, fields]) => {
-  expect(newsData({ ...order, ...part }, startMs, fields)).toEqual({ misfit: Object.values(fields)[0] });
+  expect(newsData({ ...order, ...part }, startMs, fields)).toEqual({
+    misfit: Object.values(fields)[0],
+  });
 });
 
 test("whatever is written, the other side takes", () => {
   const anyText = fc.string({ unit: "grapheme", maxLength: 40 });
-  const fields = { title: "thing1", orderNo: "character_string2", amount: "amount3", state: "phrase4", time: "time5" };
+  const fields = {
+    title: "thing1",
+    orderNo: "character_string2",
+    amount: "amount3",
+    state: "phrase4",
+    time: "time5",
+  };
   let written = 0;
   fc.assert(
     fc.property(

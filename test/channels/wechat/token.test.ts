@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { createTokenSource, type TokenAnswer, type TokenStore } from "../../../src/channels/wechat/token.ts";
+import {
+  createTokenSource,
+  type TokenAnswer,
+  type TokenStore,
+} from "../../../src/channels/wechat/token.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { Tokens } from "../../../src/sandbox/wechat/tokens.ts";
 import { ManualClock } from "./world.ts";
@@ -17,11 +21,17 @@ function createPlatform() {
     return { answer: "token", token: new Secret(access_token), expiresInMs: expires_in * 1000 };
   };
   const source = (store?: TokenStore) =>
-    createTokenSource({ appId: "wx1", request, nowMs: clock.nowMs, ...(store === undefined ? {} : { store }) });
+    createTokenSource({
+      appId: "wx1",
+      request,
+      nowMs: clock.nowMs,
+      ...(store === undefined ? {} : { store }),
+    });
   return { clock, tokens, asked, request, source };
 }
 
-const reveal = (answer: TokenAnswer): string => (answer.answer === "token" ? answer.token.reveal() : "none");
+const reveal = (answer: TokenAnswer): string =>
+  answer.answer === "token" ? answer.token.reveal() : "none";
 
 /** What Redis would be: shared, and with one worker at a time. */
 function createSharedStore(): TokenStore & { values: Map<string, string> } {
@@ -63,7 +73,10 @@ test("twenty whose token was refused renew it once, and those who ask meanwhile 
   const old = await mine.current();
   if (old.answer !== "token") throw new Error("no token");
   tokens.revoke();
-  const answers = await Promise.all([...Array.from({ length: 20 }, () => mine.renewed(old.token)), mine.current()]);
+  const answers = await Promise.all([
+    ...Array.from({ length: 20 }, () => mine.renewed(old.token)),
+    mine.current(),
+  ]);
   expect(asked).toEqual([false, false]);
   const [fresh = ""] = answers.map(reveal);
   expect(new Set(answers.map(reveal))).toEqual(new Set([fresh]));
@@ -103,11 +116,17 @@ test("instances share a token through a store", async () => {
   expect(new Set(renewed.map(reveal)).size).toBe(1);
 });
 
-test.for(["get", "set", "lock"] as const)("a store whose %s fails costs a question, not the token", async (broken) => {
-  const { source } = createPlatform();
-  const store = { ...createSharedStore(), [broken]: async () => Promise.reject(new Error("down")) };
-  expect((await source(store).current()).answer).toBe("token");
-});
+test.for(["get", "set", "lock"] as const)(
+  "a store whose %s fails costs a question, not the token",
+  async (broken) => {
+    const { source } = createPlatform();
+    const store = {
+      ...createSharedStore(),
+      [broken]: async () => Promise.reject(new Error("down")),
+    };
+    expect((await source(store).current()).answer).toBe("token");
+  },
+);
 
 test("what stands in the store and is no token is not used", async () => {
   const { source, asked } = createPlatform();

@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { sign } from "../../../src/channels/wechat/crypto.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { lockUp } from "../../../src/sandbox/wechat/cipher.ts";
-import { aesKey, appId, createWorld, openid, startMs, token, type World, webhookUrl } from "./world.ts";
+import {
+  aesKey,
+  appId,
+  createWorld,
+  openid,
+  startMs,
+  token,
+  type World,
+  webhookUrl,
+} from "./world.ts";
 
 const inner =
   `<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[${openid}]]></FromUserName>` +
@@ -18,8 +27,19 @@ type Forgery = {
   method?: string;
 };
 
-function forged({ mode, body = inner, key = aesKey, owner = appId, atMs = startMs, change, method = "POST" }: Forgery) {
-  const query = new URLSearchParams({ timestamp: String(Math.floor(atMs / 1000)), nonce: "486452656" });
+function forged({
+  mode,
+  body = inner,
+  key = aesKey,
+  owner = appId,
+  atMs = startMs,
+  change,
+  method = "POST",
+}: Forgery) {
+  const query = new URLSearchParams({
+    timestamp: String(Math.floor(atMs / 1000)),
+    nonce: "486452656",
+  });
   const stamp = [token, query.get("timestamp") ?? "", "486452656"];
   query.set("signature", sign(...stamp));
   let content = body;
@@ -30,7 +50,10 @@ function forged({ mode, body = inner, key = aesKey, owner = appId, atMs = startM
     content = `<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>`;
   }
   change?.(query);
-  return new Request(`${webhookUrl}?${query}`, method === "GET" ? { method } : { method, body: content });
+  return new Request(
+    `${webhookUrl}?${query}`,
+    method === "GET" ? { method } : { method, body: content },
+  );
 }
 
 async function answerTo(world: World, request: Request) {
@@ -46,12 +69,24 @@ describe("safe mode", () => {
   const minute = 60_000;
   const cases: readonly (readonly [string, Forgery])[] = [
     ["plain", { mode: "plain" }],
-    ["plain that claims to be sealed", { mode: "plain", change: (q) => q.set("encrypt_type", "aes") }],
+    [
+      "plain that claims to be sealed",
+      { mode: "plain", change: (q) => q.set("encrypt_type", "aes") },
+    ],
     ["no signature", { mode: "sealed", change: (q) => q.delete("msg_signature") }],
-    ["only the plain signature", { mode: "sealed", change: (q) => q.set("msg_signature", q.get("signature") ?? "") }],
-    ["a wrong signature", { mode: "sealed", change: (q) => q.set("msg_signature", "0".repeat(40)) }],
+    [
+      "only the plain signature",
+      { mode: "sealed", change: (q) => q.set("msg_signature", q.get("signature") ?? "") },
+    ],
+    [
+      "a wrong signature",
+      { mode: "sealed", change: (q) => q.set("msg_signature", "0".repeat(40)) },
+    ],
     ["another nonce", { mode: "sealed", change: (q) => q.set("nonce", "1") }],
-    ["another time", { mode: "sealed", change: (q) => q.set("timestamp", String(startMs / 1000 + 1)) }],
+    [
+      "another time",
+      { mode: "sealed", change: (q) => q.set("timestamp", String(startMs / 1000 + 1)) },
+    ],
     ["no time", { mode: "sealed", change: (q) => q.delete("timestamp") }],
     ["no nonce", { mode: "sealed", change: (q) => q.delete("nonce") }],
     ["an hour and a minute old", { mode: "sealed", atMs: startMs - 61 * minute }],
@@ -93,14 +128,19 @@ describe("safe mode", () => {
   test("of a message in compatible mode only the sealed half is believed", async () => {
     const world = createWorld();
     const genuine = forged({ mode: "sealed" });
-    const body = (await genuine.text()).replace("<Encrypt>", "<Content>evil</Content><MsgType>text</MsgType><Encrypt>");
+    const body = (await genuine.text()).replace(
+      "<Encrypt>",
+      "<Content>evil</Content><MsgType>text</MsgType><Encrypt>",
+    );
     await world.wechat.handle(new Request(genuine.url, { method: "POST", body }));
     expect(world.app.received.map(({ event }) => event)).toEqual([{ type: "say", text: "你好" }]);
   });
 
   test("what is sealed and cannot be read is accepted, for asking again would not help", async () => {
     const world = createWorld();
-    expect((await answerTo(world, forged({ mode: "sealed", body: "<xml><!-- --></xml>" }))).body).toBe("success");
+    expect(
+      (await answerTo(world, forged({ mode: "sealed", body: "<xml><!-- --></xml>" }))).body,
+    ).toBe("success");
     expect(world.log.lines.join()).toContain("could not be read");
   });
 
@@ -142,15 +182,22 @@ describe("plain mode", () => {
     ["sealed", { mode: "sealed" }],
     ["not XML", { mode: "plain", body: "<xml>" }],
     ["an entity", { mode: "plain", body: `<!DOCTYPE x [<!ENTITY a "b">]>${inner}` }],
-  ] as readonly (readonly [string, Forgery])[])("refused, in the same words: %s", async ([, forgery]) => {
-    const world = createPlain();
-    expect(await answerTo(world, forged(forgery))).toEqual(refusal);
-    expect(world.app.received).toEqual([]);
-  });
+  ] as readonly (readonly [string, Forgery])[])(
+    "refused, in the same words: %s",
+    async ([, forgery]) => {
+      const world = createPlain();
+      expect(await answerTo(world, forged(forgery))).toEqual(refusal);
+      expect(world.app.received).toEqual([]);
+    },
+  );
 });
 
 describe("the proof that the address is ours", () => {
-  const ask = (echostr: string, change: (query: URLSearchParams) => void = () => {}, atMs = startMs) =>
+  const ask = (
+    echostr: string,
+    change: (query: URLSearchParams) => void = () => {},
+    atMs = startMs,
+  ) =>
     forged({
       mode: "plain",
       method: "GET",
@@ -184,7 +231,10 @@ describe("the proof that the address is ours", () => {
   });
 
   test("the published question is answered at its time", async () => {
-    const world = createWorld({ settings: { token: new Secret("AAAAA") }, deps: { nowMs: () => 1714036504_000 } });
+    const world = createWorld({
+      settings: { token: new Secret("AAAAA") },
+      deps: { nowMs: () => 1714036504_000 },
+    });
     const url = `${webhookUrl}?signature=f464b24fc39322e44b38aa78f5edd27bd1441696&echostr=4375120948345356249&timestamp=1714036504&nonce=1514711492`;
     expect((await answerTo(world, new Request(url))).body).toBe("4375120948345356249");
   });

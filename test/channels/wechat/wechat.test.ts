@@ -18,7 +18,8 @@ const choices = [{ label: "确认，去付款", value: "yes" }];
 
 const send = (world: World, message: Outgoing, previous?: string): Promise<Shown | undefined> =>
   Promise.resolve(world.wechat.channel.send?.(openid, message, previous));
-const callsOf = (world: World, call: string) => world.sandbox.calls().filter((one) => one.call === call);
+const callsOf = (world: World, call: string) =>
+  world.sandbox.calls().filter((one) => one.call === call);
 
 /** An app that answers when the test lets it. */
 function slowly(world: World, ...replies: Outgoing[]): () => void {
@@ -33,34 +34,39 @@ function slowly(world: World, ...replies: Outgoing[]): () => void {
   return release;
 }
 
-describe.each([{ isPlain: true }, { isPlain: false }])("a turn in its own answer (%j)", ({ isPlain }) => {
-  test("what the turn says is what the person sees, and the app is told", async () => {
-    const world = createWorld({ isPlain });
-    const replies = [outgoing("找到了"), outgoing("请核对 ]]> <xml>", { choices })];
-    world.app.answer = async () => replies;
-    const pushed = await world.phone.say("充值");
-    expect(pushed).toEqual({ tries: ["200"], outcome: "replied" });
-    expect(world.app.received.map(({ event, address }) => ({ event, address }))).toEqual([
-      { address: openid, event: { type: "say", text: "充值" } },
-    ]);
-    expect(shownBy(world)).toEqual(["找到了\n\n请核对 ]]> ＜xml>\n\n回复数字就行：\n1. 确认，去付款"]);
-    await world.wechat.idle();
-    expect(world.app.replied).toEqual([replies]);
-    // Should the app send one of them all the same, it has been shown.
-    expect(await Promise.all(replies.map((reply) => send(world, reply)))).toMatchObject([
-      { answer: "shown" },
-      { answer: "shown" },
-    ]);
-    expect(world.requests).toEqual([]);
-  });
+describe.each([{ isPlain: true }, { isPlain: false }])(
+  "a turn in its own answer (%j)",
+  ({ isPlain }) => {
+    test("what the turn says is what the person sees, and the app is told", async () => {
+      const world = createWorld({ isPlain });
+      const replies = [outgoing("找到了"), outgoing("请核对 ]]> <xml>", { choices })];
+      world.app.answer = async () => replies;
+      const pushed = await world.phone.say("充值");
+      expect(pushed).toEqual({ tries: ["200"], outcome: "replied" });
+      expect(world.app.received.map(({ event, address }) => ({ event, address }))).toEqual([
+        { address: openid, event: { type: "say", text: "充值" } },
+      ]);
+      expect(shownBy(world)).toEqual([
+        "找到了\n\n请核对 ]]> ＜xml>\n\n回复数字就行：\n1. 确认，去付款",
+      ]);
+      await world.wechat.idle();
+      expect(world.app.replied).toEqual([replies]);
+      // Should the app send one of them all the same, it has been shown.
+      expect(await Promise.all(replies.map((reply) => send(world, reply)))).toMatchObject([
+        { answer: "shown" },
+        { answer: "shown" },
+      ]);
+      expect(world.requests).toEqual([]);
+    });
 
-  test("nothing to say is success", async () => {
-    const world = createWorld({ isPlain });
-    expect(await world.phone.say("嗯")).toEqual({ tries: ["200 success"], outcome: "accepted" });
-    expect(await world.phone.unfollow()).toEqual({ tries: ["200 success"], outcome: "accepted" });
-    expect(world.app.replied).toEqual([]);
-  });
-});
+    test("nothing to say is success", async () => {
+      const world = createWorld({ isPlain });
+      expect(await world.phone.say("嗯")).toEqual({ tries: ["200 success"], outcome: "accepted" });
+      expect(await world.phone.unfollow()).toEqual({ tries: ["200 success"], outcome: "accepted" });
+      expect(world.app.replied).toEqual([]);
+    });
+  },
+);
 
 describe("everything that a phone can do", () => {
   test("arrives as what it is", async () => {
@@ -94,7 +100,9 @@ describe("everything that a phone can do", () => {
     ]);
     expect(new Set(world.app.received.map(({ key }) => key)).size).toBe(world.app.received.length);
     const event = world.app.received[3]?.event;
-    expect(event?.type === "photo" && Buffer.from((await event.load()) ?? []).equals(photo)).toBe(true);
+    expect(event?.type === "photo" && Buffer.from((await event.load()) ?? []).equals(photo)).toBe(
+      true,
+    );
   });
 
   test("a picture that is too large or gone is none", async () => {
@@ -284,7 +292,11 @@ describe("redelivery", () => {
 describe("more than one answer holds", () => {
   test("the rest follows, in order, after the answer", async () => {
     const world = createWorld();
-    const replies = [outgoing("一".repeat(500)), outgoing("二".repeat(500)), outgoing("三".repeat(500), { choices })];
+    const replies = [
+      outgoing("一".repeat(500)),
+      outgoing("二".repeat(500)),
+      outgoing("三".repeat(500), { choices }),
+    ];
     world.app.answer = async () => replies;
     await world.phone.say("全部");
     await settle();
@@ -312,7 +324,11 @@ describe("sending", () => {
     await world.phone.say("你好");
     const answers: (Shown | undefined)[] = [];
     for (let count = 0; count < 7; count++) answers.push(await send(world, outgoing(`${count}`)));
-    expect(answers.map((shown) => shown?.answer)).toEqual([...Array(5).fill("shown"), "unreachable", "unreachable"]);
+    expect(answers.map((shown) => shown?.answer)).toEqual([
+      ...Array(5).fill("shown"),
+      "unreachable",
+      "unreachable",
+    ]);
     expect(callsOf(world, "custom/send")).toHaveLength(5);
     await world.clock.advance(1000);
     await world.phone.say("在吗");
@@ -325,7 +341,9 @@ describe("sending", () => {
   test("two at once do not both take the last", async () => {
     const world = createWorld();
     await world.phone.say("你好");
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, count) => send(world, outgoing(`${count}`))));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, count) => send(world, outgoing(`${count}`))),
+    );
     expect(answers.filter((shown) => shown?.answer === "shown")).toHaveLength(5);
     expect(callsOf(world, "custom/send")).toHaveLength(5);
     expect(world.log.lines).toEqual([]);
@@ -347,7 +365,9 @@ describe("sending", () => {
     world.sandbox.faults.inject("custom/send", -1);
     expect(await send(world, message)).toEqual({ answer: "later", afterMs: 5000 });
     const [one, two] = await Promise.all([send(world, message), send(world, message)]);
-    expect([one, two, await send(world, message)]).toMatchObject(Array(3).fill({ answer: "shown" }));
+    expect([one, two, await send(world, message)]).toMatchObject(
+      Array(3).fill({ answer: "shown" }),
+    );
     expect(shownBy(world)).toEqual(["收据"]);
     // The one that did not go out was not counted.
     for (let count = 0; count < 4; count++) {
@@ -363,7 +383,9 @@ describe("sending", () => {
     if (shown?.answer !== "shown") throw new Error("not shown");
     expect(await send(world, { ...message, change: 1 }, shown.platformId)).toEqual(shown);
     expect(shownBy(world)).toEqual(["订单"]);
-    expect(await send(world, { ...message, change: 2, news: true, text: "到账了" }, shown.platformId)).toMatchObject({
+    expect(
+      await send(world, { ...message, change: 2, news: true, text: "到账了" }, shown.platformId),
+    ).toMatchObject({
       answer: "shown",
     });
     expect(shownBy(world)).toEqual(["订单", "到账了"]);
@@ -473,7 +495,9 @@ describe("news outside the window", () => {
     const world = createWorld({ settings: { templates } });
     await world.phone.follow();
     await world.clock.advance(60_000);
-    expect(await send(world, outgoing("钱收到了", { news: true }))).toMatchObject({ answer: "unreachable" });
+    expect(await send(world, outgoing("钱收到了", { news: true }))).toMatchObject({
+      answer: "unreachable",
+    });
     expect(await send(world, news({ news: false }))).toMatchObject({ answer: "unreachable" });
     expect([...world.requests, ...without.requests]).toEqual([]);
   });
@@ -489,13 +513,20 @@ describe("news outside the window", () => {
   });
 
   test("a field that would be refused is not sent; one that is refused is our mistake", async () => {
-    const misfit = createWorld({ settings: { templates: { ...templates, newsFields: { state: "phrase4" } } } });
+    const misfit = createWorld({
+      settings: { templates: { ...templates, newsFields: { state: "phrase4" } } },
+    });
     await misfit.phone.follow();
     await misfit.clock.advance(60_000);
     const long = news({ order: { ...order, stateText: "退款由人工处理" } });
-    expect(await send(misfit, long)).toMatchObject({ answer: "refused", reason: "template field phrase4" });
+    expect(await send(misfit, long)).toMatchObject({
+      answer: "refused",
+      reason: "template field phrase4",
+    });
     expect(misfit.requests).toEqual([]);
-    const incomplete = createWorld({ settings: { templates: { ...templates, newsFields: { title: "thing1" } } } });
+    const incomplete = createWorld({
+      settings: { templates: { ...templates, newsFields: { title: "thing1" } } },
+    });
     await incomplete.phone.follow();
     await incomplete.clock.advance(60_000);
     expect(await send(incomplete, news())).toMatchObject({
@@ -547,8 +578,12 @@ test("no secret is written anywhere but where it belongs", async () => {
   world.sandbox.tokens.revoke();
   world.sandbox.faults.inject("stable_token", 40164, 2);
   const refused = await send(world, outgoing("x"));
-  await world.wechat.handle(new Request("https://shop.example/wechat?signature=canary-signature", { method: "POST" }));
-  const accessTokens = world.requests.flatMap(({ url }) => new URL(url).searchParams.get("access_token") ?? []);
+  await world.wechat.handle(
+    new Request("https://shop.example/wechat?signature=canary-signature", { method: "POST" }),
+  );
+  const accessTokens = world.requests.flatMap(
+    ({ url }) => new URL(url).searchParams.get("access_token") ?? [],
+  );
   expect(new Set(accessTokens).size).toBeGreaterThan(1);
   const written = [...world.log.lines, JSON.stringify(refused)].join("\n");
   expect(world.log.lines.length).toBeGreaterThan(6);

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exhausted, messagesLeft, opened, spent, type WindowRecord } from "../../../src/channels/wechat/windows.ts";
+import {
+  exhausted,
+  messagesLeft,
+  opened,
+  spent,
+  type WindowRecord,
+} from "../../../src/channels/wechat/windows.ts";
 import { Allowance } from "../../../src/sandbox/wechat/allowance.ts";
 
 const hourMs = 60 * 60 * 1000;
@@ -33,7 +39,13 @@ test("a redelivery gives nothing anew, and a time ahead of ours is not believed"
 
 test("what we count on, WeChat gives: whatever happens in whatever order", () => {
   const step = fc.record({
-    what: fc.constantFrom("message" as const, "touch" as const, "send" as const, "send" as const, "send" as const),
+    what: fc.constantFrom(
+      "message" as const,
+      "touch" as const,
+      "send" as const,
+      "send" as const,
+      "send" as const,
+    ),
     waitMs: fc.oneof({ arbitrary: fc.nat(5_000), weight: 6 }, fc.nat(70_000), fc.nat(60 * hourMs)),
   });
   let sent = 0;

@@ -8,7 +8,10 @@ import type { WechatDeps, WechatSettings } from "../../../src/channels/wechat/se
 import { createWechat } from "../../../src/channels/wechat/wechat.ts";
 import type { WindowRecord } from "../../../src/channels/wechat/windows.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import { createWechatSandbox, type WechatSandboxOptions } from "../../../src/sandbox/wechat/sandbox.ts";
+import {
+  createWechatSandbox,
+  type WechatSandboxOptions,
+} from "../../../src/sandbox/wechat/sandbox.ts";
 
 export const appId = "wx7a0b5c3d9e1f2468";
 export const appSecret = "canary-app-secret-0f3e8b2d";
@@ -50,7 +53,10 @@ export class ManualClock {
   }
 }
 
-/** Lets everything run that does not wait for time. Bodies of requests take several turns of the event loop. */
+/**
+ * Lets everything run that does not wait for time. Bodies of requests take several turns of the
+ * event loop.
+ */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 60; round++) await setImmediate();
 }
@@ -65,7 +71,15 @@ export const render: Render = ({ key, params = {} }, language) => {
 let made = 0;
 export function outgoing(text: string, more: Partial<Outgoing> = {}): Outgoing {
   made += 1;
-  return { id: `message-${made}`, change: 0, turn: 1, text, language: "zh-CN", news: false, ...more };
+  return {
+    id: `message-${made}`,
+    change: 0,
+    turn: 1,
+    text,
+    language: "zh-CN",
+    news: false,
+    ...more,
+  };
 }
 
 export const order: NonNullable<Outgoing["order"]> = {
@@ -179,5 +193,7 @@ export function createWorld(
 
 /** What the person was shown by the account, as text. */
 export function shownBy(world: World): string[] {
-  return world.phone.messages().flatMap((seen) => (seen.from === "person" || !("text" in seen) ? [] : [seen.text]));
+  return world.phone
+    .messages()
+    .flatMap((seen) => (seen.from === "person" || !("text" in seen) ? [] : [seen.text]));
 }

@@ -6,7 +6,8 @@ const read = (source: string) => Object.fromEntries(parseXml(source));
 
 describe("what WeChat sends", () => {
   test("text, CDATA, numbers that stay text, blanks between", () => {
-    const source = "<xml>\n  <MsgId>9223372036854775807</MsgId> <Content><![CDATA[a<b>&amp;]]></Content>\n</xml>\n";
+    const source =
+      "<xml>\n  <MsgId>9223372036854775807</MsgId> <Content><![CDATA[a<b>&amp;]]></Content>\n</xml>\n";
     expect(read(source)).toEqual({ MsgId: "9223372036854775807", Content: "a<b>&amp;" });
   });
 
@@ -24,10 +25,14 @@ describe("what WeChat sends", () => {
   });
 });
 
-const leaves = (count: number) => Array.from({ length: count }, (_, place) => `<a${place}>1</a${place}>`).join("");
+const leaves = (count: number) =>
+  Array.from({ length: count }, (_, place) => `<a${place}>1</a${place}>`).join("");
 
 test.for([
-  ["a document type", '<!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><a>&a;</a></xml>'],
+  [
+    "a document type",
+    '<!DOCTYPE xml [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><a>&a;</a></xml>',
+  ],
   ["a bomb", '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xml><a>&b;</a></xml>'],
   ["an entity inside", "<xml><!ENTITY a 'b'><a>1</a></xml>"],
   ["an unknown entity", "<xml><a>&nbsp;</a></xml>"],
@@ -127,7 +132,8 @@ test("whatever comes, it is read or it is a ParseError", () => {
 });
 
 test("the worst shapes of 64 KB take no more than their length: quadratic work would run into the time limit", () => {
-  const fill = (unit: string) => unit.repeat(Math.floor((64 * 1024 - 40) / Buffer.byteLength(unit)));
+  const fill = (unit: string) =>
+    unit.repeat(Math.floor((64 * 1024 - 40) / Buffer.byteLength(unit)));
   for (const unit of [
     "&",
     "&lt;",
@@ -161,10 +167,17 @@ test("what we write is read back, hostile texts included", () => {
     .map((all) => all.join(""));
   fc.assert(
     fc.property(sentence, (content) => {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold these.
-      const holdable = content.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
-      expect(read(writeXml({ CreateTime: 1, Content: content }))).toEqual({ CreateTime: "1", Content: holdable });
+      const holdable = content
+        .toWellFormed()
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot hold these.
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+      expect(read(writeXml({ CreateTime: 1, Content: content }))).toEqual({
+        CreateTime: "1",
+        Content: holdable,
+      });
     }),
   );
-  expect(writeXml({ Content: "a]]>b" })).toBe("<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></xml>");
+  expect(writeXml({ Content: "a]]>b" })).toBe(
+    "<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></xml>",
+  );
 });

@@ -153,28 +153,41 @@ const checked: fc.Arbitrary<CardChecked> = fc.oneof(
         dailyKb: fc.array(fc.nat({ max: 9_000 }), { maxLength: 28 }),
       }),
     })
-    .map((changes): CardChecked => ({ answer: "found", card: { ...card, ...changes } as typeof card })),
+    .map(
+      (changes): CardChecked => ({ answer: "found", card: { ...card, ...changes } as typeof card }),
+    ),
   fc.nat(4).map((triesLeft): CardChecked => ({ answer: "no-match", triesLeft })),
   fc.constant<CardChecked>({ answer: "locked", untilMs: 1_800_000_000_000 }),
   fc.constant<CardChecked>({ answer: "unavailable" }),
 );
 const read: fc.Arbitrary<CardRead> = fc.oneof(
-  checked.map((result): CardRead => (result.answer === "found" ? result : { answer: "unavailable" })),
+  checked.map(
+    (result): CardRead => (result.answer === "found" ? result : { answer: "unavailable" }),
+  ),
   fc.constantFrom<CardRead>(
     { answer: "unavailable", terminal: { family: "e-sign", brand: "lakala", takes: ["sim"] } },
     { answer: "too-often" },
     { answer: "unknown" },
   ),
 );
-const resumed = fc.constantFrom("resumed" as const, "accepted" as const, "refused" as const, "unavailable" as const);
+const resumed = fc.constantFrom(
+  "resumed" as const,
+  "accepted" as const,
+  "refused" as const,
+  "unavailable" as const,
+);
 const orderState = fc.constantFrom(...(Object.keys(orderTransitions) as OrderState[]));
 
 /** What comes back for a request, and may also come when nobody waits for it any more. */
 const results: fc.Arbitrary<ResultEvent> = fc.oneof(
   checked.map((result): ResultEvent => ({ type: "card-checked", result })),
-  fc
-    .boolean()
-    .map((alreadyThere): ResultEvent => ({ type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere })),
+  fc.boolean().map(
+    (alreadyThere): ResultEvent => ({
+      type: "order-placed",
+      orderNo: "R20261123AAAAAAAA",
+      alreadyThere,
+    }),
+  ),
   fc
     .constantFrom("cancelled", "too-late", "unclear")
     .map((result): ResultEvent => ({ type: "order-cancelled", result }) as ResultEvent),
@@ -194,13 +207,21 @@ const results: fc.Arbitrary<ResultEvent> = fc.oneof(
     .map((result): ResultEvent => ({ type: "linked", result }) as ResultEvent),
 );
 
-/** What happens next: something typed, a button (one that is shown, or any), or a result out of the blue. */
+/**
+ * What happens next: something typed, a button (one that is shown, or any), or a result out of the
+ * blue.
+ */
 const happenings = fc.record({
   what: fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...nastyTexts).map((text): PersonEvent => ({ type: "say", text })) },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(...nastyTexts).map((text): PersonEvent => ({ type: "say", text })),
+    },
     {
       weight: 2,
-      arbitrary: fc.string({ unit: "grapheme", maxLength: 40 }).map((text): PersonEvent => ({ type: "say", text })),
+      arbitrary: fc
+        .string({ unit: "grapheme", maxLength: 40 })
+        .map((text): PersonEvent => ({ type: "say", text })),
     },
     {
       weight: 8,
@@ -210,14 +231,24 @@ const happenings = fc.record({
       weight: 1,
       arbitrary: fc
         .record({
-          value: fc.constantFrom(...nastyTexts, "plan:", "family:", "brand:x", "region:ZZ", "budget:1", "confirm::"),
+          value: fc.constantFrom(
+            ...nastyTexts,
+            "plan:",
+            "family:",
+            "brand:x",
+            "region:ZZ",
+            "budget:1",
+            "confirm::",
+          ),
           fresh: fc.boolean(),
         })
         .map((given): PersonEvent => ({ type: "pick", ...given })),
     },
     {
       weight: 2,
-      arbitrary: fc.constantFrom(...nastyTexts).map((text): PersonEvent => ({ type: "photo", texts: [text] })),
+      arbitrary: fc
+        .constantFrom(...nastyTexts)
+        .map((text): PersonEvent => ({ type: "photo", texts: [text] })),
     },
     {
       weight: 2,
@@ -241,14 +272,21 @@ const happenings = fc.record({
   placedBefore: fc.boolean(),
   cancelled: fc.constantFrom("cancelled" as const, "too-late" as const, "unclear" as const),
   order: orderState,
-  linked: fc.constantFrom("linked" as const, "same" as const, "wrong-code" as const, "too-often" as const),
+  linked: fc.constantFrom(
+    "linked" as const,
+    "same" as const,
+    "wrong-code" as const,
+    "too-often" as const,
+  ),
 });
 type Happening = typeof happenings extends fc.Arbitrary<infer T> ? T : never;
 
 const texts = createTexts();
 
 describe("whatever anybody sends, in whatever order", () => {
-  test("the dialogue goes on, can be kept, answers in both languages, and tells no secret", { timeout: 90_000 }, () => {
+  test("the dialogue goes on, can be kept, answers in both languages, and tells no secret", {
+    timeout: 90_000,
+  }, () => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(
@@ -280,7 +318,9 @@ describe("whatever anybody sends, in whatever order", () => {
         const event = eventOf(happening, []);
         const facts = factsWith(happening.order);
         const factsBefore = structuredClone(facts);
-        expect(JSON.stringify(transition(state, event, facts))).toBe(JSON.stringify(transition(state, event, facts)));
+        expect(JSON.stringify(transition(state, event, facts))).toBe(
+          JSON.stringify(transition(state, event, facts)),
+        );
         expect(state).toEqual(before);
         expect(facts).toEqual(factsBefore);
       }),
@@ -290,17 +330,24 @@ describe("whatever anybody sends, in whatever order", () => {
 
   test("what is typed may be kept only without its secrets", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...everyState), fc.constantFrom(...nastyTexts), (state, typed) => {
-        const isNamed = typed.includes("密码") || typed.includes("password");
-        if (isNamed || state.at === "card-password") expect(maskTyped(state, typed)).not.toContain(secret);
-      }),
+      fc.property(
+        fc.constantFrom(...everyState),
+        fc.constantFrom(...nastyTexts),
+        (state, typed) => {
+          const isNamed = typed.includes("密码") || typed.includes("password");
+          if (isNamed || state.at === "card-password")
+            expect(maskTyped(state, typed)).not.toContain(secret);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
 
   test("a password typed while a guide is read is kept out too", () => {
     for (const page of everyState.filter((state) => "from" in state)) {
-      expect(maskTyped({ ...page, from: stateOfStep["card-password"] }, secret)).not.toContain(secret);
+      expect(maskTyped({ ...page, from: stateOfStep["card-password"] }, secret)).not.toContain(
+        secret,
+      );
       expect(maskTyped({ ...page, from: stateOfStep["card-password"] }, "下一步")).toBe("下一步");
     }
   });
@@ -311,7 +358,11 @@ describe("whatever anybody sends, in whatever order", () => {
 });
 
 /** One event and all requests that follow from it, as the app plays them. */
-function play(from: State, happening: Happening, shown: readonly Say[]): { state: State; said: Say[] } {
+function play(
+  from: State,
+  happening: Happening,
+  shown: readonly Say[],
+): { state: State; said: Say[] } {
   let state = from;
   let event: Event = eventOf(happening, shown);
   const said: Say[] = [];
@@ -340,7 +391,11 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "check-card":
       return { type: "card-checked", result: happening.checked };
     case "place-order":
-      return { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: happening.placedBefore };
+      return {
+        type: "order-placed",
+        orderNo: "R20261123AAAAAAAA",
+        alreadyThere: happening.placedBefore,
+      };
     case "remind":
       return { type: "reminder-set", atMs: request.atMs };
     case "cancel-order":
@@ -348,11 +403,16 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "check-payment":
       return { type: "payment-checked", state: happening.order };
     case "list-orders":
-      return { type: "orders-listed", orders: [{ orderNo: "R20261123AAAAAAAA", state: happening.order }] };
+      return {
+        type: "orders-listed",
+        orders: [{ orderNo: "R20261123AAAAAAAA", state: happening.order }],
+      };
     case "list-cards":
       return {
         type: "cards-listed",
-        cards: happening.placedBefore ? [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }] : [],
+        cards: happening.placedBefore
+          ? [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }]
+          : [],
       };
     case "read-card":
       return { type: "card-read", result: happening.read };
@@ -368,13 +428,16 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
 function checkSaid(said: readonly Say[]): void {
   for (const { text, choices = [] } of said) {
     for (const language of ["zh-CN", "en"] as const) {
-      const rendered = [text, ...choices.map(({ label }) => label)].map((one) => texts.render(one, language));
+      const rendered = [text, ...choices.map(({ label }) => label)].map((one) =>
+        texts.render(one, language),
+      );
       for (const words of rendered) {
         expect(words.trim(), text.key).not.toBe("");
         expect(words, text.key).not.toMatch(/\{\{\w|\bundefined\b|\bNaN\b|\[object/);
         expect(words).not.toContain(secret);
       }
     }
-    for (const { value } of choices) expect(value.length, "Telegram takes 64 bytes").toBeLessThanOrEqual(64);
+    for (const { value } of choices)
+      expect(value.length, "Telegram takes 64 bytes").toBeLessThanOrEqual(64);
   }
 }

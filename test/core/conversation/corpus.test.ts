@@ -1,16 +1,31 @@
 import { expect, test } from "vitest";
 import { transition } from "../../../src/core/conversation/machine.ts";
-import type { Event, Request, ResultEvent, State, StepName } from "../../../src/core/conversation/model.ts";
+import type {
+  Event,
+  Request,
+  ResultEvent,
+  State,
+  StepName,
+} from "../../../src/core/conversation/model.ts";
 import type { Text, TextParam } from "../../../src/core/text.ts";
 import { measure, readCorpus } from "../understanding/corpus.ts";
 import { card, factsWith, stateOfStep } from "./samples.ts";
 
-/** Where the corpus says a sentence is typed: like the samples, with a machine whose kind is known. */
+/**
+ * Where the corpus says a sentence is typed: like the samples, with a machine whose kind is known.
+ */
 function startOf(step: string): State {
-  return step === "confirm" ? { ...stateOfStep.confirm, region: "GD" } : stateOfStep[step as StepName];
+  return step === "confirm"
+    ? { ...stateOfStep.confirm, region: "GD" }
+    : stateOfStep[step as StepName];
 }
 
-type Played = { state: State; said: readonly string[]; password: string | undefined; language: string | undefined };
+type Played = {
+  state: State;
+  said: readonly string[];
+  password: string | undefined;
+  language: string | undefined;
+};
 
 /** One sentence and what the app would do for it; every card is found. */
 function play(from: State, typed: string): Played {
@@ -20,7 +35,11 @@ function play(from: State, typed: string): Played {
   let password: string | undefined;
   let language: string | undefined;
   for (;;) {
-    const turn = transition(state, event, factsWith(from.at === "pay" ? "awaiting-payment" : undefined));
+    const turn = transition(
+      state,
+      event,
+      factsWith(from.at === "pay" ? "awaiting-payment" : undefined),
+    );
     state = turn.to;
     said.push(...turn.say.flatMap(({ text }) => keysIn(text)));
     language = turn.language ?? language;
@@ -40,7 +59,10 @@ function keysIn(text: Text): string[] {
 function answerTo(request: Request): ResultEvent {
   switch (request.type) {
     case "check-card":
-      return { type: "card-checked", result: { answer: "found", card: { ...card, iccid: request.number.value } } };
+      return {
+        type: "card-checked",
+        result: { answer: "found", card: { ...card, iccid: request.number.value } },
+      };
     case "place-order":
       return { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: false };
     case "cancel-order":
@@ -63,7 +85,8 @@ function heldBy(state: State): Record<string, string | undefined> {
   const terminal = (all.terminal ?? state) as { brand?: string; model?: string; family?: string };
   const volume = all.volume as { kind: string; low: number; high: number } | undefined;
   const budget = all.budget as { kind: string; monthlyFen: number } | undefined;
-  const number = (all.number as { value: string } | undefined)?.value ?? (all.card as typeof card)?.iccid;
+  const number =
+    (all.number as { value: string } | undefined)?.value ?? (all.card as typeof card)?.iccid;
   return {
     at: state.at,
     volume: volume && `${volume.kind === "turnover" ? "m" : ""}${volume.low}-${volume.high}`,
@@ -94,6 +117,10 @@ test("one sentence for several answers, corrections and questions in the middle"
   const corpus = readCorpus("dialogues");
   expect(corpus.length).toBeGreaterThanOrEqual(150);
   const { accuracy, missed } = measure(corpus, check);
-  console.info([`dialogues: ${(accuracy * 100).toFixed(1)} % of ${corpus.length} sentences`, ...missed].join("\n  "));
+  console.info(
+    [`dialogues: ${(accuracy * 100).toFixed(1)} % of ${corpus.length} sentences`, ...missed].join(
+      "\n  ",
+    ),
+  );
   expect(accuracy).toBeGreaterThanOrEqual(0.97);
 });

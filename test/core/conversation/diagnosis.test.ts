@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { transition } from "../../../src/core/conversation/machine.ts";
-import type { CardRead, Event, Facts, PersonEvent, Say, State } from "../../../src/core/conversation/model.ts";
+import type {
+  CardRead,
+  Event,
+  Facts,
+  PersonEvent,
+  Say,
+  State,
+} from "../../../src/core/conversation/model.ts";
 import type { Card, CardState } from "../../../src/core/recharge/card.ts";
 import { terminalOf } from "../../../src/core/recharge/terminal.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
@@ -9,22 +16,31 @@ const say = (text: string): PersonEvent => ({ type: "say", text });
 const pick = (value: string, fresh = true): PersonEvent => ({ type: "pick", value, fresh });
 const read = (result: CardRead): Event => ({ type: "card-read", result });
 const keysOf = (says: readonly Say[]): string[] => says.map(({ text }) => text.key);
-const valuesOf = (says: readonly Say[]): string[] => says.at(-1)?.choices?.map(({ value }) => value) ?? [];
-const at = (state: State, event: Event, facts: Facts = factsWith()) => transition(state, event, facts);
+const valuesOf = (says: readonly Say[]): string[] =>
+  says.at(-1)?.choices?.map(({ value }) => value) ?? [];
+const at = (state: State, event: Event, facts: Facts = factsWith()) =>
+  transition(state, event, facts);
 
 const offlineCard = stateOfStep["offline-card"];
 const keypad = terminalOf({ family: "keypad", brand: "newland" });
 const checking: State = { ...stateOfStep["card-password"], purpose: "diagnosis" };
-const cardIn = (state: CardState, changes: Partial<Card> = {}): Card => ({ ...card, state, ...changes });
+const cardIn = (state: CardState, changes: Partial<Card> = {}): Card => ({
+  ...card,
+  state,
+  ...changes,
+});
 
 describe("which card", () => {
   test.for(everyState.map((state) => [state.at, state] as const))(
     "is asked from %s, by word and button",
     ([, state]) => {
-      const facts = factsWith("from" in state || state.at === "pay" ? "awaiting-payment" : undefined);
+      const facts = factsWith(
+        "from" in state || state.at === "pay" ? "awaiting-payment" : undefined,
+      );
       expect(at(state, pick("do:pos-offline"), facts).request).toEqual({ type: "list-cards" });
       // While something is tried on the machine, these words are the answer to it.
-      if (state.at !== "remedy") expect(at(state, say("刷不了卡了"), facts).request).toEqual({ type: "list-cards" });
+      if (state.at !== "remedy")
+        expect(at(state, say("刷不了卡了"), facts).request).toEqual({ type: "list-cards" });
     },
   );
 
@@ -55,16 +71,25 @@ describe("which card", () => {
 
   test("may be another one", () => {
     expect(at(offlineCard, pick("known:")).to).toEqual({ at: "card-number", purpose: "diagnosis" });
-    expect(at(offlineCard, say(card.iccid)).to).toMatchObject({ at: "card-password", purpose: "diagnosis" });
+    expect(at(offlineCard, say(card.iccid)).to).toMatchObject({
+      at: "card-password",
+      purpose: "diagnosis",
+    });
   });
 
   test("on a photo is looked at too, and not recharged", () => {
     const seen = at(offlineCard, { type: "photo", texts: [card.iccid] });
-    expect(at(seen.to, pick(`card:${card.iccid}`)).to).toMatchObject({ at: "card-password", purpose: "diagnosis" });
+    expect(at(seen.to, pick(`card:${card.iccid}`)).to).toMatchObject({
+      at: "card-password",
+      purpose: "diagnosis",
+    });
   });
 
   test("of somebody else opens nothing", () => {
-    expect(at(offlineCard, read({ answer: "unknown" })).to).toEqual({ at: "card-number", purpose: "diagnosis" });
+    expect(at(offlineCard, read({ answer: "unknown" })).to).toEqual({
+      at: "card-number",
+      purpose: "diagnosis",
+    });
   });
 });
 
@@ -79,20 +104,32 @@ describe("the one next step", () => {
     [cardIn("abnormal"), "diagnosis.abnormal", "do:human"],
     [cardIn("cancelled"), "diagnosis.cancelled", "guide:keypad:newland:sim-slot:0"],
   ])("$0.state", ([found, key, first]) => {
-    const turn = at(offlineCard, read({ answer: "found", card: found, ...(keypad && { terminal: keypad }) }));
+    const turn = at(
+      offlineCard,
+      read({ answer: "found", card: found, ...(keypad && { terminal: keypad }) }),
+    );
     expect(keysOf(turn.say)).toEqual(["card.found", key]);
     expect(valuesOf(turn.say)[0]).toBe(first);
     expect(valuesOf(turn.say)).toContain("do:human");
     // The same words when the password was typed instead.
-    const checked = at(checking, { type: "card-checked", result: { answer: "found", card: found } });
+    const checked = at(checking, {
+      type: "card-checked",
+      result: { answer: "found", card: found },
+    });
     expect(keysOf(checked.say)).toEqual(["card.found", key]);
   });
 
   test("a recharge goes on with this card and, when it is known, this machine", () => {
     const expired = { at: "diagnosis", card: cardIn("expired") } as const;
-    expect(at(expired, pick("diagnosis:recharge")).to).toEqual({ at: "terminal", card: expired.card });
+    expect(at(expired, pick("diagnosis:recharge")).to).toEqual({
+      at: "terminal",
+      card: expired.card,
+    });
     const placed = { ...expired, ...(keypad && { terminal: keypad }) };
-    expect(at(placed, pick("diagnosis:recharge")).to).toMatchObject({ at: "volume", terminal: keypad });
+    expect(at(placed, pick("diagnosis:recharge")).to).toMatchObject({
+      at: "volume",
+      terminal: keypad,
+    });
     const soldered = { ...placed, card: { ...expired.card, form: "esim" } } as const;
     expect(at(soldered, pick("diagnosis:recharge")).to.at).toBe("terminal");
   });
@@ -104,7 +141,10 @@ describe("the one next step", () => {
   });
 
   test("wrong passwords are told as everywhere, and lead nowhere", () => {
-    const wrong = at(checking, { type: "card-checked", result: { answer: "no-match", triesLeft: 3 } });
+    const wrong = at(checking, {
+      type: "card-checked",
+      result: { answer: "no-match", triesLeft: 3 },
+    });
     expect(wrong.to).toEqual(checking);
     expect(keysOf(wrong.say)[0]).toBe("cardPassword.noMatch");
   });
@@ -139,7 +179,10 @@ describe("resuming", () => {
 
 describe("a fine card, or a silent carrier", () => {
   test("sends to the machine: restart, network, SIM, a person", () => {
-    let turn = at(offlineCard, read({ answer: "found", card, ...(keypad && { terminal: keypad }) }));
+    let turn = at(
+      offlineCard,
+      read({ answer: "found", card, ...(keypad && { terminal: keypad }) }),
+    );
     expect(keysOf(turn.say)).toEqual(["card.found", "diagnosis.card-fine", "remedy.restart"]);
     expect(valuesOf(turn.say)).toContain("guide:keypad:newland:restart:0");
     const said = [];
@@ -152,7 +195,10 @@ describe("a fine card, or a silent carrier", () => {
   });
 
   test("of an eSIM never asks to take it out", () => {
-    const turn = at({ ...stateOfStep.remedy, remedy: "network", card: { ...card, form: "esim" } }, say("不行"));
+    const turn = at(
+      { ...stateOfStep.remedy, remedy: "network", card: { ...card, form: "esim" } },
+      say("不行"),
+    );
     expect(turn.to).toMatchObject({ remedy: "call" });
   });
 
@@ -182,8 +228,14 @@ describe("a fine card, or a silent carrier", () => {
 
   test("the card is looked at again when asked", () => {
     const call: State = { ...stateOfStep.remedy, remedy: "call" };
-    expect(at(call, pick("diagnosis:again")).request).toEqual({ type: "read-card", card: { iccid: card.iccid } });
+    expect(at(call, pick("diagnosis:again")).request).toEqual({
+      type: "read-card",
+      card: { iccid: card.iccid },
+    });
     const expired = cardIn("expired", { expiresAtMs: nowMs });
-    expect(at(call, read({ answer: "found", card: expired })).to).toMatchObject({ at: "diagnosis", card: expired });
+    expect(at(call, read({ answer: "found", card: expired })).to).toMatchObject({
+      at: "diagnosis",
+      card: expired,
+    });
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { transition } from "../../../src/core/conversation/machine.ts";
-import type { Event, Facts, PersonEvent, Say, State } from "../../../src/core/conversation/model.ts";
+import type {
+  Event,
+  Facts,
+  PersonEvent,
+  Say,
+  State,
+} from "../../../src/core/conversation/model.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/recharge/order-state.ts";
 import type { TextKey } from "../../../src/core/text.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
@@ -12,9 +18,12 @@ const keysOf = (says: readonly Say[]): TextKey[] => says.map(({ text }) => text.
 const choicesOf = (says: readonly Say[]) => says.at(-1)?.choices ?? [];
 
 /** The facts that a state needs to stand; an order that waits for its money, for the `pay` step. */
-const factsOf = (state: State): Facts => factsWith(state.at === "pay" ? "awaiting-payment" : undefined);
+const factsOf = (state: State): Facts =>
+  factsWith(state.at === "pay" ? "awaiting-payment" : undefined);
 
-/** Plays events; requests are answered as a working service would. Returns every state it was in. */
+/**
+ * Plays events; requests are answered as a working service would. Returns every state it was in.
+ */
 function play(events: readonly PersonEvent[]): State[] {
   let state: State = { at: "home" };
   const seen: State[] = [state];
@@ -23,7 +32,8 @@ function play(events: readonly PersonEvent[]): State[] {
     for (;;) {
       const turn = transition(state, event, factsOf(state));
       state = turn.to;
-      if (turn.request?.type === "check-card") event = { type: "card-checked", result: { answer: "found", card } };
+      if (turn.request?.type === "check-card")
+        event = { type: "card-checked", result: { answer: "found", card } };
       else if (turn.request?.type === "place-order") {
         event = { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: false };
       } else if (turn.request?.type === "list-cards") {
@@ -54,7 +64,9 @@ const wholeDialogue: readonly PersonEvent[] = [
   say("确认"),
 ];
 
-/** A guide in between, a machine that stays offline, and the card that turns out to be the reason. */
+/**
+ * A guide in between, a machine that stays offline, and the card that turns out to be the reason.
+ */
 const aside: readonly PersonEvent[] = [
   say("教程"),
   pick("guide:smart::restart:0"),
@@ -82,12 +94,24 @@ describe.for(everyState.map((state) => [state.at, state] as const))("at %s", ([,
     { type: "unsupported", what: "location" },
     { type: "unsupported", what: "other" },
     { type: "secret-in-chat" },
-    ...["返回", "取消", "帮助", "价格", "人工", "你好", "英文", "", "?!", "asdfghjkl", "0".repeat(5000)].map(say),
-    ...["do:recharge", "do:help", "do:back", "do:cancel", "plan:GONE", "nothing we know", ""].map((value) =>
-      pick(value),
+    ...[
+      "返回",
+      "取消",
+      "帮助",
+      "价格",
+      "人工",
+      "你好",
+      "英文",
+      "",
+      "?!",
+      "asdfghjkl",
+      "0".repeat(5000),
+    ].map(say),
+    ...["do:recharge", "do:help", "do:back", "do:cancel", "plan:GONE", "nothing we know", ""].map(
+      (value) => pick(value),
     ),
-    ...["do:recharge", "do:help", "do:back", "do:cancel", "plan:GONE", "nothing we know", ""].map((value) =>
-      pick(value, false),
+    ...["do:recharge", "do:help", "do:back", "do:cancel", "plan:GONE", "nothing we know", ""].map(
+      (value) => pick(value, false),
     ),
   ];
 
@@ -109,7 +133,8 @@ describe.for(everyState.map((state) => [state.at, state] as const))("at %s", ([,
 
   test("cancel leads home, asks the app to cancel the order, or closes a guide", () => {
     const turn = transition(state, say("取消"), factsOf(state));
-    if (state.at === "pay") expect(turn.request).toEqual({ type: "cancel-order", orderNo: state.orderNo });
+    if (state.at === "pay")
+      expect(turn.request).toEqual({ type: "cancel-order", orderNo: state.orderNo });
     else expect(turn.to).toEqual("from" in state ? state.from : { at: "home" });
   });
 
@@ -120,7 +145,8 @@ describe.for(everyState.map((state) => [state.at, state] as const))("at %s", ([,
         const turn = transition(state, pick(value, fresh), factsOf(state));
         const refused = keysOf(turn.say).includes("stale.body");
         // An old `back` or `cancel` may mean another question; all others still mean what they say.
-        if (fresh || (value !== "do:back" && value !== "do:cancel")) expect(refused, value).toBe(false);
+        if (fresh || (value !== "do:back" && value !== "do:cancel"))
+          expect(refused, value).toBe(false);
       }
     }
   });
@@ -191,7 +217,10 @@ describe("the password", () => {
 
   test("a card that a recharge cannot help is told why, before any money", () => {
     for (const state of ["device-changed", "real-name-missing", "abnormal", "cancelled"] as const) {
-      const checked = { type: "card-checked", result: { answer: "found", card: { ...card, state } } } as const;
+      const checked = {
+        type: "card-checked",
+        result: { answer: "found", card: { ...card, state } },
+      } as const;
       expect(keysOf(transition(asking, checked, factsWith()).say)).toContain(`cardStop.${state}`);
     }
   });
@@ -202,8 +231,14 @@ describe("confirming", () => {
   const yes = choicesOf(transition(confirm, say("帮助"), factsWith()).say)[0]?.value ?? "";
 
   test("places exactly what was shown", () => {
-    expect(transition(confirm, pick(yes), factsWith()).request).toEqual({ type: "place-order", order: confirm });
-    expect(transition(confirm, say("好的"), factsWith()).request).toEqual({ type: "place-order", order: confirm });
+    expect(transition(confirm, pick(yes), factsWith()).request).toEqual({
+      type: "place-order",
+      order: confirm,
+    });
+    expect(transition(confirm, say("好的"), factsWith()).request).toEqual({
+      type: "place-order",
+      order: confirm,
+    });
   });
 
   test("never happens with the button of another plan or price", () => {
@@ -227,7 +262,10 @@ describe("confirming", () => {
       ...factsWith(),
       plans: factsWith().plans.map((plan) => ({ ...plan, priceFen: plan.priceFen * 2 })),
     };
-    expect(transition(confirm, pick(yes), dearer).request).toEqual({ type: "place-order", order: confirm });
+    expect(transition(confirm, pick(yes), dearer).request).toEqual({
+      type: "place-order",
+      order: confirm,
+    });
   });
 });
 

@@ -7,7 +7,12 @@ import { card, factsWith, stateOfStep } from "./samples.ts";
 const keysOf = (says: readonly Say[]): TextKey[] => says.map(({ text }) => text.key);
 
 /** Says one thing after the other; every card is found as `found`. */
-function talk(from: State, words: readonly string[], found = card, facts: Facts = factsWith()): State {
+function talk(
+  from: State,
+  words: readonly string[],
+  found = card,
+  facts: Facts = factsWith(),
+): State {
   let state = from;
   for (const one of words) {
     let event: Event = { type: "say", text: one };
@@ -51,9 +56,17 @@ describe("what was said ahead is not asked", () => {
 
   test("a card that does not go into the machine asks for the machine, and for nothing else again", () => {
     const esim = { ...card, form: "esim" } as const;
-    const state = talk(home, ["89860400000000000015，密码135701，SP600，每天200笔，预算30，河南"], esim);
+    const state = talk(
+      home,
+      ["89860400000000000015，密码135701，SP600，每天200笔，预算30，河南"],
+      esim,
+    );
     expect(state.at).toBe("terminal");
-    expect(talk(state, ["N910"])).toMatchObject({ at: "plan", terminal: { model: "N910" }, region: "HA" });
+    expect(talk(state, ["N910"])).toMatchObject({
+      at: "plan",
+      terminal: { model: "N910" },
+      region: "HA",
+    });
   });
 
   test("a place where the cards do not work is asked for again", () => {
@@ -63,7 +76,11 @@ describe("what was said ahead is not asked", () => {
   });
 
   test("a suspect card number is looked at before its password is used", () => {
-    const turn = transition(home, { type: "say", text: "89860400000000000016，密码135701，每天200笔" }, factsWith());
+    const turn = transition(
+      home,
+      { type: "say", text: "89860400000000000016，密码135701，每天200笔" },
+      factsWith(),
+    );
     expect(turn.request).toBeUndefined();
     expect(turn.to).toMatchObject({ at: "card-password", known: { volume: { low: 200 } } });
   });
@@ -76,11 +93,17 @@ describe("back", () => {
     const state = talk(home, ["89860400000000000015，密码135701，每天200笔，河南", "N910", "随便"]);
     expect(state.at).toBe("plan");
     expect(back(state).at).toBe("budget");
-    expect(back(back(state))).toMatchObject({ at: "terminal", known: { volume: { low: 200 }, region: "HA" } });
+    expect(back(back(state))).toMatchObject({
+      at: "terminal",
+      known: { volume: { low: 200 }, region: "HA" },
+    });
   });
 
   test("leads to the kind of machine when only its brand was said", () => {
-    const state = talk(home, ["89860400000000000015，密码135701，拉卡拉，每天200笔，预算30，河南", "智能"]);
+    const state = talk(home, [
+      "89860400000000000015，密码135701，拉卡拉，每天200笔，预算30，河南",
+      "智能",
+    ]);
     expect(state.at).toBe("plan");
     const family = back(state);
     expect(family).toMatchObject({ at: "terminal-family", brand: "lakala" });
@@ -91,7 +114,10 @@ describe("back", () => {
   test("leads to the card when one sentence said all, and keeps the rest", () => {
     const state = back(talk(home, [wholeSentence]));
     expect(state.at).toBe("card-number");
-    expect(talk(state, ["89860400000000000015 密码135701"])).toMatchObject({ at: "plan", region: "HA" });
+    expect(talk(state, ["89860400000000000015 密码135701"])).toMatchObject({
+      at: "plan",
+      region: "HA",
+    });
   });
 });
 
@@ -99,32 +125,59 @@ describe("a correction", () => {
   const { plan, confirm, region } = stateOfStep;
 
   test("of what is known already needs no other answer again", () => {
-    expect(talk(confirm, ["不是200，是2000"])).toMatchObject({ at: "plan", volume: { low: 2000 }, region: "unknown" });
-    expect(talk(plan, ["地区错了，是河北"])).toMatchObject({ at: "plan", region: "HE", volume: { low: 30 } });
+    expect(talk(confirm, ["不是200，是2000"])).toMatchObject({
+      at: "plan",
+      volume: { low: 2000 },
+      region: "unknown",
+    });
+    expect(talk(plan, ["地区错了，是河北"])).toMatchObject({
+      at: "plan",
+      region: "HE",
+      volume: { low: 30 },
+    });
   });
 
   test("names the amount that it replaces", () => {
     const limited: State = { ...plan, budget: { kind: "limit", monthlyFen: 2000 } };
-    expect(talk(limited, ["不是20，是50"])).toMatchObject({ budget: { monthlyFen: 5000 }, volume: { low: 30 } });
-    expect(talk(limited, ["不是100，是300"])).toMatchObject({ budget: { monthlyFen: 2000 }, volume: { low: 300 } });
+    expect(talk(limited, ["不是20，是50"])).toMatchObject({
+      budget: { monthlyFen: 5000 },
+      volume: { low: 30 },
+    });
+    expect(talk(limited, ["不是100，是300"])).toMatchObject({
+      budget: { monthlyFen: 2000 },
+      volume: { low: 300 },
+    });
   });
 
   test("of the budget just given stays at the next question", () => {
     const limited: State = { ...region, budget: { kind: "limit", monthlyFen: 2000 } };
-    expect(talk(limited, ["说错了，30"])).toMatchObject({ at: "region", budget: { monthlyFen: 3000 } });
+    expect(talk(limited, ["说错了，30"])).toMatchObject({
+      at: "region",
+      budget: { monthlyFen: 3000 },
+    });
   });
 
   test("without the right answer asks only that question, and comes back", () => {
     const state = talk(confirm, ["笔数错了"]);
-    expect(state).toMatchObject({ at: "volume", known: { budget: { kind: "any" }, region: "unknown" } });
-    expect(talk(state, ["80"])).toMatchObject({ at: "plan", volume: { low: 80 }, region: "unknown" });
+    expect(state).toMatchObject({
+      at: "volume",
+      known: { budget: { kind: "any" }, region: "unknown" },
+    });
+    expect(talk(state, ["80"])).toMatchObject({
+      at: "plan",
+      volume: { low: 80 },
+      region: "unknown",
+    });
   });
 
   test("of the card keeps the answers, and asks for that card's password", () => {
     const state = talk(confirm, ["卡号错了"]);
     expect(state.at).toBe("card-number");
     expect(talk(state, ["89860400000000000023"]).at).toBe("card-password");
-    expect(talk(state, ["89860400000000000023", "135703"])).toMatchObject({ at: "plan", volume: { low: 30 } });
+    expect(talk(state, ["89860400000000000023", "135703"])).toMatchObject({
+      at: "plan",
+      volume: { low: 30 },
+    });
   });
 
   test("says that it was heard", () => {
@@ -205,7 +258,11 @@ describe("prices", () => {
 
 test("a question at the password is no try, and the field stays masked", () => {
   for (const typed of ["忘记密码了", "为什么要密码", "安全吗", "等一下", "谢谢", "好的"]) {
-    const turn = transition(stateOfStep["card-password"], { type: "say", text: typed }, factsWith());
+    const turn = transition(
+      stateOfStep["card-password"],
+      { type: "say", text: typed },
+      factsWith(),
+    );
     expect(turn.request, typed).toBeUndefined();
     expect(turn.say.at(-1)?.expect, typed).toBe("secret");
   }

@@ -48,11 +48,18 @@ export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
     region: "unknown",
   },
   pay: { at: "pay", orderNo: "R20261123AAAAAAAA" },
-  "offline-card": { at: "offline-card", cards: [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }] },
+  "offline-card": {
+    at: "offline-card",
+    cards: [{ orderNo: "R20261120BBBBBBBB", card: "8986 04** **** **** 0015" }],
+  },
   diagnosis: { at: "diagnosis", card: { ...card, state: "expired", expiresAtMs: nowMs - 1 } },
   remedy: { at: "remedy", remedy: "restart", card, terminal },
   "guide-machine": { at: "guide-machine", from: { at: "home" }, topic: "network" },
-  "guide-topic": { at: "guide-topic", from: { at: "budget", card, terminal, volume }, machine: { family: "smart" } },
+  "guide-topic": {
+    at: "guide-topic",
+    from: { at: "budget", card, terminal, volume },
+    machine: { family: "smart" },
+  },
   "guide-page": {
     at: "guide-page",
     from: { at: "terminal", card },

@@ -56,7 +56,11 @@ describe("the choice", () => {
     expect(given.spareKb).toBe(100 * 1024 - given.need.highKb);
     expect(given.runsOutAfterDays).toBeUndefined();
     // A month to try it, the next larger, the next cheaper.
-    expect(given.alternatives.map(({ code }) => code)).toEqual(["CM-100-1M", "CM-300-12M", "CM-30-12M"]);
+    expect(given.alternatives.map(({ code }) => code)).toEqual([
+      "CM-100-1M",
+      "CM-300-12M",
+      "CM-30-12M",
+    ]);
   });
 
   test("over-budget: the largest that the budget buys, and first among the others what would be enough", () => {
@@ -78,10 +82,17 @@ describe("the choice", () => {
   });
 
   test("too-small: the most there is, three of the largest add-on included", () => {
-    const given = advice({ family: "smart", volume: { kind: "transactions", low: 100_000, high: 100_000 } });
+    const given = advice({
+      family: "smart",
+      volume: { kind: "transactions", low: 100_000, high: 100_000 },
+    });
     expect(given.verdict).toBe("too-small");
     expect(given.recommended.code).toBe("CM-1G-12M");
-    expect(given.addOns.map(({ code }) => code)).toEqual(["CM-ADD-500", "CM-ADD-500", "CM-ADD-500"]);
+    expect(given.addOns.map(({ code }) => code)).toEqual([
+      "CM-ADD-500",
+      "CM-ADD-500",
+      "CM-ADD-500",
+    ]);
     expect(given.runsOutAfterDays).toBe(1);
     expect(lines(given)[1]).toContain("忙的月份还要买");
   });
@@ -93,8 +104,12 @@ describe("the choice", () => {
 
   test("no plans, no advice", () => {
     expect(advise(input({ plans: [] }))).toBeUndefined();
-    expect(advise(input({ plans: seedCatalogue.filter(({ kind }) => kind === "add-on") }))).toBeUndefined();
-    expect(advise(input({ plans: seedCatalogue.filter(({ carrier }) => carrier !== "mobile") }))).toBeUndefined();
+    expect(
+      advise(input({ plans: seedCatalogue.filter(({ kind }) => kind === "add-on") })),
+    ).toBeUndefined();
+    expect(
+      advise(input({ plans: seedCatalogue.filter(({ carrier }) => carrier !== "mobile") })),
+    ).toBeUndefined();
   });
 
   test("a plan that is sold for other terminals is left out", () => {
@@ -110,7 +125,9 @@ describe("the choice", () => {
   });
 
   test("a smart terminal needs more than a keypad terminal, and a busier shop more than a quiet one", () => {
-    expect(advice({ family: "smart" }).need.highKb).toBeGreaterThan(advice({ family: "keypad" }).need.highKb);
+    expect(advice({ family: "smart" }).need.highKb).toBeGreaterThan(
+      advice({ family: "keypad" }).need.highKb,
+    );
     const busy = advice({ volume: { kind: "transactions", low: 400, high: 400 } });
     expect(busy.need.highKb).toBeGreaterThan(advice().need.highKb);
   });
@@ -118,7 +135,9 @@ describe("the choice", () => {
   test("turnover becomes a range of transactions", () => {
     const { need } = advice({ volume: { kind: "turnover", low: 4_800, high: 4_800 } });
     expect(need).toMatchObject({ from: "turnover", perDay: { low: 40, high: 120 } });
-    expect(lines(advice({ volume: { kind: "turnover", low: 4_800, high: 4_800 } }))[0]).toContain("按一笔 ¥40–¥120 算");
+    expect(lines(advice({ volume: { kind: "turnover", low: 4_800, high: 4_800 } }))[0]).toContain(
+      "按一笔 ¥40–¥120 算",
+    );
   });
 });
 
@@ -152,10 +171,17 @@ describe("add-ons", () => {
   });
 
   test("a main plan with an add-on in busy months is advised when no single plan is cheaper, and says when", () => {
-    const plans = [row("CM-30-12M", {}), row("CM-300-12M", {}), row("CM-ADD-100", { priceFen: 200 })];
+    const plans = [
+      row("CM-30-12M", {}),
+      row("CM-300-12M", {}),
+      row("CM-ADD-100", { priceFen: 200 }),
+    ];
     const given = advice({ plans });
     expect(given).toMatchObject({ verdict: "fits", monthlyFen: 450, addOnAfterDays: 16 });
-    expect([given.recommended, ...given.addOns].map(({ code }) => code)).toEqual(["CM-30-12M", "CM-ADD-100"]);
+    expect([given.recommended, ...given.addOns].map(({ code }) => code)).toEqual([
+      "CM-30-12M",
+      "CM-ADD-100",
+    ]);
     expect(given.runsOutAfterDays).toBeUndefined();
     expect(lines(given)[1]).toBe(
       "平时够用；忙的月份大约第 16 天再来买 加油包 100 MB · 当月有效，连它合每月 ¥4.50，这样最省。",
@@ -168,7 +194,12 @@ describe("add-ons", () => {
 
   test("a running plan that is only short this time is topped up when that is cheapest", () => {
     const plans = [row("CM-100-12M", {}), row("CM-ADD-100", { priceFen: 300 })];
-    const card: Card = { ...running, planCode: "CM-100-12M", cycleKb: 100 * 1024, remainingKb: 1024 };
+    const card: Card = {
+      ...running,
+      planCode: "CM-100-12M",
+      cycleKb: 100 * 1024,
+      remainingKb: 1024,
+    };
     const given = advice({ card, plans });
     expect(given).toMatchObject({ verdict: "fits", monthlyFen: 300, topUp: { once: true } });
     expect(given.recommended.code).toBe("CM-ADD-100");
@@ -185,7 +216,10 @@ describe("add-ons", () => {
 
   test("nothing is topped up on a plan that ends before its cycle does", () => {
     const plans = [row("CM-100-12M", {}), row("CM-ADD-100", { priceFen: 300 })];
-    const given = advice({ card: { ...running, remainingKb: 0, expiresAtMs: nowMs + 2 * dayMs }, plans });
+    const given = advice({
+      card: { ...running, remainingKb: 0, expiresAtMs: nowMs + 2 * dayMs },
+      plans,
+    });
     expect(given.topUp).toBeUndefined();
     expect(given.recommended.code).toBe("CM-100-12M");
   });
@@ -195,7 +229,9 @@ describe("an honest seller", () => {
   const dayMs = 24 * 60 * 60 * 1000;
   const notes = (change: Parameters<typeof input>[0]) => {
     const asked = input(change);
-    return notesOn(advice(change), asked.card, asked.region).map((note) => texts.render(note, "zh-CN"));
+    return notesOn(advice(change), asked.card, asked.region).map((note) =>
+      texts.render(note, "zh-CN"),
+    );
   };
   const running: Card = {
     ...expired,
@@ -207,7 +243,9 @@ describe("an honest seller", () => {
   };
 
   test("says that there is no hurry when the card has enough", () => {
-    expect(notes({ card: running })).toEqual(["顺便说一句：照这个用量，现在的套餐够用到 2027年3月3日，不急着充。"]);
+    expect(notes({ card: running })).toEqual([
+      "顺便说一句：照这个用量，现在的套餐够用到 2027年3月3日，不急着充。",
+    ]);
     // Enough for this cycle, but not for the next ones: that is no reason to wait.
     expect(notes({ card: { ...running, cycleKb: 30 * 1024, remainingKb: 28 * 1024 } })).toEqual([]);
   });
@@ -234,12 +272,22 @@ describe("usage", () => {
 
   test("decides over what was told", () => {
     const given = advice({ card, volume: { kind: "transactions", low: 3_000, high: 3_000 } });
-    expect(given.need).toMatchObject({ from: "history", historyDays: 28, lowKb: 27_000, highKb: 37_950 });
-    expect(lines(given)[0]).toBe("看这张卡最近 28 天的实际用量，一个月大概用 26 MB–37 MB（已留余量）。");
+    expect(given.need).toMatchObject({
+      from: "history",
+      historyDays: 28,
+      lowKb: 27_000,
+      highKb: 37_950,
+    });
+    expect(lines(given)[0]).toBe(
+      "看这张卡最近 28 天的实际用量，一个月大概用 26 MB–37 MB（已留余量）。",
+    );
   });
 
   test("of a few days is filled up with what was told", () => {
-    const few: Card = { ...card, usage: { lastDayMs: nowMs - dayMs, dailyKb: [1_000, 1_000, 1_000] } };
+    const few: Card = {
+      ...card,
+      usage: { lastDayMs: nowMs - dayMs, dailyKb: [1_000, 1_000, 1_000] },
+    };
     const { need } = advice({ card: few });
     const told = advice().need;
     expect(need.from).toBe("both");
@@ -318,12 +366,20 @@ const anyInput: fc.Arbitrary<AdviceInput> = fc.record({
   nowMs: fc.constant(nowMs),
 });
 
-/** One way to get through a month: what is bought, in whole fen a month times 12, and what is missing, KB. */
+/**
+ * One way to get through a month: what is bought, in whole fen a month times 12, and what is
+ * missing, KB.
+ */
 type Way = { codes: string; count: number; dozenFen: number; shortKb: number; atOnceFen: number };
 
-/** Every way there is, by counting them up: each main plan, and the running plan, with none to three add-ons. */
+/**
+ * Every way there is, by counting them up: each main plan, and the running plan, with none to three
+ * add-ons.
+ */
 function everyWay({ card, plans }: AdviceInput, needKb: number): Way[] {
-  const adding = plans.filter(({ kind }) => kind === "add-on").toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const adding = plans
+    .filter(({ kind }) => kind === "add-on")
+    .toSorted((a, b) => (a.code < b.code ? -1 : 1));
   const extras: Plan[][] = [[]];
   for (const [i, one] of adding.entries()) {
     extras.push([one]);
@@ -376,10 +432,15 @@ const short = ({ shortKb }: Way) => shortKb;
 const atOnce = ({ atOnceFen }: Way) => atOnceFen;
 
 /** What the advice must be, by the rules alone. */
-function byBruteForce(asked: AdviceInput, needKb: number): { verdict: Advice["verdict"]; way: Way } | undefined {
+function byBruteForce(
+  asked: AdviceInput,
+  needKb: number,
+): { verdict: Advice["verdict"]; way: Way } | undefined {
   const ways = everyWay(asked, needKb);
   const { budget } = asked;
-  const affordable = ways.filter((way) => budget.kind === "any" || Math.ceil(way.dozenFen / 12) <= budget.monthlyFen);
+  const affordable = ways.filter(
+    (way) => budget.kind === "any" || Math.ceil(way.dozenFen / 12) <= budget.monthlyFen,
+  );
   const cheapest = (among: readonly Way[]) =>
     first(
       among.filter(({ shortKb }) => shortKb <= 0),
@@ -398,16 +459,19 @@ test("the choice is the one that counting up every combination finds, in 10,000 
   fc.assert(
     fc.property(anyInput, (asked) => {
       const given = advise(asked);
-      const expected = given === undefined ? byBruteForce(asked, 1) : byBruteForce(asked, given.need.highKb);
+      const expected =
+        given === undefined ? byBruteForce(asked, 1) : byBruteForce(asked, given.need.highKb);
       if (given === undefined || expected === undefined) {
-        // With an unknown need only this can be said: nothing was advised because nothing is on sale for the card.
+        // With an unknown need only this can be said: nothing was advised because nothing is on
+        // sale for the card.
         expect(asked.plans.filter(({ kind }) => kind === "main")).toEqual([]);
         expect(given).toBeUndefined();
         seen.none++;
         return;
       }
       const codes = [given.recommended, ...given.addOns].map(({ code }) => code);
-      const [base, extra] = given.topUp === undefined ? [codes[0] ?? "", codes.slice(1)] : ["", codes];
+      const [base, extra] =
+        given.topUp === undefined ? [codes[0] ?? "", codes.slice(1)] : ["", codes];
       expect(given.verdict).toBe(expected.verdict);
       expect([base, ...extra.toSorted()].join("\n")).toBe(expected.way.codes);
       expect(given.monthlyFen).toBe(Math.ceil(expected.way.dozenFen / 12));
@@ -427,12 +491,17 @@ test("whatever is asked, the advice is sound", () => {
     fc.property(anyInput, (asked) => {
       const given = advise(asked);
       if (given === undefined) return;
-      const { need, recommended, addOns, alternatives, budget } = { ...given, budget: asked.budget };
+      const { need, recommended, addOns, alternatives, budget } = {
+        ...given,
+        budget: asked.budget,
+      };
       expect(need.lowKb).toBeLessThanOrEqual(need.highKb);
       expect(addOns.every(({ kind }) => kind === "add-on")).toBe(true);
       expect(recommended.kind).toBe(given.topUp === undefined ? "main" : "add-on");
       // Whoever named a budget that buys something is never advised to break it.
-      expect(given.withinBudget).toBe(budget.kind === "any" || given.monthlyFen <= budget.monthlyFen);
+      expect(given.withinBudget).toBe(
+        budget.kind === "any" || given.monthlyFen <= budget.monthlyFen,
+      );
       if (given.verdict === "fits") expect(given.runsOutAfterDays).toBeUndefined();
       else expect(given.runsOutAfterDays !== undefined || !given.withinBudget).toBe(true);
       expect(alternatives.length).toBeLessThanOrEqual(3);

@@ -22,7 +22,9 @@ describe("busy times", () => {
   ] as const)("%s on %s at %s", ([carrier, day, time, expected]) => {
     const [reason, quietDay, quietTime] = expected ?? [];
     expect(busyTime(carrier, china(day, time))).toEqual(
-      reason === undefined ? undefined : { reason, quietFromMs: china(quietDay ?? "", quietTime ?? "") },
+      reason === undefined
+        ? undefined
+        : { reason, quietFromMs: china(quietDay ?? "", quietTime ?? "") },
     );
   });
 
@@ -43,7 +45,9 @@ describe("busy times", () => {
   });
 
   test("a table that is busy all the time does not hang", () => {
-    const always = [{ carriers: ["mobile"], reason: "settlement", fromHour: 0, toHour: 24, source: "a test" }] as const;
+    const always = [
+      { carriers: ["mobile"], reason: "settlement", fromHour: 0, toHour: 24, source: "a test" },
+    ] as const;
     expect(busyTime("mobile", china("2026-11-23", "10:00"), always)?.reason).toBe("settlement");
   });
 });

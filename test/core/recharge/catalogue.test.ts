@@ -63,7 +63,8 @@ describe("the seed catalogue", () => {
     for (const a of seedCatalogue) {
       for (const b of seedCatalogue) {
         const comparable = a.carrier === b.carrier && a.kind === b.kind && a.cycles === b.cycles;
-        if (comparable && a.cycleKb > b.cycleKb) expect(a.priceFen, `${a.code} ${b.code}`).toBeGreaterThan(b.priceFen);
+        if (comparable && a.cycleKb > b.cycleKb)
+          expect(a.priceFen, `${a.code} ${b.code}`).toBeGreaterThan(b.priceFen);
       }
     }
   });
@@ -74,13 +75,19 @@ describe("plans for a card", () => {
     for (const carrier of ["mobile", "unicom", "telecom", "broadnet"] as const) {
       const plans = plansFor({ ...card, carrier, state: "expired" }, seedCatalogue);
       expect(plans.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(plans.map((plan) => `${plan.carrier} ${plan.kind}`))).toEqual(new Set([`${carrier} main`]));
+      expect(new Set(plans.map((plan) => `${plan.carrier} ${plan.kind}`))).toEqual(
+        new Set([`${carrier} main`]),
+      );
     }
   });
 
   test("add-ons are only for a running main plan", () => {
-    const offersAddOn = (asked: Card) => plansFor(asked, seedCatalogue).some(({ kind }) => kind === "add-on");
-    expect(states.filter((state) => offersAddOn({ ...card, state }))).toEqual(["active", "quota-stopped"]);
+    const offersAddOn = (asked: Card) =>
+      plansFor(asked, seedCatalogue).some(({ kind }) => kind === "add-on");
+    expect(states.filter((state) => offersAddOn({ ...card, state }))).toEqual([
+      "active",
+      "quota-stopped",
+    ]);
     const { expiresAtMs: _, ...neverHadPlan } = card;
     expect(offersAddOn(neverHadPlan)).toBe(false);
   });
@@ -94,8 +101,14 @@ describe("plans for a card", () => {
   test("are named by their numbers", () => {
     const [main] = seedCatalogue.filter(({ code }) => code === "CM-30-12M");
     const [addOn] = seedCatalogue.filter(({ code }) => code === "CM-ADD-100");
-    expect(main && planName(main)).toEqual({ key: "plan.main", params: { data: { kilobytes: 30_720 }, cycles: 12 } });
-    expect(addOn && planName(addOn)).toEqual({ key: "plan.addOn", params: { data: { kilobytes: 102_400 } } });
+    expect(main && planName(main)).toEqual({
+      key: "plan.main",
+      params: { data: { kilobytes: 30_720 }, cycles: 12 },
+    });
+    expect(addOn && planName(addOn)).toEqual({
+      key: "plan.addOn",
+      params: { data: { kilobytes: 102_400 } },
+    });
     expect(main && monthlyFen(main)).toBe(250);
   });
 });
@@ -108,7 +121,12 @@ describe("which cards may be recharged", () => {
       "abnormal",
       "cancelled",
     ]);
-    expect(states.filter(isLiftable)).toEqual(["expired", "quota-stopped", "self-stopped", "credit-stopped"]);
+    expect(states.filter(isLiftable)).toEqual([
+      "expired",
+      "quota-stopped",
+      "self-stopped",
+      "credit-stopped",
+    ]);
   });
 
   test("every state has a name, every stop an explanation, in both languages", () => {
@@ -135,7 +153,11 @@ describe("the end of a term", () => {
   });
 
   test("a day that the month lacks becomes its last", () => {
-    const term = { carrier: "telecom", nowMs: at("2027-12-31T12:00:00"), expiresAtMs: undefined } as const;
+    const term = {
+      carrier: "telecom",
+      nowMs: at("2027-12-31T12:00:00"),
+      expiresAtMs: undefined,
+    } as const;
     expect(termEnd({ ...term, cycles: 2 })).toBe(endOf("2028-02-29"));
     expect(termEnd({ ...term, cycles: 14 })).toBe(endOf("2029-02-28"));
     expect(termEnd({ ...term, cycles: 1 })).toBe(endOf("2028-01-31"));
@@ -149,14 +171,21 @@ describe("the end of a term", () => {
 
   test("Unicom counts cycles from the 27th to the 26th, the current one first", () => {
     const term = { carrier: "unicom", expiresAtMs: undefined } as const;
-    expect(termEnd({ ...term, cycles: 1, nowMs: at("2026-03-26T23:59:59") })).toBe(endOf("2026-03-26"));
-    expect(termEnd({ ...term, cycles: 1, nowMs: at("2026-03-27T00:00:00") })).toBe(endOf("2026-04-26"));
-    expect(termEnd({ ...term, cycles: 12, nowMs: at("2026-12-30T09:00:00") })).toBe(endOf("2027-12-26"));
+    expect(termEnd({ ...term, cycles: 1, nowMs: at("2026-03-26T23:59:59") })).toBe(
+      endOf("2026-03-26"),
+    );
+    expect(termEnd({ ...term, cycles: 1, nowMs: at("2026-03-27T00:00:00") })).toBe(
+      endOf("2026-04-26"),
+    );
+    expect(termEnd({ ...term, cycles: 12, nowMs: at("2026-12-30T09:00:00") })).toBe(
+      endOf("2027-12-26"),
+    );
   });
 
   test("a running Unicom term gets whole further cycles", () => {
     const nowMs = at("2026-03-15T10:00:00");
-    const prolong = (cycles: number) => termEnd({ carrier: "unicom", cycles, nowMs, expiresAtMs: endOf("2026-04-26") });
+    const prolong = (cycles: number) =>
+      termEnd({ carrier: "unicom", cycles, nowMs, expiresAtMs: endOf("2026-04-26") });
     expect(prolong(1)).toBe(endOf("2026-05-26"));
     expect(prolong(12)).toBe(endOf("2027-04-26"));
   });

@@ -8,7 +8,13 @@ import {
 } from "../../../src/core/recharge/combination.ts";
 import type { Plan } from "../../../src/core/recharge/plan.ts";
 
-function plan(code: string, kind: Plan["kind"], cycleKb: number, priceFen: number, cycles = 1): Plan {
+function plan(
+  code: string,
+  kind: Plan["kind"],
+  cycleKb: number,
+  priceFen: number,
+  cycles = 1,
+): Plan {
   return { code, carrier: "mobile", kind, cycleKb, cycles, priceFen, costFen: 1, forms: ["sim"] };
 }
 
@@ -34,7 +40,10 @@ describe("prices a month", () => {
   });
 
   test("a limit is kept to the fen", () => {
-    const offered = { bases: onSale([plan("A", "main", 50, 1_000, 12)], 100), addOns: [plan("X", "add-on", 50, 100)] };
+    const offered = {
+      bases: onSale([plan("A", "main", 50, 1_000, 12)], 100),
+      addOns: [plan("X", "add-on", 50, 100)],
+    };
     expect(codes(cheapestCovering({ ...offered, limitFen: 184 }))).toEqual(["A", "X"]);
     expect(cheapestCovering({ ...offered, limitFen: 183 })).toBeUndefined();
     expect(codes(largestWithin({ ...offered, limitFen: 183 }))).toEqual(["A"]);
@@ -51,23 +60,38 @@ describe("equal prices are decided by", () => {
       },
       ["B"],
     ],
-    ["more data", { mains: [plan("A", "main", 100, 200), plan("B", "main", 120, 200)], addOns: [] }, ["B"]],
+    [
+      "more data",
+      { mains: [plan("A", "main", 100, 200), plan("B", "main", 120, 200)], addOns: [] },
+      ["B"],
+    ],
     [
       "less to pay at once",
       { mains: [plan("A", "main", 100, 400, 2), plan("B", "main", 100, 200)], addOns: [] },
       ["B"],
     ],
-    ["the code", { mains: [plan("B", "main", 100, 200), plan("A", "main", 100, 200)], addOns: [] }, ["A"]],
+    [
+      "the code",
+      { mains: [plan("B", "main", 100, 200), plan("A", "main", 100, 200)], addOns: [] },
+      ["A"],
+    ],
   ];
   test.for(cases)("%s", ([, { mains, addOns }, expected]) => {
-    expect(codes(cheapestCovering({ bases: onSale(mains, 100), addOns, limitFen: undefined }))).toEqual(expected);
+    expect(
+      codes(cheapestCovering({ bases: onSale(mains, 100), addOns, limitFen: undefined })),
+    ).toEqual(expected);
   });
 });
 
 test("up to three add-ons, the same one several times, and no more", () => {
   const addOns = [plan("X", "add-on", 20, 10)];
   const bases = (needKb: number) => onSale([plan("A", "main", 40, 100)], needKb);
-  expect(codes(cheapestCovering({ bases: bases(100), addOns, limitFen: undefined }))).toEqual(["A", "X", "X", "X"]);
+  expect(codes(cheapestCovering({ bases: bases(100), addOns, limitFen: undefined }))).toEqual([
+    "A",
+    "X",
+    "X",
+    "X",
+  ]);
   expect(cheapestCovering({ bases: bases(101), addOns, limitFen: undefined })).toBeUndefined();
 });
 
@@ -75,12 +99,21 @@ test("a held plan is only something to buy together with an add-on", () => {
   const held: Base = { priceFen: 0, cycles: 1, shortKb: 50 };
   expect(largestWithin({ bases: [held], addOns: [], limitFen: undefined })).toBeUndefined();
   const addOns = [plan("X", "add-on", 60, 10)];
-  expect(codes(cheapestCovering({ bases: [held], addOns, limitFen: undefined }))).toEqual([undefined, "X"]);
+  expect(codes(cheapestCovering({ bases: [held], addOns, limitFen: undefined }))).toEqual([
+    undefined,
+    "X",
+  ]);
 });
 
 describe("a catalogue of 1,000 plans", () => {
-  /** Counted and not timed: how often the search looks at a plan's data, sorting and weeding out included. */
-  function looksAt(makeKb: (index: number) => number, makeFen: (index: number, kb: number) => number): number {
+  /**
+   * Counted and not timed: how often the search looks at a plan's data, sorting and weeding out
+   * included.
+   */
+  function looksAt(
+    makeKb: (index: number) => number,
+    makeFen: (index: number, kb: number) => number,
+  ): number {
     let looks = 0;
     const watched = (one: Plan): Plan => ({
       ...one,

@@ -38,12 +38,15 @@ describe("days left", () => {
   test("the rest of today counts for its share", () => {
     const noon = nowMs + dayMs / 2;
     expect(daysLeft(card({ remainingKb: 1_000 }), noon)).toMatchObject({ low: 0, high: 1 });
-    expect(said(card({ remainingKb: 1_000 }), noon)).toBe("按最近的用量，忙的话今天就会用完，最多再用 1 天。");
+    expect(said(card({ remainingKb: 1_000 }), noon)).toBe(
+      "按最近的用量，忙的话今天就会用完，最多再用 1 天。",
+    );
   });
 
   test("a weekend that takes more is foreseen", () => {
     // 28 days that end on a Monday: the pattern begins on a Tuesday.
-    const shop = (state: Partial<Card>) => card({ aDay: [100, 100, 100, 100, 5_000, 5_000, 100], ...state });
+    const shop = (state: Partial<Card>) =>
+      card({ aDay: [100, 100, 100, 100, 5_000, 5_000, 100], ...state });
     // Tuesday to Friday take little, the weekend takes the rest.
     expect(daysLeft(shop({ remainingKb: 3_000 }), nowMs)?.low).toBe(4);
     expect(daysLeft(shop({ remainingKb: 300 }), nowMs)?.low).toBe(2);
@@ -53,7 +56,9 @@ describe("days left", () => {
     expect(said(card({ remainingKb: 3_200 }))).toBe("按最近的用量还能用 2–3 天。");
     expect(said(card({ remainingKb: 2_300 }))).toBe("按最近的用量还能用 2 天左右。");
     expect(said(card({ remainingKb: 500 }))).toBe("按最近的用量，今天就会用完。");
-    expect(said(card({ remainingKb: 40_000 }))).toBe("按最近的用量，这期流量够用到 2026年11月30日。");
+    expect(said(card({ remainingKb: 40_000 }))).toBe(
+      "按最近的用量，这期流量够用到 2026年11月30日。",
+    );
   });
 
   test("nobody is told of days after the term or after the cycle", () => {
@@ -61,7 +66,11 @@ describe("days left", () => {
     expect(said(ending)).toBe("按最近的用量，这期流量够用到 2026年11月7日。");
     expect(said(card({ carrier: "unicom", remainingKb: 30_720 }))).toContain("11月26日");
     // Quiet days would last longer than the cycle does: no more days than it has.
-    expect(daysLeft(card({ remainingKb: 29_000 }), nowMs)).toMatchObject({ low: 26, high: 28, lasts: false });
+    expect(daysLeft(card({ remainingKb: 29_000 }), nowMs)).toMatchObject({
+      low: 26,
+      high: 28,
+      lasts: false,
+    });
   });
 
   test("says nothing without a week of history, without data, or for a card that does not run", () => {

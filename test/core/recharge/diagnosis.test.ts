@@ -24,9 +24,17 @@ describe("what a card's state means", () => {
     ["stopped for its data", { ...good, state: "quota-stopped", remainingKb: 0 }, "data-used-up"],
     ["never had a plan", planless, "no-plan"],
     ["stopped by its owner", { ...good, state: "self-stopped" }, "self-stopped"],
-    ["stopped by its owner, and out of term since", { ...good, state: "self-stopped", expiresAtMs: nowMs }, "expired"],
+    [
+      "stopped by its owner, and out of term since",
+      { ...good, state: "self-stopped", expiresAtMs: nowMs },
+      "expired",
+    ],
     ["unpaid", { ...good, state: "credit-stopped", expiresAtMs: nowMs - 1 }, "credit-stopped"],
-    ["moved, and out of term", { ...good, state: "device-changed", expiresAtMs: nowMs - 1 }, "device-changed"],
+    [
+      "moved, and out of term",
+      { ...good, state: "device-changed", expiresAtMs: nowMs - 1 },
+      "device-changed",
+    ],
     ["no name", { ...planless, state: "real-name-missing", remainingKb: 0 }, "real-name-missing"],
     ["irregular", { ...good, state: "abnormal" }, "abnormal"],
     ["cancelled", { ...good, state: "cancelled", remainingKb: 0 }, "cancelled"],
@@ -35,11 +43,23 @@ describe("what a card's state means", () => {
   });
 
   test("a recharge is proposed only where it helps", () => {
-    const helped = (["expired", "data-used-up", "no-plan", "credit-stopped"] as const).map(needsRecharge);
-    const not = (["card-fine", "self-stopped", "device-changed", "real-name-missing", "cancelled"] as const).map(
+    const helped = (["expired", "data-used-up", "no-plan", "credit-stopped"] as const).map(
       needsRecharge,
     );
-    expect([...helped, ...not]).toEqual([true, true, true, true, false, false, false, false, false]);
+    const not = (
+      ["card-fine", "self-stopped", "device-changed", "real-name-missing", "cancelled"] as const
+    ).map(needsRecharge);
+    expect([...helped, ...not]).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

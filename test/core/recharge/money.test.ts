@@ -13,9 +13,12 @@ test.each([
   expect(formatYuan(fen)).toBe(written);
 });
 
-test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("%d is not an amount of fen", (fen) => {
-  expect(() => formatYuan(fen)).toThrow(RangeError);
-});
+test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+  "%d is not an amount of fen",
+  (fen) => {
+    expect(() => formatYuan(fen)).toThrow(RangeError);
+  },
+);
 
 test.each([
   ["30", 3_000],
@@ -72,23 +75,32 @@ test("what is read is what the digits say", () => {
 test("no float is on the way: up to the largest safe amount the digits are moved, never calculated with", () => {
   const largestYuan = BigInt(Number.MAX_SAFE_INTEGER) / 100n - 1n;
   fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: largestYuan }), fc.integer({ min: 0, max: 99 }), (yuan, cents) => {
-      const exact = yuan * 100n + BigInt(cents);
-      const written = `${yuan}.${String(cents).padStart(2, "0")}`;
-      expect(BigInt(yuanToFen(written) ?? -1)).toBe(exact);
-      if (exact > 0n) expect(BigInt(yuanToFen(`-${written}`) ?? 1)).toBe(-exact);
-    }),
+    fc.property(
+      fc.bigInt({ min: 0n, max: largestYuan }),
+      fc.integer({ min: 0, max: 99 }),
+      (yuan, cents) => {
+        const exact = yuan * 100n + BigInt(cents);
+        const written = `${yuan}.${String(cents).padStart(2, "0")}`;
+        expect(BigInt(yuanToFen(written) ?? -1)).toBe(exact);
+        if (exact > 0n) expect(BigInt(yuanToFen(`-${written}`) ?? 1)).toBe(-exact);
+      },
+    ),
   );
 });
 
 test("whatever the text is, it is an exact amount or none", () => {
-  const texts = fc.oneof(fc.string(), fc.stringMatching(/^[-+]?[0-9.,e\uff10-\uff19]{0,20}$/), fc.double().map(String));
+  const texts = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^[-+]?[0-9.,e\uff10-\uff19]{0,20}$/),
+    fc.double().map(String),
+  );
   fc.assert(
     fc.property(texts, (written) => {
       const fen = yuanToFen(written);
       if (fen === undefined) return;
       expect(Number.isSafeInteger(fen)).toBe(true);
-      // Written as we write it, it is the same amount; only trailing zeros and the sign of nothing may differ.
+      // Written as we write it, it is the same amount; only trailing zeros and the sign of nothing
+      // may differ.
       expect(yuanToFen(formatYuan(fen))).toBe(fen);
       expect(written).toMatch(/^-?(?:0|[1-9]\d*)(?:\.\d{1,2})?$/);
     }),

@@ -12,7 +12,10 @@ import {
 
 const paidThere: BilledRow = { outTradeNo: "R1-1", transactionId: "42", amountFen: 3000 };
 const paidHere: OurPayment = { ...paidThere, isPaid: true };
-const refundThere: BilledRow = { ...paidThere, refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true } };
+const refundThere: BilledRow = {
+  ...paidThere,
+  refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true },
+};
 const refundHere: OurRefund = { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true };
 
 type OurBook = { payment?: OurPayment; refund?: OurRefund; paidThatDay?: readonly OurPayment[] };
@@ -40,7 +43,12 @@ describe("the bill", () => {
   ] as const)("another %s", ([, change]) => {
     const ours = { ...paidHere, ...change };
     expect(bill([paidThere], { payment: ours })).toEqual([
-      { difference: "payment-differs", outTradeNo: "R1-1", amountFen: 3000, ourFen: ours.amountFen },
+      {
+        difference: "payment-differs",
+        outTradeNo: "R1-1",
+        amountFen: 3000,
+        ourFen: ours.amountFen,
+      },
     ]);
   });
 
@@ -52,16 +60,24 @@ describe("the bill", () => {
   });
 
   test("given back there: not by us, another sum, or further than here", () => {
-    const refund = (ours: OurRefund | undefined) => bill([refundThere], ours === undefined ? {} : { refund: ours });
+    const refund = (ours: OurRefund | undefined) =>
+      bill([refundThere], ours === undefined ? {} : { refund: ours });
     const { outTradeNo } = paidThere;
     const plain = { outRefundNo: "R1-1-R", amountFen: 3000 };
     expect(refund(undefined)).toEqual([{ difference: "refund-not-ours", outTradeNo, ...plain }]);
-    expect(refund({ ...refundHere, amountFen: 1 })).toEqual([{ difference: "refund-differs", ...plain, ourFen: 1 }]);
-    expect(refund({ ...refundHere, isSettled: false })).toEqual([{ difference: "refund-settled-there", ...plain }]);
+    expect(refund({ ...refundHere, amountFen: 1 })).toEqual([
+      { difference: "refund-differs", ...plain, ourFen: 1 },
+    ]);
+    expect(refund({ ...refundHere, isSettled: false })).toEqual([
+      { difference: "refund-settled-there", ...plain },
+    ]);
   });
 
   test("given back there but not settled yet is no difference, whatever we have", () => {
-    const underWay = { ...refundThere, refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: false } };
+    const underWay = {
+      ...refundThere,
+      refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: false },
+    };
     expect(bill([underWay], { refund: { ...refundHere, isSettled: false } })).toEqual([]);
     expect(bill([underWay], { refund: refundHere })).toEqual([]);
   });
@@ -82,10 +98,18 @@ const row: CarrierRow = {
   carrierRef: "P1",
   state: "done",
 };
-const attempt: OurAttempt = { ref: "R1-1", iccid: row.iccid, planCode: row.planCode, state: "done" };
+const attempt: OurAttempt = {
+  ref: "R1-1",
+  iccid: row.iccid,
+  planCode: row.planCode,
+  state: "done",
+};
 
-const carrier = (rows: readonly CarrierRow[], ours: OurAttempt | undefined, doneHere: readonly OurAttempt[] = []) =>
-  compareCarrier(rows, (ref) => (ref === ours?.ref ? ours : undefined), doneHere);
+const carrier = (
+  rows: readonly CarrierRow[],
+  ours: OurAttempt | undefined,
+  doneHere: readonly OurAttempt[] = [],
+) => compareCarrier(rows, (ref) => (ref === ours?.ref ? ours : undefined), doneHere);
 
 describe("the carrier's list", () => {
   test("agrees when both sides say the same", () => {
@@ -98,7 +122,9 @@ describe("the carrier's list", () => {
   test("an order that we never sent, done or not", () => {
     const difference = { difference: "not-ours", ref: "R1-1", carrierRef: "P1" };
     expect(carrier([row], undefined)).toEqual([{ ...difference, isDone: true }]);
-    expect(carrier([{ ...row, state: "failed" }], undefined)).toEqual([{ ...difference, isDone: false }]);
+    expect(carrier([{ ...row, state: "failed" }], undefined)).toEqual([
+      { ...difference, isDone: false },
+    ]);
   });
 
   test("done twice; a failed one beside it is once", () => {
@@ -120,8 +146,12 @@ describe("the carrier's list", () => {
 
   test("done there, here undecided or given back", () => {
     const plain = { ref: "R1-1", carrierRef: "P1" };
-    expect(carrier([row], { ...attempt, state: "undecided" })).toEqual([{ difference: "done-there", ...plain }]);
-    expect(carrier([row], { ...attempt, state: "refused" })).toEqual([{ difference: "done-late", ...plain }]);
+    expect(carrier([row], { ...attempt, state: "undecided" })).toEqual([
+      { difference: "done-there", ...plain },
+    ]);
+    expect(carrier([row], { ...attempt, state: "refused" })).toEqual([
+      { difference: "done-late", ...plain },
+    ]);
   });
 
   test("under way or failed there decides nothing of what is undecided here", () => {

@@ -5,7 +5,11 @@ import { regionName, regionOf, regions } from "../../../src/core/recharge/region
 
 test("31 regions are served, and three are known but not served", () => {
   expect(regions.filter(({ served }) => served)).toHaveLength(31);
-  expect(regions.filter(({ served }) => !served).map(({ code }) => code)).toEqual(["HK", "MO", "TW"]);
+  expect(regions.filter(({ served }) => !served).map(({ code }) => code)).toEqual([
+    "HK",
+    "MO",
+    "TW",
+  ]);
   expect(new Set(regions.map(({ code }) => code)).size).toBe(regions.length);
 });
 
@@ -40,7 +44,8 @@ test("a Chinese name leads to one region, and so does the pinyin of a region", (
 });
 
 test("every prefecture-level city and prefecture is there", () => {
-  // GB/T 2260: how many each province has, without the four municipalities and with what Hainan has.
+  // GB/T 2260: how many each province has, without the four municipalities and with what Hainan
+  // has.
   const least = {
     HE: 11,
     SX: 11,
@@ -76,7 +81,17 @@ test("every prefecture-level city and prefecture is there", () => {
     expect(names.length, code).toBeGreaterThanOrEqual(count);
   }
   const everywhere = regions.flatMap(({ cities }) => cities.map(({ zh }) => zh));
-  for (const zh of ["巴彦淖尔", "大兴安岭", "克孜勒苏", "果洛", "迪庆", "甘南", "崇左", "七台河", "山南"]) {
+  for (const zh of [
+    "巴彦淖尔",
+    "大兴安岭",
+    "克孜勒苏",
+    "果洛",
+    "迪庆",
+    "甘南",
+    "崇左",
+    "七台河",
+    "山南",
+  ]) {
     expect(everywhere).toContain(zh);
   }
 });

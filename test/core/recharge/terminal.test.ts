@@ -15,8 +15,11 @@ import {
 describe("brands and models", () => {
   test("a spelling names one brand", () => {
     const spellings = brands.flatMap(({ id, zh, aliases }) => [id, zh, ...aliases]);
-    expect(spellings.filter((spelling, index) => spellings.indexOf(spelling) !== index)).toEqual([]);
-    for (const spelling of spellings) expect(spelling).toBe(spelling.toLowerCase().replace(/\s/g, ""));
+    expect(spellings.filter((spelling, index) => spellings.indexOf(spelling) !== index)).toEqual(
+      [],
+    );
+    for (const spelling of spellings)
+      expect(spelling).toBe(spelling.toLowerCase().replace(/\s/g, ""));
   });
 
   test("people read the brand's own name", () => {
@@ -59,7 +62,10 @@ describe("a terminal from what was told", () => {
   });
 
   test("an unknown model does not stop us when the family is known", () => {
-    expect(terminalOf({ model: "Q7", family: "e-sign" })).toEqual({ family: "e-sign", takes: ["sim", "esim"] });
+    expect(terminalOf({ model: "Q7", family: "e-sign" })).toEqual({
+      family: "e-sign",
+      takes: ["sim", "esim"],
+    });
   });
 
   test("a brand alone is not enough", () => {
@@ -68,16 +74,25 @@ describe("a terminal from what was told", () => {
   });
 
   test("only a keypad terminal has no place for an eSIM", () => {
-    const refusing = terminalFamilies.filter((family) => !fits({ form: "esim" }, terminalOf({ family })));
+    const refusing = terminalFamilies.filter(
+      (family) => !fits({ form: "esim" }, terminalOf({ family })),
+    );
     expect(refusing).toEqual(["keypad"]);
-    for (const family of terminalFamilies) expect(fits({ form: "sim" }, terminalOf({ family }))).toBe(true);
+    for (const family of terminalFamilies)
+      expect(fits({ form: "sim" }, terminalOf({ family }))).toBe(true);
   });
 
   test("is called by brand and model, as far as known", () => {
     const brand = { key: "terminal.brand.newland" };
-    const named = (told: { brand?: string; model?: string }) => terminalName(terminalOf({ family: "smart", ...told }));
-    expect(named({ model: "N910" })).toEqual({ key: "terminal.name", params: { brand, kind: "N910" } });
-    expect(named({ brand: "newland" })).toMatchObject({ params: { brand, kind: { key: "terminal.family.smart" } } });
+    const named = (told: { brand?: string; model?: string }) =>
+      terminalName(terminalOf({ family: "smart", ...told }));
+    expect(named({ model: "N910" })).toEqual({
+      key: "terminal.name",
+      params: { brand, kind: "N910" },
+    });
+    expect(named({ brand: "newland" })).toMatchObject({
+      params: { brand, kind: { key: "terminal.family.smart" } },
+    });
     expect(named({})).toEqual({ key: "terminal.family.smart" });
   });
 });
@@ -99,7 +114,8 @@ describe("what we tell merchants to do with the machine", () => {
 });
 
 test("both languages say the same things with the same parameters", () => {
-  const holes = (sentence: string) => [...sentence.matchAll(/{{(\w+)}}/g)].map(([, name]) => name).sort();
+  const holes = (sentence: string) =>
+    [...sentence.matchAll(/{{(\w+)}}/g)].map(([, name]) => name).sort();
   expect(Object.keys(english)).toEqual(Object.keys(chinese));
   for (const key of Object.keys(chinese) as (keyof typeof chinese)[]) {
     expect(holes(english[key]), key).toEqual(holes(chinese[key]));

@@ -7,8 +7,18 @@ import { refundTransitions } from "../../../src/core/recharge/refund-state.ts";
 import { allows, statesBefore, type Transitions } from "../../../src/core/recharge/transitions.ts";
 
 /** Every life that money depends on, where it begins, and where nothing more happens. */
-const tables: readonly { name: string; table: Transitions<string>; begins: string; ends: readonly string[] }[] = [
-  { name: "order", table: orderTransitions, begins: "awaiting-payment", ends: ["done", "refunded"] },
+const tables: readonly {
+  name: string;
+  table: Transitions<string>;
+  begins: string;
+  ends: readonly string[];
+}[] = [
+  {
+    name: "order",
+    table: orderTransitions,
+    begins: "awaiting-payment",
+    ends: ["done", "refunded"],
+  },
   { name: "payment", table: paymentTransitions, begins: "open", ends: ["paid"] },
   { name: "refund", table: refundTransitions, begins: "due", ends: ["succeeded"] },
   { name: "carrier attempt", table: attemptTransitions, begins: "sent", ends: ["done", "late"] },
@@ -43,7 +53,9 @@ describe.for(tables)("the table of the $name", ({ table, begins, ends }) => {
   });
 
   test("ends where it should: those states lead nowhere, and no other does", () => {
-    expect(states.filter((state) => table[state]?.length === 0).toSorted()).toEqual(ends.toSorted());
+    expect(states.filter((state) => table[state]?.length === 0).toSorted()).toEqual(
+      ends.toSorted(),
+    );
   });
 
   test("any sequence of wishes, granted or refused, ends after at most as many steps as there are states", () => {
@@ -65,7 +77,9 @@ describe.for(tables)("the table of the $name", ({ table, begins, ends }) => {
   });
 });
 
-/** The longest way to each state. Throws when a life could run in a circle: then there is no rank. */
+/**
+ * The longest way to each state. Throws when a life could run in a circle: then there is no rank.
+ */
 function ranksOf(table: Transitions<string>): Map<string, number> {
   const ranks = new Map<string, number>();
   const rankOf = (state: string, behind: readonly string[]): number => {

@@ -6,12 +6,25 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** A Monday in China, 10:00. */
 const nowMs = Date.UTC(2026, 10, 23, 2);
 /** Its last day is the Sunday before. */
-const usage = (dailyKb: readonly number[], lastDayMs = nowMs - dayMs): Usage => ({ lastDayMs, dailyKb });
-const weeks = (count: number, week: readonly number[]) => Array.from({ length: count }, () => week).flat();
+const usage = (dailyKb: readonly number[], lastDayMs = nowMs - dayMs): Usage => ({
+  lastDayMs,
+  dailyKb,
+});
+const weeks = (count: number, week: readonly number[]) =>
+  Array.from({ length: count }, () => week).flat();
 
 describe("the forecast", () => {
   test("knows weekdays: the median of each, Sunday first", () => {
-    const dailyKb = [...weeks(3, [100, 100, 100, 100, 100, 200, 300]), 120, 100, 100, 100, 100, 200, 300];
+    const dailyKb = [
+      ...weeks(3, [100, 100, 100, 100, 100, 200, 300]),
+      120,
+      100,
+      100,
+      100,
+      100,
+      200,
+      300,
+    ];
     const forecast = forecastOf(usage(dailyKb), nowMs, false);
     expect(forecast?.weekdayKb).toEqual([300, 100, 100, 100, 100, 100, 200]);
     expect(forecast?.days).toBe(28);
@@ -29,7 +42,9 @@ describe("the forecast", () => {
   });
 
   test("even days still leave ten per cent either way", () => {
-    expect(forecastOf(usage(weeks(4, [100, 100, 100, 100, 100, 100, 100])), nowMs, false)?.factor).toEqual({
+    expect(
+      forecastOf(usage(weeks(4, [100, 100, 100, 100, 100, 100, 100])), nowMs, false)?.factor,
+    ).toEqual({
       low: 0.9,
       high: 1.1,
     });
@@ -37,10 +52,13 @@ describe("the forecast", () => {
 
   test("regular peaks are in the busy end even when they are too few for a quarter", () => {
     // Every tenth day three times as much: the quarter point does not see it, the mean does.
-    const dailyKb = Array.from({ length: 28 }, (_, index) => (index % 7 === 0 && index > 6 ? 1_000 : 100));
+    const dailyKb = Array.from({ length: 28 }, (_, index) =>
+      index % 7 === 0 && index > 6 ? 1_000 : 100,
+    );
     const forecast = forecastOf(usage(dailyKb.with(0, 100)), nowMs, false);
     const total = dailyKb.reduce((sum, kb) => sum + kb, 0);
-    const ordinary = 4 * (forecast?.weekdayKb ?? []).reduce<number>((sum, kb) => sum + (kb ?? 0), 0);
+    const ordinary =
+      4 * (forecast?.weekdayKb ?? []).reduce<number>((sum, kb) => sum + (kb ?? 0), 0);
     expect(ordinary * (forecast?.factor.high ?? 0)).toBeGreaterThan(total * 0.9);
   });
 
@@ -91,14 +109,18 @@ describe("the forecast", () => {
 
   test("any figures: the ends are in order, nothing is negative or endless", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.nat(), fc.double()), { maxLength: 60 }), fc.boolean(), (dailyKb, stopped) => {
-        const forecast = forecastOf(usage(dailyKb), nowMs, stopped);
-        if (forecast === undefined) return;
-        expect(forecast.factor.low).toBeLessThan(forecast.factor.high);
-        for (const kb of [...forecast.weekdayKb, forecast.factor.low, forecast.factor.high]) {
-          expect(kb === undefined || (kb >= 0 && Number.isFinite(kb))).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.nat(), fc.double()), { maxLength: 60 }),
+        fc.boolean(),
+        (dailyKb, stopped) => {
+          const forecast = forecastOf(usage(dailyKb), nowMs, stopped);
+          if (forecast === undefined) return;
+          expect(forecast.factor.low).toBeLessThan(forecast.factor.high);
+          for (const kb of [...forecast.weekdayKb, forecast.factor.low, forecast.factor.high]) {
+            expect(kb === undefined || (kb >= 0 && Number.isFinite(kb))).toBe(true);
+          }
+        },
+      ),
     );
   });
 });

@@ -7,19 +7,33 @@ const limit = (yuan: number) => ({ kind: "limit", monthlyFen: yuan * 100 });
 
 describe("one sentence, every answer in it", () => {
   test.each([
-    [`${card}, 密码1234, 每天200笔, 预算30, 河南`, { volume: sold(200), budget: limit(30), region: "HA" }],
+    [
+      `${card}, 密码1234, 每天200笔, 预算30, 河南`,
+      { volume: sold(200), budget: limit(30), region: "HA" },
+    ],
     [
       "每天200笔预算30河南拉卡拉",
       { terminal: { brand: "lakala" }, volume: sold(200), budget: limit(30), region: "HA" },
     ],
     [
       "机器：新大陆N910\n笔数：200\n预算：10\n地区：河南",
-      { terminal: { brand: "newland", model: "N910" }, volume: sold(200), budget: limit(10), region: "HA" },
+      {
+        terminal: { brand: "newland", model: "N910" },
+        volume: sold(200),
+        budget: limit(10),
+        region: "HA",
+      },
     ],
-    ["每天流水8000，预算一年60", { volume: { kind: "turnover", low: 8000, high: 8000 }, budget: limit(5) }],
+    [
+      "每天流水8000，预算一年60",
+      { volume: { kind: "turnover", low: 8000, high: 8000 }, budget: limit(5) },
+    ],
     ["一天50单，随便", { volume: sold(50), budget: { kind: "any" } }],
     ["没有预算，在山东", { budget: { kind: "any" }, region: "SD" }],
-    ["about 200 a day, budget 10 yuan, Henan", { volume: sold(200), budget: limit(10), region: "HA" }],
+    [
+      "about 200 a day, budget 10 yuan, Henan",
+      { volume: sold(200), budget: limit(10), region: "HA" },
+    ],
   ])("%s", (typed, answers) => {
     expect(hearAnswers(typed)).toEqual(answers);
   });
@@ -41,7 +55,9 @@ describe("an amount without a word answers what was asked, and only that", () =>
 
 test("what is called wrong is no answer", () => {
   expect(hearAnswers("不是广东，是广西")).toEqual({ region: "GX" });
-  expect(hearAnswers("不是新大陆，是联迪A8")).toEqual({ terminal: { brand: "landi", model: "A8" } });
+  expect(hearAnswers("不是新大陆，是联迪A8")).toEqual({
+    terminal: { brand: "landi", model: "A8" },
+  });
   expect(hearAnswers("不是50笔，是500笔")).toEqual({ volume: sold(500) });
 });
 

@@ -3,12 +3,25 @@ import { describe, expect, test } from "vitest";
 import { regions } from "../../../src/core/recharge/region.ts";
 import { hearAnswers } from "../../../src/core/understanding/answers.ts";
 import { parseBudget } from "../../../src/core/understanding/budget.ts";
-import { doubtAbout, looksLikeCardNumber, parseCardNumber } from "../../../src/core/understanding/card-number.ts";
+import {
+  doubtAbout,
+  looksLikeCardNumber,
+  parseCardNumber,
+} from "../../../src/core/understanding/card-number.ts";
 import { parseCorrection, parseRedo } from "../../../src/core/understanding/correction.ts";
 import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
-import { lastChoice, parseChoice, parseExplicitChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
+import {
+  lastChoice,
+  parseChoice,
+  parseExplicitChoice,
+  parseIntent,
+} from "../../../src/core/understanding/intent.ts";
 import { findLinkCode } from "../../../src/core/understanding/link-code.ts";
-import { findPassword, mayHoldPassword, readPassword } from "../../../src/core/understanding/password.ts";
+import {
+  findPassword,
+  mayHoldPassword,
+  readPassword,
+} from "../../../src/core/understanding/password.ts";
 import { parsePlanWish } from "../../../src/core/understanding/plan-wish.ts";
 import { parseRegion } from "../../../src/core/understanding/region.ts";
 import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
@@ -31,7 +44,11 @@ function readInEveryWay(text: string): void {
   }
   const number = parseCardNumber(text);
   if (number !== undefined) {
-    const shape = { iccid: /^8986\d\d[0-9A-Z]{13,14}$/, msisdn: /^1\d{10}(?:\d\d)?$/, eid: /^\d{32}$/ }[number.kind];
+    const shape = {
+      iccid: /^8986\d\d[0-9A-Z]{13,14}$/,
+      msisdn: /^1\d{10}(?:\d\d)?$/,
+      eid: /^\d{32}$/,
+    }[number.kind];
     expect(number.value).toMatch(shape);
     expect(doubtAbout(number) !== undefined).toBe(number.suspect);
     expect(looksLikeCardNumber(text)).toBeUndefined();
@@ -40,7 +57,9 @@ function readInEveryWay(text: string): void {
   if (found !== undefined) expect(found.password).not.toBe("");
   const choice = parseChoice(text);
   if (choice !== undefined)
-    expect(choice === lastChoice || (choice >= 1 && choice <= 99 && Number.isInteger(choice))).toBe(true);
+    expect(choice === lastChoice || (choice >= 1 && choice <= 99 && Number.isInteger(choice))).toBe(
+      true,
+    );
   const read = readPassword(text);
   expect(read.password).not.toBe("");
   for (const one of laterReaders) one(text);
@@ -71,7 +90,9 @@ const fragments = fc.constantFrom(
 
 describe("nothing throws and every answer is sound", () => {
   test("on any string", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), readInEveryWay), { numRuns: 500 });
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), readInEveryWay), {
+      numRuns: 500,
+    });
   });
 
   test("on any mixture of what we look for", () => {
@@ -83,7 +104,8 @@ describe("nothing throws and every answer is sound", () => {
     readInEveryWay("\uD800\uDC00\uD800每天\uDFFF200");
   });
 
-  // Rows that make careless patterns run for hours; the whole file must end before the test's own time-out.
+  // Rows that make careless patterns run for hours; the whole file must end before the test's own
+  // time-out.
   test.each([
     "一",
     "百",
@@ -118,11 +140,21 @@ describe("nothing throws and every answer is sound", () => {
   });
 });
 
-/** Half of the time a reader takes is at most this long: nobody waits for it, and no page of nonsense holds up the others. */
+/**
+ * Half of the time a reader takes is at most this long: nobody waits for it, and no page of
+ * nonsense holds up the others.
+ */
 const mostCpuMs = 5;
 
 describe("no reader takes long", () => {
-  const readers = { parseCardNumber, looksLikeCardNumber, parseTerminal, parseChoice, findPassword, readPassword };
+  const readers = {
+    parseCardNumber,
+    looksLikeCardNumber,
+    parseTerminal,
+    parseChoice,
+    findPassword,
+    readPassword,
+  };
   const all: readonly (readonly [string, (text: string) => unknown])[] = [
     ...Object.entries(readers),
     ...laterReaders.map((reader, at) => [`reader ${at + 1}`, reader] as const),

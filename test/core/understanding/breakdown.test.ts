@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { findKindsOfDay, findParts, timesTheOtherDays } from "../../../src/core/understanding/breakdown.ts";
+import {
+  findKindsOfDay,
+  findParts,
+  timesTheOtherDays,
+} from "../../../src/core/understanding/breakdown.ts";
 
 test.each([
   ["上午50下午80", ["上午", "下午"]],

@@ -35,7 +35,12 @@ describe("an ICCID is found however it is typed", () => {
     `8986\u200B0400000000000015`,
     `13800138000 ${mobile}`,
   ])("%s", (typed) => {
-    expect(parseCardNumber(typed)).toEqual({ kind: "iccid", value: mobile, carrier: "mobile", suspect: false });
+    expect(parseCardNumber(typed)).toEqual({
+      kind: "iccid",
+      value: mobile,
+      carrier: "mobile",
+      suspect: false,
+    });
   });
 });
 
@@ -57,7 +62,10 @@ test.each([
 
 describe("what is a reason to look again, and what is not", () => {
   test("nineteen digits have no check digit", () => {
-    expect(parsed("8986030000000000002")).toMatchObject({ value: "8986030000000000002", suspect: false });
+    expect(parsed("8986030000000000002")).toMatchObject({
+      value: "8986030000000000002",
+      suspect: false,
+    });
     expect(parsed("8986030000000000002 1234").value).toBe("8986030000000000002");
     expect(parsed("8986030000000000002 password 1234").value).toBe("8986030000000000002");
   });
@@ -149,21 +157,37 @@ describe("shorter numbers", () => {
     ["14500000000", "unicom"],
     ["17200000000", undefined],
   ])("%s is of %s", (value, carrier) => {
-    expect(parseCardNumber(`卡号 ${value}`)).toEqual({ kind: "msisdn", value, carrier, suspect: false });
+    expect(parseCardNumber(`卡号 ${value}`)).toEqual({
+      kind: "msisdn",
+      value,
+      carrier,
+      suspect: false,
+    });
     expect(parseCardNumber(`+86 ${value}`)?.value).toBe(value);
   });
 
-  test.each(["13800138000", "1300000000001", "12345", "200", "每天200笔", "hello", ""])("%s is none", (typed) => {
-    expect(parseCardNumber(typed)).toBeUndefined();
-  });
+  test.each(["13800138000", "1300000000001", "12345", "200", "每天200笔", "hello", ""])(
+    "%s is none",
+    (typed) => {
+      expect(parseCardNumber(typed)).toBeUndefined();
+    },
+  );
 });
 
 describe("EID", () => {
   // Samples of GSMA SGP.02 and of chip makers' documents.
-  test.each(["89001012012341234012345678901224", "89001567010203040506070809101152"])("%s", (value) => {
-    expect(parseCardNumber(value)).toEqual({ kind: "eid", value, carrier: undefined, suspect: false });
-    expect(parseCardNumber(inGroups(value))?.kind).toBe("eid");
-  });
+  test.each(["89001012012341234012345678901224", "89001567010203040506070809101152"])(
+    "%s",
+    (value) => {
+      expect(parseCardNumber(value)).toEqual({
+        kind: "eid",
+        value,
+        carrier: undefined,
+        suspect: false,
+      });
+      expect(parseCardNumber(inGroups(value))?.kind).toBe("eid");
+    },
+  );
 
   test("a wrong checksum is suspect, and the groups are shown", () => {
     const number = parsed("89001012012341234012345678901225");
@@ -187,9 +211,12 @@ describe("what was meant to be a card number", () => {
     expect(parseCardNumber(typed)).toBeUndefined();
   });
 
-  test.each([mobile, "200", "每天200笔", "hello", "2024-05-06", ""])("%s has no problem to tell", (typed) => {
-    expect(looksLikeCardNumber(typed)).toBeUndefined();
-  });
+  test.each([mobile, "200", "每天200笔", "hello", "2024-05-06", ""])(
+    "%s has no problem to tell",
+    (typed) => {
+      expect(looksLikeCardNumber(typed)).toBeUndefined();
+    },
+  );
 });
 
 test("covering leaves the rest of the text in place", () => {

@@ -24,7 +24,12 @@ function budgetLabel(typed: string): string {
 function cardNumberLabel(typed: string): string {
   const number = parseCardNumber(typed);
   if (number === undefined) return "-";
-  return [number.kind, number.value, number.carrier ?? "?", ...(number.suspect ? ["suspect"] : [])].join(" ");
+  return [
+    number.kind,
+    number.value,
+    number.carrier ?? "?",
+    ...(number.suspect ? ["suspect"] : []),
+  ].join(" ");
 }
 
 function terminalLabel(typed: string): string {
@@ -36,11 +41,16 @@ function terminalLabel(typed: string): string {
   return parts.join(" ");
 }
 
-/** A dialogue asks for a choice only where choices stand, and for an intent everywhere; the label says which is meant. */
+/**
+ * A dialogue asks for a choice only where choices stand, and for an intent everywhere; the label
+ * says which is meant.
+ */
 function intentLabel(typed: string, label: string): string {
   if (!label.startsWith("choice ")) return parseIntent(typed) ?? "-";
   const place = parseChoice(typed);
-  return place === undefined ? (parseIntent(typed) ?? "-") : `choice ${place === -1 ? "last" : place}`;
+  return place === undefined
+    ? (parseIntent(typed) ?? "-")
+    : `choice ${place === -1 ? "last" : place}`;
 }
 
 const regionLabel = (typed: string): string => parseRegion(typed, regions) ?? "-";
@@ -67,11 +77,17 @@ describe.each([
 
   test(`is read as labelled, at least ${leastAccuracy * 100} % of it`, () => {
     const { accuracy, missed } = measure(corpus, read);
-    console.info([`${name}: ${(accuracy * 100).toFixed(1)} % of ${corpus.length} utterances`, ...missed].join("\n  "));
+    console.info(
+      [`${name}: ${(accuracy * 100).toFixed(1)} % of ${corpus.length} utterances`, ...missed].join(
+        "\n  ",
+      ),
+    );
     expect(accuracy).toBeGreaterThanOrEqual(leastAccuracy);
   });
 });
 
 test("sixty and more utterances name no daily volume", () => {
-  expect(readCorpus("daily-volume").filter(({ label }) => label === "-").length).toBeGreaterThanOrEqual(60);
+  expect(
+    readCorpus("daily-volume").filter(({ label }) => label === "-").length,
+  ).toBeGreaterThanOrEqual(60);
 });

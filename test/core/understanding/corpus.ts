@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 /** One labelled line of a corpus; `line` is counted from 1 in its file. */
 export type Labelled = { label: string; typed: string; line: number };
 
-/** Reads `test/core/understanding/corpora/<name>.txt`: "label | utterance" on a line, `\\n` for a new line in it, `#` begins a comment. */
+/**
+ * Reads `test/core/understanding/corpora/<name>.txt`: "label | utterance" on a line, `\\n` for a
+ * new line in it, `#` begins a comment.
+ */
 export function readCorpus(name: string): readonly Labelled[] {
   const written = readFileSync(new URL(`./corpora/${name}.txt`, import.meta.url), "utf8");
   return written.split("\n").flatMap((row, index) => {
@@ -23,7 +26,10 @@ export function readCorpus(name: string): readonly Labelled[] {
   });
 }
 
-/** The share of utterances read as labelled, and those that were not, each with what was read instead. */
+/**
+ * The share of utterances read as labelled, and those that were not, each with what was read
+ * instead.
+ */
 export function measure(
   corpus: readonly Labelled[],
   read: (typed: string, label: string) => string,

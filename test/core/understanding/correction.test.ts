@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parseCorrection, parseRedo, withoutDenied } from "../../../src/core/understanding/correction.ts";
+import {
+  parseCorrection,
+  parseRedo,
+  withoutDenied,
+} from "../../../src/core/understanding/correction.ts";
 
 describe("what is to be asked again", () => {
   test.each([
@@ -21,12 +25,18 @@ describe("what is to be asked again", () => {
     expect(parseRedo(typed)).toBe(redo);
   });
 
-  test.each(["怎么换卡", "how to change the card", "刷卡错误", "拉卡拉", "卡号多少", "200", "密码错了", ""])(
-    "%s is nothing of that",
-    (typed) => {
-      expect(parseRedo(typed)).toBeUndefined();
-    },
-  );
+  test.each([
+    "怎么换卡",
+    "how to change the card",
+    "刷卡错误",
+    "拉卡拉",
+    "卡号多少",
+    "200",
+    "密码错了",
+    "",
+  ])("%s is nothing of that", (typed) => {
+    expect(parseRedo(typed)).toBeUndefined();
+  });
 });
 
 describe("what is called wrong", () => {

@@ -111,7 +111,9 @@ describe("an integer reads back however it is written", () => {
     }
     return [...String(value)]
       .map((digit, at, all) =>
-        digit === "0" ? "零" : digits[Number(digit)] + (["", "十", "百", "千"][all.length - 1 - at] ?? ""),
+        digit === "0"
+          ? "零"
+          : digits[Number(digit)] + (["", "十", "百", "千"][all.length - 1 - at] ?? ""),
       )
       .join("")
       .replace(/零+$/, "")

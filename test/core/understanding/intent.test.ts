@@ -110,7 +110,10 @@ describe("a numbered answer", () => {
     expect(parseChoice(typed)).toBe(place);
   });
 
-  test.each(["", "0", "-1", "1.5", "200", "abc", "constructor", "1和2", "30MB"])("%s is none", (typed) => {
-    expect(parseChoice(typed)).toBeUndefined();
-  });
+  test.each(["", "0", "-1", "1.5", "200", "abc", "constructor", "1和2", "30MB"])(
+    "%s is none",
+    (typed) => {
+      expect(parseChoice(typed)).toBeUndefined();
+    },
+  );
 });

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { countMachines, isOneMachines, isPerMachine } from "../../../src/core/understanding/machines.ts";
+import {
+  countMachines,
+  isOneMachines,
+  isPerMachine,
+} from "../../../src/core/understanding/machines.ts";
 import { meaningOf } from "../../../src/core/understanding/meaning.ts";
 import { findQuantities } from "../../../src/core/understanding/quantity.ts";
 
@@ -30,5 +34,7 @@ test.each([
 test("一台100一台50 tells two machines one by one", () => {
   const typed = "一台100一台50";
   const said = read(typed);
-  expect(said.filter((amount) => isOneMachines(typed, said, amount)).map(({ low }) => low)).toEqual([100, 50]);
+  expect(said.filter((amount) => isOneMachines(typed, said, amount)).map(({ low }) => low)).toEqual(
+    [100, 50],
+  );
 });

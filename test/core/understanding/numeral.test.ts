@@ -5,7 +5,10 @@ import { parseNumber } from "../../../src/core/understanding/numeral.ts";
 
 const digits = "零一二三四五六七八九";
 
-/** Writes 1 to 9999 in full: 1005 is 一千零五. Written apart from the reader, so that they cannot share a mistake. */
+/**
+ * Writes 1 to 9999 in full: 1005 is 一千零五. Written apart from the reader, so that they cannot share
+ * a mistake.
+ */
 function writeBelowTenThousand(value: number, startsText: boolean): string {
   let written = "";
   let skipped = false;
@@ -22,7 +25,8 @@ function writeBelowTenThousand(value: number, startsText: boolean): string {
     }
     if (skipped) written += "零";
     skipped = false;
-    written += unit === 10 && digit === 1 && written === "" && startsText ? name : digits[digit] + name;
+    written +=
+      unit === 10 && digit === 1 && written === "" && startsText ? name : digits[digit] + name;
   }
   return written;
 }
@@ -73,7 +77,8 @@ describe("every integer reads back", () => {
   });
 
   test("in Chinese numerals, every one up to 12000", () => {
-    for (let value = 1; value <= 12_000; value += 1) expect(parseNumber(writeChinese(value))).toBe(value);
+    for (let value = 1; value <= 12_000; value += 1)
+      expect(parseNumber(writeChinese(value))).toBe(value);
   });
 
   test("in the numerals of banknotes", () => {

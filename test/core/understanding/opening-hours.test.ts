@@ -20,12 +20,18 @@ test.each([
   expect(findOpeningHours(typed)).toEqual([expect.objectContaining({ hours })]);
 });
 
-test.each(["", "一小时20单", "两小时一单", "100-200", "早上10晚上20", "早上50中午80", "50到80", "2小时后"])(
-  "%s has no opening hours",
-  (typed) => {
-    expect(findOpeningHours(typed)).toEqual([]);
-  },
-);
+test.each([
+  "",
+  "一小时20单",
+  "两小时一单",
+  "100-200",
+  "早上10晚上20",
+  "早上50中午80",
+  "50到80",
+  "2小时后",
+])("%s has no opening hours", (typed) => {
+  expect(findOpeningHours(typed)).toEqual([]);
+});
 
 test("tells where they stand", () => {
   expect(findOpeningHours("每天9:00-21:00每小时10单")).toEqual([{ hours: 12, start: 2, end: 12 }]);

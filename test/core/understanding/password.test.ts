@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findPassword, mayHoldPassword, readPassword } from "../../../src/core/understanding/password.ts";
+import {
+  findPassword,
+  mayHoldPassword,
+  readPassword,
+} from "../../../src/core/understanding/password.ts";
 
 const card = "89860400000000000015";
 
@@ -55,12 +59,17 @@ test("what is masked never shows the secret on its own", () => {
   const secret = fc.stringMatching(/^[0-9A-Za-z]{4,16}$/).filter((value) => /\d/.test(value));
   const label = fc.constantFrom("密码", "密码是", "密码：", "password: ", "pin ");
   fc.assert(
-    fc.property(label, secret, fc.constantFrom("", "，谢谢", " 麻烦了", "。"), (name, password, end) => {
-      const found = findPassword(`你好 ${name}${password}${end}`);
-      expect(found?.password).toBe(password);
-      expect(found?.masked).not.toContain(password);
-      expect(found?.rest).not.toContain(password);
-    }),
+    fc.property(
+      label,
+      secret,
+      fc.constantFrom("", "，谢谢", " 麻烦了", "。"),
+      (name, password, end) => {
+        const found = findPassword(`你好 ${name}${password}${end}`);
+        expect(found?.password).toBe(password);
+        expect(found?.masked).not.toContain(password);
+        expect(found?.rest).not.toContain(password);
+      },
+    ),
   );
 });
 

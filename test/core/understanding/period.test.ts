@@ -29,9 +29,12 @@ test.each([
   expect(findPeriods(typed)).toEqual([expect.objectContaining({ unit, count })]);
 });
 
-test.each(["白天", "开了3年了", "2024年5月1日", "周三", "十一放假", "今天"])("%s is no period", (typed) => {
-  expect(findPeriods(coverCalendar(typed))).toEqual([]);
-});
+test.each(["白天", "开了3年了", "2024年5月1日", "周三", "十一放假", "今天"])(
+  "%s is no period",
+  (typed) => {
+    expect(findPeriods(coverCalendar(typed))).toEqual([]);
+  },
+);
 
 test("a month is 30 days and a year 12 months", () => {
   expect(daysIn({ unit: "month", count: 2 })).toBe(60);

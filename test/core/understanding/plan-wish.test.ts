@@ -26,9 +26,16 @@ test.each([
   expect(parsePlanWish(typed)).toEqual(wish);
 });
 
-test.each(["每天500笔", "预算5块", "30块以内", "改成2000笔", "不是200，是2000", "河南", "N910", "好的", ""])(
-  "%s asks for no plan",
-  (typed) => {
-    expect(parsePlanWish(typed)).toBeUndefined();
-  },
-);
+test.each([
+  "每天500笔",
+  "预算5块",
+  "30块以内",
+  "改成2000笔",
+  "不是200，是2000",
+  "河南",
+  "N910",
+  "好的",
+  "",
+])("%s asks for no plan", (typed) => {
+  expect(parsePlanWish(typed)).toBeUndefined();
+});

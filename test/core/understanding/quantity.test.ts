@@ -61,7 +61,9 @@ describe("ranges and bounds", () => {
     ["turnover 50", 50, 50],
     ["-5", -5, -5],
   ])("%s is %d to %d", (written, low, high) => {
-    expect(findQuantities(normalize(written).toLowerCase())).toEqual([expect.objectContaining({ low, high })]);
+    expect(findQuantities(normalize(written).toLowerCase())).toEqual([
+      expect.objectContaining({ low, high }),
+    ]);
   });
 
   it("tells which end is a guess", () => {
@@ -70,14 +72,19 @@ describe("ranges and bounds", () => {
     expect(findQuantities("100")[0]?.bound).toBeUndefined();
   });
 
-  it.each(["一般", "一样", "统一", "n910", "百富", "十分感谢", "万一"])("finds no number in %s", (written) => {
-    expect(findQuantities(written)).toEqual([]);
-  });
+  it.each(["一般", "一样", "统一", "n910", "百富", "十分感谢", "万一"])(
+    "finds no number in %s",
+    (written) => {
+      expect(findQuantities(written)).toEqual([]);
+    },
+  );
 });
 
 test("a numeral always stands where it says and low is never above high", () => {
   const signs = fc.constantFrom(
-    ..."0123456789.,k w-~到多几数零一二两三四五六七八九十百千万亿上近把来块笔a hundred couple of and".split(""),
+    ..."0123456789.,k w-~到多几数零一二两三四五六七八九十百千万亿上近把来块笔a hundred couple of and".split(
+      "",
+    ),
   );
   fc.assert(
     fc.property(fc.string({ unit: signs, maxLength: 30 }), (text) => {

@@ -57,14 +57,18 @@ test.each([
 
 describe("every name in the table is understood", () => {
   test.each(regions.map((region) => [region.code, region] as const))("%s", (code, region) => {
-    for (const name of [region.zh, region.zhFull, region.pinyin]) expect(parseRegion(name, regions)).toBe(code);
+    for (const name of [region.zh, region.zhFull, region.pinyin])
+      expect(parseRegion(name, regions)).toBe(code);
     for (const city of region.cities) expect(parseRegion(`${city.zh}市`, regions)).toBe(code);
     for (const { pinyin } of region.cities) {
       const owners = regions.filter(({ cities }) => cities.some((city) => city.pinyin === pinyin));
-      // Of two cities with one spelling the far larger one is meant, or nobody knows; the region beside it settles it.
+      // Of two cities with one spelling the far larger one is meant, or nobody knows; the region
+      // beside it settles it.
       if (owners.length === 1) expect(parseRegion(pinyin, regions)).toBe(code);
       else if (!regions.some((one) => one.pinyin === pinyin)) {
-        expect([undefined, ...owners.map((owner) => owner.code)]).toContain(parseRegion(pinyin, regions));
+        expect([undefined, ...owners.map((owner) => owner.code)]).toContain(
+          parseRegion(pinyin, regions),
+        );
         expect(parseRegion(`${pinyin}, ${region.pinyin}`, regions)).toBe(code);
       }
     }

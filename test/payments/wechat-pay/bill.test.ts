@@ -39,14 +39,26 @@ describe("a damaged bill", () => {
     ["with LF line ends", file(publishedBillLines, "\uFEFF", "\n"), "summary"],
     ["with another header", file([header.replace(",订单金额", ",金额"), first, ...rest]), "column"],
     ["with a cell too many", file([header, `${first},\`x`, ...rest]), "line 2: 28 cells"],
-    ["without backticks", file([header, first.replaceAll("`", ""), ...rest]), "line 2: no backtick"],
-    ["with a strange state", file([header, first.replace("SUCCESS", "MAYBE"), ...rest]), "line 2: state MAYBE"],
+    [
+      "without backticks",
+      file([header, first.replaceAll("`", ""), ...rest]),
+      "line 2: no backtick",
+    ],
+    [
+      "with a strange state",
+      file([header, first.replace("SUCCESS", "MAYBE"), ...rest]),
+      "line 2: state MAYBE",
+    ],
     [
       "with a strange amount",
       file([header, first.replace(/0\.01,`0\.00,`$/, "1e1,`0.00,`"), ...rest]),
       "line 2: order amount",
     ],
-    ["with a strange time", file([header, first.replace("17:07:11", "25:07:11"), ...rest]), "line 2: time"],
+    [
+      "with a strange time",
+      file([header, first.replace("17:07:11", "25:07:11"), ...rest]),
+      "line 2: time",
+    ],
     ["that is not UTF-8", Buffer.concat([published, Buffer.from([0xff])]), ""],
   ])("%s is not read", (_, damaged, message) => {
     expect(() => parseTradeBill(damaged)).toThrow(message);
@@ -59,7 +71,9 @@ describe("a damaged bill", () => {
 });
 
 it("turns yuan into fen without floating point", () => {
-  expect([fenOf("0.29"), fenOf("1.15"), fenOf("100000.07"), fenOf("0.00")]).toEqual([29, 115, 10_000_007, 0]);
+  expect([fenOf("0.29"), fenOf("1.15"), fenOf("100000.07"), fenOf("0.00")]).toEqual([
+    29, 115, 10_000_007, 0,
+  ]);
   for (const wrong of ["1", "1.1", "1.111", "-1.00", "1,000.00", " 1.00", "", "NaN"])
     expect(fenOf(wrong)).toBeUndefined();
   fc.assert(

@@ -35,11 +35,20 @@ describe("open", () => {
       codeUrl: expect.stringMatching(/^weixin:\/\/wxpay\/bizpayurl\?pr=/),
     });
     const h5 = doneValue(await pay.open(payment({ product: "h5" })));
-    expect(h5.product === "h5" && h5.h5Url.startsWith(`${shop.shopUrl}/sandbox/wechat-pay/h5?prepay_id=wx`)).toBe(true);
-    const jsapi = doneValue(await pay.open(payment({ product: "jsapi", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" })));
+    expect(
+      h5.product === "h5" &&
+        h5.h5Url.startsWith(`${shop.shopUrl}/sandbox/wechat-pay/h5?prepay_id=wx`),
+    ).toBe(true);
+    const jsapi = doneValue(
+      await pay.open(payment({ product: "jsapi", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" })),
+    );
     expect(jsapi).toMatchObject({
       product: "jsapi",
-      invoke: { appId: shop.settings.appid, signType: "RSA", package: expect.stringMatching(/^prepay_id=wx/) },
+      invoke: {
+        appId: shop.settings.appid,
+        signType: "RSA",
+        package: expect.stringMatching(/^prepay_id=wx/),
+      },
     });
   });
 
@@ -75,21 +84,28 @@ describe("open", () => {
     });
   });
 
-  it.each(["short", "x".repeat(33), "T1234/../../../v3", "T1234?a=b", "T12345 6", "T123456\n", "T12345%2F"])(
-    "sends nothing for the number %j",
-    async (outTradeNo) => {
-      const before = shop.apiTargets.length;
-      const pay = shop.client();
-      const answers = [
-        await pay.open(payment({ outTradeNo })),
-        await pay.query(outTradeNo),
-        await pay.close(outTradeNo),
-        await pay.refund(refundOf({ outTradeNo, amountFen: 1 })),
-      ];
-      expect(answers.every((answer) => answer.answer === "refused" && answer.code === "invalid-number")).toBe(true);
-      expect(shop.apiTargets.length).toBe(before);
-    },
-  );
+  it.each([
+    "short",
+    "x".repeat(33),
+    "T1234/../../../v3",
+    "T1234?a=b",
+    "T12345 6",
+    "T123456\n",
+    "T12345%2F",
+  ])("sends nothing for the number %j", async (outTradeNo) => {
+    const before = shop.apiTargets.length;
+    const pay = shop.client();
+    const answers = [
+      await pay.open(payment({ outTradeNo })),
+      await pay.query(outTradeNo),
+      await pay.close(outTradeNo),
+      await pay.refund(refundOf({ outTradeNo, amountFen: 1 })),
+    ];
+    expect(
+      answers.every((answer) => answer.answer === "refused" && answer.code === "invalid-number"),
+    ).toBe(true);
+    expect(shop.apiTargets.length).toBe(before);
+  });
 
   it("refuses jsapi without an openid", async () => {
     expect(await shop.client().open(payment({ product: "jsapi" }))).toMatchObject({
@@ -101,7 +117,10 @@ describe("open", () => {
   it("lets odd but legal numbers travel", async () => {
     const request = payment({ outTradeNo: "a|b*c-d_E" });
     doneValue(await shop.client().open(request));
-    expect(await shop.client().query("a|b*c-d_E")).toEqual({ answer: "done", value: { status: "unpaid" } });
+    expect(await shop.client().query("a|b*c-d_E")).toEqual({
+      answer: "done",
+      value: { status: "unpaid" },
+    });
   });
 });
 
@@ -118,11 +137,20 @@ describe("query and close", () => {
     const now = await status();
     expect(now).toMatchObject({
       status: "paid",
-      fact: { outTradeNo: request.outTradeNo, amountFen: 2990, currency: "CNY", attach: "order:42", ...pay.account },
+      fact: {
+        outTradeNo: request.outTradeNo,
+        amountFen: 2990,
+        currency: "CNY",
+        attach: "order:42",
+        ...pay.account,
+      },
     });
     expect(now.status === "paid" && now.fact.paidAtMs).toBeGreaterThanOrEqual(earliestMs);
     expect(now.status === "paid" && now.fact.transactionId).toMatch(/^42\d{26}$/);
-    expect(await pay.close(request.outTradeNo)).toMatchObject({ answer: "refused", code: "already-paid" });
+    expect(await pay.close(request.outTradeNo)).toMatchObject({
+      answer: "refused",
+      code: "already-paid",
+    });
     await pay.refund(refundOf(request));
     expect(await status()).toMatchObject({ status: "refunded", fact: { amountFen: 2990 } });
   });
@@ -130,10 +158,19 @@ describe("query and close", () => {
   it("closes once and again, and never heard of the rest", async () => {
     const request = payment();
     await shop.client().open(request);
-    expect(await shop.client().close(request.outTradeNo)).toEqual({ answer: "done", value: "closed" });
-    expect(await shop.client().close(request.outTradeNo)).toEqual({ answer: "done", value: "closed" });
+    expect(await shop.client().close(request.outTradeNo)).toEqual({
+      answer: "done",
+      value: "closed",
+    });
+    expect(await shop.client().close(request.outTradeNo)).toEqual({
+      answer: "done",
+      value: "closed",
+    });
     expect(doneValue(await shop.client().query(request.outTradeNo))).toEqual({ status: "closed" });
-    expect(await shop.client().close("NEVER_SEEN_1")).toMatchObject({ answer: "refused", code: "not-found" });
+    expect(await shop.client().close("NEVER_SEEN_1")).toMatchObject({
+      answer: "refused",
+      code: "not-found",
+    });
   });
 
   it("sees an unpaid payment closed by its own time", async () => {
@@ -162,7 +199,10 @@ describe("refund", () => {
       status: "succeeded",
       refundId: first.refundId,
     });
-    expect(await pay.refund({ ...refund, amountFen: 1 })).toMatchObject({ answer: "refused", code: "invalid-request" });
+    expect(await pay.refund({ ...refund, amountFen: 1 })).toMatchObject({
+      answer: "refused",
+      code: "invalid-request",
+    });
   });
 
   it.each(["ABNORMAL", "CLOSED"] as const)("can end %s", async (end) => {
@@ -172,14 +212,19 @@ describe("refund", () => {
     await shop.client().refund(refund);
     vi.setSystemTime(Date.now() + 3000);
     await shop.sandbox.work();
-    expect(doneValue(await shop.client().queryRefund(refund.outRefundNo)).status).toBe(end.toLowerCase());
+    expect(doneValue(await shop.client().queryRefund(refund.outRefundNo)).status).toBe(
+      end.toLowerCase(),
+    );
   });
 
   it("is refused when there is no money, no payment, too much asked, or no such refund", async () => {
     const pay = shop.client();
     const request = await paid();
     shop.sandbox.faults.inject("settlement", "unfunded");
-    expect(await pay.refund(refundOf(request))).toMatchObject({ answer: "refused", code: "not-enough" });
+    expect(await pay.refund(refundOf(request))).toMatchObject({
+      answer: "refused",
+      code: "not-enough",
+    });
     expect(await pay.refund({ ...refundOf(request), amountFen: 2991 })).toMatchObject({
       answer: "refused",
       code: "invalid-request",
@@ -187,7 +232,10 @@ describe("refund", () => {
     expect(await pay.refund(refundOf({ outTradeNo: "NEVER_SEEN_2", amountFen: 1 }))).toMatchObject({
       code: "not-found",
     });
-    expect(await pay.queryRefund("R_NEVER_SEEN")).toMatchObject({ answer: "refused", code: "not-found" });
+    expect(await pay.queryRefund("R_NEVER_SEEN")).toMatchObject({
+      answer: "refused",
+      code: "not-found",
+    });
   });
 });
 
@@ -204,18 +252,37 @@ describe("tradeBill", () => {
     }
     doneValue(await pay.refund({ ...refundOf(returned), amountFen: 70_010 }));
 
-    expect(await pay.tradeBill("2026-11-20")).toMatchObject({ answer: "refused", code: "not-ready" });
+    expect(await pay.tradeBill("2026-11-20")).toMatchObject({
+      answer: "refused",
+      code: "not-ready",
+    });
     vi.setSystemTime(Date.parse("2026-11-21T10:00:00+08:00"));
     const rows = doneValue(await pay.tradeBill("2026-11-20"));
     expect(
-      rows.map(({ outTradeNo, state, amountFen, refundFen }) => ({ outTradeNo, state, amountFen, refundFen })),
+      rows.map(({ outTradeNo, state, amountFen, refundFen }) => ({
+        outTradeNo,
+        state,
+        amountFen,
+        refundFen,
+      })),
     ).toEqual([
       { outTradeNo: kept.outTradeNo, state: "SUCCESS", amountFen: 29, refundFen: undefined },
-      { outTradeNo: returned.outTradeNo, state: "SUCCESS", amountFen: 100_001, refundFen: undefined },
+      {
+        outTradeNo: returned.outTradeNo,
+        state: "SUCCESS",
+        amountFen: 100_001,
+        refundFen: undefined,
+      },
       { outTradeNo: returned.outTradeNo, state: "REFUND", amountFen: 0, refundFen: 70_010 },
     ]);
-    expect(rows[0]).toMatchObject({ attach: "order:8", atMs: Date.parse("2026-11-20T23:59:58+08:00") });
-    expect(rows[2]).toMatchObject({ outRefundNo: `R_${returned.outTradeNo}`, refundStatus: "PROCESSING" });
+    expect(rows[0]).toMatchObject({
+      attach: "order:8",
+      atMs: Date.parse("2026-11-20T23:59:58+08:00"),
+    });
+    expect(rows[2]).toMatchObject({
+      outRefundNo: `R_${returned.outTradeNo}`,
+      refundStatus: "PROCESSING",
+    });
     expect(doneValue(await pay.tradeBill("2026-11-19"))).toEqual([]);
 
     own.sandbox.faults.inject("bill-file", "malformed");
@@ -229,7 +296,10 @@ describe("tradeBill", () => {
   it("does not take a day for empty before its bill is due", async () => {
     // WeChat says "no statement" here too early: our clock stands before 10:00 of the next day.
     const early = shop.client({}, { now: () => Date.parse("2020-11-02T09:59:59+08:00") });
-    expect(await early.tradeBill("2020-11-01")).toMatchObject({ answer: "refused", code: "not-ready" });
+    expect(await early.tradeBill("2020-11-01")).toMatchObject({
+      answer: "refused",
+      code: "not-ready",
+    });
   });
 
   it("asks for nothing but a day", async () => {
@@ -308,23 +378,35 @@ describe("a signed answer that cannot be right is unknown", () => {
     ["another amount", { ...refund, amount: { refund: 8, total: 8 } }],
     ["a new state", { ...refund, status: "FLYING" }],
   ])("refund: %s", async (_, words) => {
-    const asked = { outTradeNo: "T123456", outRefundNo: "R1", amountFen: 7, totalFen: 7, reason: "r" };
+    const asked = {
+      outTradeNo: "T123456",
+      outRefundNo: "R1",
+      amountFen: 7,
+      totalFen: 7,
+      reason: "r",
+    };
     expect(await answeredWith(words).refund(asked)).toMatchObject({ answer: "unknown" });
   });
 
-  it.each([{ code_url: "https://evil.example" }, { h5_url: "javascript:alert(1)" }, { prepay_id: "" }])(
-    "open: %j",
-    async (words) => {
-      for (const product of ["native", "h5", "jsapi"] as const) {
-        expect(await answeredWith(words).open(payment({ product, openid: "o" }))).toMatchObject({ answer: "unknown" });
-      }
+  it.each([
+    { code_url: "https://evil.example" },
+    { h5_url: "javascript:alert(1)" },
+    { prepay_id: "" },
+  ])("open: %j", async (words) => {
+    for (const product of ["native", "h5", "jsapi"] as const) {
+      expect(await answeredWith(words).open(payment({ product, openid: "o" }))).toMatchObject({
+        answer: "unknown",
+      });
+    }
+  });
+
+  it.each(["https://x/file", "https://x/file?token=%zz", ""])(
+    "bill: the address %j",
+    async (download_url) => {
+      const bill = answeredWith({ hash_type: "SHA1", hash_value: "0", download_url });
+      expect(await bill.tradeBill("2026-11-20")).toMatchObject({ answer: "unknown" });
     },
   );
-
-  it.each(["https://x/file", "https://x/file?token=%zz", ""])("bill: the address %j", async (download_url) => {
-    const bill = answeredWith({ hash_type: "SHA1", hash_value: "0", download_url });
-    expect(await bill.tradeBill("2026-11-20")).toMatchObject({ answer: "unknown" });
-  });
 });
 
 describe("when things go wrong", () => {
@@ -344,7 +426,9 @@ describe("when things go wrong", () => {
     shop.sandbox.faults.inject("order", fault);
     expect(await pay.open(request)).toMatchObject({ answer: "unknown" });
     const nothingDone = ["bad-gateway", "too-often", "hang"].includes(fault);
-    expect(doneValue(await pay.query(request.outTradeNo))).toEqual({ status: nothingDone ? "not-found" : "unpaid" });
+    expect(doneValue(await pay.query(request.outTradeNo))).toEqual({
+      status: nothingDone ? "not-found" : "unpaid",
+    });
     expect(await pay.open(request)).toMatchObject({ answer: "done" });
   });
 
@@ -373,7 +457,9 @@ describe("when things go wrong", () => {
         "query-refund": () => pay.queryRefund(`R_${request.outTradeNo}`),
         bill: () => {
           vi.setSystemTime(Date.now() + 48 * hourMs);
-          return pay.tradeBill(new Date(Date.now() - 48 * hourMs + 8 * hourMs).toISOString().slice(0, 10));
+          return pay.tradeBill(
+            new Date(Date.now() - 48 * hourMs + 8 * hourMs).toISOString().slice(0, 10),
+          );
         },
       };
       expect(await asks[operation]()).toMatchObject({
@@ -409,8 +495,13 @@ describe("when things go wrong", () => {
 
   it("a key that is not the merchant's is refused, and so is a request that was changed on its way", async () => {
     const stranger = await openShop();
-    const wrongKey = shop.client({ merchantPrivateKeyPem: stranger.settings.merchantPrivateKeyPem });
-    expect(await wrongKey.query("T20261123_9999")).toMatchObject({ answer: "refused", code: "sign-error" });
+    const wrongKey = shop.client({
+      merchantPrivateKeyPem: stranger.settings.merchantPrivateKeyPem,
+    });
+    expect(await wrongKey.query("T20261123_9999")).toMatchObject({
+      answer: "refused",
+      code: "sign-error",
+    });
     await stranger.close();
 
     // The sandbox verifies the very bytes: one fen more on the wire and the signature is void.
@@ -419,10 +510,16 @@ describe("when things go wrong", () => {
       {},
       {
         adapter: (config) =>
-          axios.getAdapter("http")({ ...config, data: String(config.data).replace('"total":2990', '"total":2991') }),
+          axios.getAdapter("http")({
+            ...config,
+            data: String(config.data).replace('"total":2990', '"total":2991'),
+          }),
       },
     );
-    expect(await tampering.open(payment())).toMatchObject({ answer: "refused", code: "sign-error" });
+    expect(await tampering.open(payment())).toMatchObject({
+      answer: "refused",
+      code: "sign-error",
+    });
     const honest = shop.client({}, { adapter: (config) => axios.getAdapter("http")(config) });
     expect(await honest.open(payment())).toMatchObject({ answer: "done" });
   });
@@ -432,13 +529,19 @@ describe("when things go wrong", () => {
     const pay = await Promise.resolve(shop.client());
     expect("then" in pay).toBe(false);
     expect(doneValue(await pay.query("T20261123_9998"))).toEqual({ status: "not-found" });
-    expect(shop.apiTargets.slice(before)).toEqual(["GET /v3/pay/transactions/out-trade-no/T20261123_9998"]);
+    expect(shop.apiTargets.slice(before)).toEqual([
+      "GET /v3/pay/transactions/out-trade-no/T20261123_9998",
+    ]);
   });
 
   it("refuses settings that cannot work without naming what is in them", async () => {
     const { Secret } = await import("../../../src/core/secret.ts");
-    expect(() => shop.client({ apiV3Key: new Secret("too-short-canary") })).toThrow(/^(?!.*canary).*APIv3/);
-    expect(() => shop.client({ merchantPrivateKeyPem: new Secret("canary") })).toThrow(/^(?!.*canary).*merchant key/);
+    expect(() => shop.client({ apiV3Key: new Secret("too-short-canary") })).toThrow(
+      /^(?!.*canary).*APIv3/,
+    );
+    expect(() => shop.client({ merchantPrivateKeyPem: new Secret("canary") })).toThrow(
+      /^(?!.*canary).*merchant key/,
+    );
   });
 });
 
@@ -446,7 +549,9 @@ describe("openids", () => {
   const backTo = () => `${shop.shopUrl}/pay/x?order=7&lang=zh`;
 
   it("asks in the exact order that WeChat wants", () => {
-    const { openids } = shop.client({ oauth: { ...shop.settings.oauth, authorizeRoot: "https://open.weixin.qq.com" } });
+    const { openids } = shop.client({
+      oauth: { ...shop.settings.oauth, authorizeRoot: "https://open.weixin.qq.com" },
+    });
     expect(openids.authorizeUrl("https://shop.example/pay?a=1", "s7")).toBe(
       `https://open.weixin.qq.com/connect/oauth2/authorize?appid=${shop.settings.appid}&redirect_uri=https%3A%2F%2Fshop.example%2Fpay%3Fa%3D1&response_type=code&scope=snsapi_base&state=s7#wechat_redirect`,
     );
@@ -479,7 +584,10 @@ describe("openids", () => {
 
   it("says nothing of the app secret when the line is dead", async () => {
     const secret = shop.settings.oauth.appSecret.reveal();
-    const failing = shop.client({}, { fetch: async (url) => Promise.reject(new Error(`cannot reach ${url}`)) });
+    const failing = shop.client(
+      {},
+      { fetch: async (url) => Promise.reject(new Error(`cannot reach ${url}`)) },
+    );
     const answer = await failing.openids.exchange("c");
     expect(answer.answer).toBe("unknown");
     expect(JSON.stringify(answer)).not.toContain(secret);

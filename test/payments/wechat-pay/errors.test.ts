@@ -55,10 +55,17 @@ describe("only a received 4xx with a definite code is a refusal", () => {
 });
 
 it("keeps WeChat's words short and an echoed signature out", () => {
-  const long = failure(answered(400, { code: "PARAM_ERROR", message: `line\nbreak ${"长".repeat(500)}` }));
-  expect(long.reason).toMatch(/^HTTP 400 PARAM_ERROR line break 长{149}, Request-ID 08F7-268512771$/);
+  const long = failure(
+    answered(400, { code: "PARAM_ERROR", message: `line\nbreak ${"长".repeat(500)}` }),
+  );
+  expect(long.reason).toMatch(
+    /^HTTP 400 PARAM_ERROR line break 长{149}, Request-ID 08F7-268512771$/,
+  );
   const echo = failure(
-    answered(401, { code: "SIGN_ERROR", message: 'got WECHATPAY2-SHA256-RSA2048 mchid="1",signature="canary"' }),
+    answered(401, {
+      code: "SIGN_ERROR",
+      message: 'got WECHATPAY2-SHA256-RSA2048 mchid="1",signature="canary"',
+    }),
   );
   expect(inspect(echo)).not.toContain("canary");
 });
@@ -74,7 +81,13 @@ describe("over the wire", () => {
     const { merchantPrivateKeyPem, apiV3Key, oauth } = shop.settings;
     const keyLine = merchantPrivateKeyPem.reveal().split("\n")[5] ?? "";
     expect(keyLine).toHaveLength(64);
-    const secrets = [keyLine, apiV3Key.reveal(), oauth.appSecret.reveal(), "WECHATPAY2", "Authorization"];
+    const secrets = [
+      keyLine,
+      apiV3Key.reveal(),
+      oauth.appSecret.reveal(),
+      "WECHATPAY2",
+      "Authorization",
+    ];
     const answers: unknown[] = [];
     for (const fault of [
       "bad-gateway",

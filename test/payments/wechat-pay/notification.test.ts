@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { seal, signedHeaders } from "../../../src/sandbox/wechat-pay/signature.ts";
-import { doneValue, openShop, payment, type Received, type Shop } from "../../sandbox/wechat-pay/shop.ts";
+import {
+  doneValue,
+  openShop,
+  payment,
+  type Received,
+  type Shop,
+} from "../../sandbox/wechat-pay/shop.ts";
 
 let shop: Shop;
 let genuine: Received;
@@ -24,7 +30,8 @@ async function nextDelivery(): Promise<Received> {
   return delivery;
 }
 
-const read = ({ headers, body }: Received, atMs = signedAtMs) => shop.client().readNotification(headers, body, atMs);
+const read = ({ headers, body }: Received, atMs = signedAtMs) =>
+  shop.client().readNotification(headers, body, atMs);
 
 const withHeader = (name: string, change: (value: string) => string): Received => {
   const headers = new Headers(genuine.headers);
@@ -62,7 +69,9 @@ it("a genuine one tells who paid how much for what", () => {
 });
 
 it("header names are read in any case", () => {
-  const headers = new Headers([...genuine.headers].map(([name, value]) => [name.toUpperCase(), value]));
+  const headers = new Headers(
+    [...genuine.headers].map(([name, value]) => [name.toUpperCase(), value]),
+  );
   expect(read({ headers, body: genuine.body }).answer).toBe("genuine");
 });
 
@@ -82,20 +91,35 @@ describe("refuses, without taking it for a probe,", () => {
     ],
     [
       "another ciphertext",
-      () => withBody((text) => text.replace(/"ciphertext":"(.)/, (_, c) => `"ciphertext":"${flipped(c)}`)),
+      () =>
+        withBody((text) =>
+          text.replace(/"ciphertext":"(.)/, (_, c) => `"ciphertext":"${flipped(c)}`),
+        ),
       "wrong signature",
     ],
     ["an empty body", () => withBody(() => ""), "wrong signature"],
     ["a changed signature", () => withHeader("Wechatpay-Signature", flipped), "wrong signature"],
-    ["half a signature", () => withHeader("Wechatpay-Signature", (value) => value.slice(0, 100)), "wrong signature"],
+    [
+      "half a signature",
+      () => withHeader("Wechatpay-Signature", (value) => value.slice(0, 100)),
+      "wrong signature",
+    ],
     ["another nonce", () => withHeader("Wechatpay-Nonce", flipped), "wrong signature"],
     [
       "another timestamp within the tolerance",
       () => withHeader("Wechatpay-Timestamp", (value) => String(Number(value) + 1)),
       "wrong signature",
     ],
-    ["a timestamp that is no number", () => withHeader("Wechatpay-Timestamp", (value) => `${value}.0`), "timestamp"],
-    ["an unknown serial", () => withHeader("Wechatpay-Serial", () => "PUB_KEY_ID_0"), "unknown serial"],
+    [
+      "a timestamp that is no number",
+      () => withHeader("Wechatpay-Timestamp", (value) => `${value}.0`),
+      "timestamp",
+    ],
+    [
+      "an unknown serial",
+      () => withHeader("Wechatpay-Serial", () => "PUB_KEY_ID_0"),
+      "unknown serial",
+    ],
     [
       "the name of an object's own property as serial",
       () => withHeader("Wechatpay-Serial", () => "constructor"),
@@ -108,14 +132,24 @@ describe("refuses, without taking it for a probe,", () => {
     ["64 KB and a byte", () => withBody((text) => text.padEnd(64 * 1024 + 1)), "too large"],
   ];
   it.each(cases)("%s", (_, make, reason) => {
-    expect(read(make())).toEqual({ answer: "refused", probe: false, reason: expect.stringContaining(reason) });
+    expect(read(make())).toEqual({
+      answer: "refused",
+      probe: false,
+      reason: expect.stringContaining(reason),
+    });
   });
 
   it("one from 301 seconds ago or ahead, but not from 300", () => {
     expect(read(genuine, signedAtMs + 300_000).answer).toBe("genuine");
     expect(read(genuine, signedAtMs - 300_000).answer).toBe("genuine");
-    expect(read(genuine, signedAtMs + 301_000)).toMatchObject({ answer: "refused", reason: "timestamp out of range" });
-    expect(read(genuine, signedAtMs - 301_000)).toMatchObject({ answer: "refused", reason: "timestamp out of range" });
+    expect(read(genuine, signedAtMs + 301_000)).toMatchObject({
+      answer: "refused",
+      reason: "timestamp out of range",
+    });
+    expect(read(genuine, signedAtMs - 301_000)).toMatchObject({
+      answer: "refused",
+      reason: "timestamp out of range",
+    });
   });
 
   it("one that is sealed for another key", async () => {
@@ -137,7 +171,11 @@ it("passes on another shop's payment and a wrong amount for the app to compare, 
     shop.sandbox.pay(other.outTradeNo);
     const { headers, body } = await nextDelivery();
     const reading = shop.client().readNotification(headers, body, Date.now());
-    facts.push(reading.answer === "genuine" && reading.notification.type === "paid" && reading.notification.fact);
+    facts.push(
+      reading.answer === "genuine" &&
+        reading.notification.type === "paid" &&
+        reading.notification.fact,
+    );
   }
   expect(facts).toMatchObject([
     { mchid: "1900000999", amountFen: 2990 },
@@ -151,7 +189,13 @@ it("reads the end of a refund, and refuses one of another shop", async () => {
   await shop.client().open(other);
   shop.sandbox.pay(other.outTradeNo);
   await nextDelivery();
-  const refund = { outTradeNo: other.outTradeNo, outRefundNo: "R1", amountFen: 2990, totalFen: 2990, reason: "r" };
+  const refund = {
+    outTradeNo: other.outTradeNo,
+    outRefundNo: "R1",
+    amountFen: 2990,
+    totalFen: 2990,
+    reason: "r",
+  };
   const { refundId } = doneValue(await shop.client().refund(refund));
   vi.setSystemTime(Date.now() + 3000);
   const { headers, body } = await nextDelivery();
@@ -175,7 +219,10 @@ describe("signed and sealed by WeChat, but not what it should be,", () => {
   const sealed = (eventType: string, originalType: string, plain: object): Received => {
     const resource = seal(plain, originalType, shop.settings.apiV3Key.reveal());
     const body = JSON.stringify({ id: "EV-1", event_type: eventType, resource });
-    return { headers: new Headers(signedHeaders(shop.identity, body, signedAtMs)), body: Buffer.from(body) };
+    return {
+      headers: new Headers(signedHeaders(shop.identity, body, signedAtMs)),
+      body: Buffer.from(body),
+    };
   };
   const paid = {
     appid: "wx",
@@ -188,7 +235,9 @@ describe("signed and sealed by WeChat, but not what it should be,", () => {
   };
 
   it("is refused; what is right is read, and what is new is named", () => {
-    expect(read(sealed("TRANSACTION.SUCCESS", "transaction", paid))).toMatchObject({ notification: { type: "paid" } });
+    expect(read(sealed("TRANSACTION.SUCCESS", "transaction", paid))).toMatchObject({
+      notification: { type: "paid" },
+    });
     for (const wrong of [
       { trade_state: "REFUND" },
       { trade_state: "NOTPAY" },
@@ -218,13 +267,17 @@ it("fifty in parallel are each read for themselves", async () => {
   await shop.sandbox.work();
   const facts = shop.received.slice(before).map(({ headers, body }) => {
     const reading = shop.client().readNotification(headers, body, Date.now());
-    if (reading.answer !== "genuine" || reading.notification.type !== "paid") throw new Error("not read");
+    if (reading.answer !== "genuine" || reading.notification.type !== "paid")
+      throw new Error("not read");
     const { outTradeNo, amountFen, attach } = reading.notification.fact;
     return { outTradeNo, amountFen, attach };
   });
-  const byNumber = (a: { outTradeNo: string }, b: { outTradeNo: string }) => a.outTradeNo.localeCompare(b.outTradeNo);
+  const byNumber = (a: { outTradeNo: string }, b: { outTradeNo: string }) =>
+    a.outTradeNo.localeCompare(b.outTradeNo);
   expect(facts.sort(byNumber)).toEqual(
-    requests.map(({ outTradeNo, amountFen, attach }) => ({ outTradeNo, amountFen, attach })).sort(byNumber),
+    requests
+      .map(({ outTradeNo, amountFen, attach }) => ({ outTradeNo, amountFen, attach }))
+      .sort(byNumber),
   );
 });
 

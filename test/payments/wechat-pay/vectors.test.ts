@@ -2,7 +2,11 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { expect, it } from "vitest";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
 import { jsapiInvoke } from "../../../src/payments/wechat-pay/jsapi.ts";
-import { decryptResource, isSignedBy, signLines } from "../../../src/payments/wechat-pay/signature.ts";
+import {
+  decryptResource,
+  isSignedBy,
+  signLines,
+} from "../../../src/payments/wechat-pay/signature.ts";
 import * as published from "./published.ts";
 
 const privateKey = createPrivateKey(published.publishedPrivateKeyPem);
@@ -33,7 +37,9 @@ it("signs a request as published, by our own code and by the plugin that sends i
     published.publishedRequestBody,
   ] as const;
   expect(signLines(privateKey, ...parts)).toBe(published.publishedRequestSignature);
-  expect(Rsa.sign(Formatter.request(...parts), privateKey)).toBe(published.publishedRequestSignature);
+  expect(Rsa.sign(Formatter.request(...parts), privateKey)).toBe(
+    published.publishedRequestSignature,
+  );
 });
 
 it("verifies the published answer of public-key mode, and nothing that differs by a byte", () => {

@@ -40,7 +40,12 @@ function open(options: Partial<CarrierSandboxOptions> = {}): CarrierSandbox {
 type Reply = { status: number; text: string; json: Record<string, unknown> };
 type Signing = { timestamp?: string; key?: string; path?: string; sentBody?: string };
 
-async function post(to: CarrierSandbox, route: string, content: unknown, signing: Signing = {}): Promise<Reply> {
+async function post(
+  to: CarrierSandbox,
+  route: string,
+  content: unknown,
+  signing: Signing = {},
+): Promise<Reply> {
   const body = JSON.stringify(content);
   const path = `/v1/${route}`;
   const timestamp = signing.timestamp ?? String(nowMs);
@@ -76,8 +81,16 @@ describe("who may ask", () => {
     ["another key", { key: "another" }, "signature-wrong"],
     ["another body", { sentBody: '{"iccid":"89860100000000000018"}' }, "signature-wrong"],
     ["another path", { path: "/v1/orders" }, "signature-wrong"],
-    ["a timestamp eleven minutes old", { timestamp: String(startMs - 11 * 60_000) }, "timestamp-stale"],
-    ["a timestamp eleven minutes ahead", { timestamp: String(startMs + 11 * 60_000) }, "timestamp-stale"],
+    [
+      "a timestamp eleven minutes old",
+      { timestamp: String(startMs - 11 * 60_000) },
+      "timestamp-stale",
+    ],
+    [
+      "a timestamp eleven minutes ahead",
+      { timestamp: String(startMs + 11 * 60_000) },
+      "timestamp-stale",
+    ],
     ["a timestamp that is no number", { timestamp: "yesterday" }, "timestamp-stale"],
   ])("%s is refused", async (_, signing, code) => {
     const reply = await post(open(), "cards/read", question, signing);
@@ -85,25 +98,38 @@ describe("who may ask", () => {
   });
 
   test("no signature at all is refused", async () => {
-    const response = await open().app.request("/v1/cards/read", { method: "POST", body: JSON.stringify(question) });
+    const response = await open().app.request("/v1/cards/read", {
+      method: "POST",
+      body: JSON.stringify(question),
+    });
     expect(response.status).toBe(401);
   });
 
   test("nine minutes of clock difference are forgiven", async () => {
-    const reply = await post(open(), "cards/read", question, { timestamp: String(startMs - 9 * 60_000) });
+    const reply = await post(open(), "cards/read", question, {
+      timestamp: String(startMs - 9 * 60_000),
+    });
     expect(reply.status).toBe(200);
   });
 
   test("an unreadable request is a bad request", async () => {
-    expect(await post(open(), "cards/read", { iccid: "no card" })).toMatchObject({ json: { code: "bad-request" } });
+    expect(await post(open(), "cards/read", { iccid: "no card" })).toMatchObject({
+      json: { code: "bad-request" },
+    });
   });
 });
 
 describe("checking a card", () => {
   test("unknown card and wrong password are the same answer, byte for byte", async () => {
     const to = open();
-    const wrong = await post(to, "cards/check", { number: "89860400000000000015", password: "000000" });
-    const unknown = await post(to, "cards/check", { number: "89860400000000000049", password: "000000" });
+    const wrong = await post(to, "cards/check", {
+      number: "89860400000000000015",
+      password: "000000",
+    });
+    const unknown = await post(to, "cards/check", {
+      number: "89860400000000000049",
+      password: "000000",
+    });
     expect(wrong).toMatchObject({ status: 404, json: { code: "no-match" } });
     expect(unknown).toEqual(wrong);
   });
@@ -112,14 +138,19 @@ describe("checking a card", () => {
     const to = open();
     for (const [index, { number, password }] of sandboxCards.entries()) {
       const next = sandboxCards[(index + 1) % sandboxCards.length];
-      expect(await post(to, "cards/check", { number, password })).toMatchObject({ json: { card: { iccid: number } } });
-      expect((await post(to, "cards/check", { number, password: next?.password })).status).toBe(404);
+      expect(await post(to, "cards/check", { number, password })).toMatchObject({
+        json: { card: { iccid: number } },
+      });
+      expect((await post(to, "cards/check", { number, password: next?.password })).status).toBe(
+        404,
+      );
     }
   });
 
   test("the state of each sample is the one it stands for", async () => {
     const to = open();
-    for (const { number, state } of sampleCards) expect(await read(to, number)).toMatchObject({ state });
+    for (const { number, state } of sampleCards)
+      expect(await read(to, number)).toMatchObject({ state });
   });
 
   test("no password is in the book", async () => {
@@ -138,28 +169,47 @@ describe("ordering and unblocking", () => {
     const to = open();
     const iccid = "89860400000000000023";
     const order = { ref: "r-1", iccid, planCode: "CM-100-12M" };
-    expect((await post(to, "orders", order)).json).toEqual({ orderNo: "P000000001", status: "processing" });
+    expect((await post(to, "orders", order)).json).toEqual({
+      orderNo: "P000000001",
+      status: "processing",
+    });
     expect(await read(to, iccid)).toMatchObject({ state: "expired", planCode: "CM-30-12M" });
 
     nowMs += 1_000;
     const validUntilMs = chinaDayEnd("2027-03-15");
-    expect((await post(to, "orders/find", { ref: "r-1" })).json).toMatchObject({ status: "completed", validUntilMs });
-    const booked = { planCode: "CM-100-12M", remainingKb: 100 * 1024, cycleKb: 100 * 1024, expiresAtMs: validUntilMs };
+    expect((await post(to, "orders/find", { ref: "r-1" })).json).toMatchObject({
+      status: "completed",
+      validUntilMs,
+    });
+    const booked = {
+      planCode: "CM-100-12M",
+      remainingKb: 100 * 1024,
+      cycleKb: 100 * 1024,
+      expiresAtMs: validUntilMs,
+    };
     expect(await read(to, iccid)).toMatchObject({ state: "expired", ...booked });
 
-    expect((await post(to, "cards/unblock", { ref: "r-1", iccid })).json).toMatchObject({ status: "processing" });
+    expect((await post(to, "cards/unblock", { ref: "r-1", iccid })).json).toMatchObject({
+      status: "processing",
+    });
     expect(await read(to, iccid)).toMatchObject({ state: "expired" });
     nowMs += 1_000;
     expect(await read(to, iccid)).toMatchObject({ state: "active", ...booked });
-    expect((await post(to, "cards/unblock", { ref: "r-1", iccid })).json).toMatchObject({ status: "completed" });
+    expect((await post(to, "cards/unblock", { ref: "r-1", iccid })).json).toMatchObject({
+      status: "completed",
+    });
   });
 
   test.each(["quota-stopped", "self-stopped", "credit-stopped", "expired"])(
     "a %s card works again after plan and unblock",
     async (state) => {
       const to = open({ planDelayMs: 0, unblockDelayMs: 0 });
-      const card = sampleCards.find((sample) => sample.state === state && sample.trouble === undefined);
-      const plan = seedCatalogue.find(({ carrier, kind }) => carrier === card?.carrier && kind === "main");
+      const card = sampleCards.find(
+        (sample) => sample.state === state && sample.trouble === undefined,
+      );
+      const plan = seedCatalogue.find(
+        ({ carrier, kind }) => carrier === card?.carrier && kind === "main",
+      );
       const iccid = card?.number ?? "";
       await post(to, "orders", { ref: "r", iccid, planCode: plan?.code });
       expect(await read(to, iccid)).toMatchObject({ state });
@@ -171,10 +221,17 @@ describe("ordering and unblocking", () => {
   test("a running term is prolonged and its data kept", async () => {
     const to = open({ planDelayMs: 0 });
     const iccid = "89860400000000000015";
-    expect(await read(to, iccid)).toMatchObject({ expiresAtMs: chinaDayEnd("2026-04-24"), remainingKb: 6 * 1024 });
+    expect(await read(to, iccid)).toMatchObject({
+      expiresAtMs: chinaDayEnd("2026-04-24"),
+      remainingKb: 6 * 1024,
+    });
     const { json } = await post(to, "orders", { ref: "r", iccid, planCode: "CM-30-1M" });
     expect(json).toMatchObject({ status: "completed", validUntilMs: chinaDayEnd("2026-05-24") });
-    expect(await read(to, iccid)).toMatchObject({ state: "active", remainingKb: 36 * 1024, cycleKb: 60 * 1024 });
+    expect(await read(to, iccid)).toMatchObject({
+      state: "active",
+      remainingKb: 36 * 1024,
+      cycleKb: 60 * 1024,
+    });
   });
 
   test("a card with a habit tells its days until yesterday, and they do not change behind", async () => {
@@ -207,12 +264,18 @@ describe("ordering and unblocking", () => {
     const before = await read(to, iccid);
     const { json } = await post(to, "orders", { ref: "r", iccid, planCode: "CU-ADD-100" });
     expect(json).toMatchObject({ status: "completed", validUntilMs: chinaDayEnd("2026-03-26") });
-    expect(await read(to, iccid)).toMatchObject({ remainingKb: 100 * 1024, expiresAtMs: before.expiresAtMs });
+    expect(await read(to, iccid)).toMatchObject({
+      remainingKb: 100 * 1024,
+      expiresAtMs: before.expiresAtMs,
+    });
   });
 
   test("an add-on without a running main plan is refused", async () => {
     const order = { ref: "r", iccid: "89860400000000000023", planCode: "CM-ADD-100" };
-    expect(await post(open(), "orders", order)).toMatchObject({ status: 422, json: { code: "plan-not-orderable" } });
+    expect(await post(open(), "orders", order)).toMatchObject({
+      status: 422,
+      json: { code: "plan-not-orderable" },
+    });
   });
 
   test("an expired card without a new plan is not unblocked", async () => {
@@ -223,14 +286,20 @@ describe("ordering and unblocking", () => {
   test("a ref belongs to its first contents", async () => {
     const to = open();
     await post(to, "orders", { ref: "r", iccid: "89860400000000000015", planCode: "CM-30-12M" });
-    const other = await post(to, "orders", { ref: "r", iccid: "89860400000000000015", planCode: "CM-100-12M" });
+    const other = await post(to, "orders", {
+      ref: "r",
+      iccid: "89860400000000000015",
+      planCode: "CM-100-12M",
+    });
     expect(other).toMatchObject({ status: 409, json: { code: "ref-reused" } });
     expect(to.orderCount("89860400000000000015")).toBe(1);
   });
 
   test("a term that runs out stops the card by itself", async () => {
     const to = open();
-    const { number } = sampleCards.find(({ expiresInDays }) => expiresInDays === 9) ?? { number: "" };
+    const { number } = sampleCards.find(({ expiresInDays }) => expiresInDays === 9) ?? {
+      number: "",
+    };
     nowMs += 9 * DAY_MS;
     expect(await read(to, number)).toMatchObject({ state: "active" });
     nowMs += DAY_MS;
@@ -247,7 +316,10 @@ test("a book on disk keeps cards and orders over a restart", async () => {
   first.close();
   nowMs += 30 * DAY_MS;
   const second = open({ file });
-  expect((await post(second, "orders", order)).json).toMatchObject({ orderNo: json.orderNo, status: "completed" });
+  expect((await post(second, "orders", order)).json).toMatchObject({
+    orderNo: json.orderNo,
+    status: "completed",
+  });
   expect(second.orderCount(order.iccid)).toBe(1);
   second.close();
   sandbox = undefined;
@@ -267,12 +339,17 @@ test("faults fire in order, on the route they are for, as often as armed", async
 
 describe("the sample cards", () => {
   test("cover every carrier in both forms that it has, and every state", () => {
-    const seen = new Set(sampleCards.flatMap(({ carrier, form, state }) => [`${carrier} ${form}`, state]));
-    for (const carrier of ["mobile", "unicom", "telecom", "broadnet"]) expect(seen).toContain(`${carrier} sim`);
-    for (const carrier of ["mobile", "unicom", "telecom"]) expect(seen).toContain(`${carrier} esim`);
+    const seen = new Set(
+      sampleCards.flatMap(({ carrier, form, state }) => [`${carrier} ${form}`, state]),
+    );
+    for (const carrier of ["mobile", "unicom", "telecom", "broadnet"])
+      expect(seen).toContain(`${carrier} sim`);
+    for (const carrier of ["mobile", "unicom", "telecom"])
+      expect(seen).toContain(`${carrier} esim`);
     for (const state of ["active", "expired", "quota-stopped", "self-stopped", "credit-stopped"])
       expect(seen).toContain(state);
-    for (const state of ["device-changed", "real-name-missing", "abnormal", "cancelled"]) expect(seen).toContain(state);
+    for (const state of ["device-changed", "real-name-missing", "abnormal", "cancelled"])
+      expect(seen).toContain(state);
   });
 
   test("have numbers of their own, 20 characters and 13 digits", () => {

@@ -22,9 +22,20 @@ function open(options: TelegramSandboxOptions = {}): TelegramSandbox {
   return sandbox;
 }
 
-type Reply = { status: number; ok: boolean; result: unknown; description?: string; parameters?: unknown };
+type Reply = {
+  status: number;
+  ok: boolean;
+  result: unknown;
+  description?: string;
+  parameters?: unknown;
+};
 
-async function call(to: TelegramSandbox, method: string, values: object = {}, init: RequestInit = {}): Promise<Reply> {
+async function call(
+  to: TelegramSandbox,
+  method: string,
+  values: object = {},
+  init: RequestInit = {},
+): Promise<Reply> {
   const answer = await to.app.request(`/bot${to.token}/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -75,7 +86,11 @@ describe("sending", () => {
       { text: "x", ...keyboard({ text: "b", callback_data: `xx${"卡".repeat(21)}` }) },
       "Bad Request: BUTTON_DATA_INVALID",
     ],
-    ["no data", { text: "x", ...keyboard({ text: "b", callback_data: "" }) }, "Bad Request: BUTTON_DATA_INVALID"],
+    [
+      "no data",
+      { text: "x", ...keyboard({ text: "b", callback_data: "" }) },
+      "Bad Request: BUTTON_DATA_INVALID",
+    ],
     [
       "a button that does nothing",
       { text: "x", ...keyboard({ text: "b" }) },
@@ -106,7 +121,11 @@ describe("sending", () => {
       { text: "😀b", entities: [{ type: "bold", offset: 1, length: 2 }] },
       "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 1",
     ],
-    ["markup in the text", { text: "*x*", parse_mode: "MarkdownV2" }, "Bad Request: unsupported parse_mode"],
+    [
+      "markup in the text",
+      { text: "*x*", parse_mode: "MarkdownV2" },
+      "Bad Request: unsupported parse_mode",
+    ],
     ["no chat", { text: "x", chat_id: undefined }, "Bad Request: chat_id is empty"],
     ["nobody", { text: "x", chat_id: 99 }, "Bad Request: chat not found"],
     ["a name", { text: "x", chat_id: "@nobody" }, "Bad Request: chat not found"],
@@ -114,7 +133,9 @@ describe("sending", () => {
     const to = open();
     const phone = to.phone(7);
     phone.start();
-    expect(await call(to, "sendMessage", { chat_id: 7, ...values })).toEqual(refusal(400, description));
+    expect(await call(to, "sendMessage", { chat_id: 7, ...values })).toEqual(
+      refusal(400, description),
+    );
     expect(phone.messages()).toHaveLength(1);
   });
 
@@ -122,7 +143,11 @@ describe("sending", () => {
     const to = open();
     to.phone(7).start();
     const data = `x${"卡".repeat(21)}`;
-    const values = { chat_id: "7", text: "字".repeat(4096), ...keyboard({ text: "b", callback_data: data }) };
+    const values = {
+      chat_id: "7",
+      text: "字".repeat(4096),
+      ...keyboard({ text: "b", callback_data: data }),
+    };
     expect(await call(to, "sendMessage", values)).toMatchObject({
       ok: true,
       result: { chat: { id: 7, type: "private" } },
@@ -134,7 +159,9 @@ describe("sending", () => {
       reply_markup: { inline_keyboard: buttons.slice(0, count) },
     });
     expect(await call(to, "sendMessage", many(100))).toMatchObject({ ok: true });
-    expect(await call(to, "sendMessage", many(101))).toEqual(refusal(400, "Bad Request: REPLY_MARKUP_TOO_LONG"));
+    expect(await call(to, "sendMessage", many(101))).toEqual(
+      refusal(400, "Bad Request: REPLY_MARKUP_TOO_LONG"),
+    );
   });
 
   test("a picture as a form, and back as a file", async () => {
@@ -146,18 +173,30 @@ describe("sending", () => {
     form.set("chat_id", "7");
     form.set("photo", "attach://pic");
     form.set("caption", "收据");
-    form.set("reply_markup", JSON.stringify({ inline_keyboard: [[{ text: "b", callback_data: "1" }]] }));
+    form.set(
+      "reply_markup",
+      JSON.stringify({ inline_keyboard: [[{ text: "b", callback_data: "1" }]] }),
+    );
     form.set("pic", new Blob([png]), "r.png");
-    const answer = await to.app.request(`/bot${to.token}/sendPhoto`, { method: "POST", body: form });
+    const answer = await to.app.request(`/bot${to.token}/sendPhoto`, {
+      method: "POST",
+      body: form,
+    });
     expect(answer.status).toBe(200);
-    expect(phone.messages().at(-1)).toMatchObject({ text: "收据", photo: png, buttons: [[{ text: "b" }]] });
+    expect(phone.messages().at(-1)).toMatchObject({
+      text: "收据",
+      photo: png,
+      buttons: [[{ text: "b" }]],
+    });
 
     const { result } = (await answer.json()) as { result: { photo: { file_id: string }[] } };
     const file = await call(to, "getFile", { file_id: result.photo[0]?.file_id });
     const { file_path } = file.result as { file_path: string };
     const bytes = await (await to.app.request(`/file/bot${to.token}/${file_path}`)).arrayBuffer();
     expect(new Uint8Array(bytes)).toEqual(png);
-    expect(await call(to, "getFile", { file_id: "?" })).toEqual(refusal(400, "Bad Request: invalid file_id"));
+    expect(await call(to, "getFile", { file_id: "?" })).toEqual(
+      refusal(400, "Bad Request: invalid file_id"),
+    );
   });
 });
 
@@ -176,22 +215,31 @@ describe("changing and deleting", () => {
     const { to, phone, message_id, reply_markup } = await openWithMessage();
     const same = { chat_id: 7, message_id, text: "一", reply_markup };
     expect(await call(to, "editMessageText", same)).toEqual(refusal(400, notModified));
-    expect(await call(to, "editMessageText", { chat_id: 7, message_id, text: "一" })).toMatchObject({ ok: true });
+    expect(await call(to, "editMessageText", { chat_id: 7, message_id, text: "一" })).toMatchObject(
+      { ok: true },
+    );
     expect(phone.messages().at(-1)).toMatchObject({ text: "一", buttons: [], edited: true });
-    expect(await call(to, "editMessageReplyMarkup", { chat_id: 7, message_id })).toEqual(refusal(400, notModified));
+    expect(await call(to, "editMessageReplyMarkup", { chat_id: 7, message_id })).toEqual(
+      refusal(400, notModified),
+    );
   });
 
   test("only what is there and ours can be changed", async () => {
     const { to, own } = await openWithMessage();
-    const edit = (message_id: unknown) => call(to, "editMessageText", { chat_id: 7, message_id, text: "二" });
+    const edit = (message_id: unknown) =>
+      call(to, "editMessageText", { chat_id: 7, message_id, text: "二" });
     expect(await edit(999)).toEqual(refusal(400, "Bad Request: message to edit not found"));
     expect(await edit(own)).toEqual(refusal(400, "Bad Request: message can't be edited"));
-    expect(await edit(undefined)).toEqual(refusal(400, "Bad Request: message identifier is not specified"));
+    expect(await edit(undefined)).toEqual(
+      refusal(400, "Bad Request: message identifier is not specified"),
+    );
   });
 
   test("both sides' messages can be deleted, for two days", async () => {
     const { to, phone, own, message_id } = await openWithMessage();
-    expect(await call(to, "deleteMessage", { chat_id: 7, message_id: own })).toMatchObject({ result: true });
+    expect(await call(to, "deleteMessage", { chat_id: 7, message_id: own })).toMatchObject({
+      result: true,
+    });
     expect(phone.messages().map(({ text }) => text)).toEqual(["一"]);
     expect(await call(to, "deleteMessage", { chat_id: 7, message_id: own })).toEqual(
       refusal(400, "Bad Request: message to delete not found"),
@@ -224,16 +272,33 @@ describe("a phone", () => {
     const pressed = phone.press("Go");
     const { result } = await call(to, "getUpdates");
     expect(result).toMatchObject([
-      { message: { text: "/start abc", entities: [{ type: "bot_command", offset: 0, length: 6 }] } },
-      { callback_query: { from: { id: 7, language_code: "en" }, data: "1:go", message: { text: "?" } } },
+      {
+        message: { text: "/start abc", entities: [{ type: "bot_command", offset: 0, length: 6 }] },
+      },
+      {
+        callback_query: {
+          from: { id: 7, language_code: "en" },
+          data: "1:go",
+          message: { text: "?" },
+        },
+      },
     ]);
     const [, update] = result as { callback_query: { id: string } }[];
-    await call(to, "answerCallbackQuery", { callback_query_id: update?.callback_query.id, text: "Done" });
-    expect(pressed.type === "sent" && (await pressed.answered)).toEqual({ text: "Done", isAlert: false });
+    await call(to, "answerCallbackQuery", {
+      callback_query_id: update?.callback_query.id,
+      text: "Done",
+    });
+    expect(pressed.type === "sent" && (await pressed.answered)).toEqual({
+      text: "Done",
+      isAlert: false,
+    });
     expect(phone.toasts()).toEqual(["Done"]);
     expect(() => phone.press("Gone")).toThrow(/no button/);
     expect(await call(to, "answerCallbackQuery", { callback_query_id: "1" })).toEqual(
-      refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"),
+      refusal(
+        400,
+        "Bad Request: query is too old and response timeout expired or query ID is invalid",
+      ),
     );
   });
 
@@ -285,14 +350,19 @@ describe("a phone", () => {
 });
 
 describe("getUpdates", () => {
-  const ids = (reply: Reply) => (reply.result as { update_id: number }[]).map(({ update_id }) => update_id);
+  const ids = (reply: Reply) =>
+    (reply.result as { update_id: number }[]).map(({ update_id }) => update_id);
 
   test("repeats until the offset passes; a negative one counts from the end", async () => {
     const to = open();
     for (const text of ["一", "二", "三", "四"]) to.phone(7).say(text);
     const [first = 0] = ids(await call(to, "getUpdates"));
     expect(ids(await call(to, "getUpdates", { limit: 2 }))).toEqual([first, first + 1]);
-    expect(ids(await call(to, "getUpdates", { offset: first + 1 }))).toEqual([first + 1, first + 2, first + 3]);
+    expect(ids(await call(to, "getUpdates", { offset: first + 1 }))).toEqual([
+      first + 1,
+      first + 2,
+      first + 3,
+    ]);
     expect(ids(await call(to, "getUpdates", { offset: -1 }))).toEqual([first + 3]);
     expect(ids(await call(to, "getUpdates"))).toEqual([first + 3]);
   });
@@ -311,7 +381,10 @@ describe("getUpdates", () => {
     await call(to, "getMe");
     const second = call(to, "getUpdates", { timeout: 50 });
     expect(await first).toEqual(
-      refusal(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"),
+      refusal(
+        409,
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+      ),
     );
     to.phone(7).say("一");
     expect(ids(await second)).toHaveLength(1);
@@ -353,7 +426,10 @@ describe("getUpdates", () => {
 });
 
 describe("the webhook", () => {
-  type Delivery = { secret: string | undefined; update: { update_id: number; message?: { chat: { id: number } } } };
+  type Delivery = {
+    secret: string | undefined;
+    update: { update_id: number; message?: { chat: { id: number } } };
+  };
   let server: Server | undefined;
 
   afterEach(() => {
@@ -373,7 +449,10 @@ describe("the webhook", () => {
       await answer({ secret, update: JSON.parse(Buffer.concat(parts).toString()) }, response);
       if (!response.writableEnded) response.end();
     };
-    server = createServer((request, response) => void listen(request, response)).listen(0, "127.0.0.1");
+    server = createServer((request, response) => void listen(request, response)).listen(
+      0,
+      "127.0.0.1",
+    );
     await once(server, "listening");
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("no port");
@@ -496,7 +575,10 @@ describe("the webhook", () => {
   });
 
   test.for<[object, string]>([
-    [{ url: "http://bot.example.com/x" }, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"],
+    [
+      { url: "http://bot.example.com/x" },
+      "Bad Request: bad webhook: An HTTPS URL must be provided for webhook",
+    ],
     [
       { url: "https://bot.example.com:8080/x" },
       "Bad Request: bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
@@ -505,7 +587,10 @@ describe("the webhook", () => {
       { url: "https://bot.example.com/x", secret_token: "a b" },
       "Bad Request: secret token contains unallowed characters",
     ],
-    [{ url: "https://bot.example.com/x", secret_token: "a".repeat(257) }, "Bad Request: secret token is too long"],
+    [
+      { url: "https://bot.example.com/x", secret_token: "a".repeat(257) },
+      "Bad Request: secret token is too long",
+    ],
   ])("%j is refused", async ([values, description]) => {
     expect(await call(open(), "setWebhook", values)).toEqual(refusal(400, description));
   });
@@ -517,7 +602,10 @@ describe("faults", () => {
     to.phone(7).start();
     to.phone(8).start();
     const send = (chat_id: number) => call(to, "sendMessage", { chat_id, text: "x" });
-    to.faults.arm({ type: "too-many-requests", retryAfterSeconds: 3 }, { on: "sendMessage", chatId: 7, times: 2 });
+    to.faults.arm(
+      { type: "too-many-requests", retryAfterSeconds: 3 },
+      { on: "sendMessage", chatId: 7, times: 2 },
+    );
     to.faults.arm({ type: "blocked" }, { on: "sendMessage" });
     expect(await send(8)).toMatchObject({ status: 403 });
     expect(await send(7)).toEqual({
@@ -539,7 +627,9 @@ describe("faults", () => {
     await expect(ask("getMe")).rejects.toThrow();
     running.phone(7).say("一");
     running.faults.comeBack();
-    expect(await (await ask("getUpdates")).json()).toMatchObject({ result: [{ message: { text: "一" } }] });
+    expect(await (await ask("getUpdates")).json()).toMatchObject({
+      result: [{ message: { text: "一" } }],
+    });
     await running.close();
   });
 
@@ -548,7 +638,9 @@ describe("faults", () => {
     const phone = running.phone(7);
     phone.start();
     running.faults.arm({ type: "lose-answer" });
-    await expect(fetch(`${running.apiRoot}/bot${running.token}/sendMessage?chat_id=7&text=x`)).rejects.toThrow();
+    await expect(
+      fetch(`${running.apiRoot}/bot${running.token}/sendMessage?chat_id=7&text=x`),
+    ).rejects.toThrow();
     expect(phone.messages().at(-1)).toMatchObject({ from: "bot", text: "x" });
     await running.close();
   });

@@ -2,7 +2,8 @@ import { createPublicKey, randomBytes, sign, verify } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { openShop, type Shop } from "./shop.ts";
 
-// These requests are signed by hand: what the sandbox accepts must not depend on the client that we ship.
+// These requests are signed by hand: what the sandbox accepts must not depend on the client that we
+// ship.
 
 let shop: Shop;
 beforeAll(async () => {
@@ -11,7 +12,12 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 afterEach(() => vi.useRealTimers());
 
-type Change = { headers?: Record<string, string>; sentBody?: string; atMs?: number; mchid?: string };
+type Change = {
+  headers?: Record<string, string>;
+  sentBody?: string;
+  atMs?: number;
+  mchid?: string;
+};
 
 function authorization(
   method: string,
@@ -21,9 +27,11 @@ function authorization(
 ) {
   const [timestamp, nonce] = [Math.floor(atMs / 1000), randomBytes(16).toString("hex")];
   const message = `${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`;
-  const signature = sign("RSA-SHA256", Buffer.from(message), shop.settings.merchantPrivateKeyPem.reveal()).toString(
-    "base64",
-  );
+  const signature = sign(
+    "RSA-SHA256",
+    Buffer.from(message),
+    shop.settings.merchantPrivateKeyPem.reveal(),
+  ).toString("base64");
   // Any order of the five is fine; this one differs from the plugin's.
   return `WECHATPAY2-SHA256-RSA2048 signature="${signature}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${shop.settings.merchantSerial}",mchid="${mchid}"`;
 }
@@ -41,7 +49,12 @@ async function call(method: "GET" | "POST", target: string, content?: object, ch
     ...(method === "POST" ? { body: change.sentBody ?? body } : {}),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: text === "" ? undefined : JSON.parse(text) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: text === "" ? undefined : JSON.parse(text),
+  };
 }
 
 let lastNumber = 0;
@@ -57,16 +70,22 @@ function order(change: Record<string, unknown> = {}) {
     ...change,
   };
 }
-const place = (body: object, product = "native") => call("POST", `/v3/pay/transactions/${product}`, body);
-const find = (no: string) => call("GET", `/v3/pay/transactions/out-trade-no/${no}?mchid=${shop.settings.mchid}`);
+const place = (body: object, product = "native") =>
+  call("POST", `/v3/pay/transactions/${product}`, body);
+const find = (no: string) =>
+  call("GET", `/v3/pay/transactions/out-trade-no/${no}?mchid=${shop.settings.mchid}`);
 
 describe("signatures", () => {
   it("answers carry WeChat's five headers, a Request-ID with a number, and a true signature", async () => {
     const { headers, text } = await place(order());
     const [timestamp, nonce] = [headers.get("Wechatpay-Timestamp"), headers.get("Wechatpay-Nonce")];
-    const key = createPublicKey(shop.settings.platformKeys[headers.get("Wechatpay-Serial") ?? ""] ?? "");
+    const key = createPublicKey(
+      shop.settings.platformKeys[headers.get("Wechatpay-Serial") ?? ""] ?? "",
+    );
     const signature = Buffer.from(headers.get("Wechatpay-Signature") ?? "", "base64");
-    expect(verify("RSA-SHA256", Buffer.from(`${timestamp}\n${nonce}\n${text}\n`), key, signature)).toBe(true);
+    expect(
+      verify("RSA-SHA256", Buffer.from(`${timestamp}\n${nonce}\n${text}\n`), key, signature),
+    ).toBe(true);
     expect(headers.get("Wechatpay-Signature-Type")).toBe("WECHATPAY2-SHA256-RSA2048");
     expect(headers.get("Request-ID")).toMatch(/^08[0-9A-F]{20}-0$/);
     expect(headers.get("Wechatpay-Serial")).toMatch(/^PUB_KEY_ID_\d{34}$/);
@@ -85,7 +104,9 @@ describe("signatures", () => {
       await call("POST", target, body, { mchid: "1900000999" }),
       await call("POST", target, body, { headers: { Authorization: "Bearer x" } }),
     ];
-    expect(refused.map(({ status, json }) => [status, json.code])).toEqual(Array(6).fill([401, "SIGN_ERROR"]));
+    expect(refused.map(({ status, json }) => [status, json.code])).toEqual(
+      Array(6).fill([401, "SIGN_ERROR"]),
+    );
     expect(refused[0]?.json.detail).toMatchObject({
       detail: { issue: "sign not match" },
       field: "signature",
@@ -97,9 +118,10 @@ describe("signatures", () => {
   });
 
   it("wants Accept and User-Agent", async () => {
-    expect((await call("GET", "/v3/certificates", undefined, { headers: { "User-Agent": "" } })).json.message).toBe(
-      "Http头缺少Accept或User-Agent",
-    );
+    expect(
+      (await call("GET", "/v3/certificates", undefined, { headers: { "User-Agent": "" } })).json
+        .message,
+    ).toBe("Http头缺少Accept或User-Agent");
   });
 });
 
@@ -115,8 +137,16 @@ describe("orders", () => {
     ["time_expire", { time_expire: "2026-11-23 18:00:00" }, "/body/time_expire"],
     ["time_expire", { time_expire: "2099-01-01T00:00:00+08:00" }, "/body/time_expire"],
     ["attach", { attach: "a".repeat(129) }, "/body/attach"],
-    ["notify_url of another server", { notify_url: "http://169.254.169.254/latest" }, "/body/notify_url"],
-    ["notify_url on another port of ours", { notify_url: "http://127.0.0.1:1/" }, "/body/notify_url"],
+    [
+      "notify_url of another server",
+      { notify_url: "http://169.254.169.254/latest" },
+      "/body/notify_url",
+    ],
+    [
+      "notify_url on another port of ours",
+      { notify_url: "http://127.0.0.1:1/" },
+      "/body/notify_url",
+    ],
   ])("refuses a wrong %s by its name", async (_, change, field) => {
     expect(await place(order(change))).toMatchObject({
       status: 400,
@@ -127,7 +157,10 @@ describe("orders", () => {
   it("refuses what belongs together and does not", async () => {
     expect((await place(order({ appid: "wx0" }))).json.code).toBe("APPID_MCHID_NOT_MATCH");
     expect((await place(order(), "h5")).json.detail.field).toBe("/body/scene_info/h5_info");
-    expect(await place(order(), "jsapi")).toMatchObject({ status: 400, json: { message: "JSAPI支付必须传openid" } });
+    expect(await place(order(), "jsapi")).toMatchObject({
+      status: 400,
+      json: { message: "JSAPI支付必须传openid" },
+    });
     expect((await place(order(), "app")).status).toBe(404);
   });
 
@@ -135,13 +168,19 @@ describe("orders", () => {
     const body = order();
     expect((await place(body)).status).toBe(200);
     expect((await place(body)).status).toBe(200);
-    expect(await place({ ...body, attach: "x" })).toMatchObject({ status: 400, json: { code: "INVALID_REQUEST" } });
+    expect(await place({ ...body, attach: "x" })).toMatchObject({
+      status: 400,
+      json: { code: "INVALID_REQUEST" },
+    });
     shop.sandbox.pay(body.out_trade_no);
     expect(await place(body)).toMatchObject({ status: 400, json: { code: "ORDERPAID" } });
     const closed = order();
     await place(closed);
     const close = `/v3/pay/transactions/out-trade-no/${closed.out_trade_no}/close`;
-    expect(await call("POST", close, { mchid: shop.settings.mchid })).toMatchObject({ status: 204, text: "" });
+    expect(await call("POST", close, { mchid: shop.settings.mchid })).toMatchObject({
+      status: 204,
+      text: "",
+    });
     expect(await place(closed)).toMatchObject({ status: 403, json: { code: "OUT_TRADE_NO_USED" } });
   });
 
@@ -173,10 +212,17 @@ describe("orders", () => {
       trade_type: "NATIVE",
       amount: { total: 100, currency: "CNY" },
     });
-    const byId = await call("GET", `/v3/pay/transactions/id/${paid.json.transaction_id}?mchid=${shop.settings.mchid}`);
+    const byId = await call(
+      "GET",
+      `/v3/pay/transactions/id/${paid.json.transaction_id}?mchid=${shop.settings.mchid}`,
+    );
     expect(byId.json).toEqual(paid.json);
-    expect((await call("GET", `/v3/pay/transactions/id/4200?mchid=${shop.settings.mchid}`)).status).toBe(404);
-    expect((await call("GET", `/v3/pay/transactions/out-trade-no/${body.out_trade_no}?mchid=1`)).status).toBe(404);
+    expect(
+      (await call("GET", `/v3/pay/transactions/id/4200?mchid=${shop.settings.mchid}`)).status,
+    ).toBe(404);
+    expect(
+      (await call("GET", `/v3/pay/transactions/out-trade-no/${body.out_trade_no}?mchid=1`)).status,
+    ).toBe(404);
   });
 });
 
@@ -192,7 +238,10 @@ it("takes one partial refund a minute, up to what was paid", async () => {
       amount: { refund: fen, total, currency: "CNY" },
     });
   expect((await refund("P0", 60, 99)).json.code).toBe("INVALID_REQUEST");
-  expect((await refund("P1", 60)).json).toMatchObject({ status: "PROCESSING", amount: { total: 100, refund: 60 } });
+  expect((await refund("P1", 60)).json).toMatchObject({
+    status: "PROCESSING",
+    amount: { total: 100, refund: 60 },
+  });
   expect((await refund("P2", 40)).status).toBe(429);
   vi.setSystemTime(Date.now() + 60_000);
   expect((await refund("P3", 41)).json.code).toBe("INVALID_REQUEST");
@@ -200,7 +249,10 @@ it("takes one partial refund a minute, up to what was paid", async () => {
 });
 
 it("has no platform certificate for a merchant with a public key, and nothing it does not have", async () => {
-  expect(await call("GET", "/v3/certificates")).toMatchObject({ status: 404, json: { code: "RESOURCE_NOT_EXISTS" } });
+  expect(await call("GET", "/v3/certificates")).toMatchObject({
+    status: 404,
+    json: { code: "RESOURCE_NOT_EXISTS" },
+  });
   expect((await call("GET", "/v3/profitsharing/orders")).status).toBe(404);
   expect((await call("GET", "/v3/billdownload/file?token=guess")).status).toBe(400);
 });

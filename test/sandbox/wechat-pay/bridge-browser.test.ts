@@ -66,7 +66,9 @@ describe.skipIf(!existsSync(browserPath))("in a browser, under our content secur
     await shop.close();
   });
 
-  async function openPage(colorScheme: "light" | "dark" = "light"): Promise<{ page: Page; complaints: string[] }> {
+  async function openPage(
+    colorScheme: "light" | "dark" = "light",
+  ): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 }, colorScheme });
     const complaints: string[] = [];
     page.on("console", (message) => {
@@ -97,12 +99,16 @@ describe.skipIf(!existsSync(browserPath))("in a browser, under our content secur
   });
 
   it.each(["light", "dark"] as const)("the cashier fits 360 px and pays (%s)", async (scheme) => {
-    const request = payment({ description: "中国联通 物联网卡 通用流量 12 个月 每月 1GB 含解除停机 自动续期说明" });
+    const request = payment({
+      description: "中国联通 物联网卡 通用流量 12 个月 每月 1GB 含解除停机 自动续期说明",
+    });
     const started = doneValue(await shop.client().open(request));
     if (started.product !== "native") throw new Error("another product");
     const { page, complaints } = await openPage(scheme);
     const door = new URL(pageUrl).origin;
-    await page.goto(`${door}/sandbox/wechat-pay/cashier?code_url=${encodeURIComponent(started.codeUrl)}`);
+    await page.goto(
+      `${door}/sandbox/wechat-pay/cashier?code_url=${encodeURIComponent(started.codeUrl)}`,
+    );
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await page.click("#sandbox-pay");
     await page.waitForSelector("#sandbox-result");

@@ -20,16 +20,29 @@ async function start<P extends PaymentStart["product"]>(product: P, change = {})
 }
 
 async function visit(url: string, headers: Record<string, string> = {}) {
-  const response = await fetch(url, { headers: { "User-Agent": phone, ...headers }, redirect: "manual" });
-  return { status: response.status, location: response.headers.get("Location"), html: await response.text() };
+  const response = await fetch(url, {
+    headers: { "User-Agent": phone, ...headers },
+    redirect: "manual",
+  });
+  return {
+    status: response.status,
+    location: response.headers.get("Location"),
+    html: await response.text(),
+  };
 }
 
 const cashierOf = (codeUrl: string) =>
   `${shop.shopUrl}/sandbox/wechat-pay/cashier?code_url=${encodeURIComponent(codeUrl)}`;
 
-async function submit(html: string, choice: "pay" | "cancel", headers: Record<string, string> = {}) {
+async function submit(
+  html: string,
+  choice: "pay" | "cancel",
+  headers: Record<string, string> = {},
+) {
   const body = new URLSearchParams({ choice });
-  for (const [, name = "", value = ""] of html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g))
+  for (const [, name = "", value = ""] of html.matchAll(
+    /<input type="hidden" name="(\w+)" value="([^"]*)"/g,
+  ))
     body.set(name, value);
   return fetch(`${shop.shopUrl}/sandbox/wechat-pay/pay`, {
     method: "POST",
@@ -41,7 +54,10 @@ async function submit(html: string, choice: "pay" | "cancel", headers: Record<st
 
 describe("native", () => {
   it("shows what is to be paid, says in two languages that it is a sandbox, and takes the payment", async () => {
-    const { request, started } = await start("native", { description: "流量 <b>1GB</b>", amountFen: 2905 });
+    const { request, started } = await start("native", {
+      description: "流量 <b>1GB</b>",
+      amountFen: 2905,
+    });
     const { html } = await visit(cashierOf(started.codeUrl));
     for (const text of [
       "沙箱收银台 · 不会真的扣款",
@@ -67,7 +83,9 @@ describe("native", () => {
   it("leaves a cancelled payment unpaid", async () => {
     const { request, started } = await start("native");
     const cancelled = await submit((await visit(cashierOf(started.codeUrl))).html, "cancel");
-    expect((await visit(`${shop.shopUrl}${cancelled.headers.get("Location")}`)).html).toContain("已取消支付");
+    expect((await visit(`${shop.shopUrl}${cancelled.headers.get("Location")}`)).html).toContain(
+      "已取消支付",
+    );
     expect(doneValue(await shop.client().query(request.outTradeNo)).status).toBe("unpaid");
   });
 
@@ -85,9 +103,14 @@ describe("native", () => {
   it("does not take a payment from another site's form", async () => {
     const { request, started } = await start("native");
     const { html } = await visit(cashierOf(started.codeUrl));
-    expect((await submit(html, "pay", { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" })).status).toBe(
-      403,
-    );
+    expect(
+      (
+        await submit(html, "pay", {
+          Origin: "https://evil.example",
+          "Sec-Fetch-Site": "cross-site",
+        })
+      ).status,
+    ).toBe(403);
     expect(doneValue(await shop.client().query(request.outTradeNo)).status).toBe("unpaid");
   });
 
@@ -96,7 +119,9 @@ describe("native", () => {
     const { html } = await visit(cashierOf(started.codeUrl));
     await shop.client().close(request.outTradeNo);
     const late = await submit(html, "pay");
-    expect((await visit(`${shop.shopUrl}${late.headers.get("Location")}`)).html).toContain("订单已关闭");
+    expect((await visit(`${shop.shopUrl}${late.headers.get("Location")}`)).html).toContain(
+      "订单已关闭",
+    );
   });
 });
 
@@ -107,7 +132,9 @@ describe("h5", () => {
     const { html } = await visit(url, { Referer: payPage() });
     const paid = await submit(html, "pay");
     const result = await visit(`${shop.shopUrl}${paid.headers.get("Location")}`);
-    expect(result.html).toContain(`id="sandbox-return" class="sandbox-button" href="${payPage()}?from=wechat"`);
+    expect(result.html).toContain(
+      `id="sandbox-return" class="sandbox-button" href="${payPage()}?from=wechat"`,
+    );
   });
 
   it.each([
@@ -119,7 +146,12 @@ describe("h5", () => {
       "&redirect_url=https%3A%2F%2Fevil.example%2F",
       "商家存在未配置的参数",
     ],
-    ["WeChat itself", { Referer: "own", "User-Agent": `${phone} MicroMessenger/8.0.50` }, "", "请在微信外打开订单"],
+    [
+      "WeChat itself",
+      { Referer: "own", "User-Agent": `${phone} MicroMessenger/8.0.50` },
+      "",
+      "请在微信外打开订单",
+    ],
   ])("refuses %s in WeChat's words", async (_, headers: Record<string, string>, suffix, words) => {
     const { started } = await start("h5");
     const own = headers.Referer === "own" ? { Referer: payPage() } : {};
@@ -138,7 +170,10 @@ describe("h5", () => {
   it("never sends the browser to another site, even when the form is bent", async () => {
     const { started } = await start("h5");
     const { html } = await visit(started.h5Url, { Referer: payPage() });
-    const bent = html.replace('name="redirect_url" value=""', 'name="redirect_url" value="https://evil.example/"');
+    const bent = html.replace(
+      'name="redirect_url" value=""',
+      'name="redirect_url" value="https://evil.example/"',
+    );
     expect(bent).not.toBe(html);
     const paid = await submit(bent, "pay");
     const location = paid.headers.get("Location") ?? "";
@@ -179,7 +214,10 @@ describe("jsapi", () => {
     expect(doneValue(await shop.client().query(request.outTradeNo)).status).toBe("unpaid");
     expect((await post("pay", invoke)).status).toBe(200);
     expect(doneValue(await shop.client().query(request.outTradeNo)).status).toBe("paid");
-    expect(await post("pay", invoke)).toMatchObject({ status: 400, json: { error: "订单已支付或已关闭" } });
+    expect(await post("pay", invoke)).toMatchObject({
+      status: 400,
+      json: { error: "订单已支付或已关闭" },
+    });
   });
 });
 
@@ -210,7 +248,10 @@ describe("authorization", () => {
     const first = await fetch(url({}), { redirect: "manual" });
     const cookie = first.headers.get("Set-Cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly; SameSite=Lax/);
-    const second = await fetch(url({}), { redirect: "manual", headers: { Cookie: cookie.split(";")[0] ?? "" } });
+    const second = await fetch(url({}), {
+      redirect: "manual",
+      headers: { Cookie: cookie.split(";")[0] ?? "" },
+    });
     const openids = [first, second].map(async (response) => {
       const code = new URL(response.headers.get("Location") ?? "").searchParams.get("code") ?? "";
       return doneValue(await shop.client().openids.exchange(code)).openid;

@@ -30,7 +30,8 @@ async function pay(shop: Shop) {
   return request;
 }
 
-const signatureOf = (shop: Shop, index: number) => shop.received[index]?.headers.get("Wechatpay-Signature") ?? "";
+const signatureOf = (shop: Shop, index: number) =>
+  shop.received[index]?.headers.get("Wechatpay-Signature") ?? "";
 
 describe("redelivery", () => {
   it("comes 15 times within 24 h 4 min, each signed anew with the same id, and then no more", async () => {
@@ -40,7 +41,8 @@ describe("redelivery", () => {
     await pay(shop);
     const atSeconds: number[] = [];
     for (const seconds of [
-      0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600, 86400,
+      0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
+      86400,
     ]) {
       const before = shop.received.length;
       vi.setSystemTime(Date.now() + seconds * 1000 - 1);
@@ -53,7 +55,9 @@ describe("redelivery", () => {
     expect(atSeconds).toHaveLength(16);
     expect(atSeconds.at(-1)).toBe(24 * 3600 + 4 * 60);
     expect(new Set(shop.received.map((_, index) => signatureOf(shop, index))).size).toBe(16);
-    expect(new Set(shop.received.map(({ body }) => JSON.parse(Buffer.from(body).toString()).id)).size).toBe(1);
+    expect(
+      new Set(shop.received.map(({ body }) => JSON.parse(Buffer.from(body).toString()).id)).size,
+    ).toBe(1);
     expect(shop.sandbox.notices()).toMatchObject([{ state: "given-up", failures: 16 }]);
   });
 
@@ -78,10 +82,9 @@ describe("probes", () => {
     await shop.sandbox.work();
     await pay(shop);
     await shop.sandbox.work();
-    expect(shop.received.map((_, index) => signatureOf(shop, index).startsWith("WECHATPAY/SIGNTEST/"))).toEqual([
-      false,
-      true,
-    ]);
+    expect(
+      shop.received.map((_, index) => signatureOf(shop, index).startsWith("WECHATPAY/SIGNTEST/")),
+    ).toEqual([false, true]);
     vi.setSystemTime(Date.now() + 1000);
     await shop.sandbox.work();
     expect(signatureOf(shop, 2)).not.toMatch(/^WECHATPAY/);
@@ -166,7 +169,8 @@ it("remembers payments, refunds and undelivered notifications over a restart, an
     },
   });
   expect(
-    again.clientSettings({ apiRoot: "http://127.0.0.1:1/", notifyUrl: first.settings.notifyUrl }).platformKeys,
+    again.clientSettings({ apiRoot: "http://127.0.0.1:1/", notifyUrl: first.settings.notifyUrl })
+      .platformKeys,
   ).toEqual(first.settings.platformKeys);
   expect(again.pay(request.outTradeNo)).toBe("already-paid");
   vi.setSystemTime(Date.now() + 15_000);

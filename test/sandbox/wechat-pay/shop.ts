@@ -7,21 +7,29 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { PaymentRequest } from "../../../src/payments/payment.ts";
-import type { WechatPayDeps, WechatPaySettings } from "../../../src/payments/wechat-pay/settings.ts";
+import type {
+  WechatPayDeps,
+  WechatPaySettings,
+} from "../../../src/payments/wechat-pay/settings.ts";
 import { createWechatPay } from "../../../src/payments/wechat-pay/wechat-pay.ts";
 import { loadIdentity } from "../../../src/sandbox/wechat-pay/identity.ts";
-import { cashierMount, createWechatPaySandbox, type SandboxOptions } from "../../../src/sandbox/wechat-pay/sandbox.ts";
+import {
+  cashierMount,
+  createWechatPaySandbox,
+  type SandboxOptions,
+} from "../../../src/sandbox/wechat-pay/sandbox.ts";
 
 export type Received = { headers: Headers; body: Uint8Array };
 
 export const hourMs = 3_600_000;
 
 /**
- * A shop and its sandbox on real loopback ports: the API on one, the shop's public server on the other.
- * No timer runs; a test calls `sandbox.work()` when it wants the due things done.
+ * A shop and its sandbox on real loopback ports: the API on one, the shop's public server on the
+ * other. No timer runs; a test calls `sandbox.work()` when it wants the due things done.
  */
 export async function openShop(options: Partial<SandboxOptions> = {}) {
-  const ownFolder = options.folder === undefined ? mkdtempSync(join(tmpdir(), "wechat-pay-sandbox-")) : undefined;
+  const ownFolder =
+    options.folder === undefined ? mkdtempSync(join(tmpdir(), "wechat-pay-sandbox-")) : undefined;
   const received: Received[] = [];
   /** What the webhook answers, in order; 204 once the list is used up. */
   const webhookStatuses: number[] = [];

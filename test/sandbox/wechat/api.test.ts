@@ -6,7 +6,9 @@ import { ManualClock } from "../../channels/wechat/world.ts";
 const openid = "o9AgO5Kd5ggOC-bXrbNODIiE3bGY";
 const png = Buffer.from("89504e470d0a1a0a", "hex");
 
-/** A sandbox whose account's server says "success" to everything, and the calls of its API by hand. */
+/**
+ * A sandbox whose account's server says "success" to everything, and the calls of its API by hand.
+ */
 function createPlatform() {
   const clock = new ManualClock();
   const sandbox = createWechatSandbox({
@@ -24,15 +26,24 @@ function createPlatform() {
 
 function callsOf(sandbox: WechatSandbox) {
   const ask = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> => {
-    const response = await sandbox.app.fetch(new Request(`https://api.example/cgi-bin/${path}`, init));
+    const response = await sandbox.app.fetch(
+      new Request(`https://api.example/cgi-bin/${path}`, init),
+    );
     expect(response.status).toBe(200);
     return JSON.parse(await response.text()) as Record<string, unknown>;
   };
-  const post = (path: string, body: object) => ask(path, { method: "POST", body: JSON.stringify(body) });
+  const post = (path: string, body: object) =>
+    ask(path, { method: "POST", body: JSON.stringify(body) });
   const stableToken = async (more: object = {}) =>
-    await post("stable_token", { grant_type: "client_credential", appid: "wx1", secret: "secret", ...more });
+    await post("stable_token", {
+      grant_type: "client_credential",
+      appid: "wx1",
+      secret: "secret",
+      ...more,
+    });
   const tokenText = async (more: object = {}) => String((await stableToken(more)).access_token);
-  const call = async (path: string, body: object) => await post(`${path}?access_token=${await tokenText()}`, body);
+  const call = async (path: string, body: object) =>
+    await post(`${path}?access_token=${await tokenText()}`, body);
   const codeOf = async (path: string, body: object) => (await call(path, body)).errcode;
   const say = (content: string) =>
     codeOf("message/custom/send", { touser: openid, msgtype: "text", text: { content } });
@@ -50,7 +61,8 @@ describe("access tokens", () => {
     await clock.advance(1000);
     const second = await tokenText();
     expect(second).not.toBe(first);
-    for (const token of [first, second]) expect(await typing(token)).toMatchObject({ errcode: 40003 });
+    for (const token of [first, second])
+      expect(await typing(token)).toMatchObject({ errcode: 40003 });
     await clock.advance(300_000);
     expect(await typing(first)).toMatchObject({ errcode: 42001 });
     expect(await typing(second)).toMatchObject({ errcode: 40003 });
@@ -62,7 +74,10 @@ describe("access tokens", () => {
     expect(await tokenText({ force_refresh: true })).not.toBe(old);
     expect(await ask(`menu/get?access_token=${old}`)).toMatchObject({ errcode: 40001 });
     expect(await ask("menu/get?access_token=junk")).toMatchObject({ errcode: 40014 });
-    expect(await ask("menu/get")).toMatchObject({ errcode: 41001, errmsg: expect.stringMatching(/rid: [0-9a-f-]+$/) });
+    expect(await ask("menu/get")).toMatchObject({
+      errcode: 41001,
+      errmsg: expect.stringMatching(/rid: [0-9a-f-]+$/),
+    });
     expect(await stableToken({ appid: "wx2" })).toMatchObject({ errcode: 40013 });
     expect(await stableToken({ secret: "other" })).toMatchObject({ errcode: 40125 });
     sandbox.faults.inject("stable_token", 40164);
@@ -75,19 +90,30 @@ describe("customer-service messages", () => {
     const { clock, phone, say } = createPlatform();
     expect(await say("x")).toBe(45015);
     await phone.say("你好");
-    expect([await say("1"), await say("2"), await say("3"), await say("4"), await say("5"), await say("6")]).toEqual([
-      0, 0, 0, 0, 0, 45047,
-    ]);
+    expect([
+      await say("1"),
+      await say("2"),
+      await say("3"),
+      await say("4"),
+      await say("5"),
+      await say("6"),
+    ]).toEqual([0, 0, 0, 0, 0, 45047]);
     await clock.advance(48 * 3600 * 1000);
     expect(await say("x")).toBe(45015);
     await phone.follow();
-    expect([await say("1"), await say("2"), await say("3"), await say("4")]).toEqual([0, 0, 0, 45047]);
+    expect([await say("1"), await say("2"), await say("3"), await say("4")]).toEqual([
+      0, 0, 0, 45047,
+    ]);
     await clock.advance(60_000);
     expect(await say("x")).toBe(45015);
     const { codeOf } = createPlatform();
-    expect(await codeOf("message/custom/send", { touser: "nobody", msgtype: "text", text: { content: "x" } })).toBe(
-      40003,
-    );
+    expect(
+      await codeOf("message/custom/send", {
+        touser: "nobody",
+        msgtype: "text",
+        text: { content: "x" },
+      }),
+    ).toBe(40003);
   });
 
   test("2048 bytes and no more; a menu with lines; a picture that exists", async () => {
@@ -95,13 +121,18 @@ describe("customer-service messages", () => {
     await phone.say("你好");
     expect(await say("充".repeat(683))).toBe(45002);
     expect(await say("充".repeat(682))).toBe(0);
-    const menu = (msgmenu: object) => codeOf("message/custom/send", { touser: openid, msgtype: "msgmenu", msgmenu });
+    const menu = (msgmenu: object) =>
+      codeOf("message/custom/send", { touser: openid, msgtype: "msgmenu", msgmenu });
     expect(await menu({ head_content: "选", list: [] })).toBe(47001);
     expect(await menu({ head_content: "选", list: [{ id: 1, content: "a" }] })).toBe(47001);
     expect(await menu({ head_content: "选", list: [{ id: "1:a", content: "a" }] })).toBe(0);
-    expect(await codeOf("message/custom/send", { touser: openid, msgtype: "image", image: { media_id: "x" } })).toBe(
-      40007,
-    );
+    expect(
+      await codeOf("message/custom/send", {
+        touser: openid,
+        msgtype: "image",
+        image: { media_id: "x" },
+      }),
+    ).toBe(40007);
     expect(phone.messages().map((seen) => ("type" in seen ? seen.type : seen.from))).toEqual([
       "person",
       "text",
@@ -144,8 +175,14 @@ describe("template messages", () => {
   ] as const)("%s does not take %j", async ([field, value]) => {
     const { phone, call } = createPlatform();
     await phone.follow();
-    const answer = await call("message/template/send", { ...message, data: { ...data, [field]: { value } } });
-    expect(answer).toMatchObject({ errcode: 47003, errmsg: expect.stringContaining(`data.${field}.value invalid`) });
+    const answer = await call("message/template/send", {
+      ...message,
+      data: { ...data, [field]: { value } },
+    });
+    expect(answer).toMatchObject({
+      errcode: 47003,
+      errmsg: expect.stringContaining(`data.${field}.value invalid`),
+    });
   });
 
   test("the same client id within ten minutes is shown once; the outcome is pushed", async () => {
@@ -168,7 +205,9 @@ describe("template messages", () => {
     await phone.follow();
     expect(await codeOf("message/template/send", { ...message, template_id: "x" })).toBe(40037);
     expect(await codeOf("message/template/send", { ...message, data: {} })).toBe(47003);
-    expect(await codeOf("message/template/send", { ...message, client_msg_id: "a".repeat(33) })).toBe(47001);
+    expect(
+      await codeOf("message/template/send", { ...message, client_msg_id: "a".repeat(33) }),
+    ).toBe(47001);
     await phone.unfollow();
     expect(await codeOf("message/template/send", message)).toBe(43004);
   });
@@ -179,25 +218,41 @@ test("menu, codes, media", async () => {
   const token = await tokenText();
   expect(await ask(`menu/get?access_token=${token}`)).toMatchObject({ errcode: 46003 });
   const button = { type: "click", name: "充值", key: "do:recharge" };
-  expect(await codeOf("menu/create", { button: [{ ...button, name: "超过十六个字节" }] })).toBe(47001);
+  expect(await codeOf("menu/create", { button: [{ ...button, name: "超过十六个字节" }] })).toBe(
+    47001,
+  );
   expect(await codeOf("menu/create", { button: Array(4).fill(button) })).toBe(47001);
   expect(await codeOf("menu/create", { button: [button] })).toBe(0);
-  expect(await ask(`menu/get?access_token=${token}`)).toEqual({ menu: { button: [{ ...button, sub_button: [] }] } });
+  expect(await ask(`menu/get?access_token=${token}`)).toEqual({
+    menu: { button: [{ ...button, sub_button: [] }] },
+  });
 
   const scene = (scene_str: string) =>
-    call("qrcode/create", { expire_seconds: 60, action_name: "QR_STR_SCENE", action_info: { scene: { scene_str } } });
-  expect(await scene("dealer-7")).toMatchObject({ expire_seconds: 60, url: expect.stringContaining("weixin.qq.com") });
+    call("qrcode/create", {
+      expire_seconds: 60,
+      action_name: "QR_STR_SCENE",
+      action_info: { scene: { scene_str } },
+    });
+  expect(await scene("dealer-7")).toMatchObject({
+    expire_seconds: 60,
+    url: expect.stringContaining("weixin.qq.com"),
+  });
   expect(await scene("x".repeat(65))).toMatchObject({ errcode: 47001 });
 
   const upload = async (bytes: Uint8Array) => {
     const form = new FormData();
     form.set("media", new Blob([Uint8Array.from(bytes)]), "a.png");
-    return await ask(`media/upload?type=image&access_token=${token}`, { method: "POST", body: form });
+    return await ask(`media/upload?type=image&access_token=${token}`, {
+      method: "POST",
+      body: form,
+    });
   };
   expect(await upload(Buffer.from("<html>"))).toMatchObject({ errcode: 40005 });
   const { media_id } = await upload(png);
   const got = await sandbox.app.fetch(
-    new Request(`https://api.example/cgi-bin/media/get?access_token=${token}&media_id=${String(media_id)}`),
+    new Request(
+      `https://api.example/cgi-bin/media/get?access_token=${token}&media_id=${String(media_id)}`,
+    ),
   );
   expect(got.headers.get("content-type")).toBe("image/png");
   expect(Buffer.from(await got.arrayBuffer()).equals(png)).toBe(true);
@@ -207,7 +262,9 @@ test("escaped characters are not taken: some phones would show them", async () =
   const { ask, tokenText, phone } = createPlatform();
   await phone.say("你好");
   const body = `{"touser":"${openid}","msgtype":"text","text":{"content":"\\u5145"}}`;
-  expect(await ask(`message/custom/send?access_token=${await tokenText()}`, { method: "POST", body })).toMatchObject({
+  expect(
+    await ask(`message/custom/send?access_token=${await tokenText()}`, { method: "POST", body }),
+  ).toMatchObject({
     errcode: 47001,
   });
 });

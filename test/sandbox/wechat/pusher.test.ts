@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
 import { fingerprint, lockUp, unlock } from "../../../src/sandbox/wechat/cipher.ts";
-import { createWechatSandbox, type WechatSandboxOptions } from "../../../src/sandbox/wechat/sandbox.ts";
+import {
+  createWechatSandbox,
+  type WechatSandboxOptions,
+} from "../../../src/sandbox/wechat/sandbox.ts";
 import { pushXml, readAnswer } from "../../../src/sandbox/wechat/wire.ts";
 import { ManualClock } from "../../channels/wechat/world.ts";
 
@@ -29,7 +32,10 @@ function createAccount(
     setTimer: clock.setTimer,
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      const one = { query: Object.fromEntries(new URL(request.url).searchParams), body: await request.text() };
+      const one = {
+        query: Object.fromEntries(new URL(request.url).searchParams),
+        body: await request.text(),
+      };
       heard.push(one);
       const said = await say(one, heard.length);
       return typeof said === "string" ? new Response(said) : said;
@@ -40,7 +46,14 @@ function createAccount(
 }
 
 const reply = (more: Record<string, string | number> = {}) =>
-  pushXml({ ToUserName: openid, FromUserName: originalId, CreateTime: 1, MsgType: "text", Content: "好", ...more });
+  pushXml({
+    ToUserName: openid,
+    FromUserName: originalId,
+    CreateTime: 1,
+    MsgType: "text",
+    Content: "好",
+    ...more,
+  });
 
 function sealedReply(inner: string, spoil: Record<string, string | number> = {}): string {
   const Encrypt = lockUp(lock, inner);
@@ -55,7 +68,11 @@ describe("what a push looks like", () => {
     const [{ query, body } = { query: {}, body: "" }] = heard;
     expect(query.signature).toBe(fingerprint(["token", query.timestamp ?? "", query.nonce ?? ""]));
     expect(query.encrypt_type).toBeUndefined();
-    expect(readAnswer(body)).toMatchObject({ FromUserName: openid, ToUserName: originalId, Content: "你好" });
+    expect(readAnswer(body)).toMatchObject({
+      FromUserName: openid,
+      ToUserName: originalId,
+      Content: "你好",
+    });
     // Beyond what a JavaScript number holds, as real ones are.
     expect(BigInt(readAnswer(body)?.MsgId ?? 0)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
   });
@@ -67,20 +84,30 @@ describe("what a push looks like", () => {
     const outer = readAnswer(body);
     const sealed = outer?.Encrypt ?? "";
     expect(query.encrypt_type).toBe("aes");
-    expect(query.msg_signature).toBe(fingerprint(["token", query.timestamp ?? "", query.nonce ?? "", sealed]));
-    expect(readAnswer(unlock(lock, sealed))).toMatchObject({ FromUserName: openid, Content: "你好" });
+    expect(query.msg_signature).toBe(
+      fingerprint(["token", query.timestamp ?? "", query.nonce ?? "", sealed]),
+    );
+    expect(readAnswer(unlock(lock, sealed))).toMatchObject({
+      FromUserName: openid,
+      Content: "你好",
+    });
     expect(outer?.Content).toBe(mode === "safe" ? undefined : "你好");
   });
 });
 
 describe("three tries", () => {
   test("five seconds each, the same contents, then the notice", async () => {
-    const { clock, heard, phone } = createAccount(() => new Promise<Response>(() => {}), { mode: "plain" });
+    const { clock, heard, phone } = createAccount(() => new Promise<Response>(() => {}), {
+      mode: "plain",
+    });
     const pushed = phone.say("你好");
     await clock.advance(9999);
     expect(heard).toHaveLength(2);
     await clock.advance(5001);
-    expect(await pushed).toEqual({ tries: ["no answer", "no answer", "no answer"], outcome: "given-up" });
+    expect(await pushed).toEqual({
+      tries: ["no answer", "no answer", "no answer"],
+      outcome: "given-up",
+    });
     expect(new Set(heard.map(({ body }) => body)).size).toBe(1);
     expect(phone.messages().at(-1)).toEqual(trouble);
   });
@@ -90,7 +117,10 @@ describe("three tries", () => {
       if (place === 1) throw new Error("reset");
       return place === 2 ? new Response("", { status: 500 }) : "success";
     });
-    expect(await phone.say("你好")).toEqual({ tries: ["no answer", "500", "200 success"], outcome: "accepted" });
+    expect(await phone.say("你好")).toEqual({
+      tries: ["no answer", "500", "200 success"],
+      outcome: "accepted",
+    });
     expect(phone.messages()).toHaveLength(1);
   });
 
@@ -115,7 +145,11 @@ describe("answers", () => {
   test.for([
     ["plain", "a word", "ok"],
     ["plain", "JSON", '{"errcode":0}'],
-    ["plain", "from and to not changed over", reply({ ToUserName: originalId, FromUserName: openid })],
+    [
+      "plain",
+      "from and to not changed over",
+      reply({ ToUserName: originalId, FromUserName: openid }),
+    ],
     ["plain", "no content", reply({ Content: "" })],
     ["plain", "2049 bytes", reply({ Content: "充".repeat(683) })],
     ["plain", "an unknown type", reply({ MsgType: "hologram" })],
@@ -142,5 +176,7 @@ test("the webhook is verified by its echo", async () => {
   const honest = createAccount(({ query }) => query.echostr ?? "");
   expect(await honest.sandbox.verifyWebhook()).toBe(true);
   expect(await createAccount(() => "success").sandbox.verifyWebhook()).toBe(false);
-  expect(await createAccount(() => new Response("", { status: 403 })).sandbox.verifyWebhook()).toBe(false);
+  expect(await createAccount(() => new Response("", { status: 403 })).sandbox.verifyWebhook()).toBe(
+    false,
+  );
 });

@@ -25,7 +25,9 @@ const { createMessageBook, expectsSecret, liveChoicesOf } = await load<{
   expectsSecret(list: readonly ChatMessage[]): boolean;
   liveChoicesOf(list: readonly ChatMessage[], answering: boolean): string | undefined;
 }>("message-book.js");
-const { createOutbox } = await load<{ createOutbox(needs: Record<string, unknown>): Outbox }>("outbox.js");
+const { createOutbox } = await load<{ createOutbox(needs: Record<string, unknown>): Outbox }>(
+  "outbox.js",
+);
 const { readAnswer, backOffMs } = await load<{
   readAnswer(status: number, retryAfter: string | null, text: string): Answer;
   backOffMs(attempt: number, random: number): number;
@@ -43,14 +45,20 @@ function message(given: Partial<ChatMessage> & { id: string }): ChatMessage {
 
 describe("the message book", () => {
   test("ends with the newest version of each message, in order, however the copies arrive", () => {
-    // Each change is of one message, as the server numbers them; copies are lost to no one, but repeat and overtake.
+    // Each change is of one message, as the server numbers them; copies are lost to no one, but
+    // repeat and overtake.
     const history = fc
       .array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 20 })
       .map((places) =>
-        places.map((seq, index) => message({ id: `m${seq}`, seq, change: index + 1, text: `change ${index + 1}` })),
+        places.map((seq, index) =>
+          message({ id: `m${seq}`, seq, change: index + 1, text: `change ${index + 1}` }),
+        ),
       );
     const arrivals = history.chain((changes) =>
-      fc.tuple(fc.constant(changes), fc.shuffledSubarray([...changes, ...changes], { minLength: changes.length * 2 })),
+      fc.tuple(
+        fc.constant(changes),
+        fc.shuffledSubarray([...changes, ...changes], { minLength: changes.length * 2 }),
+      ),
     );
     fc.assert(
       fc.property(arrivals, ([changes, arrived]) => {
@@ -83,7 +91,9 @@ describe("the message book", () => {
     expect(liveChoicesOf([asked, again], false)).toBe("b");
     expect(liveChoicesOf([asked, message({ id: "c", seq: 2 })], false)).toBe("a");
     expect(liveChoicesOf([asked, again], true)).toBeUndefined();
-    expect(liveChoicesOf([asked, message({ id: "p", seq: 2, from: "person" })], false)).toBeUndefined();
+    expect(
+      liveChoicesOf([asked, message({ id: "p", seq: 2, from: "person" })], false),
+    ).toBeUndefined();
   });
 });
 
@@ -123,11 +133,15 @@ describe("the outbox", () => {
   });
 
   test("a refused message waits for the person and holds up no other", async () => {
-    const { outbox, sent, finished } = setUp([{ answer: "refused", status: 400, message: "太长了" }]);
+    const { outbox, sent, finished } = setUp([
+      { answer: "refused", status: 400, message: "太长了" },
+    ]);
     outbox.add(say("a"), "a", 0);
     outbox.add(say("b"), "b", 0);
     await vi.waitFor(() => expect(finished).toEqual(["b"]));
-    expect(outbox.entries()).toMatchObject([{ body: { id: "a" }, state: "failed", error: "太长了" }]);
+    expect(outbox.entries()).toMatchObject([
+      { body: { id: "a" }, state: "failed", error: "太长了" },
+    ]);
     outbox.retry("a");
     await vi.waitFor(() => expect(finished).toEqual(["b", "a"]));
     expect(sent.map(({ id }) => id)).toEqual(["a", "b", "a"]);
@@ -163,10 +177,25 @@ describe("requests", () => {
   test.each([
     [200, null, '{"a":1}', { answer: "done", body: { a: 1 } }],
     [204, null, "", { answer: "done", body: undefined }],
-    [400, null, '{"error":{"code":"x","message":"不行"}}', { answer: "refused", status: 400, message: "不行" }],
+    [
+      400,
+      null,
+      '{"error":{"code":"x","message":"不行"}}',
+      { answer: "refused", status: 400, message: "不行" },
+    ],
     [404, null, "<h1>", { answer: "refused", status: 404, message: undefined }],
-    [429, "3", '{"error":{"message":"慢点"}}', { answer: "later", message: "慢点", retryAfterMs: 3000 }],
-    [502, null, "<h1>Bad gateway", { answer: "later", message: undefined, retryAfterMs: undefined }],
+    [
+      429,
+      "3",
+      '{"error":{"message":"慢点"}}',
+      { answer: "later", message: "慢点", retryAfterMs: 3000 },
+    ],
+    [
+      502,
+      null,
+      "<h1>Bad gateway",
+      { answer: "later", message: undefined, retryAfterMs: undefined },
+    ],
     // The sign-in page of a hotel's Wi-Fi.
     [200, null, "<html>", { answer: "later", message: undefined, retryAfterMs: undefined }],
   ])("status %i, retry-after %s, body %s", (status, retryAfter, body, answer) => {
@@ -174,7 +203,9 @@ describe("requests", () => {
   });
 
   test("waits longer each time, never over half a minute, never under half a second", () => {
-    expect([1, 2, 3, 6, 99].map((attempt) => backOffMs(attempt, 0))).toEqual([1000, 2000, 4000, 30_000, 30_000]);
+    expect([1, 2, 3, 6, 99].map((attempt) => backOffMs(attempt, 0))).toEqual([
+      1000, 2000, 4000, 30_000, 30_000,
+    ]);
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), random, (attempt, chance) => {
@@ -194,7 +225,9 @@ test("times stand above a new day and after a pause, on China's clock", () => {
   expect(above(nowMs, nowMs - minuteMs, nowMs)).toBeUndefined();
   expect(above(nowMs, nowMs - 5 * minuteMs, nowMs)).toBe("14:00");
   // 00:10 in China, while it is still the day before in London.
-  expect(above(Date.UTC(2026, 10, 22, 16, 10), Date.UTC(2026, 10, 22, 15, 50), nowMs)).toBe("今天 00:10");
+  expect(above(Date.UTC(2026, 10, 22, 16, 10), Date.UTC(2026, 10, 22, 15, 50), nowMs)).toBe(
+    "今天 00:10",
+  );
   expect(above(Date.UTC(2026, 10, 22, 2, 0), undefined, nowMs)).toBe("昨天 10:00");
   expect(above(Date.UTC(2026, 10, 1, 2, 0), undefined, nowMs)).toBe("11月1日 10:00");
 });

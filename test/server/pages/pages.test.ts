@@ -16,12 +16,17 @@ const assets = new URL("../../../src/server/assets/", import.meta.url);
 function speak(language: Language): Translate {
   const sentences = language === "en" ? en : zhCN;
   return (key, params = {}) =>
-    sentences[key].replace(/\{\{(\w+)\}\}/g, (_place, name: string) => String(params[name] ?? `missing ${name}`));
+    sentences[key].replace(/\{\{(\w+)\}\}/g, (_place, name: string) =>
+      String(params[name] ?? `missing ${name}`),
+    );
 }
 
 type Writer = { language: Language; t: Translate; say: (plain: string) => string };
 
-const payProps = ({ language, t, say }: Writer, product: PayPageProps["product"]): PayPageProps => ({
+const payProps = (
+  { language, t, say }: Writer,
+  product: PayPageProps["product"],
+): PayPageProps => ({
   language,
   t,
   token: say("tok-1"),
@@ -31,7 +36,13 @@ const payProps = ({ language, t, say }: Writer, product: PayPageProps["product"]
   product,
   expiresAtMs: Date.UTC(2026, 10, 23, 6, 5),
   nowMs: Date.UTC(2026, 10, 23, 5, 35),
-  status: { state: "awaiting", stateText: say("等待付款"), tone: "waiting", finished: false, next: say("/receipt/x") },
+  status: {
+    state: "awaiting",
+    stateText: say("等待付款"),
+    tone: "waiting",
+    finished: false,
+    next: say("/receipt/x"),
+  },
   backToChat: say("/"),
   sandbox: { cashierHref: say("http://127.0.0.1:4000/cashier") },
 });
@@ -87,18 +98,24 @@ function pageOf(name: string, language: Language = "zh-CN"): string {
   return every.find((one) => one.name === name && one.language === language)?.page ?? "";
 }
 
-/** The elements and the names of their attributes, in order: what a browser would build, without the texts. */
+/**
+ * The elements and the names of their attributes, in order: what a browser would build, without the
+ * texts.
+ */
 function shapeOf(page: string): string[] {
   const tags = page.matchAll(/<(\/?[a-z][^\s/>]*)((?:\s+[^\s=>"<]+(?:="[^"]*")?)*)\s*>/gi);
   return [...tags].map(([, name, attributes = ""]) => {
-    const names = [...attributes.matchAll(/([^\s=]+)(?:="[^"]*")?/g)].map(([, attribute]) => attribute);
+    const names = [...attributes.matchAll(/([^\s=]+)(?:="[^"]*")?/g)].map(
+      ([, attribute]) => attribute,
+    );
     return [name, ...names].join(" ");
   });
 }
 
 /** The JSON which the page's script reads. */
 function dataOf(page: string): unknown {
-  const [, json] = /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(page) ?? [];
+  const [, json] =
+    /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(page) ?? [];
   return json === undefined ? undefined : JSON.parse(json);
 }
 
@@ -111,13 +128,18 @@ describe.each(every)("$name in $language", ({ page, language, write }) => {
   test("has nothing inline that the content policy would have to allow", () => {
     const scripts = [...page.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
     for (const tag of scripts) expect(tag).toMatch(/ src="\/assets\/|type="application\/json"/);
-    expect(shapeOf(page).filter((tag) => / (?:on\w+|style)\b/.test(tag) || tag.startsWith("style"))).toEqual([]);
+    expect(
+      shapeOf(page).filter((tag) => / (?:on\w+|style)\b/.test(tag) || tag.startsWith("style")),
+    ).toEqual([]);
   });
 
   test("loads only files that exist, from this site", () => {
-    const loaded = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]*)"/g)].map(([, path = ""]) => path);
+    const loaded = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]*)"/g)].map(
+      ([, path = ""]) => path,
+    );
     expect(loaded.length).toBeGreaterThan(2);
-    for (const path of loaded) expect(existsSync(new URL(path.slice("/assets/".length), assets)), path).toBe(true);
+    for (const path of loaded)
+      expect(existsSync(new URL(path.slice("/assets/".length), assets)), path).toBe(true);
     expect(page).not.toMatch(/(?:src|<link[^>]*href)="(?:https?:)?\/\//);
   });
 
@@ -157,7 +179,9 @@ describe.each(every)("$name in $language", ({ page, language, write }) => {
     const marked = write((plain) => {
       count += 1;
       // Addresses have to stay addresses.
-      return plain.startsWith("/") || plain.startsWith("http") ? `${plain}mark${count}mark` : `mark${count}mark`;
+      return plain.startsWith("/") || plain.startsWith("http")
+        ? `${plain}mark${count}mark`
+        : `mark${count}mark`;
     });
     expect(count).toBe(given.length);
     for (let number = 1; number <= count; number++) expect(marked).toContain(`mark${number}mark`);
@@ -166,7 +190,19 @@ describe.each(every)("$name in $language", ({ page, language, write }) => {
 
 describe("what browser tests and scripts hold on to", () => {
   test.each([
-    ["chat", ["composer-input", "composer-send", "photo", "photo-input", "secret-input", "log", "banner", "language"]],
+    [
+      "chat",
+      [
+        "composer-input",
+        "composer-send",
+        "photo",
+        "photo-input",
+        "secret-input",
+        "log",
+        "banner",
+        "language",
+      ],
+    ],
     ["chat in the sandbox", ["sandbox-cards", "composer-input"]],
     ["pay native", ["qr", "paid-check", "sandbox-cashier-link", "till", "outcome", "gone"]],
     ["pay h5", ["h5-pay", "scan-instead", "qr", "paid-check", "sandbox-cashier-link"]],
@@ -186,7 +222,9 @@ describe("what browser tests and scripts hold on to", () => {
       ["pay.js", "pay native"],
       ["receipt.js", "receipt"],
     ] as const) {
-      const asked = [...readFileSync(new URL(script, assets), "utf8").matchAll(/byId\("([^"]+)"\)/g)];
+      const asked = [
+        ...readFileSync(new URL(script, assets), "utf8").matchAll(/byId\("([^"]+)"\)/g),
+      ];
       // Sought only after a look whether the sandbox's link is there.
       const ids = asked.map(([, id]) => id).filter((id) => id !== "sandbox-cashier");
       expect(ids.length).toBeGreaterThan(0);
@@ -238,9 +276,12 @@ describe("what browser tests and scripts hold on to", () => {
 });
 
 describe("safeHref", () => {
-  test.each(["/", "/pay/x?y=1#z", "https://pay.example/x", "http://127.0.0.1:4000/"])("keeps %s", (href) => {
-    expect(safeHref(href)).toBe(href);
-  });
+  test.each(["/", "/pay/x?y=1#z", "https://pay.example/x", "http://127.0.0.1:4000/"])(
+    "keeps %s",
+    (href) => {
+      expect(safeHref(href)).toBe(href);
+    },
+  );
 
   test.each([
     "javascript:alert(1)",
@@ -263,15 +304,21 @@ describe("the assets", () => {
     for (const name of scripts) {
       const source = readFileSync(new URL(name, assets), "utf8");
       for (const [, path = ""] of source.matchAll(/^import .* from "([^"]+)";$/gm)) {
-        expect(existsSync(new URL(path, new URL(name, assets))), `${name} imports ${path}`).toBe(true);
+        expect(existsSync(new URL(path, new URL(name, assets))), `${name} imports ${path}`).toBe(
+          true,
+        );
       }
-      expect(source, name).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/);
+      expect(source, name).not.toMatch(
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+      );
     }
   });
 
   test("ask nothing of other sites", () => {
     for (const name of files.filter((file) => /\.(?:css|js)$/.test(file))) {
-      expect(readFileSync(new URL(name, assets), "utf8"), name).not.toMatch(/["'(]https?:\/\/|@import/);
+      expect(readFileSync(new URL(name, assets), "utf8"), name).not.toMatch(
+        /["'(]https?:\/\/|@import/,
+      );
     }
   });
 });

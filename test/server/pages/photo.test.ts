@@ -15,7 +15,9 @@ import { type ChatMessage, chatPage } from "../../../src/server/pages/chat-page.
 import type { Env } from "../../../src/server/requests.ts";
 import { cardPhoto } from "../../pictures/card-photo.ts";
 
-const { fitted } = (await import(new URL("../../../src/server/assets/photo.js", import.meta.url).href)) as {
+const { fitted } = (await import(
+  new URL("../../../src/server/assets/photo.js", import.meta.url).href
+)) as {
   fitted(width: number, height: number): { width: number; height: number };
 };
 
@@ -54,7 +56,9 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
   beforeEach(() => {
     uploads.splice(0);
     refusals.splice(0);
-    history = [{ id: "hello", seq: 1, change: 7, from: "bot", text: "要做什么？", atMs: 0, turn: 1 }];
+    history = [
+      { id: "hello", seq: 1, change: 7, from: "bot", text: "要做什么？", atMs: 0, turn: 1 },
+    ];
   });
   afterAll(async () => {
     await browser?.close();
@@ -72,7 +76,10 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     });
     assetsRoute(http);
     http.get("/chat/messages", (c) => c.json({ messages: history, cursor: 7 }));
-    http.get("/chat/events", () => new Response(": here\n\n", { headers: { "content-type": "text/event-stream" } }));
+    http.get(
+      "/chat/events",
+      () => new Response(": here\n\n", { headers: { "content-type": "text/event-stream" } }),
+    );
     http.post("/chat/photos", async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
       const { id = "", after = "" } = c.req.query();
@@ -94,7 +101,12 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     return page;
   }
 
-  async function choose(page: Page, name: string, mimeType: string, bytes: Uint8Array): Promise<void> {
+  async function choose(
+    page: Page,
+    name: string,
+    mimeType: string,
+    bytes: Uint8Array,
+  ): Promise<void> {
     const chooser = page.waitForEvent("filechooser");
     await page.click("#photo");
     await (await chooser).setFiles({ name, mimeType, buffer: Buffer.from(bytes) });
@@ -102,17 +114,24 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
 
   async function photoOf12Megapixels(): Promise<Uint8Array> {
     const code = { text: iccid, format: "Code128", modulePx: 6 } as const;
-    return await (await cardPhoto({ codes: [code], widthPx: 4000, heightPx: 3000 })).encode("jpeg", 90);
+    return await (await cardPhoto({ codes: [code], widthPx: 4000, heightPx: 3000 })).encode(
+      "jpeg",
+      90,
+    );
   }
 
   test("a large photo is chosen, arrives small, and its bars are still read", async () => {
     const page = await open();
     await choose(page, "card.jpg", "image/jpeg", await photoOf12Megapixels());
     await page.locator(".message", { hasText: "看到了" }).waitFor();
-    expect(await page.locator('.message[data-from="person"]').allTextContents()).toEqual(["我：[图片]"]);
+    expect(await page.locator('.message[data-from="person"]').allTextContents()).toEqual([
+      "我：[图片]",
+    ]);
     await page.close();
 
-    expect(uploads).toMatchObject([{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), after: "7", type: "image/jpeg" }]);
+    expect(uploads).toMatchObject([
+      { id: expect.stringMatching(/^[0-9a-f-]{36}$/), after: "7", type: "image/jpeg" },
+    ]);
     const bytes = uploads[0]?.bytes ?? new Uint8Array();
     const picture = await loadImage(bytes);
     expect([picture.width, picture.height]).toEqual([1600, 1200]);
@@ -128,7 +147,9 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     await page.close();
     const canvas = createCanvas(40, 30);
     canvas.getContext("2d").drawImage(await loadImage(uploads[0]?.bytes ?? new Uint8Array()), 0, 0);
-    expect([...canvas.getContext("2d").getImageData(20, 15, 1, 1).data]).toEqual([255, 255, 255, 255]);
+    expect([...canvas.getContext("2d").getImageData(20, 15, 1, 1).data]).toEqual([
+      255, 255, 255, 255,
+    ]);
   });
 
   test("a picture that this browser cannot draw goes as it is, and can be chosen again", async () => {
@@ -187,7 +208,16 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
 
   test("while a password is asked for there is no photo button, and a pasted picture goes nowhere", async () => {
     history = [
-      { id: "ask", seq: 1, change: 7, from: "bot", text: "要做什么？密码", atMs: 0, turn: 1, expect: "secret" },
+      {
+        id: "ask",
+        seq: 1,
+        change: 7,
+        from: "bot",
+        text: "要做什么？密码",
+        atMs: 0,
+        turn: 1,
+        expect: "secret",
+      },
     ];
     const page = await open();
     await page.waitForSelector("#secret-input:visible");

@@ -1,9 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import { CommitUnknown, ConnectionLost, postgresDialect } from "../../../src/storage/sql/postgres.ts";
+import {
+  CommitUnknown,
+  ConnectionLost,
+  postgresDialect,
+} from "../../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
 import type { Store } from "../../../src/storage/store.ts";
-import { addressOf, findPostgres, newName, onServer, startPostgres } from "../../running/postgres.ts";
+import {
+  addressOf,
+  findPostgres,
+  newName,
+  onServer,
+  startPostgres,
+} from "../../running/postgres.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { person, writeSamples } from "../sample-rows.ts";
 import { type Line, openLine } from "./line.ts";
@@ -33,7 +43,8 @@ describe("a line that breaks", () => {
     await store.close();
     await line.close();
   });
-  const count = async (): Promise<unknown> => (await database.ask("select count(*) as people from person"))[0]?.people;
+  const count = async (): Promise<unknown> =>
+    (await database.ask("select count(*) as people from person"))[0]?.people;
 
   test("in the middle of a transaction: it is done again from its beginning, and once", async () => {
     let tries = 0;
@@ -72,7 +83,9 @@ describe("a line that breaks", () => {
   test("for good: said so after a few tries, and well again when it is back", async () => {
     line.block(true);
     await expect(store.read((tables) => tables.people.find("P1"))).rejects.toThrow(ConnectionLost);
-    await expect(store.write((tables) => tables.people.add(person))).rejects.toThrow(ConnectionLost);
+    await expect(store.write((tables) => tables.people.add(person))).rejects.toThrow(
+      ConnectionLost,
+    );
     line.block(false);
     await store.write((tables) => tables.people.add(person));
     expect(await count()).toBe("1");
@@ -112,7 +125,9 @@ describe("a line that breaks", () => {
     const before = line.connections();
     for (let index = 0; index < 30; index++) await store.read((tables) => tables.people.find("P1"));
     expect(line.connections()).toBe(before);
-    await Promise.all(Array.from({ length: 50 }, () => store.read((tables) => tables.people.find("P1"))));
+    await Promise.all(
+      Array.from({ length: 50 }, () => store.read((tables) => tables.people.find("P1"))),
+    );
     expect(line.connections()).toBeLessThanOrEqual(before + 10);
   });
 });
@@ -127,7 +142,10 @@ describe("a server that is not safe for money is refused, and the reason said", 
 
   test("a database that cannot hold Chinese", async () => {
     const name = newName();
-    await onServer(database.url, `create database ${name} encoding 'SQL_ASCII' locale 'C' template template0`);
+    await onServer(
+      database.url,
+      `create database ${name} encoding 'SQL_ASCII' locale 'C' template template0`,
+    );
     await expect(openAt(addressOf(database.url, name))).rejects.toThrow("UTF8");
     await onServer(database.url, `drop database ${name}`);
   });
@@ -166,7 +184,11 @@ describe("no error shows the address's password", () => {
   test.for([
     ["a wrong password", (url: string) => url, "password authentication failed"],
     ["nobody there", (url: string) => url.replace(/:\d+\//, ":1/"), "ECONNREFUSED"],
-    ["a name that does not exist", (url: string) => url.replace("127.0.0.1", "nowhere.invalid"), "nowhere.invalid"],
+    [
+      "a name that does not exist",
+      (url: string) => url.replace("127.0.0.1", "nowhere.invalid"),
+      "nowhere.invalid",
+    ],
   ] as const)("%s", async ([, change, says]) => {
     const error = await errorAt(change(withPassword(database.url)));
     expect(error.message).toContain(says);
@@ -201,16 +223,20 @@ describe("what is kept", () => {
 
   test("a number that cannot be counted with exactly is an error, not another number", async () => {
     await database.ask("update person set created_at_ms = 9007199254740993");
-    await expect(store.read((tables) => tables.people.find("P1"))).rejects.toThrow("9007199254740993");
+    await expect(store.read((tables) => tables.people.find("P1"))).rejects.toThrow(
+      "9007199254740993",
+    );
   });
 
   test("texts are ordered by their bytes, whatever the database's language is", async () => {
     const ids = ["a", "B", "Z", "ä", "_", "中", "z"];
     await store.write(async (tables) => {
-      for (const id of ids) await tables.jobs.add({ id, kind: "show", ref: "C1", runAtMs: 0, createdAtMs: 0 });
+      for (const id of ids)
+        await tables.jobs.add({ id, kind: "show", ref: "C1", runAtMs: 0, createdAtMs: 0 });
     });
     const claimed = [];
-    for (const worker of ids) claimed.push((await store.write((tables) => tables.jobs.claim(worker, 1, 60_000)))?.id);
+    for (const worker of ids)
+      claimed.push((await store.write((tables) => tables.jobs.claim(worker, 1, 60_000)))?.id);
     expect(claimed).toEqual(ids.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     const columns = await database.ask(
       "select distinct collation_name from information_schema.columns where table_name = 'job' and data_type = 'text'",
@@ -226,12 +252,16 @@ describe("the tables of a new database", () => {
     await onServer(database.url, `create database ${name} encoding 'UTF8' template template0`);
     url = addressOf(database.url, name);
   });
-  afterEach(() => onServer(database.url, `drop database ${new URL(url).pathname.slice(1)} with (force)`));
+  afterEach(() =>
+    onServer(database.url, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
+  );
 
   test("are made once by five instances that start at the same moment", async () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openAt(url)));
     await Promise.all(
-      stores.map((store, index) => store.write((tables) => tables.people.add({ ...person, id: `${index}` }))),
+      stores.map((store, index) =>
+        store.write((tables) => tables.people.add({ ...person, id: `${index}` })),
+      ),
     );
     await Promise.all(stores.map((store) => store.close()));
     expect(await onServer(url, "select count(*) as people from person")).toEqual([{ people: "5" }]);
@@ -240,7 +270,9 @@ describe("the tables of a new database", () => {
   test("are made whole or not at all", async () => {
     await onServer(url, "create table job (something_else text)");
     await expect(openAt(url)).rejects.toThrow(/job/);
-    expect(await onServer(url, "select 1 from information_schema.tables where table_name = 'person'")).toEqual([]);
+    expect(
+      await onServer(url, "select 1 from information_schema.tables where table_name = 'person'"),
+    ).toEqual([]);
     await onServer(url, "drop table job");
     const store = await openAt(url);
     await writeSamples(store);

@@ -40,9 +40,17 @@ const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
 
 test("two instances work on the jobs of six orders: each order is recharged once, each job done by one of them", async () => {
-  const kinds = [cards.expired, cards.active, cards.planRefused, cards.answerLost, cards.unblockSlow, cards.orderFails];
+  const kinds = [
+    cards.expired,
+    cards.active,
+    cards.planRefused,
+    cards.answerLost,
+    cards.unblockSlow,
+    cards.orderFails,
+  ];
   const orders: Order[] = [];
-  for (const [index, card] of kinds.entries()) orders.push(await world.paidOrder(card, `shop-${index}`));
+  for (const [index, card] of kinds.entries())
+    orders.push(await world.paidOrder(card, `shop-${index}`));
   const claimed: string[] = [];
   const watched = (app: App): App => ({
     ...app,
@@ -86,7 +94,9 @@ test("two instances work on the jobs of six orders: each order is recharged once
     "select order_no, count(*) as sent from carrier_attempt where step = 'plan' group by 1",
   );
   expect(attempts.map(({ sent }) => sent)).toEqual(Array(6).fill("1"));
-  const earned = await database.ask("select count(*) as entries from ledger_entry where id like 'earn:%'");
+  const earned = await database.ask(
+    "select count(*) as entries from ledger_entry where id like 'earn:%'",
+  );
   expect(earned).toEqual([{ entries: "4" }]);
 });
 
@@ -96,7 +106,9 @@ test("forty copies of a notification at two instances settle once", async () => 
   const settled = await times(40, (index) => settlePayment(both(index), fact, "notification"));
   expect(settled.toSorted()).toEqual([...Array(39).fill("known"), "settled"]);
   expect(await world.balances()).toEqual({ wechat: priceFen, held: -priceFen, earned: 0, owed: 0 });
-  const news = await database.ask("select count(*) as jobs from job where kind in ('fulfil', 'deliver')");
+  const news = await database.ask(
+    "select count(*) as jobs from job where kind in ('fulfil', 'deliver')",
+  );
   expect(news).toEqual([{ jobs: "2" }]);
 });
 
@@ -136,19 +148,27 @@ test("guessing at two instances at once gives no more tries than at one", async 
 });
 
 test("a chat that opens at two instances at once is one chat", async () => {
-  const opened = await times(10, (index) => openConversation(both(index), "web", "browser", "zh-CN"));
+  const opened = await times(10, (index) =>
+    openConversation(both(index), "web", "browser", "zh-CN"),
+  );
   expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
 });
 
 test("a turn whose COMMIT was not answered fails, and its repetition neither loses nor doubles it", async () => {
   for (const where of ["before", "after"] as const) {
     const { id: conversationId } = await world.talk(`shop-${where}`);
-    const inbound = { conversationId, eventKey: `event-${where}`, event: { type: "say" as const, text: "帮助" } };
+    const inbound = {
+      conversationId,
+      eventKey: `event-${where}`,
+      event: { type: "say" as const, text: "帮助" },
+    };
     line.cutAtCommit(where);
     await expect(turnTaker(other)(inbound)).rejects.toThrow(CommitUnknown);
     const again = await turnTaker(other)(inbound);
     expect(again.answer).toBe(where === "before" ? "taken" : "repeated");
-    const messages = await world.store.read((tables) => tables.messages.after(conversationId, 0, 100));
+    const messages = await world.store.read((tables) =>
+      tables.messages.after(conversationId, 0, 100),
+    );
     expect(messages.map(({ from }) => from)).toEqual(["person", "bot", "bot"]);
   }
 });

@@ -2,13 +2,21 @@ import type { Store, Tables } from "../../../src/storage/store.ts";
 import { pause } from "../../running/phone.ts";
 import type { TestDatabase } from "../database.ts";
 
-/** A store whose first transaction to get there stands still right before one of its calls, until it may go on. */
+/**
+ * A store whose first transaction to get there stands still right before one of its calls, until it
+ * may go on.
+ */
 export type PausedStore = { store: Store; reached: Promise<void>; goOn(): void };
 
-export function pausingBefore<T extends keyof Tables>(store: Store, table: T, call: keyof Tables[T]): PausedStore {
+export function pausingBefore<T extends keyof Tables>(
+  store: Store,
+  table: T,
+  call: keyof Tables[T],
+): PausedStore {
   const reached = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
-  const original = (tables: Tables) => tables[table][call] as (...given: unknown[]) => Promise<unknown>;
+  const original = (tables: Tables) =>
+    tables[table][call] as (...given: unknown[]) => Promise<unknown>;
   return {
     store: {
       ...store,
@@ -33,8 +41,9 @@ export function pausingBefore<T extends keyof Tables>(store: Store, table: T, ca
 }
 
 /**
- * Two transactions as close to each other as they can get: the first stands still where it was told to, the second
- * runs until it is done or waits for the first, then the first goes on. Both results, or what they threw.
+ * Two transactions as close to each other as they can get: the first stands still where it was told
+ * to, the second runs until it is done or waits for the first, then the first goes on. Both
+ * results, or what they threw.
  */
 export async function interleave<A, B>(
   database: TestDatabase,

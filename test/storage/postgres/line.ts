@@ -1,12 +1,18 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A line to a server that can be cut. Everything goes through it as it is, so it must not be encrypted. */
+/**
+ * A line to a server that can be cut. Everything goes through it as it is, so it must not be
+ * encrypted.
+ */
 export type Line = {
   url: string;
   /** How often somebody connected. */
   connections(): number;
-  /** The next COMMIT does not reach the server; or it does, and its answer is lost. The line breaks then, once. */
+  /**
+   * The next COMMIT does not reach the server; or it does, and its answer is lost. The line breaks
+   * then, once.
+   */
   cutAtCommit(where: "before" | "after"): void;
   /** Breaks all that is connected now. */
   cut(): void;

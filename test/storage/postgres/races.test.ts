@@ -20,7 +20,10 @@ afterEach(async () => {
   await database.drop();
 });
 
-const message = (id: string, orderNo?: string): Omit<Message, "conversationId" | "seq" | "change"> => ({
+const message = (
+  id: string,
+  orderNo?: string,
+): Omit<Message, "conversationId" | "seq" | "change"> => ({
   id,
   eventKey: id,
   from: "bot",
@@ -106,13 +109,17 @@ describe("an order and its payments", () => {
   test("are closed only while no payment is open, and none is opened while they are being closed", async () => {
     const close = (store: Store) =>
       store.write(async (tables) => {
-        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open")) return "unclear";
-        return (await tables.orders.move("R1", "awaiting-payment", "closed")) ? "closed" : "not any more";
+        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open"))
+          return "unclear";
+        return (await tables.orders.move("R1", "awaiting-payment", "closed"))
+          ? "closed"
+          : "not any more";
       });
     const open = (store: Store) =>
       store.write(async (tables) => {
         if ((await tables.orders.find("R1"))?.state !== "awaiting-payment") return "over";
-        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open")) return "there";
+        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open"))
+          return "there";
         await tables.payments.add(payment);
         return "opened";
       });
@@ -139,7 +146,8 @@ describe("an order and its payments", () => {
   test("two payments cannot be opened at once: the second sees the first", async () => {
     const open = (store: Store, outTradeNo: string) =>
       store.write(async (tables) => {
-        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open")) return "there";
+        if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open"))
+          return "there";
         await tables.payments.add({ ...payment, outTradeNo });
         return "opened";
       });
@@ -173,7 +181,12 @@ describe("an order and its payments", () => {
 
   test("one transaction at WeChat pays one payment: the second look finds it", async () => {
     await here.write(async (tables) => {
-      await tables.orders.add({ ...order, orderNo: "R2", conversationId: "C1", cardHash: "hash-2" });
+      await tables.orders.add({
+        ...order,
+        orderNo: "R2",
+        conversationId: "C1",
+        cardHash: "hash-2",
+      });
       await tables.payments.add(payment);
       await tables.payments.add({ ...payment, orderNo: "R2", outTradeNo: "R2-1" });
     });
@@ -242,12 +255,20 @@ test("two orders of one card: one is recharged, the other sees it and waits", as
     // In chats of their own: only the card is common to them.
     for (const orderNo of orders) {
       await tables.conversations.add({ ...conversation, id: `C-${orderNo}`, address: orderNo });
-      await tables.orders.add({ ...order, orderNo, conversationId: `C-${orderNo}`, cardHash: "card", state: "paid" });
+      await tables.orders.add({
+        ...order,
+        orderNo,
+        conversationId: `C-${orderNo}`,
+        cardHash: "card",
+        state: "paid",
+      });
     }
   });
   const begin = (store: Store, orderNo: string) =>
     store.write(async (tables) => {
-      const others = (await tables.orders.openOfCard("card")).filter((other) => other.orderNo !== orderNo);
+      const others = (await tables.orders.openOfCard("card")).filter(
+        (other) => other.orderNo !== orderNo,
+      );
       if (others.some(({ state }) => state === "adding-plan")) return "busy";
       return (await tables.orders.move(orderNo, "paid", "adding-plan")) ? "begun" : "overtaken";
     });
@@ -270,7 +291,9 @@ test.for([{ cardHash: "card" }, { conversationId: "chat" }])(
         await tables.cardTries.add({ id, cardHash: "card", conversationId: "chat", atMs: 1 });
         return true;
       });
-    const allowed = await Promise.all(times(30, (index) => attempt(index % 2 === 0 ? here : there, `t${index}`)));
+    const allowed = await Promise.all(
+      times(30, (index) => attempt(index % 2 === 0 ? here : there, `t${index}`)),
+    );
     expect(allowed.filter(Boolean)).toHaveLength(5);
   },
 );
@@ -281,7 +304,9 @@ describe("one of many, over both instances", () => {
 
   test("saves the conversation", async () => {
     const saved = await race((store, turn) =>
-      store.write((tables) => tables.conversations.save({ id: "C1", state: "s", turn, updatedAtMs: 9 }, 0)),
+      store.write((tables) =>
+        tables.conversations.save({ id: "C1", state: "s", turn, updatedAtMs: 9 }, 0),
+      ),
     );
     expect(saved.filter(Boolean)).toHaveLength(1);
   });
@@ -290,7 +315,9 @@ describe("one of many, over both instances", () => {
     await append(here, "m1");
     const [claimed] = await allMessages();
     if (claimed === undefined) throw new Error("no message");
-    const claims = await race((store) => store.write((tables) => tables.deliveries.claim(claimed, 1)));
+    const claims = await race((store) =>
+      store.write((tables) => tables.deliveries.claim(claimed, 1)),
+    );
     expect(claims.filter(Boolean)).toHaveLength(1);
   });
 
@@ -302,7 +329,9 @@ describe("one of many, over both instances", () => {
   });
 
   test("uses a link code up", async () => {
-    await here.write((tables) => tables.linkCodes.add({ codeHash: "code", personId: "P1", expiresAtMs: 100 }));
+    await here.write((tables) =>
+      tables.linkCodes.add({ codeHash: "code", personId: "P1", expiresAtMs: 100 }),
+    );
     const taken = await race((store) => store.write((tables) => tables.linkCodes.take("code", 1)));
     expect(taken.filter((owner) => owner !== undefined)).toEqual(["P1"]);
   });
@@ -313,7 +342,12 @@ describe("one of many, over both instances", () => {
         const there = await tables.conversations.findByAddress("telegram", "4711");
         if (there !== undefined) return there.id;
         await tables.people.add({ ...person, id: `P-${index}` });
-        const chat = { ...conversation, id: `C-${index}`, personId: `P-${index}`, channel: "telegram" as const };
+        const chat = {
+          ...conversation,
+          id: `C-${index}`,
+          personId: `P-${index}`,
+          channel: "telegram" as const,
+        };
         await tables.conversations.add({ ...chat, address: "4711" });
         return chat.id;
       }),
@@ -329,11 +363,17 @@ describe("joining people", () => {
     here.write(async (tables) => {
       for (const id of people) {
         await tables.people.add({ ...person, id });
-        await tables.conversations.add({ ...conversation, id: `C-${id}`, personId: id, address: id });
+        await tables.conversations.add({
+          ...conversation,
+          id: `C-${id}`,
+          personId: id,
+          address: id,
+        });
       }
     }),
   );
-  const ownerOf = async (id: string) => (await here.read((tables) => tables.conversations.find(id)))?.personId;
+  const ownerOf = async (id: string) =>
+    (await here.read((tables) => tables.conversations.find(id)))?.personId;
 
   test("A joins B while B joins C: all three chats belong to C", async () => {
     const paused = pausingBefore(here, "inbox", "add");
@@ -360,7 +400,12 @@ describe("joining people", () => {
         paused.store.write(async (tables) => {
           const next = { id: "C-PA", state: "s", turn: 1, updatedAtMs: 2 };
           if (!(await tables.conversations.save(next, 0))) throw new Error("overtaken");
-          await tables.orders.add({ ...order, orderNo: "R9", personId: "PA", conversationId: "C-PA" });
+          await tables.orders.add({
+            ...order,
+            orderNo: "R9",
+            personId: "PA",
+            conversationId: "C-PA",
+          });
           await tables.inbox.add("last", 1);
         }),
       () => there.write((tables) => tables.people.merge("PA", "PB")),
@@ -374,12 +419,20 @@ describe("jobs", () => {
   test("sixty claims of two instances share twenty jobs without a double", async () => {
     await here.write(async (tables) => {
       for (let index = 0; index < 20; index++) {
-        await tables.jobs.add({ id: `job-${index}`, kind: "show", ref: "C1", runAtMs: 0, createdAtMs: 0 });
+        await tables.jobs.add({
+          id: `job-${index}`,
+          kind: "show",
+          ref: "C1",
+          runAtMs: 0,
+          createdAtMs: 0,
+        });
       }
     });
     const claims = await Promise.all(
       times(60, (index) =>
-        (index % 2 === 0 ? here : there).write((tables) => tables.jobs.claim(`w${index}`, 1, 60_000)),
+        (index % 2 === 0 ? here : there).write((tables) =>
+          tables.jobs.claim(`w${index}`, 1, 60_000),
+        ),
       ),
     );
     const ids = claims.flatMap((job) => (job === undefined ? [] : [job.id]));
@@ -409,7 +462,9 @@ describe("jobs", () => {
 });
 
 test("two that wait for each other are told apart by the database, and both get through", async () => {
-  await here.write((tables) => tables.conversations.add({ ...conversation, id: "C2", address: "browser-2" }));
+  await here.write((tables) =>
+    tables.conversations.add({ ...conversation, id: "C2", address: "browser-2" }),
+  );
   let tries = 0;
   const meeting = Promise.withResolvers<void>();
   const both = (store: Store, first: string, second: string) =>

@@ -45,13 +45,19 @@ type Reader = [all: Instance["all"], end: () => Promise<void>];
 
 function fromFile({ url }: TestDatabase): Reader {
   const file = new DatabaseSync(url.slice("sqlite:".length), { readOnly: true });
-  return [async (table) => file.prepare(`select * from ${table} order by 1`).all(), async () => file.close()];
+  return [
+    async (table) => file.prepare(`select * from ${table} order by 1`).all(),
+    async () => file.close(),
+  ];
 }
 
 async function fromServer({ url }: TestDatabase): Promise<Reader> {
   const client = new Client(url);
   await client.connect();
-  return [async (table) => (await client.query(`select * from ${table} order by 1`)).rows, () => client.end()];
+  return [
+    async (table) => (await client.query(`select * from ${table} order by 1`)).rows,
+    () => client.end(),
+  ];
 }
 
 /** The numbers that an operation picks its rows and times by: few, so that operations meet. */
@@ -61,7 +67,15 @@ type Operation = { name: string; picks: Picks };
 /** `run` is in front of every id, so that one database serves all sequences. */
 type Perform = (tables: Tables, run: string, picks: Picks) => Promise<unknown>;
 
-const orderStates = ["awaiting-payment", "paid", "closed", "adding-plan", "in-doubt", "unblocking", "done"] as const;
+const orderStates = [
+  "awaiting-payment",
+  "paid",
+  "closed",
+  "adding-plan",
+  "in-doubt",
+  "unblocking",
+  "done",
+] as const;
 const accounts = ["wechat", "held", "earned", "owed"] as const;
 const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
@@ -75,19 +89,26 @@ const message = (run: string, { a, b, c, atMs }: Picks, index: number) => ({
 });
 
 const operations: Record<string, Perform> = {
-  addPerson: (t, run, { a, atMs }) => t.people.add({ ...person, id: `${run}P${a}`, createdAtMs: atMs }),
+  addPerson: (t, run, { a, atMs }) =>
+    t.people.add({ ...person, id: `${run}P${a}`, createdAtMs: atMs }),
   findPerson: (t, run, { a }) => t.people.find(`${run}P${a}`),
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
   merge: (t, run, { a, b }) => t.people.merge(`${run}P${a}`, `${run}P${b}`),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
   addConversation: (t, run, { a, b, c }) =>
-    t.conversations.add({ ...conversation, id: `${run}C${a}`, personId: `${run}P${b}`, address: `${run}A${c}` }),
+    t.conversations.add({
+      ...conversation,
+      id: `${run}C${a}`,
+      personId: `${run}P${b}`,
+      address: `${run}A${c}`,
+    }),
   findConversation: (t, run, { a }) => t.conversations.find(`${run}C${a}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),
   move: (t, run, { a, b }) => t.conversations.move(`${run}C${a}`, `${run}A${b}`),
   save: (t, run, { a, b, c, atMs }) =>
     t.conversations.save({ id: `${run}C${a}`, state: `{"b":${b}}`, turn: b, updatedAtMs: atMs }, c),
-  append: (t, run, picks) => t.messages.append(`${run}C${picks.c}`, [message(run, picks, 0), message(run, picks, 1)]),
+  append: (t, run, picks) =>
+    t.messages.append(`${run}C${picks.c}`, [message(run, picks, 0), message(run, picks, 1)]),
   touchOrder: (t, run, { a }) => t.messages.touchOrder(`${run}R${a}`),
   after: (t, run, { a, b, c }) => t.messages.after(`${run}C${a}`, b, c + 1),
   byEvent: (t, run, { a, b }) => t.messages.byEvent(`${run}C${a}`, `${run}E${b}`),
@@ -110,10 +131,18 @@ const operations: Record<string, Perform> = {
   addKey: (t, run, { a, atMs }) => t.inbox.add(`${run}I${a}`, atMs),
   hasKey: (t, run, { a }) => t.inbox.has(`${run}I${a}`),
   addTry: (t, run, { a, b, c, atMs }) =>
-    t.cardTries.add({ id: `${run}T${a}`, cardHash: `${run}H${b}`, conversationId: `${run}C${c}`, atMs }),
+    t.cardTries.add({
+      id: `${run}T${a}`,
+      cardHash: `${run}H${b}`,
+      conversationId: `${run}C${c}`,
+      atMs,
+    }),
   removeTry: (t, run, { a }) => t.cardTries.remove(`${run}T${a}`),
   countTries: (t, run, { a, b, atMs }) =>
-    t.cardTries.count(b % 2 === 0 ? { cardHash: `${run}H${a}` } : { conversationId: `${run}C${a}` }, atMs),
+    t.cardTries.count(
+      b % 2 === 0 ? { cardHash: `${run}H${a}` } : { conversationId: `${run}C${a}` },
+      atMs,
+    ),
   addOrder: (t, run, { a, b, c, atMs }) =>
     t.orders.add({
       ...order,
@@ -127,10 +156,13 @@ const operations: Record<string, Perform> = {
     }),
   findOrder: (t, run, { a }) => t.orders.find(`${run}R${a}`),
   moveOrder: (t, run, { a, b, c, atMs }) =>
-    t.orders.move(`${run}R${a}`, oneOf(orderStates, b), oneOf(orderStates, b + c), { finishedAtMs: atMs }),
+    t.orders.move(`${run}R${a}`, oneOf(orderStates, b), oneOf(orderStates, b + c), {
+      finishedAtMs: atMs,
+    }),
   ofPerson: (t, run, { a, b }) => t.orders.ofPerson(`${run}P${a}`, b + 1),
   openOfCard: (t, run, { a }) => t.orders.openOfCard(`${run}H${a}`),
-  addLink: (t, run, { a, b }) => t.links.add({ tokenHash: `${run}N${a}`, purpose: "pay", orderNo: `${run}R${b}` }),
+  addLink: (t, run, { a, b }) =>
+    t.links.add({ tokenHash: `${run}N${a}`, purpose: "pay", orderNo: `${run}R${b}` }),
   findLink: (t, run, { a }) => t.links.find(`${run}N${a}`, "pay"),
   addPayment: (t, run, { a, b, c, atMs }) =>
     t.payments.add({
@@ -143,7 +175,8 @@ const operations: Record<string, Perform> = {
   findPayment: (t, run, { a, b }) => t.payments.find(`${run}R${a}-${b}`),
   findByTransaction: (t, run, { a }) => t.payments.findByTransaction(`${run}W${a}`),
   paymentsOf: (t, run, { a }) => t.payments.ofOrder(`${run}R${a}`),
-  markPaid: (t, run, { a, b, c, atMs }) => t.payments.markPaid(`${run}R${a}-${b}`, `${run}W${c}`, atMs),
+  markPaid: (t, run, { a, b, c, atMs }) =>
+    t.payments.markPaid(`${run}R${a}-${b}`, `${run}W${c}`, atMs),
   markClosed: (t, run, { a, b }) => t.payments.markClosed(`${run}R${a}-${b}`),
   addRefund: (t, run, { a, b, c }) =>
     t.refunds.add({
@@ -154,9 +187,18 @@ const operations: Record<string, Perform> = {
     }),
   findRefund: (t, run, { a, b, c }) => t.refunds.find(`${run}R${a}-${b}-R${c % 2}`),
   moveRefund: (t, run, { a, b, c }) =>
-    t.refunds.move(`${run}R${a}-${b}-R0`, oneOf(["processing", "succeeded", "stuck"] as const, c), `50-${c}`),
+    t.refunds.move(
+      `${run}R${a}-${b}-R0`,
+      oneOf(["processing", "succeeded", "stuck"] as const, c),
+      `50-${c}`,
+    ),
   addAttempt: (t, run, { a, b, atMs }) =>
-    t.carrierAttempts.add({ ref: `${run}X${a}`, orderNo: `${run}R${b}`, step: "plan", sentAtMs: atMs }),
+    t.carrierAttempts.add({
+      ref: `${run}X${a}`,
+      orderNo: `${run}R${b}`,
+      step: "plan",
+      sentAtMs: atMs,
+    }),
   findAttempt: (t, run, { a }) => t.carrierAttempts.find(`${run}X${a}`),
   finishAttempt: (t, run, { a, b }) =>
     t.carrierAttempts.finish(`${run}X${a}`, "done", b === 0 ? {} : { carrierRef: `P${b}` }),
@@ -169,14 +211,27 @@ const operations: Record<string, Perform> = {
   refundsOf: (t, run, { a }) => t.refunds.ofOrder(`${run}R${a}`),
   unkeep: (t, run, { a }) => t.kept.remove(`${run}K${a}`),
   openTicket: (t, run, { a, b, atMs }) =>
-    t.tickets.open({ id: `${run}Q${a}`, kind: "in-doubt", orderNo: `${run}R${b}`, evidence: { b }, openedAtMs: atMs }),
+    t.tickets.open({
+      id: `${run}Q${a}`,
+      kind: "in-doubt",
+      orderNo: `${run}R${b}`,
+      evidence: { b },
+      openedAtMs: atMs,
+    }),
   findTicket: (t, run, { a }) => t.tickets.find(`${run}Q${a}`),
-  propose: (t, run, { a, b }) => t.tickets.propose(`${run}Q${a}`, { decision: "refund", by: `${b}`, note: "" }),
+  propose: (t, run, { a, b }) =>
+    t.tickets.propose(`${run}Q${a}`, { decision: "refund", by: `${b}`, note: "" }),
   decide: (t, run, { a, b, atMs }) =>
-    t.tickets.decide(`${run}Q${a}`, { decision: "refund", decidedBy: `${b}`, note: "n", decidedAtMs: atMs }),
+    t.tickets.decide(`${run}Q${a}`, {
+      decision: "refund",
+      decidedBy: `${b}`,
+      note: "n",
+      decidedAtMs: atMs,
+    }),
   solve: (t, run, { a, atMs }) => t.tickets.solve(`${run}Q${a}`, atMs),
   reopen: (t, run, { a, b }) => t.tickets.reopen(`${run}Q${a}`, { b }),
-  writeReport: (t, run, { a, b, atMs }) => t.reports.write({ id: `${run}B${a}`, content: `${b}`, atMs }),
+  writeReport: (t, run, { a, b, atMs }) =>
+    t.reports.write({ id: `${run}B${a}`, content: `${b}`, atMs }),
   findReport: (t, run, { a }) => t.reports.find(`${run}B${a}`),
   post: (t, run, { a, b, c, atMs }) =>
     t.ledger.post({
@@ -213,7 +268,10 @@ const picks = fc.record({
   c: fc.nat({ max: 3 }),
   atMs: fc.oneof(fc.nat({ max: 40 }), fc.integer({ min: 60_000, max: 180_000 })),
 });
-const operation: fc.Arbitrary<Operation> = fc.record({ name: fc.constantFrom(...Object.keys(operations)), picks });
+const operation: fc.Arbitrary<Operation> = fc.record({
+  name: fc.constantFrom(...Object.keys(operations)),
+  picks,
+});
 /** `gaveUp`: the work throws at its end, so that nothing of it may stay. */
 const transaction = fc.record({
   does: fc.array(operation, { minLength: 1, maxLength: 5 }),
@@ -260,7 +318,12 @@ async function play(
 
 const asText = (rows: readonly unknown[]): string[] =>
   rows.map((row) =>
-    JSON.stringify(Object.entries(row as object).map(([key, value]) => [key, value === null ? null : String(value)])),
+    JSON.stringify(
+      Object.entries(row as object).map(([key, value]) => [
+        key,
+        value === null ? null : String(value),
+      ]),
+    ),
   );
 
 test("whatever is done to the tables, both databases answer the same and hold the same rows", {
@@ -272,7 +335,10 @@ test("whatever is done to the tables, both databases answer the same and hold th
     fc.asyncProperty(sequence, async (transactions) => {
       const run = `${String(runs++).padStart(5, "0")}.`;
       const all = [{ does: beginning, gaveUp: false }, ...transactions];
-      const [onFile, onServer] = await Promise.all([play(sqlite, run, all), play(postgres, run, all)]);
+      const [onFile, onServer] = await Promise.all([
+        play(sqlite, run, all),
+        play(postgres, run, all),
+      ]);
       expect(onServer).toEqual(onFile);
       for (const end of onFile) if (end === "committed" || end === "rolled back") ends[end]++;
     }),
@@ -284,7 +350,10 @@ test("whatever is done to the tables, both databases answer the same and hold th
     expect(asText(onServer), table).toEqual(asText(onFile));
   }
   const violations = ({ store }: Instance) =>
-    store.read(async ({ audit }) => new Set((await audit.violations(0)).map(({ rule, about }) => `${rule}: ${about}`)));
+    store.read(
+      async ({ audit }) =>
+        new Set((await audit.violations(0)).map(({ rule, about }) => `${rule}: ${about}`)),
+    );
   expect((await violations(sqlite)).size).toBeGreaterThan(50);
   expect(await violations(postgres)).toEqual(await violations(sqlite));
   // Both endings are there often enough to mean something.

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
-import { connectSharedTokens, type SharedTokens } from "../../../src/storage/redis/shared-tokens.ts";
+import {
+  connectSharedTokens,
+  type SharedTokens,
+} from "../../../src/storage/redis/shared-tokens.ts";
 import { pause, until } from "../../running/phone.ts";
 import { RunningRedis } from "../../running/redis.ts";
 import { freePort } from "../../running/service.ts";
@@ -58,10 +61,14 @@ describe.skipIf(path === "")("tokens in a real Redis", () => {
     await two.set("token", "def", 60_000);
     expect(await one.get("token")).toBe("def");
     await one.set("short", "abc", 30);
-    await until("the end of its time", async () => ((await two.get("short")) === undefined ? true : undefined));
+    await until("the end of its time", async () =>
+      (await two.get("short")) === undefined ? true : undefined,
+    );
     // Less than a millisecond is a time too.
     await one.set("shorter", "abc", 0.2);
-    await until("the end of its time", async () => ((await two.get("shorter")) === undefined ? true : undefined));
+    await until("the end of its time", async () =>
+      (await two.get("shorter")) === undefined ? true : undefined,
+    );
   });
 
   test("the lock lets one work at a time, of two instances and inside each", bounded, async () => {
@@ -93,21 +100,25 @@ describe.skipIf(path === "")("tokens in a real Redis", () => {
     await both.promise;
   });
 
-  test("a worker that fails gives the lock back, and its error is the caller's", bounded, async () => {
-    await expect(
-      one.lock("failing", async () => {
-        throw new Error("the work failed");
-      }),
-    ).rejects.toThrow("the work failed");
-    let waited = false;
-    const soon = two.lock("failing", async () => "next");
-    const timer = setTimeout(() => {
-      waited = true;
-    }, 10_000);
-    expect(await soon).toBe("next");
-    clearTimeout(timer);
-    expect(waited).toBe(false);
-  });
+  test(
+    "a worker that fails gives the lock back, and its error is the caller's",
+    bounded,
+    async () => {
+      await expect(
+        one.lock("failing", async () => {
+          throw new Error("the work failed");
+        }),
+      ).rejects.toThrow("the work failed");
+      let waited = false;
+      const soon = two.lock("failing", async () => "next");
+      const timer = setTimeout(() => {
+        waited = true;
+      }, 10_000);
+      expect(await soon).toBe("next");
+      clearTimeout(timer);
+      expect(waited).toBe(false);
+    },
+  );
 
   test("stopped in the middle, it is as if it were away: nothing hangs, nothing throws, and it comes back", {
     timeout: 60_000,
@@ -119,8 +130,17 @@ describe.skipIf(path === "")("tokens in a real Redis", () => {
       return "worked";
     });
     await pause(20);
-    const meanwhile = [two.get("kept"), two.set("forgotten", "abc", 600_000), two.lock("alone", async () => "alone")];
-    expect(await Promise.all([worked, ...meanwhile])).toEqual(["worked", undefined, undefined, "alone"]);
+    const meanwhile = [
+      two.get("kept"),
+      two.set("forgotten", "abc", 600_000),
+      two.lock("alone", async () => "alone"),
+    ];
+    expect(await Promise.all([worked, ...meanwhile])).toEqual([
+      "worked",
+      undefined,
+      undefined,
+      "alone",
+    ]);
     expect(warnings.length).toBeGreaterThan(0);
     redis.signal("SIGCONT");
     expect(await two.lock("held", async () => "next")).toBe("next");
@@ -156,7 +176,9 @@ describe.skipIf(path === "")("tokens in a real Redis", () => {
   });
 
   test("never there: everything works alone, and closing ends it", bounded, async () => {
-    const nobody = connectSharedTokens(new Secret(`redis://127.0.0.1:${await freePort()}`), { warn: () => {} });
+    const nobody = connectSharedTokens(new Secret(`redis://127.0.0.1:${await freePort()}`), {
+      warn: () => {},
+    });
     expect(await nobody.get("token")).toBeUndefined();
     await nobody.set("token", "abc", 1000);
     expect(await nobody.lock("job", async () => "worked")).toBe("worked");

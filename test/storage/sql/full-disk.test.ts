@@ -63,11 +63,18 @@ async function atConfirm(here: World, cardNumber: string): Promise<string> {
   return conversation.id;
 }
 
-/** From "yes" to the end: the turn, the pay page, the payment, the notification, the recharge or the refund. */
+/**
+ * From "yes" to the end: the turn, the pay page, the payment, the notification, the recharge or the
+ * refund.
+ */
 async function wholeStory(here: World, conversationId: string): Promise<Order> {
-  await again(() => here.takeTurn({ conversationId, eventKey: "web:yes", event: { type: "say", text: "确认" } }));
+  await again(() =>
+    here.takeTurn({ conversationId, eventKey: "web:yes", event: { type: "say", text: "确认" } }),
+  );
   const { personId } = await here.talk("shop");
-  const [order, ...others] = await here.store.read((tables) => tables.orders.ofPerson(personId, 10));
+  const [order, ...others] = await here.store.read((tables) =>
+    tables.orders.ofPerson(personId, 10),
+  );
   if (order === undefined) throw new Error("No order was placed.");
   expect(others).toEqual([]);
   const opened = await again(() => here.openPayment(order.orderNo, onComputer));
@@ -88,7 +95,9 @@ describe("the disk is full at the n-th write, for every n of a whole story", () 
   );
 
   test.for(cases)("$name, $moment", { timeout: 600_000 }, async ({ card, expectEnd, moment }) => {
-    /** Plays it all, with the n-th write failing; 0 for none. Returns how many writes there were. */
+    /**
+     * Plays it all, with the n-th write failing; 0 for none. Returns how many writes there were.
+     */
     async function play(n: number): Promise<number> {
       world = await openWorld();
       const here = world;
@@ -105,11 +114,15 @@ describe("the disk is full at the n-th write, for every n of a whole story", () 
     }
     const writes = await play(0);
     expect(writes).toBeGreaterThan(20);
-    for (let n = 1; n <= writes; n++) expect(await play(n), `write ${n} was reached`).toBeGreaterThanOrEqual(n);
+    for (let n = 1; n <= writes; n++)
+      expect(await play(n), `write ${n} was reached`).toBeGreaterThanOrEqual(n);
   });
 });
 
-/** A store whose n-th write fails once: nothing of it is kept, or all of it and the caller never learns. */
+/**
+ * A store whose n-th write fails once: nothing of it is kept, or all of it and the caller never
+ * learns.
+ */
 function fullAt(store: Store, n: number, moment: "before the commit" | "after the commit") {
   const counted = {
     writes: 0,
@@ -131,8 +144,9 @@ function fullAt(store: Store, n: number, moment: "before the commit" | "after th
 }
 
 /**
- * When the carrier's refusal was lost with the write that should have kept it, the same question brings no second
- * refusal that proves anything: nothing is given back then, the money stays held and a person decides.
+ * When the carrier's refusal was lost with the write that should have kept it, the same question
+ * brings no second refusal that proves anything: nothing is given back then, the money stays held
+ * and a person decides.
  */
 async function expectRefundedOrWithAPerson(here: World, order: Order): Promise<void> {
   if ((await here.stateOf(order.orderNo)) === "refunded") return await expectRefunded(here, order);
@@ -140,13 +154,22 @@ async function expectRefundedOrWithAPerson(here: World, order: Order): Promise<v
   expect(await here.stateOf(order.orderNo)).toBe("in-doubt");
   expect(await here.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);
-  expect(await here.balances()).toMatchObject({ wechat: order.priceFen, held: -order.priceFen, owed: 0 });
+  expect(await here.balances()).toMatchObject({
+    wechat: order.priceFen,
+    held: -order.priceFen,
+    owed: 0,
+  });
   expect(await said(here, "已退回微信")).toBe(0);
-  const decided = { decision: "refund", by: "operator", note: "the carrier's list has no such order" } as const;
+  const decided = {
+    decision: "refund",
+    by: "operator",
+    note: "the carrier's list has no such order",
+  } as const;
   const decide = () => decideTicket(here.app, `in-doubt:${order.orderNo}`, decided);
   const first = await decide();
   if (first.answer === "refused") {
-    // It was sent again by itself since the ticket was opened: whoever decides has to look once more.
+    // It was sent again by itself since the ticket was opened: whoever decides has to look once
+    // more.
     expect(first.reason).toContain("look once more");
     await live(here, minuteMs);
     expect(await decide()).toEqual({ answer: "decided" });
@@ -156,48 +179,62 @@ async function expectRefundedOrWithAPerson(here: World, order: Order): Promise<v
 }
 
 describe("SQLite itself has no page left", () => {
-  // Rows that are there before decide how full each table's last page is, and so which insert is the first to fail.
-  test.for([0, 1, 2, 3, 4, 5, 6, 7])("as the person goes to pay, after %i others", async (others) => {
-    const folder = mkdtempSync(join(tmpdir(), "disk-full-"));
-    try {
-      const file = join(folder, "main.sqlite");
-      smallPages(file);
-      const dialect = sqliteDialect(file);
-      // A second Kysely on the same dialect has the same connection, and the limit is one connection's.
-      const behind = new Kysely<unknown>({ dialect });
-      const pragma = async (words: string) =>
-        (await sql.raw<Record<string, number>>(`PRAGMA ${words}`).execute(behind)).rows[0] ?? {};
-      world = await openWorld({ database: { open: () => openSqlStore(dialect) } });
-      const here = world;
-      const order = await here.placeOrder();
-      for (let other = 0; other < others; other++) await leaveRows(here, order, other);
-      await here.runJobs();
-      // Less than there are means: not one more.
-      await pragma("max_page_count = 1");
+  // Rows that are there before decide how full each table's last page is, and so which insert is
+  // the first to fail.
+  test.for([0, 1, 2, 3, 4, 5, 6, 7])(
+    "as the person goes to pay, after %i others",
+    async (others) => {
+      const folder = mkdtempSync(join(tmpdir(), "disk-full-"));
+      try {
+        const file = join(folder, "main.sqlite");
+        smallPages(file);
+        const dialect = sqliteDialect(file);
+        // A second Kysely on the same dialect has the same connection, and the limit is one
+        // connection's.
+        const behind = new Kysely<unknown>({ dialect });
+        const pragma = async (words: string) =>
+          (await sql.raw<Record<string, number>>(`PRAGMA ${words}`).execute(behind)).rows[0] ?? {};
+        world = await openWorld({ database: { open: () => openSqlStore(dialect) } });
+        const here = world;
+        const order = await here.placeOrder();
+        for (let other = 0; other < others; other++) await leaveRows(here, order, other);
+        await here.runJobs();
+        // Less than there are means: not one more.
+        await pragma("max_page_count = 1");
 
-      await openAndPay(here, order.orderNo).catch((error: unknown) => {
-        if (!isDiskFull(error)) throw error;
-        here.app.log.error({ error: String(error) }, "the page could not be opened");
-      });
-      await live(here, 10 * minuteMs);
-      const met = here.logged.filter(({ detail }) => JSON.stringify(detail).includes("disk is full"));
-      expect(met, "SQLite said so itself").not.toEqual([]);
+        await openAndPay(here, order.orderNo).catch((error: unknown) => {
+          if (!isDiskFull(error)) throw error;
+          here.app.log.error({ error: String(error) }, "the page could not be opened");
+        });
+        await live(here, 10 * minuteMs);
+        const met = here.logged.filter(({ detail }) =>
+          JSON.stringify(detail).includes("disk is full"),
+        );
+        expect(met, "SQLite said so itself").not.toEqual([]);
 
-      // Somebody makes room. Who could not pay, tries again.
-      await pragma("max_page_count = 1000000");
-      if ((await here.paymentsOf(order.orderNo)).length === 0) await openAndPay(here, order.orderNo);
-      await live(here, 60 * minuteMs);
-      await expectRecharged(here, order);
-      expect(await here.store.read((tables) => tables.jobs.nextRunAtMs()), "nothing is left to do").toBeUndefined();
-    } finally {
-      await world?.close();
-      world = undefined;
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+        // Somebody makes room. Who could not pay, tries again.
+        await pragma("max_page_count = 1000000");
+        if ((await here.paymentsOf(order.orderNo)).length === 0)
+          await openAndPay(here, order.orderNo);
+        await live(here, 60 * minuteMs);
+        await expectRecharged(here, order);
+        expect(
+          await here.store.read((tables) => tables.jobs.nextRunAtMs()),
+          "nothing is left to do",
+        ).toBeUndefined();
+      } finally {
+        await world?.close();
+        world = undefined;
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });
 
-/** In pages of the smallest size nearly every row needs a new one; in the usual ones the whole story fits into the first. */
+/**
+ * In pages of the smallest size nearly every row needs a new one; in the usual ones the whole story
+ * fits into the first.
+ */
 function smallPages(file: string): void {
   const database = new DatabaseSync(file);
   database.exec("PRAGMA page_size = 512; VACUUM;");

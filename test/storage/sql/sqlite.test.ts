@@ -27,7 +27,9 @@ test("a file whose first migration failed half-way is as it was, and opens once 
   const raw = new DatabaseSync(file);
   raw.exec("CREATE TABLE job (something_else TEXT)");
   await expect(openSqlStore(sqliteDialect(file))).rejects.toThrow(/job/);
-  const names = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
+  const names = raw
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .all();
   expect(names.map(({ name }) => name)).not.toContain("person");
   raw.exec("DROP TABLE job");
   raw.close();

@@ -14,7 +14,10 @@ export const budget: Step<"budget"> = {
       lettered: true,
       choices: [
         { label: text("budget.any"), value: "budget:any" },
-        ...offeredFen.map((fen) => ({ label: text("budget.upTo", { price: { fen } }), value: `budget:${fen}` })),
+        ...offeredFen.map((fen) => ({
+          label: text("budget.upTo", { price: { fen } }),
+          value: `budget:${fen}`,
+        })),
       ],
     },
   ],
@@ -23,7 +26,9 @@ export const budget: Step<"budget"> = {
       const heard = hear(state, event.text);
       if (heard !== undefined) return heard;
       // Who cannot say what it may cost has set no limit.
-      return parseIntent(event.text) === "skip" ? answer(state, { budget: { kind: "any" } }) : undefined;
+      return parseIntent(event.text) === "skip"
+        ? answer(state, { budget: { kind: "any" } })
+        : undefined;
     }
     const limit = event.type === "pick" ? pickedBudget(event.value) : undefined;
     return limit && answer(state, { budget: limit });

@@ -29,10 +29,15 @@ export const cardNumber: Step<"card-number"> = {
 };
 
 /**
- * Anything with a card number in it starts a recharge, wherever it is said, unless the number is asked for something
- * else. `before` is what was answered already; what the same sentence answers beside the number comes on top.
+ * Anything with a card number in it starts a recharge, wherever it is said, unless the number is
+ * asked for something else. `before` is what was answered already; what the same sentence answers
+ * beside the number comes on top.
  */
-export function hearCardNumber(typed: string, before: Answers = {}, purpose?: Purposeful["purpose"]): Move | undefined {
+export function hearCardNumber(
+  typed: string,
+  before: Answers = {},
+  purpose?: Purposeful["purpose"],
+): Move | undefined {
   const number = parseCardNumber(typed);
   const meant: Purposeful = purpose === undefined ? {} : { purpose };
   const waiting: State = { at: "card-number", ...meant, ...saidAhead(before) };
@@ -41,7 +46,12 @@ export function hearCardNumber(typed: string, before: Answers = {}, purpose?: Pu
     return problem && rest(waiting, say(whatIsWrong(problem)));
   }
   if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
-  const next: State = { at: "card-password", number, ...meant, ...saidAhead({ ...before, ...hearAnswers(typed) }) };
+  const next: State = {
+    at: "card-password",
+    number,
+    ...meant,
+    ...saidAhead({ ...before, ...hearAnswers(typed) }),
+  };
   const found = findPassword(typed);
   // Number and password in one sentence: no need to ask, unless the number deserves a second look.
   if (found !== undefined && found.password.length <= longestPassword && !number.suspect) {
@@ -73,7 +83,9 @@ function warnings(number: CardNumber): readonly Say[] {
   const group = suspectGroup(number);
   return [
     say(
-      group === undefined ? text("cardNumber.suspect", { groups }) : text("cardNumber.suspectGroup", { group, groups }),
+      group === undefined
+        ? text("cardNumber.suspect", { groups })
+        : text("cardNumber.suspectGroup", { group, groups }),
     ),
   ];
 }

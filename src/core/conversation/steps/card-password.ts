@@ -16,18 +16,32 @@ import { carrierSilent, diagnosed } from "./diagnosis.ts";
 
 export const cardPassword: Step<"card-password"> = {
   hint: text("cardPassword.hint"),
-  ask: (state) => [{ text: text("cardPassword.ask", { card: maskCardNumber(state.number.value) }), expect: "secret" }],
+  ask: (state) => [
+    {
+      text: text("cardPassword.ask", { card: maskCardNumber(state.number.value) }),
+      expect: "secret",
+    },
+  ],
   on(state, event, facts) {
     if (event.type === "card-checked") return afterCheck(state, event.result, facts);
     if (event.type !== "say") return undefined;
     // Someone who noticed a wrong number just sends the right one.
-    if (parseCardNumber(event.text)?.kind === "iccid") return hearCardNumber(event.text, state.known, state.purpose);
+    if (parseCardNumber(event.text)?.kind === "iccid")
+      return hearCardNumber(event.text, state.known, state.purpose);
     const { password, rest: others } = readPassword(event.text);
     const answers = hearAnswers(others);
-    const here: StateOf<"card-password"> = { ...state, ...saidAhead({ ...state.known, ...answers }) };
-    if (password === undefined) return isEmpty(answers) ? undefined : go(here, say(text("noted.body")));
+    const here: StateOf<"card-password"> = {
+      ...state,
+      ...saidAhead({ ...state.known, ...answers }),
+    };
+    if (password === undefined)
+      return isEmpty(answers) ? undefined : go(here, say(text("noted.body")));
     if (password.length > longestPassword) return go(here, say(text("cardPassword.tooLong")));
-    return request(here, { type: "check-card", number: state.number, password: new Secret(password) });
+    return request(here, {
+      type: "check-card",
+      number: state.number,
+      password: new Secret(password),
+    });
   },
   back: ({ known = {}, purpose }) => ({
     at: "card-number",
@@ -40,12 +54,16 @@ function afterCheck(state: StateOf<"card-password">, result: CardChecked, facts:
   const known = state.known?.terminal;
   switch (result.answer) {
     case "found":
-      if (state.purpose === "diagnosis") return diagnosed(result.card, facts, known && terminalOf(known));
+      if (state.purpose === "diagnosis")
+        return diagnosed(result.card, facts, known && terminalOf(known));
       return afterFound(result.card, state.known ?? {}, facts.nowMs);
     case "no-match":
       return go(state, say(text("cardPassword.noMatch", { triesLeft: result.triesLeft })));
     case "locked":
-      return rest({ at: "home" }, say(text("cardPassword.locked", { until: { atMs: result.untilMs, as: "minute" } })));
+      return rest(
+        { at: "home" },
+        say(text("cardPassword.locked", { until: { atMs: result.untilMs, as: "minute" } })),
+      );
     case "unavailable":
       if (state.purpose === "diagnosis") return carrierSilent(known && terminalOf(known));
       return go(state, say(text("cardPassword.unavailable")));
@@ -54,8 +72,12 @@ function afterCheck(state: StateOf<"card-password">, result: CardChecked, facts:
 
 function afterFound(card: Card, known: Answers, nowMs: number): Move {
   const stop = rechargeStop(card);
-  if (stop !== undefined) return go({ at: "home" }, say(describeCard(card)), say(text(`cardStop.${stop}`)));
+  if (stop !== undefined)
+    return go({ at: "home" }, say(describeCard(card)), say(text(`cardStop.${stop}`)));
   const left = daysLeftText(card, nowMs);
-  const found = left === undefined ? describeCard(card) : text("daysLeft.below", { card: describeCard(card), left });
+  const found =
+    left === undefined
+      ? describeCard(card)
+      : text("daysLeft.below", { card: describeCard(card), left });
   return proceed({ card }, known, say(found));
 }

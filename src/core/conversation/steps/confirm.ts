@@ -11,7 +11,9 @@ import { go, request, rest, say } from "../moves.ts";
 import { hear } from "../proceed.ts";
 import { wishForPlan } from "./plan-words.ts";
 
-/** How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives. */
+/**
+ * How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives.
+ */
 const quoteKeptMs = 24 * 60 * 60 * 1000;
 
 export const confirm: Step<"confirm"> = {
@@ -35,11 +37,19 @@ export const confirm: Step<"confirm"> = {
     const busy = busyTime(state.card.carrier, facts.nowMs);
     if (busy === undefined) return [say(ask, [yes, ...others])];
     const why = text(`busy.${busy.reason}`, { quiet: { atMs: busy.quietFromMs, as: "minute" } });
-    return [say(text("busy.ask", { ask, why }), [yes, { label: text("busy.later"), value: laterValue }, ...others])];
+    return [
+      say(text("busy.ask", { ask, why }), [
+        yes,
+        { label: text("busy.later"), value: laterValue },
+        ...others,
+      ]),
+    ];
   },
   on(state, event, facts) {
     if (event.type === "order-placed") {
-      const placed = event.alreadyThere ? text("pay.again") : text("pay.placed", { minutes: orderMinutes });
+      const placed = event.alreadyThere
+        ? text("pay.again")
+        : text("pay.placed", { minutes: orderMinutes });
       return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
     }
     if (putsOff(event)) return later(state, facts);
@@ -51,7 +61,8 @@ export const confirm: Step<"confirm"> = {
       (event.type === "pick" && event.value === confirmValue(state)) ||
       (event.type === "say" && parseIntent(event.text) === "yes");
     if (agreed) {
-      if (facts.nowMs - state.quotedAtMs > quoteKeptMs) return go(toPlans(state), say(text("confirm.stale")));
+      if (facts.nowMs - state.quotedAtMs > quoteKeptMs)
+        return go(toPlans(state), say(text("confirm.stale")));
       return request(state, { type: "place-order", order: state });
     }
     return event.type === "say" ? said(state, event.text, facts) : undefined;
@@ -66,9 +77,13 @@ function said(state: StateOf<"confirm">, typed: string, facts: Facts): Move | un
 
 function volumeText({ kind, low, high }: StateOf<"confirm">["volume"]): Text {
   if (kind === "transactions") {
-    return low === high ? text("confirm.transactions", { low }) : text("confirm.transactionsRange", { low, high });
+    return low === high
+      ? text("confirm.transactions", { low })
+      : text("confirm.transactionsRange", { low, high });
   }
-  return low === high ? text("confirm.turnover", { low }) : text("confirm.turnoverRange", { low, high });
+  return low === high
+    ? text("confirm.turnover", { low })
+    : text("confirm.turnoverRange", { low, high });
 }
 
 function budgetText(budget: StateOf<"confirm">["budget"]): Text {
@@ -113,7 +128,9 @@ function kept(state: StateOf<"confirm">, words: Text): Move {
   );
 }
 
-/** Names what is agreed to, so that the button of another plan or price can never confirm this one. */
+/**
+ * Names what is agreed to, so that the button of another plan or price can never confirm this one.
+ */
 function confirmValue({ plan }: StateOf<"confirm">): string {
   return `confirm:${plan.code}:${plan.priceFen}`;
 }

@@ -1,9 +1,24 @@
 import type { Card } from "../../recharge/card.ts";
-import { type Finding, findingOf, needsRecharge, type Remedy, remedyAfter } from "../../recharge/diagnosis.ts";
+import {
+  type Finding,
+  findingOf,
+  needsRecharge,
+  type Remedy,
+  remedyAfter,
+} from "../../recharge/diagnosis.ts";
 import { fits, type Terminal } from "../../recharge/terminal.ts";
 import { text } from "../../text.ts";
 import { parseIntent } from "../../understanding/intent.ts";
-import type { CardRead, Choice, Facts, KnownCard, Move, ResultEvent, StateOf, Step } from "../model.ts";
+import type {
+  CardRead,
+  Choice,
+  Facts,
+  KnownCard,
+  Move,
+  ResultEvent,
+  StateOf,
+  Step,
+} from "../model.ts";
 import { go, request, rest, say } from "../moves.ts";
 import { describeCard } from "./card-found.ts";
 import { hearCardNumber } from "./card-number.ts";
@@ -12,7 +27,9 @@ import { guideChoice } from "./guide.ts";
 const human: Choice = { label: text("menu.human"), value: "do:human" };
 const again: Choice = { label: text("diagnosis.again"), value: "diagnosis:again" };
 
-/** The terminal has no network: the card is looked at first, because it is nearly always the card. */
+/**
+ * The terminal has no network: the card is looked at first, because it is nearly always the card.
+ */
 export function askWhichCard(cards: readonly KnownCard[]): Move {
   if (cards.length > 0) return go({ at: "offline-card", cards });
   return go({ at: "card-number", purpose: "diagnosis" }, say(text("offline.body")));
@@ -22,13 +39,22 @@ export function askWhichCard(cards: readonly KnownCard[]): Move {
 export function diagnosed(card: Card, facts: Facts, terminal?: Terminal): Move {
   const placed = { card, ...(terminal === undefined ? {} : { terminal }) };
   const found = say(describeCard(card));
-  if (findingOf(card, facts.nowMs) !== "card-fine") return go({ at: "diagnosis", ...placed }, found);
-  return go({ at: "remedy", remedy: "restart", ...placed }, found, say(text("diagnosis.card-fine")));
+  if (findingOf(card, facts.nowMs) !== "card-fine")
+    return go({ at: "diagnosis", ...placed }, found);
+  return go(
+    { at: "remedy", remedy: "restart", ...placed },
+    found,
+    say(text("diagnosis.card-fine")),
+  );
 }
 
 /** The carrier cannot say anything now: what is safe to try can be tried all the same. */
 export function carrierSilent(terminal?: Terminal): Move {
-  const to = { at: "remedy", remedy: "restart", ...(terminal === undefined ? {} : { terminal }) } as const;
+  const to = {
+    at: "remedy",
+    remedy: "restart",
+    ...(terminal === undefined ? {} : { terminal }),
+  } as const;
   return go(to, say(text("diagnosis.silent")));
 }
 
@@ -36,7 +62,10 @@ export const offlineCard: Step<"offline-card"> = {
   hint: text("offline.hint"),
   ask: ({ cards }) => [
     say(text("offline.which"), [
-      ...cards.map(({ orderNo, card }) => ({ label: text("offline.card", { card }), value: `known:${orderNo}` })),
+      ...cards.map(({ orderNo, card }) => ({
+        label: text("offline.card", { card }),
+        value: `known:${orderNo}`,
+      })),
       { label: text("offline.otherCard"), value: "known:" },
     ]),
   ],
@@ -102,7 +131,9 @@ export const remedy: Step<"remedy"> = {
       case "pick":
         if (event.value === again.value) return readAgain(state);
         if (event.value === "remedy:solved") return afterTrying(state, "solved");
-        return event.value === `remedy:after:${state.remedy}` ? afterTrying(state, "still-off") : undefined;
+        return event.value === `remedy:after:${state.remedy}`
+          ? afterTrying(state, "still-off")
+          : undefined;
       case "card-read":
         return afterRead(state, event.result, facts);
       default:
@@ -114,7 +145,8 @@ export const remedy: Step<"remedy"> = {
 
 /** The one thing to do comes first; a person can always be asked. */
 function nextSteps(finding: Finding, terminal: Terminal | undefined): readonly Choice[] {
-  if (needsRecharge(finding)) return [{ label: text("diagnosis.recharge"), value: "diagnosis:recharge" }, human];
+  if (needsRecharge(finding))
+    return [{ label: text("diagnosis.recharge"), value: "diagnosis:recharge" }, human];
   switch (finding) {
     case "self-stopped":
       return [{ label: text("diagnosis.resume"), value: "diagnosis:resume" }, human];
@@ -138,7 +170,9 @@ function onButton(state: StateOf<"diagnosis">, value: string, facts: Facts): Mov
         ? go({ at: "volume", card, terminal })
         : go({ at: "terminal", card });
     case "diagnosis:resume":
-      return finding === "self-stopped" ? request(state, { type: "resume-card", iccid: card.iccid }) : undefined;
+      return finding === "self-stopped"
+        ? request(state, { type: "resume-card", iccid: card.iccid })
+        : undefined;
     case again.value:
       return readAgain(state);
     default:
@@ -146,13 +180,19 @@ function onButton(state: StateOf<"diagnosis">, value: string, facts: Facts): Mov
   }
 }
 
-/** Only a card that was read before in this dialogue, so that its number opens nothing by itself. */
+/**
+ * Only a card that was read before in this dialogue, so that its number opens nothing by itself.
+ */
 function readAgain(state: StateOf<"diagnosis" | "remedy">): Move {
   if (state.card === undefined) return request(state, { type: "list-cards" });
   return request(state, { type: "read-card", card: { iccid: state.card.iccid } });
 }
 
-function afterRead(state: StateOf<"offline-card" | "diagnosis" | "remedy">, result: CardRead, facts: Facts): Move {
+function afterRead(
+  state: StateOf<"offline-card" | "diagnosis" | "remedy">,
+  result: CardRead,
+  facts: Facts,
+): Move {
   const kept = "terminal" in state ? state.terminal : undefined;
   switch (result.answer) {
     case "found":
@@ -185,10 +225,18 @@ type Outcome = "solved" | "still-off";
 
 function heardOutcome(typed: string): Outcome | undefined {
   const plain = typed.trim().toLowerCase();
-  if (/还是?不|不行|没用|没好|刷不了|连不上|没网|没信号|still (?:not|no|off)|doesn'?t work|didn'?t help/.test(plain)) {
+  if (
+    /还是?不|不行|没用|没好|刷不了|连不上|没网|没信号|still (?:not|no|off)|doesn'?t work|didn'?t help/.test(
+      plain,
+    )
+  ) {
     return "still-off";
   }
-  if (/^(?:已经)?(?:好了|可以了|行了|能刷了|有网了|能用了|修好了)|\b(?:works|fixed|solved)\b/.test(plain))
+  if (
+    /^(?:已经)?(?:好了|可以了|行了|能刷了|有网了|能用了|修好了)|\b(?:works|fixed|solved)\b/.test(
+      plain,
+    )
+  )
     return "solved";
   const intent = parseIntent(typed);
   return intent === "yes" ? "solved" : intent === "no" ? "still-off" : undefined;

@@ -1,4 +1,10 @@
-import { cautionOf, type GuideMachine, type GuideTopic, guideOf, guideTopics } from "../../recharge/guide.ts";
+import {
+  cautionOf,
+  type GuideMachine,
+  type GuideTopic,
+  guideOf,
+  guideTopics,
+} from "../../recharge/guide.ts";
 import {
   type BrandId,
   brandName,
@@ -23,15 +29,26 @@ export function openGuide(state: State, facts: Facts, topic?: GuideTopic): Move 
   return go(pageFor(state, machine, topic));
 }
 
-/** The button of a guide. It names its page whole, so that it opens the same one whenever it is pressed. */
-export function guideChoice(label: Text, machine: GuideMachine | undefined, topic?: GuideTopic, step = 0): Choice {
+/**
+ * The button of a guide. It names its page whole, so that it opens the same one whenever it is
+ * pressed.
+ */
+export function guideChoice(
+  label: Text,
+  machine: GuideMachine | undefined,
+  topic?: GuideTopic,
+  step = 0,
+): Choice {
   const page = topic === undefined ? "" : `:${topic}:${step}`;
   return { label, value: `guide:${machine?.family ?? ""}:${machine?.brand ?? ""}${page}` };
 }
 
 const close = "guide:done";
 
-/** What a guide's button does; undefined for other buttons and for pages that are not there any more. */
+/**
+ * What a guide's button does; undefined for other buttons and for pages that are not there any
+ * more.
+ */
 export function turnGuide(state: State, value: string, facts: Facts): Move | undefined {
   if (value === close) return go(standingOf(state));
   const [start, family = "", brand = "", topic, step] = value.split(":");
@@ -43,13 +60,24 @@ export function turnGuide(state: State, value: string, facts: Facts): Move | und
     Number(step ?? 0),
   );
   if (to.at !== "guide-page") return go(to);
-  return guideOf(facts.guides, to.machine, to.topic).steps[to.step] === undefined ? undefined : go(to);
+  return guideOf(facts.guides, to.machine, to.topic).steps[to.step] === undefined
+    ? undefined
+    : go(to);
 }
 
-function pageFor(state: State, machine: GuideMachine | undefined, topic?: GuideTopic, step = 0): State {
+function pageFor(
+  state: State,
+  machine: GuideMachine | undefined,
+  topic?: GuideTopic,
+  step = 0,
+): State {
   const from = standingOf(state);
-  if (machine === undefined) return { at: "guide-machine", from, ...(topic === undefined ? {} : { topic }) };
-  const known = { family: machine.family, ...(machine.brand === undefined ? {} : { brand: machine.brand }) };
+  if (machine === undefined)
+    return { at: "guide-machine", from, ...(topic === undefined ? {} : { topic }) };
+  const known = {
+    family: machine.family,
+    ...(machine.brand === undefined ? {} : { brand: machine.brand }),
+  };
   if (topic === undefined) return { at: "guide-topic", from, machine: known };
   return { at: "guide-page", from, machine: known, topic, step };
 }
@@ -57,12 +85,21 @@ function pageFor(state: State, machine: GuideMachine | undefined, topic?: GuideT
 export const guideMachine: Step<"guide-machine"> = {
   hint: text("guide.machineHint"),
   ask: ({ brand, topic }) => [
-    say(brand === undefined ? text("guide.machineAsk") : text("terminal.familyAskBrand", { brand: brandName(brand) }), [
-      ...terminalFamilies.map((family) =>
-        guideChoice(text(`terminal.family.${family}`), { family, ...(brand === undefined ? {} : { brand }) }, topic),
-      ),
-      { label: text("guide.done"), value: close },
-    ]),
+    say(
+      brand === undefined
+        ? text("guide.machineAsk")
+        : text("terminal.familyAskBrand", { brand: brandName(brand) }),
+      [
+        ...terminalFamilies.map((family) =>
+          guideChoice(
+            text(`terminal.family.${family}`),
+            { family, ...(brand === undefined ? {} : { brand }) },
+            topic,
+          ),
+        ),
+        { label: text("guide.done"), value: close },
+      ],
+    ),
   ],
   on(state, event) {
     if (event.type !== "say") return undefined;
@@ -91,7 +128,9 @@ export const guideTopic: Step<"guide-topic"> = {
   on(state, event) {
     if (event.type !== "say") return undefined;
     const topic = parseGuideTopic(event.text);
-    return topic === undefined ? onWords(state, event.text) : go(pageFor(state, state.machine, topic));
+    return topic === undefined
+      ? onWords(state, event.text)
+      : go(pageFor(state, state.machine, topic));
   },
   back: ({ from }) => from,
 };
@@ -106,10 +145,14 @@ export const guidePage: Step<"guide-page"> = {
       return isLast ? go(state.from) : go({ ...state, step: state.step + 1 });
     }
     const topic = parseGuideTopic(event.text);
-    return topic === undefined ? onWords(state, event.text) : go(pageFor(state, state.machine, topic));
+    return topic === undefined
+      ? onWords(state, event.text)
+      : go(pageFor(state, state.machine, topic));
   },
   back: ({ from, machine, topic, step }) =>
-    step > 0 ? { at: "guide-page", from, machine, topic, step: step - 1 } : { at: "guide-topic", from, machine },
+    step > 0
+      ? { at: "guide-page", from, machine, topic, step: step - 1 }
+      : { at: "guide-topic", from, machine },
 };
 
 function onePage(state: StateOf<"guide-page">, facts: Facts): Say {
@@ -128,16 +171,22 @@ function onePage(state: StateOf<"guide-page">, facts: Facts): Say {
   };
   const done: Choice = { label: text("guide.done"), value: close };
   const isLast = step === guide.steps.length - 1;
-  return say(caution === undefined ? text("guide.page", page) : text("guide.pageUnsure", { ...page, caution }), [
-    isLast ? done : guideChoice(text("guide.next"), machine, topic, step + 1),
-    ...(step === 0 ? [] : [guideChoice(text("guide.previous"), machine, topic, step - 1)]),
-    guideChoice(text("guide.others"), machine),
-    ...(isLast ? [] : [done]),
-  ]);
+  return say(
+    caution === undefined
+      ? text("guide.page", page)
+      : text("guide.pageUnsure", { ...page, caution }),
+    [
+      isLast ? done : guideChoice(text("guide.next"), machine, topic, step + 1),
+      ...(step === 0 ? [] : [guideChoice(text("guide.previous"), machine, topic, step - 1)]),
+      guideChoice(text("guide.others"), machine),
+      ...(isLast ? [] : [done]),
+    ],
+  );
 }
 
 const nextWords = /^(?:下一[步条页]|继续|next|go on)[。.!！]?$/i;
-const doneWords = /^(?:我?看(?:完|好|懂)了?|知道了|明白了?|懂了|会了|搞定了?|done|got it|i see)[。.!！]?$/i;
+const doneWords =
+  /^(?:我?看(?:完|好|懂)了?|知道了|明白了?|懂了|会了|搞定了?|done|got it|i see)[。.!！]?$/i;
 
 /** Whether these words turn a guide's pages, and so are no secret. */
 export function turnsPages(typed: string): boolean {
@@ -145,11 +194,18 @@ export function turnsPages(typed: string): boolean {
 }
 
 /** What may be said on every page of a guide. */
-function onWords(state: StateOf<"guide-machine" | "guide-topic" | "guide-page">, typed: string): Move | undefined {
+function onWords(
+  state: StateOf<"guide-machine" | "guide-topic" | "guide-page">,
+  typed: string,
+): Move | undefined {
   return doneWords.test(typed.trim()) ? go(state.from) : undefined;
 }
 
-function machineOf(told: { family?: TerminalFamily | undefined; brand?: string | undefined; model?: string }) {
+function machineOf(told: {
+  family?: TerminalFamily | undefined;
+  brand?: string | undefined;
+  model?: string;
+}) {
   return terminalOf(told);
 }
 

@@ -27,8 +27,11 @@ export const home: Step<"home"> = {
     if (heard !== undefined) return heard;
     const known = hearAnswers(event.text);
     const count = Object.keys(known).length;
-    // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge without its card number.
-    const wish = ranOut.test(normalize(event.text).toLowerCase()) ? "recharge" : parseIntent(event.text);
+    // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge
+    // without its card number.
+    const wish = ranOut.test(normalize(event.text).toLowerCase())
+      ? "recharge"
+      : parseIntent(event.text);
     if (count > 1 || (count === 1 && wish === "recharge")) {
       return go({ at: "card-number", known }, say(text("noted.body")));
     }

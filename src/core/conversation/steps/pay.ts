@@ -10,7 +10,9 @@ export const pay: Step<"pay"> = {
   on(state, event) {
     switch (event.type) {
       case "say":
-        return parseIntent(event.text) === "paid" || isMissed(event.text) ? check(state) : undefined;
+        return parseIntent(event.text) === "paid" || isMissed(event.text)
+          ? check(state)
+          : undefined;
       case "pick":
         return event.value === "pay:check" ? check(state) : undefined;
       case "payment-checked":

@@ -16,8 +16,9 @@ export function choosePlan(state: Choosing, chosen: Plan, { nowMs }: Facts): Mov
 }
 
 /**
- * A plan asked for in words: 便宜点, 流量大一点, 300MB, 88块的. `compared` is the one that stands before their eyes. One
- * that fits is taken to the confirmation, several are listed. Undefined when the words ask for no plan.
+ * A plan asked for in words: 便宜点, 流量大一点, 300MB, 88块的. `compared` is the one that stands before
+ * their eyes. One that fits is taken to the confirmation, several are listed. Undefined when the
+ * words ask for no plan.
  */
 export function wishForPlan(
   state: Choosing,
@@ -27,16 +28,25 @@ export function wishForPlan(
 ): Move | undefined {
   const wish = parsePlanWish(typed);
   if (wish === undefined) return undefined;
-  const plans = plansFor(state.card, facts.plans).toSorted((one, other) => one.priceFen - other.priceFen);
+  const plans = plansFor(state.card, facts.plans).toSorted(
+    (one, other) => one.priceFen - other.priceFen,
+  );
   const mains = plans.filter(({ kind }) => kind === "main");
   switch (wish.wish) {
     case "cheaper": {
-      const cheaper = mains.filter(({ priceFen }) => compared === undefined || priceFen < compared.priceFen);
+      const cheaper = mains.filter(
+        ({ priceFen }) => compared === undefined || priceFen < compared.priceFen,
+      );
       if (cheaper.length === 0) return go(state, say(text("plan.cheaperNone")));
-      return rest(state, say(text("plan.cheaper"), [...cheaper.toReversed().map(planChoice), toAdvice]));
+      return rest(
+        state,
+        say(text("plan.cheaper"), [...cheaper.toReversed().map(planChoice), toAdvice]),
+      );
     }
     case "larger": {
-      const larger = mains.filter(({ cycleKb }) => compared === undefined || cycleKb > compared.cycleKb);
+      const larger = mains.filter(
+        ({ cycleKb }) => compared === undefined || cycleKb > compared.cycleKb,
+      );
       if (larger.length === 0) return go(state, say(text("plan.largerNone")));
       return rest(state, say(text("plan.larger"), [...larger.map(planChoice), toAdvice]));
     }
@@ -45,7 +55,11 @@ export function wishForPlan(
     case "cheapest":
       return takeOrTell(state, mains[0], facts);
     case "largest":
-      return takeOrTell(state, mains.toSorted((one, other) => other.cycleKb - one.cycleKb)[0], facts);
+      return takeOrTell(
+        state,
+        mains.toSorted((one, other) => other.cycleKb - one.cycleKb)[0],
+        facts,
+      );
     case "these":
       return withFigures(state, wish, plans, facts);
   }
@@ -69,7 +83,8 @@ function withFigures(
   );
   const [only, another] = fitting;
   if (only !== undefined && another === undefined) return choosePlan(state, only, facts);
-  if (only !== undefined) return rest(state, say(text("plan.fitting"), [...fitting.map(planChoice), toAdvice]));
+  if (only !== undefined)
+    return rest(state, say(text("plan.fitting"), [...fitting.map(planChoice), toAdvice]));
   // An amount that is nobody's price is what a month may cost.
   if (priceFen !== undefined && cycleKb === undefined) {
     const months = cycles ?? 1;

@@ -27,7 +27,9 @@ export const plan: Step<"plan"> = {
     const code = event.value.slice("plan:".length);
     const chosen = plansFor(state.card, facts.plans).find((one) => one.code === code);
     // A button outlives the list it was drawn in, so a missing plan is ordinary.
-    return chosen === undefined ? go(state, say(text("plan.gone"))) : choosePlan(state, chosen, facts);
+    return chosen === undefined
+      ? go(state, say(text("plan.gone")))
+      : choosePlan(state, chosen, facts);
   },
   back: (state) => (state.showAll ? { ...state, showAll: false } : questionBefore(state)),
 };
@@ -46,7 +48,9 @@ function said(state: StateOf<"plan">, typed: string, facts: Facts): Move | undef
 
 /** The plan that the question offers first: the recommended one, unless all are listed. */
 function firstPlan(state: StateOf<"plan">, facts: Facts): Plan | undefined {
-  const values = plan.ask(state, facts).flatMap(({ choices = [] }) => choices.map(({ value }) => value));
+  const values = plan
+    .ask(state, facts)
+    .flatMap(({ choices = [] }) => choices.map(({ value }) => value));
   const first = values.find((value) => value.startsWith("plan:"));
   return plansFor(state.card, facts.plans).find((one) => `plan:${one.code}` === first);
 }
@@ -70,7 +74,10 @@ function advised(state: StateOf<"plan">, facts: Facts): readonly Say[] {
 function nothingFor({ card, region }: StateOf<"plan">): Text {
   const place = regionOf(region);
   if (place === undefined || coverageOf(card.carrier, region) !== "none") return text("plan.none");
-  return text("advice.noCoverage", { region: regionName(place), carrier: text(`carrier.${card.carrier}`) });
+  return text("advice.noCoverage", {
+    region: regionName(place),
+    carrier: text(`carrier.${card.carrier}`),
+  });
 }
 
 function headline(advice: Advice, { card, region }: StateOf<"plan">): Text {
@@ -94,7 +101,9 @@ function headline(advice: Advice, { card, region }: StateOf<"plan">): Text {
 }
 
 function everything(plans: readonly Plan[]): Say {
-  const cheapestFirst = [...plans].sort((a, b) => a.priceFen - b.priceFen || a.code.localeCompare(b.code));
+  const cheapestFirst = [...plans].sort(
+    (a, b) => a.priceFen - b.priceFen || a.code.localeCompare(b.code),
+  );
   return say(text("plan.all"), [
     ...cheapestFirst.map(otherChoice),
     { label: text("plan.showAdvice"), value: "plan.advice" },

@@ -20,7 +20,10 @@ export const terminal: Step<"terminal"> = {
   on(state, event) {
     if (event.type === "say") {
       // "I don't know" is an answer too: then the kind is asked.
-      return hear(state, event.text) ?? (parseIntent(event.text) === "skip" ? answer(state, { told: {} }) : undefined);
+      return (
+        hear(state, event.text) ??
+        (parseIntent(event.text) === "skip" ? answer(state, { told: {} }) : undefined)
+      );
     }
     if (event.type !== "pick") return undefined;
     const name = picked("brand:", event.value);
@@ -38,7 +41,10 @@ export const terminalFamily: Step<"terminal-family"> = {
       state.brand === undefined
         ? text("terminal.familyAsk")
         : text("terminal.familyAskBrand", { brand: brandName(state.brand) }),
-      terminalFamilies.map((family) => ({ label: text(`terminal.family.${family}`), value: `family:${family}` })),
+      terminalFamilies.map((family) => ({
+        label: text(`terminal.family.${family}`),
+        value: `family:${family}`,
+      })),
     ),
   ],
   on(state, event) {
@@ -46,7 +52,10 @@ export const terminalFamily: Step<"terminal-family"> = {
     if (event.type !== "pick") return undefined;
     const family = terminalFamilies.find((one) => one === picked("family:", event.value));
     const { brand, model } = state;
-    const name = { ...(brand === undefined ? {} : { brand }), ...(model === undefined ? {} : { model }) };
+    const name = {
+      ...(brand === undefined ? {} : { brand }),
+      ...(model === undefined ? {} : { model }),
+    };
     return family && answer(state, { told: { ...name, family } as ToldTerminal });
   },
   back: questionBefore,

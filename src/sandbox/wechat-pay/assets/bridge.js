@@ -1,5 +1,5 @@
-// A stand-in for the bridge that WeChat puts into its pages: the same name, event, call and answers.
-// https://pay.weixin.qq.com/doc/v3/merchant (JSAPI调起支付)
+// A stand-in for the bridge that WeChat puts into its pages: the same name, event, call and
+// answers. https://pay.weixin.qq.com/doc/v3/merchant (JSAPI调起支付)
 (() => {
   const base = new URL(".", document.currentScript.src).pathname;
 
@@ -37,7 +37,10 @@
       const dialog = element(
         "dialog",
         { id: "sandbox-dialog", className: "sandbox-card" },
-        element("p", { className: "sandbox-banner", text: "沙箱收银台 · 不会真的扣款 · Sandbox, no money moves" }),
+        element("p", {
+          className: "sandbox-banner",
+          text: "沙箱收银台 · 不会真的扣款 · Sandbox, no money moves",
+        }),
         element("p", { className: "sandbox-merchant", text: merchantName }),
         element("p", { className: "sandbox-amount", text: `¥${amount}` }),
         element("p", { className: "sandbox-merchant", text: description }),
@@ -58,17 +61,20 @@
 
   async function requestPayment(params) {
     const order = await post("prepare", params);
-    if (order.error !== undefined) return { err_msg: "get_brand_wcpay_request:fail", err_desc: order.error };
+    if (order.error !== undefined)
+      return { err_msg: "get_brand_wcpay_request:fail", err_desc: order.error };
     if (!(await ask(order))) return { err_msg: "get_brand_wcpay_request:cancel" };
     const paid = await post("pay", params);
-    if (paid.error !== undefined) return { err_msg: "get_brand_wcpay_request:fail", err_desc: paid.error };
+    if (paid.error !== undefined)
+      return { err_msg: "get_brand_wcpay_request:fail", err_desc: paid.error };
     return { err_msg: "get_brand_wcpay_request:ok" };
   }
 
   function announce() {
     window.WeixinJSBridge = {
       invoke(name, params, callback = () => {}) {
-        if (name !== "getBrandWCPayRequest") return callback({ err_msg: "system:function_not_exist" });
+        if (name !== "getBrandWCPayRequest")
+          return callback({ err_msg: "system:function_not_exist" });
         requestPayment(params).then(callback, (error) => {
           callback({ err_msg: "get_brand_wcpay_request:fail", err_desc: String(error) });
         });
@@ -77,7 +83,8 @@
     document.dispatchEvent(new Event("WeixinJSBridgeReady"));
   }
 
-  // Like the real one it comes after the page, so that a page which forgets to wait for it is found out.
+  // Like the real one it comes after the page, so that a page which forgets to wait for it is found
+  // out.
   if (document.readyState === "complete") announce();
   else window.addEventListener("load", announce);
 })();

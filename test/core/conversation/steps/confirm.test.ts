@@ -18,17 +18,24 @@ const asked = (facts: Facts) => transition(state, say("看不懂的话"), facts)
 /** What the app makes of a request to be called later. */
 const putOff = (event: Parameters<typeof transition>[1], facts: Facts) => {
   const wish = transition(state, event, facts);
-  if (wish.request?.type !== "remind") throw new Error(`Nobody is called, but: ${wish.request?.type}`);
-  return { ...transition(wish.to, { type: "reminder-set", atMs: wish.request.atMs }, facts), atMs: wish.request.atMs };
+  if (wish.request?.type !== "remind")
+    throw new Error(`Nobody is called, but: ${wish.request?.type}`);
+  return {
+    ...transition(wish.to, { type: "reminder-set", atMs: wish.request.atMs }, facts),
+    atMs: wish.request.atMs,
+  };
 };
 const words = (given: ReturnType<typeof transition>) =>
   given.say.map((one) => texts.render(one.text, "zh-CN")).join("\n");
-const value = (given: ReturnType<typeof transition>, place: number) => given.say.at(-1)?.choices?.[place]?.value ?? "";
+const value = (given: ReturnType<typeof transition>, place: number) =>
+  given.say.at(-1)?.choices?.[place]?.value ?? "";
 
 describe("confirming in a busy time", () => {
   test("says so, until when, and offers both", () => {
     expect(labels(asked(night))).toEqual(["确认，去付款", "晚点再说", "换个套餐", "取消"]);
-    expect(words(asked(night))).toContain("可能正在结算，到账也许慢一些，2026年11月24日 02:00 以后会快");
+    expect(words(asked(night))).toContain(
+      "可能正在结算，到账也许慢一些，2026年11月24日 02:00 以后会快",
+    );
   });
 
   test("in a quiet time nobody is bothered with it", () => {
@@ -38,7 +45,9 @@ describe("confirming in a busy time", () => {
 
   test("now means now: the order is placed", () => {
     const now = value(asked(night), 0);
-    expect(transition(state, { type: "pick", value: now, fresh: true }, night).request?.type).toBe("place-order");
+    expect(transition(state, { type: "pick", value: now, fresh: true }, night).request?.type).toBe(
+      "place-order",
+    );
     expect(transition(state, say("好的"), night).request?.type).toBe("place-order");
   });
 
@@ -54,7 +63,11 @@ describe("confirming in a busy time", () => {
     const called = transition(put.to, { type: "due" }, quietNow);
     expect(words(called)).toContain("现在不忙了");
     expect(called.to).toEqual(state);
-    const again = transition(called.to, { type: "pick", value: value(called, 0), fresh: true }, quietNow);
+    const again = transition(
+      called.to,
+      { type: "pick", value: value(called, 0), fresh: true },
+      quietNow,
+    );
     expect(again.request).toEqual({ type: "place-order", order: state });
   });
 

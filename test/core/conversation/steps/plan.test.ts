@@ -7,7 +7,8 @@ import { card, factsWith, nowMs, stateOfStep } from "../samples.ts";
 const texts = createTexts();
 const words = (turn: ReturnType<typeof transition>) =>
   turn.say.map((one) => texts.render(one.text, "zh-CN")).join("\n");
-const advise = (state: State) => transition(state, { type: "pick", value: "plan.advice", fresh: true }, factsWith());
+const advise = (state: State) =>
+  transition(state, { type: "pick", value: "plan.advice", fresh: true }, factsWith());
 
 const usage = { lastDayMs: nowMs - 86_400_000, dailyKb: Array.from({ length: 28 }, () => 1_000) };
 
@@ -22,17 +23,25 @@ describe("the advice", () => {
   });
 
   test("the list of everything has none", () => {
-    const turn = transition(stateOfStep.plan, { type: "pick", value: "plan.all", fresh: true }, factsWith());
+    const turn = transition(
+      stateOfStep.plan,
+      { type: "pick", value: "plan.all", fresh: true },
+      factsWith(),
+    );
     expect(turn.say.every(({ chart }) => chart === undefined)).toBe(true);
   });
 
   test("warns of weak signal below the three lines", () => {
-    expect(words(advise({ ...stateOfStep.plan, region: "XZ" }))).toContain("\n\n提醒一下：西藏有些地方中国移动信号弱");
+    expect(words(advise({ ...stateOfStep.plan, region: "XZ" }))).toContain(
+      "\n\n提醒一下：西藏有些地方中国移动信号弱",
+    );
     expect(words(advise(stateOfStep.plan))).not.toContain("信号");
   });
 
   test("rests on the card's own use where that is known", () => {
-    expect(words(advise({ ...stateOfStep.plan, card: { ...card, usage } }))).toContain("最近 28 天的实际用量");
+    expect(words(advise({ ...stateOfStep.plan, card: { ...card, usage } }))).toContain(
+      "最近 28 天的实际用量",
+    );
   });
 });
 
@@ -41,7 +50,9 @@ describe("a card that was found", () => {
     transition(stateOfStep["card-password"], { type: "card-checked", result }, factsWith());
 
   test("with a history: how long it lasts", () => {
-    expect(words(found({ answer: "found", card: { ...card, usage } }))).toContain("按最近的用量还能用 5–6 天。");
+    expect(words(found({ answer: "found", card: { ...card, usage } }))).toContain(
+      "按最近的用量还能用 5–6 天。",
+    );
   });
 
   test("without one: nothing is made up", () => {
