@@ -3,6 +3,7 @@ import type { Message } from "../core/conversation/message.ts";
 /** A message that a platform has to be given. Pull channels have none. */
 export type Pending = { message: Message; platformId?: string };
 
+/** What platforms show of our messages; one row a message, made when it is first claimed. */
 export interface Deliveries {
   /**
    * Our messages of a conversation that the platform does not show as they are now, oldest change
@@ -18,6 +19,7 @@ export interface Deliveries {
     message: Pick<Message, "id" | "conversationId" | "change">,
     nowMs: number,
   ): Promise<boolean>;
+  /** The claim ended well: shown as it is now. `platformId` replaces the one known before. */
   shown(messageId: string, platformId: string | undefined): Promise<void>;
   /** Gives a claim back: to be tried again from `atMs` on. */
   later(messageId: string, atMs: number): Promise<void>;

@@ -1,13 +1,16 @@
 import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 
+/** The manual queue: what a person has to decide or look at, under an id that says what. */
 export interface Tickets {
   /** False when the ticket is there already, open or not. */
   open(
     ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">,
   ): Promise<boolean>;
+  /** Undefined when there never was one. */
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */
   listOpen(): Promise<Ticket[]>;
+  /** A first person decides; a second one has to confirm. False when it is not open. */
   propose(id: string, proposal: NonNullable<Ticket["proposal"]>): Promise<boolean>;
   /** False when it is not open any more. */
   decide(

@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Audit, Violation } from "../reports.ts";
-import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** The price is held while the order is in one of these. */
 const holding = sql`('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help')`;
@@ -92,7 +92,7 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
       AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'dead-job:' || j.id)`,
 });
 
-export function audit(db: Kysely<Database>): Audit {
+export function audit({ db }: Transaction): Audit {
   return {
     async violations(sinceMs) {
       const each = Object.entries(rules(sinceMs)).map(

@@ -1,8 +1,9 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { Deliveries } from "../delivery.ts";
-import { toMessage } from "./conversations.ts";
+import { toMessage } from "./messages.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** A claim older than this belongs to a worker that vanished; no platform call lasts as long. */
 const claimLastsMs = 60_000;
@@ -18,7 +19,7 @@ const mostAtOnce = 50;
  * claim, so that two instances never send the same message side by side, and `at_ms` is when the
  * claim was made or may be made again.
  */
-export function deliveries(db: Kysely<Database>): Deliveries {
+export function deliveries({ db }: Transaction): Deliveries {
   const mark = async (messageId: string, values: Partial<Database["delivery"]>): Promise<void> => {
     await db
       .updateTable("delivery")

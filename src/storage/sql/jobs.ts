@@ -1,15 +1,16 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { Job, JobKind, Jobs } from "../jobs.ts";
 import { differencesOf } from "./differences.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
 /**
  * Outbox, timers and work in one table. A job is `ready`, `leased` to a worker, `done`, or `dead`.
  * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own
  * care.
  */
-export function jobs(db: Kysely<Database>): Jobs {
+export function jobs({ db }: Transaction): Jobs {
   const changeHeld = async (
     job: Pick<Job, "id" | "fence">,
     change: Partial<Database["job"]>,

@@ -4,18 +4,21 @@ import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
-import { cardTries, conversations, inbox, linkCodes, messages, people } from "./conversations.ts";
+import { cardTries } from "./card-tries.ts";
+import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
-import { withHolds } from "./holds.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
+import { messages } from "./messages.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
+import { linkCodes, people } from "./people.ts";
 import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
+import { holdIn, holdsNothing, type Transaction } from "./transaction.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
@@ -29,10 +32,10 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
     await db.destroy();
     throw error;
   }
-  const outside = tablesOn(db);
+  const outside = tablesIn({ db, hold: holdsNothing });
   const { manyWriters, afterFailure } = differencesOf(db);
   const inside = (transaction: Kysely<Database>): Tables =>
-    manyWriters ? withHolds(transaction, tablesOn(transaction)) : tablesOn(transaction);
+    tablesIn({ db: transaction, hold: manyWriters ? holdIn(transaction) : holdsNothing });
   return {
     write: (work) =>
       repeating(afterFailure, () =>
@@ -51,25 +54,25 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
   };
 }
 
-function tablesOn(db: Kysely<Database>): Tables {
+function tablesIn(transaction: Transaction): Tables {
   return {
-    people: people(db),
-    conversations: conversations(db),
-    messages: messages(db),
-    kept: kept(db),
-    deliveries: deliveries(db),
-    linkCodes: linkCodes(db),
-    inbox: inbox(db),
-    cardTries: cardTries(db),
-    orders: orders(db),
-    links: links(db),
-    payments: payments(db),
-    refunds: refunds(db),
-    carrierAttempts: carrierAttempts(db),
-    ledger: ledger(db),
-    tickets: tickets(db),
-    reports: reports(db),
-    audit: audit(db),
-    jobs: jobs(db),
+    people: people(transaction),
+    conversations: conversations(transaction),
+    messages: messages(transaction),
+    kept: kept(transaction),
+    deliveries: deliveries(transaction),
+    linkCodes: linkCodes(transaction),
+    inbox: inbox(transaction),
+    cardTries: cardTries(transaction),
+    orders: orders(transaction),
+    links: links(transaction),
+    payments: payments(transaction),
+    refunds: refunds(transaction),
+    carrierAttempts: carrierAttempts(transaction),
+    ledger: ledger(transaction),
+    tickets: tickets(transaction),
+    reports: reports(transaction),
+    audit: audit(transaction),
+    jobs: jobs(transaction),
   };
 }

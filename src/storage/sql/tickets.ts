@@ -1,11 +1,12 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Report, Reports } from "../reports.ts";
 import type { Tickets } from "../tickets.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
-export function tickets(db: Kysely<Database>): Tickets {
+export function tickets({ db, hold }: Transaction): Tickets {
   const changeOpen = async (id: string, change: Partial<Database["ticket"]>): Promise<boolean> => {
     const result = await db
       .updateTable("ticket")
@@ -32,6 +33,7 @@ export function tickets(db: Kysely<Database>): Tickets {
       return changedOne(result.numInsertedOrUpdatedRows);
     },
     async find(id) {
+      await hold.name(`ticket:${id}`);
       const row = await db.selectFrom("ticket").selectAll().where("id", "=", id).executeTakeFirst();
       return row && toTicket(row);
     },
@@ -93,7 +95,7 @@ function toTicket(row: Selectable<Database["ticket"]>): Ticket {
   };
 }
 
-export function reports(db: Kysely<Database>): Reports {
+export function reports({ db }: Transaction): Reports {
   return {
     async write({ id, content, atMs }) {
       await db

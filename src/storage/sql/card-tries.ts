@@ -1,0 +1,30 @@
+import type { CardTries } from "../card-tries.ts";
+import type { Transaction } from "./transaction.ts";
+
+export function cardTries({ db, hold }: Transaction): CardTries {
+  return {
+    async add({ id, cardHash, conversationId, atMs }) {
+      await db
+        .insertInto("card_try")
+        .values({ id, card_hash: cardHash, conversation_id: conversationId, at_ms: atMs })
+        .execute();
+    },
+    async remove(id) {
+      await db.deleteFrom("card_try").where("id", "=", id).execute();
+    },
+    async count(by, sinceMs) {
+      await hold.name(
+        "cardHash" in by ? `tries:${by.cardHash}` : `tries-of-chat:${by.conversationId}`,
+      );
+      const query = db
+        .selectFrom("card_try")
+        .select(({ fn }) => fn.countAll<number>().as("tries"))
+        .where("at_ms", ">", sinceMs);
+      const row = await ("cardHash" in by
+        ? query.where("card_hash", "=", by.cardHash)
+        : query.where("conversation_id", "=", by.conversationId)
+      ).executeTakeFirstOrThrow();
+      return Number(row.tries);
+    },
+  };
+}
