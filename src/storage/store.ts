@@ -1,4 +1,5 @@
 import type { CardTries } from "./card-tries.ts";
+import type { Listener } from "./changes.ts";
 import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { Jobs } from "./jobs.ts";
@@ -38,6 +39,12 @@ export interface Store {
     lines: AsyncIterable<string>,
     alongside: (tables: Tables) => Promise<void>,
   ): Promise<void>;
+  /**
+   * The same store, for an instance that wants to hear what it has committed through it: after each
+   * commit, and never of a try that was rolled back. What others commit is not heard of, and a
+   * listener that throws harms no writer.
+   */
+  heardBy(listener: Listener): Store;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

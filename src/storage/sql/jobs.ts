@@ -10,7 +10,7 @@ import type { Transaction } from "./transaction.ts";
  * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own
  * care.
  */
-export function jobs({ db }: Transaction): Jobs {
+export function jobs({ db, note }: Transaction): Jobs {
   const changeHeld = async (
     job: Pick<Job, "id" | "fence">,
     change: Partial<Database["job"]>,
@@ -33,7 +33,7 @@ export function jobs({ db }: Transaction): Jobs {
   const passingBy = differencesOf(db).manyWriters ? sql`FOR UPDATE SKIP LOCKED` : sql``;
   return {
     async add({ id, kind, ref, runAtMs, createdAtMs, payload = "{}" }) {
-      await db
+      const result = await db
         .insertInto("job")
         .values({
           id,
@@ -47,7 +47,9 @@ export function jobs({ db }: Transaction): Jobs {
           created_at_ms: createdAtMs,
         })
         .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
+        .executeTakeFirst();
+      const isNew = changedOne(result.numInsertedOrUpdatedRows);
+      if (isNew && runAtMs <= createdAtMs) note({ of: "jobs" });
     },
     async claim(worker, nowMs, leaseMs, only) {
       const ofKind = only === undefined ? sql`` : sql` AND kind = ${only}`;
@@ -100,16 +102,18 @@ export function jobs({ db }: Transaction): Jobs {
         .where("id", "=", id)
         .where("state", "in", ["dead", "done"])
         .executeTakeFirst();
+      if (changedOne(result.numUpdatedRows)) note({ of: "jobs" });
       return changedOne(result.numUpdatedRows);
     },
     async hurry(id, runAtMs) {
-      await db
+      const result = await db
         .updateTable("job")
         .set({ run_at_ms: runAtMs })
         .where("id", "=", id)
         .where("state", "=", "ready")
         .where("run_at_ms", ">", runAtMs)
-        .execute();
+        .executeTakeFirst();
+      if (changedOne(result.numUpdatedRows)) note({ of: "jobs" });
     },
     async pullBack(kinds, beyondMs, runAtMs) {
       await db
@@ -125,6 +129,7 @@ export function jobs({ db }: Transaction): Jobs {
         .where("state", "=", "leased")
         .where("lease_until_ms", ">", beyondMs)
         .execute();
+      note({ of: "jobs" });
     },
     async nextRunAtMs() {
       const row = await db

@@ -5,7 +5,7 @@ import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
-export function messages({ db, hold }: Transaction): Messages {
+export function messages({ db, hold, note }: Transaction): Messages {
   const select = () => db.selectFrom("message").selectAll();
 
   /**
@@ -51,7 +51,9 @@ export function messages({ db, hold }: Transaction): Messages {
           })
           .onConflict((conflict) => conflict.column("id").doNothing())
           .executeTakeFirst();
-        if (!changedOne(result.numInsertedOrUpdatedRows)) seq--;
+        if (changedOne(result.numInsertedOrUpdatedRows))
+          note({ of: "conversation", id: conversationId });
+        else seq--;
       }
     },
     async touchOrder(orderNo) {
@@ -78,6 +80,7 @@ export function messages({ db, hold }: Transaction): Messages {
           .set({ change: change + 1 })
           .where("id", "=", id)
           .execute();
+        note({ of: "conversation", id: conversation_id });
       }
       return [...new Set(rows.map((row) => row.conversation_id))];
     },

@@ -1,5 +1,6 @@
 import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import type { Change, Listener } from "../changes.ts";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
@@ -18,7 +19,7 @@ import { linkCodes, people } from "./people.ts";
 import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
-import { holdIn, holdsNothing, type Transaction } from "./transaction.ts";
+import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
@@ -32,26 +33,52 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
     await db.destroy();
     throw error;
   }
-  const outside = tablesIn({ db, hold: holdsNothing });
+  return storeOn(db, () => {});
+}
+
+function storeOn(db: Kysely<Database>, listener: Listener): Store {
   const { manyWriters, afterFailure } = differencesOf(db);
-  const inside = (transaction: Kysely<Database>): Tables =>
-    tablesIn({ db: transaction, hold: manyWriters ? holdIn(transaction) : holdsNothing });
+  const outside = tablesIn({ db, hold: holdsNothing, note: () => {} });
+  /** One try: what it noted is handed on only when it was the one that held. */
+  const tryOnce = async <T>(work: (db: Kysely<Database>, tables: Tables) => Promise<T>) => {
+    const { note, changes } = notebook();
+    const result = await db.transaction().execute((db) => {
+      const hold = manyWriters ? holdIn(db) : holdsNothing;
+      return work(db, tablesIn({ db, hold, note }));
+    });
+    return { result, changes };
+  };
   return {
-    write: (work) =>
-      repeating(afterFailure, () =>
-        db.transaction().execute((transaction) => work(inside(transaction))),
-      ),
+    async write(work) {
+      const { result, changes } = await repeating(afterFailure, () =>
+        tryOnce((_, tables) => work(tables)),
+      );
+      tell(listener, changes());
+      return result;
+    },
     read: (work) => repeating(afterFailure, () => work(outside)),
     backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
     checkBackup,
-    // Not repeated: what was read of the backup cannot be read again.
-    restore: (lines, alongside) =>
-      db.transaction().execute(async (transaction) => {
+    async restore(lines, alongside) {
+      // Not repeated: what was read of the backup cannot be read again.
+      const { changes } = await tryOnce(async (transaction, tables) => {
         await replaceByBackup(transaction, lines);
-        await alongside(inside(transaction));
-      }),
+        await alongside(tables);
+      });
+      tell(listener, changes());
+    },
+    heardBy: (one) => storeOn(db, one),
     close: () => db.destroy(),
   };
+}
+
+function tell(listener: Listener, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  try {
+    listener(changes);
+  } catch {
+    // The commit stands, and its writer has to hear that. What the listener missed is found later.
+  }
 }
 
 function tablesIn(transaction: Transaction): Tables {

@@ -6,7 +6,7 @@ import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
-export function tickets({ db, hold }: Transaction): Tickets {
+export function tickets({ db, hold, note }: Transaction): Tickets {
   const changeOpen = async (id: string, change: Partial<Database["ticket"]>): Promise<boolean> => {
     const result = await db
       .updateTable("ticket")
@@ -30,7 +30,9 @@ export function tickets({ db, hold }: Transaction): Tickets {
         })
         .onConflict((conflict) => conflict.column("id").doNothing())
         .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
+      const isNew = changedOne(result.numInsertedOrUpdatedRows);
+      if (isNew) note({ of: "ticket", id, ...(orderNo === undefined ? {} : { orderNo }) });
+      return isNew;
     },
     async find(id) {
       await hold.name(`ticket:${id}`);
@@ -60,7 +62,7 @@ export function tickets({ db, hold }: Transaction): Tickets {
       await changeOpen(id, { state: "solved", decided_at_ms: atMs });
     },
     async reopen(id, evidence) {
-      await db
+      const row = await db
         .updateTable("ticket")
         .set({
           state: "open",
@@ -72,7 +74,10 @@ export function tickets({ db, hold }: Transaction): Tickets {
           decided_at_ms: null,
         })
         .where("id", "=", id)
-        .execute();
+        .returning("order_no")
+        .executeTakeFirst();
+      if (row !== undefined)
+        note({ of: "ticket", id, ...(row.order_no === null ? {} : { orderNo: row.order_no }) });
     },
   };
 }

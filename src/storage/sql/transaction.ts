@@ -1,8 +1,24 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { Change } from "../changes.ts";
 import type { Database } from "./schema.ts";
 
-/** What the queries of one transaction work with; outside of one nothing is held. */
-export type Transaction = { db: Kysely<Database>; hold: Hold };
+/** What the queries of one transaction work with; outside of one nothing is held or noted. */
+export type Transaction = {
+  db: Kysely<Database>;
+  hold: Hold;
+  /** To be told to the instance's listener once this transaction has been committed. */
+  note(change: Change): void;
+};
+
+/** What one try of a transaction has changed; each thing once, however often it was changed. */
+export function notebook(): Pick<Transaction, "note"> & { changes(): readonly Change[] } {
+  const noted = new Map<string, Change>();
+  return {
+    note: (change) =>
+      void noted.set("id" in change ? `${change.of}:${change.id}` : change.of, change),
+    changes: () => [...noted.values()],
+  };
+}
 
 /**
  * Where several writers are at work, a transaction must not decide on what another one is just
