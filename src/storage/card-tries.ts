@@ -1,8 +1,10 @@
+import type { Clearable } from "./clearable.ts";
+
 /**
  * Guesses that were made: wrong card passwords, wrong link codes, looks at a card without its
  * password. Counted over a window of time, so that nobody can go through all there are.
  */
-export interface CardTries {
+export interface CardTries extends Clearable {
   /** Written down before the guess is checked, so that a crash costs a try and gives none. */
   add(attempt: {
     id: string;

@@ -1,4 +1,5 @@
 import type { ChannelName, Conversation } from "../core/conversation/message.ts";
+import type { Clearable } from "./clearable.ts";
 
 /** One chat in one channel each, with the state of its dialogue. */
 export interface Conversations {
@@ -18,7 +19,7 @@ export interface Conversations {
 }
 
 /** The keys of the events that took effect: what comes a second time changes nothing. */
-export interface Inbox {
+export interface Inbox extends Clearable {
   /** False when the key is there already: the event took effect before. */
   add(key: string, atMs: number): Promise<boolean>;
   /** Did it take effect, as far as is committed? */

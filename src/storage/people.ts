@@ -1,5 +1,6 @@
 import type { Person } from "../core/conversation/message.ts";
 import type { Language } from "../core/text.ts";
+import type { Clearable } from "./clearable.ts";
 
 /** Whom chats and orders belong to. */
 export interface People {
@@ -19,7 +20,7 @@ export interface People {
 }
 
 /** The codes by which another chat joins a person; kept as SHA-256, hex. */
-export interface LinkCodes {
+export interface LinkCodes extends Clearable {
   /** Throws when the code is there already. */
   add(code: { codeHash: string; personId: string; expiresAtMs: number }): Promise<void>;
   /** Whose code this is, without using it up. */

@@ -8,6 +8,7 @@ import type { Messages } from "./messages.ts";
 import type { Ledger, Payments, Refunds } from "./money.ts";
 import type { CarrierAttempts, Links, Orders } from "./orders.ts";
 import type { LinkCodes, People } from "./people.ts";
+import type { Pictures } from "./pictures.ts";
 import type { Audit, Reports } from "./reports.ts";
 import type { Tickets } from "./tickets.ts";
 
@@ -72,4 +73,5 @@ export interface Tables {
   readonly reports: Reports;
   readonly audit: Audit;
   readonly jobs: Jobs;
+  readonly pictures: Pictures;
 }

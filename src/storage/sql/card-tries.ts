@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { CardTries } from "../card-tries.ts";
+import { deletedRows } from "./rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function cardTries({ db, hold }: Transaction): CardTries {
@@ -26,5 +28,20 @@ export function cardTries({ db, hold }: Transaction): CardTries {
       ).executeTakeFirstOrThrow();
       return Number(row.tries);
     },
+    async oldestFinishedMs() {
+      const row = await db
+        .selectFrom("card_try")
+        .select("at_ms")
+        .orderBy("at_ms")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.at_ms;
+    },
+    clear: (beforeMs, most) =>
+      deletedRows(
+        db,
+        sql`DELETE FROM card_try WHERE id IN (SELECT id FROM card_try
+          WHERE at_ms < ${beforeMs} ORDER BY at_ms LIMIT ${most})`,
+      ),
   };
 }

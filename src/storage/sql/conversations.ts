@@ -1,7 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { ChannelName, Conversation } from "../../core/conversation/message.ts";
 import type { Conversations, Inbox } from "../conversations.ts";
-import { changedOne } from "./rows.ts";
+import { changedOne, deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -73,5 +73,20 @@ export function inbox({ db }: Transaction): Inbox {
         undefined
       );
     },
+    async oldestFinishedMs() {
+      const row = await db
+        .selectFrom("inbox")
+        .select("at_ms")
+        .orderBy("at_ms")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.at_ms;
+    },
+    clear: (beforeMs, most) =>
+      deletedRows(
+        db,
+        sql`DELETE FROM inbox WHERE key IN (SELECT key FROM inbox
+          WHERE at_ms < ${beforeMs} ORDER BY at_ms LIMIT ${most})`,
+      ),
   };
 }

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Message } from "../../core/conversation/message.ts";
+import type { News } from "../../core/orders/news.ts";
 import type { Messages } from "../messages.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
@@ -47,6 +48,7 @@ export function messages({ db, hold, note }: Transaction): Messages {
             turn: message.turn,
             order_no: message.content.orderNo ?? null,
             content: JSON.stringify(message.content),
+            news: message.news ?? null,
             at_ms: message.atMs,
           })
           .onConflict((conflict) => conflict.column("id").doNothing())
@@ -114,6 +116,7 @@ export function toMessage(row: Selectable<Database["message"]>): Message {
     from: row.author as Message["from"],
     turn: row.turn,
     content: JSON.parse(row.content),
+    ...(row.news === null ? {} : { news: row.news as News }),
     atMs: row.at_ms,
   };
 }

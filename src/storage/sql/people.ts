@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Language } from "../../core/text.ts";
 import type { LinkCodes, People } from "../people.ts";
+import { deletedRows } from "./rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function people({ db, hold }: Transaction): People {
@@ -82,5 +83,20 @@ export function linkCodes({ db }: Transaction): LinkCodes {
         .executeTakeFirst();
       return row !== undefined && row.expires_at_ms > nowMs ? row.person_id : undefined;
     },
+    async oldestFinishedMs() {
+      const row = await db
+        .selectFrom("link_code")
+        .select("expires_at_ms")
+        .orderBy("expires_at_ms")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.expires_at_ms;
+    },
+    clear: (beforeMs, most) =>
+      deletedRows(
+        db,
+        sql`DELETE FROM link_code WHERE code_hash IN (SELECT code_hash FROM link_code
+          WHERE expires_at_ms < ${beforeMs} ORDER BY expires_at_ms LIMIT ${most})`,
+      ),
   };
 }

@@ -13,11 +13,13 @@ import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
 import { messages } from "./messages.ts";
+import { migrations } from "./migrations.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
 import { linkCodes, people } from "./people.ts";
+import { pictures } from "./pictures.ts";
 import { repeating } from "./repeating.ts";
-import { type Database, migrations } from "./schema.ts";
+import type { Database } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
 import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
 
@@ -101,5 +103,6 @@ function tablesIn(transaction: Transaction): Tables {
     reports: reports(transaction),
     audit: audit(transaction),
     jobs: jobs(transaction),
+    pictures: pictures(transaction),
   };
 }
