@@ -4,7 +4,7 @@ import type { Network } from "../core/cards/network.ts";
 import { type Route, routeOf } from "../core/plans/route.ts";
 
 /** At least one, the one that is preferred first. */
-export type CarrierList = readonly [Carrier, ...Carrier[]];
+type CarrierList = readonly [Carrier, ...Carrier[]];
 
 /** The carriers that this service was set up with. */
 export type Carriers = {
@@ -21,6 +21,7 @@ export type Carriers = {
   serving(network: Network | undefined): CarrierList;
 };
 
+/** Makes them of a list. What it says of a carrier is what the carrier says of itself. */
 export function carriersOf(all: CarrierList): Carriers {
   return {
     all,
@@ -40,7 +41,7 @@ export function carriersOf(all: CarrierList): Carriers {
 }
 
 /** What one of the carriers said. */
-export type Said<T> = { carrier: Carrier; answer: T };
+type Said<T> = { carrier: Carrier; answer: T };
 
 /**
  * Asks one carrier after the other until one says yes (`found`, `done`). Otherwise silence counts

@@ -70,7 +70,8 @@ const older = (json: string): string => json.replaceAll('"network":"', '"carrier
 test("a database from before is converted when it is opened", async () => {
   await store.close();
   for (const statement of [
-    `UPDATE orders SET carrier = network, snapshot = replace(snapshot, '"network":"', '"carrier":"')`,
+    `UPDATE orders SET carrier = network`,
+    `UPDATE orders SET snapshot = replace(snapshot, '"network":"', '"carrier":"')`,
     `ALTER TABLE orders DROP COLUMN network`,
     `UPDATE conversation SET state = replace(state, '"network":"', '"carrier":"')`,
     `UPDATE kept SET key = 'carrier-stop:sandbox-carrier' WHERE key = 'carrier-stop:sandbox'`,
@@ -84,7 +85,7 @@ test("a database from before is converted when it is opened", async () => {
   await expectConverted();
 });
 
-test("a backup from before is converted when it is restored, one of today is left as it is", async () => {
+test("a backup from before is converted when it is restored, one of today stays", async () => {
   const lines: string[] = [];
   await store.backup(1, async (line) => void lines.push(line));
   const [head = "", ...rows] = lines;

@@ -4,7 +4,7 @@ import type { Network } from "../cards/network.ts";
 import type { Plan } from "./plan.ts";
 
 /** Which carrier serves which networks, the one that is preferred first. */
-export type RouteTable = readonly { carrier: CarrierId; networks: readonly Network[] }[];
+type RouteTable = readonly { carrier: CarrierId; networks: readonly Network[] }[];
 
 /** Which carrier a plan for a card is bought from. */
 export type Route = (card: Pick<Card, "network">, plan: Pick<Plan, "network">) => CarrierId;
