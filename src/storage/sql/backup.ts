@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { BackupSummary } from "../store.ts";
+import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
-import { convertRows, migrations } from "./migrations.ts";
+import { migrations } from "./migrations.ts";
 import type { Database } from "./schema.ts";
 import { tableKeys, tableNames } from "./table-names.ts";
 

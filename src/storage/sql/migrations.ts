@@ -4,6 +4,7 @@
  */
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
 
 const tables = [
@@ -103,6 +104,9 @@ const inWork = [
   `CREATE INDEX refund_in_work ON refund (state) WHERE state IN ('due', 'processing', 'stuck')`,
 ];
 
+/** The network that issued the card, apart from the carrier that sells the plan. */
+const network = [`ALTER TABLE orders ADD COLUMN network TEXT NOT NULL DEFAULT ''`];
+
 /**
  * Which queue a job stands in, which partner it needs, and who has put it off. What is due, what is
  * leased and what is done each have an index of their own, so that a look in vain costs nothing
@@ -138,31 +142,6 @@ const pictures = [
   `CREATE INDEX picture_made ON picture (made_at_ms) WHERE state = 'ended'`,
 ];
 
-/**
- * What a migration makes of rows from before it, by its name: of those that are there when it runs,
- * and of those that an older backup brings.
- */
-const conversions: Record<string, readonly string[]> = {
-  "006-queues": [
-    `UPDATE job SET queue = CASE kind WHEN 'recover' THEN 'recovery' WHEN 'fulfil' THEN 'paid'
-      WHEN 'refund' THEN 'money' WHEN 'watch-payment' THEN 'money' WHEN 'reconcile' THEN 'bulk'
-      ELSE 'talk' END WHERE queue = ''`,
-    `UPDATE job SET partner = 'wechat-pay' WHERE kind IN ('refund', 'watch-payment') AND partner IS NULL`,
-  ],
-  // Until then the id of its job was the id of the message.
-  "008-news": [
-    ...["paid", "done", "refund", "refunded", "refund-stuck", "extra", "slow", "slower"],
-    ...["unblock-slow", "needs-help", "expired"],
-  ].map(
-    (one) => `UPDATE message SET news = '${one}' WHERE id LIKE 'deliver:%:${one}' AND news IS NULL`,
-  ),
-};
-
-/** Brings rows up to what the migration of this name asks for; rows that are so stay as they are. */
-export async function convertRows<T>(db: Kysely<T>, migration: string): Promise<void> {
-  for (const statement of conversions[migration] ?? []) await sql.raw(statement).execute(db);
-}
-
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -187,6 +166,7 @@ export const migrations: Record<string, Migration> = {
       for (const statement of inWork) await sql.raw(statement).execute(db);
     },
   },
+  "005-network": adding("005-network", network),
   "006-queues": adding("006-queues", queues),
   "007-clearing": adding("007-clearing", clearing),
   "008-news": adding("008-news", news),

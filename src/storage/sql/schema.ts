@@ -55,6 +55,7 @@ export type Database = {
     language: string;
     iccid: string;
     card_hash: string;
+    network: string;
     carrier: string;
     snapshot: string;
     price_fen: number;
