@@ -39,6 +39,11 @@ export type App = {
   readCodes(photo: Uint8Array): Promise<readonly string[]>;
   /** How to reach a person; undefined when the operator has not said. */
   contact: string | undefined;
+  /**
+   * Whatever shows a conversation runs in its lane: one at a time, in order, and different ones
+   * side by side. Each instance has lanes of its own.
+   */
+  showing<T>(conversationId: string, work: () => Promise<T>): Promise<T>;
   /** There is work in the job table: look now instead of at the next tick. */
   wakeJobs(): void;
 };

@@ -12,6 +12,8 @@ export interface Messages {
   ): Promise<void>;
   /** Marks the messages that show an order as changed. Returns the conversations concerned. */
   touchOrder(orderNo: string): Promise<string[]>;
+  /** Undefined when there is none. */
+  find(id: string): Promise<Message | undefined>;
   /** The newest `limit` messages with a higher `change`, in the order in which they stand. */
   after(conversationId: string, change: number, limit: number): Promise<Message[]>;
   /** What one event made, in order; empty when it has made nothing. */

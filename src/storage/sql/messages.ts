@@ -86,6 +86,10 @@ export function messages({ db, hold, note }: Transaction): Messages {
       }
       return [...new Set(rows.map((row) => row.conversation_id))];
     },
+    async find(id) {
+      const row = await select().where("id", "=", id).executeTakeFirst();
+      return row && toMessage(row);
+    },
     async after(conversationId, change, limit) {
       const rows = await select()
         .where("conversation_id", "=", conversationId)
