@@ -195,7 +195,8 @@ function mayImport({ from, to, isType }: Import): boolean {
     case "operator":
       return (
         inside("app", "core", "operator", "texts") ||
-        (isType && (isInterface(to) || to === "src/config/config.ts")) ||
+        (isType &&
+          (isInterface(to) || ["src/config/config.ts", "src/wiring/closers.ts"].includes(to))) ||
         to === "src/wiring/open-app.ts" ||
         outside("node:")
       );
