@@ -24,7 +24,7 @@ export function createLog(options: {
 }
 
 /** Returns a function that removes what must not be written from a line. */
-export function scrubber(secrets: readonly Secret[]): (line: string) => string {
+function scrubber(secrets: readonly Secret[]): (line: string) => string {
   // Short values would tear holes into ordinary words; our keys are all longer.
   const values = secrets
     .map((secret) => secret.reveal().trim())

@@ -6,7 +6,7 @@ import { type Given, optional } from "./keys.ts";
  * One file on this machine, or a server that several instances share. The address holds the
  * password.
  */
-export type DatabaseConfig = { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };
+type DatabaseConfig = { kind: "sqlite"; file: string } | { kind: "postgres"; url: Secret };
 
 /** Where what must not be lost is kept, and under which key. */
 export type StorageConfig = {

@@ -13,7 +13,7 @@ import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 
-export type CommandSetting = {
+type CommandSetting = {
   config: Config;
   makeLog: (secrets: readonly Secret[]) => Log;
   /** Takes whole lines. */

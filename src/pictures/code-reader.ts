@@ -11,7 +11,7 @@ export type CodeReading =
   | { answer: "none" }
   | { answer: "unreadable"; reason: UnreadableReason };
 
-export type UnreadableReason =
+type UnreadableReason =
   /** Over `maxBytes`. */
   | "too-large"
   /** Neither PNG nor JPEG, WebP or GIF, or cut off within the header. */
@@ -25,7 +25,7 @@ export type UnreadableReason =
   /** The reader was closed, or its worker died. */
   | "stopped";
 
-export type CodeReader = {
+type CodeReader = {
   /**
    * Reads the codes on one photo, one photo at a time. Answers within `timeoutMs` of its turn.
    * `image` is copied. Never rejects, whatever the bytes are.
@@ -35,7 +35,7 @@ export type CodeReader = {
   close(): Promise<void>;
 };
 
-export type CodeReaderOptions = {
+type CodeReaderOptions = {
   timeoutMs?: number;
   maxBytes?: number;
   maxPixels?: number;

@@ -14,7 +14,7 @@ type OwnParts =
   | ("drawReceipt" | "drawChart" | "readCodes" | "wakeJobs");
 
 /** `key`: the app's own key, for links and for the hashes of cards. Whatever is given is taken. */
-export type AppParts = Pick<App, OwnParts> & Partial<Omit<App, OwnParts>> & { key: Secret };
+type AppParts = Pick<App, OwnParts> & Partial<Omit<App, OwnParts>> & { key: Secret };
 
 /**
  * The app from its parts; what is not given is what the service runs with. The simulation, the

@@ -26,7 +26,7 @@ type Chat = {
 };
 
 /** The chat platforms that run beside the web chat. */
-export type Chats = {
+type Chats = {
   /** By the path that the platform calls. */
   webhooks: Record<string, Chat["webhook"]>;
   /** Starts fetching and tells the platforms about us; after the server listens. */

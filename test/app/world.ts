@@ -48,11 +48,9 @@ const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 const keyFolder = mkdtempSync(join(tmpdir(), "world-"));
 process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
 
-export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
+type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
-export type WorldOptions = Partial<
-  Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">
-> & {
+type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
   /** A database that stays; one of its own, that goes with the world, unless told. */
   database?: Pick<TestDatabase, "open">;
 };

@@ -16,7 +16,7 @@ export function secretUrl(app: App, conversationId: string, turn: number): strin
 }
 
 /** A conversation that waits for a card's password. */
-export type SecretQuestion = { conversation: Conversation; cardNumber: string };
+type SecretQuestion = { conversation: Conversation; cardNumber: string };
 
 /**
  * The conversation that waits for a secret behind this address. Undefined for anything else,

@@ -5,7 +5,7 @@ import type { LinkPurpose } from "../../storage/orders.ts";
 import type { App } from "../app.ts";
 
 /** An order, what its person reads, and which channel its chat is in. */
-export type LinkedOrder = {
+type LinkedOrder = {
   order: Order;
   language: Language;
   channel: ChannelName | undefined;

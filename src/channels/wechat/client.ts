@@ -4,7 +4,7 @@ import { type CallAnswer, tokenCodes } from "./errors.ts";
 import type { Log, SetTimer } from "./settings.ts";
 import { createTokenSource, type TokenAnswer, type TokenStore } from "./token.ts";
 
-export type ClientOptions = {
+type ClientOptions = {
   appId: string;
   appSecret: Secret;
   apiRoot: string;
@@ -24,7 +24,7 @@ export type CustomMessage =
       msgmenu: { head_content: string; list: { id: string; content: string }[] };
     };
 
-export type TemplateMessage = {
+type TemplateMessage = {
   touser: string;
   template_id: string;
   url?: string;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Outcome } from "../../core/outcome.ts";
 
-export type Failure = Exclude<Outcome<never>, { answer: "done" }>;
+type Failure = Exclude<Outcome<never>, { answer: "done" }>;
 
 /**
  * The codes our app acts on, by WeChat's code without its underscores: the documents use two

@@ -1,7 +1,7 @@
 import { badRequest, Refusal } from "./answers.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
 
-export type Person = {
+type Person = {
   id: number;
   firstName: string;
   languageCode: string | undefined;
@@ -10,9 +10,9 @@ export type Person = {
   hasBlocked: boolean;
 };
 
-export type Group = { id: number; title: string; type: "group" | "supergroup"; movedTo?: number };
+type Group = { id: number; title: string; type: "group" | "supergroup"; movedTo?: number };
 
-export type StoredFile = { fileId: string; path: string; bytes: Uint8Array };
+type StoredFile = { fileId: string; path: string; bytes: Uint8Array };
 
 export type StoredMessage = {
   messageId: number;

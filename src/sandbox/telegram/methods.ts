@@ -21,7 +21,7 @@ export type World = {
 /** A result, or a result that comes with a description. */
 export type Done = { result: unknown; description?: string };
 
-export type Call = Parameters & { signal: AbortSignal };
+type Call = Parameters & { signal: AbortSignal };
 
 type Method = (world: World, call: Call) => Done | Promise<Done>;
 

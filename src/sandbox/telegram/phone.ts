@@ -4,7 +4,7 @@ import type { World } from "./methods.ts";
 import type { PressAnswer } from "./presses.ts";
 
 /** A message as the person sees it now: edits are applied, and what was deleted is not there. */
-export type PhoneMessage = {
+type PhoneMessage = {
   id: number;
   from: "me" | "bot" | "other";
   /** A picture's caption too. */
@@ -15,7 +15,7 @@ export type PhoneMessage = {
   photo?: Uint8Array;
 };
 
-export type Pressed =
+type Pressed =
   | { type: "opened"; url: string }
   /** `answered` resolves when the bot stops the spinner; with a text it is shown for a moment. */
   | { type: "sent"; answered: Promise<PressAnswer> };

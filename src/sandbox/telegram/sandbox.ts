@@ -58,7 +58,7 @@ export type TelegramSandbox = {
   close(): void;
 };
 
-export const sandboxToken = "110201543:SANDBOX-0123456789abcdefghijklmnopq";
+const sandboxToken = "110201543:SANDBOX-0123456789abcdefghijklmnopq";
 const usualFirstUpdateId = 871_000_001;
 const largestRequest = 20 * 1024 * 1024;
 const mostCallsKept = 10_000;

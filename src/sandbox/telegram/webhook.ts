@@ -1,9 +1,9 @@
 import type { StoredUpdate, Updates } from "./updates.ts";
 import { writtenUpdate } from "./updates.ts";
 
-export type Hook = { url: string; secret: string; maxConnections: number };
+type Hook = { url: string; secret: string; maxConnections: number };
 
-export type WebhookDeps = {
+type WebhookDeps = {
   updates: Updates;
   nowMs(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;

@@ -28,7 +28,7 @@ function page(basePath: string, title: string, content: Html, goesOnTo?: string)
 </html>`;
 }
 
-export type PayForm = {
+type PayForm = {
   merchantName: string;
   order: Order;
   linkId: string;
