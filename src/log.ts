@@ -55,7 +55,8 @@ function escaped(value: string): string {
  */
 const quote = String.raw`\\{0,15}"`;
 const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
-const secretField = String.raw`${quote}[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}${quote}\s*:\s*`;
+const secretName = String.raw`[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}`;
+const secretField = String.raw`${quote}${secretName}${quote}\s*:\s*`;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Private links; first, because one of them has the word `secret` in it.

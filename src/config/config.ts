@@ -105,11 +105,13 @@ function checkRealMoney(
     complaints,
     given,
     "CARRIER",
-    "must be named when real money is taken. CARRIER=sandbox takes the money and recharges no card: for tests with 1 fen only",
+    "must be named when real money is taken. " +
+      "CARRIER=sandbox takes the money and recharges no card: for tests with 1 fen only",
   );
   if (!bad.has("PUBLIC_URL") && !given.PUBLIC_URL?.startsWith("https:")) {
     problems.push(
-      "PUBLIC_URL: must be an https address when real money is taken, or WeChat cannot report payments",
+      "PUBLIC_URL: must be an https address when real money is taken, " +
+        "or WeChat cannot report payments",
     );
   }
 }

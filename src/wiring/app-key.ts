@@ -74,7 +74,8 @@ function lost(place: string): string {
     "Put the old key back: app.key is kept with the backup, or it was in APP_KEY.",
     "If it is lost for good, start once with ACCEPT_NEW_APP_KEY=1. " +
       "Pay and receipt links that were sent out then lead",
-    "nowhere, cards are not known again, and payments made until now cannot be rebuilt after a restore.",
+    "nowhere, cards are not known again, " +
+      "and payments made until now cannot be rebuilt after a restore.",
   ].join("\n");
 }
 

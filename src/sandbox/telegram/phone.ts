@@ -1,6 +1,6 @@
 import type { StoredMessage } from "./chats.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
-import type { World } from "./methods.ts";
+import type { World } from "./method.ts";
 import type { PressAnswer } from "./presses.ts";
 
 /** A message as the person sees it now: edits are applied, and what was deleted is not there. */
@@ -31,7 +31,7 @@ export type Phone = {
   press(button: string | Button): Pressed;
   photo(bytes: Uint8Array, how?: { asFile?: boolean }): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
-  send(content: Record<string, unknown>): number;
+  send(content: object): number;
   /** Changes a message of one's own. */
   edit(messageId: number, text: string): void;
   /** The Start button, or a deep link. */
