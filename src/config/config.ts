@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { type Complaints, demand, type Given, optional } from "./keys.ts";
 import { readStorage, type StorageConfig, storageKeys, storageSecrets } from "./storage.ts";
 import { readTelegram, type TelegramConfig, telegramKeys, telegramSecrets } from "./telegram.ts";
@@ -17,6 +18,8 @@ export type Config = WebConfig &
   StorageConfig & {
     logLevel: "debug" | "info" | "warn" | "error" | "silent";
     supportContact: string | undefined;
+    /** Who sells the plans. */
+    carrier: CarrierId;
     /** Undefined: the sandbox takes the payments. */
     wechatPay: WechatPayConfig | undefined;
     /** Undefined: no Telegram bot. */
@@ -33,7 +36,7 @@ const environmentKeys = {
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
   SUPPORT_CONTACT: optional(z.string().max(200)),
   CARRIER: optional(
-    z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" }),
+    z.enum(carrierIds, { error: "must be sandbox (no other carrier is built yet)" }),
   ),
   ...wechatKeys,
   ...telegramKeys,
@@ -71,6 +74,7 @@ export function readConfig(
       ...readStorage(given),
       logLevel: given.LOG_LEVEL ?? "info",
       supportContact: given.SUPPORT_CONTACT,
+      carrier: given.CARRIER ?? "sandbox",
       wechatPay,
       telegram,
       wechat,

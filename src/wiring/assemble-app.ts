@@ -10,7 +10,7 @@ import { createTexts } from "../texts/texts.ts";
 
 /** What no two wirings have in common: the database, the partners, the chats, who listens. */
 type OwnParts =
-  | ("store" | "carrier" | "payments" | "channels" | "log" | "publicUrl")
+  | ("store" | "carriers" | "payments" | "channels" | "log" | "publicUrl")
   | ("drawReceipt" | "drawChart" | "readCodes" | "wakeJobs");
 
 /** `key`: the app's own key, for links and for the hashes of cards. Whatever is given is taken. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
+import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -12,7 +13,7 @@ import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, readAppKey } from "./app-key.ts";
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
-import { type Cashier, openCarrier, openPayments, openStore } from "./partners.ts";
+import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
 
 type OpenedApp = {
   app: App;
@@ -40,7 +41,7 @@ export async function openApp(
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore(config, closers);
   const { key, keyState, checkKey } = await openKey(config, store, isToBeReplaced);
-  const carrier = await openCarrier(config, closers);
+  const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
   if (keyState === "replaced")
@@ -52,7 +53,7 @@ export async function openApp(
   const app = assembleApp({
     key,
     store,
-    carrier: carrier.port,
+    carriers: carriersOf([carrier.port]),
     payments: payments.port,
     channels: { web },
     texts,

@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { App } from "../app/app.ts";
+import type { Carrier } from "../carriers/carrier.ts";
 import { createSandboxCarrier } from "../carriers/sandbox-carrier/carrier.ts";
 import type { Config } from "../config/config.ts";
 import type { WechatPayConfig } from "../config/wechat-pay.ts";
+import type { CarrierId } from "../core/cards/carrier-id.ts";
 import type { Secret } from "../core/secret.ts";
 import type { WechatPaySettings } from "../payments/wechat-pay/settings.ts";
 import { createWechatPay } from "../payments/wechat-pay/wechat-pay.ts";
@@ -34,17 +36,19 @@ export async function openStore({ database }: Config, closers: Closers): Promise
   return store;
 }
 
-/** The one carrier that there is: our own, on a loopback port. */
-export async function openCarrier(
-  { dataDir }: Config,
-  closers: Closers,
-): Promise<Partner<App["carrier"]>> {
-  const folder = join(dataDir, "sandbox");
-  const key = keyFile(join(folder, "carrier.key"));
-  const sandbox = await startCarrierSandbox({ key, file: join(folder, "carrier.sqlite") });
-  closers.push(() => sandbox.close());
-  return { port: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }), secrets: [key] };
-}
+/** How each carrier is reached. Of our own sandbox both ends run here. */
+export const openCarrierOf: Record<
+  CarrierId,
+  (config: Config, closers: Closers) => Promise<Partner<Carrier>>
+> = {
+  async sandbox({ dataDir }, closers) {
+    const folder = join(dataDir, "sandbox");
+    const key = keyFile(join(folder, "carrier.key"));
+    const sandbox = await startCarrierSandbox({ key, file: join(folder, "carrier.sqlite") });
+    closers.push(() => sandbox.close());
+    return { port: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }), secrets: [key] };
+  },
+};
 
 /** WeChat Pay, or its stand-in with a cashier when the configuration names no merchant. */
 export async function openPayments(

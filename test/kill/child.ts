@@ -10,6 +10,7 @@ import { flushCompileCache } from "node:module";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
+import { carriersOf } from "../../src/app/carriers.ts";
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
 import { type JobRunner, startJobs } from "../../src/app/running/run-jobs.ts";
@@ -97,7 +98,9 @@ async function start(wiring: Wiring) {
   const app = assembleApp({
     key,
     store,
-    carrier: countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
+    carriers: carriersOf([
+      countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
+    ]),
     payments: countedCalls(createWechatPay(wechatPaySettings(wiring), { timeoutMs })),
     channels: {},
     log,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { App, Log } from "../../src/app/app.ts";
+import { carriersOf } from "../../src/app/carriers.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
 import { scheduleReconciliation } from "../../src/app/reconciliation/reconcile.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
@@ -104,7 +105,7 @@ export class Instance {
       key: ownKey,
       store: this.#store(),
       clock: { nowMs: () => ground.time.nowMs + skewMs },
-      carrier: ground.carrier,
+      carriers: carriersOf([ground.carrier]),
       payments: ground.payments,
       channels: { web, telegram: ground.phones(this) },
       texts,
