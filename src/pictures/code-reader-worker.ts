@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
-import type { CodeReading } from "./code-reader.ts";
+import type { CodeReading } from "./code-reading.ts";
 
 /** The bytes of a picture whose header was looked at before. */
 export type ToWorker = Uint8Array;

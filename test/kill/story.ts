@@ -40,7 +40,7 @@ const personId = 1001;
 const address = String(personId);
 const publicUrl = "http://shop.example";
 
-export const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
+const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
 export const onPhone: Payer = { product: "h5", ip: "203.0.113.8" };
 
 export type Scenario = {
@@ -68,7 +68,7 @@ export type Told = {
   errors: readonly string[];
 };
 
-export type Story = {
+type Story = {
   hear(text: string): Promise<void>;
   /** The number of the order that the chat is about. */
   orderNo(): Promise<string>;

@@ -3,7 +3,7 @@ import type { CallFault, Faults, Line } from "./faults.ts";
 import type { Timeline } from "./timeline.ts";
 import { deadlineOf, here } from "./virtual-process.ts";
 
-export type Call = {
+type Call = {
   line: Line;
   /** What the trace calls it. */
   name: string;
@@ -148,9 +148,6 @@ export function createNetwork({
       }
     });
 }
-
-/** How a fault is called when it is counted: by line and kind. */
-export type CountedFault = `${Line}: ${CallFault}`;
 
 function htmlPage(status: number): Response {
   return new Response("<html><head><title>Bad Gateway</title></head><body>nginx</body></html>", {

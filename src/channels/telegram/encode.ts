@@ -8,7 +8,7 @@ import type { Links } from "./settings.ts";
  * and never in the text (no `parse_mode`), so a name full of `<b>` and `*` is shown as it is
  * written.
  */
-export type EncodedMessage = {
+type EncodedMessage = {
   text: string;
   entities: MessageEntity[];
   /** Our links are private: Telegram's preview would open them. */

@@ -9,7 +9,7 @@ import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings
 /**
  * `failed`: nothing was committed, it must come again. `suspect`: so for the fifth time or more.
  */
-export type Taken = "taken" | "failed" | "suspect";
+type Taken = "taken" | "failed" | "suspect";
 
 export type Intake = {
   /** Hands one update to the app and does what the platform needs after it. Never rejects. */
@@ -18,7 +18,7 @@ export type Intake = {
 };
 
 /** A picture of a card or a sticker; more is not looked at. */
-export const longestPhotoBytes = 5 * 1024 * 1024;
+const longestPhotoBytes = 5 * 1024 * 1024;
 
 type ReceivedUpdate = Extract<Decoded, { kind: "received" }>;
 type GroupUpdate = Extract<Decoded, { kind: "group" }>;

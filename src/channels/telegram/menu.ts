@@ -9,7 +9,7 @@ import type { Failure } from "./errors.ts";
  * What Telegram shows of us before anybody writes: commands, descriptions. One entry per call of
  * the API.
  */
-export type MenuCall = (
+type MenuCall = (
   | {
       method: "setMyCommands";
       commands: BotCommand[];

@@ -38,7 +38,7 @@ export type TelegramDeps = {
   time?: Time;
 };
 
-export type Kept = {
+type Kept = {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
 };

@@ -12,7 +12,7 @@ export type Verified =
   /** For the log. A caller is never told which. */
   | { answer: "refused"; reason: string };
 
-export type Verifier = {
+type Verifier = {
   /** The `echostr` of a genuine request to verify our address; undefined for any other. */
   echo(query: URLSearchParams): string | undefined;
   push(query: URLSearchParams, body: Uint8Array): Verified;

@@ -11,13 +11,13 @@ import { decoyPassword, passwordMatches, storePassword } from "./password.ts";
 import { habitualUsage } from "./usage.ts";
 
 /** A plan order as the sandbox reports it. `validUntilMs` is there once it is completed. */
-export type PlanOrder = {
+type PlanOrder = {
   orderNo: string;
   status: "processing" | "completed" | "failed";
   validUntilMs?: number;
 };
 
-export type OrderPage = {
+type OrderPage = {
   orders: readonly (Pick<PlanOrder, "orderNo" | "status"> & {
     ref: string;
     iccid: string;
@@ -27,14 +27,14 @@ export type OrderPage = {
   next?: number;
 };
 
-export type Unblocking = { unblockNo: string; status: "processing" | "completed" };
+type Unblocking = { unblockNo: string; status: "processing" | "completed" };
 
 /** `fresh` is false when the order was already there under its ref. */
 export type Booked<T> =
   | { answer: "ok"; value: T; fresh: boolean }
   | { answer: "refused"; code: RefusalCode };
 
-export type RefusalCode =
+type RefusalCode =
   | "card-not-found"
   | "card-stopped"
   | "plan-unknown"
@@ -45,7 +45,7 @@ export type RefusalCode =
   | "unblock-refused"
   | "network-busy";
 
-export type BookOptions = {
+type BookOptions = {
   /** SQLite file, or `:memory:`. Sample cards are written into an empty book only. */
   file: string;
   cards: readonly SampleCard[];

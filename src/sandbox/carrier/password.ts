@@ -1,7 +1,7 @@
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
 /** A password as it is stored: never itself, always salted. */
-export type StoredPassword = { salt: Uint8Array; hash: Uint8Array };
+type StoredPassword = { salt: Uint8Array; hash: Uint8Array };
 
 export function storePassword(password: string): StoredPassword {
   const salt = randomBytes(16);

@@ -1,10 +1,10 @@
 import type { StoredMessage } from "./chats.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
-import type { World } from "./methods.ts";
+import type { World } from "./method.ts";
 import type { PressAnswer } from "./presses.ts";
 
 /** A message as the person sees it now: edits are applied, and what was deleted is not there. */
-export type PhoneMessage = {
+type PhoneMessage = {
   id: number;
   from: "me" | "bot" | "other";
   /** A picture's caption too. */
@@ -15,7 +15,7 @@ export type PhoneMessage = {
   photo?: Uint8Array;
 };
 
-export type Pressed =
+type Pressed =
   | { type: "opened"; url: string }
   /** `answered` resolves when the bot stops the spinner; with a text it is shown for a moment. */
   | { type: "sent"; answered: Promise<PressAnswer> };
@@ -31,7 +31,7 @@ export type Phone = {
   press(button: string | Button): Pressed;
   photo(bytes: Uint8Array, how?: { asFile?: boolean }): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
-  send(content: Record<string, unknown>): number;
+  send(content: object): number;
   /** Changes a message of one's own. */
   edit(messageId: number, text: string): void;
   /** The Start button, or a deep link. */

@@ -49,7 +49,7 @@ export type Notice = {
   eventType: string;
   originalType: "transaction" | "refund";
   summary: string;
-  plain: Record<string, unknown>;
+  plain: object;
   createdAtMs: number;
   /** Deliveries that failed so far, probes not counted. */
   failures: number;

@@ -64,10 +64,10 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
   switch (product) {
     case "native":
       return ok({ code_url: `weixin://wxpay/bizpayurl?pr=${link}` });
-    case "h5":
-      return ok({
-        h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${randomBytes(4).readUInt32BE()}`,
-      });
+    case "h5": {
+      const made = randomBytes(4).readUInt32BE();
+      return ok({ h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${made}` });
+    }
     case "jsapi":
       return ok({ prepay_id: link });
   }
@@ -144,7 +144,7 @@ const stateTexts = {
 const tradeTypes = { native: "NATIVE", h5: "MWEB", jsapi: "JSAPI" };
 
 /** What a query answers and, for a paid one, what the notification says. */
-function orderView({ identity }: Context, order: Order): Record<string, unknown> {
+function orderView({ identity }: Context, order: Order): object {
   const common = {
     appid: identity.appid,
     mchid: identity.mchid,

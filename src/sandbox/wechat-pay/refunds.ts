@@ -110,7 +110,7 @@ function refundObstacle(
   return undefined;
 }
 
-function refundView(context: Context, refund: Refund): Record<string, unknown> {
+function refundView(context: Context, refund: Refund): object {
   const order = context.orders.get(refund.outTradeNo);
   return {
     refund_id: refund.refundId,
@@ -134,7 +134,7 @@ function refundView(context: Context, refund: Refund): Record<string, unknown> {
 }
 
 /** The notification's content differs from the query's: `refund_status`, a mchid, no currency. */
-function noticeView(context: Context, refund: Refund): Record<string, unknown> {
+function noticeView(context: Context, refund: Refund): object {
   const order = context.orders.get(refund.outTradeNo);
   return {
     mchid: context.identity.mchid,

@@ -48,9 +48,9 @@ export type SandboxOptions = {
  * All that a client needs to be this sandbox's merchant; fits the settings of our WeChat Pay
  * adapter.
  */
-export type SandboxClientSettings = ReturnType<typeof clientSettings>;
+type SandboxClientSettings = ReturnType<typeof clientSettings>;
 
-export type WechatPaySandbox = {
+type WechatPaySandbox = {
   /** The API; for a loopback port and nothing else. */
   app: ReturnType<typeof createApi>;
   /** Pages for people; to be mounted at `cashierMount`. */

@@ -12,7 +12,7 @@ export function fingerprint(values: readonly string[]): string {
   return hash.digest("hex");
 }
 
-export type Lock = { encodingAesKey: string; appId: string };
+type Lock = { encodingAesKey: string; appId: string };
 
 export function lockUp({ encodingAesKey, appId }: Lock, message: string): string {
   const key = Buffer.from(encodingAesKey, "base64");

@@ -9,7 +9,7 @@ export type Mode = "plain" | "compatible" | "safe";
 
 export type Template = { title: string; fields: readonly string[] };
 
-export type Media = { bytes: Uint8Array; contentType: string; madeAtMs: number };
+type Media = { bytes: Uint8Array; contentType: string; madeAtMs: number };
 
 export type MenuEntry = { type: string; name: string; key?: string | undefined };
 
