@@ -44,7 +44,7 @@ const unblock = "src/app/orders/unblock-card.ts";
 const settle = "src/app/money/settle-payment.ts";
 const refund = "src/app/money/refund-payment.ts";
 const bill = "src/app/reconciliation/reconcile-bill.ts";
-const show = "src/app/delivery/show-conversation.ts";
+const send = "src/app/delivery/send-message.ts";
 const orderTables = "src/storage/sql/orders.ts";
 const paymentTables = "src/storage/sql/money.ts";
 const attemptTable = "src/storage/sql/attempts.ts";
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a message is marked as shown before it is sent",
-    file: show,
+    file: send,
     find: "  const shown = await channel.send(",
     replace: `  await app.store.write((tables) => tables.deliveries.shown(message.id, platformId));
   const shown = await channel.send(`,
@@ -196,9 +196,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "news that was refused counts as shown",
-    file: show,
-    find: "isNews(message) && !repeated ? deliveries.unreachable(message.id)",
-    replace: "isNews(message) && app.clock.nowMs() < 0 ? deliveries.unreachable(message.id)",
+    file: send,
+    find: "return message.news !== undefined && platformId === undefined;",
+    replace: "return message.news !== undefined && platformId === message.id;",
     caughtBy: {
       test: "test/app/delivery/show-conversation.test.ts",
       name: "comes along when the person is back",
@@ -433,8 +433,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "work goes on while the gap after a restore is open",
     file: "src/app/running/run-jobs.ts",
-    find: 'const only = (await isRecovering(tables)) ? "recover" : undefined;',
-    replace: "const only = (await isRecovering(tables)) ? undefined : undefined;",
+    find: '(await isRecovering(tables)) ? ["recovery"] : undefined;',
+    replace: "(await isRecovering(tables)) ? undefined : undefined;",
     caughtBy: { test: "test/app/recovery/recover.test.ts", name: "" },
   },
   {

@@ -88,8 +88,7 @@ export async function sendPicture(app: App, messageId: string): Promise<void> {
   const { picture, conversation } = found;
   const nowMs = app.clock.nowMs();
   const channel = app.channels[conversation.channel];
-  const isOver =
-    picture.state === "sending" || nowMs - picture.madeAtMs > worthForMs[picture.kind];
+  const isOver = picture.state === "sending" || nowMs - picture.madeAtMs > worthForMs[picture.kind];
   const drawn = isOver ? undefined : await draw(app, found);
   if (channel?.sendPicture === undefined || drawn === undefined)
     return await app.store.write(({ pictures }) => pictures.end(messageId));
@@ -101,11 +100,7 @@ export async function sendPicture(app: App, messageId: string): Promise<void> {
   if (shown.answer !== "shown")
     app.log.warn({ message: messageId, answer: shown.answer }, `${picture.kind} picture not sent`);
   const againAtMs =
-    shown.answer === "later"
-      ? nowMs + shown.afterMs
-      : shown.answer === "moved"
-        ? nowMs
-        : undefined;
+    shown.answer === "later" ? nowMs + shown.afterMs : shown.answer === "moved" ? nowMs : undefined;
   await app.store.write(async (tables) => {
     if (shown.answer === "moved") await tables.conversations.move(conversation.id, shown.address);
     if (againAtMs === undefined) return await tables.pictures.end(messageId);

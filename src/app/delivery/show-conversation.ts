@@ -17,7 +17,7 @@ const lookAgainMs = 1000;
  * the `show` job. In the lane of the conversation.
  */
 export async function showConversation(app: App, conversationId: string): Promise<void> {
-  const waits = await sendUnshown(app, conversationId);
+  const waits = await sendUnshown(app, conversationId, isLeftToItsAnswer);
   if (waits === undefined) return;
   // The platform said when it takes the rest; the job need not wait longer than that.
   await app.store.write(({ jobs }) =>
@@ -27,8 +27,15 @@ export async function showConversation(app: App, conversationId: string): Promis
 
 /** The `show` job: the same in its lane, in case nobody has shown it since its commit. */
 export async function showLate(app: App, conversationId: string): Promise<JobResult> {
-  const waits = await app.showing(conversationId, () => sendUnshown(app, conversationId));
+  const waits = await app.showing(conversationId, () =>
+    sendUnshown(app, conversationId, isLeftToItsAnswer),
+  );
   return waits === undefined ? "finished" : { runAtMs: waits.atMs };
+}
+
+/** Shows what was said in a turn that no answer of the platform will bring: a page's, say. */
+export async function showUnanswered(app: App, conversationId: string): Promise<void> {
+  await app.showing(conversationId, () => sendUnshown(app, conversationId, () => false));
 }
 
 /**
@@ -64,9 +71,15 @@ function showJobId(conversationId: string, key: string): string {
 type Waits = { eventKey: string; atMs: number };
 
 /** Sends what is not shown as it is now. Undefined when nothing waits, or others care for it. */
-async function sendUnshown(app: App, conversationId: string): Promise<Waits | undefined> {
-  for (const unshown of await app.store.read((tables) => findUnshown(app, tables, conversationId))) {
-    if (isLeftToItsAnswer(app, unshown)) break;
+async function sendUnshown(
+  app: App,
+  conversationId: string,
+  isLeft: (app: App, unshown: Unshown) => boolean,
+): Promise<Waits | undefined> {
+  for (const unshown of await app.store.read((tables) =>
+    findUnshown(app, tables, conversationId),
+  )) {
+    if (isLeft(app, unshown)) break;
     const atMs = await sendMessage(app, unshown);
     if (atMs !== undefined) return { eventKey: unshown.message.eventKey, atMs };
   }
@@ -84,7 +97,12 @@ async function findUnshown(app: App, tables: Tables, conversationId: string): Pr
   if (person === undefined) return [];
   const pending = await tables.deliveries.pending(conversationId, app.clock.nowMs());
   const { language } = person;
-  return pending.map(({ message, platformId }) => ({ conversation, message, platformId, language }));
+  return pending.map(({ message, platformId }) => ({
+    conversation,
+    message,
+    platformId,
+    language,
+  }));
 }
 
 /** Its turn is about to say it in the platform's own answer; its job comes after that. */

@@ -1,9 +1,9 @@
+import type { News } from "../../core/orders/news.ts";
 import type { Order, OrderChange } from "../../core/orders/order.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
 import type { TextKey } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import type { News } from "../../core/orders/news.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { addRefund } from "../money/refund-payment.ts";

@@ -1,6 +1,6 @@
 import type { Clearable } from "../../storage/clearable.ts";
 import type { Tables } from "../../storage/store.ts";
-import type { Sweep } from "./sweeps.ts";
+import type { Sweep } from "./sweep.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -79,7 +79,9 @@ export async function takeJob(app: App, worker: string, wanted: Wanted): Promise
 
 /** While the gap after a restore is open, nothing else may be sent. */
 async function openQueues(tables: Tables, { queues }: Wanted): Promise<Wanted["queues"]> {
-  const only: readonly Queue[] | undefined = (await isRecovering(tables)) ? ["recovery"] : undefined;
+  const only: readonly Queue[] | undefined = (await isRecovering(tables))
+    ? ["recovery"]
+    : undefined;
   return queues === undefined || only === undefined
     ? (only ?? queues)
     : queues.filter((queue) => only.includes(queue));

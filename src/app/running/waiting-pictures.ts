@@ -1,5 +1,5 @@
 import { sendPicture } from "../delivery/pictures.ts";
-import type { Sweep } from "./sweeps.ts";
+import type { Sweep } from "./sweep.ts";
 
 /** Pictures that one look takes; each is a call to a platform, and a commit. */
 const picturesABatch = 10;

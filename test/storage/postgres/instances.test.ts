@@ -4,7 +4,7 @@ import { checkCard } from "../../../src/app/cards/check-card.ts";
 import { openConversation } from "../../../src/app/conversations/open-conversation.ts";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
 import { cancelOrder, settlePayment } from "../../../src/app/money/settle-payment.ts";
-import { startJobs } from "../../../src/app/running/run-jobs.ts";
+import { startJobs } from "../../../src/app/running/start-jobs.ts";
 import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import { Secret } from "../../../src/core/secret.ts";

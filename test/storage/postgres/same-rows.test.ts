@@ -117,7 +117,7 @@ const operations: Record<string, Perform> = {
   lease: (t, run, { a, b, c, atMs }) => t.kept.lease(`${run}K${a}`, `holder${b}`, atMs, c * 10),
   release: (t, run, { a, b }) => t.kept.release(`${run}K${a}`, `holder${b}`),
   pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs),
-  nextAt: (t, run, { a }) => t.deliveries.nextAtMs(`${run}C${a}`),
+  next: async (t, run, { a }) => (await t.deliveries.next(`${run}C${a}`))?.atMs,
   claimDelivery: (t, run, { a, b, c, atMs }) =>
     t.deliveries.claim({ id: `${run}M${a}-0`, conversationId: `${run}C${b}`, change: c }, atMs),
   shown: (t, run, { a, b }) => t.deliveries.shown(`${run}M${a}-0`, b === 0 ? undefined : `id${b}`),
