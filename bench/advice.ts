@@ -6,11 +6,11 @@
  *
  *     node bench/advice.ts
  */
-import { type AdviceInput, advise } from "../src/core/recharge/advice.ts";
-import type { Card } from "../src/core/recharge/card.ts";
-import { seedCatalogue } from "../src/core/recharge/catalogue.ts";
-import type { Plan } from "../src/core/recharge/plan.ts";
-import { terminalOf } from "../src/core/recharge/terminal.ts";
+import { type AdviceInput, advise } from "../src/core/advice/advice.ts";
+import type { Card } from "../src/core/cards/card.ts";
+import { seedCatalogue } from "../src/core/plans/catalogue.ts";
+import type { Plan } from "../src/core/plans/plan.ts";
+import { terminalOf } from "../src/core/terminals/terminal.ts";
 
 const runs = 200;
 const card: Card = {

@@ -9,11 +9,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openConversation } from "../src/app/open-conversation.ts";
-import { turnTaker } from "../src/app/take-turn.ts";
-import { readConfig } from "../src/config.ts";
+import { openConversation } from "../src/app/conversations/open-conversation.ts";
+import { turnTaker } from "../src/app/turns/take-turn.ts";
+import { readConfig } from "../src/config/config.ts";
 import { createLog } from "../src/log.ts";
-import { startService } from "../src/service.ts";
+import { startService } from "../src/wiring/service.ts";
 
 const chats = 64;
 const lines = [

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { readConfig, secretKeys } from "./config.ts";
+import { readConfig, secretKeys } from "./config/config.ts";
 import { createLog } from "./log.ts";
-import { createWechatMenu, startService } from "./service.ts";
+import { createWechatMenu, startService } from "./wiring/service.ts";
 
 /** Longest time to finish what is running after a stop was asked for. */
 const stopWithinMs = 25_000;

@@ -1,4 +1,4 @@
-import { readConfig, secretKeys } from "./config.ts";
+import { readConfig, secretKeys } from "./config/config.ts";
 import { createLog } from "./log.ts";
 import { runCommand } from "./operator/commands.ts";
 

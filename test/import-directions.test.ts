@@ -41,10 +41,10 @@ describe("the arrows between the parts", () => {
 
 describe("the checker sees what is planted", () => {
   test.for([
-    ["src/core/recharge/card.ts", 'import { readFileSync } from "node:fs";'],
-    ["src/core/recharge/card.ts", 'import { z } from "zod";'],
-    ["src/core/recharge/card.ts", 'import type { App } from "../../app/app.ts";'],
-    ["src/core/recharge/card.ts", 'import type { zhCN } from "../../../locales/zh-CN/index.ts";'],
+    ["src/core/cards/card.ts", 'import { readFileSync } from "node:fs";'],
+    ["src/core/cards/card.ts", 'import { z } from "zod";'],
+    ["src/core/cards/card.ts", 'import type { App } from "../../app/app.ts";'],
+    ["src/core/cards/card.ts", 'import type { zhCN } from "../../../locales/zh-CN/index.ts";'],
     ["src/core/text.ts", 'import { zhCN } from "../../locales/zh-CN/index.ts";'],
     ["src/core/text.ts", 'const { z } = await import("zod");'],
     ["src/core/text.ts", "const part = await import(name);"],
@@ -85,14 +85,14 @@ describe("the checker sees what is planted", () => {
     ],
     ["src/server/http.ts", 'import type { Config } from "../config.ts";'],
     ["src/server/http.ts", 'import { startService } from "../service.ts";'],
-    ["src/server/assets/dom.js", 'import { text } from "../../core/text.ts";'],
+    ["src/server/site/dom.js", 'import { text } from "../../core/text.ts";'],
     ["src/texts/texts.ts", 'import type { App } from "../app/app.ts";'],
     ["src/log.ts", 'import { createTexts } from "./texts/texts.ts";'],
     ["src/main.ts", 'import { createHttp } from "./server/http.ts";'],
     ["src/operate.ts", 'import { openApp } from "./open-app.ts";'],
     ["src/operator/tickets.ts", 'import { createHttp } from "../server/http.ts";'],
     ["src/operator/tickets.ts", 'import { openSqlStore } from "../storage/sql/sql-store.ts";'],
-    ["src/open-app.ts", 'import { startService } from "./service.ts";'],
+    ["src/wiring/open-app.ts", 'import { startService } from "./service.ts";'],
     ["src/new-place/thing.ts", 'import { text } from "../core/text.ts";'],
   ] as const)("%s: %s", ([path, source]) => {
     expect(importProblems({ path, source })).toHaveLength(1);
@@ -104,11 +104,14 @@ describe("the checker sees what is planted", () => {
       ["src/app/app.ts", 'import type { Texts } from "../texts/texts.ts";'],
       ["src/app/ports.ts", 'import { createHash } from "node:crypto";'],
       [
-        "src/storage/sql/dialogue-tables.ts",
-        'import type { ChannelName } from "../../channels/channel.ts";',
+        "src/storage/sql/conversations.ts",
+        'import type { ChannelName } from "../../core/conversation/message.ts";',
       ],
-      ["src/server/site.ts", 'import type { WebChannel } from "../channels/web/web-channel.ts";'],
-      ["src/service.ts", 'import { createHttp } from "./server/http.ts";'],
+      [
+        "src/server/site/site.ts",
+        'import type { WebChannel } from "../channels/web/web-channel.ts";',
+      ],
+      ["src/wiring/service.ts", 'import { createHttp } from "./server/http.ts";'],
     ];
     expect(allowed.flatMap(([path, source]) => importProblems({ path, source }))).toEqual([]);
   });
@@ -121,11 +124,11 @@ describe("the checker sees what is planted", () => {
     ["src/core/text.ts", "setTimeout(() => {}, 1);"],
     ["src/core/text.ts", "const answer = await fetch(url);"],
     ["src/core/text.ts", "const started = performance.now();"],
-    ["src/app/take-turn.ts", "const now = Date.now();"],
-    ["src/app/take-turn.ts", "const id = randomBytes(16);"],
-    ["src/app/take-turn.ts", "setInterval(tick, 1000);"],
+    ["src/app/turns/take-turn.ts", "const now = Date.now();"],
+    ["src/app/turns/take-turn.ts", "const id = randomBytes(16);"],
+    ["src/app/turns/take-turn.ts", "setInterval(tick, 1000);"],
     ["src/app/ports.ts", "setTimeout(tick, 1000);"],
-    ["src/app/run-jobs.ts", "const now = Date.now();"],
+    ["src/app/running/run-jobs.ts", "const now = Date.now();"],
     ["src/server/http.ts", "const port = process.env.PORT;"],
     ["src/server/http.ts", 'import { env } from "node:process";'],
     ["src/server/http.ts", "console.log(1);"],
@@ -152,16 +155,12 @@ describe("the checker sees what is planted", () => {
 });
 
 /** What the app knows of the world outside. */
-const interfaces = [
-  "channels/channel.ts",
-  "payments/payment.ts",
-  "carriers/carrier.ts",
-  "storage/store.ts",
-].map((path) => `src/${path}`);
-/** What an interface needs of the others, and so what its adapters may know too. */
-const interfacesNeededBy: Record<string, readonly string[]> = {
-  "src/storage/store.ts": ["src/channels/channel.ts", "src/payments/payment.ts"],
-};
+const partners = ["channels/channel.ts", "payments/payment.ts", "carriers/carrier.ts"].map(
+  (path) => `src/${path}`,
+);
+/** Storage is one interface file a subject. */
+const isStorage = (path: string): boolean => /^src\/storage\/[^/]+\.ts$/.test(path);
+const isInterface = (path: string): boolean => partners.includes(path) || isStorage(path);
 
 function importProblems(file: SourceFile): string[] {
   return importsOf(file)
@@ -178,35 +177,30 @@ function mayImport({ from, to, isType }: Import): boolean {
       name.endsWith(":") ? to.startsWith(name) : to === name || to.startsWith(`${name}/`),
     );
 
-  if (interfaces.includes(from))
-    return inside("core") || (interfacesNeededBy[from] ?? []).includes(to);
+  if (isInterface(from)) return inside("core") || (isStorage(from) && isStorage(to));
   switch (zone) {
     case "main.ts":
-      return ["src/config.ts", "src/log.ts", "src/service.ts"].includes(to) || outside("node:");
+      return (
+        ["src/config/config.ts", "src/log.ts", "src/wiring/service.ts"].includes(to) ||
+        outside("node:")
+      );
     case "operate.ts":
-      return ["src/config.ts", "src/log.ts", "src/operator/commands.ts"].includes(to);
-    case "open-app.ts":
-    case "service.ts":
-      // The places that wire: the app by itself, and what serves and runs on top of it.
+      return ["src/config/config.ts", "src/log.ts", "src/operator/commands.ts"].includes(to);
+    case "wiring":
+      // What sees everything: the app by itself, and what serves and runs on top of it.
       return (
         !["src/main.ts", "src/operate.ts", "src/log.ts"].includes(to) &&
-        (zone === "service.ts" || to !== "src/service.ts")
-      );
-    case "app-key.ts":
-      return (
-        inside("core") ||
-        (isType && ["src/config.ts", "src/storage/store.ts"].includes(to)) ||
-        outside("node:")
+        (from === "src/wiring/service.ts" || to !== "src/wiring/service.ts")
       );
     case "operator":
       return (
         inside("app", "core", "operator", "texts") ||
-        (isType && [...interfaces, "src/config.ts"].includes(to)) ||
-        to === "src/open-app.ts" ||
+        (isType && (isInterface(to) || to === "src/config/config.ts")) ||
+        to === "src/wiring/open-app.ts" ||
         outside("node:")
       );
-    case "config.ts":
-      return inside("core") || outside("node:", "zod");
+    case "config":
+      return inside("core", "config") || outside("node:", "zod");
     case "log.ts":
       return inside("core") || (isType && to === "src/app/app.ts") || outside("pino");
     case "core":
@@ -216,17 +210,16 @@ function mayImport({ from, to, isType }: Import): boolean {
     case "app":
       return (
         inside("app", "core") ||
-        (isType && (interfaces.includes(to) || to === "src/texts/texts.ts")) ||
+        (isType && (isInterface(to) || to === "src/texts/texts.ts")) ||
         outside("node:crypto", "zod")
       );
     case "channels":
     case "payments":
     case "carriers":
     case "storage": {
-      const own = interfaces.find((path) => path.startsWith(`src/${zone}/`)) ?? "";
       return (
         inside("core", `${zone}/${part}`) ||
-        [own, ...(interfacesNeededBy[own] ?? [])].includes(to) ||
+        (isInterface(to) && to.startsWith(`src/${zone}/`)) ||
         (isPackage(to) && !outside("hono", "@hono"))
       );
     }
@@ -237,10 +230,12 @@ function mayImport({ from, to, isType }: Import): boolean {
     case "texts":
       return inside("core", "texts") || to.startsWith("locales/") || outside("i18next");
     case "server":
-      if (part === "assets") return inside("server/assets");
+      // What runs in the browser is given its page's and the site's scripts, and nothing else.
+      if (from.endsWith(".js"))
+        return to.endsWith(".js") && inside(`server/${part}`, "server/site");
       return (
         inside("app", "core", "server", "channels/web", "pictures") ||
-        interfaces.includes(to) ||
+        isInterface(to) ||
         (isType && to === "src/texts/texts.ts") ||
         outside("node:", "hono", "@hono/node-server", "rate-limiter-flexible")
       );
@@ -295,7 +290,7 @@ const outsideReach = [
 /** The two files of the app that stand at its edge, and what each of them holds. */
 const edges: Record<string, readonly RegExp[]> = {
   "src/app/ports.ts": [/\bDate\.now\b/, /\brandomBytes\b/],
-  "src/app/run-jobs.ts": [/\bsetTimeout\b/],
+  "src/app/running/run-jobs.ts": [/\bsetTimeout\b/],
 };
 
 function reachProblems({ path, source }: SourceFile): string[] {

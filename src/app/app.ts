@@ -1,11 +1,13 @@
 import type { Carrier } from "../carriers/carrier.ts";
-import type { Channel, ChannelName } from "../channels/channel.ts";
-import type { ChartWords } from "../core/recharge/advice-chart.ts";
-import type { Guides } from "../core/recharge/guide.ts";
-import type { Plan } from "../core/recharge/plan.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { ChartWords } from "../core/advice/advice-chart.ts";
+import type { ChannelName } from "../core/conversation/message.ts";
+import type { Order } from "../core/orders/order.ts";
+import type { Plan } from "../core/plans/plan.ts";
+import type { Guides } from "../core/terminals/guide.ts";
 import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
-import type { Order, Store } from "../storage/store.ts";
+import type { Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { OrderLinks } from "./links.ts";
 import type { Clock, Dice } from "./ports.ts";

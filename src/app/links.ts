@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Secret } from "../core/secret.ts";
-import type { LinkPurpose, Tables } from "../storage/store.ts";
+import type { LinkPurpose } from "../storage/orders.ts";
+import type { Tables } from "../storage/store.ts";
 import { sha256Hex } from "./ports.ts";
 
 /**

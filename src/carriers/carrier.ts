@@ -1,5 +1,5 @@
+import type { Card } from "../core/cards/card.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Card } from "../core/recharge/card.ts";
 import type { Secret } from "../core/secret.ts";
 
 /**

@@ -1,6 +1,5 @@
+import type { ChannelName } from "../core/conversation/message.ts";
 import type { Language, Text } from "../core/text.ts";
-
-export type ChannelName = "web" | "telegram" | "wechat";
 
 /** How a platform behaves, so that nobody asks for its name. */
 export type ChannelTraits = {

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Log } from "../app/app.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
-import { type Closers, openApp } from "../open-app.ts";
 import { createTexts } from "../texts/texts.ts";
+import { type Closers, openApp } from "../wiring/open-app.ts";
 import { backup, restore } from "./backup.ts";
 import type { Command, Flags } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";

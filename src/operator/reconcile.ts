@@ -1,7 +1,7 @@
-import { chinaDay, chinaDaySpan } from "../app/china-day.ts";
-import { reconcileCarrierNow } from "../app/reconcile.ts";
-import { reconcileBill } from "../app/reconcile-bill.ts";
-import { readReport, writeReport } from "../app/reconcile-report.ts";
+import { reconcileCarrierNow } from "../app/reconciliation/reconcile.ts";
+import { reconcileBill } from "../app/reconciliation/reconcile-bill.ts";
+import { readReport, writeReport } from "../app/reconciliation/reconcile-report.ts";
+import { chinaDay, chinaDaySpan } from "../core/calendar.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 

@@ -1,4 +1,4 @@
-import { beginRecovery, endRecovery } from "../app/recover.ts";
+import { beginRecovery, endRecovery } from "../app/recovery/recover.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 

@@ -1,6 +1,6 @@
-import { decideTicket, ticketDecisions } from "../app/decide-ticket.ts";
+import { decideTicket, ticketDecisions } from "../app/decisions/decide-ticket.ts";
 import { type Text, text } from "../core/text.ts";
-import type { Ticket, TicketDecision } from "../storage/store.ts";
+import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 import type { Command } from "./command.ts";
 
 export const listTickets: Command = async ({ app, output }) => {

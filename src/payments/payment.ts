@@ -1,9 +1,5 @@
+import type { PaymentProduct } from "../core/money/payment.ts";
 import type { Outcome } from "../core/outcome.ts";
-
-/**
- * `native`: a QR code on another screen. `h5`: a phone's browser. `jsapi`: inside WeChat.
- */
-export type PaymentProduct = "native" | "h5" | "jsapi";
 
 /** Everything that identifies one payment. The same request must be sent again to repeat it. */
 export type PaymentRequest = {

@@ -1,19 +1,19 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { text } from "../core/text.ts";
-import { assetsRoute } from "./assets-route.ts";
-import { chatRoutes } from "./chat-routes.ts";
-import { demoRoutes } from "./demo-routes.ts";
-import { createLimits, sameOrigin, securityHeaders } from "./guards.ts";
-import { healthRoutes } from "./health-routes.ts";
-import { notFound } from "./not-found.ts";
-import { notifyRoute } from "./notify-route.ts";
-import { payRoutes } from "./pay-routes.ts";
-import { receiptRoutes } from "./receipt-routes.ts";
-import { type Env, preferredLanguage } from "./requests.ts";
-import { secretRoutes } from "./secret-routes.ts";
-import { type Site, writer } from "./site.ts";
-import { addressLimit } from "./too-fast.ts";
+import { chatRoutes } from "./chat/chat-routes.ts";
+import { demoRoutes } from "./demo/demo-routes.ts";
+import { createLimits, sameOrigin, securityHeaders } from "./doors/guards.ts";
+import { healthRoutes } from "./doors/health-routes.ts";
+import { notifyRoute } from "./doors/notify-route.ts";
+import { type Env, preferredLanguage } from "./doors/requests.ts";
+import { addressLimit } from "./doors/too-fast.ts";
+import { payRoutes } from "./pay/pay-routes.ts";
+import { receiptRoutes } from "./receipt/receipt-routes.ts";
+import { secretRoutes } from "./secret/secret-routes.ts";
+import { assetsRoute } from "./site/assets-route.ts";
+import { notFound } from "./site/not-found.ts";
+import { type Site, writer } from "./site/site.ts";
 
 /** Far more than any message, notification or form of ours. */
 const largestBodyBytes = 64 * 1024;

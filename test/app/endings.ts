@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Order } from "../../src/storage/store.ts";
+import type { Order } from "../../src/core/orders/order.ts";
 import type { World } from "./world.ts";
 
 /** How many messages to the shop hold these words. */

@@ -1,11 +1,11 @@
 /**
  * What a bad day brings, against a whole recharge. Elsewhere: fifty copies of a notification and
- * forged ones in test/server/notify.test.ts, unclear answers to the plan order in
- * test/app/fulfil-order.test.ts, notifications that overtake the order call in
- * test/app/open-payment.test.ts, a full disk in test/storage/sql/full-disk.test.ts.
+ * forged ones in test/server/doors/notify.test.ts, unclear answers to the plan order in
+ * test/app/orders/fulfil-order.test.ts, notifications that overtake the order call in
+ * test/app/money/open-payment.test.ts, a full disk in test/storage/sql/full-disk.test.ts.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { settlePayment } from "../../src/app/settle-payment.ts";
+import { settlePayment } from "../../src/app/money/settle-payment.ts";
 import type { Fault, Route } from "../../src/sandbox/carrier/faults.ts";
 import { expectRecharged, expectRefunded, said } from "./endings.ts";
 import { cards, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";

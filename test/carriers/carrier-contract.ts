@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Carrier } from "../../src/carriers/carrier.ts";
-import type { CardState } from "../../src/core/recharge/card.ts";
+import type { CardState } from "../../src/core/cards/card.ts";
 import { Secret } from "../../src/core/secret.ts";
 
 /**

@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type AdviceInput, advise } from "../../src/core/recharge/advice.ts";
-import { explain } from "../../src/core/recharge/advice-words.ts";
-import type { Card, CarrierName } from "../../src/core/recharge/card.ts";
-import { seedCatalogue } from "../../src/core/recharge/catalogue.ts";
-import { dataUse, dayKb, type Range } from "../../src/core/recharge/data-use.ts";
-import { monthlyFen } from "../../src/core/recharge/plan.ts";
+import { type AdviceInput, advise } from "../../src/core/advice/advice.ts";
+import { explain } from "../../src/core/advice/advice-words.ts";
+import type { Card } from "../../src/core/cards/card.ts";
+import type { Network } from "../../src/core/cards/network.ts";
+import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
+import { monthlyFen } from "../../src/core/plans/plan.ts";
+import type { Range } from "../../src/core/range.ts";
+import { dataUse, dayKb } from "../../src/core/terminals/data-use.ts";
 import {
   type TerminalFamily,
   terminalFamilies,
   terminalOf,
-} from "../../src/core/recharge/terminal.ts";
+} from "../../src/core/terminals/terminal.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 import { writeMoney } from "../../src/texts/values.ts";
 
@@ -36,12 +38,7 @@ function rowsOf(heading: string): string[] {
   );
 }
 
-function asked(
-  carrier: CarrierName,
-  family: TerminalFamily,
-  low: number,
-  high: number,
-): AdviceInput {
+function asked(carrier: Network, family: TerminalFamily, low: number, high: number): AdviceInput {
   const card: Card = {
     iccid: "89860400000000000015",
     carrier,

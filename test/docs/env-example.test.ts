@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 
 const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
 const keyLine = /^#?([A-Z][A-Z0-9_]*)=/;

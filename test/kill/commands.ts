@@ -1,7 +1,7 @@
-import type { Opened, Payer } from "../../src/app/open-payment.ts";
+import type { Opened, Payer } from "../../src/app/money/open-payment.ts";
 import type { ReceivedEvent } from "../../src/channels/channel.ts";
-import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import type { TicketDecision } from "../../src/storage/store.ts";
+import type { OrderState } from "../../src/core/orders/order-state.ts";
+import type { TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { KillAt } from "./crash-points.ts";
 
 /** Everything that a process needs to be the service. Secrets are those of sandboxes. */

@@ -1,10 +1,12 @@
-import type { OrderState } from "../../src/core/recharge/order-state.ts";
+import type { Payment, Refund } from "../../src/core/money/payment.ts";
+import type { Order } from "../../src/core/orders/order.ts";
+import type { OrderState } from "../../src/core/orders/order-state.ts";
 import type {
   Order as WechatOrder,
   Refund as WechatRefund,
 } from "../../src/sandbox/wechat-pay/context.ts";
 import { Ledger } from "../../src/sandbox/wechat-pay/ledger.ts";
-import type { Order, Payment, Refund, Store } from "../../src/storage/store.ts";
+import type { Store } from "../../src/storage/store.ts";
 
 /** The price is held while the order is in one of these. */
 const holding: readonly OrderState[] = [

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeState } from "../../src/app/dialogue-state.ts";
-import type { Payer } from "../../src/app/open-payment.ts";
+import { writeState } from "../../src/app/conversations/dialogue-state.ts";
+import type { Payer } from "../../src/app/money/open-payment.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
-import { seedCatalogue } from "../../src/core/recharge/catalogue.ts";
-import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import { terminalOf } from "../../src/core/recharge/terminal.ts";
+import type { OrderState } from "../../src/core/orders/order-state.ts";
+import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { terminalOf } from "../../src/core/terminals/terminal.ts";
 import { type SampleCard, sampleCards, type Trouble } from "../../src/sandbox/carrier/cards.ts";
 import { startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
 import { serveOnLoopback } from "../../src/sandbox/loopback.ts";

@@ -12,11 +12,11 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { App } from "../../src/app/app.ts";
-import { isRecovering, readRecovery } from "../../src/app/recovery-mode.ts";
-import { openTicket } from "../../src/app/tickets.ts";
-import { type Config, readConfig } from "../../src/config.ts";
-import { type Closers, openApp } from "../../src/open-app.ts";
+import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts";
+import { openTicket } from "../../src/app/tickets/tickets.ts";
+import { type Config, readConfig } from "../../src/config/config.ts";
 import { runCommand } from "../../src/operator/commands.ts";
+import { type Closers, openApp } from "../../src/wiring/open-app.ts";
 import { order, writeSamples } from "../storage/sample-rows.ts";
 
 const silent = { info() {}, warn() {}, error() {} };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readGuides } from "../../src/app/read-guides.ts";
+import { readGuides } from "../../src/app/cards/read-guides.ts";
 
 /** The guides as they are delivered. */
 export const guides = readGuides((file) =>

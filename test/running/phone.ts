@@ -1,5 +1,5 @@
-import { sendPending } from "../../src/app/show-conversation.ts";
-import type { ChannelName } from "../../src/channels/channel.ts";
+import { sendPending } from "../../src/app/delivery/show-conversation.ts";
+import type { ChannelName } from "../../src/core/conversation/message.ts";
 import type { RunningService } from "./service.ts";
 
 /**

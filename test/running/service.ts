@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { createLog } from "../../src/log.ts";
-import { type Service, startService } from "../../src/service.ts";
+import { type Service, startService } from "../../src/wiring/service.ts";
 
 export type RunningService = {
   url: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ChatMessage } from "../../src/server/pages/chat-page.ts";
+import type { ChatMessage } from "../../src/server/chat/chat-page.ts";
 
 /** A person at the web chat, without a browser: the same requests that the page makes. */
 export class WebPhone {

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { ChatMessage } from "../../src/server/pages/chat-page.ts";
+import type { ChatMessage } from "../../src/server/chat/chat-page.ts";
 import type { WebPhone } from "../running/web-phone.ts";
 
 /** Only this machine's own connections, so that a test can be many addresses. */

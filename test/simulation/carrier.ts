@@ -3,8 +3,8 @@
  * nobody can find for minutes, that fail after they were accepted, that succeed after they failed;
  * refs that repeat, or do not. Its book is the truth about what was recharged.
  */
-import type { Card, CardState } from "../../src/core/recharge/card.ts";
-import { isLiftable, rechargeStop } from "../../src/core/recharge/card-stop.ts";
+import type { Card, CardState } from "../../src/core/cards/card.ts";
+import { isLiftable, rechargeStop } from "../../src/core/cards/card-stop.ts";
 import type { Secret } from "../../src/core/secret.ts";
 import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
 import { signatureFault } from "../../src/sandbox/carrier/signature.ts";

@@ -1,9 +1,9 @@
-import { openConversation } from "../../src/app/open-conversation.ts";
-import type { Opened, Payer } from "../../src/app/open-payment.ts";
-import { preparePlacing } from "../../src/app/place-order.ts";
-import { cancelOrder, checkPayment } from "../../src/app/settle-payment.ts";
-import { plansFor, seedCatalogue } from "../../src/core/recharge/catalogue.ts";
-import { terminalOf } from "../../src/core/recharge/terminal.ts";
+import { openConversation } from "../../src/app/conversations/open-conversation.ts";
+import type { Opened, Payer } from "../../src/app/money/open-payment.ts";
+import { cancelOrder, checkPayment } from "../../src/app/money/settle-payment.ts";
+import { preparePlacing } from "../../src/app/orders/place-order.ts";
+import { plansFor, seedCatalogue } from "../../src/core/plans/catalogue.ts";
+import { terminalOf } from "../../src/core/terminals/terminal.ts";
 import type { SimulatedCarrier } from "./carrier.ts";
 import type { Dice } from "./dice.ts";
 import type { Instance } from "./instance.ts";

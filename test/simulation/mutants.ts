@@ -37,17 +37,17 @@ function escapeForRegExp(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 }
 
-const addPlan = "src/app/add-plan.ts";
-const moves = "src/app/order-moves.ts";
-const decide = "src/app/decide-ticket.ts";
-const unblock = "src/app/unblock-card.ts";
-const settle = "src/app/settle-payment.ts";
-const refund = "src/app/refund-payment.ts";
-const bill = "src/app/reconcile-bill.ts";
-const show = "src/app/show-conversation.ts";
-const orderTables = "src/storage/sql/order-tables.ts";
-const paymentTables = "src/storage/sql/payment-tables.ts";
-const attemptTable = "src/storage/sql/attempt-table.ts";
+const addPlan = "src/app/orders/add-plan.ts";
+const moves = "src/app/orders/order-moves.ts";
+const decide = "src/app/decisions/decide-ticket.ts";
+const unblock = "src/app/orders/unblock-card.ts";
+const settle = "src/app/money/settle-payment.ts";
+const refund = "src/app/money/refund-payment.ts";
+const bill = "src/app/reconciliation/reconcile-bill.ts";
+const show = "src/app/delivery/show-conversation.ts";
+const orderTables = "src/storage/sql/orders.ts";
+const paymentTables = "src/storage/sql/money.ts";
+const attemptTable = "src/storage/sql/attempts.ts";
 
 const soon = { seeds: [1, 60] } as const;
 
@@ -103,7 +103,7 @@ export const mutants: readonly Mutant[] = [
     file: addPlan,
     find: "if (ageMs < 0 || ageMs > intentKeepsMs)",
     replace: "if (ageMs < 0)",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "an intent" },
+    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "an intent" },
   },
   {
     name: "a reference is sent again to any carrier",
@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     find: "now !== undefined && questionOf(now.state) === kind &&",
     replace: "now === undefined && questionOf(order.state) === kind &&",
     caughtBy: {
-      test: "test/app/fulfil-order.test.ts",
+      test: "test/app/orders/fulfil-order.test.ts",
       name: "a carrier that says nothing for long",
     },
   },
@@ -141,10 +141,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a plan that was added after its refund is not noticed",
-    file: "src/app/reconcile-carrier.ts",
+    file: "src/app/reconciliation/reconcile-carrier.ts",
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "a success that shows after the refund" },
+    caughtBy: {
+      test: "test/app/orders/add-plan.test.ts",
+      name: "a success that shows after the refund",
+    },
   },
   {
     name: "what a plan costs is not booked",
@@ -158,7 +161,7 @@ export const mutants: readonly Mutant[] = [
     file: unblock,
     find: 'return read.answer === "done" && read.value.state === "active";',
     replace: 'return read.answer !== "refused";',
-    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "read back as active" },
+    caughtBy: { test: "test/app/orders/fulfil-order.test.ts", name: "read back as active" },
   },
   {
     name: "earned money is not booked",
@@ -189,7 +192,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/channels/telegram/errors.ts",
     find: "if (code === 401 || code === 404)",
     replace: "if (code === 402)",
-    caughtBy: { test: "test/app/show-conversation.test.ts", name: "once it is mended" },
+    caughtBy: { test: "test/app/delivery/show-conversation.test.ts", name: "once it is mended" },
   },
   {
     name: "news that was refused counts as shown",
@@ -197,7 +200,7 @@ export const mutants: readonly Mutant[] = [
     find: "isNews(message) && !repeated ? deliveries.unreachable(message.id)",
     replace: "isNews(message) && app.clock.nowMs() < 0 ? deliveries.unreachable(message.id)",
     caughtBy: {
-      test: "test/app/show-conversation.test.ts",
+      test: "test/app/delivery/show-conversation.test.ts",
       name: "comes along when the person is back",
     },
   },
@@ -215,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (status === "processing") {',
     replace:
       'if (status === "processing") await finishRefund(app, refund, "succeeded", refundId);\n  if (status === "processing") {',
-    caughtBy: { test: "test/app/fulfil-order.test.ts", name: "waits for a person" },
+    caughtBy: { test: "test/app/orders/fulfil-order.test.ts", name: "waits for a person" },
   },
   {
     name: "what WeChat is giving back may be paid by hand as well",
@@ -223,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
     replace: 'if (status === "processing") return undefined;',
     caughtBy: {
-      test: "test/app/tickets.test.ts",
+      test: "test/app/decisions/tickets.test.ts",
       name: "by hand is refused while WeChat works on it",
     },
   },
@@ -232,21 +235,27 @@ export const mutants: readonly Mutant[] = [
     file: refund,
     find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
     replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
-    caughtBy: { test: "test/app/tickets.test.ts", name: "that WeChat makes all the same" },
+    caughtBy: {
+      test: "test/app/decisions/tickets.test.ts",
+      name: "that WeChat makes all the same",
+    },
   },
   {
     name: "a plan that the carrier is working on is given back at a person's word",
     file: decide,
     find: 'if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };',
     replace: "",
-    caughtBy: { test: "test/app/tickets.test.ts", name: "while the carrier works on it" },
+    caughtBy: { test: "test/app/decisions/tickets.test.ts", name: "while the carrier works on it" },
   },
   {
     name: "a person's word counts against the carrier's own no",
     file: decide,
     find: 'if (found.answer === "refused" && found.code !== "not-found")',
     replace: 'if (found.answer === "refused" && found.code === "")',
-    caughtBy: { test: "test/app/tickets.test.ts", name: "the carrier itself says that it failed" },
+    caughtBy: {
+      test: "test/app/decisions/tickets.test.ts",
+      name: "the carrier itself says that it failed",
+    },
   },
   {
     name: "a refund without its job",
@@ -269,7 +278,7 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if (fact.mchid !== app.payments.account.mchid) return "mchid";',
     replace: "",
-    caughtBy: { test: "test/app/settle-payment.test.ts", name: "mchid" },
+    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "mchid" },
   },
   {
     name: "money for a closed order is ignored",
@@ -284,7 +293,7 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: '      await addRefund(app, tables, payment, "extra-payment");',
     replace: "",
-    caughtBy: { test: "test/app/settle-payment.test.ts", name: "paid twice: recharged once" },
+    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "paid twice: recharged once" },
   },
   {
     name: "a paid order without its job",
@@ -298,18 +307,18 @@ export const mutants: readonly Mutant[] = [
     file: settle,
     find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";',
     replace: "",
-    caughtBy: { test: "test/app/cancel-order.test.ts", name: "keeps the order open" },
+    caughtBy: { test: "test/app/orders/cancel-order.test.ts", name: "keeps the order open" },
   },
   {
     name: "no answer to a close counts as closed",
     file: settle,
     find: '  if (answer.answer === "unknown") return "unknown";',
     replace: "",
-    caughtBy: { test: "test/app/cancel-order.test.ts", name: "answer lost: unclear" },
+    caughtBy: { test: "test/app/orders/cancel-order.test.ts", name: "answer lost: unclear" },
   },
   {
     name: "unpaid orders are never closed",
-    file: "src/app/watch-payment.ts",
+    file: "src/app/orders/watch-payment.ts",
     find: '  const result = await cancelOrder(app, orderNo, "expired");',
     replace: '  const result: string = "cancelled";',
     caughtBy: soon,
@@ -320,21 +329,27 @@ export const mutants: readonly Mutant[] = [
     find: 'const asked = await askAbout(app, { outTradeNo: about }, "bill");',
     replace:
       'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
-    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "closed here: the money goes back" },
+    caughtBy: {
+      test: "test/app/reconciliation/reconcile-bill.test.ts",
+      name: "closed here: the money goes back",
+    },
   },
   {
     name: "a bill's last look without an answer is left at that",
     file: bill,
     find: 'if (status.answer === "unknown" && age < billDays) return "later";',
     replace: 'if (status.answer === "unknown") return "later";',
-    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "around midnight" },
+    caughtBy: { test: "test/app/reconciliation/reconcile-bill.test.ts", name: "around midnight" },
   },
   {
     name: "money given back by hand is asked about again although it was booked",
     file: bill,
     find: 'if (row?.refundId !== undefined && isBooked) return "booked";',
     replace: "",
-    caughtBy: { test: "test/app/reconcile-bill.test.ts", name: "of money that we owe" },
+    caughtBy: {
+      test: "test/app/reconciliation/reconcile-bill.test.ts",
+      name: "of money that we owe",
+    },
   },
   {
     name: "a paid payment may become anything",
@@ -372,17 +387,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a job is finished by whoever held it once",
-    file: "src/storage/sql/job-table.ts",
+    file: "src/storage/sql/jobs.ts",
     find: '      .where("fence", "=", job.fence)\n      .where("state", "=", "leased")\n      .executeTakeFirst();',
     replace: '      .where("state", "=", "leased")\n      .executeTakeFirst();',
     caughtBy: { test: "test/storage/jobs.test.ts", name: "late first worker" },
   },
   {
     name: "a lease is never renewed",
-    file: "src/app/run-jobs.ts",
+    file: "src/app/running/run-jobs.ts",
     find: "setTimeout(() => void renew(), renewEveryMs)",
     replace: "setTimeout(() => void renew, renewEveryMs)",
-    caughtBy: { test: "test/app/run-jobs.test.ts", name: "stays its worker's" },
+    caughtBy: { test: "test/app/running/run-jobs.test.ts", name: "stays its worker's" },
   },
   {
     name: "notifications are believed without their signature",
@@ -396,56 +411,62 @@ export const mutants: readonly Mutant[] = [
     file: moves,
     find: "if ((attempt?.sends ?? 0) !== seenSends) return false;",
     replace: "",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "late refusal that its first" },
+    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "late refusal that its first" },
   },
   {
     name: "a stopped carrier is still sent to",
     file: addPlan,
     find: 'if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";',
     replace: "",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "gets nothing new" },
+    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "gets nothing new" },
   },
   {
     name: "one of two findings that was seen lets a carrier go on",
-    file: "src/app/carrier-stop.ts",
+    file: "src/app/halts/carrier-stop.ts",
     find: "if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;",
     replace: "if (open.length < 0) return;",
-    caughtBy: { test: "test/app/add-plan.test.ts", name: "stays stopped until every finding" },
+    caughtBy: {
+      test: "test/app/orders/add-plan.test.ts",
+      name: "stays stopped until every finding",
+    },
   },
   {
     name: "work goes on while the gap after a restore is open",
-    file: "src/app/run-jobs.ts",
+    file: "src/app/running/run-jobs.ts",
     find: 'const only = (await isRecovering(tables)) ? "recover" : undefined;',
     replace: "const only = (await isRecovering(tables)) ? undefined : undefined;",
-    caughtBy: { test: "test/app/recover.test.ts", name: "" },
+    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "" },
   },
   {
     name: "a restored order is sent without asking",
-    file: "src/app/recover.ts",
+    file: "src/app/recovery/recover.ts",
     find: "await assumeEverythingSent(app, tables, silent);",
     replace: "",
-    caughtBy: { test: "test/app/recover.test.ts", name: "" },
+    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "" },
   },
   {
     name: "the end of an older recovery ends a newer one",
-    file: "src/app/recovery-mode.ts",
+    file: "src/app/halts/recovery-mode.ts",
     find: "if ((await readRecovery(tables))?.id !== seen.id) return false;",
     replace: 'if (seen.id === "") return false;',
-    caughtBy: { test: "test/app/recover.test.ts", name: "does not end another one" },
+    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "does not end another one" },
   },
   {
     name: "the first payment number that WeChat does not know is the last",
-    file: "src/app/recover.ts",
+    file: "src/app/recovery/recover.ts",
     find: "const missesInARow = 3;",
     replace: "const missesInARow = 1;",
-    caughtBy: { test: "test/app/recover.test.ts", name: "a number that never reached WeChat" },
+    caughtBy: {
+      test: "test/app/recovery/recover.test.ts",
+      name: "a number that never reached WeChat",
+    },
   },
   {
     name: "an unpaid order whose plan was sent is closed",
     file: settle,
     find: "if (isUnpaid && (await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, ticket))) {",
     replace: "if (isUnpaid && orderNo === ticket.about) {",
-    caughtBy: { test: "test/app/recover.test.ts", name: "is not closed" },
+    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "is not closed" },
   },
   {
     name: "money for a closed order goes back whatever was sent",
@@ -453,7 +474,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {',
     replace: 'if (whereabouts === "there" && orderNo === "") {',
     caughtBy: {
-      test: "test/app/recover.test.ts",
+      test: "test/app/recovery/recover.test.ts",
       name: "the carrier is asked before its money goes back",
     },
   },

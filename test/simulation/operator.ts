@@ -1,5 +1,5 @@
-import { decideTicket } from "../../src/app/decide-ticket.ts";
-import type { TicketDecision } from "../../src/storage/store.ts";
+import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
+import type { TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { Town } from "./customers.ts";
 import { orderNoOf } from "./witness.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axios, { AxiosError } from "axios";
 import { systemDice } from "../../src/app/ports.ts";
-import { beginRecoveryIn } from "../../src/app/recover.ts";
+import { beginRecoveryIn } from "../../src/app/recovery/recover.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import type { WechatPayDeps } from "../../src/payments/wechat-pay/settings.ts";

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CarrierAttempts, Store } from "../../src/storage/store.ts";
+import type { CarrierAttempts } from "../../src/storage/orders.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { openTestStore } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 

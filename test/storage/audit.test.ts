@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { OrderState } from "../../src/core/recharge/order-state.ts";
-import type { Account, Store } from "../../src/storage/store.ts";
+import type { Account } from "../../src/core/money/ledger.ts";
+import type { OrderState } from "../../src/core/orders/order-state.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
 import { order, payment, writeSamples } from "./sample-rows.ts";
 

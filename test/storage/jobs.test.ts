@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Job, Store } from "../../src/storage/store.ts";
+import type { Job } from "../../src/storage/jobs.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { openTestStore } from "./database.ts";
 
 let store: Store;

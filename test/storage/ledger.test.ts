@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Account, LedgerEntry, Store } from "../../src/storage/store.ts";
+import type { Account, LedgerEntry } from "../../src/core/money/ledger.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, openTestStore, type TestDatabase, testedOn } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 

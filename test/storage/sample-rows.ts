@@ -1,11 +1,7 @@
-import type {
-  Conversation,
-  Order,
-  Payment,
-  Person,
-  Refund,
-  Store,
-} from "../../src/storage/store.ts";
+import type { Conversation, Person } from "../../src/core/conversation/message.ts";
+import type { Payment, Refund } from "../../src/core/money/payment.ts";
+import type { Order } from "../../src/core/orders/order.ts";
+import type { Store } from "../../src/storage/store.ts";
 
 export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type OrderState, orderTransitions } from "../../src/core/recharge/order-state.ts";
-import type { Message, Order, Store } from "../../src/storage/store.ts";
+import type { Message } from "../../src/core/conversation/message.ts";
+import type { Order } from "../../src/core/orders/order.ts";
+import { type OrderState, orderTransitions } from "../../src/core/orders/order-state.ts";
+import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, openTestStore, type TestDatabase } from "./database.ts";
 import { conversation, order, payment, person, refund, writeSamples } from "./sample-rows.ts";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import type { Card } from "../../core/cards/card.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Card } from "../../core/recharge/card.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { CardCheck, Carrier, ListedPlanOrder, PlanReceipt } from "../carrier.ts";
 import { type ClientParts, post, type Reply, unsettled } from "./client.ts";

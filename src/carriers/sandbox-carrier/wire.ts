@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { Card } from "../../core/recharge/card.ts";
-import type { Usage } from "../../core/recharge/usage.ts";
+import type { Card } from "../../core/cards/card.ts";
+import type { Usage } from "../../core/cards/usage.ts";
 import type { Secret } from "../../core/secret.ts";
 
 /**

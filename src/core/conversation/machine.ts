@@ -1,21 +1,41 @@
-import { planName, plansFor } from "../recharge/catalogue.ts";
-import { isFinished } from "../recharge/order-state.ts";
-import type { Plan } from "../recharge/plan.ts";
+import { home } from "../dialogues/account/home.ts";
+import { askWhichCard, diagnosis, offlineCard, remedy } from "../dialogues/diagnosis/diagnosis.ts";
+import {
+  guideMachine,
+  guidePage,
+  guideTopic,
+  openGuide,
+  turnGuide,
+  turnsPages,
+} from "../dialogues/guide/guide.ts";
+import { budget } from "../dialogues/recharge/budget.ts";
+import { cardNumber, hearCardNumber } from "../dialogues/recharge/card-number.ts";
+import { cardPassword } from "../dialogues/recharge/card-password.ts";
+import { confirm } from "../dialogues/recharge/confirm.ts";
+import { dailyVolume } from "../dialogues/recharge/daily-volume.ts";
+import { isAwaiting, pay } from "../dialogues/recharge/pay.ts";
+import { plan } from "../dialogues/recharge/plan.ts";
+import { askAgain, everythingSaid, isAnswering } from "../dialogues/recharge/proceed.ts";
+import { region } from "../dialogues/recharge/region.ts";
+import { terminal, terminalFamily } from "../dialogues/recharge/terminal.ts";
+import { isFinished } from "../orders/order-state.ts";
+import { planName, plansFor } from "../plans/catalogue.ts";
+import type { Plan } from "../plans/plan.ts";
 import { type Text, text } from "../text.ts";
-import { hearAnswers, isEmpty } from "../understanding/answers.ts";
-import { inGroups, parseCardNumber } from "../understanding/card-number.ts";
-import { parseRedo } from "../understanding/correction.ts";
-import { parseGuideTopic } from "../understanding/guide-topic.ts";
+import { hearAnswers, isEmpty } from "../understanding/readers/answers.ts";
+import { inGroups, parseCardNumber } from "../understanding/readers/card-number.ts";
+import { parseRedo } from "../understanding/readers/correction.ts";
+import { parseGuideTopic } from "../understanding/readers/guide-topic.ts";
 import {
   type Intent,
   isQuestion,
   parseChoice,
   parseExplicitChoice,
   parseIntent,
-} from "../understanding/intent.ts";
-import { findLinkCode, linkCodeOfPayload } from "../understanding/link-code.ts";
-import { normalize } from "../understanding/normalize.ts";
-import { findPassword, mayHoldPassword } from "../understanding/password.ts";
+} from "../understanding/readers/intent.ts";
+import { findLinkCode, linkCodeOfPayload } from "../understanding/readers/link-code.ts";
+import { findPassword, mayHoldPassword } from "../understanding/readers/password.ts";
+import { normalize } from "../understanding/words/normalize.ts";
 import type {
   Event,
   Facts,
@@ -29,27 +49,7 @@ import type {
   StepName,
 } from "./model.ts";
 import { go, request, rest, say } from "./moves.ts";
-import { askAgain, everythingSaid, isAnswering } from "./proceed.ts";
 import { orderAtHand, standingOf } from "./standing.ts";
-import { budget } from "./steps/budget.ts";
-import { cardNumber, hearCardNumber } from "./steps/card-number.ts";
-import { cardPassword } from "./steps/card-password.ts";
-import { confirm } from "./steps/confirm.ts";
-import { dailyVolume } from "./steps/daily-volume.ts";
-import { askWhichCard, diagnosis, offlineCard, remedy } from "./steps/diagnosis.ts";
-import {
-  guideMachine,
-  guidePage,
-  guideTopic,
-  openGuide,
-  turnGuide,
-  turnsPages,
-} from "./steps/guide.ts";
-import { home } from "./steps/home.ts";
-import { isAwaiting, pay } from "./steps/pay.ts";
-import { plan } from "./steps/plan.ts";
-import { region } from "./steps/region.ts";
-import { terminal, terminalFamily } from "./steps/terminal.ts";
 
 const steps: { [Name in StepName]: Step<Name> } = {
   home,

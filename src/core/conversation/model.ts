@@ -1,17 +1,16 @@
-import type { AdviceChart } from "../recharge/advice-chart.ts";
-import type { Card } from "../recharge/card.ts";
-import type { Remedy } from "../recharge/diagnosis.ts";
-import type { GuideMachine, Guides, GuideTopic } from "../recharge/guide.ts";
-import type { OrderState } from "../recharge/order-state.ts";
-import type { Plan } from "../recharge/plan.ts";
-import type { RegionCode } from "../recharge/region.ts";
-import type { Terminal } from "../recharge/terminal.ts";
+import type { AdviceChart } from "../advice/advice-chart.ts";
+import type { RegionCode } from "../advice/region.ts";
+import type { Budget, DailyVolume } from "../advice/stated.ts";
+import type { Card } from "../cards/card.ts";
+import type { Remedy } from "../cards/diagnosis.ts";
+import type { OrderState } from "../orders/order-state.ts";
+import type { Plan } from "../plans/plan.ts";
 import type { Secret } from "../secret.ts";
+import type { GuideMachine, Guides, GuideTopic } from "../terminals/guide.ts";
+import type { Terminal } from "../terminals/terminal.ts";
 import type { Language, Text } from "../text.ts";
-import type { Answers } from "../understanding/answers.ts";
-import type { Budget } from "../understanding/budget.ts";
-import type { CardNumber } from "../understanding/card-number.ts";
-import type { DailyVolume } from "../understanding/daily-volume.ts";
+import type { Answers } from "../understanding/readers/answers.ts";
+import type { CardNumber } from "../understanding/readers/card-number.ts";
 
 /**
  * Where a dialogue stands. Each member holds exactly what its step needs, so a step never asks

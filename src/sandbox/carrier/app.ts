@@ -31,8 +31,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import { seedCatalogue } from "../../core/recharge/catalogue.ts";
-import type { Plan } from "../../core/recharge/plan.ts";
+import { seedCatalogue } from "../../core/plans/catalogue.ts";
+import type { Plan } from "../../core/plans/plan.ts";
 import type { Secret } from "../../core/secret.ts";
 import { type Booked, CarrierBook } from "./book.ts";
 import { type SampleCard, sampleCards } from "./cards.ts";

@@ -1,15 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import {
-  type Card,
-  type CardForm,
-  type CardState,
-  type CarrierName,
-  cardKey,
-} from "../../core/recharge/card.ts";
-import { isLiftable, rechargeStop } from "../../core/recharge/card-stop.ts";
-import { plansFor } from "../../core/recharge/catalogue.ts";
-import type { Plan } from "../../core/recharge/plan.ts";
-import { cycleEnd, dayEnd, termEnd } from "../../core/recharge/term.ts";
+import { dayEnd } from "../../core/calendar.ts";
+import { type Card, type CardState, cardKey } from "../../core/cards/card.ts";
+import { isLiftable, rechargeStop } from "../../core/cards/card-stop.ts";
+import type { CardForm, Network } from "../../core/cards/network.ts";
+import { cycleEnd, termEnd } from "../../core/cards/term.ts";
+import { plansFor } from "../../core/plans/catalogue.ts";
+import type { Plan } from "../../core/plans/plan.ts";
 import type { SampleCard, Trouble } from "./cards.ts";
 import { decoyPassword, passwordMatches, storePassword } from "./password.ts";
 import { habitualUsage } from "./usage.ts";
@@ -61,7 +57,7 @@ export type BookOptions = {
 
 type CardRow = {
   iccid: string;
-  carrier: CarrierName;
+  carrier: Network;
   form: CardForm;
   state: CardState;
   planCode: string | null;

@@ -1,4 +1,5 @@
-import type { CardForm, CardState, CarrierName } from "../../core/recharge/card.ts";
+import type { CardState } from "../../core/cards/card.ts";
+import type { CardForm, Network } from "../../core/cards/network.ts";
 import { type Text, text } from "../../core/text.ts";
 import type { Habit } from "./usage.ts";
 
@@ -28,7 +29,7 @@ export type SampleCard = {
   /** The 13-digit number of the same card. */
   msisdn: string;
   password: string;
-  carrier: CarrierName;
+  carrier: Network;
   form: CardForm;
   state: CardState;
   planCode?: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { chinaWeekday, dayEnd } from "../../core/recharge/term.ts";
-import type { Usage } from "../../core/recharge/usage.ts";
+import { chinaWeekday, dayEnd } from "../../core/calendar.ts";
+import type { Usage } from "../../core/cards/usage.ts";
 
 /** How a sample card's shop lives. */
 export type Habit = {

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import type { Audit, Violation } from "../store.ts";
+import type { Audit, Violation } from "../reports.ts";
 import type { Database } from "./schema.ts";
 
 /** The price is held while the order is in one of these. */

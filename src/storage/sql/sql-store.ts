@@ -1,21 +1,21 @@
 import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Store, Tables } from "../store.ts";
-import { carrierAttempts } from "./attempt-table.ts";
+import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
-import { deliveries } from "./delivery-table.ts";
-import { cardTries, conversations, inbox, linkCodes, messages, people } from "./dialogue-tables.ts";
+import { cardTries, conversations, inbox, linkCodes, messages, people } from "./conversations.ts";
+import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
 import { withHolds } from "./holds.ts";
-import { jobs } from "./job-table.ts";
-import { kept } from "./kept-table.ts";
-import { ledger } from "./ledger-table.ts";
-import { links, orders } from "./order-tables.ts";
-import { payments, refunds } from "./payment-tables.ts";
+import { jobs } from "./jobs.ts";
+import { kept } from "./kept.ts";
+import { ledger } from "./ledger.ts";
+import { payments, refunds } from "./money.ts";
+import { links, orders } from "./orders.ts";
 import { repeating } from "./repeating.ts";
 import { type Database, migrations } from "./schema.ts";
-import { reports, tickets } from "./ticket-tables.ts";
+import { reports, tickets } from "./tickets.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then

@@ -8,8 +8,8 @@ import {
   encodeMessage,
 } from "../../../src/channels/telegram/encode.ts";
 import { cut, inRows } from "../../../src/channels/telegram/layout.ts";
-import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
-import { brands, terminalFamilies } from "../../../src/core/recharge/terminal.ts";
+import { seedCatalogue } from "../../../src/core/plans/catalogue.ts";
+import { brands, terminalFamilies } from "../../../src/core/terminals/terminal.ts";
 import {
   checkEntities,
   checkKeyboard,

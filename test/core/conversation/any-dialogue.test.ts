@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readState, writeState } from "../../../src/app/dialogue-state.ts";
+import { readState, writeState } from "../../../src/app/conversations/dialogue-state.ts";
+import type { CardState } from "../../../src/core/cards/card.ts";
 import { maskTyped, transition } from "../../../src/core/conversation/machine.ts";
 import type {
   CardChecked,
@@ -12,8 +13,7 @@ import type {
   Say,
   State,
 } from "../../../src/core/conversation/model.ts";
-import type { CardState } from "../../../src/core/recharge/card.ts";
-import { type OrderState, orderTransitions } from "../../../src/core/recharge/order-state.ts";
+import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 

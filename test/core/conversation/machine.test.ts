@@ -7,7 +7,7 @@ import type {
   Say,
   State,
 } from "../../../src/core/conversation/model.ts";
-import { type OrderState, orderTransitions } from "../../../src/core/recharge/order-state.ts";
+import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import type { TextKey } from "../../../src/core/text.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 

@@ -1,9 +1,9 @@
+import type { Card } from "../../../src/core/cards/card.ts";
 import type { Facts, State, StateOf, StepName } from "../../../src/core/conversation/model.ts";
-import type { Card } from "../../../src/core/recharge/card.ts";
-import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
-import type { OrderState } from "../../../src/core/recharge/order-state.ts";
-import type { Plan } from "../../../src/core/recharge/plan.ts";
-import type { Terminal } from "../../../src/core/recharge/terminal.ts";
+import type { OrderState } from "../../../src/core/orders/order-state.ts";
+import { seedCatalogue } from "../../../src/core/plans/catalogue.ts";
+import type { Plan } from "../../../src/core/plans/plan.ts";
+import type { Terminal } from "../../../src/core/terminals/terminal.ts";
 import { guides } from "../../running/guides.ts";
 
 export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);

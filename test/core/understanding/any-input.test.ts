@@ -1,30 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../src/core/recharge/region.ts";
-import { hearAnswers } from "../../../src/core/understanding/answers.ts";
-import { parseBudget } from "../../../src/core/understanding/budget.ts";
+import { regions } from "../../../src/core/advice/region.ts";
+import { hearAnswers } from "../../../src/core/understanding/readers/answers.ts";
+import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
 import {
   doubtAbout,
   looksLikeCardNumber,
   parseCardNumber,
-} from "../../../src/core/understanding/card-number.ts";
-import { parseCorrection, parseRedo } from "../../../src/core/understanding/correction.ts";
-import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
+} from "../../../src/core/understanding/readers/card-number.ts";
+import { parseCorrection, parseRedo } from "../../../src/core/understanding/readers/correction.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
 import {
   lastChoice,
   parseChoice,
   parseExplicitChoice,
   parseIntent,
-} from "../../../src/core/understanding/intent.ts";
-import { findLinkCode } from "../../../src/core/understanding/link-code.ts";
+} from "../../../src/core/understanding/readers/intent.ts";
+import { findLinkCode } from "../../../src/core/understanding/readers/link-code.ts";
 import {
   findPassword,
   mayHoldPassword,
   readPassword,
-} from "../../../src/core/understanding/password.ts";
-import { parsePlanWish } from "../../../src/core/understanding/plan-wish.ts";
-import { parseRegion } from "../../../src/core/understanding/region.ts";
-import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
+} from "../../../src/core/understanding/readers/password.ts";
+import { parsePlanWish } from "../../../src/core/understanding/readers/plan-wish.ts";
+import { parseRegion } from "../../../src/core/understanding/readers/region.ts";
+import { parseTerminal } from "../../../src/core/understanding/readers/terminal.ts";
 
 /** Reads a text in every way; what comes back must keep the promises of its type. */
 function readInEveryWay(text: string): void {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../src/core/recharge/region.ts";
-import { parseBudget } from "../../../src/core/understanding/budget.ts";
-import { parseCardNumber } from "../../../src/core/understanding/card-number.ts";
-import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
-import { parseChoice, parseIntent } from "../../../src/core/understanding/intent.ts";
-import { parseRegion } from "../../../src/core/understanding/region.ts";
-import { parseTerminal } from "../../../src/core/understanding/terminal.ts";
+import { regions } from "../../../src/core/advice/region.ts";
+import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
+import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
+import { parseChoice, parseIntent } from "../../../src/core/understanding/readers/intent.ts";
+import { parseRegion } from "../../../src/core/understanding/readers/region.ts";
+import { parseTerminal } from "../../../src/core/understanding/readers/terminal.ts";
 import { measure, readCorpus } from "./corpus.ts";
 
 function volumeLabel(typed: string): string {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { regions } from "../../../src/core/recharge/region.ts";
-import { parseBudget } from "../../../src/core/understanding/budget.ts";
-import { parseDailyVolume } from "../../../src/core/understanding/daily-volume.ts";
-import { parseRegion } from "../../../src/core/understanding/region.ts";
+import { regions } from "../../../src/core/advice/region.ts";
+import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
+import { parseRegion } from "../../../src/core/understanding/readers/region.ts";
 import { readCorpus } from "./corpus.ts";
 import { medianCpuMs } from "./cpu-time.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { seedCatalogue } from "../../../src/core/recharge/catalogue.ts";
+import { seedCatalogue } from "../../../src/core/plans/catalogue.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import {
   type CarrierSandbox,

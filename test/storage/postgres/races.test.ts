@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Message, Store } from "../../../src/storage/store.ts";
+import type { Message } from "../../../src/core/conversation/message.ts";
+import type { Store } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { conversation, order, payment, person, writeSamples } from "../sample-rows.ts";
 import { interleave, pausingBefore, resultOf } from "./interleave.ts";

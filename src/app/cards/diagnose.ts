@@ -1,0 +1,122 @@
+import { maskCardNumber } from "../../core/cards/card.ts";
+import type { Conversation } from "../../core/conversation/message.ts";
+import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/model.ts";
+import type { Order } from "../../core/orders/order.ts";
+import type { App } from "../app.ts";
+import { isRecovering } from "../halts/recovery-mode.ts";
+
+/** How many cards are offered, and among how many of the newest orders they are looked for. */
+const mostCards = 5;
+const mostOrders = 50;
+
+/**
+ * Reads of cards in one chat inside the window: enough for a shop with many machines, too few to
+ * burden a carrier.
+ */
+const mostReads = 20;
+const windowMs = 10 * 60_000;
+
+/**
+ * The cards that this person paid a recharge for, each once, the newest first. Their password was
+ * right then.
+ */
+export async function listCards(app: App, conversation: Conversation): Promise<ResultEvent> {
+  const orders = await app.store.read((tables) =>
+    tables.orders.ofPerson(conversation.personId, mostOrders),
+  );
+  const cards: KnownCard[] = [];
+  const seen = new Set<string>();
+  for (const order of orders.filter(wasPaid)) {
+    if (seen.has(order.cardHash) || cards.length === mostCards) continue;
+    seen.add(order.cardHash);
+    cards.push({ orderNo: order.orderNo, card: maskCardNumber(order.iccid) });
+  }
+  return { type: "cards-listed", cards };
+}
+
+/**
+ * Asks the carrier about a card without its password: one of an order that this person paid, or one
+ * that the dialogue had read before. An order of somebody else is `unknown`, exactly like one that
+ * does not exist.
+ */
+export async function readCard(
+  app: App,
+  conversation: Conversation,
+  card: { orderNo: string } | { iccid: string },
+): Promise<ResultEvent> {
+  return { type: "card-read", result: await cardRead(app, conversation, card) };
+}
+
+async function cardRead(
+  app: App,
+  conversation: Conversation,
+  card: { orderNo: string } | { iccid: string },
+): Promise<CardRead> {
+  const order = "orderNo" in card ? await ownOrder(app, conversation, card.orderNo) : undefined;
+  const iccid = "iccid" in card ? card.iccid : order?.iccid;
+  if (iccid === undefined) return { answer: "unknown" };
+  if (!(await mayRead(app, conversation))) return { answer: "too-often" };
+  const read = await app.carrier.readCard(iccid);
+  const placed = order === undefined ? {} : { terminal: order.snapshot.terminal };
+  if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
+  app.log.warn(
+    { reason: read.reason, carrier: app.carrier.name },
+    "card could not be read for a diagnosis",
+  );
+  return { answer: "unavailable", ...placed };
+}
+
+async function ownOrder(
+  app: App,
+  conversation: Conversation,
+  orderNo: string,
+): Promise<Order | undefined> {
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  return order?.personId === conversation.personId && wasPaid(order) ? order : undefined;
+}
+
+function wasPaid({ paidAtMs }: Order): boolean {
+  return paidAtMs !== undefined;
+}
+
+/** Counted under a name of its own: looking at a card must not use up the tries for a password. */
+async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
+  const name = `read:${conversation.id}`;
+  const nowMs = app.clock.nowMs();
+  return await app.store.write(async (tables) => {
+    if ((await tables.cardTries.count({ cardHash: name }, nowMs - windowMs)) >= mostReads)
+      return false;
+    await tables.cardTries.add({
+      id: app.dice.letters(26),
+      cardHash: name,
+      conversationId: name,
+      atMs: nowMs,
+    });
+    return true;
+  });
+}
+
+/**
+ * Has the carrier lift a stop that the owner asked for; it lifts no other kind. `eventKey` names
+ * the wish, so that a turn that is repeated asks for the same thing. "Resumed" is said only of a
+ * card that was read back as working.
+ */
+export async function resumeCard(app: App, iccid: string, eventKey: string): Promise<ResultEvent> {
+  // After a restore nothing is changed at a carrier until the gap is filled.
+  if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
+  const lifted = await app.carrier.unblock({
+    ref: `resume-${app.hashCard(eventKey).slice(0, 32)}`,
+    iccid,
+  });
+  if (lifted.answer === "refused") {
+    app.log.warn(
+      { code: lifted.code, reason: lifted.reason, carrier: app.carrier.name },
+      "card not resumed",
+    );
+    return { type: "card-resumed", result: "refused" };
+  }
+  // Also a wish whose answer got lost may be on its way: the card itself tells.
+  const read = await app.carrier.readCard(iccid);
+  if (read.answer !== "done") return { type: "card-resumed", result: "unavailable" };
+  return { type: "card-resumed", result: read.value.state === "active" ? "resumed" : "accepted" };
+}

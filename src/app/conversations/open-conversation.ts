@@ -1,0 +1,38 @@
+import type { ChannelName, Conversation } from "../../core/conversation/message.ts";
+import type { Language } from "../../core/text.ts";
+import type { App } from "../app.ts";
+import { writeState } from "./dialogue-state.ts";
+
+/** The conversation at this address, made with a new person when there is none yet. */
+export async function openConversation(
+  app: App,
+  channel: ChannelName,
+  address: string,
+  language: Language,
+): Promise<Conversation> {
+  const known = await app.store.read((tables) =>
+    tables.conversations.findByAddress(channel, address),
+  );
+  if (known !== undefined) return known;
+  const nowMs = app.clock.nowMs();
+  return await app.store.write(async (tables) => {
+    // Two tabs may open at once; the second finds what the first has made.
+    const made = await tables.conversations.findByAddress(channel, address);
+    if (made !== undefined) return made;
+    const person = { id: app.dice.letters(26), language, createdAtMs: nowMs };
+    await tables.people.add(person);
+    const conversation: Conversation = {
+      id: app.dice.letters(26),
+      personId: person.id,
+      channel,
+      address,
+      state: writeState({ at: "home" }),
+      turn: 0,
+      version: 0,
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
+    await tables.conversations.add(conversation);
+    return conversation;
+  });
+}

@@ -1,0 +1,147 @@
+import { maskCardNumber } from "../../core/cards/card.ts";
+import type { Conversation } from "../../core/conversation/message.ts";
+import { guideChoice } from "../../core/dialogues/guide/guide.ts";
+import type { Order } from "../../core/orders/order.ts";
+import { planName } from "../../core/plans/catalogue.ts";
+import { type Language, type Text, type TextKey, text } from "../../core/text.ts";
+import type { Job } from "../../storage/jobs.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { readState } from "../conversations/dialogue-state.ts";
+import { addShowJob, showConversation } from "./show-conversation.ts";
+
+/**
+ * What a person is told about an order without having asked. Each is told once, of each refund
+ * once.
+ */
+const newsKinds = [
+  "paid",
+  "done",
+  "refund",
+  "refunded",
+  "refund-stuck",
+  "extra",
+  "slow",
+  "slower",
+  "unblock-slow",
+  "needs-help",
+  "expired",
+] as const;
+export type News = (typeof newsKinds)[number];
+
+/**
+ * Puts news into the outbox, in the transaction that made it true.
+ * `about` is what it can be said of only once: the order, or one of its refunds.
+ */
+export async function addNews(
+  app: App,
+  tables: Tables,
+  orderNo: string,
+  news: News,
+  about: string = orderNo,
+): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  await tables.jobs.add({
+    id: `deliver:${about}:${news}`,
+    kind: "deliver",
+    ref: orderNo,
+    payload: JSON.stringify({ news }),
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/** Brings one piece of news to the conversation that its order came from. */
+export async function deliverNews(app: App, job: Job): Promise<void> {
+  const news = newsKinds.find(
+    (kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news,
+  );
+  if (news === undefined) throw new Error(`Job ${job.id} carries no known news.`);
+  const conversation = await app.store.write(async (tables) => {
+    const order = await tables.orders.find(job.ref);
+    const conversation = order && (await tables.conversations.find(order.conversationId));
+    const person = conversation && (await tables.people.find(conversation.personId));
+    if (order === undefined || conversation === undefined || person === undefined) return undefined;
+    const content = {
+      text: app.texts.render(wording(order, news), person.language),
+      ...(news === "paid" || news === "slow" || news === "unblock-slow"
+        ? {}
+        : { orderNo: order.orderNo }),
+      ...(news === "done" && waitsFor(conversation, order)
+        ? { choices: afterDone(app, order, person.language) }
+        : {}),
+    };
+    await tables.messages.append(conversation.id, [
+      {
+        id: job.id,
+        eventKey: job.id,
+        from: "bot",
+        turn: conversation.turn,
+        content,
+        atMs: app.clock.nowMs(),
+      },
+    ]);
+    await addShowJob(app, tables, conversation, job.id);
+    return conversation;
+  });
+  if (conversation !== undefined) await showConversation(app, conversation, { key: job.id });
+}
+
+/**
+ * Who is in the middle of something else types numbers that mean its buttons, so the news brings
+ * none of its own.
+ */
+function waitsFor(conversation: Conversation, { orderNo }: Order): boolean {
+  const state = readState(conversation.state);
+  return state?.at === "home" || (state?.at === "pay" && state.orderNo === orderNo);
+}
+
+/** The step that people forget, shown for their own machine. */
+function afterDone(app: App, order: Order, language: Language): { label: string; value: string }[] {
+  const { terminal } = order.snapshot;
+  return [
+    guideChoice(text("guide.topic.restart"), terminal, "restart"),
+    guideChoice(text("menu.guide"), terminal),
+    { label: text("menu.offline"), value: "do:pos-offline" },
+  ].map(({ label, value }) => ({ label: app.texts.render(label, language), value }));
+}
+
+function wording(order: Order, news: News): Text {
+  const { orderNo } = order;
+  const amount = { fen: order.priceFen };
+  switch (news) {
+    case "paid":
+      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid) });
+    case "done":
+      return text("order.news.done", {
+        plan: planName(order.snapshot.plan),
+        validUntil: { atMs: order.validUntilMs ?? order.createdAtMs, as: "date" },
+        restart: text(`terminal.restart.${order.snapshot.terminal.family}`),
+      });
+    case "refund":
+      return text("order.news.refund", { amount, reason: problemText(order) });
+    case "refunded":
+    case "refund-stuck":
+      return text(`order.news.${news}`, { amount, orderNo });
+    case "extra":
+      return text("order.news.extra", { amount });
+    case "slow":
+    case "unblock-slow":
+      return text(`order.news.${news}`);
+    case "slower":
+    case "needs-help":
+    case "expired":
+      return text(`order.news.${news}`, { orderNo });
+  }
+}
+
+const problems: readonly TextKey[] = [
+  "order.problem.refused",
+  "order.problem.late",
+  "order.problem.cancelled-card",
+  "order.problem.given-back",
+];
+
+function problemText(order: Order): Text {
+  return { key: problems.find((key) => key === order.problem) ?? "order.problem.refused" };
+}

@@ -1,0 +1,133 @@
+import type { Conversation } from "../../core/conversation/message.ts";
+import type { Payment } from "../../core/money/payment.ts";
+import type { Order } from "../../core/orders/order.ts";
+import { terminalOf } from "../../core/terminals/terminal.ts";
+import type { PaidFact } from "../../payments/payment.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { writeState } from "../conversations/dialogue-state.ts";
+import { planRef } from "../orders/add-plan.ts";
+import { openTicketIn } from "../tickets/tickets.ts";
+import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
+
+/**
+ * A payment that we do not know, but that carries our own mark: made before the last of what a
+ * restored database remembers. Its rows are written anew, the order's too, so that it goes through
+ * the usual door. Undefined when it is not ours, or its plan is no longer known.
+ */
+export async function rebuildPayment(
+  app: App,
+  tables: Tables,
+  fact: PaidFact,
+): Promise<Payment | undefined> {
+  const mark = readPaymentMark(app, fact.attach);
+  if (mark === undefined || !fact.outTradeNo.startsWith(`${mark.orderNo}-`)) return undefined;
+  if (fact.amountFen !== mark.priceFen) return undefined;
+  const order =
+    (await tables.orders.find(mark.orderNo)) ?? (await rebuildOrder(app, tables, fact, mark));
+  if (order === undefined || order.priceFen !== fact.amountFen) return undefined;
+  const payment: Payment = {
+    outTradeNo: fact.outTradeNo,
+    orderNo: order.orderNo,
+    product: "native",
+    request: JSON.stringify({ rebuilt: true }),
+    amountFen: fact.amountFen,
+    // Another payment of the order may be open. That a closed one is paid after all is ordinary.
+    state: "closed",
+    createdAtMs: fact.paidAtMs,
+  };
+  await tables.payments.add(payment);
+  // What was forgotten may have gone on as far as the carrier: it is asked before anything is sent.
+  await tables.carrierAttempts.add({
+    ref: planRef(order),
+    orderNo: order.orderNo,
+    step: "plan",
+    // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
+    sentAtMs: app.clock.nowMs(),
+  });
+  app.log.warn(
+    { outTradeNo: fact.outTradeNo, orderNo: order.orderNo },
+    "payment rebuilt from its mark",
+  );
+  return payment;
+}
+
+/**
+ * The order as far as the mark and an earlier order of the same card can tell. Without such an
+ * order it is a stray: nobody's, its card unknown, and a person hears of it.
+ */
+async function rebuildOrder(
+  app: App,
+  tables: Tables,
+  fact: PaidFact,
+  { orderNo, planCode, cardHashStart }: PaymentMark,
+): Promise<Order | undefined> {
+  const plan = app.catalogue().find(({ code }) => code === planCode);
+  if (plan === undefined) return undefined;
+  const earlier = await tables.orders.newestOfCard(cardHashStart);
+  const owner = earlier ?? (await nobody(app, tables));
+  const order: Order = {
+    orderNo,
+    personId: owner.personId,
+    conversationId: owner.conversationId,
+    language: owner.language,
+    iccid: earlier?.iccid ?? "",
+    cardHash: earlier?.cardHash ?? cardHashStart,
+    carrier: plan.carrier,
+    snapshot: {
+      plan,
+      terminal: earlier?.snapshot.terminal ?? terminalOf({ family: "keypad" }),
+      volume: earlier?.snapshot.volume ?? { kind: "transactions", low: 1, high: 1 },
+      region: earlier?.snapshot.region ?? "unknown",
+      price: { retailFen: fact.amountFen, costFen: plan.costFen, discountFen: 0 },
+    },
+    priceFen: fact.amountFen,
+    // Without its card nothing can be sent, but it may have been before: the carrier is asked, then
+    // the money goes back.
+    state: "awaiting-payment",
+    createdAtMs: fact.paidAtMs,
+    expiresAtMs: fact.paidAtMs,
+  };
+  await tables.orders.add(order);
+  await app.links.add(tables, orderNo);
+  if (earlier === undefined) {
+    const evidence = {
+      orderNo,
+      outTradeNo: fact.outTradeNo,
+      plan: planCode,
+      amountFen: fact.amountFen,
+    };
+    await openTicketIn(app, tables, {
+      kind: "reconcile",
+      about: `stray:${orderNo}`,
+      orderNo,
+      evidence,
+    });
+  }
+  return order;
+}
+
+/** Whom orders belong to that nobody is known for. There is no way into this conversation. */
+async function nobody(
+  app: App,
+  tables: Tables,
+): Promise<{ personId: string; conversationId: string; language: Order["language"] }> {
+  const language = "zh-CN";
+  const known = await tables.conversations.findByAddress("web", "nobody");
+  if (known !== undefined) return { personId: known.personId, conversationId: known.id, language };
+  const createdAtMs = app.clock.nowMs();
+  await tables.people.add({ id: "nobody", language, createdAtMs });
+  const conversation: Conversation = {
+    id: "nobody",
+    personId: "nobody",
+    channel: "web",
+    address: "nobody",
+    state: writeState({ at: "home" }),
+    turn: 0,
+    version: 0,
+    createdAtMs,
+    updatedAtMs: createdAtMs,
+  };
+  await tables.conversations.add(conversation);
+  return { personId: conversation.personId, conversationId: conversation.id, language };
+}

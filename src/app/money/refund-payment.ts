@@ -1,0 +1,239 @@
+import type { Payment, Refund } from "../../core/money/payment.ts";
+import type { Order } from "../../core/orders/order.ts";
+import { text } from "../../core/text.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { ticketAfterMs } from "../carrier-pace.ts";
+import { addNews } from "../delivery/news.ts";
+import { showOrder } from "../delivery/show-conversation.ts";
+import { isRecovering } from "../halts/recovery-mode.ts";
+import type { JobResult } from "../job.ts";
+import { alarm, type NewTicket, openTicketIn, ticketId } from "../tickets/tickets.ts";
+
+/**
+ * How long WeChat may work on a refund before a person asks there. A bank card takes up to three
+ * working days, and a long holiday may lie in between.
+ */
+const worksAtMostMs = 7 * 24 * 60 * 60_000;
+
+/**
+ * Books a payment as owed and has it refunded. In the transaction that decided it. One refund per
+ * payment, under a number that derives from the payment's, so that a repeat can never be a second
+ * refund.
+ */
+export async function addRefund(
+  app: App,
+  tables: Tables,
+  payment: Payment,
+  cause: Refund["cause"],
+): Promise<void> {
+  const nowMs = app.clock.nowMs();
+  const outRefundNo = `${payment.outTradeNo}-R`;
+  const refund: Refund = {
+    outRefundNo,
+    outTradeNo: payment.outTradeNo,
+    orderNo: payment.orderNo,
+    amountFen: payment.amountFen,
+    cause,
+    state: "due",
+    createdAtMs: nowMs,
+  };
+  if (!(await tables.refunds.add(refund))) return;
+  await tables.ledger.post({
+    id: `owe:${payment.outTradeNo}`,
+    orderNo: payment.orderNo,
+    debit: "held",
+    credit: "owed",
+    amountFen: payment.amountFen,
+    atMs: nowMs,
+  });
+  await tables.jobs.add({
+    id: `refund:${outRefundNo}`,
+    kind: "refund",
+    ref: outRefundNo,
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/**
+ * Submits a refund until it is accepted, then asks until it is decided. Accepted is not refunded.
+ */
+export async function workOnRefund(app: App, outRefundNo: string): Promise<JobResult> {
+  const { refund, order, payment, recovering } = await app.store.read(async (tables) => {
+    const refund = await tables.refunds.find(outRefundNo);
+    return {
+      refund,
+      order: refund && (await tables.orders.find(refund.orderNo)),
+      payment: refund && (await tables.payments.find(refund.outTradeNo)),
+      recovering: await isRecovering(tables),
+    };
+  });
+  if (refund === undefined || order === undefined || payment === undefined)
+    throw new Error(`No refund ${outRefundNo}.`);
+  if (refund.state === "succeeded" || refund.state === "stuck") return "finished";
+  // A backup may have been put in place since this job was taken.
+  if (recovering) return "again";
+
+  const answer =
+    refund.state === "due"
+      ? await app.payments.refund({
+          outTradeNo: refund.outTradeNo,
+          outRefundNo,
+          amountFen: refund.amountFen,
+          totalFen: payment.amountFen,
+          reason: reasonOf(app, refund, order),
+        })
+      : await app.payments.queryRefund(outRefundNo);
+  if (answer.answer !== "done") {
+    // Refused may mean "balance too low today": the same number is tried again, and the operator
+    // hears of it.
+    const detail = { outRefundNo, orderNo: order.orderNo, reason: answer.reason };
+    if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
+    else app.log.warn(detail, "refund without a result yet");
+    // WeChat has accepted it: one question without an answer says nothing new, and the money is on
+    // its way.
+    const isOnItsWay = refund.state === "processing" && answer.answer === "unknown";
+    if (isOlderThan(app, refund, isOnItsWay ? worksAtMostMs : ticketAfterMs)) {
+      await askPerson(app, refund, answer.reason);
+    }
+    return "again";
+  }
+  const { status, refundId } = answer.value;
+  if (status === "processing") {
+    await noteProcessing(app, refund, refundId);
+    return "again";
+  }
+  await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
+  return "finished";
+}
+
+function isOlderThan(app: App, { createdAtMs }: Refund, ageMs: number): boolean {
+  return app.clock.nowMs() - createdAtMs >= ageMs;
+}
+
+/** WeChat is at it, so nobody has to decide, unless it takes longer than it may. */
+async function noteProcessing(app: App, refund: Refund, refundId: string): Promise<void> {
+  const { outRefundNo } = refund;
+  const takesTooLong = isOlderThan(app, refund, worksAtMostMs);
+  await app.store.write(async (tables) => {
+    await tables.refunds.move(outRefundNo, "processing", refundId);
+    // This answer may be older than the news that it is stuck, whose ticket stays.
+    if (takesTooLong || (await tables.refunds.find(outRefundNo))?.state !== "processing") return;
+    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), app.clock.nowMs());
+  });
+  if (takesTooLong) await askPerson(app, refund, "processing");
+}
+
+/** Also the way in for a genuine refund notification. */
+export async function finishRefund(
+  app: App,
+  refund: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<void> {
+  // The ticket is opened with the move: a crash in between would leave the money without an owner.
+  const opened = await app.store.write(async (tables) => {
+    const moved = await finishRefundIn(app, tables, refund, to, refundId);
+    const ticket = moved
+      ? stuckTicket(refund, to)
+      : await twiceTicket(tables, refund, to, refundId);
+    return ticket !== undefined && (await openTicketIn(app, tables, ticket)) ? ticket : undefined;
+  });
+  if (opened !== undefined) alarm(app, opened);
+  await showOrder(app, refund.orderNo);
+  app.wakeJobs();
+}
+
+function stuckTicket(refund: Refund, to: "succeeded" | "stuck"): NewTicket | undefined {
+  return to === "stuck" ? ticketFor(refund, "the provider gave up") : undefined;
+}
+
+/**
+ * WeChat has given back what a person had decided as paid by hand: the customer has the money
+ * twice.
+ */
+async function twiceTicket(
+  tables: Tables,
+  { outRefundNo, outTradeNo, orderNo, amountFen }: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<NewTicket | undefined> {
+  const decided =
+    to === "succeeded"
+      ? await tables.tickets.find(ticketId("refund-stuck", outRefundNo))
+      : undefined;
+  if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;
+  const { decidedBy, note } = decided;
+  const evidence = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
+  return { kind: "reconcile", about: `refunded-twice:${outRefundNo}`, orderNo, evidence };
+}
+
+/**
+ * The same inside a transaction that somebody else has begun. False when it is there already, or
+ * past it.
+ */
+export async function finishRefundIn(
+  app: App,
+  tables: Tables,
+  refund: Refund,
+  to: "succeeded" | "stuck",
+  refundId: string,
+): Promise<boolean> {
+  const { outRefundNo, orderNo } = refund;
+  if (!(await tables.refunds.move(outRefundNo, to, refundId))) return false;
+  const nowMs = app.clock.nowMs();
+  if (to === "succeeded") {
+    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
+    await tables.ledger.post({
+      id: `refund:${outRefundNo}`,
+      orderNo,
+      debit: "owed",
+      credit: "wechat",
+      amountFen: refund.amountFen,
+      atMs: nowMs,
+    });
+  }
+  if (refund.cause === "order") {
+    const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
+    const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
+    if (
+      !(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) &&
+      to === "succeeded"
+    ) {
+      await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
+    }
+    await tables.messages.touchOrder(orderNo);
+  }
+  await addNews(
+    app,
+    tables,
+    orderNo,
+    to === "succeeded" ? "refunded" : "refund-stuck",
+    outRefundNo,
+  );
+  return true;
+}
+
+/** The manual queue. What can be tried by itself goes on meanwhile. */
+async function askPerson(app: App, refund: Refund, lastAnswer: string): Promise<void> {
+  const ticket = ticketFor(refund, lastAnswer);
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.refunds.find(refund.outRefundNo);
+    return now?.state !== "succeeded" && (await openTicketIn(app, tables, ticket));
+  });
+  if (opened) alarm(app, ticket);
+}
+
+function ticketFor(refund: Refund, lastAnswer: string): NewTicket {
+  const { outRefundNo, orderNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
+  const evidence = { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer };
+  return { kind: "refund-stuck", about: outRefundNo, orderNo, evidence };
+}
+
+function reasonOf(app: App, refund: Refund, order: Order): string {
+  return app.texts.render(
+    refund.cause === "order" ? text("order.refund.reason") : text("order.refund.extra"),
+    order.language,
+  );
+}

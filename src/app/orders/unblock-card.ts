@@ -1,0 +1,139 @@
+import type { Order } from "../../core/orders/order.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { askAgainMs, isSlow } from "../carrier-pace.ts";
+import { addNews } from "../delivery/news.ts";
+import { showOrder } from "../delivery/show-conversation.ts";
+import type { JobResult } from "../job.ts";
+import { planRef } from "./add-plan.ts";
+import { askPerson, moveOrder, moveOrderIn, nothingElse } from "./order-moves.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** How long unblocking is tried before a person is asked, and before only the person is left. */
+const helpAfterMs = 15 * minuteMs;
+const giveUpAfterMs = 24 * 60 * minuteMs;
+
+const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
+
+/**
+ * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it
+ * names a state and not an addition. The money of a plan that was delivered is never given back
+ * here: a person takes over instead.
+ */
+export async function unblockCard(app: App, order: Order): Promise<JobResult> {
+  const nowMs = app.clock.nowMs();
+  const ref = unblockRef(order);
+  const startedAtMs = await app.store.write(async (tables) => {
+    await tables.carrierAttempts.add({
+      ref,
+      orderNo: order.orderNo,
+      step: "unblock",
+      sentAtMs: nowMs,
+    });
+    return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
+  });
+  const iccid = await cardOf(app, order);
+  if (iccid === undefined)
+    return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
+  const answer = await app.carrier.unblock({ ref, iccid });
+  if (answer.answer === "done" && (await isBack(app, iccid))) {
+    // Somebody may have called a person meanwhile; then it is taken from where it stands now.
+    return (await finishOrder(app, order, answer.value.carrierRef)) ? "finished" : "again";
+  }
+  const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
+  app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
+  return await notYet(app, order, reason, startedAtMs);
+}
+
+/**
+ * An order that was rebuilt from its payment may be without its card; then only the carrier's list
+ * may show it.
+ */
+async function cardOf(app: App, order: Order): Promise<string | undefined> {
+  if (order.iccid !== "") return order.iccid;
+  const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
+  return list?.answer === "done"
+    ? list.value.find(({ ref }) => ref === planRef(order))?.iccid
+    : undefined;
+}
+
+/** "Done" is only said after the carrier shows a working card. */
+async function isBack(app: App, iccid: string): Promise<boolean> {
+  const read = await app.carrier.readCard(iccid);
+  return read.answer === "done" && read.value.state === "active";
+}
+
+/** The card works: the money is earned. */
+async function finishOrder(app: App, order: Order, carrierRef: string): Promise<boolean> {
+  const moved = await app.store.write((tables) => finishOrderIn(app, tables, order, carrierRef));
+  await showOrder(app, order.orderNo);
+  app.wakeJobs();
+  return moved;
+}
+
+/** The same inside a transaction: the way in for a person who has seen it with their own eyes. */
+export async function finishOrderIn(
+  app: App,
+  tables: Tables,
+  order: Order,
+  carrierRef?: string,
+): Promise<boolean> {
+  return await moveOrderIn(
+    app,
+    tables,
+    order,
+    "done",
+    { finishedAtMs: app.clock.nowMs() },
+    async () => {
+      const detail = carrierRef === undefined ? {} : { carrierRef };
+      await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
+      await tables.ledger.post({
+        id: `earn:${order.orderNo}`,
+        orderNo: order.orderNo,
+        debit: "held",
+        credit: "earned",
+        amountFen: order.priceFen,
+        atMs: app.clock.nowMs(),
+      });
+    },
+    "done",
+  );
+}
+
+async function notYet(
+  app: App,
+  order: Order,
+  reason: string,
+  startedAtMs: number,
+): Promise<JobResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - startedAtMs;
+  if (waitedMs < helpAfterMs) {
+    if (isSlow(waitedMs)) {
+      await app.store.write((tables) => addNews(app, tables, order.orderNo, "unblock-slow"));
+      app.wakeJobs();
+    }
+    const leastMs = app.carrier.traits.askEveryMs;
+    const milestoneMs = startedAtMs + (isSlow(waitedMs) ? helpAfterMs : 2 * minuteMs);
+    return {
+      runAtMs: Math.max(
+        nowMs + leastMs,
+        Math.min(nowMs + askAgainMs(waitedMs, leastMs), milestoneMs),
+      ),
+    };
+  }
+  if (order.state === "unblocking")
+    await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
+  const evidence = {
+    ref: unblockRef(order),
+    carrier: app.carrier.name,
+    startedAtMs,
+    lastAnswer: reason,
+  };
+  await askPerson(app, order, "needs-help", evidence);
+  // The carrier may come round by itself; after a day only the person is left, who can have it
+  // tried again.
+  return waitedMs < giveUpAfterMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";
+}

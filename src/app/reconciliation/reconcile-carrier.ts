@@ -1,0 +1,188 @@
+import type { ListedPlanOrder } from "../../carriers/carrier.ts";
+import {
+  type CarrierDifference,
+  compareCarrier,
+  type OurAttempt,
+} from "../../core/money/reconciliation.ts";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import type { Order } from "../../core/orders/order.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { stopCarrier } from "../halts/carrier-stop.ts";
+import { planRef } from "../orders/add-plan.ts";
+import { noteLateSuccess } from "../orders/late-success.ts";
+import { isRecharging } from "../orders/order-moves.ts";
+import { openTicket } from "../tickets/tickets.ts";
+import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";
+
+/** What was sent in the last minutes may still be on its way into the carrier's list. */
+const freshMs = 10 * 60_000;
+
+type Known = { attempt: CarrierAttempt; order: Order };
+
+/**
+ * Compares a carrier's own list with our attempts and acts on every difference. Undefined where the
+ * carrier keeps no list. `unknown` is the carrier's business: it is asked again at the next turn.
+ */
+export async function reconcileCarrier(
+  app: App,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<ReportContent | "unknown" | undefined> {
+  const list = await app.carrier.listPlanOrders?.(fromMs, toMs);
+  if (list === undefined) return undefined;
+  if (list.answer !== "done") {
+    app.log.warn(
+      { carrier: app.carrier.name, reason: list.reason },
+      "carrier's list not to be had",
+    );
+    return "unknown";
+  }
+  const { known, sent } = await app.store.read(async (tables) => {
+    const known = new Map<string, Known>();
+    for (const { ref } of list.value) await remember(tables, known, ref);
+    const sent = await tables.carrierAttempts.sentBetween("plan", fromMs, toMs - freshMs);
+    for (const { ref } of sent) await remember(tables, known, ref);
+    return { known, sent };
+  });
+  const ours = (ref: string): OurAttempt | undefined => {
+    const found = known.get(ref);
+    return found && ourAttempt(found);
+  };
+  const doneHere = sent
+    .filter(({ state }) => state === "done")
+    .flatMap(({ ref }) => ours(ref) ?? []);
+  const findings: Finding[] = [];
+  for (const difference of compareCarrier(list.value, ours, doneHere)) {
+    findings.push(await act(app, difference, known.get(difference.ref), list.value));
+  }
+  const report: ReportContent = {
+    book: "carrier",
+    span: new Date(toMs).toISOString().slice(0, 13),
+    rows: list.value.length,
+    paidFen: 0,
+    refundedFen: 0,
+    refunds: [],
+    findings,
+  };
+  await keepReport(app, report);
+  return report;
+}
+
+async function remember(tables: Tables, known: Map<string, Known>, ref: string): Promise<void> {
+  if (known.has(ref)) return;
+  const attempt = await tables.carrierAttempts.find(ref);
+  const order = attempt && (await tables.orders.find(attempt.orderNo));
+  if (attempt !== undefined && order !== undefined) known.set(ref, { attempt, order });
+}
+
+function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
+  const { iccid, snapshot } = order;
+  return {
+    ref,
+    iccid,
+    planCode: snapshot.plan.code,
+    state: state === "sent" ? "undecided" : state,
+  };
+}
+
+async function act(
+  app: App,
+  found: CarrierDifference,
+  known: Known | undefined,
+  list: readonly ListedPlanOrder[],
+): Promise<Finding> {
+  const { ref, difference } = found;
+  const fen = known?.order.snapshot.price.costFen ?? costOf(app, ref, list);
+  const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
+  switch (difference) {
+    case "done-there":
+      if (known !== undefined && !isRecharging(known.order.state) && known.order.state !== "paid") {
+        // Only a database that has forgotten something shows a plan of an order that is not in
+        // work.
+        if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
+        await ticket(app, found, {
+          carrierRef: found.carrierRef,
+          order: known.order.state,
+          costFen: fen,
+        });
+        return finding("ticket");
+      }
+      // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
+      await app.store.write((tables) =>
+        tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()),
+      );
+      app.wakeJobs();
+      return finding("settled");
+    case "done-late":
+      await noteLateSuccess(app, ref, found.carrierRef);
+      return finding("ticket");
+    case "done-twice":
+      await stopCarrier(app, `done-twice:${ref}`, {
+        ref,
+        carrierRefs: found.carrierRefs,
+        costFen: fen,
+      });
+      return finding("ticket");
+    case "not-ours":
+      if (await assumeSent(app, ref)) {
+        return finding(
+          found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked",
+        );
+      }
+      await ticket(app, found, {
+        carrierRef: found.carrierRef,
+        isDone: found.isDone,
+        costFen: fen,
+      });
+      return finding("ticket");
+    case "another-order":
+      await ticket(app, found, { carrierRef: found.carrierRef });
+      return finding("ticket");
+    case "not-done-there":
+      return finding(await confirmDone(app, found));
+  }
+}
+
+/**
+ * An order of ours whose attempt a restored database has forgotten: written down as sent, so that
+ * it is asked about.
+ */
+async function assumeSent(app: App, ref: string): Promise<boolean> {
+  return await app.store.write(async (tables) => {
+    const orderNo = ref.replace(/-1$/, "");
+    const order = await tables.orders.find(orderNo);
+    if (order === undefined || planRef(order) !== ref) return false;
+    return await tables.carrierAttempts.add({
+      ref,
+      orderNo,
+      step: "plan",
+      sentAtMs: app.clock.nowMs(),
+    });
+  });
+}
+
+/** A list may lag behind; the order itself is asked about before anybody is called. */
+async function confirmDone(app: App, found: CarrierDifference): Promise<Action> {
+  const answer = await app.carrier.findPlanOrder(found.ref);
+  if (answer.answer === "done") return "confirmed";
+  if (answer.answer === "unknown") return "later";
+  await ticket(app, found, { answer: answer.code });
+  return "ticket";
+}
+
+function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number {
+  const planCode = list.find((row) => row.ref === ref)?.planCode;
+  return app.catalogue().find(({ code }) => code === planCode)?.costFen ?? 0;
+}
+
+async function ticket(
+  app: App,
+  { difference, ref }: CarrierDifference,
+  evidence: Record<string, unknown>,
+): Promise<void> {
+  await openTicket(app, {
+    kind: "reconcile",
+    about: `${difference}:${ref}`,
+    evidence: { ref, carrier: app.carrier.name, ...evidence },
+  });
+}

@@ -1,0 +1,271 @@
+import { chinaDay, daysBefore } from "../../core/calendar.ts";
+import type { Order } from "../../core/orders/order.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { ticketAfterMs } from "../carrier-pace.ts";
+import {
+  enterRecovery,
+  leaveRecovery,
+  type Recovery,
+  readRecovery,
+} from "../halts/recovery-mode.ts";
+import type { JobResult } from "../job.ts";
+import { askAbout } from "../money/settle-payment.ts";
+import { planRef } from "../orders/add-plan.ts";
+import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
+import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
+import { alarm, type NewTicket, openTicketIn, ticketId } from "../tickets/tickets.ts";
+
+const hourMs = 3_600_000;
+
+/** Looked at beyond the gap on its early side: a backup takes a while, and clocks differ. */
+const overlapMs = 2 * hourMs;
+
+/**
+ * WeChat keeps bills for three months (WeChat Pay v3 docs, "申请交易账单"); an older one would be waited
+ * for in vain.
+ */
+const billsKeptMs = 88 * 24 * hourMs;
+
+/** So many numbers in a row that WeChat does not know, and there are no more. */
+const missesInARow = 3;
+
+/** So many of what is missing are shown to a person. */
+const mostShown = 10;
+
+/**
+ * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover
+ * with loss). Until the gap is filled nothing is sent to a carrier, no money is asked for or given
+ * back; what comes in is still booked.
+ * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
+ */
+export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
+  await app.store.write((tables) => beginRecoveryIn(app, tables, sinceMs));
+  app.wakeJobs();
+}
+
+/** The same inside a transaction that somebody else has begun. */
+export async function beginRecoveryIn(
+  { clock, dice }: Pick<App, "clock" | "dice">,
+  tables: Tables,
+  sinceMs: number,
+): Promise<void> {
+  const nowMs = clock.nowMs();
+  // Drawn, not counted: a restored database would count the same number again.
+  const id = dice.letters(12);
+  await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
+  await tables.jobs.add({
+    id: `recover:${id}`,
+    kind: "recover",
+    ref: "",
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/**
+ * Fills the gap, and ends recovery mode when everybody has answered. Who does not answer for an
+ * hour is a matter for a person, who may end it by hand.
+ */
+export async function recover(app: App): Promise<JobResult> {
+  const begun = await app.store.read(readRecovery);
+  if (begun === undefined) return "finished";
+  const silent = await fillGap(app, begun);
+  const nowMs = app.clock.nowMs();
+  if (isAnybody(silent)) {
+    app.log.error(
+      evidenceOf(app, begun, silent),
+      "recovery goes on: somebody has not answered yet",
+    );
+    if (nowMs - begun.beganAtMs >= ticketAfterMs) await callPerson(app, begun, silent);
+    return { runAtMs: nowMs + 30_000 };
+  }
+  const isOver = await app.store.write((tables) => endIn(app, tables, begun, silent));
+  if (!isOver) return { runAtMs: nowMs };
+  app.log.warn({ sinceMs: begun.sinceMs }, "recovery is over, work goes on");
+  app.wakeJobs();
+  return "finished";
+}
+
+/**
+ * A person ends it although somebody does not answer. Everybody is asked once more before, so that
+ * as little as possible has to be assumed. Resolves with what nobody has told; undefined when
+ * recovery is over already, or has begun anew.
+ */
+export async function endRecovery(
+  app: App,
+  { by, note }: { by: string; note: string },
+): Promise<Record<string, unknown> | undefined> {
+  const begun = await app.store.read(readRecovery);
+  if (begun === undefined) return undefined;
+  const silent = await fillGap(app, begun);
+  const decidedAtMs = app.clock.nowMs();
+  const evidence = evidenceOf(app, begun, silent);
+  const isOver = await app.store.write(async (tables) => {
+    if ((await readRecovery(tables))?.id !== begun.id) return false;
+    // Who ended it and why is kept where people's decisions are kept.
+    const about = aboutOf(begun);
+    await openTicketIn(app, tables, { kind: "reconcile", about, evidence });
+    await tables.tickets.decide(ticketId("reconcile", about), {
+      decision: "seen",
+      decidedBy: by,
+      note,
+      decidedAtMs,
+    });
+    return await endIn(app, tables, begun, silent);
+  });
+  if (!isOver) return undefined;
+  app.log.warn({ ...evidence, by, note }, "recovery was ended by hand, work goes on");
+  app.wakeJobs();
+  return evidence;
+}
+
+/**
+ * Who has not answered: about which payments of which orders, with which days' bills, the carrier
+ * with its list.
+ */
+type Silent = {
+  payments: readonly { outTradeNo: string; orderNo: string }[];
+  bills: readonly string[];
+  isListMissing: boolean;
+};
+
+function isAnybody({ payments, bills, isListMissing }: Silent): boolean {
+  return payments.length > 0 || bills.length > 0 || isListMissing;
+}
+
+/**
+ * Takes in what the others remember: WeChat about each payment that there was or may have been, the
+ * carrier's list, the daily bills that are there already. What only tomorrow's bill can tell comes
+ * with tomorrow's reconciliation.
+ */
+async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
+  const nowMs = app.clock.nowMs();
+  const fromMs = sinceMs - overlapMs;
+  const payments: { outTradeNo: string; orderNo: string }[] = [];
+  for (const order of await app.store.read((tables) => tables.orders.unsettledSince(fromMs))) {
+    const outTradeNo = await askAboutPayments(app, order);
+    if (outTradeNo !== undefined) payments.push({ outTradeNo, orderNo: order.orderNo });
+  }
+  const bills: string[] = [];
+  for (const day of closedDays(Math.max(fromMs, nowMs - billsKeptMs), nowMs)) {
+    if ((await reconcileBill(app, day, 1)).answer === "not-yet") bills.push(day);
+  }
+  const isListMissing = (await reconcileCarrier(app, { fromMs, toMs: nowMs })) === "unknown";
+  return { payments, bills, isListMissing };
+}
+
+/**
+ * False, and nothing happens, when it has ended by another worker or begun anew with another gap:
+ * all this takes minutes.
+ */
+async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent): Promise<boolean> {
+  if (!(await leaveRecovery(tables, begun))) return false;
+  await assumeEverythingSent(app, tables, silent);
+  await pullJobsBack(app, tables);
+  for (const { id } of await tables.tickets.listOpen()) {
+    if (id.startsWith(ticketId("reconcile", aboutOf({ id: "" }))))
+      await tables.tickets.solve(id, app.clock.nowMs());
+  }
+  return true;
+}
+
+/**
+ * While a clock was ahead, jobs were put off until a moment that is far away now. Nobody waits that
+ * long honestly: the jobs of orders ask again after half an hour at most, and doing so early is
+ * harmless. Only a reminder must not come too early; its quiet time is at most half a day away. Of
+ * the jobs that compare books, those that are named by their day and hour begin anew at every
+ * start, and a bill of a day to come would be asked for in vain until then.
+ */
+async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Promise<void> {
+  const nowMs = clock.nowMs();
+  await jobs.pullBack(
+    ["watch-payment", "fulfil", "refund", "deliver", "show", "recover"],
+    nowMs + hourMs,
+    nowMs,
+  );
+  await jobs.pullBack(["remind"], nowMs + 36 * hourMs, nowMs);
+}
+
+async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
+  const ticket: NewTicket = {
+    kind: "reconcile",
+    about: aboutOf(begun),
+    evidence: evidenceOf(app, begun, silent),
+  };
+  const opened = await app.store.write(
+    async (tables) =>
+      (await readRecovery(tables))?.id === begun.id && (await openTicketIn(app, tables, ticket)),
+  );
+  if (opened) alarm(app, ticket);
+}
+
+function aboutOf({ id }: Pick<Recovery, "id">): string {
+  return `recovery:${id}`;
+}
+
+function evidenceOf(
+  app: App,
+  { sinceMs, beganAtMs }: Recovery,
+  silent: Silent,
+): Record<string, unknown> {
+  const { payments, bills, isListMissing } = silent;
+  return {
+    sinceAtMs: sinceMs,
+    beganAtMs,
+    ...(payments.length === 0
+      ? {}
+      : { payments: some(payments.map(({ outTradeNo }) => outTradeNo)) }),
+    ...(bills.length === 0 ? {} : { bills: some(bills) }),
+    ...(isListMissing ? { carrierList: app.carrier.name } : {}),
+  };
+}
+
+/** The first ten, and how many there are. */
+function some(list: readonly string[]): string {
+  const shown = list.slice(0, mostShown).join(", ");
+  return list.length <= mostShown ? shown : `${shown}, … (${list.length})`;
+}
+
+/**
+ * Also those that may have been made after the last one we remember: their numbers are known
+ * beforehand. A number may have been written down and never have reached WeChat while the next one
+ * was paid, so one miss is not the end. Resolves with the number that nobody answers about, if
+ * there is one; a quarantined payment lies with a person already, so recovery need not wait for it.
+ */
+async function askAboutPayments(app: App, { orderNo }: Order): Promise<string | undefined> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const payment of payments.filter(({ state }) => state !== "paid")) {
+    if ((await askAbout(app, payment, "query")) === "unknown") return payment.outTradeNo;
+  }
+  const known = new Set(payments.map(({ outTradeNo }) => outTradeNo));
+  for (let number = 1, misses = 0; misses < missesInARow; number++) {
+    const outTradeNo = `${orderNo}-${number}`;
+    const status = known.has(outTradeNo) ? "known" : await askAbout(app, { outTradeNo }, "query");
+    if (status === "unknown") return outTradeNo;
+    misses = status === "not-found" ? misses + 1 : 0;
+  }
+  return undefined;
+}
+
+/** Days whose bill is out: it comes at ten in the morning after. */
+function closedDays(fromMs: number, nowMs: number): readonly string[] {
+  const last = chinaDay(nowMs - 34.5 * hourMs);
+  const days: string[] = [];
+  for (let day = chinaDay(fromMs); day <= last; day = daysBefore(day, -1)) days.push(day);
+  return days;
+}
+
+/**
+ * A paid order without an attempt may have had one, and so may an unpaid one whose payments nobody
+ * has told us about. Its reference is known, so the carrier is asked before it is sent.
+ */
+async function assumeEverythingSent(app: App, tables: Tables, { payments }: Silent): Promise<void> {
+  const sentAtMs = app.clock.nowMs();
+  const untold = new Set(payments.map(({ orderNo }) => orderNo));
+  for (const order of await tables.orders.unsettledSince(sentAtMs)) {
+    const { orderNo, state } = order;
+    if (state !== "paid" && !(state === "awaiting-payment" && untold.has(orderNo))) continue;
+    await tables.carrierAttempts.add({ ref: planRef(order), orderNo, step: "plan", sentAtMs });
+  }
+}

@@ -1,0 +1,203 @@
+import type { Outgoing, Receive, Received, Reception } from "../../channels/channel.ts";
+import type { ChannelName, Conversation, Message } from "../../core/conversation/message.ts";
+import { parseChoice } from "../../core/understanding/readers/intent.ts";
+import { normalize } from "../../core/understanding/words/normalize.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { openConversation } from "../conversations/open-conversation.ts";
+import { shownQuestion } from "../conversations/shown-question.ts";
+import { answerTimeMs, isNews, outgoing, questionKeptMs } from "../delivery/show-conversation.ts";
+import type { Inbound, Taken } from "./take-turn.ts";
+
+/** News that could not be sent is brought along when the person is back within this time. */
+const bringAlongMs = 7 * 24 * 60 * 60_000;
+
+/** Stands for the platform's id of a message that went out in an answer. */
+const inReply = "reply";
+
+const nothing: Reception = {
+  repeated: false,
+  secret: false,
+  stale: false,
+  replies: [],
+  replied: async () => {},
+};
+
+/**
+ * The way in from a chat platform: finds the conversation, takes the turn, and says what is to be
+ * answered.
+ */
+export function receiver(
+  app: App,
+  name: ChannelName,
+  takeTurn: (inbound: Inbound) => Promise<Taken>,
+): Receive {
+  return async (received) => {
+    if (received.event.type === "left") return nothing;
+    const conversation = await openConversation(
+      app,
+      name,
+      received.address,
+      received.language ?? "zh-CN",
+    );
+    await app.store.write((tables) =>
+      tables.deliveries.reachable(conversation.id, app.clock.nowMs() - bringAlongMs),
+    );
+    await rememberWhoBrought(app, conversation, received);
+    const inbound = await toInbound(app, conversation, received);
+    const taken = await takeTurn(inbound);
+    if (taken.answer === "no-conversation") return nothing;
+    const { secret, stale } = taken;
+    const repeated = taken.answer === "repeated";
+    if (app.channels[name]?.traits.delivery !== "reply")
+      return { ...nothing, repeated, secret, stale };
+    return {
+      repeated,
+      secret,
+      stale,
+      replies: await repliesTo(app, conversation.id, inbound.eventKey, repeated),
+      replied: (messages) => markReplied(app, conversation.id, messages),
+    };
+  };
+}
+
+/**
+ * A payload that begins with `r-` names the reseller who brought this person; the first one counts.
+ */
+async function rememberWhoBrought(
+  app: App,
+  { personId }: Conversation,
+  { event }: Received,
+): Promise<void> {
+  const code =
+    event.type === "start" ? /^r-([A-Za-z0-9_-]{1,60})$/.exec(event.payload ?? "")?.[1] : undefined;
+  if (code !== undefined)
+    await app.store.write((tables) => tables.people.setBroughtBy(personId, code));
+}
+
+async function toInbound(
+  app: App,
+  conversation: Conversation,
+  { key, event }: Received,
+): Promise<Inbound> {
+  const { id: conversationId } = conversation;
+  const traits = app.channels[conversation.channel]?.traits;
+  switch (event.type) {
+    case "say": {
+      const pick =
+        traits?.choices === "numbers"
+          ? await pickedByNumber(app, conversationId, event.text)
+          : undefined;
+      const lasting = traits?.secrets === "link" ? { lasting: true } : {};
+      return { conversationId, eventKey: key, event: pick ?? event, ...lasting };
+    }
+    case "photo": {
+      const photo = await event.load();
+      const texts = photo === undefined ? [] : await app.readCodes(photo);
+      return { conversationId, eventKey: key, event: { type: "photo", texts } };
+    }
+    case "left":
+      return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };
+    default:
+      return { conversationId, eventKey: key, event };
+  }
+}
+
+/**
+ * Where choices are numbered lines, a bare number means that line of the question that stands; an
+ * amount where they have letters.
+ */
+async function pickedByNumber(
+  app: App,
+  conversationId: string,
+  typed: string,
+): Promise<{ type: "pick"; value: string; turn: number } | undefined> {
+  const plain = normalize(typed).trim();
+  const place = /^(?:\d{1,2}|[一二三四五六七八九十])[.。、]?$/.test(plain)
+    ? parseChoice(plain)
+    : undefined;
+  if (place === undefined) return undefined;
+  return await app.store.read(async (tables) => {
+    const conversation = await tables.conversations.find(conversationId);
+    const question = conversation && (await shownQuestion(tables, conversation));
+    if (question?.content.lettered === true) return undefined;
+    const value = question?.content.choices?.at(place - 1)?.value;
+    return question === undefined || value === undefined
+      ? undefined
+      : { type: "pick", value, turn: question.turn };
+  });
+}
+
+/**
+ * What the platform's own answer carries: everything not shown yet, and for a repetition the same
+ * as the first time. It is claimed here, so that neither another answer nor a job shows it a second
+ * time.
+ */
+async function repliesTo(
+  app: App,
+  conversationId: string,
+  eventKey: string,
+  repeated: boolean,
+): Promise<Outgoing[]> {
+  const { conversation, language, messages } = await app.store.write(async (tables) => {
+    const conversation = await tables.conversations.find(conversationId);
+    const person = conversation && (await tables.people.find(conversation.personId));
+    const own = (await tables.messages.byEvent(conversationId, eventKey)).filter(
+      ({ from }) => from === "bot",
+    );
+    const messages = repeated ? own : await claimUnshown(app, tables, conversationId, own);
+    return { conversation, language: person?.language ?? ("zh-CN" as const), messages };
+  });
+  if (conversation === undefined) return [];
+  return await Promise.all(
+    messages.map((message) => outgoing(app, conversation, message, language)),
+  );
+}
+
+/**
+ * What this event said, and what waits from before. What another event said just now is left to its
+ * own answer. The event's own messages are among them even while an older one is held back: an
+ * answer is never silence.
+ */
+async function claimUnshown(
+  app: App,
+  tables: Tables,
+  conversationId: string,
+  own: readonly Message[],
+): Promise<Message[]> {
+  const nowMs = app.clock.nowMs();
+  const isOwn = ({ id }: Message): boolean => own.some((one) => one.id === id);
+  const waiting = (await tables.deliveries.pending(conversationId, nowMs))
+    .filter(({ message, platformId }) => platformId === undefined && !isOwn(message))
+    .map(({ message }) => message)
+    .filter(
+      (message) => isNews(message) || isBetween(nowMs - message.atMs, answerTimeMs, questionKeptMs),
+    );
+  const claimed: Message[] = [];
+  for (const message of [...waiting, ...own]) {
+    if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
+    // Another instance answered a redelivery of this event already; the platform shows one of the
+    // two answers.
+    else if (isOwn(message) && (await tables.deliveries.platformIdOf(message.id)) === inReply)
+      claimed.push(message);
+  }
+  return claimed;
+}
+
+function isBetween(value: number, from: number, to: number): boolean {
+  return value >= from && value <= to;
+}
+
+async function markReplied(
+  app: App,
+  conversationId: string,
+  messages: readonly Outgoing[],
+): Promise<void> {
+  await app.store.write(async (tables) => {
+    for (const { id, change } of messages) {
+      // Claimed already, unless the instance that took the turn has died since.
+      await tables.deliveries.claim({ id, conversationId, change }, app.clock.nowMs());
+      await tables.deliveries.shown(id, inReply);
+    }
+  });
+}

@@ -1,0 +1,41 @@
+import type { Step } from "../../conversation/model.ts";
+import { go, say } from "../../conversation/moves.ts";
+import { text } from "../../text.ts";
+import { hearAnswers } from "../../understanding/readers/answers.ts";
+import { parseIntent } from "../../understanding/readers/intent.ts";
+import { normalize } from "../../understanding/words/normalize.ts";
+import { hearCardNumber } from "../recharge/card-number.ts";
+
+/** What it is about when a shop owner says only what is wrong. */
+const ranOut =
+  /没流量|流量(?:都)?(?:用|没)(?:完|光|了)|停机|(?:到期|过期)了(?!没|吗|么)|欠费|(?:ran|run|running) out of data|card (?:has )?expired/;
+
+export const home: Step<"home"> = {
+  hint: text("home.hint"),
+  ask: () => [
+    say(text("home.ask"), [
+      { label: text("menu.recharge"), value: "do:recharge" },
+      { label: text("menu.orders"), value: "do:orders" },
+      { label: text("menu.offline"), value: "do:pos-offline" },
+      { label: text("menu.guide"), value: "do:guide" },
+      { label: text("menu.help"), value: "do:help" },
+    ]),
+  ],
+  on(_, event) {
+    if (event.type !== "say") return undefined;
+    const heard = hearCardNumber(event.text);
+    if (heard !== undefined) return heard;
+    const known = hearAnswers(event.text);
+    const count = Object.keys(known).length;
+    // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge
+    // without its card number.
+    const wish = ranOut.test(normalize(event.text).toLowerCase())
+      ? "recharge"
+      : parseIntent(event.text);
+    if (count > 1 || (count === 1 && wish === "recharge")) {
+      return go({ at: "card-number", known }, say(text("noted.body")));
+    }
+    return wish === "recharge" ? go({ at: "card-number" }) : undefined;
+  },
+  back: () => undefined,
+};

@@ -1,0 +1,150 @@
+import { busyTime } from "../../advice/busy-times.ts";
+import { regionName, regionOf } from "../../advice/region.ts";
+import { maskCardNumber } from "../../cards/card.ts";
+import type {
+  Facts,
+  Move,
+  PersonEvent,
+  ResultEvent,
+  StateOf,
+  Step,
+} from "../../conversation/model.ts";
+import { go, request, rest, say } from "../../conversation/moves.ts";
+import { planName } from "../../plans/catalogue.ts";
+import { planEnd } from "../../plans/plan-end.ts";
+import { terminalName } from "../../terminals/terminal.ts";
+import { type Text, text } from "../../text.ts";
+import { parseIntent } from "../../understanding/readers/intent.ts";
+import { wishForPlan } from "./plan-words.ts";
+import { hear } from "./proceed.ts";
+
+/**
+ * How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives.
+ */
+const quoteKeptMs = 24 * 60 * 60 * 1000;
+
+export const confirm: Step<"confirm"> = {
+  hint: text("confirm.hint"),
+  ask(state, facts) {
+    const ask = text("confirm.ask", {
+      card: maskCardNumber(state.card.iccid),
+      terminal: terminalName(state.terminal),
+      volume: volumeText(state.volume),
+      budget: budgetText(state.budget),
+      region: regionText(state.region),
+      plan: planName(state.plan),
+      price: { fen: state.plan.priceFen },
+      validUntil: { atMs: planEnd(state.plan, state.card, facts.nowMs), as: "date" },
+    });
+    const yes = { label: text("confirm.yes"), value: confirmValue(state) };
+    const others = [
+      { label: text("confirm.change"), value: "do:back" },
+      { label: text("menu.cancel"), value: "do:cancel" },
+    ];
+    const busy = busyTime(state.card.carrier, facts.nowMs);
+    if (busy === undefined) return [say(ask, [yes, ...others])];
+    const why = text(`busy.${busy.reason}`, { quiet: { atMs: busy.quietFromMs, as: "minute" } });
+    return [
+      say(text("busy.ask", { ask, why }), [
+        yes,
+        { label: text("busy.later"), value: laterValue },
+        ...others,
+      ]),
+    ];
+  },
+  on(state, event, facts) {
+    if (event.type === "order-placed") {
+      const placed = event.alreadyThere
+        ? text("pay.again")
+        : text("pay.placed", { minutes: orderMinutes });
+      return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
+    }
+    if (putsOff(event)) return later(state, facts);
+    if (event.type === "reminder-set") {
+      return kept(state, text("busy.kept", { quiet: { atMs: event.atMs, as: "minute" } }));
+    }
+    if (event.type === "due") return kept(state, text("busy.over"));
+    const agreed =
+      (event.type === "pick" && event.value === confirmValue(state)) ||
+      (event.type === "say" && parseIntent(event.text) === "yes");
+    if (agreed) {
+      if (facts.nowMs - state.quotedAtMs > quoteKeptMs)
+        return go(toPlans(state), say(text("confirm.stale")));
+      return request(state, { type: "place-order", order: state });
+    }
+    return event.type === "say" ? said(state, event.text, facts) : undefined;
+  },
+  back: toPlans,
+};
+
+function said(state: StateOf<"confirm">, typed: string, facts: Facts): Move | undefined {
+  if (parseIntent(typed) === "no") return go(toPlans(state));
+  return wishForPlan(toPlans(state), typed, state.plan, facts) ?? hear(state, typed);
+}
+
+function volumeText({ kind, low, high }: StateOf<"confirm">["volume"]): Text {
+  if (kind === "transactions") {
+    return low === high
+      ? text("confirm.transactions", { low })
+      : text("confirm.transactionsRange", { low, high });
+  }
+  return low === high
+    ? text("confirm.turnover", { low })
+    : text("confirm.turnoverRange", { low, high });
+}
+
+function budgetText(budget: StateOf<"confirm">["budget"]): Text {
+  return budget.kind === "any"
+    ? text("confirm.budgetAny")
+    : text("confirm.budgetLimit", { price: { fen: budget.monthlyFen } });
+}
+
+function regionText(code: StateOf<"confirm">["region"]): Text {
+  const region = regionOf(code);
+  return region === undefined ? text("confirm.regionUnknown") : regionName(region);
+}
+
+const laterValue = "confirm:later";
+
+const putOff =
+  /^(?:那|先)?(?:(?:晚点|晚一点|等会|等一会|等一下|待会|过会|一会|回头|明天)儿?(?:再(?:说|充|来|付|看|弄)?)?(?:吧|了)?|(?:maybe )?later|not now)[。.!！~～]*$/i;
+
+/** 晚点再说, 等会儿, 明天再充, "later": in words or by the button. */
+function putsOff(event: PersonEvent | ResultEvent): boolean {
+  if (event.type === "pick") return event.value === laterValue;
+  return event.type === "say" && putOff.test(event.text.trim());
+}
+
+/** Nothing is ordered: at the next quiet time the person is called, and pays then. */
+function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
+  const busy = busyTime(state.card.carrier, nowMs);
+  return busy === undefined
+    ? kept(state, text("busy.keptOpen"))
+    : request(state, { type: "remind", atMs: busy.quietFromMs });
+}
+
+/** The step stays as it is, with the button that goes on from here. */
+function kept(state: StateOf<"confirm">, words: Text): Move {
+  return rest(
+    state,
+    say(words, [
+      { label: text("busy.continue"), value: confirmValue(state) },
+      { label: text("confirm.change"), value: "do:back" },
+      { label: text("menu.cancel"), value: "do:cancel" },
+    ]),
+  );
+}
+
+/**
+ * Names what is agreed to, so that the button of another plan or price can never confirm this one.
+ */
+function confirmValue({ plan }: StateOf<"confirm">): string {
+  return `confirm:${plan.code}:${plan.priceFen}`;
+}
+
+/** How long an order can be paid. */
+export const orderMinutes = 30;
+
+function toPlans({ plan: _, quotedAtMs: __, ...stated }: StateOf<"confirm">): StateOf<"plan"> {
+  return { ...stated, at: "plan", showAll: false };
+}

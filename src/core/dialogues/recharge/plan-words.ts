@@ -1,0 +1,106 @@
+import type { Choice, Facts, Move, StateOf } from "../../conversation/model.ts";
+import { go, rest, say } from "../../conversation/moves.ts";
+import { planName, plansFor } from "../../plans/catalogue.ts";
+import { monthlyFen, type Plan } from "../../plans/plan.ts";
+import { text } from "../../text.ts";
+import { type PlanWish, parsePlanWish } from "../../understanding/readers/plan-wish.ts";
+import { answer } from "./proceed.ts";
+
+type Choosing = StateOf<"plan">;
+
+/** To the confirmation of one plan. */
+export function choosePlan(state: Choosing, chosen: Plan, { nowMs }: Facts): Move {
+  const { showAll: _, ...stated } = state;
+  // Copied, not looked up later: the merchant pays the price that this message showed.
+  return go({ ...stated, at: "confirm", plan: chosen, quotedAtMs: nowMs });
+}
+
+/**
+ * A plan asked for in words: 便宜点, 流量大一点, 300MB, 88块的. `compared` is the one that stands before
+ * their eyes. One that fits is taken to the confirmation, several are listed. Undefined when the
+ * words ask for no plan.
+ */
+export function wishForPlan(
+  state: Choosing,
+  typed: string,
+  compared: Plan | undefined,
+  facts: Facts,
+): Move | undefined {
+  const wish = parsePlanWish(typed);
+  if (wish === undefined) return undefined;
+  const plans = plansFor(state.card, facts.plans).toSorted(
+    (one, other) => one.priceFen - other.priceFen,
+  );
+  const mains = plans.filter(({ kind }) => kind === "main");
+  switch (wish.wish) {
+    case "cheaper": {
+      const cheaper = mains.filter(
+        ({ priceFen }) => compared === undefined || priceFen < compared.priceFen,
+      );
+      if (cheaper.length === 0) return go(state, say(text("plan.cheaperNone")));
+      return rest(
+        state,
+        say(text("plan.cheaper"), [...cheaper.toReversed().map(planChoice), toAdvice]),
+      );
+    }
+    case "larger": {
+      const larger = mains.filter(
+        ({ cycleKb }) => compared === undefined || cycleKb > compared.cycleKb,
+      );
+      if (larger.length === 0) return go(state, say(text("plan.largerNone")));
+      return rest(state, say(text("plan.larger"), [...larger.map(planChoice), toAdvice]));
+    }
+    case "explain":
+      return go(state);
+    case "cheapest":
+      return takeOrTell(state, mains[0], facts);
+    case "largest":
+      return takeOrTell(
+        state,
+        mains.toSorted((one, other) => other.cycleKb - one.cycleKb)[0],
+        facts,
+      );
+    case "these":
+      return withFigures(state, wish, plans, facts);
+  }
+}
+
+function takeOrTell(state: Choosing, plan: Plan | undefined, facts: Facts): Move {
+  return plan === undefined ? go(state) : choosePlan(state, plan, facts);
+}
+
+function withFigures(
+  state: Choosing,
+  { cycleKb, cycles, priceFen }: Extract<PlanWish, { wish: "these" }>,
+  plans: readonly Plan[],
+  facts: Facts,
+): Move {
+  const fitting = plans.filter(
+    (plan) =>
+      (cycleKb === undefined || plan.cycleKb === cycleKb) &&
+      (cycles === undefined || (plan.cycles === cycles && plan.kind === "main")) &&
+      (priceFen === undefined || plan.priceFen === priceFen),
+  );
+  const [only, another] = fitting;
+  if (only !== undefined && another === undefined) return choosePlan(state, only, facts);
+  if (only !== undefined)
+    return rest(state, say(text("plan.fitting"), [...fitting.map(planChoice), toAdvice]));
+  // An amount that is nobody's price is what a month may cost.
+  if (priceFen !== undefined && cycleKb === undefined) {
+    const months = cycles ?? 1;
+    const budget = { kind: "limit", monthlyFen: Math.floor(priceFen / months) } as const;
+    const move = answer(state, { budget });
+    return { ...move, say: [say(text("corrected.body")), ...move.say] };
+  }
+  const byMonth = plans.toSorted((one, other) => monthlyFen(one) - monthlyFen(other));
+  return rest(state, say(text("plan.noSuch"), [...byMonth.map(planChoice), toAdvice]));
+}
+
+const toAdvice: Choice = { label: text("plan.showAdvice"), value: "plan.advice" };
+
+function planChoice(one: Plan): Choice {
+  return {
+    label: text("plan.other", { plan: planName(one), price: { fen: one.priceFen } }),
+    value: `plan:${one.code}`,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Transitions } from "../transitions.ts";
+
+export type PaymentState = "open" | "paid" | "closed";
+
+/**
+ * The life of one try to pay an order. `closed` may still become `paid`: money can win the race
+ * against our closing.
+ */
+export const paymentTransitions: Transitions<PaymentState> = {
+  open: ["paid", "closed"],
+  closed: ["paid"],
+  paid: [],
+};

@@ -1,0 +1,32 @@
+import type { PaymentState } from "./payment-state.ts";
+import type { RefundState } from "./refund-state.ts";
+
+/**
+ * `native`: a QR code on another screen. `h5`: a phone's browser. `jsapi`: inside WeChat.
+ */
+export type PaymentProduct = "native" | "h5" | "jsapi";
+
+export type Payment = {
+  outTradeNo: string;
+  orderNo: string;
+  product: PaymentProduct;
+  /** The request as JSON, exactly as it was sent: repeating it must not change a byte. */
+  request: string;
+  amountFen: number;
+  state: PaymentState;
+  transactionId?: string;
+  paidAtMs?: number;
+  createdAtMs: number;
+};
+
+export type Refund = {
+  outRefundNo: string;
+  outTradeNo: string;
+  orderNo: string;
+  amountFen: number;
+  /** Of the order (its card could not be recharged) or of a payment too many. */
+  cause: "order" | "extra-payment";
+  state: RefundState;
+  refundId?: string;
+  createdAtMs: number;
+};

@@ -1,0 +1,2 @@
+/** What we ask a merchant for beside the card. */
+export type Topic = "terminal" | "volume" | "budget" | "region";

@@ -1,0 +1,277 @@
+import type { Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import { streamSSE } from "hono/streaming";
+import { openConversation } from "../../app/conversations/open-conversation.ts";
+import { sha256Hex } from "../../app/ports.ts";
+import type { Inbound } from "../../app/turns/take-turn.ts";
+import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
+import type { Conversation } from "../../core/conversation/message.ts";
+import type { Language, TextKey } from "../../core/text.ts";
+import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
+import { type Limits, waitSeconds } from "../doors/guards.ts";
+import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
+import { addressLimit } from "../doors/too-fast.ts";
+import { type Site, translator, writer } from "../site/site.ts";
+import { type ChatMessage, chatPage } from "./chat-page.ts";
+import { orderCard } from "./order-card.ts";
+
+/** The newest messages that a page loads; older ones stay in the store. */
+const historyLength = 200;
+
+const yearSeconds = 365 * 24 * 60 * 60;
+const heartbeatMs = 15_000;
+
+/** The web chat: its page, its messages, its live stream. Whoever has the cookie is the person. */
+export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
+  const { app } = site;
+  const secure = site.publicUrl.startsWith("https:");
+
+  http.get("/", async (c) => {
+    const key = chatKey(getCookie(c, "chat"));
+    if (key === undefined) {
+      const fresh = app.dice.letters(32);
+      c.header("Set-Cookie", cookie("chat", fresh, { secure, maxAgeSeconds: yearSeconds }), {
+        append: true,
+      });
+    }
+    const language = (await languageOf(site, key)) ?? preferredLanguage(c);
+    c.header("Cache-Control", "no-store");
+    const cards = site.sandbox?.cards(language);
+    return c.html(
+      chatPage({
+        language,
+        t: translator(app, language),
+        ...(cards === undefined ? {} : { sandbox: { cards } }),
+      }),
+    );
+  });
+
+  http.get("/chat/messages", async (c) => {
+    const conversation = await conversationOf(site, chatKey(getCookie(c, "chat")));
+    const after = cursorOf(c.req.query("after"));
+    c.header("Cache-Control", "no-store");
+    return c.json(
+      conversation === undefined
+        ? { messages: [], cursor: 0 }
+        : await newsFor(site, conversation.id, after),
+    );
+  });
+
+  http.post("/chat/messages", async (c) => {
+    const language = preferredLanguage(c);
+    const refuse = (status: 400 | 401 | 413 | 429, code: string, key: TextKey) =>
+      c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
+
+    const key = chatKey(getCookie(c, "chat"));
+    if (key === undefined) return refuse(401, "no-chat", "http.noChat");
+    const posted = decodeWeb(new Uint8Array(await c.req.arrayBuffer()));
+    if (posted === undefined) return refuse(400, "not-understood", "http.notUnderstood");
+
+    const address = sha256Hex(key);
+    const ip = clientIp(c, site.trustedProxies);
+    const wait = await hasRoom(limits, address, ip, posted.type);
+    if (wait !== undefined) {
+      c.header("Retry-After", String(wait));
+      return refuse(429, "too-fast", "http.tooFast");
+    }
+    const known = await app.store.read((tables) =>
+      tables.conversations.findByAddress("web", address),
+    );
+    const waitForNew = known === undefined ? await waitSeconds(limits.newChats, ip) : undefined;
+    if (waitForNew !== undefined) {
+      c.header("Retry-After", String(waitForNew));
+      return refuse(429, "too-many-chats", "http.tooFast");
+    }
+    const conversation = known ?? (await openConversation(app, "web", address, language));
+    await site.takeTurn(toInbound(conversation.id, posted));
+    return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
+  });
+
+  http.post("/chat/photos", async (c) => {
+    const language = preferredLanguage(c);
+    const refuse = (status: 400 | 401 | 429, code: string, key: TextKey) =>
+      c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
+    const key = chatKey(getCookie(c, "chat"));
+    const conversation = await conversationOf(site, key);
+    if (key === undefined || conversation === undefined)
+      return refuse(401, "no-chat", "http.noChat");
+    const id = c.req.query("id") ?? "";
+    if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
+      return refuse(400, "not-understood", "http.notUnderstood");
+    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies), "photo");
+    if (wait !== undefined) {
+      c.header("Retry-After", String(wait));
+      return refuse(429, "too-fast", "http.tooFast");
+    }
+    const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
+    const eventKey = `web:${conversation.id}:${id}`;
+    await site.takeTurn({
+      conversationId: conversation.id,
+      eventKey,
+      event: { type: "photo", texts },
+    });
+    return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
+  });
+
+  http.post("/chat/language", addressLimit(site, limits), async (c) => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const language = (body as { language?: unknown } | undefined)?.language;
+    if (language !== "zh-CN" && language !== "en")
+      return c.json({ error: { code: "not-understood", message: "" } }, 400);
+    const conversation = await conversationOf(site, chatKey(getCookie(c, "chat")));
+    if (conversation !== undefined) {
+      await app.store.write((tables) => tables.people.setLanguage(conversation.personId, language));
+    }
+    c.header("Set-Cookie", cookie("language", language, { secure, maxAgeSeconds: yearSeconds }));
+    return c.body(null, 204);
+  });
+
+  http.get("/chat/events", async (c) => {
+    const conversation = await conversationOf(site, chatKey(getCookie(c, "chat")));
+    if (conversation === undefined) return c.body(null, 204);
+    let cursor = cursorOf(c.req.header("last-event-id") ?? c.req.query("after"));
+    c.header("X-Accel-Buffering", "no");
+    return streamSSE(c, async (stream) => {
+      let knock = Promise.withResolvers<void>();
+      const stop = site.web.listen(conversation.id, () => knock.resolve());
+      stream.onAbort(() => {
+        stop();
+        knock.resolve();
+      });
+      try {
+        while (!stream.aborted && !stream.closed) {
+          // Hung up before the store is read, so that what arrives while we read knocks again.
+          knock = Promise.withResolvers<void>();
+          const news = await newsFor(site, conversation.id, cursor);
+          if (news.messages.length > 0) {
+            await stream.writeSSE({
+              event: "messages",
+              data: JSON.stringify(news),
+              id: String(news.cursor),
+            });
+            cursor = news.cursor;
+          }
+          if (await isQuietFor(heartbeatMs, knock.promise)) await stream.write(": still here\n\n");
+        }
+      } catch (error) {
+        // Not thrown on: Hono would print it past our log, and show it to the browser. The browser
+        // comes back by itself.
+        app.log.error(
+          { error: error instanceof Error ? error.stack : String(error) },
+          "chat stream failed",
+        );
+      } finally {
+        stop();
+      }
+    });
+  });
+}
+
+/** True when nobody knocked for so long. */
+async function isQuietFor(waitMs: number, knocked: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // A timer each time that outlives its knock would write one heartbeat per message, 15 seconds
+  // late.
+  const timer = setTimeout(resolve, waitMs, true);
+  void knocked.then(() => resolve(false));
+  const quiet = await promise;
+  clearTimeout(timer);
+  return quiet;
+}
+
+/** The cookie's value when it has the shape that we give out. */
+function chatKey(value: string | undefined): string | undefined {
+  return value !== undefined && /^[0-9A-Z]{32}$/.test(value) ? value : undefined;
+}
+
+function cursorOf(given: string | undefined): number {
+  return given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : 0;
+}
+
+async function conversationOf(
+  site: Site,
+  key: string | undefined,
+): Promise<Conversation | undefined> {
+  if (key === undefined) return undefined;
+  return await site.app.store.read((tables) =>
+    tables.conversations.findByAddress("web", sha256Hex(key)),
+  );
+}
+
+async function languageOf(site: Site, key: string | undefined): Promise<Language | undefined> {
+  const conversation = await conversationOf(site, key);
+  if (conversation === undefined) return undefined;
+  return (await site.app.store.read((tables) => tables.people.find(conversation.personId)))
+    ?.language;
+}
+
+async function hasRoom(
+  limits: Limits,
+  address: string,
+  ip: string,
+  type: WebInbound["type"] | "photo",
+): Promise<number | undefined> {
+  return (
+    (await waitSeconds(limits.address, ip)) ??
+    (await waitSeconds(limits.chat, address)) ??
+    (type === "secret" ? await waitSeconds(limits.passwords, ip) : undefined)
+  );
+}
+
+function toInbound(conversationId: string, posted: WebInbound): Inbound {
+  // The conversation is part of the key, so that no browser can use up another one's message ids.
+  const eventKey =
+    posted.type === "start" ? `web:${conversationId}:start` : `web:${conversationId}:${posted.id}`;
+  switch (posted.type) {
+    case "start":
+      return { conversationId, eventKey, event: { type: "start" } };
+    case "say":
+      return { conversationId, eventKey, event: { type: "say", text: posted.text } };
+    case "secret":
+      return { conversationId, eventKey, event: { type: "say", text: posted.text }, masked: true };
+    case "pick":
+      return {
+        conversationId,
+        eventKey,
+        event: { type: "pick", value: posted.value, turn: posted.turn },
+      };
+  }
+}
+
+/** Everything newer than the cursor, with the cards of its orders. */
+async function newsFor(
+  site: Site,
+  conversationId: string,
+  after: number,
+): Promise<{ messages: ChatMessage[]; cursor: number }> {
+  const { messages, orders, language } = await site.app.store.read(async (tables) => {
+    const messages = await tables.messages.after(conversationId, after, historyLength);
+    const orderNos = new Set(messages.flatMap(({ content }) => content.orderNo ?? []));
+    const found = await Promise.all([...orderNos].map((orderNo) => tables.orders.find(orderNo)));
+    const orders = new Map(
+      found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])),
+    );
+    const conversation = await tables.conversations.find(conversationId);
+    const person = conversation && (await tables.people.find(conversation.personId));
+    return { messages, orders, language: person?.language ?? "zh-CN" };
+  });
+  return {
+    messages: messages.map(({ id, seq, change, from, content, atMs, turn }) => {
+      const order = content.orderNo === undefined ? undefined : orders.get(content.orderNo);
+      return {
+        id: from === "person" ? (id.split(":").at(-1) ?? id) : id,
+        seq,
+        change,
+        from,
+        text: content.text,
+        atMs,
+        turn,
+        ...(content.choices === undefined ? {} : { choices: content.choices }),
+        ...(content.expect === undefined ? {} : { expect: content.expect }),
+        ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
+        ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
+      };
+    }),
+    cursor: Math.max(after, ...messages.map(({ change }) => change)),
+  };
+}

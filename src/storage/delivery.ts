@@ -1,0 +1,31 @@
+import type { Message } from "../core/conversation/message.ts";
+
+/** A message that a platform has to be given. Pull channels have none. */
+export type Pending = { message: Message; platformId?: string };
+
+export interface Deliveries {
+  /**
+   * Our messages of a conversation that the platform does not show as they are now, oldest change
+   * first. Ends at the first one that has to wait, so that nothing overtakes it.
+   */
+  pending(conversationId: string, nowMs: number): Promise<Pending[]>;
+  /** When a message that has to wait may be tried again; undefined when none waits. */
+  nextAtMs(conversationId: string): Promise<number | undefined>;
+  /** The platform's id of a message that was shown. */
+  platformIdOf(messageId: string): Promise<string | undefined>;
+  /** Takes one message to send. False when somebody else did, or showed it already. */
+  claim(
+    message: Pick<Message, "id" | "conversationId" | "change">,
+    nowMs: number,
+  ): Promise<boolean>;
+  shown(messageId: string, platformId: string | undefined): Promise<void>;
+  /** Gives a claim back: to be tried again from `atMs` on. */
+  later(messageId: string, atMs: number): Promise<void>;
+  /** Not to be tried again until the person comes back. */
+  unreachable(messageId: string): Promise<void>;
+  /**
+   * The person is there: what was unreachable since then is pending again, and what waits need not
+   * wait longer.
+   */
+  reachable(conversationId: string, sinceMs: number): Promise<void>;
+}

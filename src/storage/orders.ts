@@ -1,0 +1,66 @@
+import type { CarrierAttempt } from "../core/orders/attempt.ts";
+import type { AttemptState } from "../core/orders/attempt-state.ts";
+import type { Order, OrderChange } from "../core/orders/order.ts";
+import type { OrderState } from "../core/orders/order-state.ts";
+
+export interface Orders {
+  add(order: Order): Promise<void>;
+  find(orderNo: string): Promise<Order | undefined>;
+  /**
+   * Compare and set. False when the order was not in `from` any more. Throws when the table forbids
+   * the move.
+   */
+  move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
+  ofPerson(personId: string, limit: number): Promise<Order[]>;
+  /** The orders of a card that are neither closed nor finished, oldest first. */
+  openOfCard(cardHash: string): Promise<Order[]>;
+  /** The newest order of a card, by the first characters of its hash. */
+  newestOfCard(cardHashStart: string): Promise<Order | undefined>;
+  /** The orders that may still move, and those that ended or were made since then; oldest first. */
+  unsettledSince(sinceMs: number): Promise<Order[]>;
+}
+
+export type LinkPurpose = "pay" | "receipt";
+
+/** Links are kept as SHA-256 of their token, so that a copy of the database opens none of them. */
+export interface Links {
+  add(link: { tokenHash: string; purpose: LinkPurpose; orderNo: string }): Promise<void>;
+  find(tokenHash: string, purpose: LinkPurpose): Promise<string | undefined>;
+}
+
+export interface CarrierAttempts {
+  /**
+   * Writes down that the ref is sent now, for the first time. False when the ref exists: then
+   * somebody may have sent it, and all that is left to do is to ask.
+   */
+  add(attempt: Pick<CarrierAttempt, "ref" | "orderNo" | "step" | "sentAtMs">): Promise<boolean>;
+  find(ref: string): Promise<CarrierAttempt | undefined>;
+  /**
+   * Allows one more sending; only where exactly `seenPermits` were allowed and all of them used.
+   */
+  permit(ref: string, seenPermits: number): Promise<boolean>;
+  /**
+   * Uses up one permission, before the call is made at `atMs`. False when none is left or the
+   * attempt is decided.
+   */
+  takePermit(ref: string, atMs: number): Promise<boolean>;
+  /**
+   * The carrier says that it never heard of the ref. Returns how often in a row now, and since
+   * when.
+   */
+  countNotFound(ref: string, atMs: number): Promise<{ count: number; sinceMs: number }>;
+  /** It gave another answer, so the row of "not found" is broken. */
+  forgetNotFound(ref: string): Promise<void>;
+  /** From wherever the table allows it. False when it is there already, or past it. */
+  finish(
+    ref: string,
+    to: Exclude<AttemptState, "sent">,
+    detail: { carrierRef?: string; reason?: string },
+  ): Promise<boolean>;
+  /** The attempts of one step that were made in `[fromMs, toMs)`. */
+  sentBetween(
+    step: CarrierAttempt["step"],
+    fromMs: number,
+    toMs: number,
+  ): Promise<CarrierAttempt[]>;
+}

@@ -1,0 +1,123 @@
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { attemptTransitions } from "../../core/orders/attempt-state.ts";
+import { statesBefore } from "../../core/transitions.ts";
+import type { CarrierAttempts } from "../orders.ts";
+import { changedOne, withoutNulls } from "./rows.ts";
+import type { Database } from "./schema.ts";
+
+export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
+  return {
+    async add({ ref, orderNo, step, sentAtMs }) {
+      const result = await db
+        .insertInto("carrier_attempt")
+        .values({
+          ref,
+          order_no: orderNo,
+          step,
+          state: "sent",
+          sent_at_ms: sentAtMs,
+          first_sent_at_ms: sentAtMs,
+          permits: 1,
+          sends: 1,
+          not_found_count: 0,
+        })
+        .onConflict((conflict) => conflict.column("ref").doNothing())
+        .executeTakeFirst();
+      return changedOne(result.numInsertedOrUpdatedRows);
+    },
+    async find(ref) {
+      const row = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("ref", "=", ref)
+        .executeTakeFirst();
+      return row && toAttempt(row);
+    },
+    async permit(ref, seenPermits) {
+      const result = await db
+        .updateTable("carrier_attempt")
+        .set({ permits: seenPermits + 1, not_found_count: 0, not_found_since_ms: null })
+        .where("ref", "=", ref)
+        .where("state", "=", "sent")
+        .where("permits", "=", seenPermits)
+        .where("sends", "=", seenPermits)
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    },
+    async takePermit(ref, atMs) {
+      const result = await db
+        .updateTable("carrier_attempt")
+        .set({ sends: sql`sends + 1`, sent_at_ms: atMs })
+        .where("ref", "=", ref)
+        .where("state", "=", "sent")
+        .where("sends", "<", sql<number>`permits`)
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    },
+    async countNotFound(ref, atMs) {
+      const row = await db
+        .updateTable("carrier_attempt")
+        .set({
+          not_found_count: sql`not_found_count + 1`,
+          not_found_since_ms: sql`coalesce(not_found_since_ms, ${atMs})`,
+        })
+        .where("ref", "=", ref)
+        .returning(["not_found_count", "not_found_since_ms"])
+        .executeTakeFirstOrThrow();
+      return { count: row.not_found_count, sinceMs: row.not_found_since_ms ?? atMs };
+    },
+    async forgetNotFound(ref) {
+      await db
+        .updateTable("carrier_attempt")
+        .set({ not_found_count: 0, not_found_since_ms: null })
+        .where("ref", "=", ref)
+        .where("not_found_count", ">", 0)
+        .execute();
+    },
+    async finish(ref, to, { carrierRef, reason }) {
+      const result = await db
+        .updateTable("carrier_attempt")
+        .set({
+          state: to,
+          ...(carrierRef === undefined ? {} : { carrier_ref: carrierRef }),
+          ...(reason === undefined ? {} : { reason }),
+        })
+        .where("ref", "=", ref)
+        .where("state", "in", statesBefore(attemptTransitions, to))
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    },
+    async sentBetween(step, fromMs, toMs) {
+      const rows = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("step", "=", step)
+        .where("sent_at_ms", ">=", fromMs)
+        .where("sent_at_ms", "<", toMs)
+        .orderBy("sent_at_ms")
+        .orderBy("ref")
+        .execute();
+      return rows.map(toAttempt);
+    },
+  };
+}
+
+function toAttempt(row: Selectable<Database["carrier_attempt"]>): CarrierAttempt {
+  return {
+    ref: row.ref,
+    orderNo: row.order_no,
+    step: row.step as CarrierAttempt["step"],
+    state: row.state as CarrierAttempt["state"],
+    sentAtMs: row.sent_at_ms,
+    firstSentAtMs: row.first_sent_at_ms ?? row.sent_at_ms,
+    permits: row.permits,
+    sends: row.sends,
+    notFoundCount: row.not_found_count,
+    ...withoutNulls({
+      carrierRef: row.carrier_ref,
+      reason: row.reason,
+      notFoundSinceMs: row.not_found_since_ms,
+    }),
+  };
+}

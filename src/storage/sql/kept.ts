@@ -1,0 +1,39 @@
+import { type Kysely, sql } from "kysely";
+import type { Kept } from "../kept.ts";
+import { changedOne } from "./rows.ts";
+import type { Database } from "./schema.ts";
+
+/** `until_ms` is the end of a lease, and 0 for a plain value. */
+export function kept(db: Kysely<Database>): Kept {
+  return {
+    async read(key) {
+      return (await db.selectFrom("kept").select("value").where("key", "=", key).executeTakeFirst())
+        ?.value;
+    },
+    async write(key, value) {
+      await db
+        .insertInto("kept")
+        .values({ key, value, until_ms: 0 })
+        .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
+        .execute();
+    },
+    async lease(key, holder, nowMs, forMs) {
+      const result = await sql`
+        INSERT INTO kept (key, value, until_ms) VALUES (${key}, ${holder}, ${nowMs + forMs})
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value, until_ms = excluded.until_ms
+        WHERE kept.value = excluded.value OR kept.until_ms < ${nowMs}`.execute(db);
+      return changedOne(result.numAffectedRows);
+    },
+    async release(key, holder) {
+      await db
+        .updateTable("kept")
+        .set({ until_ms: 0 })
+        .where("key", "=", key)
+        .where("value", "=", holder)
+        .execute();
+    },
+    async remove(key) {
+      await db.deleteFrom("kept").where("key", "=", key).execute();
+    },
+  };
+}

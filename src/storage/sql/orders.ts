@@ -1,0 +1,150 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Network } from "../../core/cards/network.ts";
+import type { Order } from "../../core/orders/order.ts";
+import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
+import type { Language } from "../../core/text.ts";
+import type { Links, Orders } from "../orders.ts";
+import { changedOne, withoutNulls } from "./rows.ts";
+import type { Database } from "./schema.ts";
+
+const openStates = (Object.keys(orderTransitions) as OrderState[]).filter(
+  (state) => state !== "closed" && orderTransitions[state].length > 0,
+);
+
+export function orders(db: Kysely<Database>): Orders {
+  const select = () => db.selectFrom("orders").selectAll();
+  return {
+    async add(order) {
+      await db.insertInto("orders").values(toRow(order)).execute();
+    },
+    async find(orderNo) {
+      const row = await select().where("order_no", "=", orderNo).executeTakeFirst();
+      return row && toOrder(row);
+    },
+    async move(orderNo, from, to, change = {}) {
+      if (!mayBecome(from, to)) throw new Error(`An order never goes from ${from} to ${to}.`);
+      const result = await db
+        .updateTable("orders")
+        .set({
+          state: to,
+          ...(change.paidAtMs === undefined ? {} : { paid_at_ms: change.paidAtMs }),
+          ...(change.finishedAtMs === undefined ? {} : { finished_at_ms: change.finishedAtMs }),
+          ...(change.validUntilMs === undefined ? {} : { valid_until_ms: change.validUntilMs }),
+          ...(change.carrierRef === undefined ? {} : { carrier_ref: change.carrierRef }),
+          ...(change.problem === undefined ? {} : { problem: change.problem }),
+        })
+        .where("order_no", "=", orderNo)
+        .where("state", "=", from)
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    },
+    async ofPerson(personId, limit) {
+      const rows = await select()
+        .where("person_id", "=", personId)
+        .orderBy("created_at_ms", "desc")
+        .orderBy("order_no", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map(toOrder);
+    },
+    async openOfCard(cardHash) {
+      const rows = await select()
+        .where("card_hash", "=", cardHash)
+        .where("state", "in", openStates)
+        .orderBy("created_at_ms")
+        .orderBy("order_no")
+        .execute();
+      return rows.map(toOrder);
+    },
+    async newestOfCard(cardHashStart) {
+      const row = await select()
+        .where("card_hash", "like", `${cardHashStart}%`)
+        .orderBy("created_at_ms", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toOrder(row);
+    },
+    async unsettledSince(sinceMs) {
+      const rows = await select()
+        .where((or) =>
+          or.or([
+            or("state", "in", openStates),
+            or("created_at_ms", ">=", sinceMs),
+            or("finished_at_ms", ">=", sinceMs),
+          ]),
+        )
+        .orderBy("created_at_ms")
+        .orderBy("order_no")
+        .execute();
+      return rows.map(toOrder);
+    },
+  };
+}
+
+function toRow(order: Order): Database["orders"] {
+  return {
+    order_no: order.orderNo,
+    person_id: order.personId,
+    conversation_id: order.conversationId,
+    language: order.language,
+    iccid: order.iccid,
+    card_hash: order.cardHash,
+    carrier: order.carrier,
+    snapshot: JSON.stringify(order.snapshot),
+    price_fen: order.priceFen,
+    state: order.state,
+    created_at_ms: order.createdAtMs,
+    expires_at_ms: order.expiresAtMs,
+    paid_at_ms: order.paidAtMs ?? null,
+    finished_at_ms: order.finishedAtMs ?? null,
+    valid_until_ms: order.validUntilMs ?? null,
+    carrier_ref: order.carrierRef ?? null,
+    problem: order.problem ?? null,
+  };
+}
+
+function toOrder(row: Selectable<Database["orders"]>): Order {
+  const { paid_at_ms, finished_at_ms, valid_until_ms, carrier_ref, problem } = row;
+  return {
+    orderNo: row.order_no,
+    personId: row.person_id,
+    conversationId: row.conversation_id,
+    language: row.language as Language,
+    iccid: row.iccid,
+    cardHash: row.card_hash,
+    carrier: row.carrier as Network,
+    snapshot: JSON.parse(row.snapshot),
+    priceFen: row.price_fen,
+    state: row.state as OrderState,
+    createdAtMs: row.created_at_ms,
+    expiresAtMs: row.expires_at_ms,
+    ...withoutNulls({
+      paidAtMs: paid_at_ms,
+      finishedAtMs: finished_at_ms,
+      validUntilMs: valid_until_ms,
+      carrierRef: carrier_ref,
+      problem,
+    }),
+  };
+}
+
+export function links(db: Kysely<Database>): Links {
+  return {
+    async add({ tokenHash, purpose, orderNo }) {
+      await db
+        .insertInto("link")
+        .values({ token_hash: tokenHash, purpose, order_no: orderNo })
+        .onConflict((conflict) => conflict.column("token_hash").doNothing())
+        .execute();
+    },
+    async find(tokenHash, purpose) {
+      const row = await db
+        .selectFrom("link")
+        .select("order_no")
+        .where("token_hash", "=", tokenHash)
+        .where("purpose", "=", purpose)
+        .executeTakeFirst();
+      return row?.order_no;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Kysely, Selectable } from "kysely";
+import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
+import type { Report, Reports } from "../reports.ts";
+import type { Tickets } from "../tickets.ts";
+import { changedOne, withoutNulls } from "./rows.ts";
+import type { Database } from "./schema.ts";
+
+export function tickets(db: Kysely<Database>): Tickets {
+  const changeOpen = async (id: string, change: Partial<Database["ticket"]>): Promise<boolean> => {
+    const result = await db
+      .updateTable("ticket")
+      .set(change)
+      .where("id", "=", id)
+      .where("state", "=", "open")
+      .executeTakeFirst();
+    return changedOne(result.numUpdatedRows);
+  };
+  return {
+    async open({ id, kind, orderNo, evidence, openedAtMs }) {
+      const result = await db
+        .insertInto("ticket")
+        .values({
+          id,
+          kind,
+          order_no: orderNo ?? null,
+          evidence: JSON.stringify(evidence),
+          state: "open",
+          opened_at_ms: openedAtMs,
+        })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .executeTakeFirst();
+      return changedOne(result.numInsertedOrUpdatedRows);
+    },
+    async find(id) {
+      const row = await db.selectFrom("ticket").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && toTicket(row);
+    },
+    async listOpen() {
+      const rows = await db
+        .selectFrom("ticket")
+        .selectAll()
+        .where("state", "=", "open")
+        .orderBy("opened_at_ms")
+        .orderBy("id")
+        .execute();
+      return rows.map(toTicket);
+    },
+    propose: (id, proposal) => changeOpen(id, { proposal: JSON.stringify(proposal) }),
+    decide: (id, { decision, decidedBy, note, decidedAtMs }) =>
+      changeOpen(id, {
+        state: "decided",
+        decision,
+        decided_by: decidedBy,
+        note,
+        decided_at_ms: decidedAtMs,
+      }),
+    async solve(id, atMs) {
+      await changeOpen(id, { state: "solved", decided_at_ms: atMs });
+    },
+    async reopen(id, evidence) {
+      await db
+        .updateTable("ticket")
+        .set({
+          state: "open",
+          evidence: JSON.stringify(evidence),
+          proposal: null,
+          decision: null,
+          decided_by: null,
+          note: null,
+          decided_at_ms: null,
+        })
+        .where("id", "=", id)
+        .execute();
+    },
+  };
+}
+
+function toTicket(row: Selectable<Database["ticket"]>): Ticket {
+  return {
+    id: row.id,
+    kind: row.kind as TicketKind,
+    evidence: JSON.parse(row.evidence),
+    state: row.state as Ticket["state"],
+    openedAtMs: row.opened_at_ms,
+    ...(row.proposal === null ? {} : { proposal: JSON.parse(row.proposal) }),
+    ...withoutNulls({
+      orderNo: row.order_no,
+      decision: row.decision as TicketDecision | null,
+      decidedBy: row.decided_by,
+      note: row.note,
+      decidedAtMs: row.decided_at_ms,
+    }),
+  };
+}
+
+export function reports(db: Kysely<Database>): Reports {
+  return {
+    async write({ id, content, atMs }) {
+      await db
+        .insertInto("report")
+        .values({ id, content, at_ms: atMs })
+        .onConflict((conflict) => conflict.column("id").doUpdateSet({ content, at_ms: atMs }))
+        .execute();
+    },
+    async find(id) {
+      const row = await db.selectFrom("report").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && toReport(row);
+    },
+    async newest(limit) {
+      const rows = await db
+        .selectFrom("report")
+        .selectAll()
+        .orderBy("at_ms", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map(toReport);
+    },
+  };
+}
+
+function toReport(row: Selectable<Database["report"]>): Report {
+  return { id: row.id, content: row.content, atMs: row.at_ms };
+}

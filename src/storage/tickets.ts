@@ -1,0 +1,21 @@
+import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
+
+export interface Tickets {
+  /** False when the ticket is there already, open or not. */
+  open(
+    ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">,
+  ): Promise<boolean>;
+  find(id: string): Promise<Ticket | undefined>;
+  /** Oldest first. */
+  listOpen(): Promise<Ticket[]>;
+  propose(id: string, proposal: NonNullable<Ticket["proposal"]>): Promise<boolean>;
+  /** False when it is not open any more. */
+  decide(
+    id: string,
+    decided: { decision: TicketDecision; decidedBy: string; note: string; decidedAtMs: number },
+  ): Promise<boolean>;
+  /** It settled itself before anybody decided. Does nothing when it is not open. */
+  solve(id: string, atMs: number): Promise<void>;
+  /** Opens a ticket again whose decision came to nothing, with what is known now. */
+  reopen(id: string, evidence: Ticket["evidence"]): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { createHmac, randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import type { Config } from "../config/config.ts";
+import { Secret } from "../core/secret.ts";
+import type { Store, Tables } from "../storage/store.ts";
+
+/** As `APP_KEY` must have. */
+const leastCharacters = 32;
+
+/**
+ * In the table `kept`, which is in every backup: which key the links, card hashes and marks were
+ * made with.
+ */
+const fingerprintName = "app-key";
+
+/**
+ * The key of `APP_KEY`, or of the file in the data folder. A file is only made where the database
+ * has not yet seen a key: a lost one must not be replaced in silence.
+ */
+export async function readAppKey(
+  config: Config,
+  store: Store,
+  isToBeReplaced: boolean,
+): Promise<Secret> {
+  if (config.appKey !== undefined) return config.appKey;
+  const path = join(config.dataDir, "app.key");
+  const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
+  if (isKnown && !isToBeReplaced && !config.acceptNewAppKey && !existsSync(path))
+    throw new Error(lost(path));
+  return keyFile(path);
+}
+
+/**
+ * Throws, in plain words, when the database was written under another key. Tells whether it now has
+ * one that it had not before: the first, or one that the operator accepts.
+ */
+export async function checkAppKey(
+  tables: Tables,
+  key: Secret,
+  config: Config,
+): Promise<"known" | "first" | "replaced"> {
+  const mine = fingerprintOf(key);
+  const known = await tables.kept.read(fingerprintName);
+  if (known === mine) return "known";
+  if (known !== undefined && !config.acceptNewAppKey) {
+    throw new Error(
+      lost(config.appKey === undefined ? join(config.dataDir, "app.key") : "APP_KEY"),
+    );
+  }
+  await tables.kept.write(fingerprintName, mine);
+  return known === undefined ? "first" : "replaced";
+}
+
+/** Says which key it is and nothing about it. */
+function fingerprintOf(key: Secret): string {
+  return createHmac("sha256", key.reveal()).update("fingerprint").digest("hex").slice(0, 16);
+}
+
+function lost(place: string): string {
+  return [
+    `${place} is not the key that this database was written under.`,
+    "Put the old key back: app.key is kept with the backup, or it was in APP_KEY.",
+    "If it is lost for good, start once with ACCEPT_NEW_APP_KEY=1. Pay and receipt links that were sent out then lead",
+    "nowhere, cards are not known again, and payments made until now cannot be rebuilt after a restore.",
+  ].join("\n");
+}
+
+/** A random key of 256 bits, made at the first start and kept readable for this user only. */
+export function keyFile(path: string): Secret {
+  if (!existsSync(path)) makeKeyFile(path);
+  chmodSync(path, 0o600);
+  const key = readFileSync(path, "utf8").trim();
+  if (key.length >= leastCharacters) return new Secret(key);
+  throw new Error(
+    `${path} is no key: it has ${key.length} characters, and at least ${leastCharacters} are needed.\n` +
+      "Put the one back that is kept with the backup. If there never was one, remove this file.",
+  );
+}
+
+/**
+ * Written whole before it has its name: neither a crash nor another first start ever sees half a
+ * key.
+ */
+function makeKeyFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
+  try {
+    writeToDisk(unfinished, `${randomBytes(32).toString("hex")}\n`);
+    linkSync(unfinished, path);
+  } catch (error) {
+    // Another instance starts at the same moment and was first; its key is everybody's.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  syncFolder(dirname(path));
+}
+
+function writeToDisk(path: string, content: string): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The name too must survive a power cut, where the system can promise that of a folder. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, "r");
+    fsyncSync(folder);
+    closeSync(folder);
+  } catch {
+    // Windows opens no folders.
+  }
+}

@@ -1,0 +1,638 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Decided, decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
+import { finishRefund } from "../../../src/app/money/refund-payment.ts";
+import { settlePayment } from "../../../src/app/money/settle-payment.ts";
+import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
+import { runOneJob } from "../../../src/app/running/run-jobs.ts";
+import { openTicket } from "../../../src/app/tickets/tickets.ts";
+import type { Order } from "../../../src/core/orders/order.ts";
+import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
+import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+const find = (id: string) => world.store.read((tables) => tables.tickets.find(id));
+
+const decide = (
+  id: string,
+  decision: TicketDecision,
+  by = "Wang",
+  note = "seen in the portal",
+): Promise<Decided> => decideTicket(world.app, id, { decision, by, note });
+
+const decided: Decided = { answer: "decided" };
+
+/** An order whose carrier takes no order and answers no question, for over an hour. */
+async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<Order> {
+  world.carrierSandbox.faults.arm("bad-gateway", { on: "orders", times: 1000 });
+  world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
+  const order = await world.paidOrder(cardNumber, "shop", priceFen);
+  await world.advance(61 * minuteMs);
+  expect(await world.tickets()).toEqual([`in-doubt:${order.orderNo}`]);
+  return order;
+}
+
+async function needsHelp(priceFen?: number): Promise<Order> {
+  const order = await world.paidOrder(cards.unblockRefused, "shop", priceFen);
+  await world.advance(16 * minuteMs);
+  expect(await world.tickets()).toEqual([`needs-help:${order.orderNo}`]);
+  return order;
+}
+
+async function refundStuck(): Promise<Order> {
+  const order = await world.paidOrder(cards.planRefused);
+  world.wechat.faults.inject("settlement", "ABNORMAL");
+  await world.finishRefunds();
+  expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
+  return order;
+}
+
+/** The unblock that a person got done elsewhere. */
+function unblockElsewhere(): void {
+  const { carrier } = world.app;
+  world.app.carrier = {
+    ...carrier,
+    unblock: async () => ({ answer: "done", value: { carrierRef: "U1" } }),
+    readCard: async (iccid) => {
+      const read = await carrier.readCard(iccid);
+      return read.answer === "done"
+        ? { answer: "done", value: { ...read.value, state: "active" } }
+        : read;
+    },
+  };
+}
+
+describe("in doubt for an hour", () => {
+  test("is asked once, with what is known and without the card", async () => {
+    const { orderNo, iccid } = await inDoubt();
+    await world.advance(60 * minuteMs);
+    expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(
+      1,
+    );
+    const ticket = await find(`in-doubt:${orderNo}`);
+    expect(ticket).toMatchObject({
+      kind: "in-doubt",
+      orderNo,
+      state: "open",
+      evidence: { ref: `${orderNo}-1`, carrier: "sandbox-carrier", plan: "CM-30-12M", sends: 1 },
+    });
+    expect(JSON.stringify(ticket)).not.toContain(iccid);
+  });
+
+  test("succeeded: the card is unblocked, the decision is kept, its cost is booked", async () => {
+    const { orderNo } = await inDoubt();
+    unblockElsewhere();
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "succeeded",
+      decidedBy: "Wang",
+      note: "seen in the portal",
+    });
+    const booked = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
+    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}-1`);
+  });
+
+  test("refund: the money goes back, the decision is kept", async () => {
+    const { orderNo } = await inDoubt();
+    expect(await decide(`in-doubt:${orderNo}`, "refund", "Wang", "")).toEqual(decided);
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "refund",
+    });
+    world.carrierSandbox.faults.clear();
+    await world.advance(60 * minuteMs);
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
+  });
+
+  test("refund on what was found out before the last sending, or while it may still arrive, is refused", async () => {
+    const { orderNo } = await inDoubt();
+    const ref = `${orderNo}-1`;
+    await world.store.write(async ({ carrierAttempts }) => {
+      await carrierAttempts.permit(ref, 1);
+      await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
+    });
+    const reasonOf = async () =>
+      ({ reason: "none", ...(await decide(`in-doubt:${orderNo}`, "refund")) }).reason;
+    expect(await reasonOf()).toContain("look once more");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
+      state: "open",
+      evidence: { sends: 2 },
+    });
+    expect(await reasonOf()).toContain("may still arrive");
+    expect(await world.stateOf(orderNo)).toBe("in-doubt");
+    world.sleep(minuteMs);
+    expect(await decide(`in-doubt:${orderNo}`, "refund")).toEqual(decided);
+  });
+
+  test("resend: one sending more of the same reference", async () => {
+    const { orderNo } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const sent: string[] = [];
+    const { addPlan } = world.app.carrier;
+    world.app.carrier.addPlan = (order) => {
+      sent.push(order.ref);
+      return addPlan(order);
+    };
+    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    await world.runJobs();
+    expect(sent).toEqual([`${orderNo}-1`]);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+  });
+
+  test("resend that comes to nothing: asked again, the old decision is gone", async () => {
+    const { orderNo } = await inDoubt();
+    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.runJobs();
+    expect(await world.tickets(), "it gets a few minutes").toEqual([]);
+    await world.advance(11 * minuteMs);
+    expect(await world.tickets()).toEqual([`in-doubt:${orderNo}`]);
+    const ticket = await find(`in-doubt:${orderNo}`);
+    expect(ticket).toMatchObject({ state: "open", evidence: { sends: 2 } });
+    expect(ticket?.decision).toBeUndefined();
+    world.carrierSandbox.faults.clear();
+    // Every ten minutes it is asked, and three times in a row it must not be there.
+    await world.advance(40 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+  });
+
+  test.for(["refund", "resend"] as const)(
+    "%s is refused when the plan has come to light since",
+    async (decision) => {
+      const { orderNo, iccid, snapshot } = await inDoubt();
+      world.carrierSandbox.faults.clear();
+      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+      await world.runJobs();
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    },
+  );
+
+  test.for(["refund", "resend"] as const)(
+    "%s is refused while the carrier works on it, which it begins when the request arrives late",
+    async (decision) => {
+      await world.close();
+      world = await openWorld({ planDelayMs: 5 * minuteMs });
+      const { orderNo, iccid, snapshot } = await inDoubt();
+      world.carrierSandbox.faults.clear();
+      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      expect(await world.app.carrier.addPlan(order)).toMatchObject({
+        answer: "unknown",
+        known: true,
+      });
+      expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({
+        answer: "refused",
+        reason: "the carrier is still working on it",
+      });
+      await world.advance(20 * minuteMs);
+      expect(await world.stateOf(orderNo)).toBe("done");
+      expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+      expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
+    },
+  );
+
+  test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
+    const { orderNo } = await inDoubt(cards.active);
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "order-failed",
+      reason: "failed",
+    });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toMatchObject({
+      answer: "refused",
+      reason: expect.stringContaining("it failed"),
+    });
+    await world.finishRefunds();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
+  });
+
+  test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
+    const { orderNo } = await inDoubt();
+    unblockElsewhere();
+    world.app.carrier.findPlanOrder = async () => ({
+      answer: "refused",
+      code: "not-found",
+      reason: "never",
+    });
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.stateOf(orderNo)).toBe("unblocking");
+  });
+
+  test("succeeded takes number and term from the carrier when it shows the order", async () => {
+    const { orderNo, iccid, snapshot } = await inDoubt();
+    world.carrierSandbox.faults.clear();
+    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const receipt = await world.app.carrier.addPlan(order);
+    expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
+    expect(await world.orderOf(orderNo)).toMatchObject(
+      receipt.answer === "done" ? receipt.value : { orderNo: "" },
+    );
+  });
+
+  test("two people who decide differently at the same moment: one of them is too late", async () => {
+    const { orderNo } = await inDoubt();
+    const answers = await Promise.all([
+      decide(`in-doubt:${orderNo}`, "succeeded", "Wang"),
+      decide(`in-doubt:${orderNo}`, "refund", "Li"),
+    ]);
+    expect(answers.map(({ answer }) => answer).sort()).toEqual(["decided", "refused"]);
+    const winner = answers[0]?.answer === "decided" ? "unblocking" : "refund-due";
+    expect(await world.stateOf(orderNo)).toBe(winner);
+  });
+
+  test("a worker that comes late with the question does not ask about an order that has moved on", async () => {
+    world.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
+    const { orderNo } = await world.paidOrder();
+    await world.runJobs();
+    world.sleep(61 * minuteMs);
+    const { carrier } = world.app;
+    world.app.carrier = {
+      ...carrier,
+      async findPlanOrder() {
+        // While this one is still asking, another has had the answer.
+        world.app.carrier = carrier;
+        await fulfilOrder(world.app, orderNo);
+        return { answer: "unknown", reason: "no answer" };
+      },
+    };
+    await fulfilOrder(world.app, orderNo);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`in-doubt:${orderNo}`)).toBeUndefined();
+  });
+});
+
+describe("the plan is there, the SIM is not", () => {
+  test("succeeded: the money is earned, the decision is kept", async () => {
+    const { orderNo, priceFen } = await needsHelp();
+    expect(await decide(`needs-help:${orderNo}`, "succeeded")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await world.balances()).toMatchObject({ held: 0, earned: -priceFen });
+    expect(await find(`needs-help:${orderNo}`)).toMatchObject({
+      state: "decided",
+      decision: "succeeded",
+    });
+  });
+
+  test("try again, also after the job has ended; what fails again is asked again", async () => {
+    const { orderNo } = await needsHelp();
+    await world.advance(dayMs);
+    expect(
+      await world.store.read((tables) => tables.jobs.nextRunAtMs()),
+      "only the person is left",
+    ).toBeUndefined();
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.runJobs();
+    expect(await world.tickets()).toEqual([`needs-help:${orderNo}`]);
+    unblockElsewhere();
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("done");
+  });
+
+  test("a worker that runs it in the very moment of the decision cannot close the ticket for good", async () => {
+    const { orderNo } = await needsHelp();
+    await world.advance(dayMs);
+    const { store } = world.app;
+    let worked: Promise<boolean> | undefined;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        const result = await store.write(work);
+        // Another worker looks after every single commit.
+        world.app.store = store;
+        worked ??= runOneJob(world.app, "eager");
+        await worked;
+        return result;
+      },
+    };
+    expect(await decide(`needs-help:${orderNo}`, "try-again")).toEqual(decided);
+    expect(await worked).toBe(true);
+    expect(await world.tickets()).toEqual([`needs-help:${orderNo}`]);
+  });
+
+  test("solves itself when the carrier comes round", async () => {
+    const { orderNo } = await needsHelp();
+    unblockElsewhere();
+    await world.advance(11 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    expect(await find(`needs-help:${orderNo}`)).toMatchObject({ state: "solved" });
+    expect(await decide(`needs-help:${orderNo}`, "succeeded")).toMatchObject({ answer: "refused" });
+  });
+});
+
+describe("a refund that is stuck", () => {
+  test("refunded by hand: booked, told, the decision is kept", async () => {
+    const { orderNo } = await refundStuck();
+    const id = `refund-stuck:${orderNo}-1-R`;
+    expect(await find(id)).toMatchObject({
+      orderNo,
+      evidence: { outTradeNo: `${orderNo}-1`, amountFen: 3000 },
+    });
+    expect(await decide(id, "refunded", "Wang", " "), "without proof").toMatchObject({
+      answer: "refused",
+    });
+    expect(await world.stateOf(orderNo)).toBe("refund-stuck");
+    expect(await decide(id, "refunded", "Wang", "bank slip 17")).toEqual(decided);
+    await world.runJobs();
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+    expect(await find(id)).toMatchObject({ state: "decided", note: "bank slip 17" });
+    expect((await world.heard()).filter((text) => text.includes("已退回微信"))).toHaveLength(1);
+  });
+
+  test("has its ticket with the move itself, so that a crash behind it leaves nobody's money", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "CLOSED");
+    await world.runJobs();
+    world.sleep(4 * secondMs);
+    const { store } = world.app;
+    world.app.store = {
+      ...store,
+      write: async (work) => {
+        const result = await store.write(work);
+        const refund = await store.read((tables) => tables.refunds.find(`${order.orderNo}-1-R`));
+        if (refund?.state === "stuck") throw new Error("the process died");
+        return result;
+      },
+    };
+    await expect(
+      world.deliverNotifications().then(() => world.advance(minuteMs)),
+    ).rejects.toThrow();
+    world.app.store = store;
+    expect(await world.tickets()).toEqual([`refund-stuck:${order.orderNo}-1-R`]);
+  });
+
+  const refundNoOf = ({ orderNo }: Order): string => `${orderNo}-1-R`;
+
+  /** One question of the refund's job gets no answer. */
+  async function askInVain(): Promise<void> {
+    const { payments } = world.app;
+    world.app.payments = {
+      ...payments,
+      queryRefund: async () => ({ answer: "unknown", reason: "no answer" }),
+    };
+    await world.runJobs();
+    world.app.payments = payments;
+  }
+
+  /** A refund that WeChat took after its ticket was opened, and works on; its answer got lost. */
+  async function takenUnseen(): Promise<Order> {
+    const order = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "unfunded", 20);
+    world.wechat.faults.inject("notification", "lost", 9);
+    const { payments } = world.app;
+    let again = async (): Promise<unknown> => undefined;
+    world.app.payments = {
+      ...payments,
+      async refund(request) {
+        again = () => payments.refund(request);
+        return await payments.refund(request);
+      },
+    };
+    await world.advance(70 * minuteMs);
+    world.app.payments = payments;
+    expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+    while ((await payments.queryRefund(refundNoOf(order))).answer !== "done") await again();
+    return order;
+  }
+
+  test("that WeChat is working on is nobody's business for a week, however badly it answers", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.runJobs();
+    expect(
+      await world.store.read((tables) => tables.refunds.find(refundNoOf(order))),
+    ).toMatchObject({
+      state: "processing",
+    });
+    for (const days of [1 / 24, 3, 3]) {
+      world.sleep(days * dayMs);
+      await askInVain();
+      expect(await world.tickets()).toEqual([]);
+    }
+    world.sleep(dayMs);
+    await askInVain();
+    expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+    await world.wechat.work();
+    await world.advance(60 * minuteMs);
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(await world.tickets()).toEqual([]);
+  });
+
+  test("processing for more than a week is asked about, and stays asked", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.runJobs();
+    world.sleep(8 * dayMs);
+    for (const _ of ["once", "twice"]) {
+      await world.runJobs();
+      expect(await world.tickets()).toEqual([`refund-stuck:${refundNoOf(order)}`]);
+      world.sleep(60 * minuteMs);
+    }
+  });
+
+  test("by hand is refused while WeChat works on it, and the ticket goes when the job hears so", async () => {
+    const order = await takenUnseen();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    const reasonOf = async () => ({ reason: "none", ...(await decide(id, "refunded")) }).reason;
+    expect(await reasonOf()).toContain("is working on it");
+    await world.runJobs();
+    world.sleep(11 * minuteMs);
+    await world.runJobs();
+    expect(await find(id)).toMatchObject({ state: "solved" });
+    expect(await reasonOf()).toContain("not open any more");
+  });
+
+  test("by hand is refused when WeChat has given it back, which is booked then", async () => {
+    const order = await takenUnseen();
+    world.sleep(4 * secondMs);
+    await world.wechat.work();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    expect(await decide(id, "refunded")).toMatchObject({
+      answer: "refused",
+      reason: expect.stringContaining("meanwhile"),
+    });
+    expect(await world.stateOf(order.orderNo)).toBe("refunded");
+    expect(await find(id)).toMatchObject({ state: "solved" });
+    expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
+  });
+
+  test("by hand is refused while WeChat says nothing", async () => {
+    const order = await refundStuck();
+    const id = `refund-stuck:${refundNoOf(order)}`;
+    world.wechat.faults.inject("query-refund", "bad-gateway");
+    expect(await decide(id, "refunded")).toMatchObject({ answer: "refused" });
+    expect(await world.stateOf(order.orderNo)).toBe("refund-stuck");
+    expect(await decide(id, "refunded")).toEqual(decided);
+  });
+
+  test("that WeChat makes all the same after it was paid by hand is noticed, once", async () => {
+    const order = await refundStuck();
+    const outRefundNo = refundNoOf(order);
+    expect(await decide(`refund-stuck:${outRefundNo}`, "refunded", "Wang", "bank slip 17")).toEqual(
+      decided,
+    );
+    const refund = await world.store.read((tables) => tables.refunds.find(outRefundNo));
+    if (refund === undefined) throw new Error("There is no refund.");
+    const alarms = () =>
+      world.errors().filter((message) => message === "a person has to decide").length;
+    const before = alarms();
+    for (const _ of ["notified", "notified again"])
+      await finishRefund(world.app, refund, "succeeded", "5030");
+    expect(await world.tickets()).toEqual([`reconcile:refunded-twice:${outRefundNo}`]);
+    expect(alarms()).toBe(before + 1);
+    expect(await find(`reconcile:refunded-twice:${outRefundNo}`)).toMatchObject({
+      orderNo: order.orderNo,
+      evidence: {
+        outRefundNo,
+        amountFen: 3000,
+        refundId: "5030",
+        decidedBy: "Wang",
+        note: "bank slip 17",
+      },
+    });
+  });
+
+  test("that was never decided by a person may be notified as often as WeChat likes", async () => {
+    const order = await world.paidOrder(cards.planRefused);
+    await world.finishRefunds();
+    const refund = await world.store.read((tables) => tables.refunds.find(refundNoOf(order)));
+    if (refund === undefined) throw new Error("There is no refund.");
+    await finishRefund(world.app, refund, "succeeded", "5030");
+    expect(await world.tickets()).toEqual([]);
+  });
+
+  test("unaccepted for an hour opens a ticket that closes by itself when the money has gone", async () => {
+    const { orderNo } = await world.paidOrder(cards.planRefused);
+    world.wechat.faults.inject("settlement", "unfunded", 30);
+    await world.advance(70 * minuteMs);
+    expect(await world.tickets()).toEqual([`refund-stuck:${orderNo}-1-R`]);
+    for (let round = 0; round < 30 && (await world.stateOf(orderNo)) !== "refunded"; round++) {
+      await world.advance(11 * minuteMs);
+      await world.wechat.work();
+    }
+    expect(await world.stateOf(orderNo)).toBe("refunded");
+    expect(await find(`refund-stuck:${orderNo}-1-R`)).toMatchObject({ state: "solved" });
+  });
+});
+
+describe("a job that was given up", () => {
+  async function deadJob(id: string, kind: "fulfil" | "show"): Promise<string> {
+    await world.store.write((tables) =>
+      tables.jobs.add({ id, kind, ref: "nothing", runAtMs: Date.now(), createdAtMs: Date.now() }),
+    );
+    await world.advance(dayMs + 10 * minuteMs);
+    return `dead-job:${id}`;
+  }
+
+  test("is asked about once, tried again at a word, and asked about anew when that fails for a day", async () => {
+    const id = await deadJob("fulfil:nothing", "fulfil");
+    expect(await find(id)).toMatchObject({
+      state: "open",
+      evidence: { job: "fulfil", reason: "No order nothing." },
+    });
+    expect(await decide(id, "seen"), "money waits for it").toMatchObject({ answer: "refused" });
+    expect(await decide(id, "try-again")).toEqual(decided);
+    expect(await world.tickets()).toEqual([]);
+    await world.advance(dayMs + 10 * minuteMs);
+    expect(await world.tickets()).toEqual([id]);
+  });
+
+  test("that no money waits for may just be seen", async () => {
+    const id = await deadJob("show:nothing", "show");
+    if ((await world.tickets()).length === 0) await openTicket(world.app, deadShow);
+    expect(await decide(id, "seen")).toEqual(decided);
+    await openTicket(world.app, deadShow);
+    expect(await world.tickets(), "what was seen stays seen").toEqual([]);
+  });
+  const deadShow = {
+    kind: "dead-job",
+    about: "show:nothing",
+    evidence: { job: "show", ref: "nothing" },
+  } as const;
+});
+
+test("money that matches nothing is asked about once, and seen", async () => {
+  const { orderNo } = await world.placeOrder();
+  const fact = await world.paidFact(await world.payAtWechat(orderNo));
+  const forged = { ...fact, amountFen: 1 };
+  await settlePayment(world.app, forged, "notification");
+  await settlePayment(world.app, forged, "query");
+  const id = `quarantine:${orderNo}-1:${fact.transactionId}`;
+  expect(await find(id)).toMatchObject({
+    orderNo,
+    evidence: { amountFen: 1, mismatch: "amount", source: "notification" },
+  });
+  expect(await decide(id, "refund")).toMatchObject({
+    answer: "refused",
+    reason: "choose one of seen",
+  });
+  expect(await decide(id, "seen", "Wang", "")).toEqual(decided);
+  await settlePayment(world.app, forged, "query");
+  expect(await world.tickets()).toEqual([]);
+});
+
+describe("who may decide", () => {
+  test("somebody with a name, about a ticket that is there and open, with proof", async () => {
+    const { orderNo } = await inDoubt();
+    const id = `in-doubt:${orderNo}`;
+    const refused = async (answer: Promise<Decided>) => {
+      const { answer: told, ...rest } = await answer;
+      expect(told).toBe("refused");
+      return rest;
+    };
+    expect(await refused(decide("in-doubt:R0", "refund"))).toEqual({ reason: "no such ticket" });
+    expect(await refused(decide(id, "seen"))).toEqual({
+      reason: "choose one of succeeded, refund, resend",
+    });
+    expect(await refused(decide(id, "refund", " "))).toEqual({
+      reason: "whoever decides has a name",
+    });
+    expect(await refused(decide(id, "succeeded", "Wang", " "))).toEqual({
+      reason: "write down the proof",
+    });
+    expect(await world.stateOf(orderNo)).toBe("in-doubt");
+    await decide(id, "refund");
+    expect(await refused(decide(id, "refund"))).toEqual({ reason: "it is not open any more" });
+  });
+
+  test("below ¥500 one person, from ¥500 two who want the same", async () => {
+    const order = await inDoubt(cards.expired, 50_000);
+    const id = `in-doubt:${order.orderNo}`;
+    expect(await decide(id, "refund", "Wang")).toEqual({ answer: "needs-second-person" });
+    expect(await decide(id, "refund", " wang "), "the same one").toEqual({
+      answer: "needs-second-person",
+    });
+    expect(await decide(id, "resend", "Li"), "something else").toEqual({
+      answer: "needs-second-person",
+    });
+    expect(await world.stateOf(order.orderNo)).toBe("in-doubt");
+    expect(await decide(id, "resend", "Zhao")).toEqual(decided);
+  });
+
+  test("one fen less needs one person, and trying again never needs two", async () => {
+    const cheap = await inDoubt(cards.expired, 49_999);
+    expect(await decide(`in-doubt:${cheap.orderNo}`, "refund")).toEqual(decided);
+    world.carrierSandbox.faults.clear();
+    await world.advance(minuteMs);
+    const dear = await needsHelp(50_000);
+    expect(await decide(`needs-help:${dear.orderNo}`, "try-again")).toEqual(decided);
+  });
+});

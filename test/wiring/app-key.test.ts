@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readConfig } from "../../src/config/config.ts";
+import { type Closers, openApp } from "../../src/wiring/open-app.ts";
+
+let folder: string;
+let keyPath: string;
+let errors: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "app-key-"));
+  keyPath = join(folder, "app.key");
+  errors = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts, ends, and gives a link that only this key makes; or why it does not start. */
+async function start(env: Record<string, string> = {}): Promise<string> {
+  const reading = readConfig({ DATA_DIR: folder, ...env });
+  if ("problems" in reading) throw new Error(reading.problems.join());
+  const closers: Closers = [];
+  try {
+    const log = {
+      info() {},
+      warn() {},
+      error: (_: object, message: string) => void errors.push(message),
+    };
+    const { app } = await openApp(reading.config, () => log, closers);
+    return app.links.token("pay", "R20261123AAAAAAAA");
+  } catch (error) {
+    return error instanceof Error ? error.message : "unknown";
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+test("is made once, for this user only, and stays", async () => {
+  const link = await start();
+  expect(readFileSync(keyPath, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
+  expect(statSync(keyPath).mode & 0o777).toBe(0o600);
+  expect(await start()).toBe(link);
+  expect(errors).toEqual([]);
+});
+
+test.for(["", "\n", "0123456789abcdef"])(
+  "a file that holds %j is not taken for a key",
+  async (content) => {
+    writeFileSync(keyPath, content);
+    expect(await start()).toMatch(/app\.key is no key: .* at least 32 are needed/);
+  },
+);
+
+test("first starts at the same moment agree on one, and none reads half of it", {
+  timeout: 30_000,
+}, async () => {
+  const module = new URL("../../src/wiring/app-key.ts", import.meta.url).href;
+  const code = `import(${JSON.stringify(module)}).then((m) => process.stdout.write(m.keyFile(process.argv[1]).reveal()))`;
+  const run = promisify(execFile);
+  const starts = Array.from({ length: 6 }, () => run(process.execPath, ["-e", code, keyPath]));
+  const keys = (await Promise.all(starts)).map(({ stdout }) => stdout);
+  expect(new Set(keys)).toEqual(new Set([readFileSync(keyPath, "utf8").trim()]));
+  expect(readdirSync(folder)).toEqual(["app.key"]);
+});
+
+test("that is lost is not replaced in silence; put back, all is well", async () => {
+  const link = await start();
+  const away = join(folder, "elsewhere");
+  renameSync(keyPath, away);
+  expect(await start()).toMatch(/Put the old key back[\s\S]*ACCEPT_NEW_APP_KEY=1/);
+  expect(existsSync(keyPath), "none that would stand in the way of the old one").toBe(false);
+  renameSync(away, keyPath);
+  expect(await start()).toBe(link);
+});
+
+test("that is lost for good is replaced when the operator says so, and that is heard of", async () => {
+  const link = await start();
+  rmSync(keyPath);
+  const other = await start({ ACCEPT_NEW_APP_KEY: "1" });
+  expect(other).toMatch(/^[\w-]{22}$/);
+  expect(other).not.toBe(link);
+  expect(errors).toEqual(["another app key was accepted; remove ACCEPT_NEW_APP_KEY again"]);
+  expect(await start()).toBe(other);
+});
+
+test("another one in APP_KEY is refused, without telling anything of either", async () => {
+  await start();
+  const given = "k7canary-0123456789-0123456789-0123";
+  const told = await start({ APP_KEY: given });
+  expect(told).toMatch(/^APP_KEY is not the key/);
+  expect(told).not.toContain(given);
+});
