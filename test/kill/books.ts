@@ -1,4 +1,6 @@
-import type { Account, CarrierAttempt, Store } from "../../src/storage/store.ts";
+import type { Account } from "../../src/core/money/ledger.ts";
+import type { CarrierAttempt } from "../../src/core/orders/attempt.ts";
+import type { Store } from "../../src/storage/store.ts";
 
 /**
  * What a story comes to in our books, without anything that is made anew in each story (numbers, moments): two stories

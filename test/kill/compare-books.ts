@@ -23,9 +23,10 @@ type Side = { stories: number; example: string };
 
 export type Difference = {
   scenario: string;
-  /** Each end there was, in how many stories of each run. The same for both when no side is 0. */
+  /** Each end there was, in how many stories of each run. */
   ends: readonly { books: Books; old: Side; new: Side }[];
-  isSame: boolean;
+  /** `fewer`: none is new, but not all came up; as in a run that leaves points out. */
+  verdict: "same" | "fewer" | "new" | "not played";
 };
 
 export function writeEnds(file: string, ends: readonly Ended[]): void {
@@ -67,9 +68,14 @@ export function compareEnds(
     count(old, "old");
     count(now, "new");
     const ends = [...kinds.values()].toSorted((a, b) => b.old.stories - a.old.stories);
-    const isSame = ends.length > 0 && ends.every((end) => end.old.stories * end.new.stories > 0);
-    return { scenario, ends, isSame };
+    return { scenario, ends, verdict: verdictOn(ends) };
   });
+}
+
+function verdictOn(ends: Difference["ends"]): Difference["verdict"] {
+  if (ends.every((end) => end.new.stories === 0)) return "not played";
+  if (ends.some((end) => end.old.stories === 0)) return "new";
+  return ends.some((end) => end.new.stories === 0) ? "fewer" : "same";
 }
 
 const nothing: Side = { stories: 0, example: "" };
@@ -84,22 +90,32 @@ function textOf(books: Books): string {
     .join("\n      ");
 }
 
-/** For people: a line a scenario, and every end with its counts. What one side only has is marked, with where it came about. */
+const headings = {
+  same: "same ends",
+  fewer: "fewer ends",
+  new: "NEW ENDS",
+  "not played": "not played",
+} as const;
+
+/** For people: a line a scenario, and every end with its counts; where one side only has it, from where. */
 export function describeDifferences(differences: readonly Difference[]): string {
   return differences
-    .flatMap(({ scenario, ends, isSame }) => [
-      `${isSame ? "same ends  " : "OTHER ENDS "} ${scenario}`,
+    .flatMap(({ scenario, ends, verdict }) => [
+      `${headings[verdict].padEnd(11)} ${scenario}`,
       ...ends.flatMap((end) => {
-        const only =
-          end.old.stories === 0 ? "only new: " : end.new.stories === 0 ? "only old: " : "";
-        const at = end.old.example || end.new.example;
+        const only = end.old.stories === 0 ? "new" : end.new.stories === 0 ? "old" : undefined;
+        const example = end.old.example || end.new.example;
         return [
-          `    ${only}${end.old.stories} old, ${end.new.stories} new${only && `, killed at ${at}`}`,
+          `    ${end.old.stories} old, ${end.new.stories} new${only ? `: only ${only}, as when killed at "${example}"` : ""}`,
           `      ${textOf(end.books)}`,
         ];
       }),
     ])
     .join("\n");
+}
+
+export function areSame(differences: readonly Difference[]): boolean {
+  return differences.every(({ verdict }) => verdict === "same");
 }
 
 if (import.meta.main) {
@@ -108,5 +124,5 @@ if (import.meta.main) {
     throw new Error("Name two files that `npm run kill -- --books FILE` has written.");
   const differences = compareEnds(readEnds(old), readEnds(now));
   console.log(describeDifferences(differences));
-  process.exitCode = differences.every(({ isSame }) => isSame) ? 0 : 1;
+  process.exitCode = areSame(differences) ? 0 : 1;
 }

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addressOf, findPostgres, newName, onServer, startPostgres } from "../running/postgres.ts";
 import { type Campaign, runCampaign } from "./campaign.ts";
-import { compareEnds, describeDifferences, readEnds, writeEnds } from "./compare-books.ts";
+import { areSame, compareEnds, describeDifferences, readEnds, writeEnds } from "./compare-books.ts";
 import { type Databases, openDatabase, sqliteFiles } from "./databases.ts";
 import { postgresDatabases } from "./postgres-databases.ts";
 import { scenarios } from "./scenarios.ts";
@@ -114,7 +114,7 @@ async function playAll(): Promise<boolean> {
   const played = chosen.map(({ name }) => name);
   const differences = compareEnds(old, ends, played);
   console.log(`\n${describeDifferences(differences)}`);
-  return problems.length === 0 && differences.every(({ isSame }) => isSame);
+  return problems.length === 0 && areSame(differences);
 }
 
 /**
