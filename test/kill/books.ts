@@ -3,8 +3,9 @@ import type { CarrierAttempt } from "../../src/core/orders/attempt.ts";
 import type { Store } from "../../src/storage/store.ts";
 
 /**
- * What a story comes to in our books, without anything that is made anew in each story (numbers, moments): two stories
- * that end alike have equal books, in any run and in any version. What there is none of is not named.
+ * What a story comes to in our books, without anything that is made anew in each story (numbers,
+ * moments): two stories that end alike have equal books, in any run and in any version. What there
+ * is none of is not named.
  */
 export type Books = {
   /** Fen by account, debits minus credits. */
@@ -19,7 +20,7 @@ export type Books = {
   refunds: Counts;
 };
 
-export type Counts = Readonly<Record<string, number>>;
+type Counts = Readonly<Record<string, number>>;
 
 const accounts: Readonly<Record<Account, true>> = {
   wechat: true,

@@ -48,7 +48,7 @@ test("two runs are the same when the same ends came up, wherever and however oft
   ]);
 });
 
-test("an end that is new, one that did not come up, and a scenario that was not played are told apart", () => {
+test("a new end, one that did not come up, and a scenario not played are told apart", () => {
   const old = [ended("a", done), ended("b", done), ended("b", refunded, "x"), ended("c", done)];
   const now = [ended("a", done), ended("a", refunded, "y"), ended("b", done)];
   const differences = compareEnds(old, now);

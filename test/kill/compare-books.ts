@@ -1,6 +1,7 @@
 /**
- * Two runs of the kill stories, of two versions perhaps, by how the stories end. Crash points have other names and other
- * numbers in another version, so nothing is compared point by point: of each scenario, the set of ends.
+ * Two runs of the kill stories, of two versions perhaps, by how the stories end. Crash points have
+ * other names and other numbers in another version, so nothing is compared point by point: of each
+ * scenario, the set of ends.
  *
  *     node test/kill/compare-books.ts OLD.json.gz NEW.json.gz
  */
@@ -21,7 +22,7 @@ export type Ended = {
 /** How the stories of one scenario ended in one of two runs. */
 type Side = { stories: number; example: string };
 
-export type Difference = {
+type Difference = {
   scenario: string;
   /** Each end there was, in how many stories of each run. */
   ends: readonly { books: Books; old: Side; new: Side }[];
@@ -97,7 +98,10 @@ const headings = {
   "not played": "not played",
 } as const;
 
-/** For people: a line a scenario, and every end with its counts; where one side only has it, from where. */
+/**
+ * For people: a line a scenario, and every end with its counts. Of an end that only one run has,
+ * also from where it came.
+ */
 export function describeDifferences(differences: readonly Difference[]): string {
   return differences
     .flatMap(({ scenario, ends, verdict }) => [

@@ -8,7 +8,7 @@ import type { Tables } from "../../src/storage/store.ts";
 import { secondMs, type World } from "../app/world.ts";
 import { manifest } from "./old-data.ts";
 
-/** After a restore the partners are asked what is missing; nothing is here, and it ends by itself. */
+/** After a restore partners are asked what is missing. Here nothing is, and it ends by itself. */
 export async function passRecovery({ store, advance }: World): Promise<void> {
   for (let seconds = 0; await store.read(isRecovering); seconds++) {
     if (seconds === 10) throw new Error("The recovery does not end.");
@@ -23,7 +23,7 @@ export async function orderAt({ orderOf }: World, address: string): Promise<Orde
   return await orderOf(found.orderNo);
 }
 
-/** A person works off the manual queue, by what is in the carrier's own list; a second one agrees. */
+/** A person works off the manual queue, by the carrier's own list; a second one agrees. */
 export async function workOff(
   here: World,
   choose: (id: string) => boolean = () => true,

@@ -12,13 +12,9 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { fixChance, oldCommit } from "./old-code.ts";
+import { liveThroughTwoDays, startMs } from "./old-days.ts";
 import { holdDialogues, oldDialogues } from "./old-dialogues.ts";
-import {
-  leaveInTheMiddle,
-  liveThroughAnEvening,
-  liveThroughTwoDays,
-  startMs,
-} from "./old-stories.ts";
+import { leaveInTheMiddle, liveThroughAnEvening } from "./old-evening.ts";
 import { type OldWorld, openOldWorld } from "./old-world.ts";
 
 const [code, target = fileURLToPath(new URL("data", import.meta.url))] = process.argv.slice(2);
@@ -32,7 +28,7 @@ const ticketState =
 fixChance();
 const folder = mkdtempSync(join(tmpdir(), "old-data-"));
 try {
-  const world = await openOldWorld(code, folder, startMs, appKey);
+  const world = await openOldWorld({ code, folder, startMs, appKey });
   await liveThroughTwoDays(world);
   await liveThroughAnEvening(world);
   await holdDialogues(world);
@@ -42,7 +38,7 @@ try {
 
   const takenAtMs = Date.now();
   const lines: string[] = [];
-  await world.store.backup(takenAtMs, async (line: string) => void lines.push(`${line}\n`));
+  await world.backup(takenAtMs, async (line: string) => void lines.push(`${line}\n`));
   await world.close();
   const database = new DatabaseSync(join(folder, "main.sqlite"));
   const counts = countAll(database);

@@ -9,7 +9,7 @@ export const oldCommit = "f5a258c";
 const RealDate = Date;
 let nowMs = 0;
 
-/** `Date` stands still until it is told otherwise: for this whole process, the old code included. */
+/** `Date` stands still until it is told otherwise: in this whole process, the old code too. */
 class StandingDate extends RealDate {
   constructor(...given: [] | ConstructorParameters<typeof RealDate>) {
     if (given.length === 0) super(nowMs);
@@ -55,8 +55,8 @@ export function fixChance(): void {
 }
 
 /**
- * A module of a checkout of that commit, by its path under `src/`. This version's types know nothing
- * of it: it is what it was.
+ * Gives the modules of a checkout of that commit, by their path under `src/`. This version's types
+ * know nothing of them: they are what they were.
  */
 export function oldModules(folder: string) {
   return (path: string) => import(pathToFileURL(join(folder, "src", path)).href);

@@ -14,7 +14,7 @@ import { createDatabase } from "../storage/database.ts";
 const data = (name: string): string => fileURLToPath(new URL(`data/${name}`, import.meta.url));
 
 /** What `make-old-data.ts` has written down about what it made. */
-export type Manifest = {
+type Manifest = {
   takenAtMs: number;
   counts: Readonly<Record<string, Readonly<Record<string, number>>>>;
   orders: readonly {
@@ -102,7 +102,7 @@ export async function operate(
   return { code, said: lines.join("\n") };
 }
 
-/** How old data comes to be ours: its own file, or its backup in the database that this run is for. */
+/** How old data comes to be ours: as its own file, or as its backup in a database of this run. */
 export type Way = "its own file" | "its backup";
 
 /** This version's world with the old data in it; `close` takes everything away. */

@@ -28,7 +28,7 @@ import {
   type Way,
 } from "./old-data.ts";
 
-/** By the name of the browser: how an old order ends that had not ended, when nobody pays any more. */
+/** By the name of the browser: how an order ends that had not ended, if nobody pays any more. */
 const wantedEnds: Readonly<Record<string, OrderState>> = {
   "4002": "closed",
   unpaid: "closed",
