@@ -48,8 +48,8 @@ export async function runBeside(
   }
 }
 
-/** In so many parts of a round the versions take turns, the one that was last going on first. */
-const turns = 8;
+/** After so many messages it is the other version's turn. Whoever was last begins the next pair. */
+const messagesATurn = 96;
 
 /** What a message cost each, µs. */
 async function playRound(
@@ -57,6 +57,7 @@ async function playRound(
   messages: number,
 ): Promise<[number, number]> {
   const us: [number, number] = [0, 0];
+  const turns = Math.max(1, Math.round(messages / messagesATurn));
   const part = Math.ceil(messages / turns);
   for (let turn = 0; turn < turns; turn++) {
     for (const index of turn % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
