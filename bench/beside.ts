@@ -18,31 +18,41 @@ type Version = {
 
 /**
  * Runs the versions of two folders side by side, each as `npm start` does it, with a data folder
- * and a Telegram of its own, and prints how much processor time a message costs each. They take
- * turns all the time, so that whatever slows the machine down slows down both.
+ * and a Telegram of its own, and prints how much processor time a message costs each.
  */
 export async function runBeside(
   folders: readonly [string, string],
   { rounds, messages }: { rounds: number; messages: number },
 ): Promise<void> {
-  const versions: Version[] = [];
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  const ratios: number[] = [];
+  console.log("CPU µs a message\n\nround    this   other   this/other");
+  for (let round = 1; round <= rounds; round++) {
+    const [here, there] = await playRound(folders, messages);
+    ratios.push(here / there);
+    const cells = [String(round), here.toFixed(0), there.toFixed(0), (here / there).toFixed(3)];
+    console.log(cells.map((cell, index) => cell.padStart([5, 8, 8, 13][index] ?? 0)).join(""));
+  }
+  const [least, median, most] = spread(ratios).map((ratio) => ratio.toFixed(3));
+  console.log(`\nmedian ratio ${median} (${least} to ${most})`);
+}
+
+/**
+ * What a message costs each, µs. With new processes in each round: one compiles itself into another
+ * shape than the next, and keeps it.
+ */
+async function playRound(
+  folders: readonly [string, string],
+  messages: number,
+): Promise<[number, number]> {
+  const versions: Version[] = [];
   try {
     for (const folder of folders) versions.push(await startVersion(folder));
     const [ours, theirs] = versions;
     if (ours === undefined || theirs === undefined) throw new Error("Two versions are needed.");
     // What is only loaded and compiled once is no part of a message.
     for (const version of versions) await version.talk(messages);
-    const ratios: number[] = [];
-    console.log("CPU µs a message\n\nround    this   other   this/other");
-    for (let round = 1; round <= rounds; round++) {
-      const [here, there] = await playRound([ours, theirs], messages);
-      ratios.push(here / there);
-      const cells = [String(round), here.toFixed(0), there.toFixed(0), (here / there).toFixed(3)];
-      console.log(cells.map((cell, index) => cell.padStart([5, 8, 8, 13][index] ?? 0)).join(""));
-    }
-    const [least, median, most] = spread(ratios).map((ratio) => ratio.toFixed(3));
-    console.log(`\nmedian ratio ${median} (${least} to ${most})`);
+    return await takeTurns([ours, theirs], messages);
   } finally {
     for (const version of versions) await version.stop();
   }
@@ -51,8 +61,8 @@ export async function runBeside(
 /** After so many messages it is the other version's turn. Whoever was last begins the next pair. */
 const messagesATurn = 96;
 
-/** What a message cost each, µs. */
-async function playRound(
+/** They take turns, so that whatever slows the machine down slows down both. */
+async function takeTurns(
   versions: readonly [Version, Version],
   messages: number,
 ): Promise<[number, number]> {
@@ -92,7 +102,8 @@ async function startVersion(folder: string): Promise<Version> {
     TELEGRAM_WEBHOOK_SECRET: "webhook-secret_0123456789",
   });
   // Whoever ends this program ends what it has started.
-  process.once("exit", () => service.kill("SIGKILL"));
+  const endToo = (): void => void service.kill("SIGKILL");
+  process.once("exit", endToo);
   const ended = once(service, "exit").then(([code]) => {
     throw new Error(`The service in ${folder} ended with ${code}.`);
   });
@@ -110,6 +121,7 @@ async function startVersion(folder: string): Promise<Version> {
     cpuUs: () => cpuUsOf(service.pid),
     async stop() {
       await end(service);
+      process.removeListener("exit", endToo);
       people.disconnect();
       rmSync(data, { recursive: true, force: true });
     },
