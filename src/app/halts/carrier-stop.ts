@@ -1,37 +1,30 @@
-import type { Ticket } from "../../core/tickets/ticket.ts";
+import { ticketId } from "../../core/tickets/about.ts";
+import type { NewTicket, Ticket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { openTicketIn } from "../tickets/open-ticket.ts";
 
 /**
  * A carrier that carried one reference out twice breaks what everything here rests on, so nothing
  * new is sent to it until a person has looked: deciding the ticket lets it go on. Orders already
- * sent are still asked about.
+ * sent are still asked about. `costFen`: what one of the two costs us.
  */
 export async function stopCarrier(
   app: App,
-  about: string,
-  evidence: Record<string, unknown>,
+  found: { ref: string; carrierRefs: readonly string[]; costFen: number },
 ): Promise<void> {
-  const id = ticketId("reconcile", about);
+  const detail = { carrier: app.carrier.name, ...found };
+  const ticket: NewTicket = { kind: "reconcile", evidence: { matter: "done-twice", ...detail } };
   const stopped = await app.store.write(async (tables) => {
-    const ticket = {
-      kind: "reconcile",
-      about,
-      evidence: { carrier: app.carrier.name, ...evidence },
-    } as const;
     // What a person has seen and let go on does not stop it a second time.
     if (!(await openTicketIn(app, tables, ticket))) return false;
-    await tables.kept.write(keyOf(app), id);
+    await tables.kept.write(keyOf(app), ticketId(ticket));
     return true;
   });
-  if (stopped)
-    app.log.error(
-      { carrier: app.carrier.name, ...evidence },
-      "carrier stopped: one reference was done twice",
-    );
+  if (stopped) app.log.error(detail, "carrier stopped: one reference was done twice");
 }
 
+/** May nothing new be sent to the carrier until a person has looked? */
 export async function isCarrierStopped(app: App, tables: Tables): Promise<boolean> {
   return (await tables.kept.read(keyOf(app))) !== undefined;
 }
@@ -41,21 +34,16 @@ export async function isCarrierStopped(app: App, tables: Tables): Promise<boolea
  * it was the last one that speaks against it: two references done twice are two findings, and each
  * has to be seen.
  */
-export async function releaseCarrier(
-  app: App,
-  tables: Tables,
-  { id, evidence }: Ticket,
-): Promise<void> {
-  const stoppedBy = await tables.kept.read(keyOf(app));
-  if (stoppedBy === undefined || (id !== stoppedBy && !stops(id, evidence, app))) return;
+export async function releaseCarrier(app: App, tables: Tables, seen: Ticket): Promise<void> {
+  if (!stops(seen, app) || !(await isCarrierStopped(app, tables))) return;
   const open = await tables.tickets.listOpen();
-  if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;
+  if (open.some((other) => stops(other, app))) return;
   await tables.kept.remove(keyOf(app));
 }
 
-function stops(ticket: string, evidence: Ticket["evidence"], { carrier }: App): boolean {
+function stops({ kind, evidence }: Ticket, { carrier }: App): boolean {
   return (
-    ticket.startsWith(ticketId("reconcile", "done-twice:")) && evidence.carrier === carrier.name
+    kind === "reconcile" && evidence.matter === "done-twice" && evidence.carrier === carrier.name
   );
 }
 

@@ -6,13 +6,14 @@ import {
 } from "../../core/money/reconciliation.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { isRecharging } from "../../core/orders/order-state.ts";
+import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
 import { planRef } from "../orders/add-plan.ts";
 import { noteLateSuccess } from "../orders/late-success.ts";
-import { isRecharging } from "../orders/order-moves.ts";
-import { openTicket } from "../tickets/tickets.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";
 
 /** What was sent in the last minutes may still be on its way into the carrier's list. */
@@ -92,6 +93,7 @@ async function act(
   list: readonly ListedPlanOrder[],
 ): Promise<Finding> {
   const { ref, difference } = found;
+  const carrier = app.carrier.name;
   const fen = known?.order.snapshot.price.costFen ?? costOf(app, ref, list);
   const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
   switch (difference) {
@@ -100,11 +102,9 @@ async function act(
         // Only a database that has forgotten something shows a plan of an order that is not in
         // work.
         if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
-        await ticket(app, found, {
-          carrierRef: found.carrierRef,
-          order: known.order.state,
-          costFen: fen,
-        });
+        const { carrierRef } = found;
+        const order = known.order.state;
+        await ticket(app, { matter: difference, ref, carrier, carrierRef, order, costFen: fen });
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
@@ -117,29 +117,22 @@ async function act(
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, `done-twice:${ref}`, {
-        ref,
-        carrierRefs: found.carrierRefs,
-        costFen: fen,
-      });
+      await stopCarrier(app, { ref, carrierRefs: found.carrierRefs, costFen: fen });
       return finding("ticket");
-    case "not-ours":
+    case "not-ours": {
+      const { carrierRef, isDone } = found;
       if (await assumeSent(app, ref)) {
-        return finding(
-          found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked",
-        );
+        const isLate = isDone && (await noteLateSuccess(app, ref, carrierRef));
+        return finding(isLate ? "ticket" : "booked");
       }
-      await ticket(app, found, {
-        carrierRef: found.carrierRef,
-        isDone: found.isDone,
-        costFen: fen,
-      });
+      await ticket(app, { matter: difference, ref, carrier, carrierRef, isDone, costFen: fen });
       return finding("ticket");
+    }
     case "another-order":
-      await ticket(app, found, { carrierRef: found.carrierRef });
+      await ticket(app, { matter: difference, ref, carrier, carrierRef: found.carrierRef });
       return finding("ticket");
     case "not-done-there":
-      return finding(await confirmDone(app, found));
+      return finding(await confirmDone(app, ref));
   }
 }
 
@@ -162,11 +155,12 @@ async function assumeSent(app: App, ref: string): Promise<boolean> {
 }
 
 /** A list may lag behind; the order itself is asked about before anybody is called. */
-async function confirmDone(app: App, found: CarrierDifference): Promise<Action> {
-  const answer = await app.carrier.findPlanOrder(found.ref);
+async function confirmDone(app: App, ref: string): Promise<Action> {
+  const answer = await app.carrier.findPlanOrder(ref);
   if (answer.answer === "done") return "confirmed";
   if (answer.answer === "unknown") return "later";
-  await ticket(app, found, { answer: answer.code });
+  const carrier = app.carrier.name;
+  await ticket(app, { matter: "not-done-there", ref, carrier, answer: answer.code });
   return "ticket";
 }
 
@@ -175,14 +169,6 @@ function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number
   return app.catalogue().find(({ code }) => code === planCode)?.costFen ?? 0;
 }
 
-async function ticket(
-  app: App,
-  { difference, ref }: CarrierDifference,
-  evidence: Record<string, unknown>,
-): Promise<void> {
-  await openTicket(app, {
-    kind: "reconcile",
-    about: `${difference}:${ref}`,
-    evidence: { ref, carrier: app.carrier.name, ...evidence },
-  });
+async function ticket(app: App, evidence: BookDifference): Promise<void> {
+  await openTicket(app, { kind: "reconcile", evidence });
 }
