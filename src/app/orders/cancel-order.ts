@@ -16,7 +16,7 @@ import { planRef } from "./add-plan.ts";
  * How a wish to cancel ended. `too-late`: it was paid. `unclear`: nobody can tell yet, everything
  * stays as it is.
  */
-export type Cancelled = "cancelled" | "too-late" | "unclear";
+type Cancelled = "cancelled" | "too-late" | "unclear";
 
 /**
  * Closes an unpaid order with all its payments: at the person's wish, or because its time is over.

@@ -165,7 +165,7 @@ function ticketOf({ id }: Recovery, silence: Silence): NewTicket {
 }
 
 /** Who has not answered, in words. */
-export type Silence = {
+type Silence = {
   sinceAtMs: number;
   beganAtMs: number;
   payments?: string;
