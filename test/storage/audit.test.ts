@@ -66,7 +66,7 @@ async function writeGoodBook(): Promise<void> {
       id: "needs-help:needs-help",
       kind: "needs-help",
       orderNo: "needs-help",
-      evidence: { ref: "needs-help-U", carrier: "one", startedAtMs: 1, lastAnswer },
+      evidence: { ref: "needs-help-U", carrier: "sandbox", startedAtMs: 1, lastAnswer },
       openedAtMs: 1,
     });
     const { outRefundNo, outTradeNo, amountFen, cause, createdAtMs } = refund;

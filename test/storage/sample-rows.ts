@@ -25,11 +25,12 @@ export const order: Order = {
   language: "en",
   iccid: "89860400000000000015",
   cardHash: "hash-1",
-  carrier: "mobile",
+  network: "mobile",
+  carrier: "sandbox",
   snapshot: {
     plan: {
       code: "CM-30-12M",
-      carrier: "mobile",
+      network: "mobile",
       kind: "main",
       cycleKb: 30_720,
       cycles: 12,
@@ -71,8 +72,8 @@ export const refund: Refund = {
 /** What is known of a plan order that was sent that often. */
 export function doubt(sends: number): Evidence["in-doubt"] {
   const at = { firstSentAtMs: 1, sentAtMs: 2 };
-  const known = { ref: "R1-1", carrier: "one", plan: "CM-30-12M", lastAnswer: "no answer" };
-  return { ...known, ...at, sends, notFoundCount: 0 };
+  const known = { ref: "R1-1", plan: "CM-30-12M", lastAnswer: "no answer" };
+  return { ...known, ...at, carrier: "sandbox", sends, notFoundCount: 0 };
 }
 
 /** A person, their conversation and one order, as most tables refer to them. */

@@ -75,7 +75,13 @@ describe("a ticket whose id alone said what it is about", () => {
         id: "reconcile:waits:R1",
         kind: "reconcile",
         orderNo: "R1",
-        evidence: { matter: "waits", orderNo: "R1", why: "stopped", waitedMs: 2, carrier: "one" },
+        evidence: {
+          matter: "waits",
+          orderNo: "R1",
+          why: "stopped",
+          waitedMs: 2,
+          carrier: "sandbox",
+        },
         openedAtMs: 9,
       }),
     );

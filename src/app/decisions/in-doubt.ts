@@ -54,7 +54,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
 async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Promise<Told> {
   const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
   if (attempt === undefined) return {};
-  const found = await findPlan(app, attempt);
+  const found = await findPlan(app, order, attempt);
   if (!isTakenAsAdded) {
     if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
     if (found.answer === "unknown" && found.known)
@@ -65,7 +65,7 @@ async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Prom
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
-  const card = await app.carrier.readCard(order.iccid);
+  const card = await app.carriers.of(order.carrier).readCard(order.iccid);
   const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
   return validUntilMs === undefined ? {} : { validUntilMs };
 }
@@ -88,7 +88,8 @@ async function findUnseen(
       if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
       return "it was sent again since this was asked, look once more";
     }
-    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(app.carrier.traits);
+    const { traits } = app.carriers.of(order.carrier);
+    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(traits);
     return isYoung ? "it was sent a moment ago and may still arrive, look again later" : undefined;
   });
 }

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket, Ticket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -11,42 +12,43 @@ import { openTicketIn } from "../tickets/open-ticket.ts";
  */
 export async function stopCarrier(
   app: App,
+  carrier: CarrierId,
   found: { ref: string; carrierRefs: readonly string[]; costFen: number },
 ): Promise<void> {
-  const detail = { carrier: app.carrier.name, ...found };
+  const detail = { carrier, ...found };
   const ticket: NewTicket = { kind: "reconcile", evidence: { matter: "done-twice", ...detail } };
   const stopped = await app.store.write(async (tables) => {
     // What a person has seen and let go on does not stop it a second time.
     if (!(await openTicketIn(app, tables, ticket))) return false;
-    await tables.kept.write(keyOf(app), ticketId(ticket));
+    await tables.kept.write(keyOf(carrier), ticketId(ticket));
     return true;
   });
   if (stopped) app.log.error(detail, "carrier stopped: one reference was done twice");
 }
 
 /** May nothing new be sent to the carrier until a person has looked? */
-export async function isCarrierStopped(app: App, tables: Tables): Promise<boolean> {
-  return (await tables.kept.read(keyOf(app))) !== undefined;
+export async function isCarrierStopped(tables: Tables, carrier: CarrierId): Promise<boolean> {
+  return (await tables.kept.read(keyOf(carrier))) !== undefined;
 }
 
 /**
- * A person has looked at a ticket, which is decided in this transaction. The carrier goes on when
- * it was the last one that speaks against it: two references done twice are two findings, and each
+ * A person has looked at a ticket, which is decided in this transaction. The carrier that it speaks
+ * against goes on when it was the last one: two references done twice are two findings, and each
  * has to be seen.
  */
-export async function releaseCarrier(app: App, tables: Tables, seen: Ticket): Promise<void> {
-  if (!stops(seen, app) || !(await isCarrierStopped(app, tables))) return;
+export async function releaseCarrier(tables: Tables, seen: Ticket): Promise<void> {
+  const carrier = stoppedBy(seen);
+  if (carrier === undefined || !(await isCarrierStopped(tables, carrier))) return;
   const open = await tables.tickets.listOpen();
-  if (open.some((other) => stops(other, app))) return;
-  await tables.kept.remove(keyOf(app));
+  if (open.some((other) => stoppedBy(other) === carrier)) return;
+  await tables.kept.remove(keyOf(carrier));
 }
 
-function stops({ kind, evidence }: Ticket, { carrier }: App): boolean {
-  return (
-    kind === "reconcile" && evidence.matter === "done-twice" && evidence.carrier === carrier.name
-  );
+/** The carrier that a ticket speaks against, if it is such a one. */
+function stoppedBy({ kind, evidence }: Ticket): CarrierId | undefined {
+  return kind === "reconcile" && evidence.matter === "done-twice" ? evidence.carrier : undefined;
 }
 
-function keyOf({ carrier }: App): string {
-  return `carrier-stop:${carrier.name}`;
+function keyOf(carrier: CarrierId): string {
+  return `carrier-stop:${carrier}`;
 }

@@ -1,4 +1,5 @@
-import type { ListedPlanOrder } from "../../carriers/carrier.ts";
+import type { Carrier, ListedPlanOrder } from "../../carriers/carrier.ts";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import {
   type CarrierDifference,
   compareCarrier,
@@ -27,22 +28,20 @@ type Known = { attempt: CarrierAttempt; order: Order };
  */
 export async function reconcileCarrier(
   app: App,
+  carrier: Carrier,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<ReportContent | "unknown" | undefined> {
-  const list = await app.carrier.listPlanOrders?.(fromMs, toMs);
+  const list = await carrier.listPlanOrders?.(fromMs, toMs);
   if (list === undefined) return undefined;
   if (list.answer !== "done") {
-    app.log.warn(
-      { carrier: app.carrier.name, reason: list.reason },
-      "carrier's list not to be had",
-    );
+    app.log.warn({ carrier: carrier.id, reason: list.reason }, "carrier's list not to be had");
     return "unknown";
   }
   const { known, sent } = await app.store.read(async (tables) => {
     const known = new Map<string, Known>();
-    for (const { ref } of list.value) await remember(tables, known, ref);
+    for (const { ref } of list.value) await remember(tables, known, ref, carrier.id);
     const sent = await tables.carrierAttempts.sentBetween("plan", fromMs, toMs - freshMs);
-    for (const { ref } of sent) await remember(tables, known, ref);
+    for (const { ref } of sent) await remember(tables, known, ref, carrier.id);
     return { known, sent };
   });
   const ours = (ref: string): OurAttempt | undefined => {
@@ -54,10 +53,11 @@ export async function reconcileCarrier(
     .flatMap(({ ref }) => ours(ref) ?? []);
   const findings: Finding[] = [];
   for (const difference of compareCarrier(list.value, ours, doneHere)) {
-    findings.push(await act(app, difference, known.get(difference.ref), list.value));
+    findings.push(await act(app, carrier, difference, known.get(difference.ref), list.value));
   }
   const report: ReportContent = {
     book: "carrier",
+    carrier: carrier.id,
     span: new Date(toMs).toISOString().slice(0, 13),
     rows: list.value.length,
     paidFen: 0,
@@ -69,11 +69,17 @@ export async function reconcileCarrier(
   return report;
 }
 
-async function remember(tables: Tables, known: Map<string, Known>, ref: string): Promise<void> {
+/** What was sent to another carrier is nothing that this one can know. */
+async function remember(
+  tables: Tables,
+  known: Map<string, Known>,
+  ref: string,
+  carrier: CarrierId,
+): Promise<void> {
   if (known.has(ref)) return;
   const attempt = await tables.carrierAttempts.find(ref);
   const order = attempt && (await tables.orders.find(attempt.orderNo));
-  if (attempt !== undefined && order !== undefined) known.set(ref, { attempt, order });
+  if (attempt !== undefined && order?.carrier === carrier) known.set(ref, { attempt, order });
 }
 
 function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
@@ -88,12 +94,13 @@ function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
 
 async function act(
   app: App,
+  carrier: Carrier,
   found: CarrierDifference,
   known: Known | undefined,
   list: readonly ListedPlanOrder[],
 ): Promise<Finding> {
   const { ref, difference } = found;
-  const carrier = app.carrier.name;
+  const names = { ref, carrier: carrier.id };
   const fen = known?.order.snapshot.price.costFen ?? costOf(app, ref, list);
   const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
   switch (difference) {
@@ -104,7 +111,7 @@ async function act(
         if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
         const { carrierRef } = found;
         const order = known.order.state;
-        await ticket(app, { matter: difference, ref, carrier, carrierRef, order, costFen: fen });
+        await ticket(app, { matter: difference, ...names, carrierRef, order, costFen: fen });
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
@@ -117,22 +124,22 @@ async function act(
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, { ref, carrierRefs: found.carrierRefs, costFen: fen });
+      await stopCarrier(app, carrier.id, { ref, carrierRefs: found.carrierRefs, costFen: fen });
       return finding("ticket");
     case "not-ours": {
       const { carrierRef, isDone } = found;
-      if (await assumeSent(app, ref)) {
+      if (await assumeSent(app, carrier.id, ref)) {
         const isLate = isDone && (await noteLateSuccess(app, ref, carrierRef));
         return finding(isLate ? "ticket" : "booked");
       }
-      await ticket(app, { matter: difference, ref, carrier, carrierRef, isDone, costFen: fen });
+      await ticket(app, { matter: difference, ...names, carrierRef, isDone, costFen: fen });
       return finding("ticket");
     }
     case "another-order":
-      await ticket(app, { matter: difference, ref, carrier, carrierRef: found.carrierRef });
+      await ticket(app, { matter: difference, ...names, carrierRef: found.carrierRef });
       return finding("ticket");
     case "not-done-there":
-      return finding(await confirmDone(app, ref));
+      return finding(await confirmDone(app, carrier, ref));
   }
 }
 
@@ -140,11 +147,11 @@ async function act(
  * An order of ours whose attempt a restored database has forgotten: written down as sent, so that
  * it is asked about.
  */
-async function assumeSent(app: App, ref: string): Promise<boolean> {
+async function assumeSent(app: App, carrier: CarrierId, ref: string): Promise<boolean> {
   return await app.store.write(async (tables) => {
     const orderNo = ref.replace(/-1$/, "");
     const order = await tables.orders.find(orderNo);
-    if (order === undefined || planRef(order) !== ref) return false;
+    if (order?.carrier !== carrier || planRef(order) !== ref) return false;
     return await tables.carrierAttempts.add({
       ref,
       orderNo,
@@ -155,12 +162,12 @@ async function assumeSent(app: App, ref: string): Promise<boolean> {
 }
 
 /** A list may lag behind; the order itself is asked about before anybody is called. */
-async function confirmDone(app: App, ref: string): Promise<Action> {
-  const answer = await app.carrier.findPlanOrder(ref);
+async function confirmDone(app: App, carrier: Carrier, ref: string): Promise<Action> {
+  const answer = await carrier.findPlanOrder(ref);
   if (answer.answer === "done") return "confirmed";
   if (answer.answer === "unknown") return "later";
-  const carrier = app.carrier.name;
-  await ticket(app, { matter: "not-done-there", ref, carrier, answer: answer.code });
+  const names = { ref, carrier: carrier.id };
+  await ticket(app, { matter: "not-done-there", ...names, answer: answer.code });
   return "ticket";
 }
 

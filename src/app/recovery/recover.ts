@@ -1,4 +1,5 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
@@ -40,7 +41,7 @@ export async function recover(app: App): Promise<JobResult> {
   const silent = await fillGap(app, begun);
   const nowMs = app.clock.nowMs();
   if (isAnybody(silent)) {
-    app.log.error(silenceOf(app, begun, silent), "recovery goes on: somebody has not answered yet");
+    app.log.error(silenceOf(begun, silent), "recovery goes on: somebody has not answered yet");
     if (nowMs - begun.beganAtMs >= ticketAfterMs) await callPerson(app, begun, silent);
     return { runAtMs: nowMs + 30_000 };
   }
@@ -64,7 +65,7 @@ export async function endRecovery(
   if (begun === undefined) return undefined;
   const silent = await fillGap(app, begun);
   const decidedAtMs = app.clock.nowMs();
-  const silence = silenceOf(app, begun, silent);
+  const silence = silenceOf(begun, silent);
   const ticket = ticketOf(begun, silence);
   const isOver = await app.store.write(async (tables) => {
     if ((await readRecovery(tables))?.id !== begun.id) return false;
@@ -85,22 +86,22 @@ export async function endRecovery(
 }
 
 /**
- * Who has not answered: about which payments of which orders, with which days' bills, the carrier
- * with its list.
+ * Who has not answered: about which payments of which orders, with which days' bills, which
+ * carriers with their lists.
  */
 type Silent = {
   payments: readonly { outTradeNo: string; orderNo: string }[];
   bills: readonly string[];
-  isListMissing: boolean;
+  lists: readonly CarrierId[];
 };
 
-function isAnybody({ payments, bills, isListMissing }: Silent): boolean {
-  return payments.length > 0 || bills.length > 0 || isListMissing;
+function isAnybody({ payments, bills, lists }: Silent): boolean {
+  return payments.length > 0 || bills.length > 0 || lists.length > 0;
 }
 
 /**
  * Takes in what the others remember: WeChat about each payment that there was or may have been, the
- * carrier's list, the daily bills that are there already. What only tomorrow's bill can tell comes
+ * carriers' lists, the daily bills that are there already. What only tomorrow's bill can tell comes
  * with tomorrow's reconciliation.
  */
 async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
@@ -115,8 +116,12 @@ async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
   for (const day of closedDays(Math.max(fromMs, nowMs - billsKeptMs), nowMs)) {
     if ((await reconcileBill(app, day, 1)).answer === "not-yet") bills.push(day);
   }
-  const isListMissing = (await reconcileCarrier(app, { fromMs, toMs: nowMs })) === "unknown";
-  return { payments, bills, isListMissing };
+  const lists: CarrierId[] = [];
+  for (const carrier of app.carriers.all) {
+    const report = await reconcileCarrier(app, carrier, { fromMs, toMs: nowMs });
+    if (report === "unknown") lists.push(carrier.id);
+  }
+  return { payments, bills, lists };
 }
 
 /**
@@ -152,7 +157,7 @@ async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Pr
 }
 
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
-  const ticket = ticketOf(begun, silenceOf(app, begun, silent));
+  const ticket = ticketOf(begun, silenceOf(begun, silent));
   const opened = await app.store.write(
     async (tables) =>
       (await readRecovery(tables))?.id === begun.id && (await openTicketIn(app, tables, ticket)),
@@ -173,8 +178,8 @@ type Silence = {
   carrierList?: string;
 };
 
-function silenceOf(app: App, { sinceMs, beganAtMs }: Recovery, silent: Silent): Silence {
-  const { payments, bills, isListMissing } = silent;
+function silenceOf({ sinceMs, beganAtMs }: Recovery, silent: Silent): Silence {
+  const { payments, bills, lists } = silent;
   return {
     sinceAtMs: sinceMs,
     beganAtMs,
@@ -182,7 +187,7 @@ function silenceOf(app: App, { sinceMs, beganAtMs }: Recovery, silent: Silent): 
       ? {}
       : { payments: some(payments.map(({ outTradeNo }) => outTradeNo)) }),
     ...(bills.length === 0 ? {} : { bills: some(bills) }),
-    ...(isListMissing ? { carrierList: app.carrier.name } : {}),
+    ...(lists.length === 0 ? {} : { carrierList: some(lists) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../cards/carrier-id.ts";
 import type { Refund } from "../money/payment.ts";
 import type { OrderState } from "../orders/order-state.ts";
 
@@ -19,7 +20,7 @@ export type Evidence = {
 /** A plan order that the carrier does not tell about. `sends`: how often its ref was sent. */
 type Doubt = {
   ref: string;
-  carrier: string;
+  carrier: CarrierId;
   plan: string;
   firstSentAtMs: number;
   sentAtMs: number;
@@ -29,7 +30,7 @@ type Doubt = {
 };
 
 /** `startedAtMs`: since then unblocking is tried. */
-type Help = { ref: string; carrier: string; startedAtMs: number; lastAnswer: string };
+type Help = { ref: string; carrier: CarrierId; startedAtMs: number; lastAnswer: string };
 
 type StuckRefund = {
   outRefundNo: string;
@@ -57,7 +58,7 @@ type Quarantine = {
 type LateSuccess = {
   ref: string;
   carrierRef: string;
-  carrier: string;
+  carrier: CarrierId;
   order: OrderState;
   costFen: number;
 };
@@ -96,7 +97,7 @@ type OfOrder =
       why: "card-busy" | "stopped";
       waitedMs: number;
       paidAtMs?: number;
-      carrier: string;
+      carrier: CarrierId;
     };
 
 /** The carrier's list says something else than our attempts. */
@@ -104,14 +105,14 @@ type OfCarrier =
   | {
       matter: "done-twice";
       ref: string;
-      carrier: string;
+      carrier: CarrierId;
       carrierRefs: readonly string[];
       costFen: number;
     }
   | {
       matter: "done-there";
       ref: string;
-      carrier: string;
+      carrier: CarrierId;
       carrierRef: string;
       order: OrderState;
       costFen: number;
@@ -119,14 +120,14 @@ type OfCarrier =
   | {
       matter: "not-ours";
       ref: string;
-      carrier: string;
+      carrier: CarrierId;
       carrierRef: string;
       isDone: boolean;
       costFen: number;
     }
-  | { matter: "another-order"; ref: string; carrier: string; carrierRef: string }
+  | { matter: "another-order"; ref: string; carrier: CarrierId; carrierRef: string }
   /** `answer`: what the carrier says when it is asked about the ref itself. */
-  | { matter: "not-done-there"; ref: string; carrier: string; answer: string };
+  | { matter: "not-done-there"; ref: string; carrier: CarrierId; answer: string };
 
 /** WeChat's bill says something else than our payments and refunds. `query`: WeChat's own word. */
 type OfBill =
