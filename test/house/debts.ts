@@ -8,8 +8,6 @@ export type Debt = `${RuleName} ${string}`;
  * paid, and the test fails until that is done.
  */
 export const debts: readonly Debt[] = [
-  "floor src/app/money/rebuild-payment.ts",
-  "floor src/app/money/settle-payment.ts",
   "floor src/core/conversation/machine.ts",
   "circle src/sandbox/wechat-pay/bridge.ts",
   "circle src/server/demo/demo-routes.ts",

@@ -1,8 +1,8 @@
-import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { App } from "../app.ts";
 import { showsWithinMs } from "../carrier-pace.ts";
-import { findPlan, planRef } from "../orders/add-plan.ts";
+import { findPlan } from "../orders/add-plan.ts";
 import { giveBackIn, takePlanAsAdded } from "../orders/order-moves.ts";
 import type { DecisionsOf, Matter, Told } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";

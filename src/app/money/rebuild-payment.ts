@@ -1,12 +1,12 @@
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { terminalOf } from "../../core/terminals/terminal.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { writeState } from "../conversations/dialogue-state.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { openTicketIn } from "../tickets/open-ticket.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 

@@ -1,4 +1,5 @@
 import type { Payment } from "../../core/money/payment.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -6,7 +7,6 @@ import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { openTicketIn } from "../tickets/open-ticket.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";

@@ -1,6 +1,6 @@
 import type { CarrierTraits, PlanReceipt } from "../../carriers/carrier.ts";
 import { rechargeStop } from "../../core/cards/card-stop.ts";
-import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { isRecharging } from "../../core/orders/order-state.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -26,12 +26,6 @@ const notFoundTimes = 3;
  * decided already.
  */
 const intentKeepsMs = 10_000;
-
-/**
- * The reference of an order's plan. Derived, so that a restored database asks about the same one
- * again.
- */
-export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${orderNo}-1`;
 
 /**
  * Orders the plan of a paid order. The intent is committed before the call, and only the worker

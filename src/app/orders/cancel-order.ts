@@ -1,4 +1,5 @@
 import type { Payment } from "../../core/money/payment.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -10,7 +11,6 @@ import { closePayment } from "../money/ask-payment.ts";
 import { wasPerhapsSent } from "../money/settle-payment.ts";
 import { moveOrder } from "../order-move.ts";
 import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
-import { planRef } from "./add-plan.ts";
 
 /**
  * How a wish to cancel ended. `too-late`: it was paid. `unclear`: nobody can tell yet, everything

@@ -1,4 +1,5 @@
 import type { Carrier } from "../../carriers/carrier.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -7,7 +8,6 @@ import { addNews } from "../delivery/news.ts";
 import type { JobResult } from "../job.ts";
 import { bookEarning } from "../money/bookings.ts";
 import { moveOrder } from "../order-move.ts";
-import { planRef } from "./add-plan.ts";
 import { askPerson } from "./ask-person.ts";
 import { commitMove, moveToWait } from "./order-moves.ts";
 

@@ -5,14 +5,13 @@ import {
   compareCarrier,
   type OurAttempt,
 } from "../../core/money/reconciliation.ts";
-import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { isRecharging } from "../../core/orders/order-state.ts";
 import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { noteLateSuccess } from "../orders/late-success.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";

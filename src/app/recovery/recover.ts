@@ -1,5 +1,6 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
@@ -9,7 +10,6 @@ import { ticketAfterMs } from "../carrier-pace.ts";
 import { leaveRecovery, type Recovery, readRecovery } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
 import { askAbout } from "../money/ask-payment.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
