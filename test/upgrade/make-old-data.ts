@@ -2,8 +2,8 @@
  * Makes the old data that `upgrade.test.ts` goes on with, by the old code itself: a database, a
  * backup, the books of the sandboxes, and a list of what is in them. The same bytes every time.
  *
- *     git worktree add --detach /tmp/old f5a258c && (cd /tmp/old && npm ci)
- *     node test/upgrade/make-old-data.ts /tmp/old
+ *     git clone . ../old && (cd ../old && git checkout f5a258c && npm ci)
+ *     node test/upgrade/make-old-data.ts ../old
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

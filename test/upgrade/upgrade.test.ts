@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { en } from "../../locales/en/index.ts";
 import { zhCN } from "../../locales/zh-CN/index.ts";
-import { ticketDecisions } from "../../src/app/decisions/decide-ticket.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import { paymentTransitions } from "../../src/core/money/payment-state.ts";
 import { refundTransitions } from "../../src/core/money/refund-state.ts";
@@ -11,7 +10,7 @@ import {
   type OrderState,
   orderTransitions,
 } from "../../src/core/orders/order-state.ts";
-import type { Ticket } from "../../src/core/tickets/ticket.ts";
+import type { Ticket, TicketKind } from "../../src/core/tickets/ticket.ts";
 import { createHttp } from "../../src/server/http.ts";
 import type { JobKind } from "../../src/storage/jobs.ts";
 import { minuteMs, type World } from "../app/world.ts";
@@ -75,6 +74,15 @@ const jobKinds: Readonly<Record<JobKind, true>> = {
   reconcile: true,
   recover: true,
 };
+const ticketKinds: Readonly<Record<TicketKind, true>> = {
+  "in-doubt": true,
+  "needs-help": true,
+  "refund-stuck": true,
+  quarantine: true,
+  "late-success": true,
+  reconcile: true,
+  "dead-job": true,
+};
 const ticketStates: Readonly<Record<Ticket["state"] | "proposed", true>> = {
   open: true,
   proposed: true,
@@ -87,7 +95,7 @@ test.for([
   ["payments", paymentTransitions],
   ["refunds", refundTransitions],
   ["attempts", attemptTransitions],
-  ["ticketKinds", ticketDecisions],
+  ["ticketKinds", ticketKinds],
   ["ticketStates", ticketStates],
   ["jobKinds", jobKinds],
   ["dialogues", stateOfStep],
