@@ -1,11 +1,12 @@
-import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
+import type { NewTicket, Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 
-/** The manual queue: what a person has to decide or look at, under an id that says what. */
+/**
+ * The manual queue: what a person has to decide or look at, under an id that says what (those of
+ * `ticketId`).
+ */
 export interface Tickets {
   /** False when the ticket is there already, open or not. */
-  open(
-    ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">,
-  ): Promise<boolean>;
+  open(ticket: NewTicket & Pick<Ticket, "id" | "openedAtMs">): Promise<boolean>;
   /** Undefined when there never was one. */
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Change } from "../../src/storage/changes.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
-import { conversation, writeSamples } from "./sample-rows.ts";
+import { conversation, doubt, writeSamples } from "./sample-rows.ts";
 
 let database: TestDatabase;
 let opened: Store;
@@ -29,6 +29,7 @@ const message = (id: string, orderNo?: string) => ({
   content: { text: id, ...(orderNo === undefined ? {} : { orderNo }) },
   atMs: 5,
 });
+const waits = { matter: "waits", orderNo: "R1" } as const;
 const job = (id: string, runAtMs: number) =>
   ({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 10 }) as const;
 
@@ -41,10 +42,10 @@ test("a commit is heard once, with everything that it changed, each thing once",
       id: "in-doubt:R1",
       kind: "in-doubt",
       orderNo: "R1",
-      evidence: {},
+      evidence: doubt(1),
       openedAtMs: 1,
     });
-    await tickets.open({ id: "reconcile:x", kind: "reconcile", evidence: {}, openedAtMs: 1 });
+    await tickets.open({ id: "reconcile:x", kind: "reconcile", evidence: waits, openedAtMs: 1 });
   });
   expect(heard).toEqual([
     [
@@ -61,7 +62,7 @@ test("what changed nothing is not heard: a repetition, work for later, a look", 
     store.write(async ({ jobs, messages, tickets }) => {
       await jobs.add(job("a", 10));
       await messages.append("C1", [message("m1")]);
-      await tickets.open({ id: "t", kind: "reconcile", evidence: {}, openedAtMs: 1 });
+      await tickets.open({ id: "t", kind: "reconcile", evidence: waits, openedAtMs: 1 });
     });
   await write();
   heard.length = 0;
@@ -78,7 +79,7 @@ test("work that is brought back or forward is heard, and so is a ticket that is 
     const claimed = await jobs.claim("w", 10, 5);
     if (claimed !== undefined) await jobs.finish(claimed);
     const ticket = { id: "in-doubt:R1", kind: "in-doubt", orderNo: "R1" } as const;
-    await tickets.open({ ...ticket, evidence: {}, openedAtMs: 1 });
+    await tickets.open({ ...ticket, evidence: doubt(1), openedAtMs: 1 });
     await tickets.solve("in-doubt:R1", 2);
   });
   heard.length = 0;
@@ -86,7 +87,7 @@ test("work that is brought back or forward is heard, and so is a ticket that is 
   await store.write(({ jobs }) => jobs.revive("nothing", 20));
   await store.write(({ jobs }) => jobs.hurry("later", 20));
   await store.write(({ jobs }) => jobs.hurry("later", 30));
-  await store.write(({ tickets }) => tickets.reopen("in-doubt:R1", {}));
+  await store.write(({ tickets }) => tickets.reopen("in-doubt:R1", doubt(2)));
   expect(heard).toEqual([
     [{ of: "jobs" }],
     [{ of: "jobs" }],
