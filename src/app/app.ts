@@ -47,8 +47,6 @@ export type App = {
   showing<T>(conversationId: string, work: () => Promise<T>): Promise<T>;
   /** How the partners answer, as this instance sees it. */
   partners: PartnerWatch;
-  /** There is work in the job table: look now instead of at the next tick. */
-  wakeJobs(): void;
 };
 
 /** The part of pino that we use. */

@@ -44,7 +44,6 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     contact: undefined,
     showing: oneAtATime(),
     partners,
-    wakeJobs: () => {},
     ...parts,
     store: parts.store.heardBy(commits.heard),
     carriers: watchedCarriers(parts.carriers, partners),

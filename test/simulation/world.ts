@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axios, { AxiosError } from "axios";
-import { beginRecoveryIn } from "../../src/app/halts/recovery-mode.ts";
+import { beginRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { systemDice } from "../../src/app/ports.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
@@ -477,7 +477,7 @@ export async function simulate(
       witness.expectRestore();
       if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
       await store.restore(backup(), (tables) =>
-        beginRecoveryIn(
+        beginRecovery(
           { clock: { nowMs: () => time.nowMs }, dice: systemDice },
           tables,
           madeAtMs ?? time.nowMs,

@@ -29,7 +29,7 @@ const message = (id: string, orderNo?: string) => ({
   content: { text: id, ...(orderNo === undefined ? {} : { orderNo }) },
   atMs: 5,
 });
-const waits = { matter: "waits", orderNo: "R1" } as const;
+const waits = { matter: "bill-missing", day: "2026-11-24", reason: "r" } as const;
 const job = (id: string, runAtMs: number) =>
   ({ id, kind: "fulfil", ref: "R1", runAtMs, createdAtMs: 10 }) as const;
 

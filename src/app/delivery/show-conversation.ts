@@ -117,6 +117,3 @@ function isLeftToItsAnswer(app: App, { conversation, message, platformId }: Unsh
 function isYoungAnswer({ clock }: App, { news, atMs }: Message): boolean {
   return news === undefined && clock.nowMs() - atMs < answerTimeMs;
 }
-
-/** Nothing any more: whoever shows the order hears of its change after the commit. */
-export async function showOrder(_app: App, _orderNo: string): Promise<void> {}

@@ -5,9 +5,8 @@ import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
 
@@ -64,8 +63,6 @@ export async function settlePayment(
     app.log.error({ ...namesOf(fact), source }, "payment quarantined");
   if (outcome.orderNo !== undefined) {
     app.log.info({ orderNo: outcome.orderNo, source }, "payment settled");
-    await showOrder(app, outcome.orderNo);
-    app.wakeJobs();
   }
   return outcome.settled;
 }
@@ -79,7 +76,7 @@ export async function quarantine(
   why: string,
 ): Promise<void> {
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
-  await openTicketIn(app, tables, {
+  await openTicket(app, tables, {
     kind: "quarantine",
     ...(order === undefined ? {} : { orderNo: order }),
     evidence: { ...namesOf(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },

@@ -10,7 +10,7 @@ import { fulfilOrder } from "../orders/fulfil-order.ts";
 import { watchPayment } from "../orders/watch-payment.ts";
 import { reconcile } from "../reconciliation/reconcile.ts";
 import { recover } from "../recovery/recover.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { turnTaker } from "../turns/take-turn.ts";
 import { sweep } from "./sweeps.ts";
 
@@ -171,7 +171,7 @@ async function afterFailure(app: App, job: Job, error: unknown): Promise<void> {
     )
       return false;
     const evidence = { jobId: id, job: kind, ref, tries, reason };
-    return await openTicketIn(app, tables, { kind: "dead-job", evidence });
+    return await openTicket(app, tables, { kind: "dead-job", evidence });
   });
   if (isDead) app.log.error({ job: id, tries, reason }, "job given up, a person has to look");
 }

@@ -40,13 +40,13 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
 
 function storeOn(db: Kysely<Database>, listener: Listener): Store {
   const { manyWriters, afterFailure } = differencesOf(db);
-  const outside = tablesIn({ db, hold: holdsNothing, note: () => {} });
+  const outside = tablesIn({ db, hold: holdsNothing, note: () => {}, unnote: () => {} });
   /** One try: what it noted is handed on only when it was the one that held. */
   const tryOnce = async <T>(work: (db: Kysely<Database>, tables: Tables) => Promise<T>) => {
-    const { note, changes } = notebook();
+    const { changes, ...notes } = notebook();
     const result = await db.transaction().execute((db) => {
       const hold = manyWriters ? holdIn(db) : holdsNothing;
-      return work(db, tablesIn({ db, hold, note }));
+      return work(db, tablesIn({ db, hold, ...notes }));
     });
     return { result, changes };
   };

@@ -7,7 +7,7 @@ import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
-export function tickets({ db, hold, note }: Transaction): Tickets {
+export function tickets({ db, hold, note, unnote }: Transaction): Tickets {
   const changeOpen = async (id: string, change: Partial<Database["ticket"]>): Promise<boolean> => {
     const result = await db
       .updateTable("ticket")
@@ -51,15 +51,19 @@ export function tickets({ db, hold, note }: Transaction): Tickets {
       return rows.map(toTicket);
     },
     propose: (id, proposal) => changeOpen(id, { proposal: JSON.stringify(proposal) }),
-    decide: (id, { decision, decidedBy, note, decidedAtMs }) =>
-      changeOpen(id, {
+    decide(id, { decision, decidedBy, note, decidedAtMs }) {
+      // Opened and decided in one commit, there is nobody to be called.
+      unnote({ of: "ticket", id });
+      return changeOpen(id, {
         state: "decided",
         decision,
         decided_by: decidedBy,
         note,
         decided_at_ms: decidedAtMs,
-      }),
+      });
+    },
     async solve(id, atMs) {
+      unnote({ of: "ticket", id });
       await changeOpen(id, { state: "solved", decided_at_ms: atMs });
     },
     async reopen(id, evidence) {

@@ -8,14 +8,19 @@ export type Transaction = {
   hold: Hold;
   /** To be told to the instance's listener once this transaction has been committed. */
   note(change: Change): void;
+  /** What was noted before in this transaction need not be told after all. */
+  unnote(change: Change): void;
 };
 
 /** What one try of a transaction has changed; each thing once, however often it was changed. */
-export function notebook(): Pick<Transaction, "note"> & { changes(): readonly Change[] } {
+export function notebook(): Pick<Transaction, "note" | "unnote"> & {
+  changes(): readonly Change[];
+} {
   const noted = new Map<string, Change>();
+  const keyOf = (change: Change) => ("id" in change ? `${change.of}:${change.id}` : change.of);
   return {
-    note: (change) =>
-      void noted.set("id" in change ? `${change.of}:${change.id}` : change.of, change),
+    note: (change) => void noted.set(keyOf(change), change),
+    unnote: (change) => void noted.delete(keyOf(change)),
     changes: () => [...noted.values()],
   };
 }

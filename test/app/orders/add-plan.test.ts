@@ -519,7 +519,7 @@ describe("a paid order that waits for its turn", () => {
       reason: "test",
       seenSends: 0,
     } as const;
-    expect(await giveBack(world.app, order, why)).toBe(true);
+    expect(await world.store.write((tables) => giveBack(world.app, tables, order, why))).toBe(true);
     expect(await world.tickets()).not.toContain(id);
   });
 });
@@ -599,7 +599,9 @@ describe("a carrier that did one reference twice", () => {
     await stopCarrier(world.app, "sandbox", { ref: "R1-1", ...twice });
     const about = { outTradeNo: "R1-1", amountFen: 100, ourFen: 200 };
     const evidence = { matter: "payment-differs", ...about } as const;
-    await openTicket(world.app, { kind: "reconcile", evidence });
+    await world.store.write((tables) =>
+      openTicket(world.app, tables, { kind: "reconcile", evidence }),
+    );
     const seen = { decision: "seen", by: "Wang", note: "" } as const;
     expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
       "decided",
