@@ -16,7 +16,7 @@ export type PartnerWatch = {
   back(): readonly Partner[];
   /** What these had put off was brought forward. */
   wentOn(partners: readonly Partner[]): void;
-  /** These have their share of a lane's workers: more of their jobs wait for them and not for us. */
+  /** These have their share of a lane's workers: their other jobs wait for them, not for us. */
   keeps(lane: string, partners: readonly Partner[]): void;
   /** Those that have their share of any lane. */
   kept(): readonly Partner[];

@@ -1,6 +1,6 @@
 import type { Clearable } from "./clearable.ts";
 
-/** Which picture follows a message: the receipt of its order, or its chart of need against plans. */
+/** Which picture follows a message: its order's receipt, or its chart of need against plans. */
 export type PictureKind = "receipt" | "chart";
 
 /** A picture that is still to be sent. All moments are epoch milliseconds. */
@@ -22,7 +22,7 @@ export interface Pictures extends Clearable {
   /** In the commit that notes its message as shown. A second one of a message changes nothing. */
   add(picture: Pick<Picture, "messageId" | "conversationId" | "kind" | "madeAtMs">): Promise<void>;
   find(messageId: string): Promise<Picture | undefined>;
-  /** Those that wait, and those whose sender has vanished, by `(moment, id)` behind `after`. */
+  /** Those that wait, and those whose sender has vanished, by their ids, behind `after`. */
   due(nowMs: number, after: string, most: number): Promise<Picture[]>;
   /** When the next one is due; undefined when none is left. */
   nextAtMs(): Promise<number | undefined>;

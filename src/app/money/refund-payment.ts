@@ -53,6 +53,7 @@ export async function addRefund(
     id: `refund:${outRefundNo}`,
     kind: "refund",
     ref: outRefundNo,
+    partner: "wechat-pay",
     runAtMs: nowMs,
     createdAtMs: nowMs,
   });

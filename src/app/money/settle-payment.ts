@@ -1,4 +1,5 @@
 import type { Payment } from "../../core/money/payment.ts";
+import type { Order } from "../../core/orders/order.ts";
 import { planRef } from "../../core/orders/attempt.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { PaidFact } from "../../payments/payment.ts";
@@ -141,14 +142,14 @@ async function goOnWithOrder(
         await addNews(app, tables, orderNo, "refund");
         return;
       }
-      await takeIntoWork(app, tables, orderNo);
+      await takeIntoWork(app, tables, order);
       return;
     case "closed": {
       // Its plan may have been sent before a restore, so the carrier is asked before anything goes
       // back.
       if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {
         await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
-        await takeIntoWork(app, tables, orderNo);
+        await takeIntoWork(app, tables, order);
         return;
       }
       const change = { paidAtMs, problem: "order.problem.late" };
@@ -166,12 +167,17 @@ async function goOnWithOrder(
 }
 
 /** A paid order goes on by itself, and its person hears that the money is there. */
-async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<void> {
+async function takeIntoWork(
+  app: App,
+  tables: Tables,
+  { orderNo, carrier }: Order,
+): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
     id: `fulfil:${orderNo}`,
     kind: "fulfil",
     ref: orderNo,
+    partner: `carrier:${carrier}`,
     runAtMs: nowMs,
     createdAtMs: nowMs,
   });

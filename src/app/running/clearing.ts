@@ -9,10 +9,11 @@ const dayMs = 24 * hourMs;
 type Cleared = "jobs" | "inbox" | "deliveries" | "pictures" | "cardTries" | "linkCodes";
 
 /**
- * How long what is finished stays. Jobs and keys outlive every redelivery (Telegram gives an update
- * for a day, "Getting updates"; WeChat Pay notifies for a day and a bill is looked at for three) and
- * the four days that the audit looks back. A job that a ticket may still bring back stays whatever
- * its age. A delivery stays for longer than anything is sent late, or it would be sent anew.
+ * How long what is finished stays. Jobs and keys outlive every redelivery (Telegram keeps an update
+ * for a day, "Getting updates"; WeChat Pay notifies for a day, and a bill is looked at for three)
+ * and the four days that the audit looks back. A job that a ticket may still bring back stays
+ * whatever its age. A delivery stays for longer than anything is sent late, or it would be sent
+ * anew.
  */
 export const keptForMs: Readonly<Record<Cleared, number>> = {
   jobs: 30 * dayMs,

@@ -26,6 +26,12 @@ function balanceOf(account: string): RawBuilder<number> {
     FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account} OR l.credit = ${account})), 0)`;
 }
 
+/** News stands in the outbox, or, once that is cleared away, in the chat's history. */
+function isTold(news: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`(EXISTS (SELECT 1 FROM job j WHERE j.id = ${news})
+    OR EXISTS (SELECT 1 FROM message m WHERE m.id = ${news}))`;
+}
+
 /**
  * What must never be, each as a query for the rows that break it. They look at one order at a time,
  * so a fault in one cannot hide behind a fault in another. Every row of the ledger moves one amount
@@ -71,12 +77,10 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
   "a finished order has its news": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'done'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || o.order_no || ':done')
-      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = 'deliver:' || o.order_no || ':done')`,
+      AND NOT ${isTold(sql`'deliver:' || o.order_no || ':done'`)}`,
   "a refunded payment has its news": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'succeeded'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || r.out_refund_no || ':refunded')
-      AND NOT EXISTS (SELECT 1 FROM message m WHERE m.id = 'deliver:' || r.out_refund_no || ':refunded')`,
+      AND NOT ${isTold(sql`'deliver:' || r.out_refund_no || ':refunded'`)}`,
   "a paid order in work has a job": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,

@@ -110,7 +110,7 @@ export function jobs({ db, note }: Transaction): Jobs {
       const rows = await db
         .selectFrom("job")
         .selectAll()
-        .where("state", "=", "dead")
+        .where("state", "=", sql.lit("dead"))
         .orderBy("id")
         .execute();
       return rows.map((row) => ({ ...toJob(row), reason: row.reason ?? "" }));
