@@ -50,7 +50,9 @@ const calls: readonly [string, (store: Store) => Promise<unknown>][] = [
 
 /** A walk over all jobs. The first one of those that are leased, or done, is no walk. */
 function isWalk(step: string): boolean {
-  return /SCAN job\b(?! USING (?:COVERING )?INDEX job_(?:lease|done|dead)\b)|Seq Scan on job/.test(step);
+  return /SCAN job\b(?! USING (?:COVERING )?INDEX job_(?:lease|done|dead)\b)|Seq Scan on job/.test(
+    step,
+  );
 }
 
 describe("with many jobs that lie ahead and as many that are done", () => {
