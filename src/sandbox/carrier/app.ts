@@ -35,8 +35,9 @@ import { seedCatalogue } from "../../core/plans/catalogue.ts";
 import type { Plan } from "../../core/plans/plan.ts";
 import type { Secret } from "../../core/secret.ts";
 import { type Booked, CarrierBook } from "./book.ts";
-import { type SampleCard, sampleCards } from "./cards.ts";
+import { sampleCards } from "./cards.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
+import type { SampleCard } from "./sample-card.ts";
 import { signatureFault } from "./signature.ts";
 
 export type CarrierSandboxOptions = {
