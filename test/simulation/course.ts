@@ -1,5 +1,5 @@
+import { beginRecoveryIn } from "../../src/app/halts/recovery-mode.ts";
 import { systemDice } from "../../src/app/ports.ts";
-import { beginRecoveryIn } from "../../src/app/recovery/recover.ts";
 import { goShopping } from "./customers.ts";
 import { rollDice } from "./dice.ts";
 import { type Line, noFaults } from "./faults.ts";
