@@ -44,63 +44,66 @@ describe("who may ask", () => {
   });
 });
 
-describe("sending", () => {
-  const keyboard = (button: object) => ({ reply_markup: { inline_keyboard: [[button]] } });
+const keyboard = (button: object) => ({ reply_markup: { inline_keyboard: [[button]] } });
 
-  test.for<[string, object, string]>([
-    ["nothing", { text: "" }, "Bad Request: message text is empty"],
-    ["only space", { text: " \n\u0000" }, "Bad Request: message text is empty"],
-    ["too much", { text: "x".repeat(4097) }, "Bad Request: message is too long"],
-    ["half a character", { text: "x\ud83d" }, "Bad Request: strings must be encoded in UTF-8"],
-    [
-      "65 bytes of data",
-      { text: "x", ...keyboard({ text: "b", callback_data: `xx${"卡".repeat(21)}` }) },
-      "Bad Request: BUTTON_DATA_INVALID",
-    ],
-    [
-      "no data",
-      { text: "x", ...keyboard({ text: "b", callback_data: "" }) },
-      "Bad Request: BUTTON_DATA_INVALID",
-    ],
-    [
-      "a button that does nothing",
-      { text: "x", ...keyboard({ text: "b" }) },
-      "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-    ],
-    [
-      "an address without a dot",
-      { text: "x", ...keyboard({ text: "b", url: "http://localhost:8080/pay" }) },
-      "Bad Request: inline keyboard button URL 'http://localhost:8080/pay' is invalid: Wrong HTTP URL",
-    ],
-    [
-      "another protocol",
-      { text: "x", ...keyboard({ text: "b", url: "ftp://example.com" }) },
-      "Bad Request: inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol",
-    ],
-    [
-      "an address of this machine",
-      { text: "x", ...keyboard({ text: "b", url: "http://127.0.0.1/pay" }) },
-      "Bad Request: BUTTON_URL_INVALID",
-    ],
-    [
-      "an entity that is too long",
-      { text: "abc", entities: [{ type: "bold", offset: 1, length: 3 }] },
-      "Bad Request: entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 4",
-    ],
-    [
-      "an entity that cuts a character",
-      { text: "😀b", entities: [{ type: "bold", offset: 1, length: 2 }] },
-      "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 1",
-    ],
-    [
-      "markup in the text",
-      { text: "*x*", parse_mode: "MarkdownV2" },
-      "Bad Request: unsupported parse_mode",
-    ],
-    ["no chat", { text: "x", chat_id: undefined }, "Bad Request: chat_id is empty"],
-    ["nobody", { text: "x", chat_id: 99 }, "Bad Request: chat not found"],
-    ["a name", { text: "x", chat_id: "@nobody" }, "Bad Request: chat not found"],
-  ])("%s is refused", async ([, values, description]) => {
+/** What is wrong with a message, the message, and what the real server says. */
+const refusedMessages: [string, object, string][] = [
+  ["nothing", { text: "" }, "Bad Request: message text is empty"],
+  ["only space", { text: " \n\u0000" }, "Bad Request: message text is empty"],
+  ["too much", { text: "x".repeat(4097) }, "Bad Request: message is too long"],
+  ["half a character", { text: "x\ud83d" }, "Bad Request: strings must be encoded in UTF-8"],
+  [
+    "65 bytes of data",
+    { text: "x", ...keyboard({ text: "b", callback_data: `xx${"卡".repeat(21)}` }) },
+    "Bad Request: BUTTON_DATA_INVALID",
+  ],
+  [
+    "no data",
+    { text: "x", ...keyboard({ text: "b", callback_data: "" }) },
+    "Bad Request: BUTTON_DATA_INVALID",
+  ],
+  [
+    "a button that does nothing",
+    { text: "x", ...keyboard({ text: "b" }) },
+    "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+  ],
+  [
+    "an address without a dot",
+    { text: "x", ...keyboard({ text: "b", url: "http://localhost:8080/pay" }) },
+    "Bad Request: inline keyboard button URL 'http://localhost:8080/pay' is invalid: Wrong HTTP URL",
+  ],
+  [
+    "another protocol",
+    { text: "x", ...keyboard({ text: "b", url: "ftp://example.com" }) },
+    "Bad Request: inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol",
+  ],
+  [
+    "an address of this machine",
+    { text: "x", ...keyboard({ text: "b", url: "http://127.0.0.1/pay" }) },
+    "Bad Request: BUTTON_URL_INVALID",
+  ],
+  [
+    "an entity that is too long",
+    { text: "abc", entities: [{ type: "bold", offset: 1, length: 3 }] },
+    "Bad Request: entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 4",
+  ],
+  [
+    "an entity that cuts a character",
+    { text: "😀b", entities: [{ type: "bold", offset: 1, length: 2 }] },
+    "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 1",
+  ],
+  [
+    "markup in the text",
+    { text: "*x*", parse_mode: "MarkdownV2" },
+    "Bad Request: unsupported parse_mode",
+  ],
+  ["no chat", { text: "x", chat_id: undefined }, "Bad Request: chat_id is empty"],
+  ["nobody", { text: "x", chat_id: 99 }, "Bad Request: chat not found"],
+  ["a name", { text: "x", chat_id: "@nobody" }, "Bad Request: chat not found"],
+];
+
+describe("sending", () => {
+  test.for(refusedMessages)("%s is refused", async ([, values, description]) => {
     const to = open();
     const phone = to.phone(7);
     phone.start();
