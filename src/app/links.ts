@@ -23,6 +23,7 @@ export type OrderLinks = {
   find(tables: Tables, purpose: LinkPurpose, token: string): Promise<string | undefined>;
 };
 
+/** `publicUrl` without a slash at the end; another key makes other links of the same orders. */
 export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
   const token: OrderLinks["token"] = (purpose, words) =>
     createHmac("sha256", key.reveal())

@@ -37,6 +37,7 @@ export type Role =
   | "good"
   | "warm";
 
+/** One thing to be drawn; pixels of the page, the baseline for a text's `y`. */
 export type Shape =
   | {
       kind: "rect";

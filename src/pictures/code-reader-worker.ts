@@ -7,6 +7,7 @@ import type { CodeReading } from "./code-reading.ts";
 
 /** The bytes of a picture whose header was looked at before. */
 export type ToWorker = Uint8Array;
+/** What the worker says: that it can begin, and what it read. */
 export type FromWorker = { type: "ready" } | { type: "read"; reading: CodeReading };
 
 const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;

@@ -8,6 +8,7 @@ export type Context = SKRSContext2D;
 /** How a text looks. */
 export type TextStyle = { sizePx: number; lineHeightPx: number; colour: string; bold?: boolean };
 
+/** A text in lines no wider than `widthPx`; the last one is cut with `…`. */
 export function broken(
   context: Context,
   text: string,
@@ -18,6 +19,7 @@ export function broken(
   return wrap(printable(text), widthPx, maxLines, measureIn(context, style));
 }
 
+/** How wide a text is in this style, CSS pixels. */
 export function measureIn(context: Context, style: TextStyle): (text: string) => number {
   const font = fontOf(style);
   return (text) => {
@@ -26,6 +28,7 @@ export function measureIn(context: Context, style: TextStyle): (text: string) =>
   };
 }
 
+/** Writes lines below each other; `xPx` is where `align` says. */
 export function paintLines(
   context: Context,
   lines: readonly string[],
@@ -50,6 +53,7 @@ function fontOf(style: TextStyle): string {
   return `${style.bold === true ? "bold " : ""}${style.sizePx}px ${FONT_FAMILIES}`;
 }
 
+/** A rectangle of one colour. */
 export function fillRect(
   context: Context,
   colour: string,
@@ -62,6 +66,7 @@ export function fillRect(
   context.fillRect(x, y, width, height);
 }
 
+/** A circle of one colour, around its middle. */
 export function fillCircle(
   context: Context,
   colour: string,
@@ -75,6 +80,7 @@ export function fillCircle(
   context.fill();
 }
 
+/** Leaves the outline of a rounded rectangle as the path to be filled, drawn or clipped. */
 export function roundedPath(
   context: Context,
   x: number,

@@ -14,10 +14,12 @@ import { printable } from "./wrap.ts";
 /** A piece of the receipt that knows its height before it is drawn, CSS pixels. */
 export type Block = { heightPx: number; paint(context: Context, topPx: number): void };
 
+/** Nothing, so high. */
 export function gap(heightPx: number): Block {
   return { heightPx, paint() {} };
 }
 
+/** A text in the middle of the paper. */
 export function centeredText(
   context: Context,
   text: string,
@@ -43,6 +45,7 @@ export function bigAmount(context: Context, text: string): Block {
   return centeredText(context, text, style([40, 32, 24, 18].find(fits) ?? 18), 1);
 }
 
+/** A label at the left, its value at the right. */
 export function rowBlock(context: Context, row: { label: string; value: string }): Block {
   const labelStyle: TextStyle = { sizePx: 14, lineHeightPx: 21, colour: COLOURS.soft };
   const valueStyle: TextStyle = { sizePx: 14, lineHeightPx: 21, colour: COLOURS.ink };
@@ -93,6 +96,7 @@ export function stepBox(context: Context, step: { title: string; text: string })
   };
 }
 
+/** A few words inside a red outline, as a stamp is. */
 export function pill(context: Context, text: string): Block {
   const style: TextStyle = { sizePx: 12, lineHeightPx: 18, colour: COLOURS.mark, bold: true };
   const lines = broken(context, text, style, INNER_PX - 24, 2);
@@ -149,6 +153,7 @@ function returnPath(context: Context, x: number, y: number): void {
   context.lineTo(x - 4, y + 8);
 }
 
+/** Where the ticket would be torn off; takes no height. */
 export function dashes(): Block {
   return {
     heightPx: 0,

@@ -1,18 +1,28 @@
 /** CSS pixels; `SCALE` picture pixels each, so that small Chinese stays sharp on a phone. */
 export const WIDTH_PX = 360;
+/** Picture pixels for each CSS pixel. */
 export const SCALE = 2;
+/** Between the picture's edge and the paper. */
 export const MARGIN_PX = 16;
 const PADDING_PX = 22;
+/** Where text on the paper begins. */
 export const LEFT_PX = MARGIN_PX + PADDING_PX;
+/** Where text on the paper ends. */
 export const RIGHT_PX = WIDTH_PX - LEFT_PX;
+/** The middle of the picture. */
 export const CENTER_PX = WIDTH_PX / 2;
+/** How wide text on the paper can be. */
 export const INNER_PX = RIGHT_PX - LEFT_PX;
 /** A label's widest line; the value gets what the label leaves. */
 export const LABEL_PX = 96;
+/** More rows are not drawn. */
 export const ROWS_MAX = 24;
+/** How deep the torn edge is. */
 export const TOOTH_PX = 8;
+/** The radius of the notches beside the dashes. */
 export const NOTCH_PX = 8;
 
+/** What is printed in which colour; the paper itself is white in every theme. */
 export const COLOURS = {
   table: "#e9eeeb",
   paper: "#ffffff",

@@ -1,6 +1,6 @@
 import type { Payment } from "../../core/money/payment.ts";
-import type { Order } from "../../core/orders/order.ts";
 import { planRef } from "../../core/orders/attempt.ts";
+import type { Order } from "../../core/orders/order.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -167,11 +167,7 @@ async function goOnWithOrder(
 }
 
 /** A paid order goes on by itself, and its person hears that the money is there. */
-async function takeIntoWork(
-  app: App,
-  tables: Tables,
-  { orderNo, carrier }: Order,
-): Promise<void> {
+async function takeIntoWork(app: App, tables: Tables, { orderNo, carrier }: Order): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
     id: `fulfil:${orderNo}`,

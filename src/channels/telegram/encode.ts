@@ -22,6 +22,7 @@ const mostButtons = 100;
 const longestDataBytes = 64;
 const longestLabel = 64;
 
+/** One message as Telegram wants it: text with entities, and buttons. Cut where it is too long. */
 export function encodeMessage(message: Outgoing, links: Links): EncodedMessage {
   const card =
     message.order === undefined ? undefined : writeCard(message.order, message.language, links);
@@ -47,6 +48,7 @@ export function encodeMessage(message: Outgoing, links: Links): EncodedMessage {
   };
 }
 
+/** The words below a picture, cut to what Telegram allows. */
 export function encodeCaption(caption: string): string {
   return cut(clean(caption).trim(), longestCaption);
 }

@@ -11,6 +11,7 @@ import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings
  */
 type Taken = "taken" | "failed" | "suspect";
 
+/** Where decoded updates go, from polling and from the webhook alike. */
 export type Intake = {
   /** Hands one update to the app and does what the platform needs after it. Never rejects. */
   take(update: Exclude<Decoded, { kind: "unreadable" }>): Promise<Taken>;
@@ -23,6 +24,7 @@ const longestPhotoBytes = 5 * 1024 * 1024;
 type ReceivedUpdate = Extract<Decoded, { kind: "received" }>;
 type GroupUpdate = Extract<Decoded, { kind: "group" }>;
 
+/** `username`: the bot's own, as far as it is known by then; groups need it. */
 export function createIntake(
   settings: TelegramSettings,
   deps: TelegramDeps,

@@ -28,6 +28,7 @@ const languages: readonly (readonly [LanguageCode, Language])[] = [
   ["en", "en"],
 ];
 
+/** Everything that Telegram is to show of us, as calls, in every language. */
 export function menuCalls(render: Render): readonly MenuCall[] {
   return [
     ...languages.flatMap(([languageCode, language]): MenuCall[] => [

@@ -20,6 +20,7 @@ type SetUp = {
   username(): string | undefined;
 };
 
+/** Tells Telegram what to show of us and where to deliver, once for each change of ours. */
 export function createSetUp(
   settings: TelegramSettings,
   botId: number,

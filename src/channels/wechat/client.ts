@@ -34,8 +34,10 @@ type TemplateMessage = {
   data: Readonly<Record<string, { value: string }>>;
 };
 
+/** An entry of the menu below the chat; `key` comes back when it is pressed. */
 export type MenuButton = { type: "click"; name: string; key: string };
 
+/** The calls of api.weixin.qq.com, as far as we use them. None rejects. */
 export type WechatClient = {
   send(address: string, message: CustomMessage): Promise<CallAnswer<unknown>>;
   /** Shows "typing" for at most 15 seconds. Nobody misses it when it fails. */

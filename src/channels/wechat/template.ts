@@ -9,6 +9,7 @@ export type NewsFields = Partial<Record<NewsPart, string>>;
 
 type NewsPart = "title" | "orderNo" | "amount" | "state" | "time";
 
+/** The fields that docs/setup.md tells operators to choose. */
 export const usualNewsFields: NewsFields = {
   title: "thing1",
   orderNo: "character_string2",

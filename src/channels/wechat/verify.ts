@@ -4,6 +4,7 @@ import { checkedAesKey, isSigned, open, readUtf8 } from "./crypto.ts";
 import type { WechatSettings } from "./settings.ts";
 import { type Fields, ParseError, parseXml } from "./xml.ts";
 
+/** What a request to our webhook turned out to be. */
 export type Verified =
   /** From WeChat. `key` opened it, and seals the answer; undefined in plain mode. */
   | { answer: "verified"; fields: Fields; key: Secret | undefined }

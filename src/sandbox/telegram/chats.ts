@@ -14,6 +14,7 @@ type Group = { id: number; title: string; type: "group" | "supergroup"; movedTo?
 
 type StoredFile = { fileId: string; path: string; bytes: Uint8Array };
 
+/** A message as everybody sees it now. */
 export type StoredMessage = {
   messageId: number;
   chatId: number;
@@ -30,6 +31,7 @@ export type StoredMessage = {
   content: object;
 };
 
+/** The one bot of this sandbox. */
 export type Bot = { id: number; username: string; firstName: string };
 
 /** People, groups and what stands in their chats, as everybody sees it now. */

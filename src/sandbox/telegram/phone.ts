@@ -48,6 +48,7 @@ export type Phone = {
   until<T>(look: (messages: readonly PhoneMessage[]) => T | undefined | false): Promise<T>;
 };
 
+/** The phone of this person; their chat with the bot begins with the first thing they send. */
 export function createPhone(world: World, personId: number, languageCode?: string): Phone {
   const { bot, chats, updates, presses, nowMs } = world;
   const person = chats.person(personId, languageCode);
@@ -187,6 +188,7 @@ export type GroupChat = {
   moveTo(id: number): void;
 };
 
+/** A group that the bot is in. */
 export function createGroup(world: World, groupId: number, title: string): GroupChat {
   const { bot, chats, updates, nowMs } = world;
   const group = chats.group(

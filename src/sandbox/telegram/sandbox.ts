@@ -20,6 +20,7 @@ import { Presses } from "./presses.ts";
 import { type StoredUpdate, Updates } from "./updates.ts";
 import { Webhook } from "./webhook.ts";
 
+/** Whose API this is, and by which clock. */
 export type TelegramSandboxOptions = {
   /** Its first part is the bot's id. */
   token?: string;
@@ -37,6 +38,7 @@ export type TelegramSandboxOptions = {
 /** What `@hono/node-server` hands over with a request; absent when the app is called directly. */
 type Environment = { Bindings: { outgoing?: { destroy(): unknown } } };
 
+/** The Bot API without a port of its own, and the phones of its people. */
 export type TelegramSandbox = {
   app: Hono<Environment>;
   token: string;

@@ -73,6 +73,7 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
   }
 }
 
+/** An order by the shop's own number. */
 export function queryOrder(
   context: Context,
   outTradeNo: string,
@@ -84,6 +85,7 @@ export function queryOrder(
     : ok(orderView(context, order));
 }
 
+/** A payment by WeChat's number. */
 export function queryTransaction(
   context: Context,
   transactionId: string,
@@ -217,6 +219,7 @@ export function mayNotify({ ownOrigin }: Context, address: string): boolean {
   return url.origin === ownOrigin && url.search === "" && url.username === "";
 }
 
+/** The refusal that names the first wrong field. */
 export function paramErrorOf(error: z.ZodError): Answer {
   const [issue] = error.issues;
   return paramError(`/body/${issue?.path.join("/") ?? ""}`, issue?.code ?? "invalid");

@@ -36,6 +36,7 @@ type PayForm = {
   redirectUrl: string;
 };
 
+/** What a person sees before paying. */
 export function payPage(
   basePath: string,
   { merchantName, order, linkId, redirectUrl }: PayForm,

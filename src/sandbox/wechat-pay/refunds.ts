@@ -77,6 +77,7 @@ export function placeRefund(context: Context, body: unknown): Answer {
   return ok(refundView(context, refund));
 }
 
+/** A refund by the shop's own number. */
 export function queryRefund(context: Context, outRefundNo: string): Answer {
   const refund = context.refunds.get(outRefundNo);
   return refund === undefined ? problems.refundMissing : ok(refundView(context, refund));

@@ -13,6 +13,7 @@ import { settleDueRefunds } from "./refunds.ts";
 /** Where the public server mounts the cashier. */
 export const cashierMount = "/sandbox/wechat-pay";
 
+/** Where this sandbox keeps its things, and by which clock it runs. */
 export type SandboxOptions = {
   /**
    * Holds the key files, made once (0600), and the database unless `databasePath` says otherwise.

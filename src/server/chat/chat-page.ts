@@ -54,6 +54,7 @@ export type SandboxCard = {
   shows: string;
 };
 
+/** What the messenger's page needs. */
 export type ChatPageProps = {
   language: Language;
   t: Translate;
@@ -196,6 +197,7 @@ function clientStrings(t: Translate) {
   };
 }
 
+/** What the page's script reads at its start. */
 export type ChatPageData = {
   language: Language;
   longestMessageLength: number;

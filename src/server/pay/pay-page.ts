@@ -48,6 +48,7 @@ export type PayStart =
   | { product: "h5"; href: string; sandboxCashier?: string }
   | { product: "jsapi"; invoke: JsapiInvoke; sandboxCashier?: string };
 
+/** What the page for paying needs. */
 export type PayPageProps = {
   language: Language;
   t: Translate;
@@ -182,6 +183,7 @@ function pageData({ t, token, product, expiresAtMs, nowMs, status }: PayPageProp
   };
 }
 
+/** What the page's script reads at its start. */
 export type PayPageData = ReturnType<typeof pageData>;
 
 /** `14:05`, the clock of a shop in China, wherever the server runs. */

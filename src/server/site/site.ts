@@ -41,6 +41,7 @@ export function translator(app: App, language: Language): Translate {
     app.texts.render(params === undefined ? { key } : { key, params }, language);
 }
 
+/** Says any text in one language. */
 export function writer(app: App, language: Language): (text: Text) => string {
   return (text) => app.texts.render(text, language);
 }
