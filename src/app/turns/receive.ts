@@ -1,6 +1,6 @@
 import type { Outgoing, Receive, Received, Reception } from "../../channels/channel.ts";
 import type { ChannelName, Conversation, Message } from "../../core/conversation/message.ts";
-import { parseChoice } from "../../core/understanding/readers/intent.ts";
+import { parseChoice } from "../../core/understanding/readers/choice.ts";
 import { normalize } from "../../core/understanding/words/normalize.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";

@@ -12,7 +12,7 @@ import type {
 import { orderAtHand } from "../../core/conversation/standing.ts";
 import { type Language, text } from "../../core/text.ts";
 import { parseCardNumber } from "../../core/understanding/readers/card-number.ts";
-import { parseChoice } from "../../core/understanding/readers/intent.ts";
+import { parseChoice } from "../../core/understanding/readers/choice.ts";
 import { findPassword } from "../../core/understanding/readers/password.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";

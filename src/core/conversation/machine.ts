@@ -22,17 +22,13 @@ import { isFinished } from "../orders/order-state.ts";
 import { planName, plansFor } from "../plans/catalogue.ts";
 import type { Plan } from "../plans/plan.ts";
 import { type Text, text } from "../text.ts";
+import { type Intent, isQuestion } from "../understanding/intent.ts";
 import { hearAnswers, isEmpty } from "../understanding/readers/answers.ts";
 import { inGroups, parseCardNumber } from "../understanding/readers/card-number.ts";
+import { parseChoice, parseExplicitChoice } from "../understanding/readers/choice.ts";
 import { parseRedo } from "../understanding/readers/correction.ts";
 import { parseGuideTopic } from "../understanding/readers/guide-topic.ts";
-import {
-  type Intent,
-  isQuestion,
-  parseChoice,
-  parseExplicitChoice,
-  parseIntent,
-} from "../understanding/readers/intent.ts";
+import { parseIntent } from "../understanding/readers/intent.ts";
 import { findLinkCode, linkCodeOfPayload } from "../understanding/readers/link-code.ts";
 import { findPassword, mayHoldPassword } from "../understanding/readers/password.ts";
 import { normalize } from "../understanding/words/normalize.ts";

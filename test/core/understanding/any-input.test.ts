@@ -8,14 +8,14 @@ import {
   looksLikeCardNumber,
   parseCardNumber,
 } from "../../../src/core/understanding/readers/card-number.ts";
-import { parseCorrection, parseRedo } from "../../../src/core/understanding/readers/correction.ts";
-import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
 import {
   lastChoice,
   parseChoice,
   parseExplicitChoice,
-  parseIntent,
-} from "../../../src/core/understanding/readers/intent.ts";
+} from "../../../src/core/understanding/readers/choice.ts";
+import { parseCorrection, parseRedo } from "../../../src/core/understanding/readers/correction.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
+import { parseIntent } from "../../../src/core/understanding/readers/intent.ts";
 import { findLinkCode } from "../../../src/core/understanding/readers/link-code.ts";
 import {
   findPassword,

@@ -79,3 +79,11 @@ export function tidy(typed: string): string {
       .trim()
   );
 }
+
+/** Letters, digits and single spaces: no punctuation, no emoji, no apostrophes. */
+export function bare(text: string): string {
+  return text
+    .replaceAll("'", "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

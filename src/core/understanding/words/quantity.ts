@@ -1,4 +1,5 @@
-import { type Numeral, readNumeral } from "./numeral.ts";
+import { readNumeral } from "./numeral.ts";
+import type { Numeral } from "./written-number.ts";
 
 /**
  * An amount as said: a number, a range, or a bound, with the words around it taken into account.
