@@ -1,7 +1,7 @@
 import { type RegionCode, regions } from "../../advice/region.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
 import type { Topic } from "../topic.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, typedOf, type Written, written } from "../words/normalize.ts";
 import { parseBudget } from "./budget.ts";
 import { coverCardNumbers } from "./card-number.ts";
 import { withoutDenied } from "./correction.ts";
@@ -24,9 +24,9 @@ export type Answers = {
  * `asked` only; everything else must say what it is. Card numbers, labelled passwords and what is
  * called wrong (不是200，是2000) are left out. Empty when nothing is said. Never throws.
  */
-export function hearAnswers(text: string, asked?: Topic): Answers {
+export function hearAnswers(text: string | Written, asked?: Topic): Answers {
   const clauses = clausesOf(text);
-  const whole = clauses.join(", ");
+  const whole = written(clauses.join(", "));
   const terminal = asked === "terminal" ? parseTerminal(whole) : namedTerminal(whole);
   const amounts = sortAmounts(clauses, asked);
   const volume = amounts.volume === "" ? undefined : parseDailyVolume(amounts.volume);
@@ -40,6 +40,7 @@ export function hearAnswers(text: string, asked?: Topic): Answers {
   };
 }
 
+/** Whether nothing was said of anything that we ask for. */
 export function isEmpty(answers: Answers): boolean {
   return Object.keys(answers).length === 0;
 }
@@ -52,9 +53,11 @@ const beginning =
   /(?=(?:(?:每|一|单)个?[月年]的?)?(?<!没有?)预算|(?<!平均|大概|大约)(?:平均)?(?:每天|一天|每日|日均)|(?<!营业)流水|地区|省份|机器|品牌|密码|(?<![a-z])budget)/g;
 
 /** Half-width, without card numbers, labelled passwords and denials; one clause each. */
-function clausesOf(text: string): readonly string[] {
-  const lines = text.slice(0, LONGEST_READ).replace(/[\r\n]+/g, "；");
-  const spoken = normalize(findPassword(lines)?.rest ?? lines).toLowerCase();
+function clausesOf(text: string | Written): readonly string[] {
+  const typed = typedOf(text);
+  const lines = typed.slice(0, LONGEST_READ).replace(/[\r\n]+/g, "；");
+  const read = lines === typed ? text : lines;
+  const spoken = normalize(findPassword(read)?.rest ?? read).toLowerCase();
   return withoutDenied(coverCardNumbers(spoken).replace(/\|+/g, ", "))
     .replace(beginning, "; ")
     .split(
@@ -118,11 +121,12 @@ function kindOf(clause: string, asked: Topic | undefined): "volume" | "budget" |
  * Outside of its own question a machine must be named: a lone 智能 or 支付宝 says something else as
  * often.
  */
-function namedTerminal(text: string): ToldTerminal | undefined {
+function namedTerminal(text: Written): ToldTerminal | undefined {
   const told = parseTerminal(text);
   if (told === undefined) return undefined;
   if (told.brand === "alipay" && told.family === undefined) return undefined;
-  const isNamed = told.brand !== undefined || told.model !== undefined || machineName.test(text);
+  const isNamed =
+    told.brand !== undefined || told.model !== undefined || machineName.test(text.typed);
   return isNamed ? told : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Network } from "../../cards/network.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /**
  * A card number as typed. `value` is upper case without separators. `suspect` means that the soft
@@ -109,7 +109,7 @@ const msisdnRanges: readonly { pattern: RegExp; carrier: Network | undefined }[]
  * full-width digits. An ICCID is preferred over every other number, and one that is not called
  * wrong over one that is (不是8986…，是8986…). Undefined when there is none. Never throws.
  */
-export function parseCardNumber(text: string): CardNumber | undefined {
+export function parseCardNumber(text: string | Written): CardNumber | undefined {
   let left = normalize(text).toUpperCase();
   const all: { number: CardNumber; denied: boolean }[] = [];
   for (let round = 0; round < MOST_NUMBERS; round += 1) {
@@ -307,7 +307,7 @@ const SHORTEST_ATTEMPT = 10;
  * What is wrong with a text that holds no card number but was meant to. Undefined when it holds a
  * valid one or nothing that resembles one. Never throws.
  */
-export function looksLikeCardNumber(text: string): CardNumberProblem | undefined {
+export function looksLikeCardNumber(text: string | Written): CardNumberProblem | undefined {
   const normalized = normalize(text).toUpperCase();
   if (findCardNumber(normalized) !== undefined) return undefined;
   const value = longestAttempt(normalized);

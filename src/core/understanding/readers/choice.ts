@@ -1,4 +1,4 @@
-import { bare, normalize } from "../words/normalize.ts";
+import { bare, normalize, typedOf, type Written } from "../words/normalize.ts";
 import { parseNumber } from "../words/numeral.ts";
 
 const ordinals: Readonly<Record<string, number>> = {
@@ -36,7 +36,7 @@ export const lastChoice = -1;
  * The number of a numbered answer, from 1 to 99: 1, １, 一, ①, 1️⃣, "2.", 第一个, 选3, B, "the second
  * one"; `lastChoice` for 最后一个. Undefined otherwise.
  */
-export function parseChoice(text: string): number | undefined {
+export function parseChoice(text: string | Written): number | undefined {
   const typed = normalize(text).toLowerCase();
   if (/^[-−]/.test(typed)) return undefined;
   const plain = bare(typed);
@@ -55,11 +55,11 @@ export function parseChoice(text: string): number | undefined {
  * A numbered answer that can be nothing but one: 第二个, 选2, ②, B, "the second one", and not 2 or 两,
  * which may be an amount. Undefined otherwise.
  */
-export function parseExplicitChoice(text: string): number | undefined {
+export function parseExplicitChoice(text: string | Written): number | undefined {
   const isAmountAsWell = /^(?:[\d一二两三四五六七八九十]{1,3}|[a-z]{2,})[.。、)]?$/.test(
     normalize(text).toLowerCase(),
   );
-  const circled = /^[①-⑳]$|\u20E3/u.test(text.trim());
+  const circled = /^[①-⑳]$|\u20E3/u.test(typedOf(text).trim());
   const ordinal = /^(?:first|second|third|fourth|fifth|sixth|last)$/.test(
     normalize(text).toLowerCase(),
   );

@@ -1,6 +1,6 @@
 import type { Intent } from "../intent.ts";
 import { commands, containedWords, exactWords } from "../words/intent-words.ts";
-import { bare, normalize } from "../words/normalize.ts";
+import { bare, normalize, type Written } from "../words/normalize.ts";
 
 /** Traditional characters of wishes and questions beyond those that `normalize` reads. */
 const traditional = new Map(
@@ -10,7 +10,7 @@ const traditional = new Map(
 );
 
 /** As `normalize`, in lower case, with the traditional characters of wishes read too. */
-function plainWish(text: string): string {
+function plainWish(text: string | Written): string {
   return normalize(text)
     .toLowerCase()
     .replaceAll("’", "'")
@@ -24,7 +24,7 @@ const LONGEST_SENTENCE = 60;
  * Recognises a command, a wish or a plain answer. Undefined for everything else, which is then an
  * answer to the question at hand or not understood. Never throws.
  */
-export function parseIntent(text: string): Intent | undefined {
+export function parseIntent(text: string | Written): Intent | undefined {
   const plain = plainWish(text);
   const command = /^\/([a-z]+)(?:@\w+)?(?: |$)/.exec(plain)?.[1];
   if (command !== undefined)

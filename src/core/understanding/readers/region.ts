@@ -1,5 +1,5 @@
 import type { Region } from "../../advice/region.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 import { blurOf, initials, type Names, namesOf, plates } from "../words/region-names.ts";
 
 /**
@@ -47,7 +47,10 @@ const READ_LIMIT_CHARS = 1_000;
  * dishes with a place's name are no places (北京路, 兰州拉面), nor is one that was denied. Undefined when
  * none is named or it may be several. Never throws.
  */
-export function parseRegion(text: string, regions: readonly Region[]): Region["code"] | undefined {
+export function parseRegion(
+  text: string | Written,
+  regions: readonly Region[],
+): Region["code"] | undefined {
   const plain = normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS);
   const names = namesOf(regions);
   const mentions = [...chineseMentions(plain, names), ...latinMentions(plain, names)];

@@ -1,3 +1,5 @@
+import { once } from "../once.ts";
+
 /** Nobody's message to us is longer than this on purpose; the rest of a longer one is not read. */
 const READ_LIMIT_CHARS = 4_000;
 
@@ -46,16 +48,34 @@ const bankersThree = /(?<!人)參(?=[十百千万亿笔单])|(?<=[十百千万�
 const chineseComma = /(?<!(?<![\d０-９])[\d０-９](?=，[\d０-９]{3}(?![\d０-９])))，/g;
 
 /**
+ * A text with its two forms of `tidy` and `normalize`, each made at most once: a message is read by
+ * many readers. All of them take one in the place of the bare text.
+ */
+export type Written = { readonly typed: string; tidied(): string; plain(): string };
+
+/** What somebody typed, for readers. */
+export function written(typed: string): Written {
+  const tidied = once(() => tidy(typed));
+  return { typed, tidied, plain: once(() => simplify(tidied())) };
+}
+
+/** The text as it was typed. */
+export function typedOf(text: string | Written): string {
+  return typeof text === "string" ? text : text.typed;
+}
+
+/**
  * One way of writing for what can be written in many: half-width, no invisible signs, single
  * spaces, simplified characters in our words. Upper and lower case stay. Never throws; at most
  * 8,000 characters come back.
  */
-export function normalize(typed: string): string {
-  const simplified = tidy(typed).replace(
-    /\p{Script=Han}|〇/gu,
-    (character) => simplifiedOf.get(character) ?? character,
-  );
-  return simplified
+export function normalize(text: string | Written): string {
+  return typeof text === "string" ? simplify(tidy(text)) : text.plain();
+}
+
+function simplify(tidied: string): string {
+  return tidied
+    .replace(/\p{Script=Han}|〇/gu, (character) => simplifiedOf.get(character) ?? character)
     .replace(bankersSix, "六")
     .replace(bankersThree, "三")
     .replaceAll("廿", "二十")
@@ -63,9 +83,10 @@ export function normalize(typed: string): string {
 }
 
 /** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */
-export function tidy(typed: string): string {
+export function tidy(text: string | Written): string {
+  if (typeof text !== "string") return text.tidied();
   return (
-    typed
+    text
       .slice(0, READ_LIMIT_CHARS)
       .toWellFormed()
       // First, because an invisible sign between a letter and its accent would keep the two apart.
