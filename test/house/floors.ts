@@ -18,7 +18,7 @@ export type Building = {
 export const buildings: readonly Building[] = [
   {
     folder: "src/app",
-    ground: ["app.ts", "carrier-pace.ts", "job.ts", "links.ts", "ports.ts"],
+    ground: ["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "ports.ts"],
     floors: [
       ["conversations", "tickets"],
       ["halts", "delivery", "people"],

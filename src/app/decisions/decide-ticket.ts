@@ -72,7 +72,7 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     // Read anew: it may have moved on while we were asking.
     const { order: now } = await readTicket(tables, id);
     if (!(await carryOut(app, tables, { ticket, order: now }, deciding, told))) throw settledItself;
-    await releaseCarrier(app, tables, ticket);
+    for (const { id: carrier } of app.carriers.all) await releaseCarrier(carrier, tables, ticket);
   };
   try {
     await app.store.write(work);
@@ -154,7 +154,7 @@ async function askCarrier(
   if (kind !== "in-doubt") return {};
   const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
   if (attempt === undefined) return {};
-  const found = await findPlan(app, attempt);
+  const found = await findPlan(app, order, attempt);
   if (decision !== "succeeded") {
     if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
     if (found.answer === "unknown" && found.known)
@@ -165,7 +165,7 @@ async function askCarrier(
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
-  const card = await app.carrier.readCard(order.iccid);
+  const card = await app.carriers.of(order.carrier).readCard(order.iccid);
   const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
   return validUntilMs === undefined ? {} : { validUntilMs };
 }
@@ -209,7 +209,8 @@ async function findUnseen(
       if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
       return "it was sent again since this was asked, look once more";
     }
-    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(app.carrier.traits);
+    const { traits } = app.carriers.of(order.carrier);
+    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(traits);
     return isYoung ? "it was sent a moment ago and may still arrive, look again later" : undefined;
   });
 }

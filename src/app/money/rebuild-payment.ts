@@ -73,7 +73,9 @@ async function rebuildOrder(
     language: owner.language,
     iccid: earlier?.iccid ?? "",
     cardHash: earlier?.cardHash ?? cardHashStart,
-    carrier: plan.carrier,
+    network: plan.network,
+    // The mark does not tell; of an earlier order of the card it is known.
+    carrier: earlier?.carrier ?? app.carriers.route(plan, plan),
     snapshot: {
       plan,
       terminal: earlier?.snapshot.terminal ?? terminalOf({ family: "keypad" }),

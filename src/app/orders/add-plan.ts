@@ -1,4 +1,4 @@
-import type { PlanReceipt } from "../../carriers/carrier.ts";
+import type { CarrierTraits, PlanReceipt } from "../../carriers/carrier.ts";
 import { rechargeStop } from "../../core/cards/card-stop.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
@@ -47,7 +47,8 @@ export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${order
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const ref = planRef(order);
   const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
-  const card = earlier === undefined ? await app.carrier.readCard(order.iccid) : undefined;
+  const carrier = app.carriers.of(order.carrier);
+  const card = earlier === undefined ? await carrier.readCard(order.iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
     // Since the card was checked it was moved, cancelled or frozen: the plan would be money for
@@ -66,7 +67,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const intended = await app.store.write(async (tables) => {
     // A backup may have been put in place since this job was taken.
     if (await isRecovering(tables)) return "stopped";
-    if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";
+    if (earlier === undefined && (await isCarrierStopped(tables, order.carrier))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state)))
       return "card-busy";
@@ -146,16 +147,16 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
   if (attempt === undefined)
     throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
   if (attempt.sends < attempt.permits) return await sendAgain(app, order, attempt);
-  const found = await findPlan(app, attempt);
+  const found = await findPlan(app, order, attempt);
   if (found.answer !== "refused" || found.code !== "not-found") {
     if (attempt.notFoundCount > 0)
       await app.store.write((tables) => tables.carrierAttempts.forgetNotFound(ref));
     return await afterPlan(app, order, found, attempt);
   }
-  if (!(await isSurelyMissing(app, attempt))) {
+  if (!(await isSurelyMissing(app, order, attempt))) {
     return await stillUnknown(app, order, "not found yet", attempt);
   }
-  if (!app.carrier.traits.repeatsByRef) {
+  if (!app.carriers.of(order.carrier).traits.repeatsByRef) {
     if ((await findMoney(app, order)) === "given-back")
       return await giveBackAgain(app, order, attempt);
     // There the same reference could become a second order, so a person decides.
@@ -190,28 +191,38 @@ const notSure: Outcome<never> = {
 };
 
 /** What the carrier says of an attempt, as far as it says something of every sending. */
-export async function findPlan(app: App, attempt: CarrierAttempt): Promise<Outcome<PlanReceipt>> {
-  const found = await app.carrier.findPlanOrder(attempt.ref);
-  return isPerhapsAnother(app, attempt, found) ? notSure : found;
+export async function findPlan(
+  app: App,
+  order: Order,
+  attempt: CarrierAttempt,
+): Promise<Outcome<PlanReceipt>> {
+  const carrier = app.carriers.of(order.carrier);
+  const found = await carrier.findPlanOrder(attempt.ref);
+  const ageMs = app.clock.nowMs() - attempt.sentAtMs;
+  return isPerhapsAnother(carrier.traits, attempt.sends, ageMs, found) ? notSure : found;
 }
 
 /** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
-function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<PlanReceipt>): boolean {
-  const { repeatsByRef, inFlightMs } = app.carrier.traits;
-  const isYoung = app.clock.nowMs() - attempt.sentAtMs < inFlightMs;
-  return found.answer === "refused" && attempt.sends > 1 && !repeatsByRef && isYoung;
+function isPerhapsAnother(
+  { repeatsByRef, inFlightMs }: CarrierTraits,
+  sends: number,
+  ageMs: number,
+  found: Outcome<PlanReceipt>,
+): boolean {
+  const isYoung = ageMs < inFlightMs;
+  return found.answer === "refused" && sends > 1 && !repeatsByRef && isYoung;
 }
 
 /**
  * "Never heard of it" is believed after several times in a row, over at least as long as an order
  * may stay invisible and a lost request may still arrive.
  */
-async function isSurelyMissing(app: App, attempt: CarrierAttempt): Promise<boolean> {
+async function isSurelyMissing(app: App, order: Order, attempt: CarrierAttempt): Promise<boolean> {
   const nowMs = app.clock.nowMs();
   const { count, sinceMs } = await app.store.write((tables) =>
     tables.carrierAttempts.countNotFound(attempt.ref, nowMs),
   );
-  const leastMs = showsWithinMs(app.carrier.traits);
+  const leastMs = showsWithinMs(app.carriers.of(order.carrier).traits);
   return (
     count >= notFoundTimes && nowMs - sinceMs >= leastMs && nowMs - attempt.sentAtMs >= leastMs
   );
@@ -226,7 +237,7 @@ async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promi
   const nowMs = app.clock.nowMs();
   const taken = await app.store.write(async (tables) => {
     if (await isRecovering(tables)) return "stopped";
-    if (await isCarrierStopped(app, tables)) return "stopped";
+    if (await isCarrierStopped(tables, order.carrier)) return "stopped";
     return (await tables.carrierAttempts.takePermit(ref, nowMs)) ? "send" : "overtaken";
   });
   if (taken === "stopped")
@@ -247,7 +258,7 @@ async function send(app: App, order: Order, intendedAtMs: number): Promise<Outco
   const ageMs = app.clock.nowMs() - intendedAtMs;
   if (ageMs < 0 || ageMs > intentKeepsMs)
     return { answer: "unknown", reason: "not sent, its intent is old" };
-  return await app.carrier.addPlan({
+  return await app.carriers.of(order.carrier).addPlan({
     ref: planRef(order),
     iccid: order.iccid,
     planCode: order.snapshot.plan.code,
@@ -319,7 +330,8 @@ async function stillUnknown(
     const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
     if (attempt !== undefined) await putInDoubt(app, order, attempt, reason);
   }
-  return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, app.carrier.traits.askEveryMs) };
+  const { askEveryMs } = app.carriers.of(order.carrier).traits;
+  return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, askEveryMs) };
 }
 
 /** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
@@ -331,7 +343,7 @@ async function putInDoubt(
 ): Promise<void> {
   await askPerson(app, order, "in-doubt", {
     ref: attempt.ref,
-    carrier: app.carrier.name,
+    carrier: order.carrier,
     plan: order.snapshot.plan.code,
     firstSentAtMs: attempt.firstSentAtMs,
     sentAtMs: attempt.sentAtMs,
@@ -357,7 +369,7 @@ async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepRe
     app.wakeJobs();
   }
   if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
-  const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
+  const leastMs = Math.max(5000, app.carriers.of(order.carrier).traits.askEveryMs);
   return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
 }
 
@@ -371,7 +383,7 @@ async function askWhyItWaits(
   detail: { why: Waiting; waitedMs: number },
 ): Promise<void> {
   const { orderNo, paidAtMs } = order;
-  const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
+  const evidence = { ...detail, paidAtMs, carrier: order.carrier };
   const ticket = { kind: "reconcile", about: waitsOf(order), orderNo, evidence } as const;
   const opened = await app.store.write(async (tables) => {
     const now = await tables.orders.find(orderNo);

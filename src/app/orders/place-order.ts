@@ -33,7 +33,8 @@ export async function preparePlacing(
     language,
     iccid: agreed.card.iccid,
     cardHash,
-    carrier: agreed.card.carrier,
+    network: agreed.card.network,
+    carrier: app.carriers.route(agreed.card, agreed.plan),
     snapshot: {
       plan: agreed.plan,
       terminal: agreed.terminal,

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { BillDifference, CarrierDifference } from "../../core/money/reconciliation.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Report } from "../../storage/reports.ts";
@@ -27,6 +28,8 @@ export type Finding = {
  */
 export type ReportContent = {
   book: "bill" | "carrier";
+  /** Whose list it was; not there in reports from when there was one carrier only. */
+  carrier?: CarrierId;
   span: string;
   rows: number;
   paidFen: number;
@@ -39,8 +42,12 @@ export type ReportContent = {
   findings: readonly Finding[];
 };
 
-export function reportId({ book, span }: Pick<ReportContent, "book" | "span">): string {
-  return `${book}:${span}`;
+export function reportId({
+  book,
+  carrier,
+  span,
+}: Pick<ReportContent, "book" | "carrier" | "span">): string {
+  return carrier === undefined ? `${book}:${span}` : `${book}:${carrier}:${span}`;
 }
 
 /** The newest one of a day or an hour stays. */

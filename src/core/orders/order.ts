@@ -1,5 +1,6 @@
 import type { RegionCode } from "../advice/region.ts";
 import type { DailyVolume } from "../advice/stated.ts";
+import type { CarrierId } from "../cards/carrier-id.ts";
 import type { Network } from "../cards/network.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Terminal } from "../terminals/terminal.ts";
@@ -25,7 +26,10 @@ export type Order = {
   language: Language;
   iccid: string;
   cardHash: string;
-  carrier: Network;
+  /** Who issued the card. */
+  network: Network;
+  /** Whom its plan is bought from: the route's answer on the day of the order. */
+  carrier: CarrierId;
   snapshot: OrderSnapshot;
   priceFen: number;
   state: OrderState;

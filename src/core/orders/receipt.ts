@@ -9,7 +9,7 @@ import { type Text, text } from "../text.ts";
 export type ReceiptFacts = {
   orderNo: string;
   iccid: string;
-  carrier: Network;
+  network: Network;
   plan: Plan;
   terminal: Terminal;
   priceFen: number;
@@ -30,7 +30,7 @@ export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
   return [
     { label: text("receipt.orderNo"), value: facts.orderNo },
     { label: text("receipt.card"), value: maskCardNumber(facts.iccid) },
-    { label: text("receipt.carrier"), value: text(`carrier.${facts.carrier}`) },
+    { label: text("receipt.network"), value: text(`network.${facts.network}`) },
     { label: text("receipt.terminal"), value: terminalName(facts.terminal) },
     { label: text("receipt.plan"), value: planName(facts.plan) },
     {

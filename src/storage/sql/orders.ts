@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Network } from "../../core/cards/network.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
@@ -89,6 +90,7 @@ function toRow(order: Order): Database["orders"] {
     language: order.language,
     iccid: order.iccid,
     card_hash: order.cardHash,
+    network: order.network,
     carrier: order.carrier,
     snapshot: JSON.stringify(order.snapshot),
     price_fen: order.priceFen,
@@ -112,7 +114,8 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
     language: row.language as Language,
     iccid: row.iccid,
     cardHash: row.card_hash,
-    carrier: row.carrier as Network,
+    network: row.network as Network,
+    carrier: row.carrier as CarrierId,
     snapshot: JSON.parse(row.snapshot),
     priceFen: row.price_fen,
     state: row.state as OrderState,

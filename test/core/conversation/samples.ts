@@ -10,7 +10,7 @@ export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 
 export const card: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "active",
   planCode: "CM-30-12M",
@@ -29,7 +29,7 @@ export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
   "card-number": { at: "card-number" },
   "card-password": {
     at: "card-password",
-    number: { kind: "iccid", value: card.iccid, carrier: "mobile", suspect: false },
+    number: { kind: "iccid", value: card.iccid, network: "mobile", suspect: false },
   },
   terminal: { at: "terminal", card },
   "terminal-family": { at: "terminal-family", card, brand: "newland" },

@@ -41,7 +41,7 @@ export const confirm: Step<"confirm"> = {
       { label: text("confirm.change"), value: "do:back" },
       { label: text("menu.cancel"), value: "do:cancel" },
     ];
-    const busy = busyTime(state.card.carrier, facts.nowMs);
+    const busy = busyTime(state.card.network, facts.nowMs);
     if (busy === undefined) return [say(ask, [yes, ...others])];
     const why = text(`busy.${busy.reason}`, { quiet: { atMs: busy.quietFromMs, as: "minute" } });
     return [
@@ -117,7 +117,7 @@ function putsOff(event: PersonEvent | ResultEvent): boolean {
 
 /** Nothing is ordered: at the next quiet time the person is called, and pays then. */
 function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
-  const busy = busyTime(state.card.carrier, nowMs);
+  const busy = busyTime(state.card.network, nowMs);
   return busy === undefined
     ? kept(state, text("busy.keptOpen"))
     : request(state, { type: "remind", atMs: busy.quietFromMs });
