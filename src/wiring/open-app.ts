@@ -12,6 +12,9 @@ import { createSandboxCarrier } from "../carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config, WechatPayConfig } from "../config/config.ts";
 import type { CarrierId } from "../core/cards/carrier-id.ts";
+import type { Dialogues } from "../core/conversation/dialogue.ts";
+import { createEngine } from "../core/conversation/engine.ts";
+import { dialogues } from "../core/dialogues/index.ts";
 import { seedCatalogue } from "../core/plans/catalogue.ts";
 import { Secret } from "../core/secret.ts";
 import type { WechatPaySettings } from "../payments/wechat-pay/settings.ts";
@@ -43,17 +46,22 @@ export type OpenedApp = {
   onWork(wake: () => void): void;
 };
 
+export type OpeningWishes = {
+  /** A backup is about to take the place of all rows: their key does not matter. */
+  isToBeReplaced?: boolean;
+  /** Other dialogues than those of the product. */
+  list?: Dialogues;
+};
+
 /**
  * The use cases with their database and partners, but nothing that serves or runs by itself: what
  * the service and the operator's commands have in common. Throws when a part cannot be opened.
- * `isToBeReplaced`: a backup is about to take the place of all rows, so it does not matter under
- * which key they were written.
  */
 export async function openApp(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
-  { isToBeReplaced = false }: { isToBeReplaced?: boolean } = {},
+  { isToBeReplaced = false, list = dialogues }: OpeningWishes = {},
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const { database } = config;
@@ -106,6 +114,7 @@ export async function openApp(
     texts: createTexts(),
     links: orderLinks(config.publicUrl, appKey),
     log,
+    engine: createEngine(list),
     catalogue: () => seedCatalogue,
     guides: readGuides((file) =>
       readFileSync(new URL(`../../locales/guides/${file}`, import.meta.url), "utf8"),

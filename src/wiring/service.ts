@@ -8,14 +8,16 @@ import { paymentOpener } from "../app/money/open-payment.ts";
 import { systemClock } from "../app/ports.ts";
 import { scheduleReconciliation } from "../app/reconciliation/reconcile.ts";
 import { startJobs } from "../app/running/run-jobs.ts";
+import type { Inbound } from "../app/turns/inbound.ts";
 import { receiver } from "../app/turns/receive.ts";
-import { type Inbound, type Taken, turnTaker } from "../app/turns/take-turn.ts";
+import { type Taken, turnTaker } from "../app/turns/take-turn.ts";
 import type { Render } from "../channels/channel.ts";
 import { linksFor } from "../channels/telegram/settings.ts";
 import { createTelegram } from "../channels/telegram/telegram.ts";
 import type { WechatSettings } from "../channels/wechat/settings.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config, WechatConfig } from "../config/config.ts";
+import type { Dialogues } from "../core/conversation/dialogue.ts";
 import { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
 import { demoPhone as telegramPhone } from "../sandbox/telegram/demo-phone.ts";
@@ -28,7 +30,7 @@ import { createHttp } from "../server/http.ts";
 import type { Site } from "../server/site/site.ts";
 import { connectSharedTokens, type SharedTokens } from "../storage/redis/shared-tokens.ts";
 import { createTexts } from "../texts/texts.ts";
-import { type Closers, openApp } from "./open-app.ts";
+import { type Closers, type OpenedApp, openApp } from "./open-app.ts";
 
 export type Service = {
   app: App;
@@ -44,6 +46,7 @@ export async function startService(
   given: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   demo?: "telegram" | "wechat",
+  list?: Dialogues,
 ): Promise<Service> {
   const closers: Closers = [];
   const stopAll = async (): Promise<void> => {
@@ -52,7 +55,8 @@ export async function startService(
   try {
     const { config, phone } =
       demo === undefined ? { config: given } : await startDemo(given, demo, closers);
-    return await start(config, makeLog, closers, stopAll, phone);
+    const opened = await openApp(config, makeLog, closers, list === undefined ? {} : { list });
+    return await start(config, opened, closers, stopAll, phone);
   } catch (error) {
     await stopAll();
     throw error;
@@ -61,12 +65,11 @@ export async function startService(
 
 async function start(
   config: Config,
-  makeLog: (secrets: readonly Secret[]) => Log,
+  { app, web, cashier, onWork }: OpenedApp,
   closers: Closers,
   stopAll: () => Promise<void>,
   demoPhone?: DemoPhone,
 ): Promise<Service> {
-  const { app, web, cashier, onWork } = await openApp(config, makeLog, closers);
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
   const site: Site = {

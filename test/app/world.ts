@@ -20,7 +20,9 @@ import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { createEngine } from "../../src/core/conversation/engine.ts";
 import type { Conversation } from "../../src/core/conversation/message.ts";
+import { dialogues } from "../../src/core/dialogues/index.ts";
 import type { Payment } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
@@ -109,6 +111,7 @@ export async function openWorld(options: WorldOptions = {}) {
     texts: createTexts(),
     links: orderLinks(publicUrl, key),
     log: { info: note("info"), warn: note("warn"), error: note("error") },
+    engine: createEngine(dialogues),
     catalogue: () => seedCatalogue,
     guides,
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
@@ -190,9 +193,7 @@ export async function openWorld(options: WorldOptions = {}) {
     const terminal = terminalOf({ family: "keypad" });
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const { event, write } = await preparePlacing(app, conversation, {
-      at: "confirm",
       plan: { ...planFor(card.value.network), ...(priceFen === undefined ? {} : { priceFen }) },
-      quotedAtMs: Date.now(),
       card: card.value,
       terminal,
       volume: { kind: "transactions", low: 30, high: 100 },

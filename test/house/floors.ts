@@ -26,6 +26,7 @@ export const buildings: readonly Building[] = [
       ["orders"],
       ["reconciliation", "decisions"],
       ["recovery"],
+      ["requests"],
       ["turns"],
       ["running"],
     ],
@@ -33,7 +34,7 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/core",
     ground: [
-      ...["calendar.ts", "outcome.ts", "range.ts", "secret.ts", "text.ts"],
+      ...["calendar.ts", "outcome.ts", "range.ts", "secret.ts", "shape.ts", "text.ts"],
       ...["transitions.ts"],
     ],
     floors: [

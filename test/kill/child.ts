@@ -22,6 +22,8 @@ import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import { createTelegram } from "../../src/channels/telegram/telegram.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { createEngine } from "../../src/core/conversation/engine.ts";
+import { dialogues } from "../../src/core/dialogues/index.ts";
 import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { createWechatPay } from "../../src/payments/wechat-pay/wechat-pay.ts";
@@ -110,6 +112,7 @@ async function start(wiring: Wiring) {
     texts: createTexts(),
     links: orderLinks(wiring.publicUrl, key),
     log,
+    engine: createEngine(dialogues),
     catalogue: () => seedCatalogue,
     guides,
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeState } from "../../src/app/conversations/dialogue-state.ts";
 import type { Payer } from "../../src/app/money/open-payment.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
@@ -15,6 +14,7 @@ import { startTelegramSandbox } from "../../src/sandbox/telegram/start.ts";
 import { loadIdentity } from "../../src/sandbox/wechat-pay/identity.ts";
 import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import { signedHeaders } from "../../src/sandbox/wechat-pay/signature.ts";
+import { rowOf } from "../core/conversation/stood.ts";
 import type { Answers, Command, Wiring } from "./commands.ts";
 import type { KillAt } from "./crash-points.ts";
 import { type Databases, openDatabase } from "./databases.ts";
@@ -320,7 +320,7 @@ async function play(
     if (stated.answer !== "done" || plan === undefined || terminal === undefined)
       throw new Error("No stage.");
     const createdAtMs = nowMs();
-    const state = writeState({
+    const state = rowOf({
       at: "confirm",
       plan,
       quotedAtMs: createdAtMs,

@@ -11,6 +11,8 @@ import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import type { Channel } from "../../src/channels/channel.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
+import { createEngine } from "../../src/core/conversation/engine.ts";
+import { dialogues } from "../../src/core/dialogues/index.ts";
 import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
 import type { PaymentProvider } from "../../src/payments/payment.ts";
@@ -113,6 +115,7 @@ export class Instance {
       texts,
       links: orderLinks(publicUrl, ownKey),
       log: this.#log(),
+      engine: createEngine(dialogues),
       catalogue: () => seedCatalogue,
       guides,
       hashCard: (number) =>

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Conversation } from "../../core/conversation/message.ts";
+import type { Text } from "../../core/text.ts";
 import type { App } from "../app.ts";
 import { readState } from "../conversations/dialogue-state.ts";
 
@@ -30,7 +31,13 @@ export async function findSecretQuestion(
   const conversation = await app.store.read((tables) => tables.conversations.find(id));
   if (conversation === undefined || conversation.turn !== turn) return undefined;
   if (app.clock.nowMs() - conversation.updatedAtMs > openForMs) return undefined;
-  return readState(conversation.state)?.at === "card-password" ? conversation : undefined;
+  return secretWanted(app, conversation) === undefined ? undefined : conversation;
+}
+
+/** What the secret belongs to that this conversation waits for; undefined when for none. */
+export function secretWanted({ engine }: App, { state }: Conversation): Text | undefined {
+  const here = readState(engine, state);
+  return here && engine.secretWanted(here);
 }
 
 function seal(app: App, conversationId: string, turn: number): string {

@@ -13,7 +13,12 @@ import { type Correction, parseCorrection, parseRedo, type Redo } from "./reader
 import { parseGuideTopic } from "./readers/guide-topic.ts";
 import { parseIntent } from "./readers/intent.ts";
 import { findLinkCode } from "./readers/link-code.ts";
-import { type FoundPassword, findPassword, mayHoldPassword, readPassword } from "./readers/password.ts";
+import {
+  type FoundPassword,
+  findPassword,
+  mayHoldPassword,
+  readPassword,
+} from "./readers/password.ts";
 import { type PlanWish, parsePlanWish } from "./readers/plan-wish.ts";
 import { parseTerminal, type ToldTerminal } from "./readers/terminal.ts";
 import type { Topic } from "./topic.ts";
@@ -75,7 +80,7 @@ export class Heard {
     this.terminal = once(() => parseTerminal(text));
   }
 
-  /** The words as they were typed, for a person's own history and for signs that no reader keeps. */
+  /** The words as typed: for a person's own history, and for signs that no reader keeps. */
   get typed(): string {
     return this.#text.typed;
   }

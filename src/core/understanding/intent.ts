@@ -38,10 +38,9 @@ export type Intent =
  * What is asked in the middle of a dialogue, to be answered before it goes on. Each has a text
  * `answer.<question>`.
  */
-export type Question = (typeof questions)[number];
+type Question = (typeof questions)[number];
 
-/** Every question, the more often asked first. */
-export const questions = [
+const questions = [
   "why-password",
   "no-password",
   "where-card-number",

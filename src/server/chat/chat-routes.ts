@@ -3,7 +3,7 @@ import { getCookie } from "hono/cookie";
 import { streamSSE } from "hono/streaming";
 import { openConversation } from "../../app/conversations/open-conversation.ts";
 import { sha256Hex } from "../../app/ports.ts";
-import type { Inbound } from "../../app/turns/take-turn.ts";
+import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Language, TextKey } from "../../core/text.ts";

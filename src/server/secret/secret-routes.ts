@@ -1,8 +1,6 @@
 import type { Context, Hono } from "hono";
-import { readState } from "../../app/conversations/dialogue-state.ts";
-import { findSecretQuestion, secretUrl } from "../../app/delivery/secret-page.ts";
+import { findSecretQuestion, secretUrl, secretWanted } from "../../app/delivery/secret-page.ts";
 import { sendPending } from "../../app/delivery/show-conversation.ts";
-import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import { type Language, text } from "../../core/text.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
@@ -42,8 +40,8 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
         ({ message }) => message.eventKey === eventKey,
       ),
     }));
-    const state = conversation && readState(conversation.state);
-    if (conversation === undefined || state?.at !== "card-password") return undefined;
+    const wanted = conversation && secretWanted(app, conversation);
+    if (conversation === undefined || wanted === undefined) return undefined;
     const [first] = messages;
     await app.store.write(async (tables) => {
       for (const { message } of messages) {
@@ -53,21 +51,18 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     });
     const { pathname } = new URL(secretUrl(app, id, conversation.turn));
     return (language: Language) => ({
-      question: cardLine(language, state.number.value),
+      question: writer(app, language)(wanted),
       notice: first?.message.content.text,
       action: pathname,
     });
   }
 
-  const cardLine = (language: Language, number: string): string =>
-    writer(app, language)(text("secret.card", { card: maskCardNumber(number) }));
-
   http.get("/secret/:token", async (c) => {
     const conversation = await findSecretQuestion(app, c.req.param("token"));
-    const state = conversation && readState(conversation.state);
-    if (conversation === undefined || state?.at !== "card-password") return await missed(c);
+    const wanted = conversation && secretWanted(app, conversation);
+    if (conversation === undefined || wanted === undefined) return await missed(c);
     const language = await languageOf(conversation);
-    const question = cardLine(language, state.number.value);
+    const question = writer(app, language)(wanted);
     c.header("Cache-Control", "no-store");
     return c.html(secretPage({ language, t: translator(app, language), question }));
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkCard } from "../../../src/app/cards/check-card.ts";
-import type { CardChecked } from "../../../src/core/conversation/model.ts";
+import type { CardChecked } from "../../../src/core/conversation/events.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import {
   type CardNumber,

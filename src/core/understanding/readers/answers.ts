@@ -1,5 +1,7 @@
 import { type RegionCode, regions } from "../../advice/region.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
+import { budgetShape, dailyVolumeShape } from "../../advice/stated.ts";
+import { object, optional, string } from "../../shape.ts";
 import type { Topic } from "../topic.ts";
 import { normalize, typedOf, type Written, written } from "../words/normalize.ts";
 import { parseBudget } from "./budget.ts";
@@ -8,7 +10,7 @@ import { withoutDenied } from "./correction.ts";
 import { parseDailyVolume } from "./daily-volume.ts";
 import { findPassword } from "./password.ts";
 import { parseRegion } from "./region.ts";
-import { parseTerminal, type ToldTerminal } from "./terminal.ts";
+import { parseTerminal, type ToldTerminal, toldTerminalShape } from "./terminal.ts";
 
 /** What was said of each; only what was said is there. */
 export type Answers = {
@@ -26,11 +28,14 @@ export type Answers = {
  */
 export function hearAnswers(text: string | Written, asked?: Topic): Answers {
   const clauses = clausesOf(text);
-  const whole = written(clauses.join(", "));
+  const joined = clauses.join(", ");
+  // Most messages are one clause: then it is the message itself that is read on, and once.
+  const whole = joined === typedOf(text) ? text : written(joined);
+  const clause = (words: string): string | Written => (words === joined ? whole : words);
   const terminal = asked === "terminal" ? parseTerminal(whole) : namedTerminal(whole);
   const amounts = sortAmounts(clauses, asked);
-  const volume = amounts.volume === "" ? undefined : parseDailyVolume(amounts.volume);
-  const budget = amounts.budget === "" ? undefined : parseBudget(amounts.budget);
+  const volume = amounts.volume === "" ? undefined : parseDailyVolume(clause(amounts.volume));
+  const budget = amounts.budget === "" ? undefined : parseBudget(clause(amounts.budget));
   const region = parseRegion(whole, regions);
   return {
     ...(terminal === undefined ? {} : { terminal }),
@@ -121,14 +126,22 @@ function kindOf(clause: string, asked: Topic | undefined): "volume" | "budget" |
  * Outside of its own question a machine must be named: a lone 智能 or 支付宝 says something else as
  * often.
  */
-function namedTerminal(text: Written): ToldTerminal | undefined {
+function namedTerminal(text: string | Written): ToldTerminal | undefined {
   const told = parseTerminal(text);
   if (told === undefined) return undefined;
   if (told.brand === "alipay" && told.family === undefined) return undefined;
   const isNamed =
-    told.brand !== undefined || told.model !== undefined || machineName.test(text.typed);
+    told.brand !== undefined || told.model !== undefined || machineName.test(typedOf(text));
   return isNamed ? told : undefined;
 }
 
 const machineName =
   /电签|音箱|喇叭|播报|智能(?:触屏)?(?:pos|机|终端)|传统(?:大|按键)?(?:pos|机)|按键机|smart ?(?:pos|terminal)|e-?sign|keypad|speaker/;
+
+/** Answers as they are stored. */
+export const answersShape = object<Answers>({
+  terminal: optional(toldTerminalShape),
+  volume: optional(dailyVolumeShape),
+  budget: optional(budgetShape),
+  region: optional(string),
+});

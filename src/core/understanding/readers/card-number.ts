@@ -1,4 +1,5 @@
-import type { Network } from "../../cards/network.ts";
+import { type Network, networkShape } from "../../cards/network.ts";
+import { boolean, object, oneOf, optional, string } from "../../shape.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 /**
@@ -352,3 +353,11 @@ function distanceToValid(value: string, start: string): { missing: number; extra
     : [SHORTEST_ICCID, LONGEST_ICCID];
   return { missing: Math.max(0, shortest - length), extra: Math.max(0, length - longest) };
 }
+
+/** A card number as it is stored. */
+export const cardNumberShape = object<CardNumber>({
+  kind: oneOf("iccid", "msisdn", "eid"),
+  value: string,
+  network: optional(networkShape),
+  suspect: boolean,
+});

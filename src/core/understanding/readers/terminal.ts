@@ -1,10 +1,13 @@
+import { object, optional, string } from "../../shape.ts";
 import {
   type Brand,
   type BrandId,
+  brandIdShape,
   brands,
   type Model,
   models,
   type TerminalFamily,
+  terminalFamilyShape,
 } from "../../terminals/terminal.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
@@ -159,3 +162,10 @@ function isOneSlipAway(word: string, name: string): boolean {
 function isChinese(name: string): boolean {
   return /\p{Script=Han}/u.test(name);
 }
+
+/** What was said of a machine, as it is stored. */
+export const toldTerminalShape = object<ToldTerminal>({
+  brand: optional(brandIdShape),
+  model: optional(string),
+  family: optional(terminalFamilyShape),
+});
