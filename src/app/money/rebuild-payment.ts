@@ -1,13 +1,13 @@
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
+import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { terminalOf } from "../../core/terminals/terminal.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { writeState } from "../conversations/dialogue-state.ts";
-import { planRef } from "../orders/add-plan.ts";
-import { openTicketIn } from "../tickets/tickets.ts";
+import { openTicketIn } from "../tickets/open-ticket.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
 /**
@@ -93,18 +93,9 @@ async function rebuildOrder(
   await tables.orders.add(order);
   await app.links.add(tables, orderNo);
   if (earlier === undefined) {
-    const evidence = {
-      orderNo,
-      outTradeNo: fact.outTradeNo,
-      plan: planCode,
-      amountFen: fact.amountFen,
-    };
-    await openTicketIn(app, tables, {
-      kind: "reconcile",
-      about: `stray:${orderNo}`,
-      orderNo,
-      evidence,
-    });
+    const { outTradeNo, amountFen } = fact;
+    const stray = { matter: "stray", orderNo, outTradeNo, plan: planCode, amountFen } as const;
+    await openTicketIn(app, tables, { kind: "reconcile", orderNo, evidence: stray });
   }
   return order;
 }

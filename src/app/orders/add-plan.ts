@@ -1,7 +1,8 @@
 import type { CarrierTraits, PlanReceipt } from "../../carriers/carrier.ts";
 import { rechargeStop } from "../../core/cards/card-stop.ts";
-import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { isRecharging } from "../../core/orders/order-state.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { PaymentStatus } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
@@ -11,18 +12,10 @@ import { showOrder } from "../delivery/show-conversation.ts";
 import { isCarrierStopped } from "../halts/carrier-stop.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { StepResult } from "../job.ts";
-import { alarm, openTicketIn } from "../tickets/tickets.ts";
+import { moveOrder } from "../order-move.ts";
+import { askPerson } from "./ask-person.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import {
-  askPerson,
-  bookPlan,
-  giveBack,
-  isRecharging,
-  moveOrder,
-  moveOrderIn,
-  nothingElse,
-  waitsOf,
-} from "./order-moves.ts";
+import { commitMove, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
@@ -33,12 +26,6 @@ const notFoundTimes = 3;
  * decided already.
  */
 const intentKeepsMs = 10_000;
-
-/**
- * The reference of an order's plan. Derived, so that a restored database asks about the same one
- * again.
- */
-export const planRef = ({ orderNo }: Pick<Order, "orderNo">): string => `${orderNo}-1`;
 
 /**
  * Orders the plan of a paid order. The intent is committed before the call, and only the worker
@@ -71,8 +58,8 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state)))
       return "card-busy";
-    if (!(await moveOrderIn(app, tables, order, "adding-plan", {}, nothingElse)))
-      return "overtaken";
+    const atMs = app.clock.nowMs();
+    if (!(await moveOrder(tables, { order, to: "adding-plan", atMs }))) return "overtaken";
     // After a restore the attempt may be there already: then it may have been sent, and is asked
     // about. That comes before any thought of giving back, for the plan may be there.
     sentAtMs = app.clock.nowMs();
@@ -274,16 +261,11 @@ async function afterPlan(
   const { ref } = sent;
   switch (answer.answer) {
     case "done": {
-      const { carrierRef, validUntilMs } = answer.value;
-      const change = { carrierRef, validUntilMs };
-      const moved = await moveOrder(
-        app,
-        order,
-        "unblocking",
-        change,
-        bookPlan(app, order, ref, carrierRef),
+      const added = { ref, ...answer.value };
+      const moved = await commitMove(app, order, (tables) =>
+        takePlanAsAdded(app, tables, order, added),
       );
-      if (!moved) await noteLateSuccess(app, ref, carrierRef);
+      if (!moved) await noteLateSuccess(app, ref, added.carrierRef);
       return "now";
     }
     case "refused":
@@ -319,8 +301,7 @@ async function stillUnknown(
     app.log.warn({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown");
     // After a downtime both moments are over at once; then the second news says it all.
     const news = isLong(waitedMs) ? undefined : "slow";
-    if (order.state === "adding-plan")
-      await moveOrder(app, order, "in-doubt", {}, nothingElse, news);
+    if (order.state === "adding-plan") await moveToWait(app, order, "in-doubt", news);
     if (isLong(waitedMs)) {
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
       app.wakeJobs();
@@ -341,16 +322,19 @@ async function putInDoubt(
   attempt: CarrierAttempt,
   reason: string,
 ): Promise<void> {
-  await askPerson(app, order, "in-doubt", {
-    ref: attempt.ref,
+  const { ref, firstSentAtMs, sentAtMs, sends, notFoundCount } = attempt;
+  const evidence = {
+    ref,
     carrier: order.carrier,
     plan: order.snapshot.plan.code,
-    firstSentAtMs: attempt.firstSentAtMs,
-    sentAtMs: attempt.sentAtMs,
-    sends: attempt.sends,
-    notFoundCount: attempt.notFoundCount,
+    firstSentAtMs,
+    sentAtMs,
+    sends,
+    notFoundCount,
     lastAnswer: reason,
-  });
+  };
+  const { orderNo } = order;
+  await askPerson(app, order, "in-doubt", { kind: "in-doubt", orderNo, evidence });
 }
 
 type Waiting = "card-busy" | "stopped";
@@ -383,11 +367,12 @@ async function askWhyItWaits(
   detail: { why: Waiting; waitedMs: number },
 ): Promise<void> {
   const { orderNo, paidAtMs } = order;
-  const evidence = { ...detail, paidAtMs, carrier: order.carrier };
-  const ticket = { kind: "reconcile", about: waitsOf(order), orderNo, evidence } as const;
-  const opened = await app.store.write(async (tables) => {
-    const now = await tables.orders.find(orderNo);
-    return now?.state === "paid" && (await openTicketIn(app, tables, ticket));
-  });
-  if (opened) alarm(app, ticket);
+  const evidence = {
+    matter: "waits",
+    orderNo,
+    ...detail,
+    ...(paidAtMs === undefined ? {} : { paidAtMs }),
+    carrier: order.carrier,
+  } as const;
+  await askPerson(app, order, "waits", { kind: "reconcile", orderNo, evidence });
 }

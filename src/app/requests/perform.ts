@@ -7,7 +7,8 @@ import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
 import { prepareReminder } from "../conversations/remind.ts";
-import { cancelOrder, checkPayment } from "../money/settle-payment.ts";
+import { checkPayment } from "../money/ask-payment.ts";
+import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
 

@@ -21,3 +21,11 @@ export type CarrierAttempt = {
   notFoundCount: number;
   notFoundSinceMs?: number;
 };
+
+/**
+ * The reference of an order's plan. Derived, so that a restored database asks about the same one
+ * again.
+ */
+export function planRef({ orderNo }: { orderNo: string }): string {
+  return `${orderNo}-1`;
+}
