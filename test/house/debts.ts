@@ -25,7 +25,6 @@ export const debts: readonly Debt[] = [
   "file-length src/sandbox/wechat/api.ts",
   "file-length src/server/chat/chat.css",
   "file-length src/server/chat/chat.js",
-  "file-length src/core/understanding/readers/card-number.ts",
   "file-length test/app/world.ts",
   "file-length test/simulation/mutants.ts",
   "file-length test/simulation/witness.ts",

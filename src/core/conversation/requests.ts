@@ -1,7 +1,7 @@
 import type { Card } from "../cards/card.ts";
+import type { CardNumber } from "../cards/card-number.ts";
 import type { Agreed } from "../orders/agreed.ts";
 import type { Secret } from "../secret.ts";
-import type { CardNumber } from "../understanding/readers/card-number.ts";
 
 /**
  * Everything that a dialogue can have done. The app does it before the turn's commit, safe to

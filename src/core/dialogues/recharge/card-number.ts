@@ -1,15 +1,11 @@
+import { type CardNumber, doubtAbout, suspectGroup } from "../../cards/card-number.ts";
 import type { Say } from "../../conversation/dialogue.ts";
 import { saidAhead, say } from "../../conversation/moves.ts";
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
 import type { Heard } from "../../understanding/heard.ts";
 import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
-import {
-  type CardNumber,
-  type CardNumberProblem,
-  doubtAbout,
-  suspectGroup,
-} from "../../understanding/readers/card-number.ts";
+import type { CardNumberProblem } from "../../understanding/readers/card-number-problem.ts";
 import { longestPassword } from "../../understanding/readers/password.ts";
 import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
 import { type Purposeful, rechargeShapes } from "./model.ts";

@@ -7,6 +7,7 @@ import {
   type Stated,
 } from "../../advice/stated.ts";
 import { type Card, cardShape } from "../../cards/card.ts";
+import { type CardNumber, cardNumberShape } from "../../cards/card-number.ts";
 import { type Plan, planShape } from "../../plans/plan.ts";
 import {
   boolean,
@@ -19,7 +20,6 @@ import {
   string,
 } from "../../shape.ts";
 import { terminalShape } from "../../terminals/terminal.ts";
-import { type CardNumber, cardNumberShape } from "../../understanding/readers/card-number.ts";
 
 /** One recharge, from the card number to the payment. */
 export type RechargeState =

@@ -1,3 +1,4 @@
+import { inGroups } from "../../cards/card-number.ts";
 import type { Facts, Opening } from "../../conversation/dialogue.ts";
 import { say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";
@@ -5,7 +6,6 @@ import type { Plan } from "../../plans/plan.ts";
 import { type Text, text } from "../../text.ts";
 import { Heard } from "../../understanding/heard.ts";
 import { isEmpty } from "../../understanding/readers/answers.ts";
-import { inGroups } from "../../understanding/readers/card-number.ts";
 import { type Dialogue, go, type Here, type Move, rest } from "../states.ts";
 import { askAgain } from "./ask-again.ts";
 import { budget } from "./budget.ts";
