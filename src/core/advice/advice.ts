@@ -4,19 +4,14 @@ import { hasLiveMainPlan, plansFor } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
 import type { Terminal } from "../terminals/terminal.ts";
-import {
-  type Base,
-  type Combination,
-  cheapestCovering,
-  combinedFen,
-  compareMonthly,
-  largestWithin,
-} from "./combination.ts";
+import { cheapestCovering, largestWithin } from "./combination.ts";
+import { type Base, type Combination, combinedFen, compareMonthly } from "./combined.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, needOf } from "./need.ts";
 import type { RegionCode } from "./region.ts";
 import type { Budget, DailyVolume } from "./stated.ts";
 
+/** What advice rests on. */
 export type AdviceInput = {
   card: Card;
   terminal: Terminal;
@@ -28,6 +23,7 @@ export type AdviceInput = {
   nowMs: number;
 };
 
+/** What to buy, why, and what else there is. Data in KB, money in fen. */
 export type Advice = {
   need: Need;
   /**
@@ -95,12 +91,7 @@ const MOST_ALTERNATIVES = 3;
 export function advise(input: AdviceInput): Advice | undefined {
   const { card, terminal, volume, budget, region, plans, nowMs } = input;
   if (coverageOf(card.network, region) === "none") return undefined;
-  const sold = plans.filter(
-    ({ network, forms, families }) =>
-      network === card.network &&
-      forms.includes(card.form) &&
-      (families === undefined || families.includes(terminal.family)),
-  );
+  const sold = plans.filter((plan) => isFor(plan, card, terminal));
   const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
   const addOns = sold.filter(({ kind }) => kind === "add-on");
   const need = needOf({ card, family: terminal.family, volume, nowMs });
@@ -122,9 +113,12 @@ export function advise(input: AdviceInput): Advice | undefined {
   const isTopUp = chosen.base.plan === undefined;
   const fen = combinedFen(chosen);
   const better = fitting !== undefined || sameOrders(chosen, enough) ? undefined : enough;
-  const cheaper = isTopUp
-    ? undefined
-    : largestOf(mains.filter((plan) => isCheaper(plan, need, chosen)));
+  const lower = isTopUp ? [] : mains.filter((plan) => isCheaper(plan, need, chosen));
+  const cheaper = largestOf(lower);
+  const mainInstead = (): Plan | undefined => {
+    const bases = mains.map((plan) => baseOf(plan, need));
+    return cheapestCovering({ ...offered, bases, limitFen })?.base.plan;
+  };
   const bigger = nextBigger(need.highKb - chosen.shortKb, mains);
   return {
     need,
@@ -144,10 +138,7 @@ export function advise(input: AdviceInput): Advice | undefined {
     alternatives: alternativesTo(recommended, [
       isUsedUp(card, need) ? cheapestOf(plansFor(card, addOns)) : undefined,
       better && orders(better)[0],
-      isTopUp
-        ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })
-            ?.base.plan
-        : undefined,
+      isTopUp ? mainInstead() : undefined,
       isTopUp || fitting === undefined
         ? undefined
         : leastAtOnce(mains, need, limitFen, recommended),
@@ -159,6 +150,12 @@ export function advise(input: AdviceInput): Advice | undefined {
     ...(better === undefined ? {} : { better }),
     ...(held.enoughUntilMs === undefined ? {} : { enoughUntilMs: held.enoughUntilMs }),
   };
+}
+
+/** Whether a plan goes with this card in this terminal. */
+function isFor({ network, forms, families }: Plan, card: Card, { family }: Terminal): boolean {
+  const isForFamily = families === undefined || families.includes(family);
+  return network === card.network && forms.includes(card.form) && isForFamily;
 }
 
 /**

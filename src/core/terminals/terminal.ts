@@ -24,10 +24,10 @@ export type Terminal = {
 export const terminalFamilies: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
 
 /** Who built the machine. */
-export type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
+type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
 
 /** Whose name is on the shell; to a merchant this is what the machine is called. */
-export type AcquirerId =
+type AcquirerId =
   | "lakala"
   | "leshua"
   | "haike"
@@ -46,6 +46,7 @@ export type AcquirerId =
   | "fuiou"
   | "tonglian";
 
+/** A brand that we know, by its id. */
 export type BrandId = MakerId | AcquirerId;
 
 /**
@@ -72,6 +73,7 @@ export type Model = {
   family: TerminalFamily;
 };
 
+/** Every brand that we know: makers first, then acquirers. */
 export const brands: readonly Brand[] = [
   {
     id: "newland",

@@ -4,7 +4,7 @@ import type { Intent } from "./intent.ts";
 import { once } from "./once.ts";
 import { type Answers, hearAnswers } from "./readers/answers.ts";
 import { parseCardNumber } from "./readers/card-number.ts";
-import { type CardNumberProblem, looksLikeCardNumber } from "./readers/card-number-problem.ts";
+import { type CardNumberProblem, looksLikeCardNumber } from "./readers/card-problem.ts";
 import { parseChoice, parseExplicitChoice } from "./readers/choice.ts";
 import { type Correction, parseCorrection, parseRedo, type Redo } from "./readers/correction.ts";
 import { parseGuideTopic } from "./readers/guide-topic.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../src/core/advice/region.ts";
+import { regions } from "../../../src/core/advice/regions.ts";
 import { doubtAbout } from "../../../src/core/cards/card-number.ts";
 import { hearAnswers } from "../../../src/core/understanding/readers/answers.ts";
 import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
 import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
-import { looksLikeCardNumber } from "../../../src/core/understanding/readers/card-number-problem.ts";
+import { looksLikeCardNumber } from "../../../src/core/understanding/readers/card-problem.ts";
 import {
   lastChoice,
   parseChoice,

@@ -5,7 +5,7 @@ import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
 import type { Heard } from "../../understanding/heard.ts";
 import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
-import type { CardNumberProblem } from "../../understanding/readers/card-number-problem.ts";
+import type { CardNumberProblem } from "../../understanding/readers/card-problem.ts";
 import { longestPassword } from "../../understanding/readers/password.ts";
 import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
 import { type Purposeful, rechargeShapes } from "./model.ts";

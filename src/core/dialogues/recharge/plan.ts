@@ -2,7 +2,7 @@ import { type Advice, advise } from "../../advice/advice.ts";
 import { chartOf } from "../../advice/advice-chart.ts";
 import { explain, notesOn } from "../../advice/advice-words.ts";
 import { coverageOf } from "../../advice/coverage.ts";
-import { regionName, regionOf } from "../../advice/region.ts";
+import { regionName, regionOf } from "../../advice/regions.ts";
 import type { Choice, Facts, Say } from "../../conversation/dialogue.ts";
 import { say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";

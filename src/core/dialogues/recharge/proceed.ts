@@ -1,4 +1,4 @@
-import { regionOf } from "../../advice/region.ts";
+import { regionOf } from "../../advice/regions.ts";
 import type { Say } from "../../conversation/dialogue.ts";
 import { saidAhead, say } from "../../conversation/moves.ts";
 import { fits, terminalOf } from "../../terminals/terminal.ts";

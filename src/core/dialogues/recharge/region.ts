@@ -1,4 +1,4 @@
-import { regions } from "../../advice/region.ts";
+import { regions } from "../../advice/regions.ts";
 import { say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
 import type { Step } from "../states.ts";

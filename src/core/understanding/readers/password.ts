@@ -80,8 +80,11 @@ const LONGEST_ANSWER = 1_000;
 
 const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
 /** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
-const loneSecret =
-  /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|谢谢|\s)*$/;
+const loneSecret = new RegExp(
+  "^(?:我的|卡的|这个|应该|就|是|它|:|：|\\s)*" +
+    "((?=[!-~]*\\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})" +
+    "(?:吧|的|啊|哈|对吗|对吧|谢谢|\\s)*$",
+);
 
 function isSentence(text: string): boolean {
   return (

@@ -5,7 +5,7 @@ import {
   coverCardNumbers,
   parseCardNumber,
 } from "../../../../src/core/understanding/readers/card-number.ts";
-import { looksLikeCardNumber } from "../../../../src/core/understanding/readers/card-number-problem.ts";
+import { looksLikeCardNumber } from "../../../../src/core/understanding/readers/card-problem.ts";
 
 // Made-up numbers with a right check digit.
 const mobile = "89860400000000000015";
