@@ -16,6 +16,9 @@ export function secretUrl(app: App, conversationId: string, turn: number): strin
   return `${app.publicUrl}/secret/${conversationId}-${turn}-${seal(app, conversationId, turn)}`;
 }
 
+/** A conversation that waits for a secret, and what the secret belongs to. */
+type SecretQuestion = { conversation: Conversation; subject: Text };
+
 /**
  * The conversation that waits for a secret behind this address. Undefined for anything else,
  * without saying why.
@@ -23,7 +26,7 @@ export function secretUrl(app: App, conversationId: string, turn: number): strin
 export async function findSecretQuestion(
   app: App,
   token: string,
-): Promise<Conversation | undefined> {
+): Promise<SecretQuestion | undefined> {
   const [, id = "", turnText = "", given = ""] =
     /^([0-9A-Z]{26})-(\d{1,9})-([A-Za-z0-9_-]{22})$/.exec(token) ?? [];
   const turn = Number(turnText);
@@ -31,13 +34,43 @@ export async function findSecretQuestion(
   const conversation = await app.store.read((tables) => tables.conversations.find(id));
   if (conversation === undefined || conversation.turn !== turn) return undefined;
   if (app.clock.nowMs() - conversation.updatedAtMs > openForMs) return undefined;
-  return secretWanted(app, conversation) === undefined ? undefined : conversation;
+  return questionIn(app, conversation);
 }
 
-/** What the secret belongs to that this conversation waits for; undefined when for none. */
-export function secretWanted({ engine }: App, { state }: Conversation): Text | undefined {
-  const here = readState(engine, state);
-  return here && engine.secretWanted(here);
+/**
+ * After a wrong password: the next try is made on the page, at the address of the next question.
+ * `notice`: what was said about this try; it stands on the page, so it need not use up one of the
+ * few messages that the chat allows. Undefined when no secret is asked for any more.
+ */
+export async function askAgainOnPage(
+  app: App,
+  conversationId: string,
+  eventKey: string,
+): Promise<{ subject: Text; notice: string | undefined; path: string } | undefined> {
+  const { conversation, messages } = await app.store.read(async (tables) => ({
+    conversation: await tables.conversations.find(conversationId),
+    // Only what was said about this try: news that waits for the chat must still get there.
+    messages: (await tables.deliveries.pending(conversationId, app.clock.nowMs())).filter(
+      ({ message }) => message.eventKey === eventKey,
+    ),
+  }));
+  const question = conversation && questionIn(app, conversation);
+  if (question === undefined) return undefined;
+  await app.store.write(async (tables) => {
+    for (const { message } of messages) {
+      if (await tables.deliveries.claim(message, app.clock.nowMs()))
+        await tables.deliveries.shown(message.id, "page");
+    }
+  });
+  const { pathname } = new URL(secretUrl(app, conversationId, question.conversation.turn));
+  const notice = messages[0]?.message.content.text;
+  return { subject: question.subject, notice, path: pathname };
+}
+
+function questionIn({ engine }: App, conversation: Conversation): SecretQuestion | undefined {
+  const here = readState(engine, conversation.state);
+  const subject = here && engine.secretWanted(here);
+  return subject && { conversation, subject };
 }
 
 function seal(app: App, conversationId: string, turn: number): string {

@@ -2,7 +2,7 @@ import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { type Text, text } from "../text.ts";
 import { type Advice, orders } from "./advice.ts";
 import { planNames } from "./advice-words.ts";
-import { combinedFen } from "./combined.ts";
+import { combinedFen } from "./combination.ts";
 import { type Need, tidyKb } from "./need.ts";
 
 /**
@@ -19,7 +19,6 @@ export type AdviceChart = {
   summary: Text;
 };
 
-/** One plan, or one combination, beside the need. */
 type ChartBar = {
   label: Text;
   value: Text;

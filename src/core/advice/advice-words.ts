@@ -4,11 +4,11 @@ import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
 import { type Text, text } from "../text.ts";
 import { type Advice, daysUntilEmpty, orders } from "./advice.ts";
-import { combinedFen } from "./combined.ts";
+import { combinedFen } from "./combination.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, tidyKb } from "./need.ts";
-import type { RegionCode } from "./region.ts";
-import { regionName, regionOf } from "./regions.ts";
+import { type RegionCode, regionName } from "./region.ts";
+import { regionOf } from "./regions.ts";
 
 const KB_A_MB = 1_024;
 

@@ -4,14 +4,14 @@ import { hasLiveMainPlan, plansFor } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
 import type { Terminal } from "../terminals/terminal.ts";
-import { cheapestCovering, largestWithin } from "./combination.ts";
-import { type Base, type Combination, combinedFen, compareMonthly } from "./combined.ts";
+import { type Base, type Combination, combinedFen, compareMonthly } from "./combination.ts";
+import { cheapestCovering, largestWithin } from "./combination-search.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, needOf } from "./need.ts";
 import type { RegionCode } from "./region.ts";
 import type { Budget, DailyVolume } from "./stated.ts";
 
-/** What advice rests on. */
+/** What the advice rests on. */
 export type AdviceInput = {
   card: Card;
   terminal: Terminal;
@@ -23,7 +23,7 @@ export type AdviceInput = {
   nowMs: number;
 };
 
-/** What to buy, why, and what else there is. Data in KB, money in fen. */
+/** What is recommended for a card, why, and what else there is. Money in fen, data in KB. */
 export type Advice = {
   need: Need;
   /**
@@ -89,17 +89,9 @@ const MOST_ALTERNATIVES = 3;
  * Undefined when nothing is on sale for this card, terminal and place. Never throws.
  */
 export function advise(input: AdviceInput): Advice | undefined {
-  const { card, terminal, volume, budget, region, plans, nowMs } = input;
+  const { card, budget, region, nowMs } = input;
   if (coverageOf(card.network, region) === "none") return undefined;
-  const sold = plans.filter((plan) => isFor(plan, card, terminal));
-  const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
-  const addOns = sold.filter(({ kind }) => kind === "add-on");
-  const need = needOf({ card, family: terminal.family, volume, nowMs });
-  const held = heldPlan(card, need, nowMs);
-  const offered = {
-    bases: [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])],
-    addOns,
-  };
+  const { mains, addOns, need, held, offered } = offerFor(input);
   const limitFen = budget.kind === "any" ? undefined : budget.monthlyFen;
 
   const fitting = cheapestCovering({ ...offered, limitFen });
@@ -113,12 +105,9 @@ export function advise(input: AdviceInput): Advice | undefined {
   const isTopUp = chosen.base.plan === undefined;
   const fen = combinedFen(chosen);
   const better = fitting !== undefined || sameOrders(chosen, enough) ? undefined : enough;
-  const lower = isTopUp ? [] : mains.filter((plan) => isCheaper(plan, need, chosen));
-  const cheaper = largestOf(lower);
-  const mainInstead = (): Plan | undefined => {
-    const bases = mains.map((plan) => baseOf(plan, need));
-    return cheapestCovering({ ...offered, bases, limitFen })?.base.plan;
-  };
+  const cheaper = isTopUp
+    ? undefined
+    : largestOf(mains.filter((plan) => isCheaper(plan, need, chosen)));
   const bigger = nextBigger(need.highKb - chosen.shortKb, mains);
   return {
     need,
@@ -138,7 +127,10 @@ export function advise(input: AdviceInput): Advice | undefined {
     alternatives: alternativesTo(recommended, [
       isUsedUp(card, need) ? cheapestOf(plansFor(card, addOns)) : undefined,
       better && orders(better)[0],
-      isTopUp ? mainInstead() : undefined,
+      isTopUp
+        ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })
+            ?.base.plan
+        : undefined,
       isTopUp || fitting === undefined
         ? undefined
         : leastAtOnce(mains, need, limitFen, recommended),
@@ -152,10 +144,20 @@ export function advise(input: AdviceInput): Advice | undefined {
   };
 }
 
-/** Whether a plan goes with this card in this terminal. */
-function isFor({ network, forms, families }: Plan, card: Card, { family }: Terminal): boolean {
-  const isForFamily = families === undefined || families.includes(family);
-  return network === card.network && forms.includes(card.form) && isForFamily;
+/** What is sold for this card and terminal, beside what it needs and holds. */
+function offerFor({ card, terminal, volume, plans, nowMs }: AdviceInput) {
+  const sold = plans.filter(
+    ({ network, forms, families }) =>
+      network === card.network &&
+      forms.includes(card.form) &&
+      (families === undefined || families.includes(terminal.family)),
+  );
+  const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
+  const addOns = sold.filter(({ kind }) => kind === "add-on");
+  const need = needOf({ card, family: terminal.family, volume, nowMs });
+  const held = heldPlan(card, need, nowMs);
+  const bases = [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])];
+  return { mains, addOns, need, held, offered: { bases, addOns } };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type Text, text } from "../text.ts";
+
 /**
  * Province-level regions of China by their postal short code (GB/T 2260 letters), e.g. `HA` Henan.
  */
@@ -43,7 +45,7 @@ export type MainlandCode =
  */
 export type UnservedCode = "HK" | "MO" | "TW";
 
-/** A city and how its name is read. */
+/** A place with the names that shops give it. */
 export type City = {
   /** Without 市. */
   zh: string;
@@ -68,3 +70,8 @@ export type Region = {
    */
   cities: readonly City[];
 };
+
+/** A region's short name in the reader's language. */
+export function regionName(region: Region): Text {
+  return text(`region.${region.code}`);
+}

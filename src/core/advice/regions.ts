@@ -1,7 +1,6 @@
-import { type Text, text } from "../text.ts";
 import type { City, MainlandCode, Region, RegionCode, UnservedCode } from "./region.ts";
 
-/** Every region of China, in the order of GB/T 2260. */
+/** Every region, with what people call it and the places in it. */
 export const regions: readonly Region[] = [
   mainland(
     "BJ",
@@ -241,11 +240,6 @@ export const regions: readonly Region[] = [
 /** The region with this code, or undefined. */
 export function regionOf(code: RegionCode): Region | undefined {
   return regions.find((region) => region.code === code);
-}
-
-/** A region's short name in the reader's language. */
-export function regionName(region: Region): Text {
-  return text(`region.${region.code}`);
 }
 
 function mainland(

@@ -47,7 +47,7 @@ export function needsRecharge(finding: Finding): boolean {
  */
 const remedies = ["restart", "network", "sim-slot", "call"] as const;
 
-/** Something to try on the machine itself. */
+/** One of `remedies`. */
 export type Remedy = (typeof remedies)[number];
 
 /** What to try when that one did not help. A soldered chip cannot be taken out. */

@@ -92,6 +92,7 @@ export const dataUse = {
   daysACycle: 30,
 } as const;
 
+/** What one family of terminals moves on a day; KB and counts. */
 type FamilyUse = {
   mix: Partial<Record<Transfer, number>>;
   signOnsADay: number;

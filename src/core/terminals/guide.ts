@@ -8,7 +8,7 @@ import { type TerminalFamily, terminalFamilyShape } from "./terminal.ts";
  */
 export const guideTopics = ["restart", "network", "sim-slot", "card-number", "avoid"] as const;
 
-/** One thing that a guide tells. */
+/** One of `guideTopics`. */
 export type GuideTopic = (typeof guideTopics)[number];
 
 /** How one thing is done on one kind of machine. Each step is one message. */

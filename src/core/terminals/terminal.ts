@@ -46,7 +46,7 @@ type AcquirerId =
   | "fuiou"
   | "tonglian";
 
-/** A brand that we know, by its id. */
+/** A brand as rows and states name it. */
 export type BrandId = MakerId | AcquirerId;
 
 /**
@@ -73,7 +73,7 @@ export type Model = {
   family: TerminalFamily;
 };
 
-/** Every brand that we know: makers first, then acquirers. */
+/** The brands that shops name, with what they call them. */
 export const brands: readonly Brand[] = [
   {
     id: "newland",

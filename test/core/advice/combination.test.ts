@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cheapestCovering, largestWithin } from "../../../src/core/advice/combination.ts";
-import { type Base, type Combination, combinedFen } from "../../../src/core/advice/combined.ts";
+import { type Base, type Combination, combinedFen } from "../../../src/core/advice/combination.ts";
+import { cheapestCovering, largestWithin } from "../../../src/core/advice/combination-search.ts";
 import type { Plan } from "../../../src/core/plans/plan.ts";
 
 function plan(
