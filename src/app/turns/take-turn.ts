@@ -9,7 +9,6 @@ import { overtaken } from "../conversations/overtaken.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import { chartWords } from "../delivery/chart-words.ts";
 import { addShowJob } from "../delivery/show-conversation.ts";
-import { type Decided, decide } from "./decide.ts";
 import {
   eventFor,
   type HeardInbound,
@@ -19,6 +18,7 @@ import {
   type Marks,
 } from "./inbound.ts";
 import { ownMessage, wasSecret } from "./own-message.ts";
+import { type ResolvedTurn, resolveTurn } from "./resolve-turn.ts";
 
 /** What was made of an event. */
 export type Taken =
@@ -76,9 +76,9 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
   if (seen.repeated)
     return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
 
-  const decided = await decide(app, conversation, here, event, eventKey);
+  const resolved = await resolveTurn(app, conversation, here, event, eventKey);
   const loaded = { conversation, person, here, isRestarted: kept === undefined };
-  const result = await commit(app, inbound, loaded, decided);
+  const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...marks };
   return { answer: "taken", conversation, ...marks };
@@ -89,24 +89,24 @@ async function commit(
   app: App,
   inbound: HeardInbound,
   loaded: Loaded,
-  decided: Decided,
+  resolved: ResolvedTurn,
 ): Promise<"saved" | "repeated" | "overtaken"> {
   const { eventKey } = inbound;
   const { conversation, person, here } = loaded;
   const nowMs = app.clock.nowMs();
-  const asks = decided.asked || decided.here.state.at !== here.state.at;
+  const asks = resolved.asked || resolved.here.state.at !== here.state.at;
   const turn = asks ? conversation.turn + 1 : conversation.turn;
   return await app.store
     .write(async (tables): Promise<"saved" | "repeated"> => {
       if (!(await tables.inbox.add(eventKey, nowMs))) return "repeated";
-      const state = writeState(decided.here);
+      const state = writeState(resolved.here);
       const next = { id: conversation.id, state, turn, updatedAtMs: nowMs };
       if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
-      if (decided.language !== undefined)
-        await tables.people.setLanguage(person.id, decided.language);
-      for (const write of decided.writes) await write(tables);
+      if (resolved.language !== undefined)
+        await tables.people.setLanguage(person.id, resolved.language);
+      for (const write of resolved.writes) await write(tables);
       await addShowJob(app, tables, conversation, eventKey);
-      await appendSaid(app, tables, inbound, loaded, decided, { turn, atMs: nowMs });
+      await appendSaid(app, tables, inbound, loaded, resolved, { turn, atMs: nowMs });
       return "saved";
     })
     .catch((error: unknown) => {
@@ -121,12 +121,12 @@ async function appendSaid(
   tables: Tables,
   inbound: HeardInbound,
   { conversation, person, here, isRestarted }: Loaded,
-  decided: Decided,
+  resolved: ResolvedTurn,
   { turn, atMs }: { turn: number; atMs: number },
 ): Promise<void> {
   const { eventKey } = inbound;
-  const language = decided.language ?? person.language;
-  const says = isRestarted ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
+  const language = resolved.language ?? person.language;
+  const says = isRestarted ? [{ text: text("home.restarted") }, ...resolved.says] : resolved.says;
   const own = await ownMessage(app, tables, inbound, here, conversation, language);
   const replaced = await replacedBy(tables, inbound, conversation);
   const said = says.map((say) => ({
