@@ -20,7 +20,7 @@ import {
   type Period,
 } from "../words/period.ts";
 import { findQuantities, type Quantity } from "../words/quantity.ts";
-import { standing } from "../words/standing.ts";
+import { stillMeant } from "../words/still-meant.ts";
 
 /** Nobody says what a shop does in more words; the rest of a longer message is not read. */
 const READ_LIMIT_CHARS = 1_000;
@@ -75,7 +75,7 @@ export function parseDailyVolume(text: string | Written): DailyVolume | undefine
     meaning: meaningOf(readable, quantity),
   }));
   const machines = countMachines(readable, said);
-  const amounts = standing(
+  const amounts = stillMeant(
     plain,
     said.filter(({ meaning }) => meaning !== "other" && meaning !== "machines"),
   );
