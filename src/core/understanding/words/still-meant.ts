@@ -16,8 +16,8 @@ const perhapsCountsAsBefore = /(?:那就|就) ?$/;
 const countsAsAfter = /^[^,;。]{0,4}(?:吧|好了|得了)/;
 
 /**
- * The amounts that are still meant: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300; 以前100现在30 leaves
- * 30. Every one of them when none would be left. Never throws.
+ * The amounts that are still meant: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300;
+ * 以前100现在30 leaves 30. Every one of them when none would be left. Never throws.
  */
 export function stillMeant<Amount extends Stretch>(
   text: string,
