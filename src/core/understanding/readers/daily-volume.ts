@@ -1,4 +1,5 @@
 import type { DailyVolume } from "../../advice/stated.ts";
+import type { Range } from "../../range.ts";
 import { findKindsOfDay, findParts, type Mark, timesTheOtherDays } from "../words/breakdown.ts";
 import { countMachines, isOneMachines, isPerMachine } from "../words/machines.ts";
 import {
@@ -31,8 +32,6 @@ const MOST_TURNOVER_A_DAY_YUAN = 10_000_000;
 
 /** How long a shop that tells an hour's sales and not its hours is open: our guess. */
 const USUAL_HOURS: Range = { low: 8, high: 12 };
-
-type Range = { low: number; high: number };
 
 type Amount = Quantity & { meaning: Meaning };
 
