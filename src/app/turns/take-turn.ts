@@ -66,8 +66,8 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
   const { conversation, person } = seen;
   if (conversation === undefined || person === undefined) return { answer: "no-conversation" };
 
-  const kept = readState(app.engine, conversation.state);
-  const here = kept ?? app.engine.home;
+  const stored = readState(app.engine, conversation.state);
+  const here = stored ?? app.engine.home;
   const event = eventFor(app.engine, inbound, here, conversation.turn);
   const marks = {
     secret: holdsSecret(app.engine, here, inbound),
@@ -77,7 +77,7 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
     return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
 
   const resolved = await resolveTurn(app, conversation, here, event, eventKey);
-  const loaded = { conversation, person, here, isRestarted: kept === undefined };
+  const loaded = { conversation, person, here, isRestarted: stored === undefined };
   const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...marks };

@@ -111,9 +111,9 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
       return enter(directory, event, here, facts) ?? go(here, say(nothing));
     }
     case "secret-in-chat": {
-      const standing = atHand(here);
-      const { secret } = directory.stepOf(standing.state);
-      return go(standing, ...(secret === undefined ? [] : [say(secret.notHere)]));
+      const ongoing = atHand(here);
+      const { secret } = directory.stepOf(ongoing.state);
+      return go(ongoing, ...(secret === undefined ? [] : [say(secret.notHere)]));
     }
     case "unsupported":
       return go(here, say(text(`unsupported.${event.what}`)));
