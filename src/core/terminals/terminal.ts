@@ -23,10 +23,10 @@ export type Terminal = {
 export const terminalFamilies: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
 
 /** Who built the machine. */
-export type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
+type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
 
 /** Whose name is on the shell; to a merchant this is what the machine is called. */
-export type AcquirerId =
+type AcquirerId =
   | "lakala"
   | "leshua"
   | "haike"
@@ -45,6 +45,7 @@ export type AcquirerId =
   | "fuiou"
   | "tonglian";
 
+/** A brand as rows and states name it. */
 export type BrandId = MakerId | AcquirerId;
 
 /**
@@ -71,6 +72,7 @@ export type Model = {
   family: TerminalFamily;
 };
 
+/** The brands that shops name, with what they call them. */
 export const brands: readonly Brand[] = [
   {
     id: "newland",
