@@ -199,9 +199,7 @@ export async function openWorld(options: WorldOptions = {}) {
     const terminal = terminalOf({ family: "keypad" });
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const { event, write } = await preparePlacing(app, conversation, {
-      at: "confirm",
       plan: { ...planFor(card.value.network), ...(priceFen === undefined ? {} : { priceFen }) },
-      quotedAtMs: Date.now(),
       card: card.value,
       terminal,
       volume: { kind: "transactions", low: 30, high: 100 },

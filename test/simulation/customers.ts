@@ -187,9 +187,7 @@ async function orderDirectly(
       const [plan] = plansFor(card.value, seedCatalogue);
       if (plan === undefined) throw new Error(`No plan for ${iccid}.`);
       const { event, write } = await preparePlacing(app, conversation, {
-        at: "confirm",
         plan,
-        quotedAtMs: app.clock.nowMs(),
         card: card.value,
         terminal,
         volume: { kind: "transactions", low: 30, high: 100 },

@@ -115,7 +115,7 @@ async function nobody(
     personId: "nobody",
     channel: "web",
     address: "nobody",
-    state: writeState({ at: "home" }),
+    state: writeState(app.engine.home),
     turn: 0,
     version: 0,
     createdAtMs,

@@ -1,8 +1,9 @@
 import { chinaDay } from "../../core/calendar.ts";
 import { cardKey } from "../../core/cards/card.ts";
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent, StateOf } from "../../core/conversation/model.ts";
 import { orderMinutes } from "../../core/dialogues/recharge/confirm.ts";
+import type { Agreed } from "../../core/orders/agreed.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -15,7 +16,7 @@ import { languageOfPerson } from "../conversations/language.ts";
 export async function preparePlacing(
   app: App,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
 ): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void> }> {
   const nowMs = app.clock.nowMs();
   const cardHash = app.hashCard(cardKey(agreed.card.iccid));
@@ -68,7 +69,7 @@ export async function preparePlacing(
 function isTheSame(
   order: Order,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
   nowMs: number,
 ): boolean {
   return (
