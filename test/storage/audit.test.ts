@@ -249,7 +249,7 @@ test("a second paid payment that does not go back is one too many", async () => 
   ]);
 });
 
-test("what has ended is looked at since the given moment, what is in work whatever its age", async () => {
+test("what ended is looked at since that moment, what is in work at any age", async () => {
   await plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
          DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded';
          UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt';
@@ -269,7 +269,7 @@ test("a job that was given up long ago and called nobody is found too", async ()
   ]);
 });
 
-test("jobs that have been due for long are named, those that wait or have ended are not", async () => {
+test("jobs due for long are named, those that wait or have ended are not", async () => {
   await plant("UPDATE job SET state = 'leased' WHERE id = 'fulfil:in-doubt'");
   const stuck = (sinceMs: number) => store.read(({ audit }) => audit.stuckJobs(sinceMs));
   const rule = "no job waits for an hour";
