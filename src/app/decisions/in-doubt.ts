@@ -3,7 +3,7 @@ import type { Order } from "../../core/orders/order.ts";
 import type { App } from "../app.ts";
 import { showsWithinMs } from "../carrier-pace.ts";
 import { findPlan } from "../orders/add-plan.ts";
-import { giveBackIn, takePlanAsAdded } from "../orders/order-moves.ts";
+import { giveBack, takePlanAsAdded } from "../orders/order-moves.ts";
 import type { DecisionsOf, Matter, Told } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
 
@@ -22,7 +22,6 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
     if (told.against !== undefined) {
       // The job hears the same word, and does what follows from it.
       await app.store.write((tables) => hurryJob(app, tables, `fulfil:${order.orderNo}`));
-      app.wakeJobs();
       return told;
     }
     const unseen = decision === "refund" ? await findUnseen(app, { ticket, order }) : undefined;
@@ -41,7 +40,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
         const reason = `decided by ${by}: ${note}`;
         const seenSends = ticket.evidence.sends;
         const failure = { ref, problem: "order.problem.refused", reason, seenSends } as const;
-        return await giveBackIn(app, tables, order, failure);
+        return await giveBack(app, tables, order, failure);
       }
       default:
         await tables.carrierAttempts.permit(ref, attempt.permits);

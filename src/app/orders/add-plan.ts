@@ -8,14 +8,13 @@ import type { PaymentStatus } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { isCarrierStopped } from "../halts/carrier-stop.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { StepResult } from "../job.ts";
 import { moveOrder } from "../order-move.ts";
 import { askPerson } from "./ask-person.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import { commitMove, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
+import { type Failure, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
 const notFoundTimes = 3;
@@ -47,7 +46,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
         reason: `card is ${stop}`,
         seenSends: 0,
       } as const;
-      return (await giveBack(app, order, why)) ? "now" : "again";
+      return await giveUp(app, order, why);
     }
   }
   let sentAtMs = app.clock.nowMs();
@@ -76,10 +75,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
   const moved: Order = { ...order, state: "adding-plan" };
-  // The chat may be slow, so it is told afterwards.
   const answer = intended === "send" ? await send(app, moved, sentAtMs) : undefined;
-  // Any other answer moves the order on, and is shown with that.
-  if (answer === undefined || answer.answer === "unknown") await showOrder(app, order.orderNo);
   return answer === undefined
     ? "now"
     : await afterPlan(app, moved, answer, { ref, firstSentAtMs: sentAtMs, sends: 1 });
@@ -109,6 +105,14 @@ async function findMoney(
   return told.has("refunded") && told.size === 1 ? "given-back" : "unknown";
 }
 
+/** The recharge will not happen: commits that its money goes back. */
+async function giveUp(app: App, order: Order, failure: Failure): Promise<StepResult> {
+  const moved = await app.store.write((tables) => giveBack(app, tables, order, failure));
+  const { reason } = failure;
+  if (moved) app.log.warn({ orderNo: order.orderNo, reason }, "recharge refused, refunding");
+  return moved ? "now" : "again";
+}
+
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
 async function giveBackAgain(
   app: App,
@@ -121,7 +125,7 @@ async function giveBackAgain(
     reason: "given back before",
     seenSends: sends,
   } as const;
-  return (await giveBack(app, order, why)) ? "now" : "again";
+  return await giveUp(app, order, why);
 }
 
 /**
@@ -163,7 +167,7 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
       reason: "never arrived",
       seenSends: attempt.sends,
     } as const;
-    return (await giveBack(app, order, why)) ? "now" : "again";
+    return await giveUp(app, order, why);
   }
   await app.store.write((tables) => tables.carrierAttempts.permit(ref, attempt.permits));
   return "now";
@@ -262,9 +266,7 @@ async function afterPlan(
   switch (answer.answer) {
     case "done": {
       const added = { ref, ...answer.value };
-      const moved = await commitMove(app, order, (tables) =>
-        takePlanAsAdded(app, tables, order, added),
-      );
+      const moved = await app.store.write((tables) => takePlanAsAdded(app, tables, order, added));
       if (!moved) await noteLateSuccess(app, ref, added.carrierRef);
       return "now";
     }
@@ -275,14 +277,12 @@ async function afterPlan(
           "our balance at the carrier is too low, orders are being refunded",
         );
       }
-      return (await giveBack(app, order, {
+      return await giveUp(app, order, {
         ref,
         problem: "order.problem.refused",
         reason: `${answer.code}: ${answer.reason}`,
         seenSends: sent.sends,
-      }))
-        ? "now"
-        : "again";
+      });
     case "unknown":
       return await stillUnknown(app, order, answer.reason, sent);
   }
@@ -304,7 +304,6 @@ async function stillUnknown(
     if (order.state === "adding-plan") await moveToWait(app, order, "in-doubt", news);
     if (isLong(waitedMs)) {
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
-      app.wakeJobs();
     }
   }
   if (waitedMs >= ticketAfterMs) {
@@ -350,7 +349,6 @@ async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepRe
     await app.store.write((tables) =>
       addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"),
     );
-    app.wakeJobs();
   }
   if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
   const leastMs = Math.max(5000, app.carriers.of(order.carrier).traits.askEveryMs);

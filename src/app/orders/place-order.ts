@@ -57,6 +57,7 @@ export async function preparePlacing(
         id: `watch-payment:${order.orderNo}`,
         kind: "watch-payment",
         ref: order.orderNo,
+        partner: "wechat-pay",
         runAtMs: nowMs + 15_000,
         createdAtMs: nowMs,
       });

@@ -117,7 +117,6 @@ async function act(
       await app.store.write((tables) =>
         tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()),
       );
-      app.wakeJobs();
       return finding("settled");
     case "done-late":
       await noteLateSuccess(app, ref, found.carrierRef);
@@ -176,5 +175,5 @@ function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number
 }
 
 async function ticket(app: App, evidence: BookDifference): Promise<void> {
-  await openTicket(app, { kind: "reconcile", evidence });
+  await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
 }

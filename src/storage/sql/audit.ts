@@ -1,6 +1,7 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Audit, Violation } from "../reports.ts";
-import type { Database } from "./schema.ts";
+import { allQueues } from "./queues.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** The price is held while the order is in one of these. */
 const holding = sql`('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help')`;
@@ -23,6 +24,12 @@ const watched = (sinceMs: number): RawBuilder<unknown> => sql`
 function balanceOf(account: string): RawBuilder<number> {
   return sql<number>`coalesce((SELECT sum(CASE WHEN debit = ${account} THEN amount_fen ELSE -amount_fen END)
     FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account} OR l.credit = ${account})), 0)`;
+}
+
+/** News stands in the outbox, or, once that is cleared away, in the chat's history. */
+function isTold(news: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`(EXISTS (SELECT 1 FROM job j WHERE j.id = ${news})
+    OR EXISTS (SELECT 1 FROM message m WHERE m.id = ${news}))`;
 }
 
 /**
@@ -70,10 +77,10 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
   "a finished order has its news": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'done'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || o.order_no || ':done')`,
+      AND NOT ${isTold(sql`'deliver:' || o.order_no || ':done'`)}`,
   "a refunded payment has its news": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'succeeded'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'deliver:' || r.out_refund_no || ':refunded')`,
+      AND NOT ${isTold(sql`'deliver:' || r.out_refund_no || ':refunded'`)}`,
   "a paid order in work has a job": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,
@@ -92,7 +99,7 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
       AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'dead-job:' || j.id)`,
 });
 
-export function audit(db: Kysely<Database>): Audit {
+export function audit({ db }: Transaction): Audit {
   return {
     async violations(sinceMs) {
       const each = Object.entries(rules(sinceMs)).map(
@@ -105,13 +112,9 @@ export function audit(db: Kysely<Database>): Audit {
       return rows;
     },
     async stuckJobs(sinceMs) {
-      const rows = await db
-        .selectFrom("job")
-        .select("id")
-        .where("state", "in", ["ready", "leased"])
-        .where("run_at_ms", "<", sinceMs)
-        .orderBy("id")
-        .execute();
+      const { rows } = await sql<{ id: string }>`SELECT id FROM job
+        WHERE state IN ('ready', 'leased') AND queue IN (${sql.join(allQueues)})
+          AND run_at_ms < ${sinceMs} ORDER BY id`.execute(db);
       return rows.map(({ id }) => ({ rule: "no job waits for an hour", about: id }));
     },
   };
