@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what a plan costs is not booked",
     file: moves,
-    find: `    await bookCost(app, tables, order, { id: \`cost:\${ref}\`, debit: "cost" });\n`,
+    find: `    await bookCost(app, tables, order, { id: planEntry("cost", ref), debit: "cost" });\n`,
     replace: "",
     caughtBy: soon,
   },
@@ -261,9 +261,9 @@ export const mutants: readonly Mutant[] = [
     name: "a refund without its job",
     file: refund,
     find: `  await tables.jobs.add({
-    id: \`refund:\${outRefundNo}\`,`,
+    id: refundJob(outRefundNo),`,
     replace: `  if (nowMs < 0) await tables.jobs.add({
-    id: \`refund:\${outRefundNo}\`,`,
+    id: refundJob(outRefundNo),`,
     caughtBy: soon,
   },
   {

@@ -2,6 +2,7 @@ import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/model.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 
@@ -81,7 +82,7 @@ function wasPaid({ paidAtMs }: Order): boolean {
 
 /** Counted under a name of its own: looking at a card must not use up the tries for a password. */
 async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
-  const name = `read:${conversation.id}`;
+  const name = triesName("read", conversation.id);
   const nowMs = app.clock.nowMs();
   return await app.store.write(async (tables) => {
     if ((await tables.cardTries.count({ cardHash: name }, nowMs - windowMs)) >= mostReads)
@@ -105,7 +106,7 @@ export async function resumeCard(app: App, iccid: string, eventKey: string): Pro
   // After a restore nothing is changed at a carrier until the gap is filled.
   if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
   const lifted = await app.carrier.unblock({
-    ref: `resume-${app.hashCard(eventKey).slice(0, 32)}`,
+    ref: resumeRef(app.hashCard(eventKey)),
     iccid,
   });
   if (lifted.answer === "refused") {

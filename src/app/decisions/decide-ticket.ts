@@ -1,5 +1,6 @@
 import type { Refund } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { aboutOfTicket, fulfilJob } from "../../core/refs.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -54,9 +55,9 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
   const notByHand = ticket.kind === "refund-stuck" ? await whyNotByHand(app, ticket) : undefined;
   if (notByHand !== undefined) return { answer: "refused", reason: notByHand };
   const told = order && (await askCarrier(app, ticket, order, deciding));
-  if (told?.against !== undefined) {
+  if (order !== undefined && told?.against !== undefined) {
     // The job hears the same word, and does what follows from it.
-    await app.store.write((tables) => hurry(app, tables, `fulfil:${order?.orderNo}`));
+    await app.store.write((tables) => hurry(app, tables, fulfilJob(order.orderNo)));
     app.wakeJobs();
     return { answer: "refused", reason: told.against };
   }
@@ -176,7 +177,7 @@ async function askCarrier(
  * not.
  */
 async function whyNotByHand(app: App, { id }: Ticket): Promise<string | undefined> {
-  const outRefundNo = refundOf(id);
+  const outRefundNo = aboutOfTicket(id);
   const told = await app.payments.queryRefund(outRefundNo);
   if (told.answer === "refused" && told.code === "not-found") return undefined;
   if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
@@ -230,7 +231,7 @@ async function carryOut(
     case "needs-help":
       if (order?.state !== "needs-help") return false;
       if (deciding.decision === "succeeded") return await finishOrderIn(app, tables, order);
-      await hurry(app, tables, `fulfil:${order.orderNo}`);
+      await hurry(app, tables, fulfilJob(order.orderNo));
       return true;
     case "refund-stuck": {
       const refund = await stuckRefund(tables, ticket);
@@ -240,8 +241,7 @@ async function carryOut(
       );
     }
     case "dead-job":
-      if (deciding.decision === "try-again")
-        await hurry(app, tables, ticket.id.slice("dead-job:".length));
+      if (deciding.decision === "try-again") await hurry(app, tables, aboutOfTicket(ticket.id));
       return true;
     default:
       return true;
@@ -259,7 +259,7 @@ async function decideDoubt(
   const ref = planRef(order);
   const attempt = await tables.carrierAttempts.find(ref);
   if (attempt === undefined) return false;
-  await hurry(app, tables, `fulfil:${order.orderNo}`);
+  await hurry(app, tables, fulfilJob(order.orderNo));
   switch (decision) {
     case "succeeded": {
       const carrierRef = told?.carrierRef ?? attempt.carrierRef ?? "by hand";
@@ -294,10 +294,6 @@ async function hurry(app: App, { jobs }: Tables, jobId: string): Promise<void> {
 
 /** What its ticket is about, unless it went through meanwhile. */
 async function stuckRefund(tables: Tables, { id }: Ticket): Promise<Refund | undefined> {
-  const refund = await tables.refunds.find(refundOf(id));
+  const refund = await tables.refunds.find(aboutOfTicket(id));
   return refund?.state === "succeeded" ? undefined : refund;
-}
-
-function refundOf(ticket: string): string {
-  return ticket.slice("refund-stuck:".length);
 }

@@ -3,6 +3,7 @@ import type { Conversation } from "../../core/conversation/message.ts";
 import { guideChoice } from "../../core/dialogues/guide/guide.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
+import { newsId } from "../../core/refs.ts";
 import { type Language, type Text, type TextKey, text } from "../../core/text.ts";
 import type { Job } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -42,7 +43,7 @@ export async function addNews(
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `deliver:${about}:${news}`,
+    id: newsId(about, news),
     kind: "deliver",
     ref: orderNo,
     payload: JSON.stringify({ news }),

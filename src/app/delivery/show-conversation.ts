@@ -1,5 +1,6 @@
 import type { Outgoing } from "../../channels/channel.ts";
 import type { Conversation, Message } from "../../core/conversation/message.ts";
+import { newsOf, showJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { oneAtATime } from "../conversations/one-at-a-time.ts";
@@ -48,7 +49,7 @@ export async function showConversation(
     if (key !== undefined && typeof result === "object") {
       // The platform said when it takes the rest; the job need not wait longer than that.
       await app.store.write((tables) =>
-        tables.jobs.hurry(showJobId(conversation.id, key), result.runAtMs),
+        tables.jobs.hurry(showJob(conversation.id, key), result.runAtMs),
       );
       app.wakeJobs();
     }
@@ -78,7 +79,7 @@ export async function addShowJob(
   if (delivery === "pull") return;
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: showJobId(conversation.id, key),
+    id: showJob(conversation.id, key),
     kind: "show",
     ref: conversation.id,
     // What is said in the answer to the platform's own request needs no job; it gets its time
@@ -86,10 +87,6 @@ export async function addShowJob(
     runAtMs: nowMs + (delivery === "reply" ? answerTimeMs : 3000),
     createdAtMs: nowMs,
   });
-}
-
-function showJobId(conversationId: string, key: string): string {
-  return `show:${conversationId}:${key}`;
 }
 
 /** Sends what is pending. `again` when the platform asked to wait or did not answer. */
@@ -211,7 +208,7 @@ async function sendReceipt(
 ): Promise<void> {
   const { orderNo } = message.content;
   const channel = app.channels[conversation.channel];
-  if (orderNo === undefined || channel?.sendPicture === undefined || !message.id.endsWith(":done"))
+  if (orderNo === undefined || channel?.sendPicture === undefined || newsOf(message.id) !== "done")
     return;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
   if (order?.state !== "done") return;
@@ -294,5 +291,5 @@ export async function outgoing(
 }
 
 export function isNews({ id }: Pick<Message, "id">): boolean {
-  return id.startsWith("deliver:");
+  return newsOf(id) !== undefined;
 }

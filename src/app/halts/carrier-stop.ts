@@ -1,7 +1,8 @@
+import { isTicketOf, ticketId } from "../../core/refs.ts";
 import type { Ticket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { openTicketIn } from "../tickets/tickets.ts";
 
 /**
  * A carrier that carried one reference out twice breaks what everything here rests on, so nothing
@@ -54,9 +55,7 @@ export async function releaseCarrier(
 }
 
 function stops(ticket: string, evidence: Ticket["evidence"], { carrier }: App): boolean {
-  return (
-    ticket.startsWith(ticketId("reconcile", "done-twice:")) && evidence.carrier === carrier.name
-  );
+  return isTicketOf(ticket, "reconcile", "done-twice") && evidence.carrier === carrier.name;
 }
 
 function keyOf({ carrier }: App): string {

@@ -1,6 +1,7 @@
 import type { Payment, PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
+import { paymentNumber } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import type { PaymentRequest, PaymentStart } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
@@ -117,7 +118,7 @@ async function intend(
 ): Promise<Payment | undefined> {
   const request: PaymentRequest = {
     product: payer.product,
-    outTradeNo: `${order.orderNo}-${number}`,
+    outTradeNo: paymentNumber(order.orderNo, number),
     description: app.texts.render(
       text("order.payment.description", { plan: planName(order.snapshot.plan) }),
       order.language,

@@ -1,6 +1,7 @@
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { findingName, isPaymentOf } from "../../core/refs.ts";
 import { terminalOf } from "../../core/terminals/terminal.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -21,7 +22,7 @@ export async function rebuildPayment(
   fact: PaidFact,
 ): Promise<Payment | undefined> {
   const mark = readPaymentMark(app, fact.attach);
-  if (mark === undefined || !fact.outTradeNo.startsWith(`${mark.orderNo}-`)) return undefined;
+  if (mark === undefined || !isPaymentOf(mark.orderNo, fact.outTradeNo)) return undefined;
   if (fact.amountFen !== mark.priceFen) return undefined;
   const order =
     (await tables.orders.find(mark.orderNo)) ?? (await rebuildOrder(app, tables, fact, mark));
@@ -99,7 +100,7 @@ async function rebuildOrder(
     };
     await openTicketIn(app, tables, {
       kind: "reconcile",
-      about: `stray:${orderNo}`,
+      about: findingName("stray", orderNo),
       orderNo,
       evidence,
     });

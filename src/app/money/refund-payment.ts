@@ -1,5 +1,13 @@
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
+import {
+  findingName,
+  paymentEntry,
+  refundEntry,
+  refundJob,
+  refundNumber,
+  ticketId,
+} from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -8,7 +16,7 @@ import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
-import { alarm, type NewTicket, openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
 
 /**
  * How long WeChat may work on a refund before a person asks there. A bank card takes up to three
@@ -28,7 +36,7 @@ export async function addRefund(
   cause: Refund["cause"],
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
-  const outRefundNo = `${payment.outTradeNo}-R`;
+  const outRefundNo = refundNumber(payment.outTradeNo);
   const refund: Refund = {
     outRefundNo,
     outTradeNo: payment.outTradeNo,
@@ -40,7 +48,7 @@ export async function addRefund(
   };
   if (!(await tables.refunds.add(refund))) return;
   await tables.ledger.post({
-    id: `owe:${payment.outTradeNo}`,
+    id: paymentEntry("owe", payment.outTradeNo),
     orderNo: payment.orderNo,
     debit: "held",
     credit: "owed",
@@ -48,7 +56,7 @@ export async function addRefund(
     atMs: nowMs,
   });
   await tables.jobs.add({
-    id: `refund:${outRefundNo}`,
+    id: refundJob(outRefundNo),
     kind: "refund",
     ref: outRefundNo,
     runAtMs: nowMs,
@@ -166,7 +174,12 @@ async function twiceTicket(
   if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;
   const { decidedBy, note } = decided;
   const evidence = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
-  return { kind: "reconcile", about: `refunded-twice:${outRefundNo}`, orderNo, evidence };
+  return {
+    kind: "reconcile",
+    about: findingName("refunded-twice", outRefundNo),
+    orderNo,
+    evidence,
+  };
 }
 
 /**
@@ -186,7 +199,7 @@ export async function finishRefundIn(
   if (to === "succeeded") {
     await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
     await tables.ledger.post({
-      id: `refund:${outRefundNo}`,
+      id: refundEntry("refund", outRefundNo),
       orderNo,
       debit: "owed",
       credit: "wechat",

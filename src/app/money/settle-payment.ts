@@ -1,6 +1,7 @@
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
+import { findingName, fulfilJob, paymentEntry, ticketId } from "../../core/refs.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -8,7 +9,7 @@ import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import { planRef } from "../orders/add-plan.ts";
-import { alarm, type NewTicket, openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
 
@@ -52,7 +53,7 @@ export async function settlePayment(
         return { settled: "known" };
       }
       await tables.ledger.post({
-        id: `pay:${payment.outTradeNo}`,
+        id: paymentEntry("pay", payment.outTradeNo),
         orderNo: payment.orderNo,
         debit: "wechat",
         credit: "held",
@@ -103,7 +104,7 @@ async function quarantine(
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
   await openTicketIn(app, tables, {
     kind: "quarantine",
-    about: `${fact.outTradeNo}:${fact.transactionId}`,
+    about: findingName(fact.outTradeNo, fact.transactionId),
     ...(order === undefined ? {} : { orderNo: order }),
     evidence: { ...evidence(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },
   });
@@ -183,7 +184,7 @@ async function goOnWithOrder(
 async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `fulfil:${orderNo}`,
+    id: fulfilJob(orderNo),
     kind: "fulfil",
     ref: orderNo,
     runAtMs: nowMs,
@@ -191,7 +192,7 @@ async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<
   });
   await addNews(app, tables, orderNo, "paid");
   // The payment that was missing has come to light.
-  await tables.tickets.solve(ticketId("reconcile", unpaidButSent(orderNo)), nowMs);
+  await tables.tickets.solve(ticketId("reconcile", findingName("unpaid-but-sent", orderNo)), nowMs);
 }
 
 /**
@@ -200,8 +201,6 @@ async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<
 async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
   return (await tables.carrierAttempts.find(planRef({ orderNo }))) !== undefined;
 }
-
-const unpaidButSent = (orderNo: string): string => `unpaid-but-sent:${orderNo}`;
 
 async function mustMove(
   tables: Tables,
@@ -301,7 +300,7 @@ export async function cancelOrder(
   }
   const ticket: NewTicket = {
     kind: "reconcile",
-    about: unpaidButSent(orderNo),
+    about: findingName("unpaid-but-sent", orderNo),
     orderNo,
     evidence: {
       orderNo,

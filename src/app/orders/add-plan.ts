@@ -3,6 +3,7 @@ import { rechargeStop } from "../../core/cards/card-stop.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { findingName } from "../../core/refs.ts";
 import type { PaymentStatus } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "../carrier-pace.ts";
@@ -21,7 +22,6 @@ import {
   moveOrder,
   moveOrderIn,
   nothingElse,
-  waitsOf,
 } from "./order-moves.ts";
 
 /** How often in a row a carrier must say "never heard of it" before that is believed. */
@@ -372,7 +372,12 @@ async function askWhyItWaits(
 ): Promise<void> {
   const { orderNo, paidAtMs } = order;
   const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
-  const ticket = { kind: "reconcile", about: waitsOf(order), orderNo, evidence } as const;
+  const ticket = {
+    kind: "reconcile",
+    about: findingName("waits", orderNo),
+    orderNo,
+    evidence,
+  } as const;
   const opened = await app.store.write(async (tables) => {
     const now = await tables.orders.find(orderNo);
     return now?.state === "paid" && (await openTicketIn(app, tables, ticket));

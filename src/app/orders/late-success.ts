@@ -1,3 +1,4 @@
+import { planEntry } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { openTicketIn } from "../tickets/tickets.ts";
 import { bookCost, isGivenBack } from "./order-moves.ts";
@@ -15,7 +16,7 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
     // A restored database may have forgotten that the attempt was refused.
     await tables.carrierAttempts.finish(ref, "refused", { reason: "given back before" });
     if (!(await tables.carrierAttempts.finish(ref, "late", { carrierRef }))) return false;
-    await bookCost(app, tables, order, { id: `loss:${ref}`, debit: "loss" });
+    await bookCost(app, tables, order, { id: planEntry("loss", ref), debit: "loss" });
     await openTicketIn(app, tables, {
       kind: "late-success",
       about: ref,

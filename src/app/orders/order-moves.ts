@@ -1,12 +1,13 @@
 import type { Order, OrderChange } from "../../core/orders/order.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
+import { findingName, planEntry, ticketId } from "../../core/refs.ts";
 import type { TextKey } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews, type News } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { addRefund } from "../money/refund-payment.ts";
-import { alarm, openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { alarm, openTicketIn } from "../tickets/tickets.ts";
 
 /** What belongs to a move and is committed with it. */
 export type Alongside = (tables: Tables) => Promise<void>;
@@ -65,13 +66,11 @@ export async function moveOrderIn(
     await tables.tickets.solve(ticketId(answered, order.orderNo), app.clock.nowMs());
   }
   if (order.state === "paid")
-    await tables.tickets.solve(ticketId("reconcile", waitsOf(order)), app.clock.nowMs());
+    await tables.tickets.solve(
+      ticketId("reconcile", findingName("waits", order.orderNo)),
+      app.clock.nowMs(),
+    );
   return true;
-}
-
-/** What the ticket of a paid order is about that waits for its turn. */
-export function waitsOf({ orderNo }: Order): string {
-  return `waits:${orderNo}`;
 }
 
 /** What a person may have been asked about an order in this state. */
@@ -154,7 +153,7 @@ export async function giveBackIn(
 export function bookPlan(app: App, order: Order, ref: string, carrierRef: string): Alongside {
   return async (tables) => {
     await tables.carrierAttempts.finish(ref, "done", { carrierRef });
-    await bookCost(app, tables, order, { id: `cost:${ref}`, debit: "cost" });
+    await bookCost(app, tables, order, { id: planEntry("cost", ref), debit: "cost" });
   };
 }
 

@@ -1,9 +1,9 @@
-import { chinaDay } from "../../core/calendar.ts";
 import { cardKey } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { ResultEvent, StateOf } from "../../core/conversation/model.ts";
 import { orderMinutes } from "../../core/dialogues/recharge/confirm.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 
@@ -27,7 +27,7 @@ export async function preparePlacing(
     return { event: { type: "order-placed", orderNo: same.orderNo, alreadyThere: true } };
 
   const order: Order = {
-    orderNo: newOrderNo(app, nowMs),
+    orderNo: orderNumber(nowMs, app.dice.letters(orderLetters)),
     personId: conversation.personId,
     conversationId: conversation.id,
     language,
@@ -52,7 +52,7 @@ export async function preparePlacing(
       await tables.orders.add(order);
       await app.links.add(tables, order.orderNo);
       await tables.jobs.add({
-        id: `watch-payment:${order.orderNo}`,
+        id: watchPaymentJob(order.orderNo),
         kind: "watch-payment",
         ref: order.orderNo,
         runAtMs: nowMs + 15_000,
@@ -75,12 +75,4 @@ function isTheSame(
     order.priceFen === agreed.plan.priceFen &&
     order.expiresAtMs - nowMs > 5 * 60_000
   );
-}
-
-/**
- * `R20261123K3M9Q2XA`: the day in China, then 40 random bits. Short enough to read out on the
- * phone.
- */
-function newOrderNo(app: App, nowMs: number): string {
-  return `R${chinaDay(nowMs).replaceAll("-", "")}${app.dice.letters(8)}`;
 }

@@ -1,4 +1,5 @@
 import type { Order } from "../../core/orders/order.ts";
+import { earningEntry } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { askAgainMs, isSlow } from "../carrier-pace.ts";
@@ -90,7 +91,7 @@ export async function finishOrderIn(
       const detail = carrierRef === undefined ? {} : { carrierRef };
       await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
       await tables.ledger.post({
-        id: `earn:${order.orderNo}`,
+        id: earningEntry(order.orderNo),
         orderNo: order.orderNo,
         debit: "held",
         credit: "earned",

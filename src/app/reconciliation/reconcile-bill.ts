@@ -9,6 +9,7 @@ import {
   unbilledRefunds,
 } from "../../core/money/reconciliation.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { findingName, refundEntry, reportId } from "../../core/refs.ts";
 import type { BillRow } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { finishRefund } from "../money/refund-payment.ts";
@@ -20,7 +21,6 @@ import {
   keepReport,
   type ReportContent,
   readReport,
-  reportId,
 } from "./reconcile-report.ts";
 
 /** How many days a difference that may be a matter of the hour is looked at again. */
@@ -230,7 +230,7 @@ async function bookForeignRefund(
     // Earned money is lost.
     if (isSettled && payment !== undefined && order?.state === "done") {
       await tables.ledger.post({
-        id: `console:${outRefundNo}`,
+        id: refundEntry("console", outRefundNo),
         orderNo: payment.orderNo,
         debit: "loss",
         credit: "wechat",
@@ -240,7 +240,7 @@ async function bookForeignRefund(
     }
     await openTicketIn(app, tables, {
       kind: "reconcile",
-      about: `refund-not-ours:${outRefundNo}`,
+      about: findingName("refund-not-ours", outRefundNo),
       ...(payment === undefined ? {} : { orderNo: payment.orderNo }),
       evidence: {
         outTradeNo,
@@ -265,9 +265,7 @@ async function findUnbilledRefunds(
   return await app.store.read(async (tables) => {
     const shown = new Set(billed);
     for (let age = 1; age < billDays; age++) {
-      const report = await tables.reports.find(
-        reportId({ book: "bill", span: daysBefore(day, -age) }),
-      );
+      const report = await tables.reports.find(reportId("bill", daysBefore(day, -age)));
       for (const outRefundNo of report === undefined ? [] : readReport(report).refunds)
         shown.add(outRefundNo);
     }
@@ -285,5 +283,5 @@ async function ticket(
   about: string,
   evidence: Record<string, unknown>,
 ): Promise<void> {
-  await openTicket(app, { kind: "reconcile", about: `${difference}:${about}`, evidence });
+  await openTicket(app, { kind: "reconcile", about: findingName(difference, about), evidence });
 }

@@ -6,6 +6,7 @@ import {
 } from "../../core/money/reconciliation.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { findingName, fulfilJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
@@ -108,16 +109,17 @@ async function act(
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
-      await app.store.write((tables) =>
-        tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()),
-      );
-      app.wakeJobs();
+      if (known !== undefined) {
+        const jobId = fulfilJob(known.order.orderNo);
+        await app.store.write((tables) => tables.jobs.hurry(jobId, app.clock.nowMs()));
+        app.wakeJobs();
+      }
       return finding("settled");
     case "done-late":
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, `done-twice:${ref}`, {
+      await stopCarrier(app, findingName("done-twice", ref), {
         ref,
         carrierRefs: found.carrierRefs,
         costFen: fen,
@@ -182,7 +184,7 @@ async function ticket(
 ): Promise<void> {
   await openTicket(app, {
     kind: "reconcile",
-    about: `${difference}:${ref}`,
+    about: findingName(difference, ref),
     evidence: { ref, carrier: app.carrier.name, ...evidence },
   });
 }

@@ -1,4 +1,5 @@
 import type { BillDifference, CarrierDifference } from "../../core/money/reconciliation.ts";
+import { reportId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Report } from "../../storage/reports.ts";
 import type { App } from "../app.ts";
@@ -39,13 +40,13 @@ export type ReportContent = {
   findings: readonly Finding[];
 };
 
-export function reportId({ book, span }: Pick<ReportContent, "book" | "span">): string {
-  return `${book}:${span}`;
-}
-
 /** The newest one of a day or an hour stays. */
 export async function keepReport(app: App, report: ReportContent): Promise<void> {
-  const kept = { id: reportId(report), content: JSON.stringify(report), atMs: app.clock.nowMs() };
+  const kept = {
+    id: reportId(report.book, report.span),
+    content: JSON.stringify(report),
+    atMs: app.clock.nowMs(),
+  };
   await app.store.write((tables) => tables.reports.write(kept));
 }
 

@@ -1,8 +1,9 @@
 import { chinaDay, chinaDaySpan, daysBefore } from "../../core/calendar.ts";
+import { comparisonJob, findingName, readComparison, ticketId } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { noteTime } from "../halts/clock-watch.ts";
 import type { JobResult } from "../job.ts";
-import { openTicket, ticketId } from "../tickets/tickets.ts";
+import { openTicket } from "../tickets/tickets.ts";
 import { billDays, reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
 import { type ReportContent, unexplainedFen } from "./reconcile-report.ts";
@@ -33,8 +34,8 @@ export async function scheduleReconciliation(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   await addBillJob(app, nextBillDay(nowMs));
   await app.store.write(async ({ jobs }) => {
-    const id = "reconcile:books";
-    await jobs.add({ id, kind: "reconcile", ref: "books", runAtMs: nowMs, createdAtMs: nowMs });
+    const { id, ref } = comparisonJob({ book: "books" });
+    await jobs.add({ id, kind: "reconcile", ref, runAtMs: nowMs, createdAtMs: nowMs });
     await jobs.revive(id, nowMs);
     // It may have been put off by a clock that was ahead.
     await jobs.hurry(id, nowMs);
@@ -42,10 +43,12 @@ export async function scheduleReconciliation(app: App): Promise<void> {
   if (app.carrier.listPlanOrders !== undefined) await addCarrierJob(app, nowMs);
 }
 
-/** Works on one of the jobs. `ref` is `bill:<day it runs on>`, `carrier:<hour>` or `books`. */
+/** Works on one of the jobs; the one of bills is named by the day on which it runs. */
 export async function reconcile(app: App, ref: string): Promise<JobResult> {
-  if (ref === "books") return await auditBooks(app);
-  if (ref.startsWith("bill:")) return await reconcileBills(app, ref.slice("bill:".length));
+  const comparison = readComparison(ref);
+  if (comparison === undefined) throw new Error(`No job compares "${ref}".`);
+  if (comparison.book === "books") return await auditBooks(app);
+  if (comparison.book === "bill") return await reconcileBills(app, comparison.day);
   // The next one first: it must come even if this one ends in a way that nobody has thought of.
   await addCarrierJob(app, app.clock.nowMs());
   await reconcileCarrierNow(app);
@@ -66,12 +69,14 @@ async function auditBooks(app: App): Promise<JobResult> {
     app.log.error({ rule, about }, "the books are not as they must be");
     await openTicket(app, {
       kind: "reconcile",
-      about: `${rule}:${about}`,
+      about: findingName(rule, about),
       evidence: { rule, about },
     });
   }
   // A job that has run is late no more. What was wrong with money stays for a person to see.
-  const late = new Set(stuck.map(({ rule, about }) => ticketId("reconcile", `${rule}:${about}`)));
+  const late = new Set(
+    stuck.map(({ rule, about }) => ticketId("reconcile", findingName(rule, about))),
+  );
   const caughtUp = open.filter(
     ({ id, evidence }) => evidence.rule === lateJobRule && !late.has(id),
   );
@@ -107,7 +112,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     if (result.answer === "done") {
       logBill(app, result.report);
       await app.store.write((tables) =>
-        tables.tickets.solve(ticketId("reconcile", `bill-missing:${day}`), nowMs),
+        tables.tickets.solve(ticketId("reconcile", findingName("bill-missing", day)), nowMs),
       );
       continue;
     }
@@ -116,7 +121,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     if (nowMs >= fromMs + billLateAfterMs) {
       await openTicket(app, {
         kind: "reconcile",
-        about: `bill-missing:${day}`,
+        about: findingName("bill-missing", day),
         evidence: { day, reason: result.reason },
       });
     }
@@ -145,19 +150,20 @@ function nextBillDay(nowMs: number): string {
 
 async function addBillJob(app: App, runDay: string): Promise<void> {
   const createdAtMs = app.clock.nowMs();
-  const ref = `bill:${runDay}`;
+  const { id, ref } = comparisonJob({ book: "bill", day: runDay });
   const runAtMs = chinaDaySpan(runDay).fromMs + billAfterMs;
   await app.store.write((tables) =>
-    tables.jobs.add({ id: `reconcile:${ref}`, kind: "reconcile", ref, runAtMs, createdAtMs }),
+    tables.jobs.add({ id, kind: "reconcile", ref, runAtMs, createdAtMs }),
   );
 }
 
 async function addCarrierJob(app: App, nowMs: number): Promise<void> {
   const runAtMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
-  const ref = `carrier:${new Date(runAtMs).toISOString().slice(0, 13)}`;
+  const hour = new Date(runAtMs).toISOString().slice(0, 13);
+  const { id, ref } = comparisonJob({ book: "carrier", hour });
   await app.store.write((tables) =>
     tables.jobs.add({
-      id: `reconcile:${ref}`,
+      id,
       kind: "reconcile",
       ref,
       runAtMs,

@@ -1,5 +1,6 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { findingName, isTicketOf, paymentNumber, recoveryJob, ticketId } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
@@ -14,7 +15,7 @@ import { askAbout } from "../money/settle-payment.ts";
 import { planRef } from "../orders/add-plan.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
-import { alarm, type NewTicket, openTicketIn, ticketId } from "../tickets/tickets.ts";
+import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
 
 const hourMs = 3_600_000;
 
@@ -55,7 +56,7 @@ export async function beginRecoveryIn(
   const id = dice.letters(12);
   await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
   await tables.jobs.add({
-    id: `recover:${id}`,
+    id: recoveryJob(id),
     kind: "recover",
     ref: "",
     runAtMs: nowMs,
@@ -104,7 +105,7 @@ export async function endRecovery(
   const isOver = await app.store.write(async (tables) => {
     if ((await readRecovery(tables))?.id !== begun.id) return false;
     // Who ended it and why is kept where people's decisions are kept.
-    const about = aboutOf(begun);
+    const about = findingName("recovery", begun.id);
     await openTicketIn(app, tables, { kind: "reconcile", about, evidence });
     await tables.tickets.decide(ticketId("reconcile", about), {
       decision: "seen",
@@ -164,8 +165,7 @@ async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent):
   await assumeEverythingSent(app, tables, silent);
   await pullJobsBack(app, tables);
   for (const { id } of await tables.tickets.listOpen()) {
-    if (id.startsWith(ticketId("reconcile", aboutOf({ id: "" }))))
-      await tables.tickets.solve(id, app.clock.nowMs());
+    if (isTicketOf(id, "reconcile", "recovery")) await tables.tickets.solve(id, app.clock.nowMs());
   }
   return true;
 }
@@ -190,7 +190,7 @@ async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Pr
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
   const ticket: NewTicket = {
     kind: "reconcile",
-    about: aboutOf(begun),
+    about: findingName("recovery", begun.id),
     evidence: evidenceOf(app, begun, silent),
   };
   const opened = await app.store.write(
@@ -198,10 +198,6 @@ async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<vo
       (await readRecovery(tables))?.id === begun.id && (await openTicketIn(app, tables, ticket)),
   );
   if (opened) alarm(app, ticket);
-}
-
-function aboutOf({ id }: Pick<Recovery, "id">): string {
-  return `recovery:${id}`;
 }
 
 function evidenceOf(
@@ -240,7 +236,7 @@ async function askAboutPayments(app: App, { orderNo }: Order): Promise<string | 
   }
   const known = new Set(payments.map(({ outTradeNo }) => outTradeNo));
   for (let number = 1, misses = 0; misses < missesInARow; number++) {
-    const outTradeNo = `${orderNo}-${number}`;
+    const outTradeNo = paymentNumber(orderNo, number);
     const status = known.has(outTradeNo) ? "known" : await askAbout(app, { outTradeNo }, "query");
     if (status === "unknown") return outTradeNo;
     misses = status === "not-found" ? misses + 1 : 0;

@@ -1,10 +1,7 @@
+import { ticketId } from "../../core/refs.ts";
 import type { Ticket, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-
-export function ticketId(kind: TicketKind, about: string): string {
-  return `${kind}:${about}`;
-}
 
 export type NewTicket = {
   kind: TicketKind;

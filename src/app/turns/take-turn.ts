@@ -10,6 +10,7 @@ import type {
   State,
 } from "../../core/conversation/model.ts";
 import { orderAtHand } from "../../core/conversation/standing.ts";
+import { answerId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import { parseCardNumber } from "../../core/understanding/readers/card-number.ts";
 import { parseChoice } from "../../core/understanding/readers/intent.ts";
@@ -141,7 +142,7 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
             ]),
         ...said.map((content, position) => ({
           // Effects are numbered below their event: a redelivery would make the very same ids.
-          id: `${eventKey}:${position}`,
+          id: answerId(eventKey, position),
           eventKey,
           from: "bot" as const,
           turn,

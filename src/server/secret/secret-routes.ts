@@ -4,6 +4,7 @@ import { findSecretQuestion, secretUrl } from "../../app/delivery/secret-page.ts
 import { sendPending } from "../../app/delivery/show-conversation.ts";
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { secretEventKey } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, type Env } from "../doors/requests.ts";
@@ -82,7 +83,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
     const { id, turn } = conversation;
     // Two presses of the button are one answer to one question.
-    const eventKey = `secret:${id}:${turn}`;
+    const eventKey = secretEventKey(id, turn);
     await site.takeTurn({
       conversationId: id,
       eventKey,
