@@ -44,7 +44,7 @@ const stepLetters: Readonly<Record<CarrierStep, string>> = { plan: "P", unblock:
  * The reference under which an order's step is sent to a carrier, e.g. `R20261123K3M9Q2XAP1`.
  * Letters and digits only, 16 to 32 of them: what resellers' platforms take as an order number.
  */
-export function carrierRef(orderNo: string, step: CarrierStep): string {
+export function attemptRef(orderNo: string, step: CarrierStep): string {
   return `${orderNo}${stepLetters[step]}1`;
 }
 
@@ -60,7 +60,7 @@ export type RefsVersion = 1 | 2;
  * the newest form last. An order with a mark of version 1 may have been sent by either release.
  */
 export function planRefs(orderNo: string, version: RefsVersion): readonly [...string[], string] {
-  const ref = carrierRef(orderNo, "plan");
+  const ref = attemptRef(orderNo, "plan");
   return version === 1 ? [`${orderNo}-1`, ref] : [ref];
 }
 

@@ -38,6 +38,7 @@ function escapeForRegExp(text: string): string {
 }
 
 const addPlan = "src/app/orders/add-plan.ts";
+const askCarrier = "src/app/orders/ask-carrier.ts";
 const moves = "src/app/orders/order-moves.ts";
 const decide = "src/app/decisions/decide-ticket.ts";
 const unblock = "src/app/orders/unblock-card.ts";
@@ -62,9 +63,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an order that the carrier does not show yet is a failure",
-    file: addPlan,
-    find: 'if (found.answer !== "refused" || found.code !== "not-found") {',
-    replace: 'if (found.answer !== "refused" || found.code !== "") {',
+    file: askCarrier,
+    find: 'return found.answer === "refused" && found.code === "not-found";',
+    replace: 'return found.answer === "refused" && found.code === "";',
     caughtBy: soon,
   },
   {
@@ -72,30 +73,31 @@ export const mutants: readonly Mutant[] = [
     file: addPlan,
     find: "  if (waitedMs >= ticketAfterMs) {",
     replace: `  if (waitedMs >= ticketAfterMs) {
-    const why = { ref: planRef(order), problem: "order.problem.refused", reason: "an hour", seenSends: 1 } as const;
+    const why = { problem: "order.problem.refused", reason: "an hour", seenSends: 1 } as const;
     if (await giveBack(app, order, why)) return "now";`,
     caughtBy: soon,
   },
   {
     name: "a new ref for every sending",
     file: addPlan,
-    find: "return await app.carrier.addPlan({ ref: planRef(order),",
-    replace: `return await app.carrier.addPlan({ ref: \`\${planRef(order)}\${app.dice.letters(4)}\`,`,
+    find: "return await app.carrier.addPlan({ ref,",
+    replace: `return await app.carrier.addPlan({ ref: \`\${ref}\${app.dice.letters(4)}\`,`,
     caughtBy: soon,
   },
   {
     name: "the call comes before its intent",
     file: addPlan,
     find: "  const intended = await app.store.write(async (tables) => {",
-    replace: `  await send(app, order, app.clock.nowMs());
+    replace: `  await send(app, order, ref, app.clock.nowMs());
   const intended = await app.store.write(async (tables) => {`,
     caughtBy: soon,
   },
   {
     name: "whoever finds an intent sends it again",
     file: addPlan,
-    find: "  const found = await findPlan(app, attempt);",
-    replace: "  const found = await send(app, order, app.clock.nowMs());",
+    find: "  const asked = await askUnderAll(app, attempts);",
+    replace:
+      "  const asked = [{ attempt: own, found: await send(app, order, own.ref, app.clock.nowMs()) }];",
     caughtBy: soon,
   },
   {
@@ -135,7 +137,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two orders of one card are recharged at the same time",
     file: addPlan,
-    find: 'if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state))) return "card-busy";',
+    find: 'if (others.some((other) => other.orderNo !== orderNo && isRecharging(other.state))) return "card-busy";',
     replace: "",
     caughtBy: soon,
   },
@@ -409,14 +411,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a refusal counts although the reference was sent again",
     file: moves,
-    find: "if ((attempt?.sends ?? 0) !== seenSends) return false;",
+    find: "if (sendsOf(attempts) !== seenSends) return false;",
     replace: "",
     caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "late refusal that its first" },
   },
   {
     name: "a stopped carrier is still sent to",
     file: addPlan,
-    find: 'if (earlier === undefined && (await isCarrierStopped(app, tables))) return "stopped";',
+    find: 'if (mayBeSent && (await isCarrierStopped(app, tables))) return "stopped";',
     replace: "",
     caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "gets nothing new" },
   },

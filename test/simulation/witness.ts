@@ -118,6 +118,8 @@ export class Witness {
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
   readonly #sends = new Map<string, number>();
+  /** The reference under which the plan of an order was sent first; a restore does not change it. */
+  readonly #sentAs = new Map<string, string>();
   /**
    * References and orders that were written down before a backup was put in place of everything.
    */
@@ -345,7 +347,11 @@ export class Witness {
     const { fail } = this.#parts;
     const sends = (this.#sends.get(ref) ?? 0) + 1;
     this.#sends.set(ref, sends);
-    const attempt = this.#attempts(orderNoOf(ref)).find((one) => one.ref === ref);
+    const orderNo = orderNoOf(ref);
+    const sentAs = this.#sentAs.get(orderNo) ?? ref;
+    this.#sentAs.set(orderNo, sentAs);
+    if (sentAs !== ref) fail(`I10 order ${orderNo} is sent under ${ref} and under ${sentAs}`);
+    const attempt = this.#attempts(orderNo).find((one) => one.ref === ref);
     if (attempt === undefined) {
       // On its way between its intent and its call when the backup came.
       if (this.#before.has(ref)) return;
@@ -355,7 +361,7 @@ export class Witness {
     if (sends > attempt.sends)
       fail(`I10 ${ref} is sent ${sends} times, and ${attempt.sends} sendings were written down`);
     if (attempt.sends > attempt.permits) fail(`I10 ${ref} is sent more often than was permitted`);
-    if (sends === 1 && ref.endsWith("-1")) {
+    if (sends === 1 && ref.endsWith("P1")) {
       const paidAtMs = this.#parts.wechat
         .ordersOf(orderNoOf(ref))
         .flatMap((order) => order.paidAtMs ?? []);
@@ -522,9 +528,9 @@ export class Witness {
   }
 }
 
-/** `R20261123K3M9Q2XA` of `R20261123K3M9Q2XA-1`. */
+/** `R20261123K3M9Q2XA` of its payment `R20261123K3M9Q2XA-1` and its plan `R20261123K3M9Q2XAP1`. */
 export function orderNoOf(number: string): string {
-  return number.split("-")[0] ?? number;
+  return /^R\d{8}[0-9A-Z]{8}/.exec(number)?.[0] ?? number;
 }
 
 function watch(kind: string, table: string, id: string, orderNo: string): string {

@@ -1,4 +1,5 @@
 import type { Refund } from "../../core/money/payment.ts";
+import { attemptToSend, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { aboutOfTicket, fulfilJob } from "../../core/refs.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
@@ -8,7 +9,7 @@ import { showsWithinMs } from "../carrier-pace.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { releaseCarrier } from "../halts/carrier-stop.ts";
 import { finishRefund, finishRefundIn } from "../money/refund-payment.ts";
-import { findPlan, planRef } from "../orders/add-plan.ts";
+import { askUnderAll, weightiest } from "../orders/ask-carrier.ts";
 import { bookPlan, giveBackIn, moveOrderIn } from "../orders/order-moves.ts";
 import { finishOrderIn } from "../orders/unblock-card.ts";
 
@@ -140,7 +141,7 @@ function nameOf(by: string): string {
  * What the carrier says at the moment of the decision. `against`: why the decision would be wrong.
  * Empty where it says nothing: whoever decides has telephoned.
  */
-type Told = { against?: string; carrierRef?: string; validUntilMs?: number };
+type Told = { against?: string; ref?: string; carrierRef?: string; validUntilMs?: number };
 
 /**
  * The evidence of a ticket is old, and the carrier's own word since then counts for more than a
@@ -153,16 +154,19 @@ async function askCarrier(
   { decision }: Deciding,
 ): Promise<Told> {
   if (kind !== "in-doubt") return {};
-  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
-  if (attempt === undefined) return {};
-  const found = await findPlan(app, attempt);
+  const attempts = await app.store.read((tables) =>
+    tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
+  );
+  const heard = weightiest(await askUnderAll(app, attempts), () => true);
+  if (heard === undefined) return {};
+  const { found, attempt } = heard;
   if (decision !== "succeeded") {
     if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
     if (found.answer === "unknown" && found.known)
       return { against: "the carrier is still working on it" };
     return {};
   }
-  if (found.answer === "done") return found.value;
+  if (found.answer === "done") return { ref: attempt.ref, ...found.value };
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
@@ -202,9 +206,10 @@ async function findUnseen(
 ): Promise<string | undefined> {
   if (kind !== "in-doubt" || decision !== "refund") return undefined;
   return await app.store.write(async (tables) => {
-    const attempt = await tables.carrierAttempts.find(planRef(order));
-    if (attempt === undefined) return undefined;
-    const { sends, sentAtMs } = attempt;
+    const attempts = await tables.carrierAttempts.ofOrder(order.orderNo, "plan");
+    if (attempts.length === 0) return undefined;
+    const sends = sendsOf(attempts);
+    const sentAtMs = Math.max(...attempts.map((attempt) => attempt.sentAtMs));
     if (sends !== evidence.sends) {
       const isOpen = (await tables.tickets.find(id))?.state === "open";
       if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
@@ -256,13 +261,12 @@ async function decideDoubt(
   told: Told | undefined,
 ): Promise<boolean> {
   if (order.state !== "in-doubt" && order.state !== "adding-plan") return false;
-  const ref = planRef(order);
-  const attempt = await tables.carrierAttempts.find(ref);
-  if (attempt === undefined) return false;
+  const own = attemptToSend(await tables.carrierAttempts.ofOrder(order.orderNo, "plan"));
+  if (own === undefined) return false;
   await hurry(app, tables, fulfilJob(order.orderNo));
   switch (decision) {
     case "succeeded": {
-      const carrierRef = told?.carrierRef ?? attempt.carrierRef ?? "by hand";
+      const carrierRef = told?.carrierRef ?? own.carrierRef ?? "by hand";
       const validUntilMs = told?.validUntilMs;
       const change = { carrierRef, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
       return await moveOrderIn(
@@ -271,17 +275,17 @@ async function decideDoubt(
         order,
         "unblocking",
         change,
-        bookPlan(app, order, ref, carrierRef),
+        bookPlan(app, order, told?.ref ?? own.ref, carrierRef),
       );
     }
     case "refund": {
       const reason = `decided by ${by}: ${note}`;
       const seenSends = Number(ticket.evidence.sends);
-      const failure = { ref, problem: "order.problem.refused", reason, seenSends } as const;
+      const failure = { problem: "order.problem.refused", reason, seenSends } as const;
       return await giveBackIn(app, tables, order, failure);
     }
     default:
-      await tables.carrierAttempts.permit(ref, attempt.permits);
+      await tables.carrierAttempts.permit(own.ref, own.permits);
       return true;
   }
 }

@@ -1,7 +1,7 @@
 import type { Payment, PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
-import { paymentNumber } from "../../core/refs.ts";
+import { paymentNumber, type RefsVersion, versionOfRef } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import type { PaymentRequest, PaymentStart } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
@@ -33,10 +33,11 @@ export function paymentOpener(app: App): (orderNo: string, payer: Payer) => Prom
 }
 
 async function open(app: App, orderNo: string, payer: Payer, triesLeft: number): Promise<Opened> {
-  const { order, payments, recovering } = await app.store.read(async (tables) => ({
+  const { order, payments, attempts, recovering } = await app.store.read(async (tables) => ({
     recovering: await isRecovering(tables),
     order: await tables.orders.find(orderNo),
     payments: await tables.payments.ofOrder(orderNo),
+    attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
   }));
   if (order === undefined || order.state === "closed") return { answer: "over" };
   if (order.state !== "awaiting-payment") return { answer: "paid" };
@@ -52,7 +53,10 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
     if (closed === "unknown") return { answer: "unavailable" };
     return await open(app, orderNo, payer, triesLeft);
   }
-  const payment = current ?? (await intend(app, order, payer, payments.length + 1));
+  // Where a restore has left a reference of the old form, the plan may go out under that one.
+  const refsVersion = attempts.some(({ ref }) => versionOfRef(ref) === 1) ? 1 : 2;
+  const numbered = { count: payments.length + 1, refsVersion } as const;
+  const payment = current ?? (await intend(app, order, payer, numbered));
   if (payment === undefined)
     return triesLeft > 0 ? open(app, orderNo, payer, triesLeft - 1) : { answer: "unavailable" };
 
@@ -114,18 +118,18 @@ async function intend(
   app: App,
   order: Order,
   payer: Payer,
-  number: number,
+  { count, refsVersion }: { count: number; refsVersion: RefsVersion },
 ): Promise<Payment | undefined> {
   const request: PaymentRequest = {
     product: payer.product,
-    outTradeNo: paymentNumber(order.orderNo, number),
+    outTradeNo: paymentNumber(order.orderNo, count),
     description: app.texts.render(
       text("order.payment.description", { plan: planName(order.snapshot.plan) }),
       order.language,
     ),
     amountFen: order.priceFen,
     expiresAtMs: order.expiresAtMs,
-    attach: markPayment(app, order),
+    attach: markPayment(app, order, refsVersion),
     payerIp: payer.ip,
     ...(payer.openid === undefined ? {} : { openid: payer.openid }),
   };

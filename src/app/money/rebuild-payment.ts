@@ -1,13 +1,13 @@
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { findingName, isPaymentOf } from "../../core/refs.ts";
+import { findingName, isPaymentOf, planRefs } from "../../core/refs.ts";
 import { terminalOf } from "../../core/terminals/terminal.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { writeState } from "../conversations/dialogue-state.ts";
-import { planRef } from "../orders/add-plan.ts";
+import { assumeSent } from "../orders/add-plan.ts";
 import { openTicketIn } from "../tickets/tickets.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
@@ -39,10 +39,9 @@ export async function rebuildPayment(
   };
   await tables.payments.add(payment);
   // What was forgotten may have gone on as far as the carrier: it is asked before anything is sent.
-  await tables.carrierAttempts.add({
-    ref: planRef(order),
+  await assumeSent(tables, {
     orderNo: order.orderNo,
-    step: "plan",
+    refs: planRefs(order.orderNo, mark.refsVersion),
     // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
     sentAtMs: app.clock.nowMs(),
   });

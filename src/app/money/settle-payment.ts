@@ -8,7 +8,6 @@ import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
@@ -199,7 +198,7 @@ async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<
  * Only a database that has forgotten a payment knows of a plan for an order that nobody has paid.
  */
 async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
-  return (await tables.carrierAttempts.find(planRef({ orderNo }))) !== undefined;
+  return (await tables.carrierAttempts.ofOrder(orderNo, "plan")).length > 0;
 }
 
 async function mustMove(
@@ -286,8 +285,9 @@ export async function cancelOrder(
   orderNo: string,
   news?: "expired",
 ): Promise<"cancelled" | "too-late" | "unclear"> {
-  const { payments, recovering } = await app.store.read(async (tables) => ({
+  const { payments, attempts, recovering } = await app.store.read(async (tables) => ({
     payments: await tables.payments.ofOrder(orderNo),
+    attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
     recovering: await isRecovering(tables),
   }));
   // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give
@@ -304,7 +304,7 @@ export async function cancelOrder(
     orderNo,
     evidence: {
       orderNo,
-      ref: planRef({ orderNo }),
+      ref: attempts.map(({ ref }) => ref).join(", "),
       payments: payments.map(({ outTradeNo }) => outTradeNo).join(", "),
     },
   };

@@ -1,3 +1,4 @@
+import { sendsOf } from "../../core/orders/attempt.ts";
 import type { Order, OrderChange } from "../../core/orders/order.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
 import { findingName, planEntry, ticketId } from "../../core/refs.ts";
@@ -99,14 +100,14 @@ export async function askPerson(
 }
 
 /**
- * Why a recharge is taken as failed. `seenSends`: how often its ref had been sent when the answer
- * was asked for.
+ * Why a recharge is taken as failed. `seenSends`: how often its plan had been sent, under all its
+ * references, when the answer was asked for.
  */
-export type Failure = { ref: string; problem: TextKey; reason: string; seenSends: number };
+export type Failure = { problem: TextKey; reason: string; seenSends: number };
 
 /**
  * The recharge did not happen and will not: the order's money goes back, with the news. False when
- * somebody was first, or when the ref was sent once more meanwhile, so that the answer may be about
+ * somebody was first, or when the plan was sent once more meanwhile, so that the answer may be about
  * another sending.
  */
 export async function giveBack(app: App, order: Order, failure: Failure): Promise<boolean> {
@@ -125,9 +126,9 @@ export async function giveBackIn(
   order: Order,
   failure: Failure,
 ): Promise<boolean> {
-  const { ref, problem, reason, seenSends } = failure;
-  const attempt = await tables.carrierAttempts.find(ref);
-  if ((attempt?.sends ?? 0) !== seenSends) return false;
+  const { problem, reason, seenSends } = failure;
+  const attempts = await tables.carrierAttempts.ofOrder(order.orderNo, "plan");
+  if (sendsOf(attempts) !== seenSends) return false;
   return await moveOrderIn(
     app,
     tables,
@@ -135,7 +136,8 @@ export async function giveBackIn(
     "refund-due",
     { problem },
     async () => {
-      await tables.carrierAttempts.finish(ref, "refused", { reason });
+      for (const { ref } of attempts)
+        await tables.carrierAttempts.finish(ref, "refused", { reason });
       const payments = await tables.payments.ofOrder(order.orderNo);
       // One of them is this order's. Any other got its refund when it came, and gets no second one.
       for (const payment of payments.filter(({ state }) => state === "paid")) {

@@ -1,12 +1,12 @@
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { earningEntry } from "../../core/refs.ts";
+import { attemptRef, earningEntry } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { askAgainMs, isSlow } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import type { JobResult } from "../job.ts";
-import { planRef } from "./add-plan.ts";
 import { askPerson, moveOrder, moveOrderIn, nothingElse } from "./order-moves.ts";
 
 const minuteMs = 60_000;
@@ -16,8 +16,6 @@ const hourMs = 60 * minuteMs;
 const helpAfterMs = 15 * minuteMs;
 const giveUpAfterMs = 24 * 60 * minuteMs;
 
-const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
-
 /**
  * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it
  * names a state and not an addition. The money of a plan that was delivered is never given back
@@ -25,19 +23,11 @@ const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
  */
 export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
-  const ref = unblockRef(order);
-  const startedAtMs = await app.store.write(async (tables) => {
-    await tables.carrierAttempts.add({
-      ref,
-      orderNo: order.orderNo,
-      step: "unblock",
-      sentAtMs: nowMs,
-    });
-    return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
-  });
+  const attempt = await app.store.write((tables) => attemptOf(tables, order, nowMs));
+  const { ref } = attempt;
   const iccid = await cardOf(app, order);
   if (iccid === undefined)
-    return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
+    return await notYet(app, order, "nobody knows which card the plan went to", attempt);
   const answer = await app.carrier.unblock({ ref, iccid });
   if (answer.answer === "done" && (await isBack(app, iccid))) {
     // Somebody may have called a person meanwhile; then it is taken from where it stands now.
@@ -45,7 +35,22 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   }
   const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
   app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
-  return await notYet(app, order, reason, startedAtMs);
+  return await notYet(app, order, reason, attempt);
+}
+
+type Unblocking = Pick<CarrierAttempt, "ref" | "sentAtMs">;
+
+/** The order's unblocking, which begins now if it has not begun yet. */
+async function attemptOf(
+  { carrierAttempts }: Tables,
+  { orderNo }: Order,
+  sentAtMs: number,
+): Promise<Unblocking> {
+  const [earlier] = await carrierAttempts.ofOrder(orderNo, "unblock");
+  if (earlier !== undefined) return earlier;
+  const ref = attemptRef(orderNo, "unblock");
+  await carrierAttempts.add({ ref, orderNo, step: "unblock", sentAtMs });
+  return { ref, sentAtMs };
 }
 
 /**
@@ -55,9 +60,11 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
 async function cardOf(app: App, order: Order): Promise<string | undefined> {
   if (order.iccid !== "") return order.iccid;
   const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
-  return list?.answer === "done"
-    ? list.value.find(({ ref }) => ref === planRef(order))?.iccid
-    : undefined;
+  if (list?.answer !== "done") return undefined;
+  const attempts = await app.store.read((tables) =>
+    tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
+  );
+  return list.value.find((row) => attempts.some(({ ref }) => ref === row.ref))?.iccid;
 }
 
 /** "Done" is only said after the carrier shows a working card. */
@@ -89,7 +96,8 @@ export async function finishOrderIn(
     { finishedAtMs: app.clock.nowMs() },
     async () => {
       const detail = carrierRef === undefined ? {} : { carrierRef };
-      await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
+      for (const { ref } of await tables.carrierAttempts.ofOrder(order.orderNo, "unblock"))
+        await tables.carrierAttempts.finish(ref, "done", detail);
       await tables.ledger.post({
         id: earningEntry(order.orderNo),
         orderNo: order.orderNo,
@@ -107,7 +115,7 @@ async function notYet(
   app: App,
   order: Order,
   reason: string,
-  startedAtMs: number,
+  { ref, sentAtMs: startedAtMs }: Unblocking,
 ): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
   const waitedMs = nowMs - startedAtMs;
@@ -128,7 +136,7 @@ async function notYet(
   if (order.state === "unblocking")
     await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
   const evidence = {
-    ref: unblockRef(order),
+    ref,
     carrier: app.carrier.name,
     startedAtMs,
     lastAnswer: reason,

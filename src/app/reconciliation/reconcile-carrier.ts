@@ -6,11 +6,10 @@ import {
 } from "../../core/money/reconciliation.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { findingName, fulfilJob } from "../../core/refs.ts";
+import { findingName, fulfilJob, orderOfPlanRef } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
-import { planRef } from "../orders/add-plan.ts";
 import { noteLateSuccess } from "../orders/late-success.ts";
 import { isRecharging } from "../orders/order-moves.ts";
 import { openTicket } from "../tickets/tickets.ts";
@@ -150,10 +149,10 @@ async function act(
  * it is asked about.
  */
 async function assumeSent(app: App, ref: string): Promise<boolean> {
+  const orderNo = orderOfPlanRef(ref);
+  if (orderNo === undefined) return false;
   return await app.store.write(async (tables) => {
-    const orderNo = ref.replace(/-1$/, "");
-    const order = await tables.orders.find(orderNo);
-    if (order === undefined || planRef(order) !== ref) return false;
+    if ((await tables.orders.find(orderNo)) === undefined) return false;
     return await tables.carrierAttempts.add({
       ref,
       orderNo,

@@ -1,6 +1,13 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { findingName, isTicketOf, paymentNumber, recoveryJob, ticketId } from "../../core/refs.ts";
+import {
+  findingName,
+  isTicketOf,
+  paymentNumber,
+  planRefs,
+  recoveryJob,
+  ticketId,
+} from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
@@ -11,8 +18,9 @@ import {
   readRecovery,
 } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
+import { refsVersionOf } from "../money/payment-mark.ts";
 import { askAbout } from "../money/settle-payment.ts";
-import { planRef } from "../orders/add-plan.ts";
+import { assumeSent } from "../orders/add-plan.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
@@ -254,7 +262,7 @@ function closedDays(fromMs: number, nowMs: number): readonly string[] {
 
 /**
  * A paid order without an attempt may have had one, and so may an unpaid one whose payments nobody
- * has told us about. Its reference is known, so the carrier is asked before it is sent.
+ * has told us about. Its references are known, so the carrier is asked before it is sent.
  */
 async function assumeEverythingSent(app: App, tables: Tables, { payments }: Silent): Promise<void> {
   const sentAtMs = app.clock.nowMs();
@@ -262,6 +270,7 @@ async function assumeEverythingSent(app: App, tables: Tables, { payments }: Sile
   for (const order of await tables.orders.unsettledSince(sentAtMs)) {
     const { orderNo, state } = order;
     if (state !== "paid" && !(state === "awaiting-payment" && untold.has(orderNo))) continue;
-    await tables.carrierAttempts.add({ ref: planRef(order), orderNo, step: "plan", sentAtMs });
+    const version = refsVersionOf(app, await tables.payments.ofOrder(orderNo));
+    await assumeSent(tables, { orderNo, refs: planRefs(orderNo, version), sentAtMs });
   }
 }

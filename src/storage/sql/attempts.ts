@@ -34,6 +34,16 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .executeTakeFirst();
       return row && toAttempt(row);
     },
+    async ofOrder(orderNo, step) {
+      const rows = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("order_no", "=", orderNo)
+        .where("step", "=", step)
+        .orderBy("ref")
+        .execute();
+      return rows.map(toAttempt);
+    },
     async permit(ref, seenPermits) {
       const result = await db
         .updateTable("carrier_attempt")

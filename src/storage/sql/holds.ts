@@ -144,6 +144,10 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
         await hold.attempt(ref);
         return await carrierAttempts.find(ref);
       },
+      async ofOrder(orderNo, step) {
+        await hold.order(orderNo);
+        return await carrierAttempts.ofOrder(orderNo, step);
+      },
       async permit(ref, ...rest) {
         await hold.attempt(ref);
         return await carrierAttempts.permit(ref, ...rest);

@@ -78,7 +78,7 @@ describe("in doubt for an hour", () => {
       kind: "in-doubt",
       orderNo,
       state: "open",
-      evidence: { ref: `${orderNo}-1`, carrier: "sandbox-carrier", plan: "CM-30-12M", sends: 1 },
+      evidence: { ref: `${orderNo}P1`, carrier: "sandbox-carrier", plan: "CM-30-12M", sends: 1 },
     });
     expect(JSON.stringify(ticket)).not.toContain(iccid);
   });
@@ -97,7 +97,7 @@ describe("in doubt for an hour", () => {
       note: "seen in the portal",
     });
     const booked = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
-    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}-1`);
+    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}P1`);
   });
 
   test("refund: the money goes back, the decision is kept", async () => {
@@ -116,7 +116,7 @@ describe("in doubt for an hour", () => {
 
   test("refund on what was found out before the last sending, or while it may still arrive, is refused", async () => {
     const { orderNo } = await inDoubt();
-    const ref = `${orderNo}-1`;
+    const ref = `${orderNo}P1`;
     await world.store.write(async ({ carrierAttempts }) => {
       await carrierAttempts.permit(ref, 1);
       await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
@@ -145,7 +145,7 @@ describe("in doubt for an hour", () => {
     };
     expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
     await world.runJobs();
-    expect(sent).toEqual([`${orderNo}-1`]);
+    expect(sent).toEqual([`${orderNo}P1`]);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
@@ -173,7 +173,7 @@ describe("in doubt for an hour", () => {
     async (decision) => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
       expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
       await world.runJobs();
@@ -191,7 +191,7 @@ describe("in doubt for an hour", () => {
       world = await openWorld({ planDelayMs: 5 * minuteMs });
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect(await world.app.carrier.addPlan(order)).toMatchObject({
         answer: "unknown",
         known: true,
@@ -238,7 +238,7 @@ describe("in doubt for an hour", () => {
   test("succeeded takes number and term from the carrier when it shows the order", async () => {
     const { orderNo, iccid, snapshot } = await inDoubt();
     world.carrierSandbox.faults.clear();
-    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
     const receipt = await world.app.carrier.addPlan(order);
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
     expect(await world.orderOf(orderNo)).toMatchObject(

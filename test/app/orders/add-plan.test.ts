@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refOf = ({ orderNo }: Order): string => `${orderNo}-1`;
+const refOf = ({ orderNo }: Order): string => `${orderNo}P1`;
 
 async function attemptOf(order: Order): Promise<CarrierAttempt> {
   const attempt = await world.store.read((tables) => tables.carrierAttempts.find(refOf(order)));

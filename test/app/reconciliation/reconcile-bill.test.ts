@@ -81,7 +81,7 @@ async function doneOrder(): Promise<Order> {
 
 const lostNo = "R20261123LOSTLOST";
 const markOf = (order: Pick<Order, "orderNo" | "cardHash" | "priceFen" | "snapshot">) =>
-  markPayment(world.app, order);
+  markPayment(world.app, order, 2);
 
 describe("paid at WeChat, unknown here", () => {
   test("with our mark and a card we know: written anew, recharged, told", async () => {
@@ -104,7 +104,7 @@ describe("paid at WeChat, unknown here", () => {
     const earlier = await doneOrder();
     const { iccid, snapshot } = earlier;
     await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo }));
-    await world.app.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+    await world.app.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
     world.sleepUntilBill();
     await found();
     await world.advance(2 * minuteMs);
@@ -153,7 +153,7 @@ describe("paid at WeChat, unknown here", () => {
         markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }),
       );
       const { iccid, snapshot } = earlier;
-      await world.app.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+      await world.app.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
       world.sleepUntilBill();
       await found();
     }

@@ -1,0 +1,52 @@
+import type { Order } from "../../core/orders/order.ts";
+import { findingName } from "../../core/refs.ts";
+import type { App } from "../app.ts";
+import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
+import { addNews } from "../delivery/news.ts";
+import type { StepResult } from "../job.ts";
+import { alarm, openTicketIn } from "../tickets/tickets.ts";
+
+/** What stands in the way of a paid order. */
+export type Waiting = "card-busy" | "stopped";
+
+/** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
+export async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {
+  const nowMs = app.clock.nowMs();
+  const waitedMs = nowMs - (order.paidAtMs ?? nowMs);
+  if (isSlow(waitedMs)) {
+    const detail = { orderNo: order.orderNo, waitedMs, why };
+    if (isLong(waitedMs)) app.log.error(detail, "paid order still waits for its turn, please look");
+    else app.log.warn(detail, "paid order waits for its turn");
+    await app.store.write((tables) =>
+      addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"),
+    );
+    app.wakeJobs();
+  }
+  if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
+  const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
+  return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
+}
+
+/**
+ * Nobody pays to wait for ever: a person looks at what stands in the way. Its turn may come all the
+ * same.
+ */
+async function askWhyItWaits(
+  app: App,
+  order: Order,
+  detail: { why: Waiting; waitedMs: number },
+): Promise<void> {
+  const { orderNo, paidAtMs } = order;
+  const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
+  const ticket = {
+    kind: "reconcile",
+    about: findingName("waits", orderNo),
+    orderNo,
+    evidence,
+  } as const;
+  const opened = await app.store.write(async (tables) => {
+    const now = await tables.orders.find(orderNo);
+    return now?.state === "paid" && (await openTicketIn(app, tables, ticket));
+  });
+  if (opened) alarm(app, ticket);
+}
