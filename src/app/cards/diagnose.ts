@@ -28,9 +28,10 @@ export async function listCards(app: App, conversation: Conversation): Promise<R
   const cards: KnownCard[] = [];
   const seen = new Set<string>();
   for (const order of orders.filter(wasPaid)) {
-    if (seen.has(order.cardHash) || cards.length === mostCards) continue;
-    seen.add(order.cardHash);
-    cards.push({ orderNo: order.orderNo, card: maskCardNumber(order.iccid) });
+    const { orderNo, cardHash, iccid } = order;
+    if (seen.has(cardHash) || iccid === undefined || cards.length === mostCards) continue;
+    seen.add(cardHash);
+    cards.push({ orderNo, card: maskCardNumber(iccid) });
   }
   return { type: "cards-listed", cards };
 }
@@ -58,7 +59,8 @@ async function cardRead(
   if (iccid === undefined) return { answer: "unknown" };
   if (!(await mayRead(app, conversation))) return { answer: "too-often" };
   const read = await app.carrier.readCard(iccid);
-  const placed = order === undefined ? {} : { terminal: order.snapshot.terminal };
+  const terminal = order?.snapshot.terminal;
+  const placed = terminal === undefined ? {} : { terminal };
   if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
   app.log.warn(
     { reason: read.reason, carrier: app.carrier.name },

@@ -113,7 +113,7 @@ function problemOf(
     return `choose one of ${ticketDecisions[ticket.kind].join(", ")}`;
   if (ticket.kind === "dead-job" && decision === "seen" && moneyJobs.includes(ticket.evidence.job))
     return "money waits for this job, have it tried again";
-  if (decision === "resend" && order?.iccid === "")
+  if (decision === "resend" && order !== undefined && order.iccid === undefined)
     return "its card is not known, so nothing can be sent";
   if (by.trim() === "") return "whoever decides has a name";
   if ((decision === "succeeded" || decision === "refunded") && note.trim() === "")
@@ -170,8 +170,8 @@ async function askCarrier(
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
-  const card = await app.carrier.readCard(order.iccid);
-  const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
+  const card = order.iccid === undefined ? undefined : await app.carrier.readCard(order.iccid);
+  const validUntilMs = card?.answer === "done" ? card.value.expiresAtMs : undefined;
   return validUntilMs === undefined ? {} : { validUntilMs };
 }
 

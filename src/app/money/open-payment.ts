@@ -60,7 +60,9 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
   if (payment === undefined)
     return triesLeft > 0 ? open(app, orderNo, payer, triesLeft - 1) : { answer: "unavailable" };
 
-  const answer = await app.payments.open(JSON.parse(payment.request) as PaymentRequest);
+  const request = requestOf(payment);
+  if (request === undefined) return { answer: "unavailable" };
+  const answer = await app.payments.open(request);
   switch (answer.answer) {
     case "done":
       return (await overtaken(app, payment)) ?? { answer: "open", start: answer.value };
@@ -106,11 +108,17 @@ async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Op
 }
 
 function fits(payment: Payment, payer: Payer): boolean {
-  const { product, payerIp, openid } = JSON.parse(payment.request) as PaymentRequest;
-  if (product !== payer.product) return false;
+  const request = requestOf(payment);
+  if (request?.product !== payer.product) return false;
+  const { product, payerIp, openid } = request;
   // WeChat compares the address for H5, and an openid belongs to one person.
   if (product === "h5") return payerIp === payer.ip;
   return product === "native" || openid === payer.openid;
+}
+
+/** The request as it was sent; undefined for a payment that was rebuilt. */
+function requestOf({ request }: Payment): PaymentRequest | undefined {
+  return request === undefined ? undefined : (JSON.parse(request) as PaymentRequest);
 }
 
 /** Writes the payment down before anybody is called. Undefined when another instance was first. */

@@ -61,6 +61,7 @@ function isMac(app: App, words: string, mac: string): boolean {
  */
 export function refsVersionOf(app: App, payments: readonly Payment[]): RefsVersion {
   const versions = payments.map(({ request }) => {
+    if (request === undefined) return undefined;
     const { attach = "" } = JSON.parse(request) as Partial<PaymentRequest>;
     return readPaymentMark(app, attach)?.refsVersion;
   });

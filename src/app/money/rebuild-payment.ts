@@ -1,13 +1,11 @@
-import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { findingName, isPaymentOf, planRefs } from "../../core/refs.ts";
-import { terminalOf } from "../../core/terminals/terminal.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { writeState } from "../conversations/dialogue-state.ts";
 import { assumeSent } from "../orders/add-plan.ts";
+import { findNobody } from "../people/nobody.ts";
 import { openTicketIn } from "../tickets/tickets.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
@@ -31,7 +29,6 @@ export async function rebuildPayment(
     outTradeNo: fact.outTradeNo,
     orderNo: order.orderNo,
     product: "native",
-    request: JSON.stringify({ rebuilt: true }),
     amountFen: fact.amountFen,
     // Another payment of the order may be open. That a closed one is paid after all is ordinary.
     state: "closed",
@@ -65,20 +62,19 @@ async function rebuildOrder(
   const plan = app.catalogue().find(({ code }) => code === planCode);
   if (plan === undefined) return undefined;
   const earlier = await tables.orders.newestOfCard(cardHashStart);
-  const owner = earlier ?? (await nobody(app, tables));
+  const owner = earlier ?? (await findNobody(tables, app.clock.nowMs()));
   const order: Order = {
     orderNo,
     personId: owner.personId,
     conversationId: owner.conversationId,
     language: owner.language,
-    iccid: earlier?.iccid ?? "",
+    ...(earlier?.iccid === undefined ? {} : { iccid: earlier.iccid }),
     cardHash: earlier?.cardHash ?? cardHashStart,
     carrier: plan.carrier,
     snapshot: {
+      region: "unknown",
+      ...earlier?.snapshot,
       plan,
-      terminal: earlier?.snapshot.terminal ?? terminalOf({ family: "keypad" }),
-      volume: earlier?.snapshot.volume ?? { kind: "transactions", low: 1, high: 1 },
-      region: earlier?.snapshot.region ?? "unknown",
       price: { retailFen: fact.amountFen, costFen: plan.costFen, discountFen: 0 },
     },
     priceFen: fact.amountFen,
@@ -105,29 +101,4 @@ async function rebuildOrder(
     });
   }
   return order;
-}
-
-/** Whom orders belong to that nobody is known for. There is no way into this conversation. */
-async function nobody(
-  app: App,
-  tables: Tables,
-): Promise<{ personId: string; conversationId: string; language: Order["language"] }> {
-  const language = "zh-CN";
-  const known = await tables.conversations.findByAddress("web", "nobody");
-  if (known !== undefined) return { personId: known.personId, conversationId: known.id, language };
-  const createdAtMs = app.clock.nowMs();
-  await tables.people.add({ id: "nobody", language, createdAtMs });
-  const conversation: Conversation = {
-    id: "nobody",
-    personId: "nobody",
-    channel: "web",
-    address: "nobody",
-    state: writeState({ at: "home" }),
-    turn: 0,
-    version: 0,
-    createdAtMs,
-    updatedAtMs: createdAtMs,
-  };
-  await tables.conversations.add(conversation);
-  return { personId: conversation.personId, conversationId: conversation.id, language };
 }

@@ -46,8 +46,9 @@ const intentKeepsMs = 10_000;
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const { orderNo } = order;
   const earlier = await app.store.read(attemptsOf(order));
-  const mayBeSent = earlier.length === 0;
-  const card = mayBeSent ? await app.carrier.readCard(order.iccid) : undefined;
+  const { iccid } = order;
+  const mayBeSent = earlier.length === 0 && iccid !== undefined;
+  const card = mayBeSent ? await app.carrier.readCard(iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
     // Since the card was checked it was moved, cancelled or frozen: the plan would be money for
@@ -77,7 +78,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     sentAtMs = app.clock.nowMs();
     const isForgotten = (await attemptsOf(order)(tables)).length === 0;
     // Gone since we looked means forgotten by a restore, not never sent.
-    const refs = mayBeSent ? [ref] : earlier.map((attempt) => attempt.ref);
+    const refs = earlier.length === 0 ? [ref] : earlier.map((attempt) => attempt.ref);
     if (isForgotten) await assumeSent(tables, { orderNo, refs, sentAtMs });
     return isForgotten && mayBeSent ? "send" : "ask";
   });
@@ -168,7 +169,7 @@ async function afterMissing(
     );
     return await stillUnknown(app, order, "not found", own);
   }
-  if (order.iccid === "") {
+  if (order.iccid === undefined) {
     // Rebuilt without its card, so there is nothing that could be sent.
     const why = {
       problem: "order.problem.refused",
@@ -233,11 +234,9 @@ async function send(
   const ageMs = app.clock.nowMs() - intendedAtMs;
   if (ageMs < 0 || ageMs > intentKeepsMs)
     return { answer: "unknown", reason: "not sent, its intent is old" };
-  return await app.carrier.addPlan({
-    ref,
-    iccid: order.iccid,
-    planCode: order.snapshot.plan.code,
-  });
+  const { iccid, snapshot } = order;
+  if (iccid === undefined) return { answer: "unknown", reason: "not sent, its card is not known" };
+  return await app.carrier.addPlan({ ref, iccid, planCode: snapshot.plan.code });
 }
 
 async function afterPlan(

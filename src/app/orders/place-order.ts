@@ -1,8 +1,8 @@
 import { cardKey } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent, StateOf } from "../../core/conversation/model.ts";
-import { orderMinutes } from "../../core/dialogues/recharge/confirm.ts";
-import type { Order } from "../../core/orders/order.ts";
+import type { ResultEvent } from "../../core/conversation/model.ts";
+import type { Agreed } from "../../core/orders/agreed.ts";
+import { type Order, orderMinutes } from "../../core/orders/order.ts";
 import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -14,10 +14,11 @@ import type { App } from "../app.ts";
 export async function preparePlacing(
   app: App,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
 ): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void> }> {
   const nowMs = app.clock.nowMs();
-  const cardHash = app.hashCard(cardKey(agreed.card.iccid));
+  const { card, plan, terminal, volume, region, price } = agreed;
+  const cardHash = app.hashCard(cardKey(card.iccid));
   const { open, language } = await app.store.read(async (tables) => ({
     open: await tables.orders.openOfCard(cardHash),
     language: (await tables.people.find(conversation.personId))?.language ?? "zh-CN",
@@ -31,17 +32,11 @@ export async function preparePlacing(
     personId: conversation.personId,
     conversationId: conversation.id,
     language,
-    iccid: agreed.card.iccid,
+    iccid: card.iccid,
     cardHash,
-    carrier: agreed.card.carrier,
-    snapshot: {
-      plan: agreed.plan,
-      terminal: agreed.terminal,
-      volume: agreed.volume,
-      region: agreed.region,
-      price: { retailFen: agreed.plan.priceFen, costFen: agreed.plan.costFen, discountFen: 0 },
-    },
-    priceFen: agreed.plan.priceFen,
+    carrier: card.carrier,
+    snapshot: { plan, terminal, region, price, ...(volume === undefined ? {} : { volume }) },
+    priceFen: price.retailFen,
     state: "awaiting-payment",
     createdAtMs: nowMs,
     expiresAtMs: nowMs + orderMinutes * 60_000,
@@ -65,14 +60,14 @@ export async function preparePlacing(
 function isTheSame(
   order: Order,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
   nowMs: number,
 ): boolean {
   return (
     order.state === "awaiting-payment" &&
     order.conversationId === conversation.id &&
     order.snapshot.plan.code === agreed.plan.code &&
-    order.priceFen === agreed.plan.priceFen &&
+    order.priceFen === agreed.price.retailFen &&
     order.expiresAtMs - nowMs > 5 * 60_000
   );
 }

@@ -58,7 +58,7 @@ async function attemptOf(
  * may show it.
  */
 async function cardOf(app: App, order: Order): Promise<string | undefined> {
-  if (order.iccid !== "") return order.iccid;
+  if (order.iccid !== undefined) return order.iccid;
   const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
   if (list?.answer !== "done") return undefined;
   const attempts = await app.store.read((tables) =>

@@ -270,6 +270,7 @@ async function assumeEverythingSent(app: App, tables: Tables, { payments }: Sile
   for (const order of await tables.orders.unsettledSince(sentAtMs)) {
     const { orderNo, state } = order;
     if (state !== "paid" && !(state === "awaiting-payment" && untold.has(orderNo))) continue;
+    if ((await tables.carrierAttempts.ofOrder(orderNo, "plan")).length > 0) continue;
     const version = refsVersionOf(app, await tables.payments.ofOrder(orderNo));
     await assumeSent(tables, { orderNo, refs: planRefs(orderNo, version), sentAtMs });
   }

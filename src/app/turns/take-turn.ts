@@ -10,7 +10,9 @@ import type {
   State,
 } from "../../core/conversation/model.ts";
 import { orderAtHand } from "../../core/conversation/standing.ts";
+import type { Order } from "../../core/orders/order.ts";
 import { answerId } from "../../core/refs.ts";
+import type { Terminal } from "../../core/terminals/terminal.ts";
 import { type Language, text } from "../../core/text.ts";
 import { parseCardNumber } from "../../core/understanding/readers/card-number.ts";
 import { parseChoice } from "../../core/understanding/readers/intent.ts";
@@ -269,9 +271,12 @@ async function gather(
   const orderNo = orderAtHand(state);
   if (orderNo === undefined) return facts;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
-  return order === undefined
-    ? facts
-    : { ...facts, order: { ...order, terminal: order.snapshot.terminal } };
+  return order === undefined ? facts : { ...facts, order: { ...order, ...terminalIn(order) } };
+}
+
+/** The terminal that an order's card is in, where somebody knows it. */
+function terminalIn({ snapshot: { terminal } }: Order): { terminal?: Terminal } {
+  return terminal === undefined ? {} : { terminal };
 }
 
 /** Choices are looked up for the one kind of words that can mean one of them. */
@@ -303,7 +308,7 @@ async function perform(
         event: { type: "card-checked", result: await checkCard(app, conversation.id, request) },
       };
     case "place-order":
-      return await preparePlacing(app, conversation, request.order);
+      return await preparePlacing(app, conversation, request.agreed);
     case "remind":
       return prepareReminder(app, conversation, request.atMs);
     case "cancel-order":

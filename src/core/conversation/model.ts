@@ -3,6 +3,7 @@ import type { RegionCode } from "../advice/region.ts";
 import type { Budget, DailyVolume } from "../advice/stated.ts";
 import type { Card } from "../cards/card.ts";
 import type { Remedy } from "../cards/diagnosis.ts";
+import type { Agreed } from "../orders/agreed.ts";
 import type { OrderState } from "../orders/order-state.ts";
 import type { Plan } from "../plans/plan.ts";
 import type { Secret } from "../secret.ts";
@@ -128,7 +129,7 @@ export type OrderSummary = { orderNo: string; state: OrderState };
  */
 export type Request =
   | { type: "check-card"; number: CardNumber; password: Secret }
-  | { type: "place-order"; order: Extract<State, { at: "confirm" }> }
+  | { type: "place-order"; agreed: Agreed }
   /** Come back to this person by yourself at that moment. */
   | { type: "remind"; atMs: number }
   | { type: "cancel-order"; orderNo: string }

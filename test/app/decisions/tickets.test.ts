@@ -7,7 +7,15 @@ import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import { openTicket } from "../../../src/app/tickets/tickets.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
-import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import {
+  type CardOrder,
+  cards,
+  dayMs,
+  minuteMs,
+  openWorld,
+  secondMs,
+  type World,
+} from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -27,7 +35,7 @@ const decide = (
 const decided: Decided = { answer: "decided" };
 
 /** An order whose carrier takes no order and answers no question, for over an hour. */
-async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<Order> {
+async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<CardOrder> {
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders", times: 1000 });
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
   const order = await world.paidOrder(cardNumber, "shop", priceFen);

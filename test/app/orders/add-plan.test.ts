@@ -9,7 +9,7 @@ import type { CarrierTraits, PlanReceipt } from "../../../src/carriers/carrier.t
 import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function attemptOf(order: Order): Promise<CarrierAttempt> {
 }
 
 /** A paid order whose intent is committed and whose request got lost. */
-async function lostOrder(cardNumber = cards.expired): Promise<Order> {
+async function lostOrder(cardNumber = cards.expired): Promise<CardOrder> {
   const order = await world.paidOrder(cardNumber);
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
   await world.runJobs();
@@ -468,7 +468,7 @@ test("a late success that the paused sender itself brings is booked as well", as
 
 describe("a paid order that waits for its turn", () => {
   /** Another order of its card is in doubt. */
-  async function behindAnother(): Promise<Order> {
+  async function behindAnother(): Promise<CardOrder> {
     await lostOrder();
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
     return await world.paidOrder(cards.expired, "another shop");
@@ -515,7 +515,7 @@ describe("a paid order that waits for its turn", () => {
 
 describe("a carrier that did one reference twice", () => {
   /** Its own list shows the second one. */
-  async function doTwice(order: Order): Promise<void> {
+  async function doTwice(order: CardOrder): Promise<void> {
     const { carrier } = world.app;
     const row = {
       ref: refOf(order),

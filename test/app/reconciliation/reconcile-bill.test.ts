@@ -12,6 +12,7 @@ import {
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { PaymentProvider } from "../../../src/payments/payment.ts";
 import {
+  type CardOrder,
   cards,
   dayMs,
   minuteMs,
@@ -72,7 +73,7 @@ async function refundByHand(
   await world.deliverNotifications();
 }
 
-async function doneOrder(): Promise<Order> {
+async function doneOrder(): Promise<CardOrder> {
   const order = await world.paidOrder();
   await world.runJobs();
   expect(await world.stateOf(order.orderNo)).toBe("done");

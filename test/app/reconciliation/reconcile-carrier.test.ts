@@ -6,8 +6,15 @@ import {
   writeReport,
 } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { ListedPlanOrder } from "../../../src/carriers/carrier.ts";
-import type { Order } from "../../../src/core/orders/order.ts";
-import { cards, minuteMs, openWorld, planFor, secondMs, type World } from "../world.ts";
+import {
+  type CardOrder,
+  cards,
+  minuteMs,
+  openWorld,
+  planFor,
+  secondMs,
+  type World,
+} from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -29,10 +36,10 @@ const found = async (): Promise<string[]> =>
     ({ difference, about, action }) => `${difference} ${about} ${action}`,
   );
 
-const sell = (order: Order, ref = `${order.orderNo}P1`, planCode = order.snapshot.plan.code) =>
+const sell = (order: CardOrder, ref = `${order.orderNo}P1`, planCode = order.snapshot.plan.code) =>
   world.app.carrier.addPlan({ ref, iccid: order.iccid, planCode });
 
-async function doneOrder(): Promise<Order> {
+async function doneOrder(): Promise<CardOrder> {
   const order = await world.paidOrder();
   await world.runJobs();
   expect(await world.stateOf(order.orderNo)).toBe("done");

@@ -9,7 +9,7 @@ import type {
 } from "../../../src/core/conversation/model.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import type { TextKey } from "../../../src/core/text.ts";
-import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
+import { agreedOn, card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 
 const orderStates = Object.keys(orderTransitions) as OrderState[];
 const say = (text: string): PersonEvent => ({ type: "say", text });
@@ -231,14 +231,12 @@ describe("confirming", () => {
   const yes = choicesOf(transition(confirm, say("帮助"), factsWith()).say)[0]?.value ?? "";
 
   test("places exactly what was shown", () => {
-    expect(transition(confirm, pick(yes), factsWith()).request).toEqual({
-      type: "place-order",
-      order: confirm,
-    });
-    expect(transition(confirm, say("好的"), factsWith()).request).toEqual({
-      type: "place-order",
-      order: confirm,
-    });
+    for (const yesSaid of [pick(yes), say("好的")]) {
+      expect(transition(confirm, yesSaid, factsWith()).request).toEqual({
+        type: "place-order",
+        agreed: agreedOn(confirm),
+      });
+    }
   });
 
   test("never happens with the button of another plan or price", () => {
@@ -264,7 +262,7 @@ describe("confirming", () => {
     };
     expect(transition(confirm, pick(yes), dearer).request).toEqual({
       type: "place-order",
-      order: confirm,
+      agreed: agreedOn(confirm),
     });
   });
 });

@@ -10,6 +10,8 @@ import type {
   Step,
 } from "../../conversation/model.ts";
 import { go, request, rest, say } from "../../conversation/moves.ts";
+import type { Agreed } from "../../orders/agreed.ts";
+import { orderMinutes } from "../../orders/order.ts";
 import { planName } from "../../plans/catalogue.ts";
 import { planEnd } from "../../plans/plan-end.ts";
 import { terminalName } from "../../terminals/terminal.ts";
@@ -70,7 +72,7 @@ export const confirm: Step<"confirm"> = {
     if (agreed) {
       if (facts.nowMs - state.quotedAtMs > quoteKeptMs)
         return go(toPlans(state), say(text("confirm.stale")));
-      return request(state, { type: "place-order", order: state });
+      return request(state, { type: "place-order", agreed: agreedOn(state) });
     }
     return event.type === "say" ? said(state, event.text, facts) : undefined;
   },
@@ -142,8 +144,12 @@ function confirmValue({ plan }: StateOf<"confirm">): string {
   return `confirm:${plan.code}:${plan.priceFen}`;
 }
 
-/** How long an order can be paid. */
-export const orderMinutes = 30;
+/** What was confirmed, at the price that was shown. */
+function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">): Agreed {
+  const { iccid, carrier } = card;
+  const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
+  return { card: { iccid, carrier }, plan, terminal, volume, region, price };
+}
 
 function toPlans({ plan: _, quotedAtMs: __, ...stated }: StateOf<"confirm">): StateOf<"plan"> {
   return { ...stated, at: "plan", showAll: false };

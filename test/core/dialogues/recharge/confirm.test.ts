@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { transition } from "../../../../src/core/conversation/machine.ts";
 import type { Facts, PersonEvent } from "../../../../src/core/conversation/model.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
-import { factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { agreedOn, factsWith, stateOfStep } from "../../conversation/samples.ts";
 
 const texts = createTexts();
 const state = stateOfStep.confirm;
@@ -68,7 +68,7 @@ describe("confirming in a busy time", () => {
       { type: "pick", value: value(called, 0), fresh: true },
       quietNow,
     );
-    expect(again.request).toEqual({ type: "place-order", order: state });
+    expect(again.request).toEqual({ type: "place-order", agreed: agreedOn(state) });
   });
 
   test("who has moved on meanwhile is left in peace", () => {
