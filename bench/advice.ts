@@ -15,7 +15,7 @@ import { terminalOf } from "../src/core/terminals/terminal.ts";
 const runs = 200;
 const card: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "expired",
   remainingKb: 0,
@@ -35,7 +35,7 @@ function catalogue(priceOf: (kilobytes: number) => number): Plan[] {
     const cycles = index % 2 === 0 ? 1 + Math.floor(dice() * 24) : 1;
     return {
       code: `P${index}`,
-      carrier: "mobile",
+      network: "mobile",
       kind: index % 2 === 0 ? "main" : "add-on",
       cycleKb,
       cycles,

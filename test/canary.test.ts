@@ -181,7 +181,7 @@ async function failures(): Promise<void> {
   const phone = await chat();
   await phone.say("89860100000000000018");
   const checkCard = vi
-    .spyOn(app.carrier, "checkCard")
+    .spyOn(app.carriers.of("sandbox"), "checkCard")
     .mockImplementation(async (number, password) => {
       throw new Error(`carrier failed for ${number} with password ${password}`, {
         cause: { number, password },

@@ -49,9 +49,9 @@ export const advice = {
   "advice.enoughUntil":
     "By the way: at this rate your present plan lasts until {{date}}, so there is no hurry.",
   "advice.weakCoverage":
-    "Please note: in parts of {{region}} the signal of {{carrier}} is weak; it depends on the spot. Look at the terminal's signal bars first: where there is no signal, more data does not help.",
+    "Please note: in parts of {{region}} the signal of {{network}} is weak; it depends on the spot. Look at the terminal's signal bars first: where there is no signal, more data does not help.",
   "advice.noCoverage":
-    "Cards of {{carrier}} do not work in {{region}}, so a recharge would not help and we stop here. Nothing was charged. If the terminal is used elsewhere, say “back” and change the place.",
+    "Cards of {{network}} do not work in {{region}}, so a recharge would not help and we stop here. Nothing was charged. If the terminal is used elsewhere, say “back” and change the place.",
 
   "daysLeft.range": "At your recent rate it lasts another {{low}}–{{high}} days.",
   "daysLeft.about": "At your recent rate it lasts about {{days}} more days.",

@@ -47,7 +47,7 @@ export const dialogue = {
   "answer.who-are-you":
     'I am a bot that recharges cards, not a person. Say "human" to reach a person.',
 
-  "prices.line": "{{carrier}} {{plan}} {{price}}",
+  "prices.line": "{{network}} {{plan}} {{price}}",
   "prices.body":
     "Common plans, by carrier:\n{{plans}}\n\nSend your card number and I will pick the cheapest that is enough.",
   "prices.card": "Plans for this card:\n{{plans}}",
@@ -96,8 +96,8 @@ export const dialogue = {
   "cardPassword.tooLong": "Passwords are not that long. Please check it.",
 
   "card.found":
-    "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nData left {{remaining}}\nExpires {{expires}}",
-  "card.foundNoPlan": "Found it:\n{{carrier}} · {{form}} · {{state}}\nCard {{card}}\nNo plan yet",
+    "Found it:\n{{network}} · {{form}} · {{state}}\nCard {{card}}\nData left {{remaining}}\nExpires {{expires}}",
+  "card.foundNoPlan": "Found it:\n{{network}} · {{form}} · {{state}}\nCard {{card}}\nNo plan yet",
 
   "terminal.ask":
     "Which terminal is the card in? Tell me the brand on the shell, or the model (for example N910).",

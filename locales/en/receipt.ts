@@ -12,7 +12,7 @@ export const receipt = {
   "receipt.amountDue": "To pay",
   "receipt.paidAt": "Paid at",
   "receipt.validUntil": "Valid until",
-  "receipt.carrier": "Carrier",
+  "receipt.network": "Carrier",
   "receipt.carrierRef": "Carrier no.",
   "receipt.nextStepTitle": "One last step",
   "receipt.footer": "Questions? Reply here with the order no.",

@@ -42,9 +42,9 @@ export const advice = {
   "advice.noted": "{{why}}\n\n{{notes}}",
   "advice.enoughUntil": "顺便说一句：照这个用量，现在的套餐够用到 {{date}}，不急着充。",
   "advice.weakCoverage":
-    "提醒一下：{{region}}有些地方{{carrier}}信号弱，信号因地点而异。先看机器上的信号格，没信号的地方充了也连不上。",
+    "提醒一下：{{region}}有些地方{{network}}信号弱，信号因地点而异。先看机器上的信号格，没信号的地方充了也连不上。",
   "advice.noCoverage":
-    "{{region}}用不了{{carrier}}的卡，充了也连不上，所以先停在这里，没有产生费用。机器在别的地方用，就说“返回”改一下。",
+    "{{region}}用不了{{network}}的卡，充了也连不上，所以先停在这里，没有产生费用。机器在别的地方用，就说“返回”改一下。",
 
   "daysLeft.range": "按最近的用量还能用 {{low}}–{{high}} 天。",
   "daysLeft.about": "按最近的用量还能用 {{days}} 天左右。",

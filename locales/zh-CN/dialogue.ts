@@ -36,7 +36,7 @@ export const dialogue = {
   "answer.how-pay": "用微信付款。选好套餐、确认以后，我发付款链接给你。暂时不支持支付宝。",
   "answer.who-are-you": "我是自动充值的机器人，不是真人。想找真人就说“人工”。",
 
-  "prices.line": "{{carrier}} {{plan}} {{price}}",
+  "prices.line": "{{network}} {{plan}} {{price}}",
   "prices.body": "常用套餐（按运营商）：\n{{plans}}\n\n发卡号给我，我按你的用量挑最省的。",
   "prices.card": "这张卡能办的套餐：\n{{plans}}",
   "language.changed": "好的，之后用中文。",
@@ -78,8 +78,8 @@ export const dialogue = {
   "cardPassword.tooLong": "密码没有这么长，请再看一下。",
 
   "card.found":
-    "找到了：\n{{carrier}} · {{form}} · {{state}}\n卡号 {{card}}\n本期剩余 {{remaining}}\n到期日 {{expires}}",
-  "card.foundNoPlan": "找到了：\n{{carrier}} · {{form}} · {{state}}\n卡号 {{card}}\n还没有套餐",
+    "找到了：\n{{network}} · {{form}} · {{state}}\n卡号 {{card}}\n本期剩余 {{remaining}}\n到期日 {{expires}}",
+  "card.foundNoPlan": "找到了：\n{{network}} · {{form}} · {{state}}\n卡号 {{card}}\n还没有套餐",
 
   "terminal.ask": "这张卡装在哪种机器里？看机身上的品牌，也可以直接发型号（比如 N910）。",
   "terminal.hint": "请告诉我机器的品牌或型号，机身背面的贴纸上有。看不出来就选“看不出来”。",

@@ -12,7 +12,7 @@ export const receipt = {
   "receipt.amountDue": "应付",
   "receipt.paidAt": "付款时间",
   "receipt.validUntil": "有效期至",
-  "receipt.carrier": "运营商",
+  "receipt.network": "运营商",
   "receipt.carrierRef": "运营商单号",
   "receipt.nextStepTitle": "最后一步",
   "receipt.footer": "有问题直接回复这个聊天，报上订单号就行。",

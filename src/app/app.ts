@@ -1,4 +1,3 @@
-import type { Carrier } from "../carriers/carrier.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { ChartWords } from "../core/advice/advice-chart.ts";
 import type { ChannelName } from "../core/conversation/message.ts";
@@ -9,6 +8,7 @@ import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
 import type { Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
+import type { Carriers } from "./carriers.ts";
 import type { OrderLinks } from "./links.ts";
 import type { Clock, Dice } from "./ports.ts";
 
@@ -17,7 +17,7 @@ export type App = {
   store: Store;
   clock: Clock;
   dice: Dice;
-  carrier: Carrier;
+  carriers: Carriers;
   payments: PaymentProvider;
   channels: Partial<Record<ChannelName, Channel>>;
   texts: Texts;

@@ -1,4 +1,6 @@
 import type { Card } from "../core/cards/card.ts";
+import type { CarrierId } from "../core/cards/carrier-id.ts";
+import type { Network } from "../core/cards/network.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Secret } from "../core/secret.ts";
 
@@ -9,7 +11,7 @@ import type { Secret } from "../core/secret.ts";
  * Nothing here throws for what the other side does: every failure is an answer.
  */
 export interface Carrier {
-  readonly name: string;
+  readonly id: CarrierId;
   readonly traits: CarrierTraits;
 
   /**
@@ -62,6 +64,8 @@ export type ListedPlanOrder = {
 
 /** How a carrier behaves, so that the app has no `if` on a carrier's name. */
 export type CarrierTraits = {
+  /** Whose cards it sells plans for. */
+  networks: readonly Network[];
   /** Does sending the same ref again return the first order instead of making a second? */
   repeatsByRef: boolean;
   /** How long an accepted order may stay invisible to `findPlanOrder`, ms. */

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { Secret } from "../core/secret.ts";
 
 /**
@@ -19,6 +20,8 @@ export type Config = {
   appKey: Secret | undefined;
   /** The database may have been written under another key than ours. */
   acceptNewAppKey: boolean;
+  /** Who sells the plans. */
+  carrier: CarrierId;
   /** Undefined: the sandbox takes the payments. */
   wechatPay: WechatPayConfig | undefined;
   /** Undefined: no Telegram bot. */
@@ -112,7 +115,7 @@ const environment = z.object({
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
   ACCEPT_NEW_APP_KEY: optional(z.enum(["1"], { error: "must be 1, for one start, or not there" })),
   CARRIER: optional(
-    z.enum(["sandbox"], { error: "must be sandbox (no other carrier is built yet)" }),
+    z.enum(carrierIds, { error: "must be sandbox (no other carrier is built yet)" }),
   ),
   WECHAT_APP_ID: optional(z.string().max(32)),
   WECHAT_APP_SECRET: optional(z.string()),
@@ -204,6 +207,7 @@ export function readConfig(
       supportContact: given.SUPPORT_CONTACT,
       appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
       acceptNewAppKey: given.ACCEPT_NEW_APP_KEY === "1",
+      carrier: given.CARRIER ?? "sandbox",
       wechatPay,
       telegram,
       wechat,

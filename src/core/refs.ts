@@ -118,7 +118,7 @@ export function recoveryJob(recoveryId: string): string {
  * What a job that compares books works on: all of our own; the bills, on a day in China
  * (`YYYY-MM-DD`); a carrier's list, at an hour in UTC (`YYYY-MM-DDTHH`).
  */
-export type Comparison =
+type Comparison =
   | { book: "books" }
   | { book: "bill"; day: string }
   | { book: "carrier"; hour: string };
@@ -149,9 +149,10 @@ export function readComparison(ref: string): Comparison | undefined {
   return book === "carrier" ? { book, hour: when } : undefined;
 }
 
-/** The report of one comparison; `span` is its day or hour. */
-export function reportId(book: "bill" | "carrier", span: string): string {
-  return `${book}:${span}`;
+/** The report of one comparison; `span` is its day or hour, `carrier` whose list it was. */
+export function reportId(of: { book: "bill" | "carrier"; carrier?: string; span: string }): string {
+  const { book, carrier, span } = of;
+  return carrier === undefined ? `${book}:${span}` : `${book}:${carrier}:${span}`;
 }
 
 // Events and messages.

@@ -1,4 +1,4 @@
-import { reconcileCarrierNow } from "../app/reconciliation/reconcile.ts";
+import { reconcileCarriersNow } from "../app/reconciliation/reconcile.ts";
 import { reconcileBill } from "../app/reconciliation/reconcile-bill.ts";
 import { readReport, writeReport } from "../app/reconciliation/reconcile-report.ts";
 import { chinaDay, chinaDaySpan } from "../core/calendar.ts";
@@ -21,15 +21,13 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
     else output.complain(text("operator.reconcile.noBill", { day, reason: result.reason }));
     return result.answer === "done" ? 0 : 1;
   }
-  const report = await reconcileCarrierNow(app);
-  if (report === undefined || report === "unknown") {
-    output.complain(
-      text(report === undefined ? "operator.reconcile.noList" : "operator.reconcile.silent"),
-    );
-    return 1;
+  const reports = await reconcileCarriersNow(app);
+  for (const report of reports) {
+    if (report === undefined) output.complain(text("operator.reconcile.noList"));
+    else if (report === "unknown") output.complain(text("operator.reconcile.silent"));
+    else output.plain(writeReport(app, report, language));
   }
-  output.plain(writeReport(app, report, language));
-  return 0;
+  return reports.every((report) => typeof report === "object") ? 0 : 1;
 };
 
 /** As many as a person reads at once. */

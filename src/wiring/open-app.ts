@@ -3,12 +3,15 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { App, Log } from "../app/app.ts";
 import { readGuides } from "../app/cards/read-guides.ts";
+import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
 import { orderLinks } from "../app/links.ts";
 import { systemClock, systemDice } from "../app/ports.ts";
+import type { Carrier } from "../carriers/carrier.ts";
 import { createSandboxCarrier } from "../carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config, WechatPayConfig } from "../config/config.ts";
+import type { CarrierId } from "../core/cards/carrier-id.ts";
 import { seedCatalogue } from "../core/plans/catalogue.ts";
 import { Secret } from "../core/secret.ts";
 import type { WechatPaySettings } from "../payments/wechat-pay/settings.ts";
@@ -57,7 +60,6 @@ export async function openApp(
   if (database.kind === "sqlite" && database.file !== ":memory:") {
     mkdirSync(dirname(database.file), { recursive: true });
   }
-  const carrierKey = keyFile(join(config.dataDir, "sandbox", "carrier.key"));
 
   const store = await openSqlStore(
     database.kind === "sqlite" ? sqliteDialect(database.file) : postgresDialect(database.url),
@@ -67,19 +69,14 @@ export async function openApp(
   const checkKey = (tables: Tables) => checkAppKey(tables, appKey, config);
   const keyState = isToBeReplaced ? "known" : await store.write(checkKey);
 
-  const carrierSandbox = await startCarrierSandbox({
-    key: carrierKey,
-    file: join(config.dataDir, "sandbox", "carrier.sqlite"),
-  });
-  closers.push(() => carrierSandbox.close());
-
+  const seller = await startCarrier[config.carrier](config, closers);
   const money =
     config.wechatPay === undefined
       ? await startMoneySandbox(config, closers)
       : realMoney(config.wechatPay, config);
   const log = makeLog([
     appKey,
-    carrierKey,
+    ...seller.secrets,
     money.settings.apiV3Key,
     money.settings.merchantPrivateKeyPem,
     money.settings.oauth.appSecret,
@@ -103,7 +100,7 @@ export async function openApp(
     store,
     clock: systemClock,
     dice: systemDice,
-    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key: carrierKey }),
+    carriers: carriersOf([seller.carrier]),
     payments: createWechatPay(money.settings),
     channels: { web },
     texts: createTexts(),
@@ -136,6 +133,22 @@ export async function openApp(
     },
   };
 }
+
+type Seller = { carrier: Carrier; secrets: readonly Secret[] };
+
+/** How each carrier is reached. Of our own sandbox both ends run here. */
+const startCarrier: Record<CarrierId, (config: Config, closers: Closers) => Promise<Seller>> = {
+  async sandbox(config, closers) {
+    const folder = join(config.dataDir, "sandbox");
+    const key = keyFile(join(folder, "carrier.key"));
+    const { apiRoot, close } = await startCarrierSandbox({
+      key,
+      file: join(folder, "carrier.sqlite"),
+    });
+    closers.push(close);
+    return { carrier: createSandboxCarrier({ apiRoot, key }), secrets: [key] };
+  },
+};
 
 type Money = {
   settings: WechatPaySettings;

@@ -8,6 +8,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { expect, vi } from "vitest";
 import type { App } from "../../src/app/app.ts";
+import { carriersOf } from "../../src/app/carriers.ts";
 import { openConversation } from "../../src/app/conversations/open-conversation.ts";
 import { orderLinks } from "../../src/app/links.ts";
 import { type Opened, type Payer, paymentOpener } from "../../src/app/money/open-payment.ts";
@@ -16,6 +17,7 @@ import { preparePlacing } from "../../src/app/orders/place-order.ts";
 import { systemClock, systemDice } from "../../src/app/ports.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
+import type { Carrier } from "../../src/carriers/carrier.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import type { Conversation } from "../../src/core/conversation/message.ts";
@@ -102,7 +104,9 @@ export async function openWorld(options: WorldOptions = {}) {
     store,
     clock: systemClock,
     dice: systemDice,
-    carrier: createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
+    carriers: carriersOf([
+      createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
+    ]),
     payments: createWechatPay(settings, { timeoutMs: 2000 }),
     channels: { web },
     texts: createTexts(),
@@ -184,12 +188,12 @@ export async function openWorld(options: WorldOptions = {}) {
     priceFen?: number,
   ): Promise<CardOrder> {
     const conversation = await talk(address);
-    const card = await app.carrier.readCard(cardNumber);
+    const card = await app.carriers.of("sandbox").readCard(cardNumber);
     if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
     const terminal = terminalOf({ family: "keypad" });
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const plan = {
-      ...planFor(card.value.carrier),
+      ...planFor(card.value.network),
       ...(priceFen === undefined ? {} : { priceFen }),
     };
     const { event, write } = await preparePlacing(app, conversation, {
@@ -287,6 +291,13 @@ export async function openWorld(options: WorldOptions = {}) {
 
   return {
     app,
+    /** The one carrier of this world; what is put here takes its place. */
+    get carrier(): Carrier {
+      return app.carriers.all[0];
+    },
+    set carrier(other: Carrier) {
+      app.carriers = carriersOf([other]);
+    },
     store,
     carrierSandbox,
     wechat,
@@ -378,10 +389,10 @@ export function passwordOf(number: string): string {
   return found(sampleCards.find((card) => card.number === number)).password;
 }
 
-/** A thirty-megabyte year: every carrier sells one, with its own price. */
-export function planFor(carrier: string): Plan {
+/** A thirty-megabyte year: there is one of every network, with its own price. */
+export function planFor(network: string): Plan {
   return found(
-    seedCatalogue.find((plan) => plan.carrier === carrier && plan.code.endsWith("-30-12M")),
+    seedCatalogue.find((plan) => plan.network === network && plan.code.endsWith("-30-12M")),
   );
 }
 

@@ -126,7 +126,7 @@ describe("the sandbox carrier's special cards", () => {
       telecom: "CT-30-12M",
       broadnet: "CB-30-12M",
     };
-    for (const { number, carrier: name } of stopped) {
+    for (const { number, network: name } of stopped) {
       const answer = await carrier.addPlan({ ref: number, iccid: number, planCode: planOf[name] });
       expect(answer).toMatchObject({ answer: "refused", code: "card-stopped" });
     }

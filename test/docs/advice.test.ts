@@ -38,10 +38,10 @@ function rowsOf(heading: string): string[] {
   );
 }
 
-function asked(carrier: Network, family: TerminalFamily, low: number, high: number): AdviceInput {
+function asked(network: Network, family: TerminalFamily, low: number, high: number): AdviceInput {
   const card: Card = {
     iccid: "89860400000000000015",
-    carrier,
+    network,
     form: "sim",
     state: "expired",
     remainingKb: 0,
@@ -131,7 +131,7 @@ describe("the worked example", () => {
 
   test("its table of the plans, cheapest month first", () => {
     const mains = seedCatalogue
-      .filter(({ carrier, kind }) => carrier === "mobile" && kind === "main")
+      .filter(({ network, kind }) => network === "mobile" && kind === "main")
       .toSorted((one, other) => monthlyFen(one) - monthlyFen(other));
     expect(rowsOf("A worked example").slice(5)).toEqual(
       mains.map((plan) =>

@@ -7,6 +7,7 @@ import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import { createWechat } from "../../src/channels/wechat/wechat.ts";
 import { orderTransitions } from "../../src/core/orders/order-state.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { zones } from "../house/zones.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const architecture = read("docs/architecture.md");
@@ -192,61 +193,32 @@ describe("order states", () => {
 });
 
 describe("imports", () => {
-  type Folder = { path: string; may: readonly string[] };
-  const folders: readonly Folder[] = [
-    ...architecture.matchAll(/^\| `((?:src|locales)\/[^`]*)` \|[^|]*\| ([^|]*) \|$/gm),
-  ]
-    .map(([, path = "", may = ""]) => ({ path, may: may === "everything" ? [""] : quoted(may) }))
-    // The most precise folder speaks for a file.
-    .toSorted((one, other) => other.path.length - one.path.length);
-  const files = ["src", "locales"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
-      .map((name) => `${folder}/${name}`),
-  );
+  const rows = rowsOf("The folders").map(([path = "", , may = ""]) => ({
+    path: quoted(path)[0] ?? "",
+    may,
+  }));
 
-  test("are those that the folder table allows", () => {
-    expect(folders.length).toBeGreaterThan(10);
-    expect(files.length).toBeGreaterThan(50);
-    expect(files.flatMap(forbiddenImports)).toEqual([]);
+  test("the folder table says what the house test holds", () => {
+    expect(rows.length).toBeGreaterThan(10);
+    // The last row is what wires: in words, everything.
+    const told = rows.slice(0, -1).map(({ path, may }) => [path, quoted(may).toSorted()]);
+    expect(told).toEqual(rows.slice(0, -1).map(({ path }) => [path, held(path)]));
+    expect(rows.at(-1)).toEqual({ path: "src/", may: "everything" });
   });
 
-  test("leave the core once, as a type", () => {
-    const leaving = files
-      .filter((file) => file.startsWith("src/core/"))
-      .flatMap((file) => importsOf(file).filter(({ target }) => !target.startsWith("src/core/")))
-      .map(({ words }) => words);
-    expect(leaving).toEqual(['import type { zhCN } from "../../locales/zh-CN/index.ts"']);
-  });
-
-  function forbiddenImports(file: string): string[] {
-    const folder = folders.find(({ path }) => file.startsWith(path));
-    if (folder === undefined) return [`${file} lies in no folder of the table`];
-    return importsOf(file)
-      .map(({ target }) => target)
-      .filter(
-        (target) =>
-          !target.startsWith(folder.path) && !folder.may.some((allowed) => covers(allowed, target)),
-      )
-      .map((target) => `${file} imports ${target}`);
+  /** What all zones of a row may import, but its own folder. */
+  function held(path: string): string[] {
+    const mine = zones.filter(({ of }) => rowOf(of) === path);
+    const may = mine.flatMap((zone) => [...zone.may, ...(zone.types ?? [])]);
+    const others = may.filter((target) => !target.startsWith(path) && !target.startsWith("./"));
+    return [...new Set(others)].toSorted();
   }
 
-  /** A folder or `node:` covers what begins with it, a package its parts, a file only itself. */
-  function covers(allowed: string, target: string): boolean {
-    if (allowed.endsWith("/*.ts")) return dirname(target) === dirname(allowed);
-    if (allowed === "" || allowed.endsWith("/") || allowed.endsWith(":"))
-      return target.startsWith(allowed);
-    return target === allowed || (!allowed.endsWith(".ts") && target.startsWith(`${allowed}/`));
-  }
-
-  function importsOf(file: string): { words: string; target: string }[] {
-    return [
-      ...read(file).matchAll(
-        /^(?:import|export)\s(?:[^"';]*?\sfrom\s)?"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
-      ),
-    ].map(([words, first, second]) => {
-      const given = first ?? second ?? "";
-      return { words, target: given.startsWith(".") ? join(dirname(file), given) : given };
-    });
+  /** The most precise row speaks for a zone. */
+  function rowOf(of: string): string | undefined {
+    return rows
+      .map(({ path }) => path)
+      .filter((path) => of.startsWith(path))
+      .toSorted((one, other) => other.length - one.length)[0];
   }
 });

@@ -11,6 +11,7 @@ import { flushCompileCache } from "node:module";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
+import { carriersOf } from "../../src/app/carriers.ts";
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
@@ -85,7 +86,9 @@ async function start(wiring: Wiring) {
     store,
     clock: systemClock,
     dice: systemDice,
-    carrier: countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
+    carriers: carriersOf([
+      countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
+    ]),
     payments: countedCalls(
       createWechatPay(
         {

@@ -314,7 +314,7 @@ async function play(
   async function setStage(): Promise<void> {
     const stated = await reader.readCard(card.number);
     const plan = seedCatalogue.find(
-      (one) => one.carrier === card.carrier && one.code.endsWith("-30-12M"),
+      (one) => one.network === card.network && one.code.endsWith("-30-12M"),
     );
     const terminal = terminalOf({ family: "keypad" });
     if (stated.answer !== "done" || plan === undefined || terminal === undefined)

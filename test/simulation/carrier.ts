@@ -69,7 +69,7 @@ export class SimulatedCarrier {
       this.#cards.set(sample.number, {
         iccid: sample.number,
         password: sample.password,
-        carrier: sample.carrier,
+        network: sample.network,
         form: sample.form,
         state: sample.state,
         remainingKb: sample.remainingMb * 1024,

@@ -170,7 +170,7 @@ async function orderDirectly(
   for (let tries = 0; tries < 3; tries++) {
     const placed = await town.ask(name, async ({ app }) => {
       const conversation = await openConversation(app, channel, name, "zh-CN");
-      const card = await app.carrier.readCard(iccid);
+      const card = await app.carriers.of("sandbox").readCard(iccid);
       if (card.answer !== "done") return undefined;
       const [plan] = plansFor(card.value, seedCatalogue);
       if (plan === undefined) throw new Error(`No plan for ${iccid}.`);

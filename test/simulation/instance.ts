@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Hono } from "hono";
 import type { App, Log } from "../../src/app/app.ts";
+import { carriersOf } from "../../src/app/carriers.ts";
 import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
 import { systemDice } from "../../src/app/ports.ts";
@@ -106,7 +107,7 @@ export class Instance {
       store: this.#store(),
       clock: { nowMs: () => ground.time.nowMs + skewMs },
       dice: systemDice,
-      carrier: ground.carrier,
+      carriers: carriersOf([ground.carrier]),
       payments: ground.payments,
       channels: { web, telegram: ground.phones(this) },
       texts,

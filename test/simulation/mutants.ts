@@ -80,8 +80,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a new ref for every sending",
     file: addPlan,
-    find: "return await app.carrier.addPlan({ ref,",
-    replace: `return await app.carrier.addPlan({ ref: \`\${ref}\${app.dice.letters(4)}\`,`,
+    find: "return await app.carriers.of(order.carrier).addPlan({ ref,",
+    replace: `return await app.carriers.of(order.carrier).addPlan({ ref: \`\${ref}\${app.dice.letters(4)}\`,`,
     caughtBy: soon,
   },
   {
@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "whoever finds an intent sends it again",
     file: addPlan,
-    find: "  const asked = await askUnderAll(app, attempts);",
+    find: "  const asked = await askUnderAll(app, carrier, attempts);",
     replace:
       "  const asked = [{ attempt: own, found: await send(app, order, own.ref, app.clock.nowMs()) }];",
     caughtBy: soon,
@@ -110,8 +110,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a reference is sent again to any carrier",
     file: addPlan,
-    find: "if (!app.carrier.traits.repeatsByRef) {",
-    replace: "if (app.carrier.traits.repeatsByRef === undefined) {",
+    find: "if (!app.carriers.of(order.carrier).traits.repeatsByRef) {",
+    replace: "if (app.carriers.of(order.carrier).traits.repeatsByRef === undefined) {",
     caughtBy: soon,
   },
   {
@@ -418,14 +418,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a stopped carrier is still sent to",
     file: addPlan,
-    find: 'if (mayBeSent && (await isCarrierStopped(app, tables))) return "stopped";',
+    find: 'if (mayBeSent && (await isCarrierStopped(tables, order.carrier))) return "stopped";',
     replace: "",
     caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "gets nothing new" },
   },
   {
     name: "one of two findings that was seen lets a carrier go on",
     file: "src/app/halts/carrier-stop.ts",
-    find: "if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;",
+    find: "if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, carrier))) return;",
     replace: "if (open.length < 0) return;",
     caughtBy: {
       test: "test/app/orders/add-plan.test.ts",

@@ -578,6 +578,7 @@ function carrierOf({ listPlanOrders, ...carrier }: Carrier, { carrier: manners }
     ...carrier,
     ...(manners.lists && listPlanOrders !== undefined ? { listPlanOrders } : {}),
     traits: {
+      networks: carrier.traits.networks,
       repeatsByRef: manners.repeatsByRef,
       visibleAfterMs: manners.invisibleMs,
       inFlightMs: latestArrivalMs + minuteMs,

@@ -24,11 +24,12 @@ export const order: Order = {
   language: "en",
   iccid: "89860400000000000015",
   cardHash: "hash-1",
-  carrier: "mobile",
+  network: "mobile",
+  carrier: "sandbox",
   snapshot: {
     plan: {
       code: "CM-30-12M",
-      carrier: "mobile",
+      network: "mobile",
       kind: "main",
       cycleKb: 30_720,
       cycles: 12,

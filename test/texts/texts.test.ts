@@ -12,7 +12,7 @@ test("a text without parameters is its sentence", () => {
 
 test("parameters are written with their units, in the reader's language", () => {
   const found = text("card.found", {
-    carrier: text("carrier.mobile"),
+    network: text("network.mobile"),
     form: text("cardForm.sim"),
     state: text("cardState.active"),
     card: "8986 **** 0015",

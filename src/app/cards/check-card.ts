@@ -3,6 +3,7 @@ import type { CardChecked } from "../../core/conversation/model.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { CardNumber } from "../../core/understanding/readers/card-number.ts";
 import type { App } from "../app.ts";
+import { askInTurn } from "../carriers.ts";
 
 const minuteMs = 60_000;
 
@@ -44,7 +45,9 @@ export async function checkCard(
   });
   if ("untilMs" in room) return { answer: "locked", untilMs: room.untilMs };
 
-  const check = await app.carrier.checkCard(number.value, password);
+  const { carrier, answer: check } = await askInTurn(app.carriers.serving(number.network), (one) =>
+    one.checkCard(number.value, password),
+  );
   // A try that the carrier could not judge is not held against anyone.
   if (check.answer !== "no-match")
     await app.store.write((tables) => tables.cardTries.remove(tryId));
@@ -56,7 +59,7 @@ export async function checkCard(
         ? { answer: "no-match", triesLeft: room.triesLeft }
         : { answer: "locked", untilMs: atMs + 30 * minuteMs };
     case "unavailable":
-      app.log.warn({ reason: check.reason, carrier: app.carrier.name }, "card check unavailable");
+      app.log.warn({ reason: check.reason, carrier: carrier.id }, "card check unavailable");
       return { answer: "unavailable" };
   }
 }

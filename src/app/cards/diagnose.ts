@@ -1,9 +1,10 @@
-import { maskCardNumber } from "../../core/cards/card.ts";
+import { type Card, maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/model.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
+import { askInTurn } from "../carriers.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 
 /** How many cards are offered, and among how many of the newest orders they are looked for. */
@@ -44,26 +45,34 @@ export async function listCards(app: App, conversation: Conversation): Promise<R
 export async function readCard(
   app: App,
   conversation: Conversation,
-  card: { orderNo: string } | { iccid: string },
+  card: { orderNo: string } | NamedCard,
 ): Promise<ResultEvent> {
   return { type: "card-read", result: await cardRead(app, conversation, card) };
 }
 
+/** A card that the dialogue has seen, and who issued it. */
+type NamedCard = Pick<Card, "iccid" | "network">;
+
 async function cardRead(
   app: App,
   conversation: Conversation,
-  card: { orderNo: string } | { iccid: string },
+  card: { orderNo: string } | NamedCard,
 ): Promise<CardRead> {
   const order = "orderNo" in card ? await ownOrder(app, conversation, card.orderNo) : undefined;
-  const iccid = "iccid" in card ? card.iccid : order?.iccid;
+  const named = "iccid" in card ? card : order;
+  const iccid = named?.iccid;
   if (iccid === undefined) return { answer: "unknown" };
   if (!(await mayRead(app, conversation))) return { answer: "too-often" };
-  const read = await app.carrier.readCard(iccid);
+  const asked =
+    order === undefined
+      ? app.carriers.serving(named?.network)
+      : ([app.carriers.of(order.carrier)] as const);
+  const { carrier, answer: read } = await askInTurn(asked, (one) => one.readCard(iccid));
   const terminal = order?.snapshot.terminal;
   const placed = terminal === undefined ? {} : { terminal };
   if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
   app.log.warn(
-    { reason: read.reason, carrier: app.carrier.name },
+    { reason: read.reason, carrier: carrier.id },
     "card could not be read for a diagnosis",
   );
   return { answer: "unavailable", ...placed };
@@ -104,22 +113,26 @@ async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
  * the wish, so that a turn that is repeated asks for the same thing. "Resumed" is said only of a
  * card that was read back as working.
  */
-export async function resumeCard(app: App, iccid: string, eventKey: string): Promise<ResultEvent> {
+export async function resumeCard(
+  app: App,
+  { iccid, network }: NamedCard,
+  eventKey: string,
+): Promise<ResultEvent> {
   // After a restore nothing is changed at a carrier until the gap is filled.
   if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
-  const lifted = await app.carrier.unblock({
-    ref: resumeRef(app.hashCard(eventKey)),
-    iccid,
-  });
+  const ref = resumeRef(app.hashCard(eventKey));
+  const { carrier, answer: lifted } = await askInTurn(app.carriers.serving(network), (one) =>
+    one.unblock({ ref, iccid }),
+  );
   if (lifted.answer === "refused") {
     app.log.warn(
-      { code: lifted.code, reason: lifted.reason, carrier: app.carrier.name },
+      { code: lifted.code, reason: lifted.reason, carrier: carrier.id },
       "card not resumed",
     );
     return { type: "card-resumed", result: "refused" };
   }
   // Also a wish whose answer got lost may be on its way: the card itself tells.
-  const read = await app.carrier.readCard(iccid);
+  const read = await carrier.readCard(iccid);
   if (read.answer !== "done") return { type: "card-resumed", result: "unavailable" };
   return { type: "card-resumed", result: read.value.state === "active" ? "resumed" : "accepted" };
 }

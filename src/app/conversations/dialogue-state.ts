@@ -25,7 +25,7 @@ export function readState(row: string): State | undefined {
 }
 
 const form = z.enum(["sim", "esim"]);
-const carrier = z.enum(["mobile", "unicom", "telecom", "broadnet"]);
+const network = z.enum(["mobile", "unicom", "telecom", "broadnet"]);
 const family = z.enum(["smart", "keypad", "e-sign", "speaker"]);
 const volume = z.object({
   kind: z.enum(["transactions", "turnover"]),
@@ -38,7 +38,7 @@ const budget = z.union([
 ]);
 const card = z.object({
   iccid: z.string(),
-  carrier,
+  network,
   form,
   state: z.enum([
     "active",
@@ -60,7 +60,7 @@ const card = z.object({
 const number = z.object({
   kind: z.enum(["iccid", "msisdn", "eid"]),
   value: z.string(),
-  carrier: carrier.optional(),
+  network: network.optional(),
   suspect: z.boolean(),
 });
 const terminal = z.object({
@@ -71,7 +71,7 @@ const terminal = z.object({
 });
 const plan = z.object({
   code: z.string(),
-  carrier,
+  network,
   kind: z.enum(["main", "add-on"]),
   cycleKb: z.int().positive(),
   cycles: z.int().positive(),

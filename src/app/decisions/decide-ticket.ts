@@ -74,7 +74,7 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     // Read anew: it may have moved on while we were asking.
     const { order: now } = await readTicket(tables, id);
     if (!(await carryOut(app, tables, { ticket, order: now }, deciding, told))) throw settledItself;
-    await releaseCarrier(app, tables, ticket);
+    for (const { id: carrier } of app.carriers.all) await releaseCarrier(carrier, tables, ticket);
   };
   try {
     await app.store.write(work);
@@ -157,7 +157,8 @@ async function askCarrier(
   const attempts = await app.store.read((tables) =>
     tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
   );
-  const heard = weightiest(await askUnderAll(app, attempts), () => true);
+  const carrier = app.carriers.of(order.carrier);
+  const heard = weightiest(await askUnderAll(app, carrier, attempts), () => true);
   if (heard === undefined) return {};
   const { found, attempt } = heard;
   if (decision !== "succeeded") {
@@ -170,7 +171,7 @@ async function askCarrier(
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
-  const card = order.iccid === undefined ? undefined : await app.carrier.readCard(order.iccid);
+  const card = order.iccid === undefined ? undefined : await carrier.readCard(order.iccid);
   const validUntilMs = card?.answer === "done" ? card.value.expiresAtMs : undefined;
   return validUntilMs === undefined ? {} : { validUntilMs };
 }
@@ -215,7 +216,8 @@ async function findUnseen(
       if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
       return "it was sent again since this was asked, look once more";
     }
-    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(app.carrier.traits);
+    const { traits } = app.carriers.of(order.carrier);
+    const isYoung = app.clock.nowMs() - sentAtMs < showsWithinMs(traits);
     return isYoung ? "it was sent a moment ago and may still arrive, look again later" : undefined;
   });
 }

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import { isTicketOf, ticketId } from "../../core/refs.ts";
 import type { Ticket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -11,6 +12,7 @@ import { openTicketIn } from "../tickets/tickets.ts";
  */
 export async function stopCarrier(
   app: App,
+  carrier: CarrierId,
   about: string,
   evidence: Record<string, unknown>,
 ): Promise<void> {
@@ -19,22 +21,19 @@ export async function stopCarrier(
     const ticket = {
       kind: "reconcile",
       about,
-      evidence: { carrier: app.carrier.name, ...evidence },
+      evidence: { carrier, ...evidence },
     } as const;
     // What a person has seen and let go on does not stop it a second time.
     if (!(await openTicketIn(app, tables, ticket))) return false;
-    await tables.kept.write(keyOf(app), id);
+    await tables.kept.write(keyOf(carrier), id);
     return true;
   });
   if (stopped)
-    app.log.error(
-      { carrier: app.carrier.name, ...evidence },
-      "carrier stopped: one reference was done twice",
-    );
+    app.log.error({ carrier, ...evidence }, "carrier stopped: one reference was done twice");
 }
 
-export async function isCarrierStopped(app: App, tables: Tables): Promise<boolean> {
-  return (await tables.kept.read(keyOf(app))) !== undefined;
+export async function isCarrierStopped(tables: Tables, carrier: CarrierId): Promise<boolean> {
+  return (await tables.kept.read(keyOf(carrier))) !== undefined;
 }
 
 /**
@@ -43,21 +42,22 @@ export async function isCarrierStopped(app: App, tables: Tables): Promise<boolea
  * has to be seen.
  */
 export async function releaseCarrier(
-  app: App,
+  carrier: CarrierId,
   tables: Tables,
   { id, evidence }: Ticket,
 ): Promise<void> {
-  const stoppedBy = await tables.kept.read(keyOf(app));
-  if (stoppedBy === undefined || (id !== stoppedBy && !stops(id, evidence, app))) return;
+  const stoppedBy = await tables.kept.read(keyOf(carrier));
+  if (stoppedBy === undefined || (id !== stoppedBy && !stops(id, evidence, carrier))) return;
   const open = await tables.tickets.listOpen();
-  if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, app))) return;
-  await tables.kept.remove(keyOf(app));
+  if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, carrier)))
+    return;
+  await tables.kept.remove(keyOf(carrier));
 }
 
-function stops(ticket: string, evidence: Ticket["evidence"], { carrier }: App): boolean {
-  return isTicketOf(ticket, "reconcile", "done-twice") && evidence.carrier === carrier.name;
+function stops(ticket: string, evidence: Ticket["evidence"], carrier: CarrierId): boolean {
+  return isTicketOf(ticket, "reconcile", "done-twice") && evidence.carrier === carrier;
 }
 
-function keyOf({ carrier }: App): string {
-  return `carrier-stop:${carrier.name}`;
+function keyOf(carrier: CarrierId): string {
+  return `carrier-stop:${carrier}`;
 }

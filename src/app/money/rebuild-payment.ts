@@ -4,7 +4,7 @@ import { findingName, isPaymentOf, planRefs } from "../../core/refs.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { assumeSent } from "../orders/add-plan.ts";
+import { assumeSent } from "../halts/perhaps-sent.ts";
 import { findNobody } from "../people/nobody.ts";
 import { openTicketIn } from "../tickets/tickets.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
@@ -70,7 +70,9 @@ async function rebuildOrder(
     language: owner.language,
     ...(earlier?.iccid === undefined ? {} : { iccid: earlier.iccid }),
     cardHash: earlier?.cardHash ?? cardHashStart,
-    carrier: plan.carrier,
+    network: plan.network,
+    // The mark does not tell; of an earlier order of the card it is known.
+    carrier: earlier?.carrier ?? app.carriers.route(plan, plan),
     snapshot: {
       region: "unknown",
       ...earlier?.snapshot,

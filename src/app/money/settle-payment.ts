@@ -7,6 +7,7 @@ import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
+import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
@@ -192,13 +193,6 @@ async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<
   await addNews(app, tables, orderNo, "paid");
   // The payment that was missing has come to light.
   await tables.tickets.solve(ticketId("reconcile", findingName("unpaid-but-sent", orderNo)), nowMs);
-}
-
-/**
- * Only a database that has forgotten a payment knows of a plan for an order that nobody has paid.
- */
-async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
-  return (await tables.carrierAttempts.ofOrder(orderNo, "plan")).length > 0;
 }
 
 async function mustMove(

@@ -10,6 +10,7 @@ import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { isCarrierStopped } from "../halts/carrier-stop.ts";
+import { assumeSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { StepResult } from "../job.ts";
 import { findMoney } from "../money/find-money.ts";
@@ -44,11 +45,11 @@ const intentKeepsMs = 10_000;
  * that wrote it down sends it; whoever finds it written down asks what became of it.
  */
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
-  const { orderNo } = order;
+  const { orderNo, iccid } = order;
+  const carrier = app.carriers.of(order.carrier);
   const earlier = await app.store.read(attemptsOf(order));
-  const { iccid } = order;
   const mayBeSent = earlier.length === 0 && iccid !== undefined;
-  const card = mayBeSent ? await app.carrier.readCard(iccid) : undefined;
+  const card = mayBeSent ? await carrier.readCard(iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
     // Since the card was checked it was moved, cancelled or frozen: the plan would be money for
@@ -67,7 +68,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const intended = await app.store.write(async (tables) => {
     // A backup may have been put in place since this job was taken.
     if (await isRecovering(tables)) return "stopped";
-    if (mayBeSent && (await isCarrierStopped(app, tables))) return "stopped";
+    if (mayBeSent && (await isCarrierStopped(tables, order.carrier))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== orderNo && isRecharging(other.state)))
       return "card-busy";
@@ -100,17 +101,6 @@ function attemptsOf({ orderNo }: Order): (tables: Tables) => Promise<readonly Ca
   return (tables) => tables.carrierAttempts.ofOrder(orderNo, "plan");
 }
 
-/**
- * Writes down that a plan is sent, or may have been, under these references: from now on it is
- * asked about.
- */
-export async function assumeSent(
-  { carrierAttempts }: Tables,
-  { orderNo, refs, sentAtMs }: { orderNo: string; refs: readonly string[]; sentAtMs: number },
-): Promise<void> {
-  for (const ref of refs) await carrierAttempts.add({ ref, orderNo, step: "plan", sentAtMs });
-}
-
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
 async function giveBackAgain(app: App, order: Order, seenSends: number): Promise<StepResult> {
   const why = {
@@ -128,13 +118,16 @@ async function giveBackAgain(app: App, order: Order, seenSends: number): Promise
 export async function askForPlan(app: App, order: Order): Promise<StepResult> {
   const attempts = await app.store.read(attemptsOf(order));
   const own = attemptToSend(attempts);
+  const carrier = app.carriers.of(order.carrier);
+  const isMissing = (attempt: CarrierAttempt): boolean =>
+    isSurelyMissing(carrier.traits, attempt, app.clock.nowMs());
   // A reference may have come to light since the permission was given.
-  const areOthersMissing = attempts.every((one) => one === own || isSurelyMissing(app, one));
+  const areOthersMissing = attempts.every((one) => one === own || isMissing(one));
   if (own !== undefined && own.sends < own.permits && areOthersMissing)
     return await sendAgain(app, order, attempts, own);
-  const asked = await askUnderAll(app, attempts);
+  const asked = await askUnderAll(app, carrier, attempts);
   const noted = await noteAnswers(app, asked);
-  const heard = weightiest(noted, (attempt) => isSurelyMissing(app, attempt));
+  const heard = weightiest(noted, isMissing);
   if (own === undefined || heard === undefined)
     throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
   const { attempt, found } = heard;
@@ -144,7 +137,7 @@ export async function askForPlan(app: App, order: Order): Promise<StepResult> {
     sends: sendsOf(attempts),
   };
   if (!isNotFound(found)) return await afterPlan(app, order, found, sent);
-  return isSurelyMissing(app, attempt)
+  return isMissing(attempt)
     ? await afterMissing(app, order, attempts, own)
     : await stillUnknown(app, order, "not found yet", sent);
 }
@@ -157,7 +150,7 @@ async function afterMissing(
   own: CarrierAttempt,
 ): Promise<StepResult> {
   const seenSends = sendsOf(attempts);
-  if (!app.carrier.traits.repeatsByRef) {
+  if (!app.carriers.of(order.carrier).traits.repeatsByRef) {
     if ((await findMoney(app, order.orderNo)) === "given-back")
       return await giveBackAgain(app, order, seenSends);
     // There the same reference could become a second order, so a person decides.
@@ -208,7 +201,7 @@ async function sendAgain(
   const nowMs = app.clock.nowMs();
   const taken = await app.store.write(async (tables) => {
     if (await isRecovering(tables)) return "stopped";
-    if (await isCarrierStopped(app, tables)) return "stopped";
+    if (await isCarrierStopped(tables, order.carrier)) return "stopped";
     if (sendsOf(await attemptsOf(order)(tables)) !== sends) return "overtaken";
     return (await tables.carrierAttempts.takePermit(ref, nowMs)) ? "send" : "overtaken";
   });
@@ -236,7 +229,7 @@ async function send(
     return { answer: "unknown", reason: "not sent, its intent is old" };
   const { iccid, snapshot } = order;
   if (iccid === undefined) return { answer: "unknown", reason: "not sent, its card is not known" };
-  return await app.carrier.addPlan({ ref, iccid, planCode: snapshot.plan.code });
+  return await app.carriers.of(order.carrier).addPlan({ ref, iccid, planCode: snapshot.plan.code });
 }
 
 async function afterPlan(
@@ -302,7 +295,8 @@ async function stillUnknown(
   if (waitedMs >= ticketAfterMs) {
     await putInDoubt(app, order, await app.store.read(attemptsOf(order)), reason);
   }
-  return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, app.carrier.traits.askEveryMs) };
+  const { askEveryMs } = app.carriers.of(order.carrier).traits;
+  return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, askEveryMs) };
 }
 
 /** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
@@ -316,7 +310,7 @@ async function putInDoubt(
   if (own === undefined) return;
   await askPerson(app, order, "in-doubt", {
     ref: attempts.map(({ ref }) => ref).join(", "),
-    carrier: app.carrier.name,
+    carrier: order.carrier,
     plan: order.snapshot.plan.code,
     firstSentAtMs: own.firstSentAtMs,
     sentAtMs: own.sentAtMs,

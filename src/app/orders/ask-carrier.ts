@@ -1,4 +1,4 @@
-import type { PlanReceipt } from "../../carriers/carrier.ts";
+import type { Carrier, CarrierTraits, PlanReceipt } from "../../carriers/carrier.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { App } from "../app.ts";
@@ -8,7 +8,7 @@ import { showsWithinMs } from "../carrier-pace.ts";
 const notFoundTimes = 3;
 
 /** What the carrier says of one attempt. */
-export type Asked = { attempt: CarrierAttempt; found: Outcome<PlanReceipt> };
+type Asked = { attempt: CarrierAttempt; found: Outcome<PlanReceipt> };
 
 /**
  * Asks what became of an order's plan, under every reference under which it may have been sent.
@@ -16,10 +16,15 @@ export type Asked = { attempt: CarrierAttempt; found: Outcome<PlanReceipt> };
  */
 export async function askUnderAll(
   app: App,
+  carrier: Carrier,
   attempts: readonly CarrierAttempt[],
 ): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
-  for (const attempt of attempts) asked.push({ attempt, found: await findPlan(app, attempt) });
+  for (const attempt of attempts) {
+    const found = await carrier.findPlanOrder(attempt.ref);
+    const isUnsure = isPerhapsAnother(carrier.traits, attempt, found, app.clock.nowMs());
+    asked.push({ attempt, found: isUnsure ? notSure : found });
+  }
   return asked;
 }
 
@@ -51,16 +56,14 @@ const notSure: Outcome<never> = {
   reason: "failed, but another sending may still be on its way",
 };
 
-/** What the carrier says of an attempt, as far as it says something of every sending. */
-async function findPlan(app: App, attempt: CarrierAttempt): Promise<Outcome<PlanReceipt>> {
-  const found = await app.carrier.findPlanOrder(attempt.ref);
-  return isPerhapsAnother(app, attempt, found) ? notSure : found;
-}
-
 /** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
-function isPerhapsAnother(app: App, attempt: CarrierAttempt, found: Outcome<PlanReceipt>): boolean {
-  const { repeatsByRef, inFlightMs } = app.carrier.traits;
-  const isYoung = app.clock.nowMs() - attempt.sentAtMs < inFlightMs;
+function isPerhapsAnother(
+  { repeatsByRef, inFlightMs }: CarrierTraits,
+  attempt: CarrierAttempt,
+  found: Outcome<PlanReceipt>,
+  nowMs: number,
+): boolean {
+  const isYoung = nowMs - attempt.sentAtMs < inFlightMs;
   return found.answer === "refused" && attempt.sends > 1 && !repeatsByRef && isYoung;
 }
 
@@ -94,11 +97,11 @@ export async function noteAnswers(app: App, asked: readonly Asked[]): Promise<re
  * may stay invisible and a lost request may still arrive.
  */
 export function isSurelyMissing(
-  app: App,
+  traits: CarrierTraits,
   { notFoundCount, notFoundSinceMs, sentAtMs }: CarrierAttempt,
+  nowMs: number,
 ): boolean {
-  const nowMs = app.clock.nowMs();
-  const leastMs = showsWithinMs(app.carrier.traits);
+  const leastMs = showsWithinMs(traits);
   return (
     notFoundCount >= notFoundTimes &&
     nowMs - (notFoundSinceMs ?? nowMs) >= leastMs &&

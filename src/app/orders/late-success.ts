@@ -24,7 +24,7 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
       evidence: {
         ref,
         carrierRef,
-        carrier: app.carrier.name,
+        carrier: order.carrier,
         order: order.state,
         costFen: order.snapshot.price.costFen,
       },

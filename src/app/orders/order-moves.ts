@@ -107,7 +107,7 @@ export type Failure = { problem: TextKey; reason: string; seenSends: number };
 
 /**
  * The recharge did not happen and will not: the order's money goes back, with the news. False when
- * somebody was first, or when the plan was sent once more meanwhile, so that the answer may be about
+ * somebody was first, or when the plan was sent once more meanwhile: the answer may be about
  * another sending.
  */
 export async function giveBack(app: App, order: Order, failure: Failure): Promise<boolean> {

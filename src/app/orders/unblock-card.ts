@@ -1,3 +1,4 @@
+import type { Carrier } from "../../carriers/carrier.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { attemptRef, earningEntry } from "../../core/refs.ts";
@@ -28,8 +29,9 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   const iccid = await cardOf(app, order);
   if (iccid === undefined)
     return await notYet(app, order, "nobody knows which card the plan went to", attempt);
-  const answer = await app.carrier.unblock({ ref, iccid });
-  if (answer.answer === "done" && (await isBack(app, iccid))) {
+  const carrier = app.carriers.of(order.carrier);
+  const answer = await carrier.unblock({ ref, iccid });
+  if (answer.answer === "done" && (await isBack(carrier, iccid))) {
     // Somebody may have called a person meanwhile; then it is taken from where it stands now.
     return (await finishOrder(app, order, answer.value.carrierRef)) ? "finished" : "again";
   }
@@ -59,7 +61,8 @@ async function attemptOf(
  */
 async function cardOf(app: App, order: Order): Promise<string | undefined> {
   if (order.iccid !== undefined) return order.iccid;
-  const list = await app.carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
+  const carrier = app.carriers.of(order.carrier);
+  const list = await carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
   if (list?.answer !== "done") return undefined;
   const attempts = await app.store.read((tables) =>
     tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
@@ -68,8 +71,8 @@ async function cardOf(app: App, order: Order): Promise<string | undefined> {
 }
 
 /** "Done" is only said after the carrier shows a working card. */
-async function isBack(app: App, iccid: string): Promise<boolean> {
-  const read = await app.carrier.readCard(iccid);
+async function isBack(carrier: Carrier, iccid: string): Promise<boolean> {
+  const read = await carrier.readCard(iccid);
   return read.answer === "done" && read.value.state === "active";
 }
 
@@ -124,7 +127,7 @@ async function notYet(
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "unblock-slow"));
       app.wakeJobs();
     }
-    const leastMs = app.carrier.traits.askEveryMs;
+    const leastMs = app.carriers.of(order.carrier).traits.askEveryMs;
     const milestoneMs = startedAtMs + (isSlow(waitedMs) ? helpAfterMs : 2 * minuteMs);
     return {
       runAtMs: Math.max(
@@ -137,7 +140,7 @@ async function notYet(
     await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
   const evidence = {
     ref,
-    carrier: app.carrier.name,
+    carrier: order.carrier,
     startedAtMs,
     lastAnswer: reason,
   };

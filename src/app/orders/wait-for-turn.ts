@@ -7,7 +7,7 @@ import type { StepResult } from "../job.ts";
 import { alarm, openTicketIn } from "../tickets/tickets.ts";
 
 /** What stands in the way of a paid order. */
-export type Waiting = "card-busy" | "stopped";
+type Waiting = "card-busy" | "stopped";
 
 /** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
 export async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {
@@ -23,7 +23,7 @@ export async function waitForTurn(app: App, order: Order, why: Waiting): Promise
     app.wakeJobs();
   }
   if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
-  const leastMs = Math.max(5000, app.carrier.traits.askEveryMs);
+  const leastMs = Math.max(5000, app.carriers.of(order.carrier).traits.askEveryMs);
   return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
 }
 
@@ -37,7 +37,7 @@ async function askWhyItWaits(
   detail: { why: Waiting; waitedMs: number },
 ): Promise<void> {
   const { orderNo, paidAtMs } = order;
-  const evidence = { ...detail, paidAtMs, carrier: app.carrier.name };
+  const evidence = { ...detail, paidAtMs, carrier: order.carrier };
   const ticket = {
     kind: "reconcile",
     about: findingName("waits", orderNo),

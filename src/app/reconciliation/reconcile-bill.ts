@@ -265,7 +265,9 @@ async function findUnbilledRefunds(
   return await app.store.read(async (tables) => {
     const shown = new Set(billed);
     for (let age = 1; age < billDays; age++) {
-      const report = await tables.reports.find(reportId("bill", daysBefore(day, -age)));
+      const report = await tables.reports.find(
+        reportId({ book: "bill", span: daysBefore(day, -age) }),
+      );
       for (const outRefundNo of report === undefined ? [] : readReport(report).refunds)
         shown.add(outRefundNo);
     }

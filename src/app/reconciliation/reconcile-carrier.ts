@@ -1,4 +1,5 @@
-import type { ListedPlanOrder } from "../../carriers/carrier.ts";
+import type { Carrier, ListedPlanOrder } from "../../carriers/carrier.ts";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import {
   type CarrierDifference,
   compareCarrier,
@@ -26,22 +27,20 @@ type Known = { attempt: CarrierAttempt; order: Order };
  */
 export async function reconcileCarrier(
   app: App,
+  carrier: Carrier,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<ReportContent | "unknown" | undefined> {
-  const list = await app.carrier.listPlanOrders?.(fromMs, toMs);
+  const list = await carrier.listPlanOrders?.(fromMs, toMs);
   if (list === undefined) return undefined;
   if (list.answer !== "done") {
-    app.log.warn(
-      { carrier: app.carrier.name, reason: list.reason },
-      "carrier's list not to be had",
-    );
+    app.log.warn({ carrier: carrier.id, reason: list.reason }, "carrier's list not to be had");
     return "unknown";
   }
   const { known, sent } = await app.store.read(async (tables) => {
     const known = new Map<string, Known>();
-    for (const { ref } of list.value) await remember(tables, known, ref);
+    for (const { ref } of list.value) await remember(tables, known, ref, carrier.id);
     const sent = await tables.carrierAttempts.sentBetween("plan", fromMs, toMs - freshMs);
-    for (const { ref } of sent) await remember(tables, known, ref);
+    for (const { ref } of sent) await remember(tables, known, ref, carrier.id);
     return { known, sent };
   });
   const ours = (ref: string): OurAttempt | undefined => {
@@ -53,10 +52,11 @@ export async function reconcileCarrier(
     .flatMap(({ ref }) => ours(ref) ?? []);
   const findings: Finding[] = [];
   for (const difference of compareCarrier(list.value, ours, doneHere)) {
-    findings.push(await act(app, difference, known.get(difference.ref), list.value));
+    findings.push(await act(app, carrier, difference, known.get(difference.ref), list.value));
   }
   const report: ReportContent = {
     book: "carrier",
+    carrier: carrier.id,
     span: new Date(toMs).toISOString().slice(0, 13),
     rows: list.value.length,
     paidFen: 0,
@@ -68,11 +68,17 @@ export async function reconcileCarrier(
   return report;
 }
 
-async function remember(tables: Tables, known: Map<string, Known>, ref: string): Promise<void> {
+/** What was sent to another carrier is nothing that this one can know. */
+async function remember(
+  tables: Tables,
+  known: Map<string, Known>,
+  ref: string,
+  carrier: CarrierId,
+): Promise<void> {
   if (known.has(ref)) return;
   const attempt = await tables.carrierAttempts.find(ref);
   const order = attempt && (await tables.orders.find(attempt.orderNo));
-  if (attempt !== undefined && order !== undefined) known.set(ref, { attempt, order });
+  if (attempt !== undefined && order?.carrier === carrier) known.set(ref, { attempt, order });
 }
 
 function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
@@ -87,6 +93,7 @@ function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
 
 async function act(
   app: App,
+  carrier: Carrier,
   found: CarrierDifference,
   known: Known | undefined,
   list: readonly ListedPlanOrder[],
@@ -100,7 +107,7 @@ async function act(
         // Only a database that has forgotten something shows a plan of an order that is not in
         // work.
         if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
-        await ticket(app, found, {
+        await ticket(app, carrier, found, {
           carrierRef: found.carrierRef,
           order: known.order.state,
           costFen: fen,
@@ -118,29 +125,29 @@ async function act(
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, findingName("done-twice", ref), {
+      await stopCarrier(app, carrier.id, findingName("done-twice", ref), {
         ref,
         carrierRefs: found.carrierRefs,
         costFen: fen,
       });
       return finding("ticket");
     case "not-ours":
-      if (await assumeSent(app, ref)) {
+      if (await assumeSent(app, carrier.id, ref)) {
         return finding(
           found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked",
         );
       }
-      await ticket(app, found, {
+      await ticket(app, carrier, found, {
         carrierRef: found.carrierRef,
         isDone: found.isDone,
         costFen: fen,
       });
       return finding("ticket");
     case "another-order":
-      await ticket(app, found, { carrierRef: found.carrierRef });
+      await ticket(app, carrier, found, { carrierRef: found.carrierRef });
       return finding("ticket");
     case "not-done-there":
-      return finding(await confirmDone(app, found));
+      return finding(await confirmDone(app, carrier, found));
   }
 }
 
@@ -148,11 +155,11 @@ async function act(
  * An order of ours whose attempt a restored database has forgotten: written down as sent, so that
  * it is asked about.
  */
-async function assumeSent(app: App, ref: string): Promise<boolean> {
+async function assumeSent(app: App, carrier: CarrierId, ref: string): Promise<boolean> {
   const orderNo = orderOfPlanRef(ref);
   if (orderNo === undefined) return false;
   return await app.store.write(async (tables) => {
-    if ((await tables.orders.find(orderNo)) === undefined) return false;
+    if ((await tables.orders.find(orderNo))?.carrier !== carrier) return false;
     return await tables.carrierAttempts.add({
       ref,
       orderNo,
@@ -163,11 +170,11 @@ async function assumeSent(app: App, ref: string): Promise<boolean> {
 }
 
 /** A list may lag behind; the order itself is asked about before anybody is called. */
-async function confirmDone(app: App, found: CarrierDifference): Promise<Action> {
-  const answer = await app.carrier.findPlanOrder(found.ref);
+async function confirmDone(app: App, carrier: Carrier, found: CarrierDifference): Promise<Action> {
+  const answer = await carrier.findPlanOrder(found.ref);
   if (answer.answer === "done") return "confirmed";
   if (answer.answer === "unknown") return "later";
-  await ticket(app, found, { answer: answer.code });
+  await ticket(app, carrier, found, { answer: answer.code });
   return "ticket";
 }
 
@@ -178,12 +185,13 @@ function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number
 
 async function ticket(
   app: App,
+  carrier: Carrier,
   { difference, ref }: CarrierDifference,
   evidence: Record<string, unknown>,
 ): Promise<void> {
   await openTicket(app, {
     kind: "reconcile",
     about: findingName(difference, ref),
-    evidence: { ref, carrier: app.carrier.name, ...evidence },
+    evidence: { ref, carrier: carrier.id, ...evidence },
   });
 }

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { BillDifference, CarrierDifference } from "../../core/money/reconciliation.ts";
 import { reportId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
@@ -28,6 +29,8 @@ export type Finding = {
  */
 export type ReportContent = {
   book: "bill" | "carrier";
+  /** Whose list it was; not there in reports from when there was one carrier only. */
+  carrier?: CarrierId;
   span: string;
   rows: number;
   paidFen: number;
@@ -42,11 +45,7 @@ export type ReportContent = {
 
 /** The newest one of a day or an hour stays. */
 export async function keepReport(app: App, report: ReportContent): Promise<void> {
-  const kept = {
-    id: reportId(report.book, report.span),
-    content: JSON.stringify(report),
-    atMs: app.clock.nowMs(),
-  };
+  const kept = { id: reportId(report), content: JSON.stringify(report), atMs: app.clock.nowMs() };
   await app.store.write((tables) => tables.reports.write(kept));
 }
 

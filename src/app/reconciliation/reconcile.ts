@@ -23,7 +23,7 @@ const auditEveryMs = 5 * minuteMs;
 const auditSpanMs = 4 * 24 * hourMs;
 const lateJobRule = "no job waits for an hour";
 
-/** The carrier's list is compared over two days, every hour. */
+/** A carrier's list is compared over two days, every hour. */
 const carrierSpanMs = 48 * hourMs;
 
 /**
@@ -40,7 +40,8 @@ export async function scheduleReconciliation(app: App): Promise<void> {
     // It may have been put off by a clock that was ahead.
     await jobs.hurry(id, nowMs);
   });
-  if (app.carrier.listPlanOrders !== undefined) await addCarrierJob(app, nowMs);
+  if (app.carriers.all.some(({ listPlanOrders }) => listPlanOrders !== undefined))
+    await addCarrierJob(app, nowMs);
 }
 
 /** Works on one of the jobs; the one of bills is named by the day on which it runs. */
@@ -51,7 +52,7 @@ export async function reconcile(app: App, ref: string): Promise<JobResult> {
   if (comparison.book === "bill") return await reconcileBills(app, comparison.day);
   // The next one first: it must come even if this one ends in a way that nobody has thought of.
   await addCarrierJob(app, app.clock.nowMs());
-  await reconcileCarrierNow(app);
+  await reconcileCarriersNow(app);
   return "finished";
 }
 
@@ -86,18 +87,22 @@ async function auditBooks(app: App): Promise<JobResult> {
   return { runAtMs: nowMs + auditEveryMs };
 }
 
-export async function reconcileCarrierNow(
+/** Every carrier's list against our books, one answer a carrier; see `reconcileCarrier`. */
+export async function reconcileCarriersNow(
   app: App,
-): Promise<ReportContent | "unknown" | undefined> {
+): Promise<readonly (ReportContent | "unknown" | undefined)[]> {
   const toMs = app.clock.nowMs();
-  const report = await reconcileCarrier(app, { fromMs: toMs - carrierSpanMs, toMs });
-  if (typeof report === "object" && report.findings.length > 0) {
+  const reports: (ReportContent | "unknown" | undefined)[] = [];
+  for (const carrier of app.carriers.all) {
+    const report = await reconcileCarrier(app, carrier, { fromMs: toMs - carrierSpanMs, toMs });
+    reports.push(report);
+    if (typeof report !== "object" || report.findings.length === 0) continue;
     app.log.warn(
-      { span: report.span, findings: report.findings },
+      { carrier: carrier.id, span: report.span, findings: report.findings },
       "the carrier's book differs from ours",
     );
   }
-  return report;
+  return reports;
 }
 
 async function reconcileBills(app: App, runDay: string): Promise<JobResult> {

@@ -1,4 +1,5 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Order } from "../../core/orders/order.ts";
 import {
   findingName,
@@ -11,6 +12,7 @@ import {
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
+import { assumeSent, wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import {
   enterRecovery,
   leaveRecovery,
@@ -20,7 +22,6 @@ import {
 import type { JobResult } from "../job.ts";
 import { refsVersionOf } from "../money/payment-mark.ts";
 import { askAbout } from "../money/settle-payment.ts";
-import { assumeSent } from "../orders/add-plan.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
@@ -82,10 +83,7 @@ export async function recover(app: App): Promise<JobResult> {
   const silent = await fillGap(app, begun);
   const nowMs = app.clock.nowMs();
   if (isAnybody(silent)) {
-    app.log.error(
-      evidenceOf(app, begun, silent),
-      "recovery goes on: somebody has not answered yet",
-    );
+    app.log.error(evidenceOf(begun, silent), "recovery goes on: somebody has not answered yet");
     if (nowMs - begun.beganAtMs >= ticketAfterMs) await callPerson(app, begun, silent);
     return { runAtMs: nowMs + 30_000 };
   }
@@ -109,7 +107,7 @@ export async function endRecovery(
   if (begun === undefined) return undefined;
   const silent = await fillGap(app, begun);
   const decidedAtMs = app.clock.nowMs();
-  const evidence = evidenceOf(app, begun, silent);
+  const evidence = evidenceOf(begun, silent);
   const isOver = await app.store.write(async (tables) => {
     if ((await readRecovery(tables))?.id !== begun.id) return false;
     // Who ended it and why is kept where people's decisions are kept.
@@ -130,22 +128,22 @@ export async function endRecovery(
 }
 
 /**
- * Who has not answered: about which payments of which orders, with which days' bills, the carrier
- * with its list.
+ * Who has not answered: about which payments of which orders, with which days' bills, which
+ * carriers with their lists.
  */
 type Silent = {
   payments: readonly { outTradeNo: string; orderNo: string }[];
   bills: readonly string[];
-  isListMissing: boolean;
+  lists: readonly CarrierId[];
 };
 
-function isAnybody({ payments, bills, isListMissing }: Silent): boolean {
-  return payments.length > 0 || bills.length > 0 || isListMissing;
+function isAnybody({ payments, bills, lists }: Silent): boolean {
+  return payments.length > 0 || bills.length > 0 || lists.length > 0;
 }
 
 /**
  * Takes in what the others remember: WeChat about each payment that there was or may have been, the
- * carrier's list, the daily bills that are there already. What only tomorrow's bill can tell comes
+ * carriers' lists, the daily bills that are there already. What only tomorrow's bill can tell comes
  * with tomorrow's reconciliation.
  */
 async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
@@ -160,8 +158,12 @@ async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
   for (const day of closedDays(Math.max(fromMs, nowMs - billsKeptMs), nowMs)) {
     if ((await reconcileBill(app, day, 1)).answer === "not-yet") bills.push(day);
   }
-  const isListMissing = (await reconcileCarrier(app, { fromMs, toMs: nowMs })) === "unknown";
-  return { payments, bills, isListMissing };
+  const lists: CarrierId[] = [];
+  for (const carrier of app.carriers.all) {
+    const report = await reconcileCarrier(app, carrier, { fromMs, toMs: nowMs });
+    if (report === "unknown") lists.push(carrier.id);
+  }
+  return { payments, bills, lists };
 }
 
 /**
@@ -199,7 +201,7 @@ async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<vo
   const ticket: NewTicket = {
     kind: "reconcile",
     about: findingName("recovery", begun.id),
-    evidence: evidenceOf(app, begun, silent),
+    evidence: evidenceOf(begun, silent),
   };
   const opened = await app.store.write(
     async (tables) =>
@@ -208,12 +210,8 @@ async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<vo
   if (opened) alarm(app, ticket);
 }
 
-function evidenceOf(
-  app: App,
-  { sinceMs, beganAtMs }: Recovery,
-  silent: Silent,
-): Record<string, unknown> {
-  const { payments, bills, isListMissing } = silent;
+function evidenceOf({ sinceMs, beganAtMs }: Recovery, silent: Silent): Record<string, unknown> {
+  const { payments, bills, lists } = silent;
   return {
     sinceAtMs: sinceMs,
     beganAtMs,
@@ -221,7 +219,7 @@ function evidenceOf(
       ? {}
       : { payments: some(payments.map(({ outTradeNo }) => outTradeNo)) }),
     ...(bills.length === 0 ? {} : { bills: some(bills) }),
-    ...(isListMissing ? { carrierList: app.carrier.name } : {}),
+    ...(lists.length === 0 ? {} : { carrierList: some(lists) }),
   };
 }
 
@@ -270,7 +268,7 @@ async function assumeEverythingSent(app: App, tables: Tables, { payments }: Sile
   for (const order of await tables.orders.unsettledSince(sentAtMs)) {
     const { orderNo, state } = order;
     if (state !== "paid" && !(state === "awaiting-payment" && untold.has(orderNo))) continue;
-    if ((await tables.carrierAttempts.ofOrder(orderNo, "plan")).length > 0) continue;
+    if (await wasPerhapsSent(tables, orderNo)) continue;
     const version = refsVersionOf(app, await tables.payments.ofOrder(orderNo));
     await assumeSent(tables, { orderNo, refs: planRefs(orderNo, version), sentAtMs });
   }

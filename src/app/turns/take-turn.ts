@@ -328,7 +328,7 @@ async function perform(
     case "read-card":
       return { event: await readCard(app, conversation, request.card) };
     case "resume-card":
-      return { event: await resumeCard(app, request.iccid, eventKey) };
+      return { event: await resumeCard(app, request.card, eventKey) };
     case "list-orders": {
       const orders = await app.store.read((tables) =>
         tables.orders.ofPerson(conversation.personId, 5),

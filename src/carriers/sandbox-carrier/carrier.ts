@@ -59,8 +59,14 @@ export function createSandboxCarrier(
     timeoutMs: options.timeoutMs ?? 10_000,
   };
   return {
-    name: "sandbox-carrier",
-    traits: { repeatsByRef: true, visibleAfterMs: 0, inFlightMs: 30_000, askEveryMs: 1_000 },
+    id: "sandbox",
+    traits: {
+      networks: ["mobile", "unicom", "telecom", "broadnet"],
+      repeatsByRef: true,
+      visibleAfterMs: 0,
+      inFlightMs: 30_000,
+      askEveryMs: 1_000,
+    },
     checkCard: async (number, password) =>
       cardCheckOf(await post(parts, "cards/check", { number, password: password.reveal() })),
     readCard: async (iccid) => cardOutcomeOf(await post(parts, "cards/read", { iccid })),

@@ -25,7 +25,7 @@ export function signedHeaders(
 
 const wireCard = z.object({
   iccid: z.string().regex(/^8986[0-9A-Z]{15,16}$/),
-  carrier: z.enum(["mobile", "unicom", "telecom", "broadnet"]),
+  network: z.enum(["mobile", "unicom", "telecom", "broadnet"]),
   form: z.enum(["sim", "esim"]),
   state: z.enum([
     "active",

@@ -30,7 +30,7 @@ export function notesOn(
   region: RegionCode | "unknown",
 ): readonly Text[] {
   const place = regionOf(region);
-  const isWeak = coverageOf(card.carrier, region) === "weak";
+  const isWeak = coverageOf(card.network, region) === "weak";
   return [
     ...(advice.enoughUntilMs === undefined
       ? []
@@ -39,7 +39,7 @@ export function notesOn(
       ? [
           text("advice.weakCoverage", {
             region: regionName(place),
-            carrier: text(`carrier.${card.carrier}`),
+            network: text(`network.${card.network}`),
           }),
         ]
       : []),

@@ -94,10 +94,10 @@ const MOST_ALTERNATIVES = 3;
  */
 export function advise(input: AdviceInput): Advice | undefined {
   const { card, terminal, volume, budget, region, plans, nowMs } = input;
-  if (coverageOf(card.carrier, region) === "none") return undefined;
+  if (coverageOf(card.network, region) === "none") return undefined;
   const sold = plans.filter(
-    ({ carrier, forms, families }) =>
-      carrier === card.carrier &&
+    ({ network, forms, families }) =>
+      network === card.network &&
       forms.includes(card.form) &&
       (families === undefined || families.includes(terminal.family)),
   );
@@ -131,7 +131,7 @@ export function advise(input: AdviceInput): Advice | undefined {
     verdict: fitting !== undefined ? "fits" : covering !== undefined ? "over-budget" : "too-small",
     recommended,
     addOns: later,
-    ...(isTopUp ? { topUp: { untilMs: cycleEnd(card.carrier, nowMs), once: held.once } } : {}),
+    ...(isTopUp ? { topUp: { untilMs: cycleEnd(card.network, nowMs), once: held.once } } : {}),
     monthlyFen: fen,
     withinBudget: limitFen === undefined || fen <= limitFen,
     spareKb: Math.max(0, -chosen.shortKb),
@@ -196,10 +196,10 @@ function heldPlan(
   need: Need,
   nowMs: number,
 ): { base?: Base; once: boolean; enoughUntilMs?: number } {
-  const { carrier, state, remainingKb, cycleKb, expiresAtMs } = card;
+  const { network, state, remainingKb, cycleKb, expiresAtMs } = card;
   if (!hasLiveMainPlan(card) || expiresAtMs === undefined || expiresAtMs < nowMs)
     return { once: false };
-  const endMs = cycleEnd(carrier, nowMs);
+  const endMs = cycleEnd(network, nowMs);
   const untilMs = Math.min(endMs, expiresAtMs);
   const restKb = Math.ceil((need.highKb * (untilMs - nowMs)) / (DAY_MS * dataUse.daysACycle));
   const shortNowKb = restKb - (state === "active" ? remainingKb : 0);

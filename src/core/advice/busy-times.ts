@@ -1,11 +1,11 @@
 import { chinaDate, dayEnd, dayStart } from "../calendar.ts";
 import type { Network } from "../cards/network.ts";
 
-/** Why a carrier is slow: its cycle turns over, or the card business settles its day. */
+/** Why a network is slow: its cycle turns over, or the card business settles its day. */
 export type BusyReason = "cycle-start" | "settlement";
 
 type BusyWindow = {
-  carriers: readonly Network[];
+  networks: readonly Network[];
   reason: BusyReason;
   /** Day of the month in China; every day when not given. */
   day?: number;
@@ -23,7 +23,7 @@ const all: readonly Network[] = ["mobile", "unicom", "telecom", "broadnet"];
  */
 export const busyWindows: readonly BusyWindow[] = [
   {
-    carriers: ["mobile"],
+    networks: ["mobile"],
     reason: "cycle-start",
     day: 1,
     fromHour: 0,
@@ -32,7 +32,7 @@ export const busyWindows: readonly BusyWindow[] = [
       "Cycle turns on the 1st: Tencent Cloud IoT card notes. Data lags then: Huawei GSL. The hours: assumed.",
   },
   {
-    carriers: ["telecom", "broadnet"],
+    networks: ["telecom", "broadnet"],
     reason: "cycle-start",
     day: 1,
     fromHour: 0,
@@ -40,7 +40,7 @@ export const busyWindows: readonly BusyWindow[] = [
     source: "Assumed to be as with China Mobile.",
   },
   {
-    carriers: ["unicom"],
+    networks: ["unicom"],
     reason: "cycle-start",
     day: 27,
     fromHour: 0,
@@ -48,14 +48,14 @@ export const busyWindows: readonly BusyWindow[] = [
     source: "Cycle turns on the 27th: Tencent Cloud IoT card notes. The hours: assumed.",
   },
   {
-    carriers: all,
+    networks: all,
     reason: "settlement",
     fromHour: 23,
     toHour: 24,
     source: "Assumed: the day's cut of card payments is said to be about 23:00; no usable source.",
   },
   {
-    carriers: all,
+    networks: all,
     reason: "settlement",
     fromHour: 0,
     toHour: 2,
@@ -66,16 +66,16 @@ export const busyWindows: readonly BusyWindow[] = [
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Whether this is a busy time for the carrier, and when the next quiet one begins, epoch ms;
+ * Whether this is a busy time for the network, and when the next quiet one begins, epoch ms;
  * undefined when it is quiet. Windows that touch count as one: on the night to the 1st the quiet
  * begins at ten, not at two.
  */
 export function busyTime(
-  carrier: Network,
+  network: Network,
   nowMs: number,
   windows: readonly BusyWindow[] = busyWindows,
 ): { reason: BusyReason; quietFromMs: number } | undefined {
-  const own = windows.filter(({ carriers }) => carriers.includes(carrier));
+  const own = windows.filter(({ networks }) => networks.includes(network));
   const first = running(own, nowMs);
   if (first === undefined) return undefined;
   let quietFromMs = endOf(first, nowMs);

@@ -21,7 +21,7 @@ export type CardState =
 export type Card = {
   /** ICCID, 19 or 20 characters, upper case, no separators. */
   iccid: string;
-  carrier: Network;
+  network: Network;
   form: CardForm;
   state: CardState;
   /** The plan it holds now; undefined when it never had one. */

@@ -23,12 +23,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * left, or its history is shorter than a week. Never throws.
  */
 export function daysLeft(card: Card, nowMs: number): DaysLeft | undefined {
-  const { state, remainingKb, expiresAtMs, carrier } = card;
+  const { state, remainingKb, expiresAtMs, network } = card;
   if (state !== "active" || remainingKb <= 0 || expiresAtMs === undefined || expiresAtMs < nowMs)
     return undefined;
   const forecast = forecastOf(card.usage, nowMs, false);
   if (forecast?.weekdayKb.includes(undefined) !== false) return undefined;
-  const untilMs = Math.min(cycleEnd(carrier, nowMs), expiresAtMs);
+  const untilMs = Math.min(cycleEnd(network, nowMs), expiresAtMs);
   const whole = Math.floor((untilMs + 1 - nowMs) / DAY_MS);
   const days = (end: keyof Range): number | undefined =>
     lastingDays(remainingKb, { forecast, end, nowMs, untilMs });

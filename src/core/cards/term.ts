@@ -21,14 +21,14 @@ const UNICOM_LAST_DAY = 26;
  * first of them: its sellers bill the current cycle in full, whatever the day.
  */
 export function termEnd(term: {
-  carrier: Network;
+  network: Network;
   cycles: number;
   nowMs: number;
   expiresAtMs: number | undefined;
 }): number {
-  const { carrier, cycles, nowMs, expiresAtMs } = term;
+  const { network, cycles, nowMs, expiresAtMs } = term;
   const running = expiresAtMs !== undefined && expiresAtMs >= nowMs;
-  if (carrier === "unicom") {
+  if (network === "unicom") {
     // One millisecond after a term's last is the first of the next cycle; without it that cycle
     // would be counted twice.
     return unicomCycleEnd(running ? expiresAtMs + 1 : nowMs, cycles);
@@ -42,8 +42,8 @@ export function termEnd(term: {
 }
 
 /** The end of the billing cycle that contains `atMs`, epoch ms. An add-on ends with it. */
-export function cycleEnd(carrier: Network, atMs: number): number {
-  if (carrier === "unicom") return unicomCycleEnd(atMs, 1);
+export function cycleEnd(network: Network, atMs: number): number {
+  if (network === "unicom") return unicomCycleEnd(atMs, 1);
   const { year, month } = chinaDate(atMs);
   return endOfDay({ year, month, day: daysIn(year, month) });
 }

@@ -505,15 +505,15 @@ function prices(state: State, { plans }: Facts): Text {
     offered.map((one) => text("plan.other", { plan: planName(one), price: { fen: one.priceFen } }));
   if (isAnswering(state))
     return text("prices.card", { plans: { lines: lines(plansFor(state.card, plans)) } });
-  const carrier = state.at === "card-password" ? state.number.carrier : undefined;
+  const network = state.at === "card-password" ? state.number.network : undefined;
   const mains = plans.filter(
-    (one) => one.kind === "main" && (carrier === undefined || one.carrier === carrier),
+    (one) => one.kind === "main" && (network === undefined || one.network === network),
   );
   return text("prices.body", {
     plans: {
       lines: mains.map((one) =>
         text("prices.line", {
-          carrier: text(`carrier.${one.carrier}`),
+          network: text(`network.${one.network}`),
           plan: planName(one),
           price: { fen: one.priceFen },
         }),

@@ -140,9 +140,9 @@ export type Request =
   /**
    * The card of an earlier order of this person, or one whose password was right in this dialogue.
    */
-  | { type: "read-card"; card: { orderNo: string } | { iccid: string } }
+  | { type: "read-card"; card: { orderNo: string } | Pick<Card, "iccid" | "network"> }
   /** Have the carrier lift a stop that the owner asked for. */
-  | { type: "resume-card"; iccid: string }
+  | { type: "resume-card"; card: Pick<Card, "iccid" | "network"> }
   /** A code that joins another chat to this person. */
   | { type: "make-link-code" }
   /** Join this chat to the person who was given the code. */

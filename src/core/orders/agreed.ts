@@ -5,13 +5,13 @@ import type { Plan } from "../plans/plan.ts";
 import type { Terminal } from "../terminals/terminal.ts";
 
 /** As much of a card as an order of it needs. */
-export type AgreedCard = Pick<Card, "iccid" | "carrier">;
+type AgreedCard = Pick<Card, "iccid" | "network">;
 
 /**
  * What the confirm message showed, fen, so that advice, confirm, payment and receipt can't differ.
  * `retailFen` is what is to be paid, `costFen` what the plan costs us.
  */
-export type AgreedPrice = { retailFen: number; costFen: number; discountFen: number };
+type AgreedPrice = { retailFen: number; costFen: number; discountFen: number };
 
 /**
  * What somebody agreed to: everything that an order is made of, and nothing of how it was asked. A

@@ -1,3 +1,4 @@
+import type { CarrierId } from "../cards/carrier-id.ts";
 import type { Network } from "../cards/network.ts";
 import type { Language } from "../text.ts";
 import type { Agreed } from "./agreed.ts";
@@ -23,7 +24,10 @@ export type Order = {
   /** Undefined for an order that was rebuilt from its payment, and whose card nobody knows. */
   iccid?: string;
   cardHash: string;
-  carrier: Network;
+  /** Who issued the card. */
+  network: Network;
+  /** Whom its plan is bought from: the route's answer on the day of the order. */
+  carrier: CarrierId;
   snapshot: OrderSnapshot;
   priceFen: number;
   state: OrderState;

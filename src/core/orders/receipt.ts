@@ -12,7 +12,7 @@ import { type Text, text } from "../text.ts";
 export type ReceiptFacts = {
   orderNo: string;
   iccid?: string;
-  carrier: Network;
+  network: Network;
   plan: Plan;
   terminal?: Terminal;
   priceFen: number;
@@ -35,7 +35,7 @@ export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
     ...(facts.iccid === undefined
       ? []
       : [{ label: text("receipt.card"), value: maskCardNumber(facts.iccid) }]),
-    { label: text("receipt.carrier"), value: text(`carrier.${facts.carrier}`) },
+    { label: text("receipt.network"), value: text(`network.${facts.network}`) },
     ...(facts.terminal === undefined
       ? []
       : [{ label: text("receipt.terminal"), value: terminalName(facts.terminal) }]),

@@ -23,12 +23,12 @@ type MainRow = {
 type AddOnRow = { code: string; cycleKb: number; costFen: number; priceFen: number };
 
 function main(
-  carrier: Network,
+  network: Network,
   { code, cycleKb, cycles, costFenPerCycle, priceFen }: MainRow,
 ): Plan {
   return {
     code,
-    carrier,
+    network,
     kind: "main",
     cycleKb,
     cycles,
@@ -38,8 +38,8 @@ function main(
   };
 }
 
-function addOn(carrier: Network, { code, cycleKb, costFen, priceFen }: AddOnRow): Plan {
-  return { code, carrier, kind: "add-on", cycleKb, cycles: 1, priceFen, costFen, forms: bothForms };
+function addOn(network: Network, { code, cycleKb, costFen, priceFen }: AddOnRow): Plan {
+  return { code, network, kind: "add-on", cycleKb, cycles: 1, priceFen, costFen, forms: bothForms };
 }
 
 /**
@@ -212,7 +212,7 @@ export function plansFor(card: Card, plans: readonly Plan[]): readonly Plan[] {
   const addOnsAllowed = hasLiveMainPlan(card);
   return plans.filter(
     (plan) =>
-      plan.carrier === card.carrier &&
+      plan.network === card.network &&
       plan.forms.includes(card.form) &&
       (plan.kind === "main" || addOnsAllowed),
   );

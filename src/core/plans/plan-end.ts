@@ -7,8 +7,8 @@ import type { Plan } from "./plan.ts";
  * paying.
  */
 export function planEnd(plan: Plan, card: Card, nowMs: number): number {
-  const { carrier, cycles, kind } = plan;
+  const { network, cycles, kind } = plan;
   return kind === "add-on"
-    ? cycleEnd(carrier, nowMs)
-    : termEnd({ carrier, cycles, nowMs, expiresAtMs: card.expiresAtMs });
+    ? cycleEnd(network, nowMs)
+    : termEnd({ network, cycles, nowMs, expiresAtMs: card.expiresAtMs });
 }

@@ -4,7 +4,7 @@ import type { TerminalFamily } from "../terminals/terminal.ts";
 /** A plan as it is sold. `main` renews the term; `add-on` adds data to the current cycle only. */
 export type Plan = {
   code: string;
-  carrier: Network;
+  network: Network;
   kind: "main" | "add-on";
   /** Data per cycle (a month; Unicom's runs from the 27th to the 26th), KB. */
   cycleKb: number;

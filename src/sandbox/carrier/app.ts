@@ -16,7 +16,7 @@
  * | orders/list | {fromMs, toMs, after} | {orders: [{ref, iccid, planCode, orderNo, status}],
  * next?} | | cards/unblock | {ref, iccid} | {unblockNo, status} |
  *
- * A card: {iccid, carrier, form, state, planCode?, remainingKb, cycleKb, expiresAtMs?, usage?};
+ * A card: {iccid, network, form, state, planCode?, remainingKb, cycleKb, expiresAtMs?, usage?};
  * `usage` is {lastDayMs, dailyKb}, whole KB of consecutive days with the oldest first, for cards
  * that have a history. `status` is `processing`,
  * `completed` or `failed`. The same `ref` again returns the first order; with other contents it is

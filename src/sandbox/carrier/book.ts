@@ -57,6 +57,7 @@ export type BookOptions = {
 
 type CardRow = {
   iccid: string;
+  /** The network; the column keeps the name that files of earlier versions have. */
   carrier: Network;
   form: CardForm;
   state: CardState;
@@ -325,7 +326,7 @@ export class CarrierBook {
    * request of its own.
    */
   #book(card: CardRow, plan: Plan, atMs: number): number {
-    const { iccid, carrier } = card;
+    const { iccid, carrier: network } = card;
     const running = card.expiresAtMs !== null && card.expiresAtMs >= atMs;
     const keptKb = running ? card.remainingKb : 0;
     const keptCycleKb = running ? card.cycleKb : 0;
@@ -333,11 +334,11 @@ export class CarrierBook {
       .prepare("UPDATE cards SET remainingKb = ?, cycleKb = ? WHERE iccid = ?")
       .run(keptKb + plan.cycleKb, keptCycleKb + plan.cycleKb, iccid);
     if (plan.kind === "add-on") {
-      const ends = cycleEnd(carrier, atMs);
+      const ends = cycleEnd(network, atMs);
       return card.expiresAtMs === null ? ends : Math.min(ends, card.expiresAtMs);
     }
     const expiresAtMs = termEnd({
-      carrier,
+      network,
       cycles: plan.cycles,
       nowMs: atMs,
       expiresAtMs: card.expiresAtMs ?? undefined,
@@ -377,7 +378,7 @@ export class CarrierBook {
         cardKey(card.number),
         card.number,
         card.msisdn,
-        card.carrier,
+        card.network,
         card.form,
         card.state,
         card.planCode ?? null,
@@ -435,13 +436,13 @@ function sampleExpiry(card: SampleCard, nowMs: number): number | undefined {
   const aroundMs = nowMs + card.expiresInDays * DAY_MS;
   // A Unicom term always ends with a cycle, so "35 days ago" means the end of the cycle of that
   // day.
-  return card.carrier === "unicom" ? cycleEnd("unicom", aroundMs) : dayEnd(aroundMs);
+  return card.network === "unicom" ? cycleEnd("unicom", aroundMs) : dayEnd(aroundMs);
 }
 
 function cardOf(row: CardRow): Card {
   return {
     iccid: row.iccid,
-    carrier: row.carrier,
+    network: row.carrier,
     form: row.form,
     state: row.state,
     ...(row.planCode === null ? {} : { planCode: row.planCode }),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
 import type { BackupSummary } from "../store.ts";
+import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
 import { type Database, migrations } from "./schema.ts";
 import { tableKeys, tableNames } from "./table-names.ts";
@@ -124,7 +125,9 @@ export async function replaceByBackup(
           .values(page.rows as never)
           .execute();
     };
+    let head: Head | undefined;
     for await (const line of lines) {
+      head ??= readHead(line);
       const entry = parse<Partial<RowLine>>(line);
       if (entry?.table === undefined || entry.row === undefined) continue;
       if (!tableNames.includes(entry.table as (typeof tableNames)[number])) {
@@ -138,6 +141,8 @@ export async function replaceByBackup(
       page.rows.push(entry.row);
     }
     await flush();
+    for (const name of Object.keys(migrations))
+      if (!head?.migrations.includes(name)) await convertRows(db, name);
   });
 }
 

@@ -12,7 +12,6 @@ import type { Database } from "./schema.ts";
  * that a decision about an order is taken by one transaction at a time, with everything before it
  * committed and in sight.
  * - What has no row to hold (the tries of a card, the recharges of a card) is held by its name.
- *
  * - Something kept that is read to decide on is held together with others who read it, and alone by
  * who changes it.
  *
@@ -71,8 +70,7 @@ export function withHolds(db: Kysely<Database>, tables: Tables): Tables {
       },
     },
     orders: {
-      // A new row is seen by nobody else before the commit; lists over many chats are not decided
-      // on.
+      // A new row is seen by nobody before the commit; lists over many chats are not decided on.
       add: orders.add,
       ofPerson: orders.ofPerson,
       newestOfCard: orders.newestOfCard,

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Network } from "../../core/cards/network.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
@@ -90,6 +91,7 @@ function toRow(order: Order): Database["orders"] {
     language: order.language,
     iccid: order.iccid ?? notKnown,
     card_hash: order.cardHash,
+    network: order.network,
     carrier: order.carrier,
     snapshot: JSON.stringify(order.snapshot),
     price_fen: order.priceFen,
@@ -113,7 +115,8 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
     conversationId: row.conversation_id,
     language: row.language as Language,
     cardHash: row.card_hash,
-    carrier: row.carrier as Network,
+    network: row.network as Network,
+    carrier: row.carrier as CarrierId,
     snapshot: readSnapshot(row.snapshot, iccid),
     priceFen: row.price_fen,
     state: row.state as OrderState,

@@ -5,6 +5,7 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
 
 export type Database = {
@@ -51,6 +52,7 @@ export type Database = {
     language: string;
     iccid: string;
     card_hash: string;
+    network: string;
     carrier: string;
     snapshot: string;
     price_fen: number;
@@ -236,6 +238,9 @@ const inWork = [
   `CREATE INDEX refund_in_work ON refund (state) WHERE state IN ('due', 'processing', 'stuck')`,
 ];
 
+/** The network that issued the card, apart from the carrier that sells the plan. */
+const network = [`ALTER TABLE orders ADD COLUMN network TEXT NOT NULL DEFAULT ''`];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -258,6 +263,12 @@ export const migrations: Record<string, Migration> = {
   "004-in-work": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of inWork) await sql.raw(statement).execute(db);
+    },
+  },
+  "005-network": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await define(db, network);
+      await convertRows(db, "005-network");
     },
   },
 };

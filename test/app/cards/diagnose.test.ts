@@ -80,12 +80,14 @@ describe("reading a card", () => {
   });
 
   test("is limited, and possible again later", async () => {
-    const read = () => readCard(world.app, shop, { iccid: cards.active });
+    const read = () => readCard(world.app, shop, { iccid: cards.active, network: "mobile" });
     for (let count = 0; count < 20; count++)
       expect(await read()).toMatchObject({ result: { answer: "found" } });
     expect(await read()).toMatchObject({ result: { answer: "too-often" } });
     const neighbour = await world.talk("neighbour");
-    expect(await readCard(world.app, neighbour, { iccid: cards.active })).toMatchObject({
+    expect(
+      await readCard(world.app, neighbour, { iccid: cards.active, network: "mobile" }),
+    ).toMatchObject({
       result: { answer: "found" },
     });
     world.sleep(11 * minuteMs);
@@ -95,18 +97,26 @@ describe("reading a card", () => {
 
 describe("resuming a card that its owner stopped", () => {
   test("is called done only when it was read back", async () => {
-    expect(await resumeCard(world.app, stopped, "first")).toMatchObject({ result: "accepted" });
+    expect(
+      await resumeCard(world.app, { iccid: stopped, network: "mobile" }, "first"),
+    ).toMatchObject({ result: "accepted" });
     world.sleep(3 * secondMs);
-    expect(await resumeCard(world.app, stopped, "second")).toMatchObject({ result: "resumed" });
+    expect(
+      await resumeCard(world.app, { iccid: stopped, network: "mobile" }, "second"),
+    ).toMatchObject({ result: "resumed" });
   });
 
   test("is refused for every other kind of stop", async () => {
-    expect(await resumeCard(world.app, moved, "key")).toMatchObject({ result: "refused" });
+    expect(await resumeCard(world.app, { iccid: moved, network: "mobile" }, "key")).toMatchObject({
+      result: "refused",
+    });
   });
 
   test("of a silent carrier is neither", async () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/unblock" });
     world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/read" });
-    expect(await resumeCard(world.app, stopped, "key")).toMatchObject({ result: "unavailable" });
+    expect(await resumeCard(world.app, { iccid: stopped, network: "mobile" }, "key")).toMatchObject(
+      { result: "unavailable" },
+    );
   });
 });

@@ -61,8 +61,8 @@ async function refundStuck(): Promise<Order> {
 
 /** The unblock that a person got done elsewhere. */
 function unblockElsewhere(): void {
-  const { carrier } = world.app;
-  world.app.carrier = {
+  const { carrier } = world;
+  world.carrier = {
     ...carrier,
     unblock: async () => ({ answer: "done", value: { carrierRef: "U1" } }),
     readCard: async (iccid) => {
@@ -86,7 +86,7 @@ describe("in doubt for an hour", () => {
       kind: "in-doubt",
       orderNo,
       state: "open",
-      evidence: { ref: `${orderNo}P1`, carrier: "sandbox-carrier", plan: "CM-30-12M", sends: 1 },
+      evidence: { ref: `${orderNo}P1`, carrier: "sandbox", plan: "CM-30-12M", sends: 1 },
     });
     expect(JSON.stringify(ticket)).not.toContain(iccid);
   });
@@ -146,8 +146,8 @@ describe("in doubt for an hour", () => {
     const { orderNo } = await inDoubt();
     world.carrierSandbox.faults.clear();
     const sent: string[] = [];
-    const { addPlan } = world.app.carrier;
-    world.app.carrier.addPlan = (order) => {
+    const { addPlan } = world.carrier;
+    world.carrier.addPlan = (order) => {
       sent.push(order.ref);
       return addPlan(order);
     };
@@ -182,7 +182,7 @@ describe("in doubt for an hour", () => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
       const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
-      expect((await world.app.carrier.addPlan(order)).answer).toBe("done");
+      expect((await world.carrier.addPlan(order)).answer).toBe("done");
       expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
       await world.runJobs();
       expect(await world.stateOf(orderNo)).toBe("done");
@@ -200,7 +200,7 @@ describe("in doubt for an hour", () => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
       const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
-      expect(await world.app.carrier.addPlan(order)).toMatchObject({
+      expect(await world.carrier.addPlan(order)).toMatchObject({
         answer: "unknown",
         known: true,
       });
@@ -217,7 +217,7 @@ describe("in doubt for an hour", () => {
 
   test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
     const { orderNo } = await inDoubt(cards.active);
-    world.app.carrier.findPlanOrder = async () => ({
+    world.carrier.findPlanOrder = async () => ({
       answer: "refused",
       code: "order-failed",
       reason: "failed",
@@ -234,7 +234,7 @@ describe("in doubt for an hour", () => {
   test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
     const { orderNo } = await inDoubt();
     unblockElsewhere();
-    world.app.carrier.findPlanOrder = async () => ({
+    world.carrier.findPlanOrder = async () => ({
       answer: "refused",
       code: "not-found",
       reason: "never",
@@ -247,7 +247,7 @@ describe("in doubt for an hour", () => {
     const { orderNo, iccid, snapshot } = await inDoubt();
     world.carrierSandbox.faults.clear();
     const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
-    const receipt = await world.app.carrier.addPlan(order);
+    const receipt = await world.carrier.addPlan(order);
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
     expect(await world.orderOf(orderNo)).toMatchObject(
       receipt.answer === "done" ? receipt.value : { orderNo: "" },
@@ -270,12 +270,12 @@ describe("in doubt for an hour", () => {
     const { orderNo } = await world.paidOrder();
     await world.runJobs();
     world.sleep(61 * minuteMs);
-    const { carrier } = world.app;
-    world.app.carrier = {
+    const { carrier } = world;
+    world.carrier = {
       ...carrier,
       async findPlanOrder() {
         // While this one is still asking, another has had the answer.
-        world.app.carrier = carrier;
+        world.carrier = carrier;
         await fulfilOrder(world.app, orderNo);
         return { answer: "unknown", reason: "no answer" };
       },

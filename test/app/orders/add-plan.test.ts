@@ -43,10 +43,10 @@ async function pauseSender(
   order: Order,
   answer: Outcome<PlanReceipt>,
 ): Promise<() => Promise<unknown>> {
-  const { carrier } = world.app;
+  const { carrier } = world;
   const reached = Promise.withResolvers<void>();
   const resumed = Promise.withResolvers<void>();
-  world.app.carrier = {
+  world.carrier = {
     ...carrier,
     async addPlan() {
       reached.resolve();
@@ -56,7 +56,7 @@ async function pauseSender(
   };
   const first = fulfilOrder(world.app, order.orderNo);
   await reached.promise;
-  world.app.carrier = carrier;
+  world.carrier = carrier;
   return async () => {
     resumed.resolve();
     return await first;
@@ -83,14 +83,14 @@ function standStillAfter(isThere: () => Promise<boolean>, meanwhile: () => Promi
 }
 
 function setTraits(traits: Partial<CarrierTraits>): void {
-  const { carrier } = world.app;
-  world.app.carrier = { ...carrier, traits: { ...carrier.traits, ...traits } };
+  const { carrier } = world;
+  world.carrier = { ...carrier, traits: { ...carrier.traits, ...traits } };
 }
 
 describe("never heard of", () => {
   test("is believed after three times in a row over the whole span, not earlier", async () => {
     const order = await lostOrder();
-    const { inFlightMs } = world.app.carrier.traits;
+    const { inFlightMs } = world.carrier.traits;
     const { sentAtMs } = await attemptOf(order);
     await world.advance(inFlightMs - secondMs);
     expect((await attemptOf(order)).notFoundCount, "often enough").toBeGreaterThanOrEqual(3);
@@ -142,7 +142,7 @@ describe("never heard of", () => {
 
     // It was only slow: the question answers itself, also before anybody was told of a delay.
     const { iccid, snapshot } = order;
-    await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
     await world.advance(2 * minuteMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
     expect(await world.tickets()).toEqual([]);
@@ -154,8 +154,8 @@ describe("a permission", () => {
     const order = await lostOrder();
     await world.store.write((tables) => tables.carrierAttempts.permit(refOf(order), 1));
     let sendings = 0;
-    const { addPlan } = world.app.carrier;
-    world.app.carrier.addPlan = (request) => {
+    const { addPlan } = world.carrier;
+    world.carrier.addPlan = (request) => {
       sendings++;
       return addPlan(request);
     };
@@ -179,7 +179,7 @@ describe("a permission", () => {
   test("is not used for money that went back meanwhile", async () => {
     const order = await lostOrder();
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "by-hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -258,11 +258,11 @@ describe("an intent", () => {
 
   test("is not old because the card was slow to read", async () => {
     const order = await world.paidOrder();
-    const { carrier } = world.app;
-    world.app.carrier = {
+    const { carrier } = world;
+    world.carrier = {
       ...carrier,
       async readCard(iccid) {
-        world.app.carrier = carrier;
+        world.carrier = carrier;
         world.sleep(15 * secondMs);
         return await carrier.readCard(iccid);
       },
@@ -304,7 +304,7 @@ describe("whether the money is still there", () => {
 
   async function giveBackByHand(order: Order): Promise<void> {
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -316,7 +316,7 @@ describe("whether the money is still there", () => {
   test("is not asked for a plan that the carrier has: a refund may have failed, or be of one fen", async () => {
     const order = await world.paidOrder();
     const { iccid, snapshot } = order;
-    await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
     await assumeSent(order);
     await giveBackByHand(order);
     await world.advance(minuteMs);
@@ -347,7 +347,7 @@ describe("a reference that was sent again", () => {
     expect(await attemptOf(order)).toMatchObject({ sends: 2, state: "sent" });
     expect(["adding-plan", "in-doubt"]).toContain(await world.stateOf(order.orderNo));
     const { iccid, snapshot } = order;
-    await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
     await world.advance(5 * minuteMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
   });
@@ -389,7 +389,7 @@ describe("a reference that was sent again", () => {
   test("at a carrier that may make two of it, a young failure is not believed", async () => {
     setTraits({ repeatsByRef: false, inFlightMs: 5 * minuteMs });
     const order = await lostOrder();
-    const { findPlanOrder } = world.app.carrier;
+    const { findPlanOrder } = world.carrier;
     await world.advance(10 * minuteMs);
     const decided = {
       decision: "resend",
@@ -400,7 +400,7 @@ describe("a reference that was sent again", () => {
     expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, decided)).toEqual({
       answer: "decided",
     });
-    world.app.carrier.findPlanOrder = async () => ({
+    world.carrier.findPlanOrder = async () => ({
       answer: "refused",
       code: "order-failed",
       reason: "failed",
@@ -414,7 +414,7 @@ describe("a reference that was sent again", () => {
     expect(await world.stateOf(order.orderNo), "no other one can be on its way now").toBe(
       "refund-due",
     );
-    world.app.carrier.findPlanOrder = findPlanOrder;
+    world.carrier.findPlanOrder = findPlanOrder;
   });
 });
 
@@ -425,10 +425,10 @@ test("a success that shows after the refund is a loss of ours, with a ticket, an
   expect(await world.stateOf(order.orderNo)).toBe("refunded");
   // They carried it out all the same.
   const { iccid, snapshot } = order;
-  await world.app.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
+  await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
   for (const hour of [1, 2]) {
     world.sleep(hour * 60 * minuteMs);
-    await reconcileCarrier(world.app, {
+    await reconcileCarrier(world.app, world.carrier, {
       fromMs: Date.now() - 24 * 60 * minuteMs,
       toMs: Date.now(),
     });
@@ -450,7 +450,7 @@ test("a late success that the paused sender itself brings is booked as well", as
   const order = await world.paidOrder();
   const late = { answer: "done", value: { carrierRef: "P9", validUntilMs: Date.now() } } as const;
   const wakeFirst = await pauseSender(order, late);
-  const { carrier } = world.app;
+  const { carrier } = world;
   const { findPlanOrder } = carrier;
   carrier.findPlanOrder = async () => ({
     answer: "refused",
@@ -484,7 +484,7 @@ describe("a paid order that waits for its turn", () => {
     const ticket = await world.store.read((tables) => tables.tickets.find(id));
     expect(ticket).toMatchObject({
       orderNo,
-      evidence: { why: "card-busy", carrier: "sandbox-carrier" },
+      evidence: { why: "card-busy", carrier: "sandbox" },
     });
     world.carrierSandbox.faults.clear();
     await world.advance(60 * minuteMs);
@@ -516,14 +516,14 @@ describe("a paid order that waits for its turn", () => {
 describe("a carrier that did one reference twice", () => {
   /** Its own list shows the second one. */
   async function doTwice(order: CardOrder): Promise<void> {
-    const { carrier } = world.app;
+    const { carrier } = world;
     const row = {
       ref: refOf(order),
       iccid: order.iccid,
       planCode: order.snapshot.plan.code,
       state: "done",
     } as const;
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       listPlanOrders: async () => ({
         answer: "done",
@@ -533,8 +533,11 @@ describe("a carrier that did one reference twice", () => {
         ],
       }),
     };
-    await reconcileCarrier(world.app, { fromMs: Date.now() - 60 * minuteMs, toMs: Date.now() });
-    world.app.carrier = carrier;
+    await reconcileCarrier(world.app, world.carrier, {
+      fromMs: Date.now() - 60 * minuteMs,
+      toMs: Date.now(),
+    });
+    world.carrier = carrier;
   }
 
   test("gets nothing new until a person has looked; the customer hears of it", async () => {
@@ -565,14 +568,14 @@ describe("a carrier that did one reference twice", () => {
     ["the newer", 1],
   ] as const)("stays stopped until every finding was seen, %s one first", async ([, first]) => {
     const refs = ["R1-1", "R2-1"];
-    for (const ref of refs) await stopCarrier(world.app, `done-twice:${ref}`, { ref });
+    for (const ref of refs) await stopCarrier(world.app, "sandbox", `done-twice:${ref}`, { ref });
     const see = (ref: string | undefined) =>
       decideTicket(world.app, `reconcile:done-twice:${ref}`, {
         decision: "seen",
         by: "Wang",
         note: "",
       });
-    const isStopped = () => world.store.read((tables) => isCarrierStopped(world.app, tables));
+    const isStopped = () => world.store.read((tables) => isCarrierStopped(tables, "sandbox"));
     expect((await see(refs[first])).answer).toBe("decided");
     expect(await isStopped()).toBe(true);
     expect((await see(refs[1 - first])).answer).toBe("decided");
@@ -580,13 +583,13 @@ describe("a carrier that did one reference twice", () => {
   });
 
   test("is not released by a ticket about something else", async () => {
-    await stopCarrier(world.app, "done-twice:R1-1", { ref: "R1-1" });
+    await stopCarrier(world.app, "sandbox", "done-twice:R1-1", { ref: "R1-1" });
     await openTicket(world.app, { kind: "reconcile", about: "payment-differs:R1-1", evidence: {} });
     const seen = { decision: "seen", by: "Wang", note: "" } as const;
     expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
       "decided",
     );
-    expect(await world.store.read((tables) => isCarrierStopped(world.app, tables))).toBe(true);
+    expect(await world.store.read((tables) => isCarrierStopped(tables, "sandbox"))).toBe(true);
   });
 
   test("is still asked about what was sent, but nothing is sent again", async () => {

@@ -51,7 +51,7 @@ test("paid to recharged: states, money and news, step by step", async () => {
     expect.stringContaining("收到付款 ¥30"),
     expect.stringContaining("充值成功"),
   ]);
-  const card = await world.app.carrier.readCard(cards.expired);
+  const card = await world.carrier.readCard(cards.expired);
   expect(card).toMatchObject({ answer: "done", value: { state: "active" } });
   const order = await world.orderOf(orderNo);
   expect(order).toMatchObject({
@@ -209,7 +209,7 @@ describe("unknown", () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
     const askedAtMs: number[] = [];
-    const { carrier } = world.app;
+    const { carrier } = world;
     const { findPlanOrder } = carrier;
     carrier.findPlanOrder = (ref) => {
       askedAtMs.push(Date.now());
@@ -252,7 +252,7 @@ describe("unblocking", () => {
   test("is only called done when the card is read back as active", async () => {
     // The sale is read once before sending; the read-back after the unblock fails.
     const { orderNo } = await world.paidOrder();
-    const { carrier } = world.app;
+    const { carrier } = world;
     const { unblock } = carrier;
     carrier.unblock = async (order) => {
       world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/read" });
@@ -294,7 +294,7 @@ describe("a crash between writing down and sending", () => {
   test("after the call: the order is found, and nothing is sent", async () => {
     const order = await world.paidOrder();
     const ref = await intend(order);
-    await world.app.carrier.addPlan({
+    await world.carrier.addPlan({
       ref,
       iccid: order.iccid,
       planCode: order.snapshot.plan.code,
@@ -306,8 +306,8 @@ describe("a crash between writing down and sending", () => {
   });
 
   test("with a carrier that may take the same ref twice: never sent again", async () => {
-    const { carrier } = world.app;
-    world.app.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
+    const { carrier } = world;
+    world.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
     const order = await world.paidOrder();
     await intend(order);
     await world.advance(60 * minuteMs);
@@ -316,8 +316,8 @@ describe("a crash between writing down and sending", () => {
   });
 
   test("with a carrier that shows orders late: not before they must be visible", async () => {
-    const { carrier } = world.app;
-    world.app.carrier = { ...carrier, traits: { ...carrier.traits, visibleAfterMs: 5 * minuteMs } };
+    const { carrier } = world;
+    world.carrier = { ...carrier, traits: { ...carrier.traits, visibleAfterMs: 5 * minuteMs } };
     const order = await world.paidOrder();
     await intend(order);
     await world.advance(5 * minuteMs);

@@ -105,7 +105,7 @@ describe("paid at WeChat, unknown here", () => {
     const earlier = await doneOrder();
     const { iccid, snapshot } = earlier;
     await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo }));
-    await world.app.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
     world.sleepUntilBill();
     await found();
     await world.advance(2 * minuteMs);
@@ -154,7 +154,7 @@ describe("paid at WeChat, unknown here", () => {
         markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }),
       );
       const { iccid, snapshot } = earlier;
-      await world.app.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
+      await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
       world.sleepUntilBill();
       await found();
     }
@@ -166,9 +166,9 @@ describe("paid at WeChat, unknown here", () => {
     });
 
     test("where there is no list, a person says that the card works", async () => {
-      const { listPlanOrders: _, ...carrier } = world.app.carrier;
+      const { listPlanOrders: _, ...carrier } = world.carrier;
       let unblocked = 0;
-      world.app.carrier = {
+      world.carrier = {
         ...carrier,
         async unblock(order) {
           unblocked++;
@@ -187,8 +187,8 @@ describe("paid at WeChat, unknown here", () => {
   });
 
   test("with our mark, of a card nobody knows, at a carrier that may not be asked twice: nothing can be sent", async () => {
-    const { carrier } = world.app;
-    world.app.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
+    const { carrier } = world;
+    world.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
     const other = { ...(await doneOrder()), orderNo: lostNo, cardHash: "0".repeat(64) };
     await payUnknown(`${lostNo}-1`, markOf(other));
     world.sleepUntilBill();

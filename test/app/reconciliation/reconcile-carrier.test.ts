@@ -26,7 +26,7 @@ const hourMs = 60 * minuteMs;
 
 async function compare(): Promise<ReportContent> {
   const span = { fromMs: Date.now() - 48 * hourMs, toMs: Date.now() };
-  const report = await reconcileCarrier(world.app, span);
+  const report = await reconcileCarrier(world.app, world.carrier, span);
   if (report === undefined || report === "unknown") throw new Error(`The list is ${report}.`);
   return report;
 }
@@ -37,7 +37,7 @@ const found = async (): Promise<string[]> =>
   );
 
 const sell = (order: CardOrder, ref = `${order.orderNo}P1`, planCode = order.snapshot.plan.code) =>
-  world.app.carrier.addPlan({ ref, iccid: order.iccid, planCode });
+  world.carrier.addPlan({ ref, iccid: order.iccid, planCode });
 
 async function doneOrder(): Promise<CardOrder> {
   const order = await world.paidOrder();
@@ -50,9 +50,9 @@ async function doneOrder(): Promise<CardOrder> {
 function changeList(
   change: (rows: readonly ListedPlanOrder[]) => readonly ListedPlanOrder[],
 ): void {
-  const { carrier } = world.app;
+  const { carrier } = world;
   const { listPlanOrders } = carrier;
-  world.app.carrier = {
+  world.carrier = {
     ...carrier,
     async listPlanOrders(fromMs, toMs) {
       const list = await listPlanOrders?.(fromMs, toMs);
@@ -74,7 +74,7 @@ test("books that agree", async () => {
     "Carrier orders of the two days before 23 Nov 2026 11:00: 1\nBoth sides agree.",
   );
   expect(
-    await world.store.read((tables) => tables.reports.find("carrier:2026-11-23T03")),
+    await world.store.read((tables) => tables.reports.find("carrier:sandbox:2026-11-23T03")),
   ).toBeDefined();
 });
 
@@ -178,7 +178,7 @@ test("one reference done twice: the carrier is stopped", async () => {
   expect(await found()).toEqual([`done-twice ${orderNo}P1 ticket`]);
   expect(await world.tickets()).toEqual([`reconcile:done-twice:${orderNo}P1`]);
   expect(
-    await world.store.read((tables) => tables.kept.read("carrier-stop:sandbox-carrier")),
+    await world.store.read((tables) => tables.kept.read("carrier-stop:sandbox")),
   ).toBeDefined();
 });
 
@@ -214,7 +214,7 @@ describe("done here, not in the list", () => {
 
   test("and unknown when asked: a person has to look", async () => {
     world.sleep(11 * minuteMs);
-    world.app.carrier.findPlanOrder = async () => ({
+    world.carrier.findPlanOrder = async () => ({
       answer: "refused",
       code: "not-found",
       reason: "none",
@@ -240,10 +240,10 @@ test("a carrier that does not answer is asked at the next turn; one without a li
   await doneOrder();
   const span = { fromMs: 0, toMs: Date.now() + 1 };
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list" });
-  expect(await reconcileCarrier(world.app, span)).toBe("unknown");
-  const { listPlanOrders: _, ...without } = world.app.carrier;
-  world.app.carrier = without;
-  expect(await reconcileCarrier(world.app, span)).toBeUndefined();
+  expect(await reconcileCarrier(world.app, world.carrier, span)).toBe("unknown");
+  const { listPlanOrders: _, ...without } = world.carrier;
+  world.carrier = without;
+  expect(await reconcileCarrier(world.app, world.carrier, span)).toBeUndefined();
   await scheduleReconciliation(world.app);
   expect(
     await world.store.read(({ audit }) => audit.stuckJobs(Date.now() + 2 * hourMs)),

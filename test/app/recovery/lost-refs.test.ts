@@ -55,13 +55,13 @@ async function payUnheard(order: Order, mark: RefsVersion): Promise<void> {
 async function send({ orderNo, iccid, snapshot }: CardOrder, sender: Sender): Promise<void> {
   const ref = senders[sender](orderNo);
   if (ref === undefined) return;
-  const sent = await world.app.carrier.addPlan({ ref, iccid, planCode: snapshot.plan.code });
+  const sent = await world.carrier.addPlan({ ref, iccid, planCode: snapshot.plan.code });
   expect(sent.answer).not.toBe("refused");
 }
 
 function watchSending(): void {
-  const { carrier } = world.app;
-  world.app.carrier = {
+  const { carrier } = world;
+  world.carrier = {
     ...carrier,
     async addPlan(order) {
       sentAfter.push(order.ref);
@@ -72,8 +72,8 @@ function watchSending(): void {
 
 /** Nobody's list helps: what was sent is found by asking alone. */
 function hideList(): void {
-  const { listPlanOrders: _, ...carrier } = world.app.carrier;
-  world.app.carrier = carrier;
+  const { listPlanOrders: _, ...carrier } = world.carrier;
+  world.carrier = carrier;
 }
 
 /** The copy knows the order unpaid; it was paid, and perhaps sent, after that. */
@@ -142,22 +142,22 @@ describe("of two references under which it may have been sent", () => {
 
   test("the silence of one is no reason to send the other, or to give the money back", async () => {
     const { orderNo } = await loseUnpaid(1, "the old release");
-    const { findPlanOrder } = world.app.carrier;
-    world.app.carrier.findPlanOrder = async (ref) =>
+    const { findPlanOrder } = world.carrier;
+    world.carrier.findPlanOrder = async (ref) =>
       ref.includes("-") ? { answer: "unknown", reason: "busy" } : await findPlanOrder(ref);
     await world.advance(30 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("in-doubt");
     expect(sentAfter).toEqual([]);
-    world.app.carrier.findPlanOrder = findPlanOrder;
+    world.carrier.findPlanOrder = findPlanOrder;
     await world.advance(15 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
-  test("a failure of one gives the money back once the other has surely never arrived", async () => {
+  test("a failure of one gives the money back once the other surely never arrived", async () => {
     const { orderNo } = await loseUnpaid(1, "nobody");
-    const { findPlanOrder } = world.app.carrier;
-    world.app.carrier.findPlanOrder = async (ref) =>
+    const { findPlanOrder } = world.carrier;
+    world.carrier.findPlanOrder = async (ref) =>
       ref.includes("-")
         ? { answer: "refused", code: "order-failed", reason: "failed" }
         : await findPlanOrder(ref);
@@ -179,8 +179,8 @@ describe("of two references under which it may have been sent", () => {
   });
 
   test("one is sent at a person's word, where nothing may be repeated without it", async () => {
-    const { carrier } = world.app;
-    world.app.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
+    const { carrier } = world;
+    world.carrier = { ...carrier, traits: { ...carrier.traits, repeatsByRef: false } };
     const { orderNo } = await loseUnpaid(1, "nobody");
     await world.advance(2 * minuteMs);
     expect(await world.tickets()).toEqual([`in-doubt:${orderNo}`]);
@@ -201,7 +201,7 @@ describe("of two references under which it may have been sent", () => {
     const { orderNo } = order;
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     await world.runJobs();
-    await world.app.carrier.addPlan({
+    await world.carrier.addPlan({
       ref: `${orderNo}-1`,
       iccid: order.iccid,
       planCode: order.snapshot.plan.code,

@@ -42,14 +42,15 @@ const recovering = () => world.store.read(isRecovering);
 
 /** From now on every call that moves money or a card is looked at. */
 function watchCalls(): void {
-  const { carrier, payments } = world.app;
+  const { carrier } = world;
+  const { payments } = world.app;
   const watched =
     <A extends unknown[], R>(name: string, call: (...given: A) => Promise<R>) =>
     async (...given: A): Promise<R> => {
       if (await recovering()) tooEarly.push(name);
       return await call(...given);
     };
-  world.app.carrier = {
+  world.carrier = {
     ...carrier,
     addPlan: watched("addPlan", carrier.addPlan),
     unblock: watched("unblock", carrier.unblock),
@@ -99,11 +100,11 @@ const futures = {
   },
   async "plan added, not unblocked"() {
     await pay();
-    const { unblock } = world.app.carrier;
-    world.app.carrier.unblock = async () => ({ answer: "unknown", reason: "busy" });
+    const { unblock } = world.carrier;
+    world.carrier.unblock = async () => ({ answer: "unknown", reason: "busy" });
     await world.advance(minuteMs);
     expect(await world.stateOf(orderNo)).toBe("unblocking");
-    world.app.carrier.unblock = unblock;
+    world.carrier.unblock = unblock;
   },
   async recharged() {
     await pay();
@@ -137,14 +138,14 @@ async function pay(): Promise<void> {
 
 /** The carrier took the order and it failed there; nothing of it is in its book any more. */
 async function failAtCarrier(): Promise<void> {
-  const { findPlanOrder } = world.app.carrier;
-  world.app.carrier.findPlanOrder = async () => ({
+  const { findPlanOrder } = world.carrier;
+  world.carrier.findPlanOrder = async () => ({
     answer: "refused",
     code: "order-failed",
     reason: "failed",
   });
   await world.advance(2 * secondMs);
-  world.app.carrier.findPlanOrder = findPlanOrder;
+  world.carrier.findPlanOrder = findPlanOrder;
 }
 
 const unpaid: readonly Future[] = ["opened", "paid, heard by nobody", "settled", "cancelled"];
@@ -347,9 +348,9 @@ describe("the end of one recovery does not end another one", () => {
    * The carrier's list comes last. `first` happens once, after the carrier has written its answer.
    */
   function whileListed(first: () => Promise<void>): { from: number[]; sent: string[] } {
-    const { carrier } = world.app;
+    const { carrier } = world;
     const seen: { from: number[]; sent: string[] } = { from: [], sent: [] };
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       async addPlan(plan) {
         seen.sent.push(plan.ref);
@@ -436,11 +437,11 @@ describe("the end of one recovery does not end another one", () => {
 
   test("and a slow worker whose recovery is over takes no new order for one that was sent", async () => {
     await beginRecovery(world.app, Date.now());
-    const { carrier } = world.app;
+    const { carrier } = world;
     const lists = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let calls = 0;
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       async listPlanOrders(fromMs, toMs) {
         const call = calls++;
@@ -587,8 +588,8 @@ describe("a worker that was under way before the restore", () => {
     ({ orderNo } = await world.paidOrder());
     await copy();
     watchCalls();
-    const { carrier } = world.app;
-    world.app.carrier = {
+    const { carrier } = world;
+    world.carrier = {
       ...carrier,
       async readCard(iccid) {
         const answer = await carrier.readCard(iccid);
@@ -611,9 +612,10 @@ describe("a worker that was under way before the restore", () => {
     await goBack();
     await runOneJob(world.app, "recovery");
     expect(await recovering()).toBe(false);
-    const { payments, carrier } = world.app;
+    const { payments } = world.app;
+    const { carrier } = world;
     const sent: string[] = [];
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       async addPlan(plan) {
         sent.push(plan.ref);
@@ -673,7 +675,7 @@ describe("a worker that was under way before the restore", () => {
 test("nobody's card is resumed before the gap is filled", async () => {
   await beginRecovery(world.app, Date.now());
   watchCalls();
-  expect(await resumeCard(world.app, cards.active, "key")).toEqual({
+  expect(await resumeCard(world.app, { iccid: cards.active, network: "mobile" }, "key")).toEqual({
     type: "card-resumed",
     result: "unavailable",
   });
@@ -697,7 +699,8 @@ describe("recovery that cannot end by itself", () => {
 
   test("is put in front of a person after an hour, with who is silent, and the ticket goes when it ends", async () => {
     world.sleepUntilBill();
-    const { payments, carrier } = world.app;
+    const { payments } = world.app;
+    const { carrier } = world;
     const { orderNo: asked } = await world.placeOrder();
     await world.openPayment(asked, onComputer);
     world.app.payments = {
@@ -705,7 +708,7 @@ describe("recovery that cannot end by itself", () => {
       tradeBill: async () => silence,
       query: async () => silence,
     };
-    world.app.carrier = { ...carrier, listPlanOrders: async () => silence };
+    world.carrier = { ...carrier, listPlanOrders: async () => silence };
     await beginRecovery(world.app, Date.now() - dayMs);
     await workFor(58);
     expect(await recoveryTickets()).toEqual([]);
@@ -714,13 +717,13 @@ describe("recovery that cannot end by itself", () => {
     expect(ticket?.evidence).toMatchObject({
       payments: `${asked}-1`,
       bills: "2026-11-23",
-      carrierList: carrier.name,
+      carrierList: carrier.id,
     });
     // Beginning anew does not put the hour off, and leaves no second ticket behind.
     await beginRecovery(world.app, Date.now());
     await workFor(2);
     world.app.payments = payments;
-    world.app.carrier = carrier;
+    world.carrier = carrier;
     await workFor(2);
     expect(await recovering()).toBe(false);
     expect(await recoveryTickets()).toEqual([]);
@@ -773,10 +776,11 @@ describe("recovery that cannot end by itself", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
     world.sleep(5 * minuteMs);
     await restore();
-    const { payments, carrier } = world.app;
+    const { payments } = world.app;
+    const { carrier } = world;
     world.app.payments = { ...payments, query: async () => silence };
     const sent: string[] = [];
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       listPlanOrders: async () => silence,
       async addPlan(plan) {

@@ -40,9 +40,9 @@ describe("a job whose handler throws", () => {
 
   test("half-way through a recharge goes on where it stood", async () => {
     const { orderNo } = await world.paidOrder();
-    const { carrier } = world.app;
+    const { carrier } = world;
     // Dies after the carrier took the order, before anything about it is written down.
-    world.app.carrier = {
+    world.carrier = {
       ...carrier,
       addPlan: async (order) => {
         await carrier.addPlan(order);
@@ -51,7 +51,7 @@ describe("a job whose handler throws", () => {
     };
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("adding-plan");
-    world.app.carrier = carrier;
+    world.carrier = carrier;
     await world.advance(minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);

@@ -16,7 +16,7 @@ afterEach(() => world.close());
 async function atConfirm(): Promise<{ id: string; turn: number }> {
   world.sleep(13.5 * hourMs);
   const { id, turn, version } = await world.talk("shop");
-  const card = await world.app.carrier.readCard(cards.expired);
+  const card = await world.carrier.readCard(cards.expired);
   if (card.answer !== "done") throw new Error("The carrier does not show the card.");
   const state: State = {
     at: "confirm",
@@ -25,7 +25,7 @@ async function atConfirm(): Promise<{ id: string; turn: number }> {
     volume: { kind: "transactions", low: 30, high: 100 },
     budget: { kind: "any" },
     region: "GD",
-    plan: planFor(card.value.carrier),
+    plan: planFor(card.value.network),
     quotedAtMs: Date.now(),
   };
   await world.store.write((tables) =>

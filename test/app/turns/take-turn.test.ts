@@ -173,8 +173,8 @@ describe("a turn that fails", () => {
   test("in the carrier leaves nothing behind, and the same event works later", async () => {
     await world.takeTurn(say(cards.active));
     const before = { messages: await messages(), state: await state() };
-    const { carrier } = world.app;
-    world.app.carrier = {
+    const { carrier } = world;
+    world.carrier = {
       ...carrier,
       checkCard: () => Promise.reject(new Error("the adapter has a bug")),
     };
@@ -183,7 +183,7 @@ describe("a turn that fails", () => {
     expect({ messages: await messages(), state: await state() }).toEqual(before);
     expect(await world.store.read((tables) => tables.inbox.has("the password"))).toBe(false);
 
-    world.app.carrier = carrier;
+    world.carrier = carrier;
     expect(await world.takeTurn(password)).toMatchObject({ answer: "taken" });
     expect((await state())?.at).toBe("terminal");
   });
@@ -201,14 +201,14 @@ describe("a turn that fails", () => {
   });
 
   test("does not stop the next one", async () => {
-    const { checkCard } = world.app.carrier;
-    world.app.carrier.checkCard = () => Promise.reject(new Error("once"));
+    const { checkCard } = world.carrier;
+    world.carrier.checkCard = () => Promise.reject(new Error("once"));
     await world.takeTurn(say(cards.active));
     const [failed, next] = await Promise.allSettled([
       world.takeTurn(say("135701")),
       world.takeTurn(say("取消")),
     ]);
-    world.app.carrier.checkCard = checkCard;
+    world.carrier.checkCard = checkCard;
     expect(failed.status).toBe("rejected");
     expect(next).toMatchObject({ status: "fulfilled", value: { answer: "taken" } });
   });

@@ -18,7 +18,7 @@ const families: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speak
 
 const expired: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "expired",
   remainingKb: 0,
@@ -108,12 +108,12 @@ describe("the choice", () => {
       advise(input({ plans: seedCatalogue.filter(({ kind }) => kind === "add-on") })),
     ).toBeUndefined();
     expect(
-      advise(input({ plans: seedCatalogue.filter(({ carrier }) => carrier !== "mobile") })),
+      advise(input({ plans: seedCatalogue.filter(({ network }) => network !== "mobile") })),
     ).toBeUndefined();
   });
 
   test("a plan that is sold for other terminals is left out", () => {
-    const any = seedCatalogue.find(({ carrier }) => carrier === "mobile");
+    const any = seedCatalogue.find(({ network }) => network === "mobile");
     const forSmart: Plan = { ...(any as Plan), families: ["smart"] };
     expect(advise(input({ plans: [forSmart] }))).toBeUndefined();
     expect(advise(input({ plans: [forSmart], family: "smart" }))?.recommended).toBe(forSmart);
@@ -315,7 +315,7 @@ describe("the explanation", () => {
 /** Few different figures, so that prices and sizes often tie. */
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
   code: fc.stringMatching(/^[A-Z]{4}$/),
-  carrier: fc.constant("mobile" as const),
+  network: fc.constant("mobile" as const),
   kind: fc.constantFrom("main" as const, "add-on" as const),
   cycleKb: fc.oneof(
     fc.integer({ min: 1, max: 60 }).map((step) => step * 5_000),

@@ -19,9 +19,9 @@ describe("busy times", () => {
     ["unicom", "2026-11-27", "09:00", ["cycle-start", "2026-11-27", "10:00"]],
     ["mobile", "2026-11-27", "09:00", undefined],
     ["broadnet", "2026-12-31", "23:59", ["settlement", "2027-01-01", "10:00"]],
-  ] as const)("%s on %s at %s", ([carrier, day, time, expected]) => {
+  ] as const)("%s on %s at %s", ([network, day, time, expected]) => {
     const [reason, quietDay, quietTime] = expected ?? [];
-    expect(busyTime(carrier, china(day, time))).toEqual(
+    expect(busyTime(network, china(day, time))).toEqual(
       reason === undefined
         ? undefined
         : { reason, quietFromMs: china(quietDay ?? "", quietTime ?? "") },
@@ -36,17 +36,17 @@ describe("busy times", () => {
   });
 
   test("what is promised as quiet is quiet, whatever the hour of two months", () => {
-    for (const carrier of ["mobile", "unicom", "telecom", "broadnet"] as const) {
+    for (const network of ["mobile", "unicom", "telecom", "broadnet"] as const) {
       for (let hour = 0; hour < 60 * 24; hour++) {
-        const busy = busyTime(carrier, china("2026-11-01", "00:17") + hour * 3_600_000);
-        if (busy !== undefined) expect(busyTime(carrier, busy.quietFromMs)).toBeUndefined();
+        const busy = busyTime(network, china("2026-11-01", "00:17") + hour * 3_600_000);
+        if (busy !== undefined) expect(busyTime(network, busy.quietFromMs)).toBeUndefined();
       }
     }
   });
 
   test("a table that is busy all the time does not hang", () => {
     const always = [
-      { carriers: ["mobile"], reason: "settlement", fromHour: 0, toHour: 24, source: "a test" },
+      { networks: ["mobile"], reason: "settlement", fromHour: 0, toHour: 24, source: "a test" },
     ] as const;
     expect(busyTime("mobile", china("2026-11-23", "10:00"), always)?.reason).toBe("settlement");
   });

@@ -15,7 +15,7 @@ function plan(
   priceFen: number,
   cycles = 1,
 ): Plan {
-  return { code, carrier: "mobile", kind, cycleKb, cycles, priceFen, costFen: 1, forms: ["sim"] };
+  return { code, network: "mobile", kind, cycleKb, cycles, priceFen, costFen: 1, forms: ["sim"] };
 }
 
 function onSale(mains: readonly Plan[], needKb: number): Base[] {

@@ -16,11 +16,11 @@ describe("coverage", () => {
     expect(coverageOf("mobile", "unknown")).toBeUndefined();
   });
 
-  test("a row may name carriers, and the worse of two findings counts", () => {
+  test("a row may name networks, and the worse of two findings counts", () => {
     const table = [
       { region: "GD", coverage: "weak", source: "a test" },
-      { region: "GD", carriers: ["unicom"], coverage: "none", source: "a test" },
-      { region: "HA", carriers: ["telecom"], coverage: "weak", source: "a test" },
+      { region: "GD", networks: ["unicom"], coverage: "none", source: "a test" },
+      { region: "HA", networks: ["telecom"], coverage: "weak", source: "a test" },
     ] as const;
     expect(coverageOf("mobile", "GD", table)).toBe("weak");
     expect(coverageOf("unicom", "GD", table)).toBe("none");

@@ -12,7 +12,7 @@ function card(change: Partial<Card> & { aDay?: readonly number[] } = {}): Card {
   const dailyKb = Array.from({ length: 28 }, (_, index) => aDay[index % aDay.length] ?? 0);
   return {
     iccid: "89860400000000000015",
-    carrier: "mobile",
+    network: "mobile",
     form: "sim",
     state: "active",
     remainingKb: 10_000,
@@ -64,7 +64,7 @@ describe("days left", () => {
   test("nobody is told of days after the term or after the cycle", () => {
     const ending = card({ remainingKb: 30_720, expiresAtMs: nowMs + 5 * dayMs - 1 });
     expect(said(ending)).toBe("按最近的用量，这期流量够用到 2026年11月7日。");
-    expect(said(card({ carrier: "unicom", remainingKb: 30_720 }))).toContain("11月26日");
+    expect(said(card({ network: "unicom", remainingKb: 30_720 }))).toContain("11月26日");
     // Quiet days would last longer than the cycle does: no more days than it has.
     expect(daysLeft(card({ remainingKb: 29_000 }), nowMs)).toMatchObject({
       low: 26,

@@ -5,7 +5,7 @@ import { findingOf, needsRecharge, remedyAfter } from "../../../src/core/cards/d
 const nowMs = Date.UTC(2026, 10, 23);
 const good: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "active",
   planCode: "CM-30-12M",

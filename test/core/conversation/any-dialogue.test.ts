@@ -146,7 +146,7 @@ const checked: fc.Arbitrary<CardChecked> = fc.oneof(
   fc
     .record({
       state: fc.constantFrom(...cardStates),
-      carrier: fc.constantFrom("mobile", "unicom", "telecom", "broadnet"),
+      network: fc.constantFrom("mobile", "unicom", "telecom", "broadnet"),
       form: fc.constantFrom("sim", "esim"),
       usage: fc.record({
         lastDayMs: fc.constant(nowMs - 86_400_000),

@@ -11,7 +11,7 @@ export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 
 export const card: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "active",
   planCode: "CM-30-12M",
@@ -30,7 +30,7 @@ export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
   "card-number": { at: "card-number" },
   "card-password": {
     at: "card-password",
-    number: { kind: "iccid", value: card.iccid, carrier: "mobile", suspect: false },
+    number: { kind: "iccid", value: card.iccid, network: "mobile", suspect: false },
   },
   terminal: { at: "terminal", card },
   "terminal-family": { at: "terminal-family", card, brand: "newland" },
@@ -92,7 +92,7 @@ function firstPlan(): Plan {
 /** What a person agrees to who confirms in that state: what was shown, at the price that was. */
 export function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">): Agreed {
   return {
-    card: { iccid: card.iccid, carrier: card.carrier },
+    card: { iccid: card.iccid, network: card.network },
     plan,
     terminal,
     volume,

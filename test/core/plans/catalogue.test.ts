@@ -10,7 +10,7 @@ import { monthlyFen } from "../../../src/core/plans/plan.ts";
 
 const card: Card = {
   iccid: "89860400000000000015",
-  carrier: "mobile",
+  network: "mobile",
   form: "sim",
   state: "active",
   planCode: "CM-30-12M",
@@ -44,7 +44,7 @@ describe("the seed catalogue", () => {
     const prefixes = { CM: "mobile", CU: "unicom", CT: "telecom", CB: "broadnet" };
     for (const plan of seedCatalogue) {
       const [prefix, first, second] = plan.code.split("-");
-      expect(prefixes[prefix as keyof typeof prefixes]).toBe(plan.carrier);
+      expect(prefixes[prefix as keyof typeof prefixes]).toBe(plan.network);
       expect(plan.kind).toBe(first === "ADD" ? "add-on" : "main");
       const data = first === "ADD" ? second : first;
       expect(plan.cycleKb, plan.code).toBe(data === "1G" ? 1024 * 1024 : Number(data) * 1024);
@@ -63,7 +63,7 @@ describe("the seed catalogue", () => {
   test("more data for as long is never cheaper", () => {
     for (const a of seedCatalogue) {
       for (const b of seedCatalogue) {
-        const comparable = a.carrier === b.carrier && a.kind === b.kind && a.cycles === b.cycles;
+        const comparable = a.network === b.network && a.kind === b.kind && a.cycles === b.cycles;
         if (comparable && a.cycleKb > b.cycleKb)
           expect(a.priceFen, `${a.code} ${b.code}`).toBeGreaterThan(b.priceFen);
       }
@@ -72,12 +72,12 @@ describe("the seed catalogue", () => {
 });
 
 describe("plans for a card", () => {
-  test("every carrier's card has at least two main plans, all of its own carrier", () => {
-    for (const carrier of ["mobile", "unicom", "telecom", "broadnet"] as const) {
-      const plans = plansFor({ ...card, carrier, state: "expired" }, seedCatalogue);
+  test("every network's card has at least two main plans, all of its own network", () => {
+    for (const network of ["mobile", "unicom", "telecom", "broadnet"] as const) {
+      const plans = plansFor({ ...card, network, state: "expired" }, seedCatalogue);
       expect(plans.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(plans.map((plan) => `${plan.carrier} ${plan.kind}`))).toEqual(
-        new Set([`${carrier} main`]),
+      expect(new Set(plans.map((plan) => `${plan.network} ${plan.kind}`))).toEqual(
+        new Set([`${network} main`]),
       );
     }
   });
@@ -146,7 +146,7 @@ describe("the end of a term", () => {
   const endOf = (day: string) => at(`${day}T23:59:59.999`);
 
   test("a new term ends on the same day of the month, at the end of that day in China", () => {
-    const term = { carrier: "mobile", cycles: 12, expiresAtMs: undefined } as const;
+    const term = { network: "mobile", cycles: 12, expiresAtMs: undefined } as const;
     expect(termEnd({ ...term, nowMs: at("2026-03-15T10:00:00") })).toBe(endOf("2027-03-15"));
     // Half past midnight in China is still the day before in UTC.
     expect(termEnd({ ...term, nowMs: at("2026-03-15T00:30:00") })).toBe(endOf("2027-03-15"));
@@ -155,7 +155,7 @@ describe("the end of a term", () => {
 
   test("a day that the month lacks becomes its last", () => {
     const term = {
-      carrier: "telecom",
+      network: "telecom",
       nowMs: at("2027-12-31T12:00:00"),
       expiresAtMs: undefined,
     } as const;
@@ -165,13 +165,13 @@ describe("the end of a term", () => {
   });
 
   test("a running term is prolonged, a past one is not", () => {
-    const term = { carrier: "broadnet", cycles: 1, nowMs: at("2026-03-15T10:00:00") } as const;
+    const term = { network: "broadnet", cycles: 1, nowMs: at("2026-03-15T10:00:00") } as const;
     expect(termEnd({ ...term, expiresAtMs: endOf("2026-05-20") })).toBe(endOf("2026-06-20"));
     expect(termEnd({ ...term, expiresAtMs: endOf("2026-03-14") })).toBe(endOf("2026-04-15"));
   });
 
   test("Unicom counts cycles from the 27th to the 26th, the current one first", () => {
-    const term = { carrier: "unicom", expiresAtMs: undefined } as const;
+    const term = { network: "unicom", expiresAtMs: undefined } as const;
     expect(termEnd({ ...term, cycles: 1, nowMs: at("2026-03-26T23:59:59") })).toBe(
       endOf("2026-03-26"),
     );
@@ -186,7 +186,7 @@ describe("the end of a term", () => {
   test("a running Unicom term gets whole further cycles", () => {
     const nowMs = at("2026-03-15T10:00:00");
     const prolong = (cycles: number) =>
-      termEnd({ carrier: "unicom", cycles, nowMs, expiresAtMs: endOf("2026-04-26") });
+      termEnd({ network: "unicom", cycles, nowMs, expiresAtMs: endOf("2026-04-26") });
     expect(prolong(1)).toBe(endOf("2026-05-26"));
     expect(prolong(12)).toBe(endOf("2027-04-26"));
   });

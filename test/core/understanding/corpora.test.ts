@@ -27,7 +27,7 @@ function cardNumberLabel(typed: string): string {
   return [
     number.kind,
     number.value,
-    number.carrier ?? "?",
+    number.network ?? "?",
     ...(number.suspect ? ["suspect"] : []),
   ].join(" ");
 }

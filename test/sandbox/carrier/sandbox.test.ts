@@ -208,7 +208,7 @@ describe("ordering and unblocking", () => {
         (sample) => sample.state === state && sample.trouble === undefined,
       );
       const plan = seedCatalogue.find(
-        ({ carrier, kind }) => carrier === card?.carrier && kind === "main",
+        ({ network, kind }) => network === card?.network && kind === "main",
       );
       const iccid = card?.number ?? "";
       await post(to, "orders", { ref: "r", iccid, planCode: plan?.code });
@@ -340,12 +340,12 @@ test("faults fire in order, on the route they are for, as often as armed", async
 describe("the sample cards", () => {
   test("cover every carrier in both forms that it has, and every state", () => {
     const seen = new Set(
-      sampleCards.flatMap(({ carrier, form, state }) => [`${carrier} ${form}`, state]),
+      sampleCards.flatMap(({ network, form, state }) => [`${network} ${form}`, state]),
     );
-    for (const carrier of ["mobile", "unicom", "telecom", "broadnet"])
-      expect(seen).toContain(`${carrier} sim`);
-    for (const carrier of ["mobile", "unicom", "telecom"])
-      expect(seen).toContain(`${carrier} esim`);
+    for (const network of ["mobile", "unicom", "telecom", "broadnet"])
+      expect(seen).toContain(`${network} sim`);
+    for (const network of ["mobile", "unicom", "telecom"])
+      expect(seen).toContain(`${network} esim`);
     for (const state of ["active", "expired", "quota-stopped", "self-stopped", "credit-stopped"])
       expect(seen).toContain(state);
     for (const state of ["device-changed", "real-name-missing", "abnormal", "cancelled"])
@@ -368,9 +368,9 @@ describe("the sample cards", () => {
   });
 
   test("hold plans that are sold for them", () => {
-    for (const { planCode, carrier, number } of sampleCards) {
+    for (const { planCode, network, number } of sampleCards) {
       if (planCode === undefined) continue;
-      expect(seedCatalogue.find(({ code }) => code === planCode)?.carrier, number).toBe(carrier);
+      expect(seedCatalogue.find(({ code }) => code === planCode)?.network, number).toBe(network);
     }
   });
 });

@@ -52,13 +52,13 @@ test("a full disk is called that, nothing of the transaction stays, and afterwar
 async function atConfirm(here: World, cardNumber: string): Promise<string> {
   const conversation = await here.talk("shop");
   const terminal = terminalOf({ family: "keypad" });
-  let card = await here.app.carrier.readCard(cardNumber);
+  let card = await here.carrier.readCard(cardNumber);
   // A machine with much to do may be slower than the world's short patience with its carrier.
-  while (card.answer === "unknown") card = await here.app.carrier.readCard(cardNumber);
+  while (card.answer === "unknown") card = await here.carrier.readCard(cardNumber);
   if (card.answer !== "done" || terminal === undefined) throw new Error("The stage cannot be set.");
   const state = writeState({
     at: "confirm",
-    plan: planFor(card.value.carrier),
+    plan: planFor(card.value.network),
     quotedAtMs: Date.now(),
     card: card.value,
     terminal,

@@ -171,7 +171,7 @@ function onButton(state: StateOf<"diagnosis">, value: string, facts: Facts): Mov
         : go({ at: "terminal", card });
     case "diagnosis:resume":
       return finding === "self-stopped"
-        ? request(state, { type: "resume-card", iccid: card.iccid })
+        ? request(state, { type: "resume-card", card: namedBy(card) })
         : undefined;
     case again.value:
       return readAgain(state);
@@ -185,7 +185,7 @@ function onButton(state: StateOf<"diagnosis">, value: string, facts: Facts): Mov
  */
 function readAgain(state: StateOf<"diagnosis" | "remedy">): Move {
   if (state.card === undefined) return request(state, { type: "list-cards" });
-  return request(state, { type: "read-card", card: { iccid: state.card.iccid } });
+  return request(state, { type: "read-card", card: namedBy(state.card) });
 }
 
 function afterRead(
@@ -247,4 +247,9 @@ function afterTrying(state: StateOf<"remedy">, outcome: Outcome | undefined): Mo
   if (outcome === "solved") return go({ at: "home" }, say(text("remedy.glad")));
   const next: Remedy = remedyAfter(state.remedy, state.card);
   return go({ ...state, remedy: next });
+}
+
+/** What a carrier needs to find a card that was read before. */
+function namedBy({ iccid, network }: Card): Pick<Card, "iccid" | "network"> {
+  return { iccid, network };
 }

@@ -4,7 +4,7 @@ import { type Text, text } from "../../text.ts";
 /** A card as its carrier describes it, in words. */
 export function describeCard(card: Card): Text {
   const known = {
-    carrier: text(`carrier.${card.carrier}`),
+    network: text(`network.${card.network}`),
     form: text(`cardForm.${card.form}`),
     state: text(`cardState.${card.state}`),
     card: maskCardNumber(card.iccid),

@@ -43,7 +43,7 @@ export const confirm: Step<"confirm"> = {
       { label: text("confirm.change"), value: "do:back" },
       { label: text("menu.cancel"), value: "do:cancel" },
     ];
-    const busy = busyTime(state.card.carrier, facts.nowMs);
+    const busy = busyTime(state.card.network, facts.nowMs);
     if (busy === undefined) return [say(ask, [yes, ...others])];
     const why = text(`busy.${busy.reason}`, { quiet: { atMs: busy.quietFromMs, as: "minute" } });
     return [
@@ -119,7 +119,7 @@ function putsOff(event: PersonEvent | ResultEvent): boolean {
 
 /** Nothing is ordered: at the next quiet time the person is called, and pays then. */
 function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
-  const busy = busyTime(state.card.carrier, nowMs);
+  const busy = busyTime(state.card.network, nowMs);
   return busy === undefined
     ? kept(state, text("busy.keptOpen"))
     : request(state, { type: "remind", atMs: busy.quietFromMs });
@@ -146,9 +146,9 @@ function confirmValue({ plan }: StateOf<"confirm">): string {
 
 /** What was confirmed, at the price that was shown. */
 function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">): Agreed {
-  const { iccid, carrier } = card;
+  const { iccid, network } = card;
   const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
-  return { card: { iccid, carrier }, plan, terminal, volume, region, price };
+  return { card: { iccid, network }, plan, terminal, volume, region, price };
 }
 
 function toPlans({ plan: _, quotedAtMs: __, ...stated }: StateOf<"confirm">): StateOf<"plan"> {

@@ -70,13 +70,13 @@ function advised(state: StateOf<"plan">, facts: Facts): readonly Say[] {
   return [{ ...say(headline(advice, state), choices), chart: chartOf(advice) }];
 }
 
-/** Where the carrier has no network, a plan would be money for nothing. */
+/** Where the network does not reach, a plan would be money for nothing. */
 function nothingFor({ card, region }: StateOf<"plan">): Text {
   const place = regionOf(region);
-  if (place === undefined || coverageOf(card.carrier, region) !== "none") return text("plan.none");
+  if (place === undefined || coverageOf(card.network, region) !== "none") return text("plan.none");
   return text("advice.noCoverage", {
     region: regionName(place),
-    carrier: text(`carrier.${card.carrier}`),
+    network: text(`network.${card.network}`),
   });
 }
 

@@ -9,7 +9,7 @@ import { normalize } from "../words/normalize.ts";
 export type CardNumber = {
   kind: "iccid" | "msisdn" | "eid";
   value: string;
-  carrier: Network | undefined;
+  network: Network | undefined;
   suspect: boolean;
 };
 
@@ -93,15 +93,15 @@ const issuers: Readonly<Record<string, Network>> = {
   "898615": "broadnet",
 };
 
-const msisdnRanges: readonly { pattern: RegExp; carrier: Network | undefined }[] = [
-  { pattern: /^(?:144[01]\d{9}|148\d{10}|1064[78]\d{8})$/, carrier: "mobile" },
-  { pattern: /^(?:146\d{10}|10646\d{8})$/, carrier: "unicom" },
-  { pattern: /^(?:1410\d{9}|10649\d{8})$/, carrier: "telecom" },
-  { pattern: /^147\d{8}$/, carrier: "mobile" },
-  { pattern: /^145\d{8}$/, carrier: "unicom" },
-  { pattern: /^149\d{8}$/, carrier: "telecom" },
-  // Since numbers may change carrier, these ranges say nothing about whose the card is.
-  { pattern: /^1(?:72|78|84|98)\d{8}$/, carrier: undefined },
+const msisdnRanges: readonly { pattern: RegExp; network: Network | undefined }[] = [
+  { pattern: /^(?:144[01]\d{9}|148\d{10}|1064[78]\d{8})$/, network: "mobile" },
+  { pattern: /^(?:146\d{10}|10646\d{8})$/, network: "unicom" },
+  { pattern: /^(?:1410\d{9}|10649\d{8})$/, network: "telecom" },
+  { pattern: /^147\d{8}$/, network: "mobile" },
+  { pattern: /^145\d{8}$/, network: "unicom" },
+  { pattern: /^149\d{8}$/, network: "telecom" },
+  // Since numbers may change network, these ranges say nothing about whose the card is.
+  { pattern: /^1(?:72|78|84|98)\d{8}$/, network: undefined },
 ];
 
 /**
@@ -169,7 +169,7 @@ function findEid(text: string): Found | undefined {
   // checksum says so.
   const looksTyped = value.startsWith("89") && !/\d{9}/.test(match[0].replace(/^\d{32}$/, ""));
   if (!valid && !looksTyped) return undefined;
-  return found(match, { kind: "eid", value, carrier: undefined, suspect: !valid });
+  return found(match, { kind: "eid", value, network: undefined, suspect: !valid });
 }
 
 /** The 32 digits as one integer leave 1 when divided by 97 (GSMA SGP.02, ISO 7064). */
@@ -182,9 +182,9 @@ function findIccid(text: string): Found | undefined {
     iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
-  const carrier = issuers[value.slice(0, 6)];
+  const network = issuers[value.slice(0, 6)];
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
-  return found(match, { kind: "iccid", value, carrier, suspect });
+  return found(match, { kind: "iccid", value, network, suspect });
 }
 
 function findMsisdn(text: string): Found | undefined {
@@ -192,7 +192,7 @@ function findMsisdn(text: string): Found | undefined {
     const value = withoutSeparators(match[1] ?? "");
     const range = msisdnRanges.find(({ pattern }) => pattern.test(value));
     if (range !== undefined)
-      return found(match, { kind: "msisdn", value, carrier: range.carrier, suspect: false });
+      return found(match, { kind: "msisdn", value, network: range.network, suspect: false });
   }
   return undefined;
 }

@@ -161,7 +161,7 @@ describe("resuming", () => {
   const stopped: State = { at: "diagnosis", card: cardIn("self-stopped") };
 
   test("is asked of the carrier for this card", () => {
-    const wanted = { type: "resume-card", iccid: card.iccid };
+    const wanted = { type: "resume-card", card: { iccid: card.iccid, network: card.network } };
     expect(at(stopped, pick("diagnosis:resume")).request).toEqual(wanted);
   });
 
@@ -230,7 +230,7 @@ describe("a fine card, or a silent carrier", () => {
     const call: State = { ...stateOfStep.remedy, remedy: "call" };
     expect(at(call, pick("diagnosis:again")).request).toEqual({
       type: "read-card",
-      card: { iccid: card.iccid },
+      card: { iccid: card.iccid, network: card.network },
     });
     const expired = cardIn("expired", { expiresAtMs: nowMs });
     expect(at(call, read({ answer: "found", card: expired })).to).toMatchObject({

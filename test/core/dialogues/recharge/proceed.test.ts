@@ -247,9 +247,9 @@ describe("prices", () => {
     JSON.stringify(transition(state, { type: "say", text: "多少钱" }, factsWith()).say[0]);
 
   test("of every carrier before the card is known, of the card afterwards", () => {
-    expect(listed(home)).toContain("carrier.unicom");
-    expect(listed(stateOfStep["card-password"])).toContain("carrier.mobile");
-    expect(listed(stateOfStep["card-password"])).not.toContain("carrier.unicom");
+    expect(listed(home)).toContain("network.unicom");
+    expect(listed(stateOfStep["card-password"])).toContain("network.mobile");
+    expect(listed(stateOfStep["card-password"])).not.toContain("network.unicom");
     expect(listed(stateOfStep.plan)).toContain("prices.card");
     expect(listed(stateOfStep.plan)).toContain("19800");
     expect(listed(stateOfStep.plan)).not.toContain("26800");

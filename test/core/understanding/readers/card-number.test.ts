@@ -38,7 +38,7 @@ describe("an ICCID is found however it is typed", () => {
     expect(parseCardNumber(typed)).toEqual({
       kind: "iccid",
       value: mobile,
-      carrier: "mobile",
+      network: "mobile",
       suspect: false,
     });
   });
@@ -56,8 +56,8 @@ test.each([
   ["898611", "telecom"],
   ["898615", "broadnet"],
   ["898699", undefined],
-])("prefix %s is of %s", (prefix, carrier) => {
-  expect(parsed(`${prefix}0000000000000`).carrier).toBe(carrier);
+])("prefix %s is of %s", (prefix, network) => {
+  expect(parsed(`${prefix}0000000000000`).network).toBe(network);
 });
 
 describe("what is a reason to look again, and what is not", () => {
@@ -74,7 +74,7 @@ describe("what is a reason to look again, and what is not", () => {
     expect(parsed("898600d6991330004146")).toEqual({
       kind: "iccid",
       value: "898600D6991330004146",
-      carrier: "mobile",
+      network: "mobile",
       suspect: false,
     });
   });
@@ -156,11 +156,11 @@ describe("shorter numbers", () => {
     ["14700000000", "mobile"],
     ["14500000000", "unicom"],
     ["17200000000", undefined],
-  ])("%s is of %s", (value, carrier) => {
+  ])("%s is of %s", (value, network) => {
     expect(parseCardNumber(`卡号 ${value}`)).toEqual({
       kind: "msisdn",
       value,
-      carrier,
+      network,
       suspect: false,
     });
     expect(parseCardNumber(`+86 ${value}`)?.value).toBe(value);
@@ -182,7 +182,7 @@ describe("EID", () => {
       expect(parseCardNumber(value)).toEqual({
         kind: "eid",
         value,
-        carrier: undefined,
+        network: undefined,
         suspect: false,
       });
       expect(parseCardNumber(inGroups(value))?.kind).toBe("eid");

@@ -1,0 +1,30 @@
+import { type Kysely, sql } from "kysely";
+
+/**
+ * What a migration makes of rows from before it, by its name: of those that are there when it runs,
+ * and of those that an older backup brings. Text inside of JSON has its quotes escaped, so only
+ * names of fields are found.
+ */
+const conversions: Record<string, readonly string[]> = {
+  // Until then `carrier` was the network everywhere, and the sandbox the only carrier there was.
+  "005-network": [
+    `UPDATE orders SET network = carrier, carrier = 'sandbox' WHERE network = ''`,
+    ...[
+      ["orders", "snapshot"],
+      ["conversation", "state"],
+    ].map(
+      ([table, column]) =>
+        `UPDATE ${table} SET ${column} = replace(${column}, '"carrier":"', '"network":"')
+          WHERE ${column} LIKE '%"carrier":"%'`,
+    ),
+    `UPDATE kept SET key = 'carrier-stop:sandbox' WHERE key = 'carrier-stop:sandbox-carrier'`,
+    `UPDATE ticket
+      SET evidence = replace(evidence, '"carrier":"sandbox-carrier"', '"carrier":"sandbox"')
+      WHERE evidence LIKE '%"carrier":"sandbox-carrier"%'`,
+  ],
+};
+
+/** Brings rows up to what the migration of this name asks for; those that are so stay. */
+export async function convertRows<T>(db: Kysely<T>, migration: string): Promise<void> {
+  for (const statement of conversions[migration] ?? []) await sql.raw(statement).execute(db);
+}
