@@ -12,6 +12,7 @@ const onBoth = [
   "test/storage/*.test.ts",
   "test/app/*.test.ts",
   "test/kill/*.test.ts",
+  "test/upgrade/*.test.ts",
   "test/chats/two-instances.test.ts",
 ];
 

@@ -210,7 +210,7 @@ export function refundEntry(what: "refund" | "console", outRefundNo: string): st
 // Tickets: one for each thing that a person may have to decide.
 
 /** The id of the ticket of this kind about that. */
-export function ticketId(kind: string, about: string): string {
+export function ticketName(kind: string, about: string): string {
   return `${kind}:${about}`;
 }
 
@@ -220,16 +220,17 @@ export function aboutOfTicket(id: string): string {
 }
 
 /**
- * What a ticket is about that has no row to name: what was found, and of what. `of` is a number,
- * a reference, a day or a rule's object.
+ * What a ticket is about that names no row alone: what was found, and of what. `of` is a number, a
+ * reference, a day or a rule's object.
  */
 export function findingName(what: string, of: string): string {
   return `${what}:${of}`;
 }
 
-/** Is that ticket one of this kind about a finding of this sort? */
-export function isTicketOf(id: string, kind: string, what: string): boolean {
-  return id.startsWith(ticketId(kind, findingName(what, "")));
+/** What was found, and of what. */
+export function readFinding(name: string): { what: string; of: string } {
+  const [what = "", ...of] = name.split(":");
+  return { what, of: of.join(":") };
 }
 
 // Names under which tries are counted beside those of cards.

@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { beginRecoveryIn } from "../app/recovery/recover.ts";
+import { beginRecoveryIn } from "../app/halts/recovery-mode.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 

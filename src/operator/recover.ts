@@ -1,4 +1,5 @@
-import { beginRecovery, endRecovery } from "../app/recovery/recover.ts";
+import { beginRecovery } from "../app/halts/recovery-mode.ts";
+import { endRecovery } from "../app/recovery/recover.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
@@ -28,7 +29,7 @@ const end: Command = async ({ app, flags: { by, note = "" }, output, user }) => 
     return 1;
   }
   output.print(text("operator.recover.ended"));
-  for (const name of ["payments", "bills", "carrierList"]) {
+  for (const name of ["payments", "bills", "carrierList"] as const) {
     if (missing[name] === undefined) continue;
     const value = text("receipt.value", { value: String(missing[name]) });
     output.print(text("operator.ticket.evidence", { name, value }));

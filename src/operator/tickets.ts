@@ -1,4 +1,4 @@
-import { decideTicket, ticketDecisions } from "../app/decisions/decide-ticket.ts";
+import { decideTicket, decisionsFor } from "../app/decisions/decide-ticket.ts";
 import { type Text, text } from "../core/text.ts";
 import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 import type { Command } from "./command.ts";
@@ -67,7 +67,7 @@ function headOf({ id, kind, openedAtMs }: Ticket): Text {
 
 function choicesOf({ state, kind, proposal }: Ticket): readonly Text[] {
   if (state !== "open") return [];
-  const choices = text("operator.ticket.choices", { choices: ticketDecisions[kind].join(" / ") });
+  const choices = text("operator.ticket.choices", { choices: decisionsFor(kind).join(" / ") });
   if (proposal === undefined) return [choices];
   return [
     choices,

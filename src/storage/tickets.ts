@@ -1,10 +1,9 @@
-import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
+import type { NewTicket, Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 
+/** The manual queue. Ids are those of `ticketId`. */
 export interface Tickets {
   /** False when the ticket is there already, open or not. */
-  open(
-    ticket: Pick<Ticket, "id" | "kind" | "orderNo" | "evidence" | "openedAtMs">,
-  ): Promise<boolean>;
+  open(ticket: NewTicket & Pick<Ticket, "id" | "openedAtMs">): Promise<boolean>;
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */
   listOpen(): Promise<Ticket[]>;

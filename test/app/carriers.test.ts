@@ -3,9 +3,9 @@ import { checkCard } from "../../src/app/cards/check-card.ts";
 import { readCard, resumeCard } from "../../src/app/cards/diagnose.ts";
 import { askInTurn, carriersOf } from "../../src/app/carriers.ts";
 import { isCarrierStopped, releaseCarrier, stopCarrier } from "../../src/app/halts/carrier-stop.ts";
+import { beginRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { reconcileCarriersNow } from "../../src/app/reconciliation/reconcile.ts";
 import { reconcileCarrier } from "../../src/app/reconciliation/reconcile-carrier.ts";
-import { beginRecovery } from "../../src/app/recovery/recover.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import type { CarrierId } from "../../src/core/cards/carrier-id.ts";
 import type { Network } from "../../src/core/cards/network.ts";
@@ -116,7 +116,8 @@ describe("each carrier by itself", () => {
   test("is stopped, and let go on", async () => {
     addStranger();
     const stopped = (id: CarrierId) => world.store.read((tables) => isCarrierStopped(tables, id));
-    await stopCarrier(world.app, other, "done-twice:R1-1", { ref: "R1-1" });
+    const found = { ref: "R1-1", carrierRefs: ["C1", "C2"], costFen: 100 };
+    await stopCarrier(world.app, other, found);
     expect([await stopped(other), await stopped("sandbox")]).toEqual([true, false]);
     const order = await world.paidOrder();
     expect(order.carrier).toBe(other);
@@ -127,9 +128,10 @@ describe("each carrier by itself", () => {
       const ticket = await tables.tickets.find("reconcile:done-twice:R1-1");
       if (ticket === undefined) throw new Error("Nobody was told.");
       await tables.tickets.solve(ticket.id, Date.now());
-      await releaseCarrier("sandbox", tables, ticket);
+      const evidence = { matter: "done-twice", carrier: "sandbox", ...found } as const;
+      await releaseCarrier(tables, { ...ticket, kind: "reconcile", evidence });
       expect(await isCarrierStopped(tables, other)).toBe(true);
-      await releaseCarrier(other, tables, ticket);
+      await releaseCarrier(tables, ticket);
     });
     expect(await stopped(other)).toBe(false);
   });

@@ -61,6 +61,16 @@ export type WorldOptions = Partial<
 > & {
   /** A database that stays; one of its own, that goes with the world, unless told. */
   database?: Pick<TestDatabase, "open">;
+  /** An installation that has been there before: its moment, its key, its partners' books. */
+  goesOnWith?: {
+    nowMs: number;
+    key: Secret;
+    /** Files that the sandboxes go on writing. */
+    carrierBook: string;
+    wechatBook: string;
+    /** Where it could be reached then; what WeChat still has to tell is told there. */
+    publicUrl: string;
+  };
 };
 
 /**
@@ -69,11 +79,13 @@ export type WorldOptions = Partial<
  * compare their clocks. Timers are real.
  */
 export async function openWorld(options: WorldOptions = {}) {
-  vi.useFakeTimers({ toFake: ["Date"], now: startMs });
+  const earlier = options.goesOnWith;
+  vi.useFakeTimers({ toFake: ["Date"], now: earlier?.nowMs ?? startMs });
   const store = await (options.database?.open() ?? openTestStore());
-  const key = new Secret("a key that only this test uses");
+  const key = earlier?.key ?? new Secret("a key that only this test uses");
   const carrierSandbox = await startCarrierSandbox({
     key,
+    file: earlier?.carrierBook ?? ":memory:",
     nowMs: systemClock.nowMs,
     planDelayMs: options.planDelayMs ?? 0,
     unblockDelayMs: options.unblockDelayMs ?? 0,
@@ -83,10 +95,12 @@ export async function openWorld(options: WorldOptions = {}) {
   const [ourServer, publicUrl] = await listen(ours);
   const wechat = createWechatPaySandbox({
     folder: keyFolder,
-    databasePath: ":memory:",
+    databasePath: earlier?.wechatBook ?? ":memory:",
     publicUrl,
     probeEvery: 0,
     setTimer: () => () => {},
+    fetch: (to, init) =>
+      fetch(String(to).replace(earlier?.publicUrl ?? publicUrl, publicUrl), init),
   });
   const wechatApi = new Hono();
   wechatApi.mount("/", wechat.app.fetch, { replaceRequest: false });

@@ -6,7 +6,6 @@ import {
   comparisonJob,
   findingName,
   isPaymentOf,
-  isTicketOf,
   newsId,
   newsOf,
   orderNumber,
@@ -14,9 +13,10 @@ import {
   paymentNumber,
   planRefs,
   readComparison,
+  readFinding,
   refundNumber,
   resumeRef,
-  ticketId,
+  ticketName,
   versionOfRef,
 } from "../../src/core/refs.ts";
 
@@ -98,12 +98,11 @@ describe("what is read back", () => {
   });
 
   test("a ticket's matter", () => {
-    const id = ticketId("reconcile", findingName("done-twice", `${orderNo}P1`));
+    const id = ticketName("reconcile", findingName("done-twice", `${orderNo}P1`));
     expect(id).toBe(`reconcile:done-twice:${orderNo}P1`);
     expect(aboutOfTicket(id)).toBe(`done-twice:${orderNo}P1`);
-    expect(isTicketOf(id, "reconcile", "done-twice")).toBe(true);
-    expect(isTicketOf(id, "reconcile", "done")).toBe(false);
-    expect(isTicketOf(id, "in-doubt", "done-twice")).toBe(false);
+    expect(readFinding(aboutOfTicket(id))).toEqual({ what: "done-twice", of: `${orderNo}P1` });
+    expect(readFinding("a:b:c")).toEqual({ what: "a", of: "b:c" });
   });
 });
 

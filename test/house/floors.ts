@@ -18,7 +18,10 @@ export type Building = {
 export const buildings: readonly Building[] = [
   {
     folder: "src/app",
-    ground: ["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "ports.ts"],
+    ground: [
+      ...["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "order-move.ts"],
+      "ports.ts",
+    ],
     floors: [
       ["conversations", "tickets"],
       ["halts", "delivery", "people"],
@@ -37,12 +40,12 @@ export const buildings: readonly Building[] = [
       ...["transitions.ts"],
     ],
     floors: [
-      ["cards", "money", "tickets"],
+      ["cards", "money"],
       ["terminals"],
       ["plans"],
       ["advice"],
       ["orders", "understanding"],
-      ["conversation"],
+      ["conversation", "tickets"],
       ["dialogues"],
     ],
   },

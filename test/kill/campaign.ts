@@ -1,3 +1,4 @@
+import type { Ended } from "./compare-books.ts";
 import type { KillAt } from "./crash-points.ts";
 import type { Databases } from "./databases.ts";
 import { playStory, type Scenario, type Told } from "./story.ts";
@@ -19,6 +20,8 @@ export type Campaign = {
   byHand: number;
   /** Each with the one command that plays it again. */
   violations: readonly string[];
+  /** How each story ended, the undisturbed one first. */
+  ends: readonly Ended[];
 };
 
 /** Stories side by side; each is one process at work and one that waits. */
@@ -42,6 +45,7 @@ export async function runCampaign(
   { double = false, every = 1 }: { double?: boolean; every?: number } = {},
 ): Promise<Campaign> {
   const violations: string[] = [];
+  const ends: Ended[] = [];
   let withRepeats = 0;
   let byHand = 0;
   const note = (told: Told, killAt: readonly KillAt[]): void => {
@@ -50,6 +54,13 @@ export async function runCampaign(
     );
     if (told.repeats > 0) withRepeats++;
     if (told.decisions > 0) byHand++;
+    if (told.books !== undefined)
+      ends.push({
+        scenario: scenario.name,
+        database: databases.name,
+        killAt,
+        books: told.books,
+      });
   };
   const undisturbed = await playStory(scenario, databases, keys);
   note(undisturbed, []);
@@ -96,6 +107,7 @@ export async function runCampaign(
     withRepeats,
     byHand,
     violations,
+    ends,
   };
 }
 

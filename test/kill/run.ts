@@ -3,6 +3,10 @@
  * prints a table and ends with 1 when a promise was broken. `--once`: no second kills. `--every 3`:
  * every third point. `'scenario' 'database'`: only those, `all` for every scenario. `'scenario'
  * 'database' 'point' …`: that one story, killed there.
+ *
+ * `--books FILE`: writes there how every story ended in our books, compressed when the name ends in
+ * `.gz`. `--against FILE`: compares that with what another run, of another version perhaps, has
+ * written; ends with 1 when a scenario has other ends.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { addressOf, findPostgres, newName, onServer, startPostgres } from "../running/postgres.ts";
 import { type Campaign, runCampaign } from "./campaign.ts";
+import { areSame, compareEnds, describeDifferences, readEnds, writeEnds } from "./compare-books.ts";
 import { type Databases, openDatabase, sqliteFiles } from "./databases.ts";
 import { postgresDatabases } from "./postgres-databases.ts";
 import { scenarios } from "./scenarios.ts";
@@ -19,7 +24,12 @@ import { playStory } from "./story.ts";
 const keys = mkdtempSync(join(tmpdir(), "kill-keys-"));
 const { values: how, positionals } = parseArgs({
   allowPositionals: true,
-  options: { once: { type: "boolean", default: false }, every: { type: "string", default: "1" } },
+  options: {
+    once: { type: "boolean", default: false },
+    every: { type: "string", default: "1" },
+    books: { type: "string" },
+    against: { type: "string" },
+  },
 });
 const [scenarioName, databaseName, ...killAt] = positionals;
 const chosen = scenarios.filter(
@@ -32,6 +42,8 @@ if (chosen.length === 0 || kinds.length === 0) {
   const names = scenarios.map(({ name }) => `'${name}'`).join(", ");
   throw new Error(`The scenarios are ${names} or 'all', the databases 'SQLite' and 'PostgreSQL'.`);
 }
+// Before hours of playing, not after them.
+const old = how.against === undefined ? undefined : readEnds(how.against);
 const server = kinds.includes("PostgreSQL") ? await startServer() : undefined;
 const databases: readonly Databases[] = [
   ...(kinds.includes("SQLite") ? [sqliteFiles] : []),
@@ -85,6 +97,8 @@ async function playAll(): Promise<boolean> {
       console.log(`| ${row.scenario} | ${row.database} | ${counts.join(" | ")} |`);
     }
   }
+  const ends = rows.flatMap((row) => row.ends);
+  if (how.books !== undefined) writeEnds(how.books, ends);
   const sum = (count: (row: Campaign) => number): number =>
     rows.reduce((total, row) => total + count(row), 0);
   const stories = sum(({ single, double }) => single + double);
@@ -96,7 +110,11 @@ async function playAll(): Promise<boolean> {
   console.log(`\n${sum(({ points }) => points)} points, ${stories} stories in ${seconds} s.`);
   console.log(`${sum(({ violations }) => violations.length)} violations.`);
   for (const problem of problems) console.log(problem);
-  return problems.length === 0;
+  if (old === undefined) return problems.length === 0;
+  const played = chosen.map(({ name }) => name);
+  const differences = compareEnds(old, ends, played);
+  console.log(`\n${describeDifferences(differences)}`);
+  return problems.length === 0 && areSame(differences);
 }
 
 /**

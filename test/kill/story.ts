@@ -15,6 +15,8 @@ import { startTelegramSandbox } from "../../src/sandbox/telegram/start.ts";
 import { loadIdentity } from "../../src/sandbox/wechat-pay/identity.ts";
 import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import { signedHeaders } from "../../src/sandbox/wechat-pay/signature.ts";
+import type { Store } from "../../src/storage/store.ts";
+import { type Books, readBooks } from "./books.ts";
 import type { Answers, Command, Wiring } from "./commands.ts";
 import type { KillAt } from "./crash-points.ts";
 import { type Databases, openDatabase } from "./databases.ts";
@@ -66,6 +68,8 @@ export type Told = {
   /** Messages that the person got more often than once. */
   repeats: number;
   errors: readonly string[];
+  /** How it ended in our books; a story that broke off has no end. */
+  books?: Books;
 };
 
 export type Story = {
@@ -207,9 +211,14 @@ async function play(
   }
 
   async function look(when: string, find: typeof brokenAtAnyMoment): Promise<void> {
+    const broken = await readDatabase((store) => find(store, address));
+    violations.push(...broken.map((what) => `${when}: ${what}`));
+  }
+
+  async function readDatabase<T>(read: (store: Store) => Promise<T>): Promise<T> {
     const store = await openDatabase(database.address);
     try {
-      violations.push(...(await find(store, address)).map((what) => `${when}: ${what}`));
+      return await read(store);
     } finally {
       await store.close();
     }
@@ -308,6 +317,7 @@ async function play(
     points,
     errors,
     decisions,
+    books: await readDatabase((store) => readBooks(store, address)),
     repeats: texts.length - new Set(texts).size,
   };
 

@@ -13,7 +13,7 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { App } from "../../src/app/app.ts";
 import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts";
-import { openTicket } from "../../src/app/tickets/tickets.ts";
+import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
 import { runCommand } from "../../src/operator/commands.ts";
 import { type Closers, openApp } from "../../src/wiring/open-app.ts";
@@ -68,15 +68,20 @@ test("tickets are listed, shown with their evidence, decided by name, and then g
   expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
   await openTicket(app, {
     kind: "reconcile",
-    about: "odd:1",
-    evidence: { ref: "R1-1", sentAtMs: Date.UTC(2026, 10, 25, 2) },
+    evidence: {
+      matter: "recovery",
+      recoveryId: "1",
+      sinceAtMs: Date.UTC(2026, 10, 25, 2),
+      beganAtMs: Date.UTC(2026, 10, 25, 3),
+      payments: "R1-1",
+    },
   });
-  const id = "reconcile:odd:1";
+  const id = "reconcile:recovery:1";
   expect((await call("tickets")).out).toMatch(
-    /reconcile:odd:1\n.*the books differ[\s\S]*may be decided: seen/,
+    /reconcile:recovery:1\n.*the books differ[\s\S]*may be decided: seen/,
   );
-  expect((await call("ticket", id)).out).toContain("ref: R1-1");
-  expect((await call("ticket", id)).out).toContain("sentAtMs: 25 Nov 2026");
+  expect((await call("ticket", id)).out).toContain("payments: R1-1");
+  expect((await call("ticket", id)).out).toContain("sinceAtMs: 25 Nov 2026");
 
   expect(await call("decide", id, "refund")).toMatchObject({
     code: 1,

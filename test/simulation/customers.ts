@@ -1,6 +1,7 @@
 import { openConversation } from "../../src/app/conversations/open-conversation.ts";
+import { checkPayment } from "../../src/app/money/ask-payment.ts";
 import type { Opened, Payer } from "../../src/app/money/open-payment.ts";
-import { cancelOrder, checkPayment } from "../../src/app/money/settle-payment.ts";
+import { cancelOrder } from "../../src/app/orders/cancel-order.ts";
 import { preparePlacing } from "../../src/app/orders/place-order.ts";
 import { plansFor, seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { terminalOf } from "../../src/core/terminals/terminal.ts";

@@ -40,7 +40,10 @@ function escapeForRegExp(text: string): string {
 const addPlan = "src/app/orders/add-plan.ts";
 const askCarrier = "src/app/orders/ask-carrier.ts";
 const moves = "src/app/orders/order-moves.ts";
-const decide = "src/app/decisions/decide-ticket.ts";
+const askPerson = "src/app/orders/ask-person.ts";
+const cancel = "src/app/orders/cancel-order.ts";
+const ask = "src/app/money/ask-payment.ts";
+const inDoubt = "src/app/decisions/in-doubt.ts";
 const unblock = "src/app/orders/unblock-card.ts";
 const settle = "src/app/money/settle-payment.ts";
 const refund = "src/app/money/refund-payment.ts";
@@ -126,9 +129,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "nobody is asked about what stays unknown",
-    file: moves,
-    find: "now !== undefined && questionOf(now.state) === kind &&",
-    replace: "now === undefined && questionOf(order.state) === kind &&",
+    file: askPerson,
+    find: "now !== undefined && questionOf(now.state) === question &&",
+    replace: 'now === undefined && questionOf("adding-plan") === question &&',
     caughtBy: {
       test: "test/app/orders/fulfil-order.test.ts",
       name: "a carrier that says nothing for long",
@@ -154,7 +157,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what a plan costs is not booked",
     file: moves,
-    find: `    await bookCost(app, tables, order, { id: planEntry("cost", ref), debit: "cost" });\n`,
+    find: 'await bookPlan(tables, order, { ref, as: "cost", atMs });',
     replace: "",
     caughtBy: soon,
   },
@@ -168,17 +171,18 @@ export const mutants: readonly Mutant[] = [
   {
     name: "earned money is not booked",
     file: unblock,
-    find: "      await tables.ledger.post({",
-    replace: "      if (app.clock.nowMs() < 0) await tables.ledger.post({",
+    find: "await bookEarning(tables, order, atMs);",
+    replace: "if (atMs < 0) await bookEarning(tables, order, atMs);",
     caughtBy: soon,
   },
   {
     name: "news is put into the outbox after the commit",
-    file: moves,
-    find: "if (news !== undefined) await addNews(app, tables, order.orderNo, news);",
-    replace: `if (news !== undefined) {
-    setTimeout(() => void app.store.write((later) => addNews(app, later, order.orderNo, news)).catch(() => {}), 50);
-  }`,
+    file: unblock,
+    find: 'await addNews(app, tables, order.orderNo, "done");',
+    replace: `setTimeout(
+    () => void app.store.write((later) => addNews(app, later, order.orderNo, "done")).catch(() => {}),
+    50,
+  );`,
     caughtBy: soon,
   },
   {
@@ -224,7 +228,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "what WeChat is giving back may be paid by hand as well",
-    file: decide,
+    file: "src/app/decisions/refund-stuck.ts",
     find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
     replace: 'if (status === "processing") return undefined;',
     caughtBy: {
@@ -244,14 +248,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a plan that the carrier is working on is given back at a person's word",
-    file: decide,
+    file: inDoubt,
     find: 'if (found.answer === "unknown" && found.known) return { against: "the carrier is still working on it" };',
     replace: "",
     caughtBy: { test: "test/app/decisions/tickets.test.ts", name: "while the carrier works on it" },
   },
   {
     name: "a person's word counts against the carrier's own no",
-    file: decide,
+    file: inDoubt,
     find: 'if (found.answer === "refused" && found.code !== "not-found")',
     replace: 'if (found.answer === "refused" && found.code === "")',
     caughtBy: {
@@ -285,9 +289,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "money for a closed order is ignored",
     file: settle,
-    find: `      await mustMove(tables, order, "refund-due", { paidAtMs, problem: "order.problem.late" });
-      await addRefund(app, tables, payment, "order");`,
-    replace: "      return;",
+    find: `      await mustMove(tables, { order, to: "refund-due", change, atMs });
+      await addRefund(app, tables, payment, "order");
+      await addNews(app, tables, orderNo, "refund");
+      return;
+    }
+    default:`,
+    replace: `      return;
+    }
+    default:`,
     caughtBy: soon,
   },
   {
@@ -306,14 +316,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an order is closed while it can still be paid",
-    file: settle,
-    find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return "unclear";',
+    file: cancel,
+    find: 'if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open")) return { answer: "unclear" };',
     replace: "",
     caughtBy: { test: "test/app/orders/cancel-order.test.ts", name: "keeps the order open" },
   },
   {
     name: "no answer to a close counts as closed",
-    file: settle,
+    file: ask,
     find: '  if (answer.answer === "unknown") return "unknown";',
     replace: "",
     caughtBy: { test: "test/app/orders/cancel-order.test.ts", name: "answer lost: unclear" },
@@ -425,7 +435,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "one of two findings that was seen lets a carrier go on",
     file: "src/app/halts/carrier-stop.ts",
-    find: "if (open.some((other) => other.id === stoppedBy || stops(other.id, other.evidence, carrier))) return;",
+    find: "if (open.some((other) => stoppedBy(other) === carrier)) return;",
     replace: "if (open.length < 0) return;",
     caughtBy: {
       test: "test/app/orders/add-plan.test.ts",
@@ -465,9 +475,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an unpaid order whose plan was sent is closed",
-    file: settle,
-    find: "if (isUnpaid && (await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, ticket))) {",
-    replace: "if (isUnpaid && orderNo === ticket.about) {",
+    file: cancel,
+    find: "if ((await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, missing)))",
+    replace: 'if (orderNo === "" && !(await isSeen(tables, missing)))',
     caughtBy: { test: "test/app/recovery/recover.test.ts", name: "is not closed" },
   },
   {

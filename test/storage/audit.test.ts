@@ -3,7 +3,7 @@ import type { Account } from "../../src/core/money/ledger.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
-import { order, payment, writeSamples } from "./sample-rows.ts";
+import { order, payment, refund, writeSamples } from "./sample-rows.ts";
 
 let database: TestDatabase;
 let store: Store;
@@ -61,12 +61,22 @@ async function writeGoodBook(): Promise<void> {
     UPDATE job SET state = 'done' WHERE id IN ('fulfil:done', 'refund:refunded-1-R', 'refund:refund-stuck-1-R',
       'fulfil:needs-help')`);
   await store.write(async ({ tickets }) => {
-    for (const [kind, about] of [
-      ["needs-help", "needs-help"],
-      ["refund-stuck", "refund-stuck-1-R"],
-    ] as const) {
-      await tickets.open({ id: `${kind}:${about}`, kind, evidence: {}, openedAtMs: 1 });
-    }
+    const lastAnswer = "no answer";
+    await tickets.open({
+      id: "needs-help:needs-help",
+      kind: "needs-help",
+      orderNo: "needs-help",
+      evidence: { ref: "needs-help-U", carrier: "sandbox", startedAtMs: 1, lastAnswer },
+      openedAtMs: 1,
+    });
+    const { outRefundNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
+    await tickets.open({
+      id: "refund-stuck:refund-stuck-1-R",
+      kind: "refund-stuck",
+      orderNo: "refund-stuck",
+      evidence: { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer },
+      openedAtMs: 1,
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tableKeys, tableNames } from "../../src/storage/sql/table-names.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase, testedOn } from "./database.ts";
-import { conversation, writeSamples } from "./sample-rows.ts";
+import { conversation, doubt, writeSamples } from "./sample-rows.ts";
 
 let database: TestDatabase;
 let store: Store;
@@ -60,7 +60,7 @@ async function fill(into: Store): Promise<void> {
       id: "in-doubt:R1",
       kind: "in-doubt",
       orderNo: "R1",
-      evidence: { a: 1 },
+      evidence: doubt(1),
       openedAtMs: 6,
     });
     await tables.reports.write({ id: "bill:2026-11-24", content: "{}", atMs: 7 });

@@ -21,7 +21,13 @@ const states: readonly State[] = [
 ];
 const stateOf = (index: number) => writeState(states[index] ?? { at: "home" });
 
-const evidence = { ref: "R9-1", carrier: "sandbox", sends: 1 };
+const evidence = {
+  matter: "done-twice",
+  ref: "R9-1",
+  carrier: "sandbox",
+  carrierRefs: ["C1", "C2"],
+  costFen: 1800,
+} as const;
 
 let database: TestDatabase;
 let store: Store;

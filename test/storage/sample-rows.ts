@@ -1,6 +1,7 @@
 import type { Conversation, Person } from "../../src/core/conversation/message.ts";
 import type { Payment, Refund } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
+import type { Evidence } from "../../src/core/tickets/evidence.ts";
 import type { Store } from "../../src/storage/store.ts";
 
 export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
@@ -67,6 +68,13 @@ export const refund: Refund = {
   state: "due",
   createdAtMs: 30,
 };
+
+/** What is known of a plan order that was sent that often. */
+export function doubt(sends: number): Evidence["in-doubt"] {
+  const at = { firstSentAtMs: 1, sentAtMs: 2 };
+  const known = { ref: "R1-1", plan: "CM-30-12M", lastAnswer: "no answer" };
+  return { ...known, ...at, carrier: "sandbox", sends, notFoundCount: 0 };
+}
 
 /** A person, their conversation and one order, as most tables refer to them. */
 export async function writeSamples(store: Store): Promise<void> {

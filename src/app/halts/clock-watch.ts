@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { beginRecovery } from "../recovery/recover.ts";
+import { beginRecovery } from "./recovery-mode.ts";
 
 const key = "clock";
 

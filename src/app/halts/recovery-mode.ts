@@ -1,4 +1,6 @@
+import { recoveryJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
 
 const key = "recovery";
 
@@ -23,11 +25,38 @@ export async function readRecovery(tables: Tables): Promise<Recovery | undefined
   return value === undefined ? undefined : (JSON.parse(value) as Recovery);
 }
 
-/** Twice keeps the earlier moments, under the new id. */
-export async function enterRecovery(
+/**
+ * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover
+ * with loss). Until the gap is filled nothing is sent to a carrier, no money is asked for or given
+ * back; what comes in is still booked.
+ * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
+ */
+export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
+  await app.store.write((tables) => beginRecoveryIn(app, tables, sinceMs));
+  app.wakeJobs();
+}
+
+/** The same inside a transaction that somebody else has begun. */
+export async function beginRecoveryIn(
+  { clock, dice }: Pick<App, "clock" | "dice">,
   tables: Tables,
-  { id, sinceMs, beganAtMs }: Recovery,
+  sinceMs: number,
 ): Promise<void> {
+  const nowMs = clock.nowMs();
+  // Drawn, not counted: a restored database would count the same number again.
+  const id = dice.letters(12);
+  await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
+  await tables.jobs.add({
+    id: recoveryJob(id),
+    kind: "recover",
+    ref: "",
+    runAtMs: nowMs,
+    createdAtMs: nowMs,
+  });
+}
+
+/** Twice keeps the earlier moments, under the new id. */
+async function enterRecovery(tables: Tables, { id, sinceMs, beganAtMs }: Recovery): Promise<void> {
   const earlier = await readRecovery(tables);
   const both: Recovery = {
     id,

@@ -7,8 +7,8 @@ import type { PaymentRequest, PaymentStart } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { oneAtATime } from "../conversations/one-at-a-time.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
+import { checkPayment, closePayment } from "./ask-payment.ts";
 import { markPayment } from "./payment-mark.ts";
-import { checkPayment, closePayment } from "./settle-payment.ts";
 
 /** How the payer stands in front of the pay page. */
 export type Payer = { product: PaymentProduct; ip: string; openid?: string };

@@ -1,12 +1,12 @@
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { findingName, isPaymentOf, planRefs } from "../../core/refs.ts";
+import { isPaymentOf, planRefs } from "../../core/refs.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { assumeSent } from "../halts/perhaps-sent.ts";
 import { findNobody } from "../people/nobody.ts";
-import { openTicketIn } from "../tickets/tickets.ts";
+import { openTicketIn } from "../tickets/open-ticket.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
 /**
@@ -89,18 +89,9 @@ async function rebuildOrder(
   await tables.orders.add(order);
   await app.links.add(tables, orderNo);
   if (earlier === undefined) {
-    const evidence = {
-      orderNo,
-      outTradeNo: fact.outTradeNo,
-      plan: planCode,
-      amountFen: fact.amountFen,
-    };
-    await openTicketIn(app, tables, {
-      kind: "reconcile",
-      about: findingName("stray", orderNo),
-      orderNo,
-      evidence,
-    });
+    const { outTradeNo, amountFen } = fact;
+    const stray = { matter: "stray", orderNo, outTradeNo, plan: planCode, amountFen } as const;
+    await openTicketIn(app, tables, { kind: "reconcile", orderNo, evidence: stray });
   }
   return order;
 }

@@ -1,14 +1,9 @@
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
-import {
-  findingName,
-  paymentEntry,
-  refundEntry,
-  refundJob,
-  refundNumber,
-  ticketId,
-} from "../../core/refs.ts";
+import { paymentEntry, refundEntry, refundJob, refundNumber } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
+import { ticketId } from "../../core/tickets/about.ts";
+import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
@@ -16,7 +11,8 @@ import { addNews } from "../delivery/news.ts";
 import { showOrder } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
-import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
+import { moveOrder } from "../order-move.ts";
+import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
 
 /**
  * How long WeChat may work on a refund before a person asks there. A bank card takes up to three
@@ -128,7 +124,7 @@ async function noteProcessing(app: App, refund: Refund, refundId: string): Promi
     await tables.refunds.move(outRefundNo, "processing", refundId);
     // This answer may be older than the news that it is stuck, whose ticket stays.
     if (takesTooLong || (await tables.refunds.find(outRefundNo))?.state !== "processing") return;
-    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), app.clock.nowMs());
+    await tables.tickets.solve(questionOf(refund), app.clock.nowMs());
   });
   if (takesTooLong) await askPerson(app, refund, "processing");
 }
@@ -163,23 +159,16 @@ function stuckTicket(refund: Refund, to: "succeeded" | "stuck"): NewTicket | und
  */
 async function twiceTicket(
   tables: Tables,
-  { outRefundNo, outTradeNo, orderNo, amountFen }: Refund,
+  refund: Refund,
   to: "succeeded" | "stuck",
   refundId: string,
 ): Promise<NewTicket | undefined> {
-  const decided =
-    to === "succeeded"
-      ? await tables.tickets.find(ticketId("refund-stuck", outRefundNo))
-      : undefined;
+  const { outRefundNo, outTradeNo, orderNo, amountFen } = refund;
+  const decided = to === "succeeded" ? await tables.tickets.find(questionOf(refund)) : undefined;
   if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;
-  const { decidedBy, note } = decided;
-  const evidence = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
-  return {
-    kind: "reconcile",
-    about: findingName("refunded-twice", outRefundNo),
-    orderNo,
-    evidence,
-  };
+  const { decidedBy = "", note = "" } = decided;
+  const found = { outRefundNo, outTradeNo, amountFen, refundId, decidedBy, note };
+  return { kind: "reconcile", orderNo, evidence: { matter: "refunded-twice", ...found } };
 }
 
 /**
@@ -197,7 +186,7 @@ export async function finishRefundIn(
   if (!(await tables.refunds.move(outRefundNo, to, refundId))) return false;
   const nowMs = app.clock.nowMs();
   if (to === "succeeded") {
-    await tables.tickets.solve(ticketId("refund-stuck", outRefundNo), nowMs);
+    await tables.tickets.solve(questionOf(refund), nowMs);
     await tables.ledger.post({
       id: refundEntry("refund", outRefundNo),
       orderNo,
@@ -207,17 +196,7 @@ export async function finishRefundIn(
       atMs: nowMs,
     });
   }
-  if (refund.cause === "order") {
-    const finished = to === "succeeded" ? { finishedAtMs: nowMs } : {};
-    const orderTo = to === "succeeded" ? "refunded" : "refund-stuck";
-    if (
-      !(await tables.orders.move(orderNo, "refund-due", orderTo, finished)) &&
-      to === "succeeded"
-    ) {
-      await tables.orders.move(orderNo, "refund-stuck", "refunded", finished);
-    }
-    await tables.messages.touchOrder(orderNo);
-  }
+  if (refund.cause === "order") await moveRefunded(tables, orderNo, to, nowMs);
   await addNews(
     app,
     tables,
@@ -226,6 +205,26 @@ export async function finishRefundIn(
     outRefundNo,
   );
   return true;
+}
+
+/** The order goes where its own refund has gone, unless it is there already. */
+async function moveRefunded(
+  tables: Tables,
+  orderNo: string,
+  refund: "succeeded" | "stuck",
+  atMs: number,
+): Promise<void> {
+  const order = await tables.orders.find(orderNo);
+  if (order?.state !== "refund-due" && order?.state !== "refund-stuck") return;
+  if (refund === "succeeded")
+    await moveOrder(tables, { order, to: "refunded", change: { finishedAtMs: atMs }, atMs });
+  else if (order.state === "refund-due")
+    await moveOrder(tables, { order, to: "refund-stuck", atMs });
+}
+
+/** The id of the ticket about a refund that does not come to its end. */
+function questionOf({ outRefundNo }: Refund): string {
+  return ticketId({ kind: "refund-stuck", evidence: { outRefundNo } });
 }
 
 /** The manual queue. What can be tried by itself goes on meanwhile. */
@@ -241,7 +240,7 @@ async function askPerson(app: App, refund: Refund, lastAnswer: string): Promise<
 function ticketFor(refund: Refund, lastAnswer: string): NewTicket {
   const { outRefundNo, orderNo, outTradeNo, amountFen, cause, createdAtMs } = refund;
   const evidence = { outRefundNo, outTradeNo, amountFen, cause, createdAtMs, lastAnswer };
-  return { kind: "refund-stuck", about: outRefundNo, orderNo, evidence };
+  return { kind: "refund-stuck", orderNo, evidence };
 }
 
 function reasonOf(app: App, refund: Refund, order: Order): string {

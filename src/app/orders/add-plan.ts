@@ -2,6 +2,7 @@ import type { PlanReceipt } from "../../carriers/carrier.ts";
 import { rechargeStop } from "../../core/cards/card-stop.ts";
 import { attemptToSend, type CarrierAttempt, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { isRecharging } from "../../core/orders/order-state.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { attemptRef } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -14,6 +15,7 @@ import { assumeSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { StepResult } from "../job.ts";
 import { findMoney } from "../money/find-money.ts";
+import { moveOrder } from "../order-move.ts";
 import {
   askUnderAll,
   isNotFound,
@@ -21,16 +23,9 @@ import {
   noteAnswers,
   weightiest,
 } from "./ask-carrier.ts";
+import { askPerson } from "./ask-person.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import {
-  askPerson,
-  bookPlan,
-  giveBack,
-  isRecharging,
-  moveOrder,
-  moveOrderIn,
-  nothingElse,
-} from "./order-moves.ts";
+import { commitMove, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /**
@@ -72,7 +67,8 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     const others = await tables.orders.openOfCard(order.cardHash);
     if (others.some((other) => other.orderNo !== orderNo && isRecharging(other.state)))
       return "card-busy";
-    if (!(await moveOrderIn(app, tables, order, "adding-plan", {}, nothingElse)))
+    sentAtMs = app.clock.nowMs();
+    if (!(await moveOrder(tables, { order, to: "adding-plan", atMs: sentAtMs })))
       return "overtaken";
     // After a restore attempts may be there already: then it may have been sent, and is asked
     // about. That comes before any thought of giving back, for the plan may be there.
@@ -241,16 +237,11 @@ async function afterPlan(
   const { ref } = sent;
   switch (answer.answer) {
     case "done": {
-      const { carrierRef, validUntilMs } = answer.value;
-      const change = { carrierRef, validUntilMs };
-      const moved = await moveOrder(
-        app,
-        order,
-        "unblocking",
-        change,
-        bookPlan(app, order, ref, carrierRef),
+      const added = { ref, ...answer.value };
+      const moved = await commitMove(app, order, (tables) =>
+        takePlanAsAdded(app, tables, order, added),
       );
-      if (!moved) await noteLateSuccess(app, ref, carrierRef);
+      if (!moved) await noteLateSuccess(app, ref, added.carrierRef);
       return "now";
     }
     case "refused":
@@ -285,8 +276,7 @@ async function stillUnknown(
     app.log.warn({ orderNo: order.orderNo, reason, waitedMs }, "carrier result unknown");
     // After a downtime both moments are over at once; then the second news says it all.
     const news = isLong(waitedMs) ? undefined : "slow";
-    if (order.state === "adding-plan")
-      await moveOrder(app, order, "in-doubt", {}, nothingElse, news);
+    if (order.state === "adding-plan") await moveToWait(app, order, "in-doubt", news);
     if (isLong(waitedMs)) {
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
       app.wakeJobs();
@@ -308,7 +298,7 @@ async function putInDoubt(
 ): Promise<void> {
   const own = attemptToSend(attempts);
   if (own === undefined) return;
-  await askPerson(app, order, "in-doubt", {
+  const evidence = {
     ref: attempts.map(({ ref }) => ref).join(", "),
     carrier: order.carrier,
     plan: order.snapshot.plan.code,
@@ -317,5 +307,7 @@ async function putInDoubt(
     sends: sendsOf(attempts),
     notFoundCount: own.notFoundCount,
     lastAnswer: reason,
-  });
+  };
+  const { orderNo } = order;
+  await askPerson(app, order, "in-doubt", { kind: "in-doubt", orderNo, evidence });
 }

@@ -1,7 +1,7 @@
-import { planEntry } from "../../core/refs.ts";
+import { isGivenBack } from "../../core/orders/order-state.ts";
 import type { App } from "../app.ts";
-import { openTicketIn } from "../tickets/tickets.ts";
-import { bookCost, isGivenBack } from "./order-moves.ts";
+import { bookPlan } from "../money/bookings.ts";
+import { openTicketIn } from "../tickets/open-ticket.ts";
 
 /**
  * The carrier shows a plan as added whose money we have given back, or are giving back: our loss,
@@ -16,10 +16,9 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
     // A restored database may have forgotten that the attempt was refused.
     await tables.carrierAttempts.finish(ref, "refused", { reason: "given back before" });
     if (!(await tables.carrierAttempts.finish(ref, "late", { carrierRef }))) return false;
-    await bookCost(app, tables, order, { id: planEntry("loss", ref), debit: "loss" });
+    await bookPlan(tables, order, { ref, as: "loss", atMs: app.clock.nowMs() });
     await openTicketIn(app, tables, {
       kind: "late-success",
-      about: ref,
       orderNo: order.orderNo,
       evidence: {
         ref,

@@ -1,14 +1,16 @@
 import type { Carrier } from "../../carriers/carrier.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { attemptRef, earningEntry } from "../../core/refs.ts";
+import { attemptRef } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { askAgainMs, isSlow } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import type { JobResult } from "../job.ts";
-import { askPerson, moveOrder, moveOrderIn, nothingElse } from "./order-moves.ts";
+import { bookEarning } from "../money/bookings.ts";
+import { moveOrder } from "../order-move.ts";
+import { askPerson } from "./ask-person.ts";
+import { commitMove, moveToWait } from "./order-moves.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -78,10 +80,7 @@ async function isBack(carrier: Carrier, iccid: string): Promise<boolean> {
 
 /** The card works: the money is earned. */
 async function finishOrder(app: App, order: Order, carrierRef: string): Promise<boolean> {
-  const moved = await app.store.write((tables) => finishOrderIn(app, tables, order, carrierRef));
-  await showOrder(app, order.orderNo);
-  app.wakeJobs();
-  return moved;
+  return await commitMove(app, order, (tables) => finishOrderIn(app, tables, order, carrierRef));
 }
 
 /** The same inside a transaction: the way in for a person who has seen it with their own eyes. */
@@ -91,27 +90,15 @@ export async function finishOrderIn(
   order: Order,
   carrierRef?: string,
 ): Promise<boolean> {
-  return await moveOrderIn(
-    app,
-    tables,
-    order,
-    "done",
-    { finishedAtMs: app.clock.nowMs() },
-    async () => {
-      const detail = carrierRef === undefined ? {} : { carrierRef };
-      for (const { ref } of await tables.carrierAttempts.ofOrder(order.orderNo, "unblock"))
-        await tables.carrierAttempts.finish(ref, "done", detail);
-      await tables.ledger.post({
-        id: earningEntry(order.orderNo),
-        orderNo: order.orderNo,
-        debit: "held",
-        credit: "earned",
-        amountFen: order.priceFen,
-        atMs: app.clock.nowMs(),
-      });
-    },
-    "done",
-  );
+  const atMs = app.clock.nowMs();
+  if (!(await moveOrder(tables, { order, to: "done", change: { finishedAtMs: atMs }, atMs })))
+    return false;
+  const detail = carrierRef === undefined ? {} : { carrierRef };
+  for (const { ref } of await tables.carrierAttempts.ofOrder(order.orderNo, "unblock"))
+    await tables.carrierAttempts.finish(ref, "done", detail);
+  await bookEarning(tables, order, atMs);
+  await addNews(app, tables, order.orderNo, "done");
+  return true;
 }
 
 async function notYet(
@@ -136,15 +123,15 @@ async function notYet(
       ),
     };
   }
-  if (order.state === "unblocking")
-    await moveOrder(app, order, "needs-help", {}, nothingElse, "needs-help");
+  if (order.state === "unblocking") await moveToWait(app, order, "needs-help", "needs-help");
   const evidence = {
     ref,
     carrier: order.carrier,
     startedAtMs,
     lastAnswer: reason,
   };
-  await askPerson(app, order, "needs-help", evidence);
+  const { orderNo } = order;
+  await askPerson(app, order, "needs-help", { kind: "needs-help", orderNo, evidence });
   // The carrier may come round by itself; after a day only the person is left, who can have it
   // tried again.
   return waitedMs < giveUpAfterMs ? { runAtMs: nowMs + 10 * minuteMs } : "finished";

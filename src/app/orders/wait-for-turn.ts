@@ -1,10 +1,9 @@
 import type { Order } from "../../core/orders/order.ts";
-import { findingName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
 import type { StepResult } from "../job.ts";
-import { alarm, openTicketIn } from "../tickets/tickets.ts";
+import { askPerson } from "./ask-person.ts";
 
 /** What stands in the way of a paid order. */
 type Waiting = "card-busy" | "stopped";
@@ -37,16 +36,12 @@ async function askWhyItWaits(
   detail: { why: Waiting; waitedMs: number },
 ): Promise<void> {
   const { orderNo, paidAtMs } = order;
-  const evidence = { ...detail, paidAtMs, carrier: order.carrier };
-  const ticket = {
-    kind: "reconcile",
-    about: findingName("waits", orderNo),
+  const evidence = {
+    matter: "waits",
     orderNo,
-    evidence,
+    ...detail,
+    ...(paidAtMs === undefined ? {} : { paidAtMs }),
+    carrier: order.carrier,
   } as const;
-  const opened = await app.store.write(async (tables) => {
-    const now = await tables.orders.find(orderNo);
-    return now?.state === "paid" && (await openTicketIn(app, tables, ticket));
-  });
-  if (opened) alarm(app, ticket);
+  await askPerson(app, order, "waits", { kind: "reconcile", orderNo, evidence });
 }

@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import type { JobResult } from "../job.ts";
-import { cancelOrder, checkPayment } from "../money/settle-payment.ts";
+import { checkPayment } from "../money/ask-payment.ts";
+import { cancelOrder } from "./cancel-order.ts";
 
 /**
  * Notifications get lost, so unpaid orders are asked about: soon and often first, then less (ms

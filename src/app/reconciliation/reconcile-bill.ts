@@ -9,12 +9,13 @@ import {
   unbilledRefunds,
 } from "../../core/money/reconciliation.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import { findingName, refundEntry, reportId } from "../../core/refs.ts";
+import { refundEntry, reportId } from "../../core/refs.ts";
+import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { BillRow } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
+import { askAbout } from "../money/ask-payment.ts";
 import { finishRefund } from "../money/refund-payment.ts";
-import { askAbout } from "../money/settle-payment.ts";
-import { openTicket, openTicketIn } from "../tickets/tickets.ts";
+import { openTicket, openTicketIn } from "../tickets/open-ticket.ts";
 import {
   type Action,
   type Finding,
@@ -131,8 +132,10 @@ async function act(
       const asked = await askAbout(app, { outTradeNo: about }, "bill");
       if (asked === "paid") return finding("settled");
       if (asked === "unknown" && age < billDays) return finding("later");
-      if (asked !== "quarantined")
-        await ticket(app, found.difference, about, { ...found, query: asked });
+      if (asked !== "quarantined") {
+        const { outTradeNo, amountFen } = found;
+        await ticket(app, { matter: found.difference, outTradeNo, amountFen, query: asked });
+      }
       return finding("ticket");
     }
     case "payment-not-billed":
@@ -150,13 +153,21 @@ async function act(
       if (status.answer === "done" && status.value.status === "succeeded")
         return finding("confirmed");
       // Without an answer as well: this was the last look, and nobody would ask again.
-      await ticket(app, found.difference, about, { ...found, query: told(status) });
+      const { outRefundNo, amountFen } = found;
+      const query = told(status);
+      await ticket(app, { matter: found.difference, outRefundNo, amountFen, query });
       return finding("ticket");
     }
-    case "payment-differs":
-    case "refund-differs":
-      await ticket(app, found.difference, about, { ...found });
+    case "payment-differs": {
+      const { outTradeNo, amountFen, ourFen } = found;
+      await ticket(app, { matter: found.difference, outTradeNo, amountFen, ourFen });
       return finding("ticket");
+    }
+    case "refund-differs": {
+      const { outRefundNo, amountFen, ourFen } = found;
+      await ticket(app, { matter: found.difference, outRefundNo, amountFen, ourFen });
+      return finding("ticket");
+    }
   }
 }
 
@@ -176,11 +187,8 @@ async function askWhyNotBilled(
     status.answer === "done" &&
     (status.value.status === "paid" || status.value.status === "refunded");
   if (stands) return age < billDays ? "later" : "confirmed";
-  await ticket(app, "payment-not-billed", outTradeNo, {
-    outTradeNo,
-    amountFen,
-    query: told(status),
-  });
+  const query = told(status);
+  await ticket(app, { matter: "payment-not-billed", outTradeNo, amountFen, query });
   return "ticket";
 }
 
@@ -240,9 +248,9 @@ async function bookForeignRefund(
     }
     await openTicketIn(app, tables, {
       kind: "reconcile",
-      about: findingName("refund-not-ours", outRefundNo),
       ...(payment === undefined ? {} : { orderNo: payment.orderNo }),
       evidence: {
+        matter: "refund-not-ours",
         outTradeNo,
         outRefundNo,
         amountFen,
@@ -279,11 +287,6 @@ async function findUnbilledRefunds(
   });
 }
 
-async function ticket(
-  app: App,
-  difference: string,
-  about: string,
-  evidence: Record<string, unknown>,
-): Promise<void> {
-  await openTicket(app, { kind: "reconcile", about: findingName(difference, about), evidence });
+async function ticket(app: App, evidence: BookDifference): Promise<void> {
+  await openTicket(app, { kind: "reconcile", evidence });
 }

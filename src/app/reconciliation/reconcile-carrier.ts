@@ -7,13 +7,14 @@ import {
 } from "../../core/money/reconciliation.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { findingName, fulfilJob, orderOfPlanRef } from "../../core/refs.ts";
+import { isRecharging } from "../../core/orders/order-state.ts";
+import { fulfilJob, orderOfPlanRef } from "../../core/refs.ts";
+import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
 import { noteLateSuccess } from "../orders/late-success.ts";
-import { isRecharging } from "../orders/order-moves.ts";
-import { openTicket } from "../tickets/tickets.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";
 
 /** What was sent in the last minutes may still be on its way into the carrier's list. */
@@ -99,6 +100,7 @@ async function act(
   list: readonly ListedPlanOrder[],
 ): Promise<Finding> {
   const { ref, difference } = found;
+  const names = { ref, carrier: carrier.id };
   const fen = known?.order.snapshot.price.costFen ?? costOf(app, ref, list);
   const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
   switch (difference) {
@@ -107,11 +109,9 @@ async function act(
         // Only a database that has forgotten something shows a plan of an order that is not in
         // work.
         if (await noteLateSuccess(app, ref, found.carrierRef)) return finding("ticket");
-        await ticket(app, carrier, found, {
-          carrierRef: found.carrierRef,
-          order: known.order.state,
-          costFen: fen,
-        });
+        const { carrierRef } = found;
+        const order = known.order.state;
+        await ticket(app, { matter: difference, ...names, carrierRef, order, costFen: fen });
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
@@ -125,29 +125,22 @@ async function act(
       await noteLateSuccess(app, ref, found.carrierRef);
       return finding("ticket");
     case "done-twice":
-      await stopCarrier(app, carrier.id, findingName("done-twice", ref), {
-        ref,
-        carrierRefs: found.carrierRefs,
-        costFen: fen,
-      });
+      await stopCarrier(app, carrier.id, { ref, carrierRefs: found.carrierRefs, costFen: fen });
       return finding("ticket");
-    case "not-ours":
+    case "not-ours": {
+      const { carrierRef, isDone } = found;
       if (await assumeSent(app, carrier.id, ref)) {
-        return finding(
-          found.isDone && (await noteLateSuccess(app, ref, found.carrierRef)) ? "ticket" : "booked",
-        );
+        const isLate = isDone && (await noteLateSuccess(app, ref, carrierRef));
+        return finding(isLate ? "ticket" : "booked");
       }
-      await ticket(app, carrier, found, {
-        carrierRef: found.carrierRef,
-        isDone: found.isDone,
-        costFen: fen,
-      });
+      await ticket(app, { matter: difference, ...names, carrierRef, isDone, costFen: fen });
       return finding("ticket");
+    }
     case "another-order":
-      await ticket(app, carrier, found, { carrierRef: found.carrierRef });
+      await ticket(app, { matter: difference, ...names, carrierRef: found.carrierRef });
       return finding("ticket");
     case "not-done-there":
-      return finding(await confirmDone(app, carrier, found));
+      return finding(await confirmDone(app, carrier, ref));
   }
 }
 
@@ -170,11 +163,12 @@ async function assumeSent(app: App, carrier: CarrierId, ref: string): Promise<bo
 }
 
 /** A list may lag behind; the order itself is asked about before anybody is called. */
-async function confirmDone(app: App, carrier: Carrier, found: CarrierDifference): Promise<Action> {
-  const answer = await carrier.findPlanOrder(found.ref);
+async function confirmDone(app: App, carrier: Carrier, ref: string): Promise<Action> {
+  const answer = await carrier.findPlanOrder(ref);
   if (answer.answer === "done") return "confirmed";
   if (answer.answer === "unknown") return "later";
-  await ticket(app, carrier, found, { answer: answer.code });
+  const names = { ref, carrier: carrier.id };
+  await ticket(app, { matter: "not-done-there", ...names, answer: answer.code });
   return "ticket";
 }
 
@@ -183,15 +177,6 @@ function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number
   return app.catalogue().find(({ code }) => code === planCode)?.costFen ?? 0;
 }
 
-async function ticket(
-  app: App,
-  carrier: Carrier,
-  { difference, ref }: CarrierDifference,
-  evidence: Record<string, unknown>,
-): Promise<void> {
-  await openTicket(app, {
-    kind: "reconcile",
-    about: findingName(difference, ref),
-    evidence: { ref, carrier: carrier.id, ...evidence },
-  });
+async function ticket(app: App, evidence: BookDifference): Promise<void> {
+  await openTicket(app, { kind: "reconcile", evidence });
 }

@@ -1,9 +1,10 @@
 import { chinaDay, chinaDaySpan, daysBefore } from "../../core/calendar.ts";
-import { comparisonJob, findingName, readComparison, ticketId } from "../../core/refs.ts";
+import { comparisonJob, readComparison } from "../../core/refs.ts";
+import { ticketId } from "../../core/tickets/about.ts";
 import type { App } from "../app.ts";
 import { noteTime } from "../halts/clock-watch.ts";
 import type { JobResult } from "../job.ts";
-import { openTicket } from "../tickets/tickets.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { billDays, reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
 import { type ReportContent, unexplainedFen } from "./reconcile-report.ts";
@@ -68,18 +69,17 @@ async function auditBooks(app: App): Promise<JobResult> {
   const found = [...violations, ...stuck];
   for (const { rule, about } of found) {
     app.log.error({ rule, about }, "the books are not as they must be");
-    await openTicket(app, {
-      kind: "reconcile",
-      about: findingName(rule, about),
-      evidence: { rule, about },
-    });
+    const broken = { matter: "broken-rule", rule, about } as const;
+    await openTicket(app, { kind: "reconcile", evidence: broken });
   }
   // A job that has run is late no more. What was wrong with money stays for a person to see.
-  const late = new Set(
-    stuck.map(({ rule, about }) => ticketId("reconcile", findingName(rule, about))),
-  );
+  const late = new Set(stuck.map(({ about }) => about));
   const caughtUp = open.filter(
-    ({ id, evidence }) => evidence.rule === lateJobRule && !late.has(id),
+    ({ kind, evidence }) =>
+      kind === "reconcile" &&
+      evidence.matter === "broken-rule" &&
+      evidence.rule === lateJobRule &&
+      !late.has(evidence.about),
   );
   await app.store.write(async ({ tickets }) => {
     for (const { id } of caughtUp) await tickets.solve(id, nowMs);
@@ -113,22 +113,20 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
   // The oldest first: what is given back was paid before.
   for (let age = billDays; age >= 1; age--) {
     const day = daysBefore(runDay, age);
+    const missing = { matter: "bill-missing", day } as const;
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") {
       logBill(app, result.report);
       await app.store.write((tables) =>
-        tables.tickets.solve(ticketId("reconcile", findingName("bill-missing", day)), nowMs),
+        tables.tickets.solve(ticketId({ kind: "reconcile", evidence: missing }), nowMs),
       );
       continue;
     }
     isMissing = true;
     app.log.warn({ day, reason: result.reason }, "bill not to be had yet");
     if (nowMs >= fromMs + billLateAfterMs) {
-      await openTicket(app, {
-        kind: "reconcile",
-        about: findingName("bill-missing", day),
-        evidence: { day, reason: result.reason },
-      });
+      const evidence = { ...missing, reason: result.reason };
+      await openTicket(app, { kind: "reconcile", evidence });
     }
   }
   // Tomorrow's run looks at two of these days again, so this one need not go on for ever.

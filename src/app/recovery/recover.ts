@@ -1,30 +1,20 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Order } from "../../core/orders/order.ts";
-import {
-  findingName,
-  isTicketOf,
-  paymentNumber,
-  planRefs,
-  recoveryJob,
-  ticketId,
-} from "../../core/refs.ts";
+import { paymentNumber, planRefs } from "../../core/refs.ts";
+import { ticketId } from "../../core/tickets/about.ts";
+import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
 import { assumeSent, wasPerhapsSent } from "../halts/perhaps-sent.ts";
-import {
-  enterRecovery,
-  leaveRecovery,
-  type Recovery,
-  readRecovery,
-} from "../halts/recovery-mode.ts";
+import { leaveRecovery, type Recovery, readRecovery } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
+import { askAbout } from "../money/ask-payment.ts";
 import { refsVersionOf } from "../money/payment-mark.ts";
-import { askAbout } from "../money/settle-payment.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
-import { alarm, type NewTicket, openTicketIn } from "../tickets/tickets.ts";
+import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
 
 const hourMs = 3_600_000;
 
@@ -44,36 +34,6 @@ const missesInARow = 3;
 const mostShown = 10;
 
 /**
- * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover
- * with loss). Until the gap is filled nothing is sent to a carrier, no money is asked for or given
- * back; what comes in is still booked.
- * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
- */
-export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
-  await app.store.write((tables) => beginRecoveryIn(app, tables, sinceMs));
-  app.wakeJobs();
-}
-
-/** The same inside a transaction that somebody else has begun. */
-export async function beginRecoveryIn(
-  { clock, dice }: Pick<App, "clock" | "dice">,
-  tables: Tables,
-  sinceMs: number,
-): Promise<void> {
-  const nowMs = clock.nowMs();
-  // Drawn, not counted: a restored database would count the same number again.
-  const id = dice.letters(12);
-  await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
-  await tables.jobs.add({
-    id: recoveryJob(id),
-    kind: "recover",
-    ref: "",
-    runAtMs: nowMs,
-    createdAtMs: nowMs,
-  });
-}
-
-/**
  * Fills the gap, and ends recovery mode when everybody has answered. Who does not answer for an
  * hour is a matter for a person, who may end it by hand.
  */
@@ -83,7 +43,7 @@ export async function recover(app: App): Promise<JobResult> {
   const silent = await fillGap(app, begun);
   const nowMs = app.clock.nowMs();
   if (isAnybody(silent)) {
-    app.log.error(evidenceOf(begun, silent), "recovery goes on: somebody has not answered yet");
+    app.log.error(silenceOf(begun, silent), "recovery goes on: somebody has not answered yet");
     if (nowMs - begun.beganAtMs >= ticketAfterMs) await callPerson(app, begun, silent);
     return { runAtMs: nowMs + 30_000 };
   }
@@ -102,18 +62,18 @@ export async function recover(app: App): Promise<JobResult> {
 export async function endRecovery(
   app: App,
   { by, note }: { by: string; note: string },
-): Promise<Record<string, unknown> | undefined> {
+): Promise<Silence | undefined> {
   const begun = await app.store.read(readRecovery);
   if (begun === undefined) return undefined;
   const silent = await fillGap(app, begun);
   const decidedAtMs = app.clock.nowMs();
-  const evidence = evidenceOf(begun, silent);
+  const silence = silenceOf(begun, silent);
+  const ticket = ticketOf(begun, silence);
   const isOver = await app.store.write(async (tables) => {
     if ((await readRecovery(tables))?.id !== begun.id) return false;
     // Who ended it and why is kept where people's decisions are kept.
-    const about = findingName("recovery", begun.id);
-    await openTicketIn(app, tables, { kind: "reconcile", about, evidence });
-    await tables.tickets.decide(ticketId("reconcile", about), {
+    await openTicketIn(app, tables, ticket);
+    await tables.tickets.decide(ticketId(ticket), {
       decision: "seen",
       decidedBy: by,
       note,
@@ -122,9 +82,9 @@ export async function endRecovery(
     return await endIn(app, tables, begun, silent);
   });
   if (!isOver) return undefined;
-  app.log.warn({ ...evidence, by, note }, "recovery was ended by hand, work goes on");
+  app.log.warn({ ...silence, by, note }, "recovery was ended by hand, work goes on");
   app.wakeJobs();
-  return evidence;
+  return silence;
 }
 
 /**
@@ -174,8 +134,9 @@ async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent):
   if (!(await leaveRecovery(tables, begun))) return false;
   await assumeEverythingSent(app, tables, silent);
   await pullJobsBack(app, tables);
-  for (const { id } of await tables.tickets.listOpen()) {
-    if (isTicketOf(id, "reconcile", "recovery")) await tables.tickets.solve(id, app.clock.nowMs());
+  for (const { id, kind, evidence } of await tables.tickets.listOpen()) {
+    if (kind === "reconcile" && evidence.matter === "recovery")
+      await tables.tickets.solve(id, app.clock.nowMs());
   }
   return true;
 }
@@ -198,11 +159,7 @@ async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Pr
 }
 
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
-  const ticket: NewTicket = {
-    kind: "reconcile",
-    about: findingName("recovery", begun.id),
-    evidence: evidenceOf(begun, silent),
-  };
+  const ticket = ticketOf(begun, silenceOf(begun, silent));
   const opened = await app.store.write(
     async (tables) =>
       (await readRecovery(tables))?.id === begun.id && (await openTicketIn(app, tables, ticket)),
@@ -210,7 +167,20 @@ async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<vo
   if (opened) alarm(app, ticket);
 }
 
-function evidenceOf({ sinceMs, beganAtMs }: Recovery, silent: Silent): Record<string, unknown> {
+function ticketOf({ id }: Recovery, silence: Silence): NewTicket {
+  return { kind: "reconcile", evidence: { matter: "recovery", recoveryId: id, ...silence } };
+}
+
+/** Who has not answered, in words. */
+type Silence = {
+  sinceAtMs: number;
+  beganAtMs: number;
+  payments?: string;
+  bills?: string;
+  carrierList?: string;
+};
+
+function silenceOf({ sinceMs, beganAtMs }: Recovery, silent: Silent): Silence {
   const { payments, bills, lists } = silent;
   return {
     sinceAtMs: sinceMs,

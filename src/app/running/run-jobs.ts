@@ -10,7 +10,7 @@ import { fulfilOrder } from "../orders/fulfil-order.ts";
 import { watchPayment } from "../orders/watch-payment.ts";
 import { reconcile } from "../reconciliation/reconcile.ts";
 import { recover } from "../recovery/recover.ts";
-import { openTicketIn } from "../tickets/tickets.ts";
+import { openTicketIn } from "../tickets/open-ticket.ts";
 import { turnTaker } from "../turns/take-turn.ts";
 
 const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
@@ -121,11 +121,8 @@ async function afterFailure(app: App, job: Job, error: unknown): Promise<void> {
       "dead"
     )
       return false;
-    return await openTicketIn(app, tables, {
-      kind: "dead-job",
-      about: id,
-      evidence: { job: kind, ref, tries, reason },
-    });
+    const evidence = { jobId: id, job: kind, ref, tries, reason };
+    return await openTicketIn(app, tables, { kind: "dead-job", evidence });
   });
   if (isDead) app.log.error({ job: id, tries, reason }, "job given up, a person has to look");
 }

@@ -41,3 +41,15 @@ export function mayBecome(from: OrderState, to: OrderState): boolean {
 export function isFinished(state: OrderState): boolean {
   return orderTransitions[state].length === 0;
 }
+
+/**
+ * A recharge of this order is under way at the carrier, so no other one of the same card may begin.
+ */
+export function isRecharging(state: OrderState): boolean {
+  return state === "adding-plan" || state === "in-doubt" || state === "unblocking";
+}
+
+/** The money of this order goes back, or has gone back. */
+export function isGivenBack(state: OrderState): boolean {
+  return state === "refund-due" || state === "refund-stuck" || state === "refunded";
+}

@@ -1,29 +1,35 @@
-/** What a person has to decide or to look at. */
-export type TicketKind =
-  /** Nobody knows whether the carrier added the plan. */
-  | "in-doubt"
-  /** The plan is on the card, the SIM is still stopped. */
-  | "needs-help"
-  /** WeChat could not give the money back. */
-  | "refund-stuck"
-  /** Money that matches nothing of ours. */
-  | "quarantine"
-  /** The carrier added a plan whose money we had given back. */
-  | "late-success"
-  /** Two books disagree in a way that no rule settles. */
-  | "reconcile"
-  /** A job failed until its deadline. */
-  | "dead-job";
+import type { Evidence } from "./evidence.ts";
 
+/** What a person may decide; which kind of ticket allows what stands with the kinds. */
 export type TicketDecision = "succeeded" | "refund" | "resend" | "try-again" | "refunded" | "seen";
 
-/** The manual queue. `id` says what it is about, e.g. `in-doubt:R2026…`; unique for ever. */
-export type Ticket = {
+/**
+ * What is put into the manual queue: what the matter is, the order that it belongs to if there is
+ * one, and what is known, for the person who decides. No secret, no whole card number.
+ */
+export type NewTicket =
+  /** Nobody knows whether the carrier added the plan. */
+  | { kind: "in-doubt"; orderNo: string; evidence: Evidence["in-doubt"] }
+  /** The plan is on the card, the SIM is still stopped. */
+  | { kind: "needs-help"; orderNo: string; evidence: Evidence["needs-help"] }
+  /** WeChat could not give the money back. */
+  | { kind: "refund-stuck"; orderNo: string; evidence: Evidence["refund-stuck"] }
+  /** Money that matches nothing of ours. */
+  | { kind: "quarantine"; orderNo?: string; evidence: Evidence["quarantine"] }
+  /** The carrier added a plan whose money we had given back. */
+  | { kind: "late-success"; orderNo: string; evidence: Evidence["late-success"] }
+  /** Two books disagree in a way that no rule settles. */
+  | { kind: "reconcile"; orderNo?: string; evidence: Evidence["reconcile"] }
+  /** A job failed until its deadline. */
+  | { kind: "dead-job"; orderNo?: never; evidence: Evidence["dead-job"] };
+
+/** The word for what the matter of a ticket is. */
+export type TicketKind = NewTicket["kind"];
+
+/** How far a ticket is. Every moment is epoch ms. */
+type Standing = {
+  /** Says what the ticket is about (`ticketId`), e.g. `in-doubt:R2026…`; unique for ever. */
   id: string;
-  kind: TicketKind;
-  orderNo?: string;
-  /** What is known, for the person who decides. No secret, no whole card number. */
-  evidence: Readonly<Record<string, unknown>>;
   state: "open" | "decided" | "solved";
   openedAtMs: number;
   /** A decision about much money waits for a second person. */
@@ -31,5 +37,11 @@ export type Ticket = {
   decision?: TicketDecision;
   decidedBy?: string;
   note?: string;
+  /** When it was decided, or had settled itself. */
   decidedAtMs?: number;
 };
+
+type Tickets = { [Kind in TicketKind]: Standing & Extract<NewTicket, { kind: Kind }> };
+
+/** One entry of the manual queue; `Ticket<"in-doubt">` is one of that kind. */
+export type Ticket<Kind extends TicketKind = TicketKind> = Tickets[Kind];

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
+import { settleNotified } from "../../app/money/ask-payment.ts";
 import { finishRefund } from "../../app/money/refund-payment.ts";
-import { settleNotified } from "../../app/money/settle-payment.ts";
 import type { Site } from "../site/site.ts";
 import type { Env } from "./requests.ts";
 

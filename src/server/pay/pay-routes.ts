@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
-import { cancelOrder, checkPayment } from "../../app/money/settle-payment.ts";
+import { checkPayment } from "../../app/money/ask-payment.ts";
+import { cancelOrder } from "../../app/orders/cancel-order.ts";
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";

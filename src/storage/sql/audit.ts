@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { fulfilJob, newsId, refundJob, ticketId } from "../../core/refs.ts";
+import { fulfilJob, newsId, refundJob, ticketName } from "../../core/refs.ts";
 import type { Audit, Violation } from "../reports.ts";
 import type { Database } from "./schema.ts";
 
@@ -89,14 +89,14 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(refundJob, "r.out_refund_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
   "an order that only a person can help has a ticket or is still tried": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'needs-help'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketId("needs-help", about), "o.order_no")} AND t.state = 'open')
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("needs-help", about), "o.order_no")} AND t.state = 'open')
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
   "a refund that only a person can finish has a ticket": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'stuck'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketId("refund-stuck", about), "r.out_refund_no")} AND t.state = 'open')`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("refund-stuck", about), "r.out_refund_no")} AND t.state = 'open')`,
   "a job that was given up has had its ticket": sql`
     SELECT j.id AS about FROM job j WHERE j.state = 'dead'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketId("dead-job", about), "j.id")})`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("dead-job", about), "j.id")})`,
 });
 
 export function audit(db: Kysely<Database>): Audit {

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
+import { readTicketId } from "../../core/tickets/about.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Report, Reports } from "../reports.ts";
 import type { Tickets } from "../tickets.ts";
@@ -79,7 +80,7 @@ function toTicket(row: Selectable<Database["ticket"]>): Ticket {
   return {
     id: row.id,
     kind: row.kind as TicketKind,
-    evidence: JSON.parse(row.evidence),
+    evidence: toEvidence(row),
     state: row.state as Ticket["state"],
     openedAtMs: row.opened_at_ms,
     ...(row.proposal === null ? {} : { proposal: JSON.parse(row.proposal) }),
@@ -90,7 +91,22 @@ function toTicket(row: Selectable<Database["ticket"]>): Ticket {
       note: row.note,
       decidedAtMs: row.decided_at_ms,
     }),
-  };
+    // The kind says what the evidence is; each is written by this release or by `toEvidence`.
+  } as Ticket;
+}
+
+/**
+ * Tickets were first written with untyped evidence, and what they are about stood in their ids
+ * alone. Such rows are read as if they held it; this is the only place that knows of them.
+ */
+function toEvidence({ id, kind, evidence }: Selectable<Database["ticket"]>): object {
+  const known: object = JSON.parse(evidence);
+  const { matter, about } = readTicketId(id, kind as TicketKind);
+  if (kind === "dead-job") return { jobId: about, ...known };
+  if (kind !== "reconcile") return known;
+  if ("rule" in known) return { matter: "broken-rule", ...known };
+  if (matter === "waits") return { matter, orderNo: about, ...known };
+  return matter === "recovery" ? { matter, recoveryId: about, ...known } : { matter, ...known };
 }
 
 export function reports(db: Kysely<Database>): Reports {

@@ -4,7 +4,7 @@ import { finishRefund } from "../../../src/app/money/refund-payment.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
-import { openTicket } from "../../../src/app/tickets/tickets.ts";
+import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
 import {
@@ -572,8 +572,7 @@ describe("a job that was given up", () => {
   });
   const deadShow = {
     kind: "dead-job",
-    about: "show:nothing",
-    evidence: { job: "show", ref: "nothing" },
+    evidence: { jobId: "show:nothing", job: "show", ref: "nothing", tries: 1, reason: "broken" },
   } as const;
 });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
-import { cancelOrder, checkPayment, settlePayment } from "../../../src/app/money/settle-payment.ts";
+import { checkPayment } from "../../../src/app/money/ask-payment.ts";
+import { settlePayment } from "../../../src/app/money/settle-payment.ts";
+import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import type { PaidFact } from "../../../src/payments/payment.ts";
 import { cards, minuteMs, onComputer, onPhone, openWorld, type World } from "../world.ts";
 

@@ -4,7 +4,7 @@ import { isCarrierStopped, stopCarrier } from "../../../src/app/halts/carrier-st
 import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { giveBack } from "../../../src/app/orders/order-moves.ts";
 import { reconcileCarrier } from "../../../src/app/reconciliation/reconcile-carrier.ts";
-import { openTicket } from "../../../src/app/tickets/tickets.ts";
+import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { CarrierTraits, PlanReceipt } from "../../../src/carriers/carrier.ts";
 import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
@@ -501,7 +501,11 @@ describe("a paid order that waits for its turn", () => {
     });
     await world.advance(60 * minuteMs);
     expect(await world.tickets()).not.toContain(id);
-    await world.store.write(async ({ tickets }) => await tickets.reopen(id, {}));
+    await world.store.write(async ({ tickets }) => {
+      const seen = await tickets.find(id);
+      if (seen !== undefined) await tickets.reopen(id, seen.evidence);
+    });
+    expect(await world.tickets()).toContain(id);
     const why = {
       ref: refOf(order),
       problem: "order.problem.refused",
@@ -514,6 +518,8 @@ describe("a paid order that waits for its turn", () => {
 });
 
 describe("a carrier that did one reference twice", () => {
+  const twice = { carrierRefs: ["C1", "C2"], costFen: 100 };
+
   /** Its own list shows the second one. */
   async function doTwice(order: CardOrder): Promise<void> {
     const { carrier } = world;
@@ -568,7 +574,7 @@ describe("a carrier that did one reference twice", () => {
     ["the newer", 1],
   ] as const)("stays stopped until every finding was seen, %s one first", async ([, first]) => {
     const refs = ["R1-1", "R2-1"];
-    for (const ref of refs) await stopCarrier(world.app, "sandbox", `done-twice:${ref}`, { ref });
+    for (const ref of refs) await stopCarrier(world.app, "sandbox", { ref, ...twice });
     const see = (ref: string | undefined) =>
       decideTicket(world.app, `reconcile:done-twice:${ref}`, {
         decision: "seen",
@@ -583,8 +589,10 @@ describe("a carrier that did one reference twice", () => {
   });
 
   test("is not released by a ticket about something else", async () => {
-    await stopCarrier(world.app, "sandbox", "done-twice:R1-1", { ref: "R1-1" });
-    await openTicket(world.app, { kind: "reconcile", about: "payment-differs:R1-1", evidence: {} });
+    await stopCarrier(world.app, "sandbox", { ref: "R1-1", ...twice });
+    const about = { outTradeNo: "R1-1", amountFen: 100, ourFen: 200 };
+    const evidence = { matter: "payment-differs", ...about } as const;
+    await openTicket(world.app, { kind: "reconcile", evidence });
     const seen = { decision: "seen", by: "Wang", note: "" } as const;
     expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
       "decided",

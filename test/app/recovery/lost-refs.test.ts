@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
+import { beginRecovery } from "../../../src/app/halts/recovery-mode.ts";
 import { markPayment } from "../../../src/app/money/payment-mark.ts";
-import { beginRecovery } from "../../../src/app/recovery/recover.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { RefsVersion } from "../../../src/core/refs.ts";

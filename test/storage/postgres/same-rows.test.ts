@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tableNames } from "../../../src/storage/sql/table-names.ts";
 import type { Store, Tables } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
-import { conversation, order, payment, person, refund } from "../sample-rows.ts";
+import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
 
 type Instance = {
   database: TestDatabase;
@@ -215,7 +215,7 @@ const operations: Record<string, Perform> = {
       id: `${run}Q${a}`,
       kind: "in-doubt",
       orderNo: `${run}R${b}`,
-      evidence: { b },
+      evidence: doubt(b),
       openedAtMs: atMs,
     }),
   findTicket: (t, run, { a }) => t.tickets.find(`${run}Q${a}`),
@@ -229,7 +229,7 @@ const operations: Record<string, Perform> = {
       decidedAtMs: atMs,
     }),
   solve: (t, run, { a, atMs }) => t.tickets.solve(`${run}Q${a}`, atMs),
-  reopen: (t, run, { a, b }) => t.tickets.reopen(`${run}Q${a}`, { b }),
+  reopen: (t, run, { a, b }) => t.tickets.reopen(`${run}Q${a}`, doubt(b)),
   writeReport: (t, run, { a, b, atMs }) =>
     t.reports.write({ id: `${run}B${a}`, content: `${b}`, atMs }),
   findReport: (t, run, { a }) => t.reports.find(`${run}B${a}`),

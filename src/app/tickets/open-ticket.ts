@@ -1,14 +1,7 @@
-import { ticketId } from "../../core/refs.ts";
-import type { Ticket, TicketKind } from "../../core/tickets/ticket.ts";
+import { ticketId } from "../../core/tickets/about.ts";
+import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-
-export type NewTicket = {
-  kind: TicketKind;
-  about: string;
-  orderNo?: string;
-  evidence: Ticket["evidence"];
-};
 
 /** What was sent again gets some time before it is said to have come to nothing. */
 const resendTakesMs = 5 * 60_000;
@@ -24,17 +17,9 @@ export async function openTicket(app: App, ticket: NewTicket): Promise<void> {
 
 /** The same inside a transaction that somebody else has begun; the alarm is theirs. */
 export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket): Promise<boolean> {
-  const { kind, about, orderNo, evidence } = ticket;
-  const id = ticketId(kind, about);
+  const id = ticketId(ticket);
   const openedAtMs = app.clock.nowMs();
-  const isNew = await tables.tickets.open({
-    id,
-    kind,
-    evidence,
-    openedAtMs,
-    ...(orderNo === undefined ? {} : { orderNo }),
-  });
-  if (isNew) return true;
+  if (await tables.tickets.open({ ...ticket, id, openedAtMs })) return true;
   const earlier = await tables.tickets.find(id);
   // What was tried again at a person's word and came to nothing is theirs to decide again, and so
   // is what had gone away by itself. What was seen stays seen.
@@ -43,14 +28,15 @@ export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket):
     earlier?.decision === "try-again" ||
     (earlier?.decision === "resend" && waitedMs >= resendTakesMs);
   if (!cameToNothing && earlier?.state !== "solved") return false;
-  await tables.tickets.reopen(id, evidence);
+  await tables.tickets.reopen(id, ticket.evidence);
   return true;
 }
 
 /** The alarm for a ticket that was just opened. */
-export function alarm(app: App, { kind, about, orderNo }: NewTicket): void {
+export function alarm(app: App, ticket: NewTicket): void {
+  const { orderNo } = ticket;
   app.log.error(
-    { ticket: ticketId(kind, about), ...(orderNo === undefined ? {} : { orderNo }) },
+    { ticket: ticketId(ticket), ...(orderNo === undefined ? {} : { orderNo }) },
     "a person has to decide",
   );
 }

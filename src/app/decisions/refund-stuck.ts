@@ -1,0 +1,35 @@
+import type { App } from "../app.ts";
+import { finishRefund, finishRefundIn } from "../money/refund-payment.ts";
+import type { DecisionsOf } from "./decision.ts";
+
+/** WeChat could not give the money back: a person has paid it by hand. */
+export const refundStuck: DecisionsOf<"refund-stuck"> = {
+  decisions: ["refunded"],
+  needsTwo: ["refunded"],
+  async ask(app, { ticket }) {
+    const against = await whyNotByHand(app, ticket.evidence.outRefundNo);
+    return against === undefined ? {} : { against };
+  },
+  async carryOut(app, tables, { ticket }) {
+    const refund = await tables.refunds.find(ticket.evidence.outRefundNo);
+    if (refund === undefined || refund.state === "succeeded") return false;
+    return await finishRefundIn(app, tables, refund, "succeeded", refund.refundId ?? "by hand");
+  },
+};
+
+/**
+ * What WeChat has given back, or still may, is not paid by hand as well: the customer would have it
+ * twice, and no book would show it. So only its own word that it will not counts, and silence does
+ * not.
+ */
+async function whyNotByHand(app: App, outRefundNo: string): Promise<string | undefined> {
+  const told = await app.payments.queryRefund(outRefundNo);
+  if (told.answer === "refused" && told.code === "not-found") return undefined;
+  if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
+  const { status, refundId } = told.value;
+  if (status === "processing") return "WeChat is working on it, and will say how it ends";
+  if (status !== "succeeded") return undefined;
+  const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
+  if (refund !== undefined) await finishRefund(app, refund, "succeeded", refundId);
+  return "WeChat has given the money back meanwhile";
+}

@@ -1,0 +1,103 @@
+import type { Payment } from "../../core/money/payment.ts";
+import type { OrderState } from "../../core/orders/order-state.ts";
+import type { PaidFact } from "../../payments/payment.ts";
+import type { App } from "../app.ts";
+import {
+  namesOf,
+  type PaidSource,
+  quarantine,
+  type Settled,
+  settlePayment,
+} from "./settle-payment.ts";
+
+/** From this price on a notification alone is not believed, fen. */
+const askFromFen = 20_000;
+
+/**
+ * Takes in a genuine notification. About much money the provider is asked as well, so that a stolen
+ * notification key alone buys nothing. Throws when it does not answer: then the notification has to
+ * come again.
+ */
+export async function settleNotified(app: App, fact: PaidFact): Promise<Settled> {
+  if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
+  const asked = await askAbout(app, fact, "query");
+  if (asked === "paid") return "settled";
+  if (asked === "quarantined") return "quarantined";
+  if (asked === "unknown")
+    throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
+  await app.store.write((tables) =>
+    quarantine(app, tables, fact, "notification", `query says ${asked}`),
+  );
+  app.log.error({ ...namesOf(fact), asked }, "payment quarantined");
+  return "quarantined";
+}
+
+/**
+ * Asks the provider about an order's payments and settles what was paid. Returns the order's state
+ * after that.
+ */
+export async function checkPayment(
+  app: App,
+  orderNo: string,
+  source: PaidSource = "query",
+): Promise<OrderState> {
+  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
+  for (const payment of payments.filter(({ state }) => state !== "paid"))
+    await askAbout(app, payment, source);
+  return await stateOf(app, orderNo);
+}
+
+/**
+ * What the provider says of one payment; what was paid is settled. A payment unknown to us may be
+ * rebuilt by it.
+ * `quarantined`: paid, but it tells nothing about the order; everything stays open until a person
+ * has looked.
+ */
+export async function askAbout(
+  app: App,
+  { outTradeNo }: Pick<Payment, "outTradeNo">,
+  source: PaidSource,
+): Promise<"paid" | "quarantined" | "unpaid" | "closed" | "not-found" | "unknown"> {
+  const answer = await app.payments.query(outTradeNo);
+  if (answer.answer !== "done") {
+    app.log.warn({ outTradeNo, reason: answer.reason }, "payment query without a result");
+    return "unknown";
+  }
+  const { status } = answer.value;
+  if (status !== "paid" && status !== "refunded") return status;
+  const whereabouts = status === "paid" ? "there" : "given-back";
+  const settled = await settlePayment(app, answer.value.fact, source, whereabouts);
+  return settled === "quarantined" ? "quarantined" : "paid";
+}
+
+/**
+ * Closes one payment at the provider, so that no money can come through it any more.
+ * `paid`: the money came first, and is settled now. `unknown`: nobody can tell yet, leave
+ * everything as it is.
+ */
+export async function closePayment(
+  app: App,
+  payment: Payment,
+): Promise<"closed" | "paid" | "unknown"> {
+  const answer = await app.payments.close(payment.outTradeNo);
+  if (answer.answer === "unknown") return "unknown";
+  if (answer.answer === "refused" && answer.code === "already-paid") {
+    return (await askAbout(app, payment, "close")) === "paid" ? "paid" : "unknown";
+  }
+  // Never ordered at the provider means that nobody can pay it: closed as well.
+  if (answer.answer === "refused" && answer.code !== "not-found") {
+    app.log.warn(
+      { outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason },
+      "payment not closed",
+    );
+    return "unknown";
+  }
+  await app.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));
+  return "closed";
+}
+
+async function stateOf(app: App, orderNo: string): Promise<OrderState> {
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  if (order === undefined) throw new Error(`No order ${orderNo}.`);
+  return order.state;
+}

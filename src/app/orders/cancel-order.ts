@@ -1,0 +1,94 @@
+import type { Payment } from "../../core/money/payment.ts";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
+import { ticketId } from "../../core/tickets/about.ts";
+import type { NewTicket } from "../../core/tickets/ticket.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import { addNews } from "../delivery/news.ts";
+import { showOrder } from "../delivery/show-conversation.ts";
+import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
+import { isRecovering } from "../halts/recovery-mode.ts";
+import { closePayment } from "../money/ask-payment.ts";
+import { moveOrder } from "../order-move.ts";
+import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
+
+/**
+ * How a wish to cancel ended. `too-late`: it was paid. `unclear`: nobody can tell yet, everything
+ * stays as it is.
+ */
+type Cancelled = "cancelled" | "too-late" | "unclear";
+
+/**
+ * Closes an unpaid order with all its payments: at the person's wish, or because its time is over.
+ * `news` is told when this call is the one that closed it.
+ */
+export async function cancelOrder(app: App, orderNo: string, news?: "expired"): Promise<Cancelled> {
+  const { payments, attempts, recovering } = await app.store.read(async (tables) => ({
+    payments: await tables.payments.ofOrder(orderNo),
+    attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
+    recovering: await isRecovering(tables),
+  }));
+  // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give
+  // the money back.
+  if (recovering) return "unclear";
+  for (const payment of payments.filter(({ state }) => state === "open")) {
+    const closed = await closePayment(app, payment);
+    if (closed === "paid") return "too-late";
+    if (closed === "unknown") return "unclear";
+  }
+  const missing = missingPayment(orderNo, payments, attempts);
+  const { answer, asked } = await app.store.write((tables) =>
+    closeOrder(app, tables, { orderNo, missing, news }),
+  );
+  if (asked) alarm(app, missing);
+  if (answer === "cancelled") {
+    await showOrder(app, orderNo);
+    if (news !== undefined) app.wakeJobs();
+  }
+  return answer;
+}
+
+/** Closes the order itself, all of whose payments are closed. `asked`: a person was. */
+async function closeOrder(
+  app: App,
+  tables: Tables,
+  given: { orderNo: string; missing: NewTicket; news: "expired" | undefined },
+): Promise<{ answer: Cancelled; asked?: boolean }> {
+  const { orderNo, missing, news } = given;
+  // A pay page may have opened another payment while we were closing: then the money may still
+  // come.
+  if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open"))
+    return { answer: "unclear" };
+  const order = await tables.orders.find(orderNo);
+  if (order?.state !== "awaiting-payment")
+    return { answer: order?.state === "closed" ? "cancelled" : "too-late" };
+  // Somebody has paid for what was sent, only we do not know the payment: it is not over before a
+  // person has looked.
+  if ((await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, missing)))
+    return { answer: "unclear", asked: await openTicketIn(app, tables, missing) };
+  const atMs = app.clock.nowMs();
+  if (!(await moveOrder(tables, { order, to: "closed", change: { finishedAtMs: atMs }, atMs })))
+    return { answer: "too-late" };
+  if (news !== undefined) await addNews(app, tables, orderNo, news);
+  return { answer: "cancelled" };
+}
+
+/** The question to a person where a plan was sent and no payment for it is known. */
+function missingPayment(
+  orderNo: string,
+  payments: readonly Payment[],
+  attempts: readonly CarrierAttempt[],
+): NewTicket {
+  const evidence = {
+    matter: "unpaid-but-sent",
+    orderNo,
+    ref: attempts.map(({ ref }) => ref).join(", "),
+    payments: payments.map(({ outTradeNo }) => outTradeNo).join(", "),
+  } as const;
+  return { kind: "reconcile", orderNo, evidence };
+}
+
+/** A person has looked. Whatever money still comes for it, the carrier is asked first. */
+async function isSeen(tables: Tables, question: NewTicket): Promise<boolean> {
+  return (await tables.tickets.find(ticketId(question)))?.state === "decided";
+}
