@@ -104,6 +104,28 @@ export const mutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
+    name: "an order with an old mark is asked about under one reference only",
+    file: "src/core/refs.ts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source that is looked for.
+    find: "return version === 1 ? [`${orderNo}-1`, ref] : [ref];",
+    replace: "return [ref];",
+    caughtBy: { test: "test/app/recovery/lost-refs.test.ts", name: "sent by the old release" },
+  },
+  {
+    name: "what was permitted is sent although another reference has come to light",
+    file: addPlan,
+    find: "own.sends < own.permits && areOthersMissing",
+    replace: "own.sends < own.permits",
+    caughtBy: { test: "test/app/recovery/lost-refs.test.ts", name: "comes to light" },
+  },
+  {
+    name: "a failure under one reference gives the money back while another is on its way",
+    file: askCarrier,
+    find: "return isBelieved(attempt) ? 0 : 2;",
+    replace: "return 0;",
+    caughtBy: { test: "test/app/recovery/lost-refs.test.ts", name: "surely never arrived" },
+  },
+  {
     name: "an old intent is sent",
     file: addPlan,
     find: "if (ageMs < 0 || ageMs > intentKeepsMs)",
