@@ -10,7 +10,7 @@ import { mutantNamed, plantIn } from "./test/simulation/mutants.ts";
  */
 const onBoth = [
   "test/storage/*.test.ts",
-  "test/app/*.test.ts",
+  "test/app/**/*.test.ts",
   "test/kill/*.test.ts",
   "test/upgrade/*.test.ts",
   "test/chats/two-instances.test.ts",

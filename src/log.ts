@@ -24,7 +24,7 @@ export function createLog(options: {
 }
 
 /** Returns a function that removes what must not be written from a line. */
-export function scrubber(secrets: readonly Secret[]): (line: string) => string {
+function scrubber(secrets: readonly Secret[]): (line: string) => string {
   // Short values would tear holes into ordinary words; our keys are all longer.
   const values = secrets
     .map((secret) => secret.reveal().trim())
@@ -55,7 +55,8 @@ function escaped(value: string): string {
  */
 const quote = String.raw`\\{0,15}"`;
 const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
-const secretField = String.raw`${quote}[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}${quote}\s*:\s*`;
+const secretName = String.raw`[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}`;
+const secretField = String.raw`${quote}${secretName}${quote}\s*:\s*`;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Private links; first, because one of them has the word `secret` in it.

@@ -2,12 +2,11 @@ import type { CarrierTraits } from "../carriers/carrier.ts";
 
 const minuteMs = 60_000;
 
-/**
- * When the person hears that the carrier is slow, ms after the call, and when somebody of ours is
- * asked to decide.
- */
+/** When the person hears that the carrier is slow, ms after the call. */
 const slowAfterMs = 2 * minuteMs;
+/** When they hear once more that it takes long, ms after the call. */
 const longAfterMs = 10 * minuteMs;
+/** When somebody of ours is asked to decide, ms after the call. */
 export const ticketAfterMs = 60 * minuteMs;
 
 /**
@@ -18,10 +17,12 @@ export function showsWithinMs({ visibleAfterMs, inFlightMs }: CarrierTraits): nu
   return Math.max(visibleAfterMs, inFlightMs);
 }
 
+/** Is the person to hear that the carrier is slow? */
 export function isSlow(waitedMs: number): boolean {
   return waitedMs >= slowAfterMs;
 }
 
+/** Is the person to hear that it takes long? */
 export function isLong(waitedMs: number): boolean {
   return waitedMs >= longAfterMs;
 }

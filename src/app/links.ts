@@ -15,11 +15,15 @@ export type OrderLinks = {
    * neither is a link of an order, and neither is stored.
    */
   token(purpose: LinkPurpose | "secret" | "payment", words: string): string;
+  /** For a chat: the whole address. */
   url(purpose: LinkPurpose, orderNo: string): string;
+  /** For a page of ours: the address without scheme and host. */
+  path(purpose: LinkPurpose, orderNo: string): string;
   add(tables: Tables, orderNo: string): Promise<void>;
   find(tables: Tables, purpose: LinkPurpose, token: string): Promise<string | undefined>;
 };
 
+/** `publicUrl` without a slash at the end; another key makes other links of the same orders. */
 export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
   const token: OrderLinks["token"] = (purpose, words) =>
     createHmac("sha256", key.reveal())
@@ -27,9 +31,11 @@ export function orderLinks(publicUrl: string, key: Secret): OrderLinks {
       .digest()
       .subarray(0, 16)
       .toString("base64url");
+  const path: OrderLinks["path"] = (purpose, orderNo) => `/${purpose}/${token(purpose, orderNo)}`;
   return {
     token,
-    url: (purpose, orderNo) => `${publicUrl}/${purpose}/${token(purpose, orderNo)}`,
+    path,
+    url: (purpose, orderNo) => publicUrl + path(purpose, orderNo),
     async add(tables, orderNo) {
       for (const purpose of ["pay", "receipt"] as const) {
         await tables.links.add({ tokenHash: sha256Hex(token(purpose, orderNo)), purpose, orderNo });

@@ -45,6 +45,7 @@ export interface Carrier {
   unblock(order: { ref: string; iccid: string }): Promise<Outcome<{ carrierRef: string }>>;
 }
 
+/** `no-match`: an unknown number and a wrong password look the same. */
 export type CardCheck =
   | { answer: "found"; card: Card }
   | { answer: "no-match" }

@@ -99,6 +99,7 @@ export type Received = {
   event: ReceivedEvent;
 };
 
+/** What a person did in a chat, as far as the app understands it. */
 export type ReceivedEvent =
   /** `payload`: what a deep link or a scanned code carried, `[A-Za-z0-9_-]{1,64}`. */
   | { type: "start"; payload?: string }

@@ -13,7 +13,7 @@ export type Flags = {
 };
 
 /** Where an operator reads. `complain` is for what went wrong. */
-export type Output = {
+type Output = {
   print(line: Text): void;
   complain(line: Text): void;
   plain(lines: string): void;

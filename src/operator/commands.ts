@@ -4,7 +4,8 @@ import type { Config } from "../config/config.ts";
 import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
 import { createTexts } from "../texts/texts.ts";
-import { type Closers, openApp } from "../wiring/open-app.ts";
+import type { Closers } from "../wiring/closers.ts";
+import { openApp } from "../wiring/open-app.ts";
 import { backup, restore } from "./backup.ts";
 import type { Command, Flags } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
@@ -12,7 +13,7 @@ import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 
-export type CommandSetting = {
+type CommandSetting = {
   config: Config;
   makeLog: (secrets: readonly Secret[]) => Log;
   /** Takes whole lines. */

@@ -1,6 +1,7 @@
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
+/** The jobs that were given up, and why. */
 export const listJobs: Command = async ({ app, output }) => {
   const jobs = await app.store.read((tables) => tables.jobs.dead());
   if (jobs.length === 0) output.print(text("operator.jobs.none"));
@@ -9,6 +10,7 @@ export const listJobs: Command = async ({ app, output }) => {
   return 0;
 };
 
+/** A job that was given up is tried again, at once. */
 export const reviveJob: Command = async ({ app, words: [id = ""], output }) => {
   const revived = await app.store.write((tables) => tables.jobs.revive(id, app.clock.nowMs()));
   if (revived) output.print(text("operator.jobs.revived", { id }));

@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Compares the books now: of the days that are due, or of one day again. */
 export const reconcileNow: Command = async ({ app, flags: { day }, output, language }) => {
   if (day !== undefined) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(chinaDaySpan(day).fromMs)) {
@@ -33,6 +34,7 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
 /** As many as a person reads at once. */
 const newestReports = 12;
 
+/** The newest reports, as they were kept. */
 export const showReports: Command = async ({ app, output, language }) => {
   const reports = await app.store.read((tables) => tables.reports.newest(newestReports));
   if (reports.length === 0) output.print(text("operator.reports.none"));

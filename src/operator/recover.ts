@@ -3,6 +3,7 @@ import { endRecovery } from "../app/recovery/recover.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
+/** Begins a recovery, or ends one on somebody's word. */
 export const recovery: Command = async (given) =>
   given.flags.end === true ? await end(given) : await begin(given);
 

@@ -3,6 +3,7 @@ import { type Text, text } from "../core/text.ts";
 import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 import type { Command } from "./command.ts";
 
+/** What waits for a person, and what they can decide. */
 export const listTickets: Command = async ({ app, output }) => {
   const tickets = await app.store.read((tables) => tables.tickets.listOpen());
   if (tickets.length === 0) output.print(text("operator.tickets.none"));
@@ -13,6 +14,7 @@ export const listTickets: Command = async ({ app, output }) => {
   return 0;
 };
 
+/** One ticket with all that is known about it. */
 export const showTicket: Command = async ({ app, words: [id = ""], output }) => {
   const ticket = await app.store.read((tables) => tables.tickets.find(id));
   if (ticket === undefined) {
@@ -31,6 +33,7 @@ export const showTicket: Command = async ({ app, words: [id = ""], output }) => 
   return 0;
 };
 
+/** Decides a ticket in the name of whoever asks. Exit code 1 when nothing was decided. */
 export const decide: Command = async ({
   app,
   words: [id = "", decision = ""],

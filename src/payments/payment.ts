@@ -28,6 +28,7 @@ export type PaymentStart =
   /** For `WeixinJSBridge.invoke("getBrandWCPayRequest", …)`, valid for two hours. */
   | { product: "jsapi"; invoke: JsapiInvoke };
 
+/** The signed parameters that a page hands to WeChat's bridge, as it wants them. */
 export type JsapiInvoke = {
   appId: string;
   timeStamp: string;
@@ -50,6 +51,7 @@ export type PaidFact = {
   attach: string;
 };
 
+/** What the provider says of one payment number. */
 export type PaymentStatus =
   | { status: "paid"; fact: PaidFact }
   /** Paid, and some of it went back already. */
@@ -58,6 +60,7 @@ export type PaymentStatus =
   | { status: "closed" }
   | { status: "not-found" };
 
+/** A payment, or a part of it, to be given back. */
 export type RefundRequest = {
   outTradeNo: string;
   /** ≤ 64 characters; the same number is never two refunds. */
@@ -74,6 +77,7 @@ export type RefundStatus = {
   refundId: string;
 };
 
+/** What the provider told us by itself. `id` is the same on every redelivery. */
 export type Notification =
   | { type: "paid"; id: string; fact: PaidFact }
   | {
@@ -87,6 +91,7 @@ export type Notification =
   /** Genuine, but of a kind that we do not use. */
   | { type: "other"; id: string; eventType: string };
 
+/** Whether a notification is the provider's own, and what it says. */
 export type NotificationReading =
   | { answer: "genuine"; notification: Notification }
   /** `probe`: WeChat's own signature test, to be refused without alarm. `reason` is for the log. */

@@ -37,6 +37,7 @@ export type Role =
   | "good"
   | "warm";
 
+/** One thing to be drawn; pixels of the page, the baseline for a text's `y`. */
 export type Shape =
   | {
       kind: "rect";
@@ -85,68 +86,97 @@ export function layOutAdvice(
   const endKb = scaleEndKb(picture, bars);
   const toX = (kilobytes: number): number =>
     MARGIN_PX + innerPx * Math.min(1, Math.max(0, kilobytes / endKb));
+  const frame: Frame = { widthPx, innerPx, need: picture.need, endKb, toX };
+  const parts: readonly ((y: number) => Part)[] = [
+    (y) => paragraph(picture.title, innerPx, y, 20, { size: 15, bold: true, role: "ink" }),
+    (y) => needPart(picture.need.label, innerPx, y),
+    ...bars.map((bar) => (y: number) => barPart(bar, frame, y)),
+    (y) => paragraph(picture.footnote, innerPx, y + 6, 16, { size: 12, role: "soft" }),
+  ];
   const shapes: Shape[] = [];
   let y = 28;
-  for (const line of lines(picture.title, 15, innerPx, 2)) {
-    shapes.push(text(line, { y, size: 15, bold: true, role: "ink" }));
-    y += 20;
-  }
-  const swatch: Shape = {
-    kind: "rect",
-    x: MARGIN_PX,
-    y: y - 8,
-    width: 10,
-    height: 10,
-    radius: 2,
-    role: "need",
-  };
-  shapes.push(swatch);
-  for (const line of lines(picture.need.label, 13, innerPx - 16, 2)) {
-    shapes.push(text(line, { x: MARGIN_PX + 16, y: y + 2, size: 13, role: "warm" }));
-    y += 18;
-  }
-  y += 8;
-
-  for (const bar of bars) {
-    const mark = cutTo(bar.markText, 12, 130);
-    const markPx = widthOf(mark, 12);
-    shapes.push(
-      text(mark, {
-        x: widthPx - MARGIN_PX,
-        y: y + 14,
-        size: 12,
-        bold: bar.mark === "recommended",
-        align: "right",
-        role: bar.mark === "recommended" ? "good" : "soft",
-      }),
-    );
-    const labels = lines(bar.label, 13, innerPx - markPx - 10, 2);
-    for (const line of labels) {
-      shapes.push(
-        text(line, { y: y + 14, size: 13, bold: bar.mark === "recommended", role: "ink" }),
-      );
-      y += 18;
-    }
-    shapes.push(text(cutTo(bar.value, 12, innerPx), { y: y + 12, size: 12, role: "soft" }));
-    y += 24;
-    shapes.push(...needShapes(picture.need, toX, y), ...barShapes(bar, toX, y));
-    // Longer than the picture: a cut near its end says so.
-    if (bar.kb + bar.addedKb > endKb) shapes.push(cutShape(widthPx, y));
-    shapes.push({
-      kind: "line",
-      x: toX(picture.need.highKb),
-      fromY: y - OVER_PX,
-      toY: y + BAR_PX + OVER_PX,
-      role: "edge",
-    });
-    y += BAR_PX + 16;
-  }
-  y += 6;
-  for (const line of lines(picture.footnote, 12, innerPx, 2)) {
-    shapes.push(text(line, { y, size: 12, role: "soft" }));
-    y += 16;
+  for (const part of parts) {
+    const laidOut = part(y);
+    shapes.push(...laidOut.shapes);
+    y = laidOut.endY;
   }
   return { heightPx: y + 2, shapes };
+}
+
+/** Some shapes, and where the next ones begin. */
+type Part = { shapes: readonly Shape[]; endY: number };
+
+/** What all bars have in common. */
+type Frame = {
+  widthPx: number;
+  innerPx: number;
+  need: AdvicePicture["need"];
+  endKb: number;
+  toX: (kilobytes: number) => number;
+};
+
+/** Up to two lines over the whole width. */
+function paragraph(
+  words: string,
+  innerPx: number,
+  y: number,
+  linePx: number,
+  look: { size: number; bold?: boolean; role: Role },
+): Part {
+  const written = lines(words, look.size, innerPx, 2);
+  return {
+    shapes: written.map((line, index) => text(line, { y: y + index * linePx, ...look })),
+    endY: y + written.length * linePx,
+  };
+}
+
+/** A patch in the colour of the need, and what it says. */
+function needPart(label: string, innerPx: number, y: number): Part {
+  const written = lines(label, 13, innerPx - 16, 2);
+  return {
+    shapes: [
+      { kind: "rect", x: MARGIN_PX, y: y - 8, width: 10, height: 10, radius: 2, role: "need" },
+      ...written.map((line, index) =>
+        text(line, { x: MARGIN_PX + 16, y: y + 2 + index * 18, size: 13, role: "warm" }),
+      ),
+    ],
+    endY: y + written.length * 18 + 8,
+  };
+}
+
+function barPart(bar: Bar, { widthPx, innerPx, need, endKb, toX }: Frame, y: number): Part {
+  const isBest = bar.mark === "recommended";
+  const mark = cutTo(bar.markText, 12, 130);
+  const labels = lines(bar.label, 13, innerPx - widthOf(mark, 12) - 10, 2);
+  const valueY = y + labels.length * 18;
+  const barY = valueY + 24;
+  const markLook = {
+    size: 12,
+    bold: isBest,
+    align: "right",
+    role: isBest ? "good" : "soft",
+  } as const;
+  return {
+    shapes: [
+      text(mark, { x: widthPx - MARGIN_PX, y: y + 14, ...markLook }),
+      ...labels.map((line, index) =>
+        text(line, { y: y + index * 18 + 14, size: 13, bold: isBest, role: "ink" }),
+      ),
+      text(cutTo(bar.value, 12, innerPx), { y: valueY + 12, size: 12, role: "soft" }),
+      ...needShapes(need, toX, barY),
+      ...barShapes(bar, toX, barY),
+      // Longer than the picture: a cut near its end says so.
+      ...(bar.kb + bar.addedKb > endKb ? [cutShape(widthPx, barY)] : []),
+      {
+        kind: "line",
+        x: toX(need.highKb),
+        fromY: barY - OVER_PX,
+        toY: barY + BAR_PX + OVER_PX,
+        role: "edge",
+      },
+    ],
+    endY: barY + BAR_PX + 16,
+  };
 }
 
 type Bar = AdvicePicture["bars"][number];

@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
-import type { CodeReading } from "./code-reader.ts";
+import type { CodeReading } from "./code-reading.ts";
 
 /** The bytes of a picture whose header was looked at before. */
 export type ToWorker = Uint8Array;
+/** What the worker says: that it can begin, and what it read. */
 export type FromWorker = { type: "ready" } | { type: "read"; reading: CodeReading };
 
 const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;

@@ -1,31 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker } from "./code-reader-worker.ts";
+import type { CodeReading, UnreadableReason } from "./code-reading.ts";
 import { type PictureHeader, pictureHeader } from "./picture-header.ts";
 
-/**
- * What a picture holds. `texts`: the content of each code, once, as it was encoded (Code 128 first
- * of all, and QR).
- */
-export type CodeReading =
-  | { answer: "found"; texts: readonly string[] }
-  | { answer: "none" }
-  | { answer: "unreadable"; reason: UnreadableReason };
-
-export type UnreadableReason =
-  /** Over `maxBytes`. */
-  | "too-large"
-  /** Neither PNG nor JPEG, WebP or GIF, or cut off within the header. */
-  | "not-a-picture"
-  | "too-many-pixels"
-  /** The header is well, what follows is not. */
-  | "damaged"
-  | "too-slow"
-  /** Too many pictures are waiting already. */
-  | "busy"
-  /** The reader was closed, or its worker died. */
-  | "stopped";
-
-export type CodeReader = {
+type CodeReader = {
   /**
    * Reads the codes on one photo, one photo at a time. Answers within `timeoutMs` of its turn.
    * `image` is copied. Never rejects, whatever the bytes are.
@@ -35,7 +13,7 @@ export type CodeReader = {
   close(): Promise<void>;
 };
 
-export type CodeReaderOptions = {
+type CodeReaderOptions = {
   timeoutMs?: number;
   maxBytes?: number;
   maxPixels?: number;

@@ -1,6 +1,26 @@
-import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
-import { FONT_FAMILIES, loadFonts } from "./fonts.ts";
-import { printable, wrap } from "./wrap.ts";
+import { createCanvas } from "@napi-rs/canvas";
+import { loadFonts } from "./fonts.ts";
+import { type Context, fillRect, type TextStyle } from "./paint.ts";
+import {
+  type Block,
+  badge,
+  bigAmount,
+  centeredText,
+  dashes,
+  gap,
+  pill,
+  rowBlock,
+  stepBox,
+} from "./receipt-blocks.ts";
+import {
+  COLOURS,
+  MARGIN_PX,
+  NOTCH_PX,
+  ROWS_MAX,
+  SCALE,
+  TOOTH_PX,
+  WIDTH_PX,
+} from "./receipt-style.ts";
 
 /**
  * A receipt as it is read: every string is already in the reader's language.
@@ -23,48 +43,8 @@ export type ReceiptPicture = {
   footer: string;
 };
 
-/** CSS pixels; `SCALE` picture pixels each, so that small Chinese stays sharp on a phone. */
-const WIDTH_PX = 360;
-const SCALE = 2;
-const MARGIN_PX = 16;
-const PADDING_PX = 22;
-const LEFT_PX = MARGIN_PX + PADDING_PX;
-const RIGHT_PX = WIDTH_PX - LEFT_PX;
-const CENTER_PX = WIDTH_PX / 2;
-const INNER_PX = RIGHT_PX - LEFT_PX;
-/** A label's widest line; the value gets what the label leaves. */
-const LABEL_PX = 96;
-const ROWS_MAX = 24;
-const TOOTH_PX = 8;
-const NOTCH_PX = 8;
-
-const COLOURS = {
-  table: "#e9eeeb",
-  paper: "#ffffff",
-  shadow: "rgba(20, 50, 38, 0.14)",
-  ink: "#17211c",
-  soft: "#6d7a73",
-  rule: "#ccd6d0",
-  done: "#0f9d58",
-  doneHalo: "#e1f4ea",
-  returned: "#4a6b8a",
-  returnedHalo: "#e6edf3",
-  step: "#fff6e0",
-  stepEdge: "#f2b134",
-  stepTitle: "#8a5a00",
-  stepText: "#4d3b12",
-  mark: "#b3261e",
-} as const;
-
-type Context = SKRSContext2D;
-
 /** The sheet in its two parts, above and below the line of dashes. */
 type Layout = { head: readonly Block[]; body: readonly Block[] };
-
-/** A piece of the receipt that knows its height before it is drawn, CSS pixels. */
-type Block = { heightPx: number; paint(context: Context, topPx: number): void };
-
-type TextStyle = { sizePx: number; lineHeightPx: number; colour: string; bold?: boolean };
 
 /**
  * Draws a receipt as a PNG, 720 pixels wide and as high as its text needs (never over 6,500,
@@ -125,152 +105,6 @@ function heightOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, block) => sum + block.heightPx, 0);
 }
 
-function gap(heightPx: number): Block {
-  return { heightPx, paint() {} };
-}
-
-function centeredText(context: Context, text: string, style: TextStyle, maxLines: number): Block {
-  const lines = broken(context, text, style, INNER_PX, maxLines);
-  return {
-    heightPx: lines.length * style.lineHeightPx,
-    paint: (target, topPx) => paintLines(target, lines, style, "center", CENTER_PX, topPx),
-  };
-}
-
-/** Money is shrunk before it is cut: a cut amount is a wrong amount. */
-function bigAmount(context: Context, text: string): Block {
-  const style = (sizePx: number): TextStyle => ({
-    sizePx,
-    lineHeightPx: 52,
-    colour: COLOURS.ink,
-    bold: true,
-  });
-  const fits = (sizePx: number) => measureIn(context, style(sizePx))(printable(text)) <= INNER_PX;
-  return centeredText(context, text, style([40, 32, 24, 18].find(fits) ?? 18), 1);
-}
-
-function rowBlock(context: Context, row: { label: string; value: string }): Block {
-  const labelStyle: TextStyle = { sizePx: 14, lineHeightPx: 21, colour: COLOURS.soft };
-  const valueStyle: TextStyle = { sizePx: 14, lineHeightPx: 21, colour: COLOURS.ink };
-  const labels = broken(context, row.label, labelStyle, LABEL_PX, 2);
-  const labelPx = Math.max(0, ...labels.map(measureIn(context, labelStyle)));
-  const values = broken(context, row.value, valueStyle, INNER_PX - labelPx - 14, 4);
-  return {
-    heightPx: Math.max(labels.length, values.length, 1) * 21 + 11,
-    paint(target, topPx) {
-      paintLines(target, labels, labelStyle, "left", LEFT_PX, topPx + 5);
-      paintLines(target, values, valueStyle, "right", RIGHT_PX, topPx + 5);
-    },
-  };
-}
-
-/** The step that people forget, in the only warm colour of the paper. */
-function stepBox(context: Context, step: { title: string; text: string }): Block {
-  const titleStyle: TextStyle = {
-    sizePx: 15,
-    lineHeightPx: 22,
-    colour: COLOURS.stepTitle,
-    bold: true,
-  };
-  const textStyle: TextStyle = { sizePx: 14, lineHeightPx: 22, colour: COLOURS.stepText };
-  const insetPx = 14;
-  const titles = broken(context, step.title, titleStyle, INNER_PX - 2 * insetPx, 2);
-  const texts = broken(context, step.text, textStyle, INNER_PX - 2 * insetPx, 10);
-  const heightPx = 12 + titles.length * 22 + 3 + texts.length * 22 + 12;
-  return {
-    heightPx,
-    paint(target, topPx) {
-      target.save();
-      roundedPath(target, LEFT_PX, topPx, INNER_PX, heightPx, 8);
-      target.clip();
-      fillRect(target, COLOURS.step, LEFT_PX, topPx, INNER_PX, heightPx);
-      fillRect(target, COLOURS.stepEdge, LEFT_PX, topPx, 4, heightPx);
-      target.restore();
-      paintLines(target, titles, titleStyle, "left", LEFT_PX + insetPx, topPx + 12);
-      paintLines(
-        target,
-        texts,
-        textStyle,
-        "left",
-        LEFT_PX + insetPx,
-        topPx + 12 + titles.length * 22 + 3,
-      );
-    },
-  };
-}
-
-function pill(context: Context, text: string): Block {
-  const style: TextStyle = { sizePx: 12, lineHeightPx: 18, colour: COLOURS.mark, bold: true };
-  const lines = broken(context, text, style, INNER_PX - 24, 2);
-  if (lines.length === 0) return gap(0);
-  const widthPx = Math.max(...lines.map(measureIn(context, style))) + 24;
-  const heightPx = lines.length * 18 + 8;
-  return {
-    heightPx,
-    paint(target, topPx) {
-      roundedPath(target, CENTER_PX - widthPx / 2, topPx, widthPx, heightPx, 13);
-      target.strokeStyle = COLOURS.mark;
-      target.lineWidth = 1;
-      target.stroke();
-      paintLines(target, lines, style, "center", CENTER_PX, topPx + 4);
-    },
-  };
-}
-
-/** Drawn as a path and not as a sign, so that it does not hang on a font having it. */
-function badge(outcome: "done" | "returned"): Block {
-  const halo = outcome === "done" ? COLOURS.doneHalo : COLOURS.returnedHalo;
-  return {
-    heightPx: 60,
-    paint(context, topPx) {
-      const middlePx = topPx + 30;
-      fillCircle(context, halo, CENTER_PX, middlePx, 30);
-      fillCircle(context, COLOURS[outcome], CENTER_PX, middlePx, 22);
-      context.strokeStyle = COLOURS.paper;
-      context.lineWidth = 3.5;
-      context.lineCap = "round";
-      context.lineJoin = "round";
-      context.beginPath();
-      if (outcome === "done") checkPath(context, CENTER_PX, middlePx);
-      else returnPath(context, CENTER_PX, middlePx);
-      context.stroke();
-    },
-  };
-}
-
-function checkPath(context: Context, x: number, y: number): void {
-  context.moveTo(x - 9.5, y + 0.5);
-  context.lineTo(x - 2.5, y + 7.5);
-  context.lineTo(x + 10, y - 6.5);
-}
-
-/** An arrow that turns round to where it came from. */
-function returnPath(context: Context, x: number, y: number): void {
-  context.moveTo(x - 5, y - 9);
-  context.lineTo(x - 10, y - 4);
-  context.lineTo(x - 5, y + 1);
-  context.moveTo(x - 10, y - 4);
-  context.lineTo(x + 4, y - 4);
-  context.arc(x + 4, y + 2, 6, -Math.PI / 2, Math.PI / 2);
-  context.lineTo(x - 4, y + 8);
-}
-
-function dashes(): Block {
-  return {
-    heightPx: 0,
-    paint(context, topPx) {
-      context.strokeStyle = COLOURS.rule;
-      context.lineWidth = 1;
-      context.setLineDash([4, 4]);
-      context.beginPath();
-      context.moveTo(LEFT_PX, topPx);
-      context.lineTo(RIGHT_PX, topPx);
-      context.stroke();
-      context.setLineDash([]);
-    },
-  };
-}
-
 /**
  * The sheet on the table: round at the top, torn off at the bottom, notched where the dashes are,
  * as a ticket is.
@@ -300,77 +134,4 @@ function paintPaper(context: Context, heightPx: number, notchPx: number): void {
   context.closePath();
   context.fill();
   context.restore();
-}
-
-function broken(
-  context: Context,
-  text: string,
-  style: TextStyle,
-  widthPx: number,
-  maxLines: number,
-): string[] {
-  return wrap(printable(text), widthPx, maxLines, measureIn(context, style));
-}
-
-function measureIn(context: Context, style: TextStyle): (text: string) => number {
-  const font = fontOf(style);
-  return (text) => {
-    context.font = font;
-    return context.measureText(text).width;
-  };
-}
-
-function paintLines(
-  context: Context,
-  lines: readonly string[],
-  style: TextStyle,
-  align: "left" | "center" | "right",
-  xPx: number,
-  topPx: number,
-): void {
-  context.font = fontOf(style);
-  context.fillStyle = style.colour;
-  context.textAlign = align;
-  context.textBaseline = "alphabetic";
-  // Chinese fills its square from 0.88 above to 0.12 below the baseline; this centres that square
-  // in the line.
-  const baselinePx = topPx + style.lineHeightPx / 2 + style.sizePx * 0.38;
-  lines.forEach((line, index) => {
-    context.fillText(line, xPx, baselinePx + index * style.lineHeightPx);
-  });
-}
-
-function fontOf(style: TextStyle): string {
-  return `${style.bold === true ? "bold " : ""}${style.sizePx}px ${FONT_FAMILIES}`;
-}
-
-function fillRect(
-  context: Context,
-  colour: string,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): void {
-  context.fillStyle = colour;
-  context.fillRect(x, y, width, height);
-}
-
-function fillCircle(context: Context, colour: string, x: number, y: number, radius: number): void {
-  context.fillStyle = colour;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-
-function roundedPath(
-  context: Context,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  radius: number,
-): void {
-  context.beginPath();
-  context.roundRect(x, y, width, height, Math.min(radius, height / 2));
 }

@@ -1,5 +1,5 @@
 /** How wide a text is when drawn, CSS pixels. */
-export type Measure = (text: string) => number;
+type Measure = (text: string) => number;
 
 /** Longest text that is looked at, UTF-16 units; more could not be seen on a receipt anyway. */
 const LONGEST = 2000;

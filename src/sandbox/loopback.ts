@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
+/** A sandbox that listens on this machine. */
 export type OnLoopback = {
   /** What a client is given, e.g. `http://127.0.0.1:40123`. */
   apiRoot: string;

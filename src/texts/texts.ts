@@ -9,6 +9,7 @@ export type Texts = {
   render(text: Text, language: Language): string;
 };
 
+/** The texts of all languages. Throws when a locale is broken. */
 export function createTexts(): Texts {
   const i18n = createInstance();
   void i18n.init({

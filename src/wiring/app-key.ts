@@ -72,8 +72,10 @@ function lost(place: string): string {
   return [
     `${place} is not the key that this database was written under.`,
     "Put the old key back: app.key is kept with the backup, or it was in APP_KEY.",
-    "If it is lost for good, start once with ACCEPT_NEW_APP_KEY=1. Pay and receipt links that were sent out then lead",
-    "nowhere, cards are not known again, and payments made until now cannot be rebuilt after a restore.",
+    "If it is lost for good, start once with ACCEPT_NEW_APP_KEY=1. " +
+      "Pay and receipt links that were sent out then lead",
+    "nowhere, cards are not known again, " +
+      "and payments made until now cannot be rebuilt after a restore.",
   ].join("\n");
 }
 
@@ -84,7 +86,8 @@ export function keyFile(path: string): Secret {
   const key = readFileSync(path, "utf8").trim();
   if (key.length >= leastCharacters) return new Secret(key);
   throw new Error(
-    `${path} is no key: it has ${key.length} characters, and at least ${leastCharacters} are needed.\n` +
+    `${path} is no key: it has ${key.length} characters, ` +
+      `and at least ${leastCharacters} are needed.\n` +
       "Put the one back that is kept with the backup. If there never was one, remove this file.",
   );
 }

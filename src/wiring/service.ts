@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
@@ -8,28 +7,22 @@ import { paymentOpener } from "../app/money/open-payment.ts";
 import { systemClock } from "../app/ports.ts";
 import { scheduleReconciliation } from "../app/reconciliation/reconcile.ts";
 import { startJobs } from "../app/running/run-jobs.ts";
-import { receiver } from "../app/turns/receive.ts";
-import { type Inbound, type Taken, turnTaker } from "../app/turns/take-turn.ts";
-import type { Render } from "../channels/channel.ts";
-import { linksFor } from "../channels/telegram/settings.ts";
-import { createTelegram } from "../channels/telegram/telegram.ts";
-import type { WechatSettings } from "../channels/wechat/settings.ts";
+import { turnTaker } from "../app/turns/take-turn.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
-import type { Config, WechatConfig } from "../config/config.ts";
-import { Secret } from "../core/secret.ts";
+import type { Config } from "../config/config.ts";
+import type { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
-import { demoPhone as telegramPhone } from "../sandbox/telegram/demo-phone.ts";
-import { startTelegramSandbox } from "../sandbox/telegram/start.ts";
-import { demoPhone as wechatPhone } from "../sandbox/wechat/demo-phone.ts";
-import { startWechatSandbox } from "../sandbox/wechat/start.ts";
 import { cashierMount } from "../sandbox/wechat-pay/sandbox.ts";
-import type { DemoPhone } from "../server/demo/demo-routes.ts";
+import type { DemoPhone } from "../server/demo/phone.ts";
 import { createHttp } from "../server/http.ts";
-import type { Site } from "../server/site/site.ts";
-import { connectSharedTokens, type SharedTokens } from "../storage/redis/shared-tokens.ts";
+import type { SandboxOffers } from "../server/site/site.ts";
 import { createTexts } from "../texts/texts.ts";
-import { type Closers, openApp } from "./open-app.ts";
+import { startChats, wechatSettings } from "./chats.ts";
+import type { Closers } from "./closers.ts";
+import { type DemoPlatform, startDemo } from "./demo.ts";
+import { openApp } from "./open-app.ts";
 
+/** The running service. */
 export type Service = {
   app: App;
   /** Takes no new work, finishes the running, closes everything. */
@@ -43,18 +36,20 @@ export type Service = {
 export async function startService(
   given: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
-  demo?: "telegram" | "wechat",
+  demo?: DemoPlatform,
 ): Promise<Service> {
   const closers: Closers = [];
-  const stopAll = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
     const { config, phone } =
-      demo === undefined ? { config: given } : await startDemo(given, demo, closers);
-    return await start(config, makeLog, closers, stopAll, phone);
+      demo === undefined
+        ? { config: given, phone: undefined }
+        : await startDemo(given, demo, closers);
+    return { app: await start(config, makeLog, closers, phone), stop };
   } catch (error) {
-    await stopAll();
+    await stop();
     throw error;
   }
 }
@@ -63,13 +58,12 @@ async function start(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
-  stopAll: () => Promise<void>,
-  demoPhone?: DemoPhone,
-): Promise<Service> {
+  demoPhone: DemoPhone | undefined,
+): Promise<App> {
   const { app, web, cashier, onWork } = await openApp(config, makeLog, closers);
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
-  const site: Site = {
+  const http = createHttp({
     app,
     web,
     takeTurn,
@@ -78,205 +72,54 @@ async function start(
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
-    ...(cashier === undefined
-      ? {}
-      : {
-          sandbox: {
-            cards: (language) =>
-              sandboxCards.map(({ number, password, note }) => ({
-                number,
-                password,
-                shows: app.texts.render(note, language),
-              })),
-            cashierUrl: (codeUrl) =>
-              `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
-            bridgeScript: `${cashierMount}/bridge.js`,
-          },
-        }),
-  };
-  const http = createHttp(site);
+    ...(cashier === undefined ? {} : { sandbox: sandboxOffers(app) }),
+  });
   if (cashier !== undefined) http.route(cashierMount, cashier);
 
-  const server = createServer(getRequestListener(http.fetch));
-  // A slow header is an attack or a dead line; a chat stream has none of these limits.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  await listen(server, config.port);
-  closers.push(() => closeServer(server));
+  await serve(http.fetch, config.port, closers);
   await watchClock(app);
   await scheduleReconciliation(app);
   const jobs = startJobs(app);
   onWork(jobs.wake);
   closers.push(() => jobs.stop());
   chats.begin();
-  return { app, stop: stopAll };
+  return app;
 }
 
-/** A chat platform on this machine, and the phone that the chat page then is the screen of. */
-async function startDemo(
-  config: Config,
-  demo: "telegram" | "wechat",
+/** What the pages offer when all partners are sandboxes. */
+function sandboxOffers(app: App): SandboxOffers {
+  return {
+    cards: (language) =>
+      sandboxCards.map(({ number, password, note }) => ({
+        number,
+        password,
+        shows: app.texts.render(note, language),
+      })),
+    cashierUrl: (codeUrl) => `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
+    bridgeScript: `${cashierMount}/bridge.js`,
+  };
+}
+
+async function serve(
+  answer: Parameters<typeof getRequestListener>[0],
+  port: number,
   closers: Closers,
-): Promise<{ config: Config; phone: DemoPhone }> {
-  if (demo === "telegram") {
-    // Ids go on rising over restarts, as Telegram's do: the bot remembers the ones it has seen.
-    const sandbox = await startTelegramSandbox({ firstUpdateId: Math.floor(Date.now() / 1000) });
-    closers.push(() => sandbox.close());
-    const telegram = {
-      botToken: new Secret(sandbox.token),
-      apiRoot: sandbox.apiRoot,
-      mode: "polling" as const,
-      webhookSecret: undefined,
-    };
-    return {
-      config: { ...config, telegram },
-      phone: telegramPhone(sandbox.phone(1001, { languageCode: "zh-hans" })),
-    };
-  }
-  const account = {
-    appId: "wx0000000000000001",
-    appSecret: new Secret(randomBytes(16).toString("hex")),
-    token: new Secret(randomBytes(8).toString("hex")),
-    aesKey: new Secret(
-      randomBytes(33)
-        .toString("base64")
-        .replace(/[^0-9A-Za-z]/g, "x")
-        .slice(0, 43),
-    ),
-  };
-  const sandbox = await startWechatSandbox({
-    ...account,
-    webhookUrl: `http://127.0.0.1:${config.port}/wechat/webhook`,
-  });
-  closers.push(() => sandbox.close());
-  const wechat = { ...account, apiRoot: sandbox.apiRoot, newsTemplateId: undefined };
-  return {
-    config: { ...config, wechat },
-    phone: wechatPhone(sandbox.phone("oDemo000000000000000000001")),
-  };
+): Promise<void> {
+  const server = createServer(getRequestListener(answer));
+  // A slow header is an attack or a dead line; a chat stream has none of these limits.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.listen(port);
+  await once(server, "listening");
+  closers.push(() => closeServer(server));
 }
 
-type Chats = {
-  webhooks: Record<string, (request: Request) => Promise<Response>>;
-  /** Starts fetching and tells the platforms about us; after the server listens. */
-  begin(): void;
-};
-
-/** The chat platforms that are configured. Their channels join the app's. */
-function startChats(
-  app: App,
-  config: Config,
-  takeTurn: (inbound: Inbound) => Promise<Taken>,
-  closers: Closers,
-): Chats {
-  const webhooks: Chats["webhooks"] = {};
-  const begins: (() => void)[] = [];
-  const render: Render = (text, language) => app.texts.render(text, language);
-  const kept = {
-    read: (key: string) => app.store.read((tables) => tables.kept.read(key)),
-    write: (key: string, value: string) =>
-      app.store.write((tables) => tables.kept.write(key, value)),
-  };
-
-  if (config.telegram !== undefined) {
-    const { botToken, apiRoot, mode, webhookSecret } = config.telegram;
-    const holder = app.dice.letters(16);
-    const telegram = createTelegram(
-      {
-        token: botToken,
-        apiRoot,
-        links: linksFor(config.publicUrl),
-        mode:
-          mode === "webhook" && webhookSecret !== undefined
-            ? {
-                type: "webhook",
-                url: `${config.publicUrl}/telegram/webhook`,
-                secret: webhookSecret,
-              }
-            : { type: "polling" },
-      },
-      {
-        receive: receiver(app, "telegram", takeTurn),
-        render,
-        log: app.log,
-        kept,
-        lease: () =>
-          app.store.write((tables) =>
-            tables.kept.lease("telegram:polling", holder, app.clock.nowMs(), pollingLeaseMs),
-          ),
-      },
-    );
-    app.channels.telegram = telegram.channel;
-    webhooks["/telegram/webhook"] = (request) => telegram.handleWebhook(request);
-    begins.push(() => {
-      const stopped = new AbortController();
-      closers.push(() => stopped.abort());
-      telegram.setUp(stopped.signal).catch((error: unknown) => {
-        app.log.error(
-          { error: error instanceof Error ? error.message : "unknown" },
-          "Telegram refuses our settings",
-        );
-      });
-      if (mode === "polling") {
-        const polling = telegram.startPolling();
-        closers.push(async () => {
-          await polling.stop();
-          // Another instance, or our own next start, need not wait for the lease to run out.
-          await app.store.write((tables) => tables.kept.release("telegram:polling", holder));
-        });
-      }
-    });
-  }
-
-  if (config.wechat !== undefined) {
-    const wechat = createWechat(wechatSettings(config.wechat, config), {
-      receive: receiver(app, "wechat", takeTurn),
-      render,
-      log: app.log,
-      nowMs: () => app.clock.nowMs(),
-      windows: {
-        async read(address) {
-          const value = await kept.read(`wechat:window:${address}`);
-          return value === undefined ? undefined : JSON.parse(value);
-        },
-        write: (address, record) => kept.write(`wechat:window:${address}`, JSON.stringify(record)),
-      },
-      ...(config.redisUrl === undefined
-        ? {}
-        : { tokenStore: sharedTokens(config.redisUrl, app.log, closers) }),
-    });
-    app.channels.wechat = wechat.channel;
-    webhooks["/wechat/webhook"] = (request) => wechat.handle(request);
-    closers.push(() => wechat.idle());
-  }
-  return {
-    webhooks,
-    begin() {
-      for (const begin of begins) begin();
-    },
-  };
-}
-
-/** Longer than one long poll; a crashed instance's turn passes on after it. */
-const pollingLeaseMs = 60_000;
-
-function wechatSettings(given: WechatConfig, config: Config): WechatSettings {
-  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = given;
-  return {
-    appId,
-    appSecret,
-    token,
-    apiRoot,
-    publicUrl: config.publicUrl,
-    ...(aesKey === undefined ? {} : { aesKey }),
-    ...(newsTemplateId === undefined ? {} : { templates: { news: newsTemplateId } }),
-  };
-}
-
-function sharedTokens(url: Secret, log: Log, closers: Closers): SharedTokens {
-  const tokens = connectSharedTokens(url, log);
-  closers.push(() => tokens.close());
-  return tokens;
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  // Chat streams never end by themselves; browsers come back to the next process.
+  server.closeAllConnections();
+  await closed;
 }
 
 /**
@@ -300,17 +143,4 @@ export async function createWechatMenu(
   const made = await wechat.createMenu();
   if (made.answer !== "done") throw new Error(made.reason);
   return made.value === "created" ? "The menu is set." : "The menu was set already.";
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port);
-  await once(server, "listening");
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  // Chat streams never end by themselves; browsers come back to the next process.
-  server.closeAllConnections();
-  await closed;
 }

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,11 +9,10 @@ import { expect, vi } from "vitest";
 import type { App } from "../../src/app/app.ts";
 import { carriersOf } from "../../src/app/carriers.ts";
 import { openConversation } from "../../src/app/conversations/open-conversation.ts";
-import { orderLinks } from "../../src/app/links.ts";
 import { type Opened, type Payer, paymentOpener } from "../../src/app/money/open-payment.ts";
 import { settlePayment } from "../../src/app/money/settle-payment.ts";
 import { preparePlacing } from "../../src/app/orders/place-order.ts";
-import { systemClock, systemDice } from "../../src/app/ports.ts";
+import { systemClock } from "../../src/app/ports.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
@@ -36,8 +34,9 @@ import { startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
 import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import { notifyRoute } from "../../src/server/doors/notify-route.ts";
 import type { Env } from "../../src/server/doors/requests.ts";
-import { createTexts } from "../../src/texts/texts.ts";
+import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
+import { noPictures } from "../running/no-pictures.ts";
 import { openTestStore, type TestDatabase, testedOn } from "../storage/database.ts";
 
 export const secondMs = 1000;
@@ -54,11 +53,9 @@ process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
 /** An order as people place it: its card is known. */
 export type CardOrder = Order & { iccid: string };
 
-export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
+type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
-export type WorldOptions = Partial<
-  Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">
-> & {
+type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
   /** A database that stays; one of its own, that goes with the world, unless told. */
   database?: Pick<TestDatabase, "open">;
   /** An installation that has been there before: its moment, its key, its partners' books. */
@@ -114,28 +111,20 @@ export async function openWorld(options: WorldOptions = {}) {
   const note = (level: Logged["level"]) => (detail: object, message: string) =>
     void logged.push({ level, detail, message });
   const web = createWebChannel();
-  const app: App = {
+  const app = assembleApp({
+    key,
     store,
-    clock: systemClock,
-    dice: systemDice,
     carriers: carriersOf([
       createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
     ]),
     payments: createWechatPay(settings, { timeoutMs: 2000 }),
     channels: { web },
-    texts: createTexts(),
-    links: orderLinks(publicUrl, key),
     log: { info: note("info"), warn: note("warn"), error: note("error") },
-    catalogue: () => seedCatalogue,
     guides,
-    hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
-    contact: undefined,
     publicUrl,
-    drawReceipt: async () => new Uint8Array(),
-    drawChart: async () => new Uint8Array(),
-    readCodes: async () => [],
+    ...noPictures,
     wakeJobs: () => {},
-  };
+  });
   const openPayment = paymentOpener(app);
   const takeTurn = turnTaker(app);
   ours.onError((error, c) => {

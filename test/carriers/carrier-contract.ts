@@ -9,7 +9,7 @@ import { Secret } from "../../src/core/secret.ts";
  */
 
 /** What the partner can be told to do to the next request. */
-export type PartnerFault =
+type PartnerFault =
   /** Never answers, and does nothing. */
   | "hang"
   /** Answers 502 with a proxy's HTML, and does nothing. */
@@ -39,7 +39,7 @@ const open = [...beforeTheWork, ...afterTheWork] as const satisfies readonly Par
 export type PartnerCard = { number: string; msisdn: string; iccid: string; password: string };
 
 /** An adapter and the partner it talks to, fresh for each test. */
-export type CarrierWorld = {
+type CarrierWorld = {
   /** Made with a short time-out, so that a hanging partner does not hold up the suite. */
   carrier: Carrier;
   arm(fault: PartnerFault): void;

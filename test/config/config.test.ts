@@ -61,6 +61,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     logLevel: "info",
     trustedProxies: [],
     supportContact: undefined,
+    carrier: "sandbox",
     appKey: undefined,
     acceptNewAppKey: false,
     wechatPay: undefined,

@@ -75,7 +75,7 @@ export const zones: readonly Zone[] = [
   {
     of: "src/operator/",
     may: ["src/app/", "src/core/", "src/texts/", "src/wiring/open-app.ts", "node:"],
-    types: [storage, "src/config/config.ts"],
+    types: [storage, "src/config/config.ts", "src/wiring/closers.ts"],
   },
   // What sees everything: the app by itself, and what serves and runs on top of it.
   {

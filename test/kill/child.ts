@@ -4,7 +4,6 @@
  * notification route. The partners live on in the parent. What is not here is what no money passes
  * through: pages, pictures, polling.
  */
-import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { flushCompileCache } from "node:module";
@@ -13,24 +12,23 @@ import { Hono } from "hono";
 import type { App } from "../../src/app/app.ts";
 import { carriersOf } from "../../src/app/carriers.ts";
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
-import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
-import { systemClock, systemDice } from "../../src/app/ports.ts";
 import { type JobRunner, startJobs } from "../../src/app/running/run-jobs.ts";
 import { receiver } from "../../src/app/turns/receive.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import { createTelegram } from "../../src/channels/telegram/telegram.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
-import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
+import type { WechatPaySettings } from "../../src/payments/wechat-pay/settings.ts";
 import { createWechatPay } from "../../src/payments/wechat-pay/wechat-pay.ts";
 import { loadIdentity } from "../../src/sandbox/wechat-pay/identity.ts";
 import { notifyRoute } from "../../src/server/doors/notify-route.ts";
 import type { Env } from "../../src/server/doors/requests.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { createTexts } from "../../src/texts/texts.ts";
+import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
+import { noPictures } from "../running/no-pictures.ts";
 import type { Answered, Answers, Asked, Command, Wiring } from "./commands.ts";
 import { CrashPoints, watchedStore } from "./crash-points.ts";
 import { openDatabase } from "./databases.ts";
@@ -64,6 +62,22 @@ function countedCalls<T extends object>(partner: T): T {
   });
 }
 
+function wechatPaySettings(wiring: Wiring): WechatPaySettings {
+  const identity = loadIdentity(wiring.wechatPayKeys);
+  return {
+    mchid: identity.mchid,
+    appid: identity.appid,
+    merchantSerial: identity.merchantSerial,
+    merchantPrivateKeyPem: identity.merchantPrivateKeyPem,
+    platformKeys: { [identity.platformKeyId]: identity.platformPublicKeyPem },
+    requestSerial: identity.platformKeyId,
+    apiV3Key: identity.apiV3Key,
+    apiRoot: wiring.wechatPayUrl,
+    notifyUrl: `${wiring.publicUrl}/wechatpay/notify`,
+    oauth: { apiRoot: wiring.wechatPayUrl, appSecret: identity.appSecret },
+  };
+}
+
 async function start(wiring: Wiring) {
   const points = new CrashPoints(wiring.killAt);
   const opened = await openDatabase(wiring.database);
@@ -74,7 +88,6 @@ async function start(wiring: Wiring) {
     read: (work) => counted(watched.read(work)),
   };
   const key = new Secret(wiring.key);
-  const identity = loadIdentity(wiring.wechatPayKeys);
   const errors: string[] = [];
   const log: App["log"] = {
     info() {},
@@ -82,44 +95,23 @@ async function start(wiring: Wiring) {
     error: (detail, message) => void errors.push(`${message} ${JSON.stringify(detail)}`),
   };
   let jobs: JobRunner | undefined;
-  const app: App = {
+  const app = assembleApp({
+    key,
     store,
-    clock: systemClock,
-    dice: systemDice,
     carriers: carriersOf([
       countedCalls(createSandboxCarrier({ apiRoot: wiring.carrierUrl, key }, { timeoutMs })),
     ]),
-    payments: countedCalls(
-      createWechatPay(
-        {
-          mchid: identity.mchid,
-          appid: identity.appid,
-          merchantSerial: identity.merchantSerial,
-          merchantPrivateKeyPem: identity.merchantPrivateKeyPem,
-          platformKeys: { [identity.platformKeyId]: identity.platformPublicKeyPem },
-          requestSerial: identity.platformKeyId,
-          apiV3Key: identity.apiV3Key,
-          apiRoot: wiring.wechatPayUrl,
-          notifyUrl: `${wiring.publicUrl}/wechatpay/notify`,
-          oauth: { apiRoot: wiring.wechatPayUrl, appSecret: identity.appSecret },
-        },
-        { timeoutMs },
-      ),
-    ),
+    payments: countedCalls(createWechatPay(wechatPaySettings(wiring), { timeoutMs })),
     channels: {},
-    texts: createTexts(),
-    links: orderLinks(wiring.publicUrl, key),
     log,
-    catalogue: () => seedCatalogue,
     guides,
-    hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
-    contact: undefined,
     publicUrl: wiring.publicUrl,
+    ...noPictures,
+    // Drawing a receipt takes a second and touches no money.
     drawReceipt: async () => onePixel,
     drawChart: async () => onePixel,
-    readCodes: async () => [],
     wakeJobs: () => jobs?.wake(),
-  };
+  });
   const takeTurn = turnTaker(app);
   const receive = receiver(app, "telegram", takeTurn);
   const { channel } = createTelegram(

@@ -60,7 +60,7 @@ export async function brokenAtAnyMoment(store: Store, address: string): Promise<
 }
 
 /** What the partners' own books say, and in which state the carrier shows the card. */
-export type PartnersBooks = {
+type PartnersBooks = {
   /** The file that WeChat Pay's sandbox keeps. */
   wechat: string;
   plansAdded: number;

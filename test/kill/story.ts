@@ -8,7 +8,8 @@ import type { OrderState } from "../../src/core/orders/order-state.ts";
 import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
 import { terminalOf } from "../../src/core/terminals/terminal.ts";
-import { type SampleCard, sampleCards, type Trouble } from "../../src/sandbox/carrier/cards.ts";
+import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
+import type { SampleCard, Trouble } from "../../src/sandbox/carrier/sample-card.ts";
 import { startCarrierSandbox } from "../../src/sandbox/carrier/start.ts";
 import { serveOnLoopback } from "../../src/sandbox/loopback.ts";
 import { startTelegramSandbox } from "../../src/sandbox/telegram/start.ts";
@@ -42,7 +43,7 @@ const personId = 1001;
 const address = String(personId);
 const publicUrl = "http://shop.example";
 
-export const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
+const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
 export const onPhone: Payer = { product: "h5", ip: "203.0.113.8" };
 
 export type Scenario = {
@@ -72,7 +73,7 @@ export type Told = {
   books?: Books;
 };
 
-export type Story = {
+type Story = {
   hear(text: string): Promise<void>;
   /** The number of the order that the chat is about. */
   orderNo(): Promise<string>;

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
-export type LockedPackage = {
+type LockedPackage = {
   version: string;
   dev?: boolean;
   license?: string;

@@ -16,7 +16,8 @@ import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
 import { runCommand } from "../../src/operator/commands.ts";
-import { type Closers, openApp } from "../../src/wiring/open-app.ts";
+import type { Closers } from "../../src/wiring/closers.ts";
+import { openApp } from "../../src/wiring/open-app.ts";
 import { order, writeSamples } from "../storage/sample-rows.ts";
 
 const silent = { info() {}, warn() {}, error() {} };

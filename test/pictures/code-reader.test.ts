@@ -2,7 +2,8 @@ import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { type CodeReading, createCodeReader } from "../../src/pictures/code-reader.ts";
+import { createCodeReader } from "../../src/pictures/code-reader.ts";
+import type { CodeReading } from "../../src/pictures/code-reading.ts";
 import { type CardPhoto, cardPhoto, type PrintedCode, seeded } from "./card-photo.ts";
 
 const iccid = "89860400000000000015";

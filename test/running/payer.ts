@@ -21,7 +21,7 @@ export async function startPayment(
 }
 
 /** Presses "pay" on the cashier's page, as its form says. */
-export async function payAtCashier(url: string, cashierHref: string): Promise<void> {
+async function payAtCashier(url: string, cashierHref: string): Promise<void> {
   const address = new URL(cashierHref, url);
   const page = await fetch(address);
   const html = await page.text();

@@ -25,7 +25,7 @@ import { freePort } from "./service.ts";
 /**
  * A server to use, or the folder of the programs to start one of our own, or why there is neither.
  */
-export type FoundPostgres = { url: string } | { programs: string } | { missing: string };
+type FoundPostgres = { url: string } | { programs: string } | { missing: string };
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -136,7 +136,7 @@ export async function onServer(url: string, statement: string): Promise<Record<s
   }
 }
 
-export type RunningPostgres = { url: string; stop(): Promise<void> };
+type RunningPostgres = { url: string; stop(): Promise<void> };
 
 /**
  * A server of the tests' own, on loopback and in a folder that goes with it. Everything that makes

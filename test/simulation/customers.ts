@@ -38,6 +38,9 @@ const payers: readonly Payer[] = [
   { product: "jsapi", ip: "203.0.113.9", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
 ];
 
+/** A customer with an order, about to do something with it. */
+type Visit = { town: Town; name: string; orderNo: string; payer: Payer; expiresAtMs: number };
+
 /** What a customer may do once there is an order, and how often. */
 const manners = {
   "pays at once": 44,
@@ -49,6 +52,45 @@ const manners = {
   "cancels while paying": 6,
   "two devices": 8,
   "taps twice": 6,
+};
+
+const ways: Record<keyof typeof manners, (visit: Visit) => Promise<void>> = {
+  async "pays at once"(visit) {
+    const { town, name, orderNo } = visit;
+    await payNow(visit);
+    if (town.dice.chance(0.3)) await town.ask(name, ({ app }) => checkPayment(app, orderNo));
+  },
+  async "pays late"(visit) {
+    const { time, dice } = visit.town;
+    await time.sleep(dice.int(minuteMs, orderMs - 2 * minuteMs));
+    await payNow(visit);
+  },
+  async "pays in the last seconds"(visit) {
+    const { town, expiresAtMs } = visit;
+    const link = await openPage(visit);
+    await town.time.sleep(expiresAtMs - town.time.nowMs - town.dice.int(-3, 10) * secondMs);
+    if (link !== undefined) town.pay(link);
+  },
+  "pays after the close": payAfterClose,
+  async "never pays"(visit) {
+    if (visit.town.dice.chance(0.5)) await openPage(visit);
+  },
+  async cancels({ town, name, orderNo }) {
+    await town.time.sleep(town.dice.int(1, 600) * secondMs);
+    await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
+  },
+  async "cancels while paying"(visit) {
+    const { town, name, orderNo } = visit;
+    const link = await openPage(visit);
+    const cancelled = town.ask(name, ({ app }) => cancelOrder(app, orderNo));
+    await town.time.sleep(town.dice.int(0, 300));
+    if (link !== undefined) town.pay(link);
+    await cancelled;
+  },
+  "two devices": payOnTwoDevices,
+  async "taps twice"(visit) {
+    await Promise.all([payNow(visit), payNow(visit)]);
+  },
 };
 
 /** One person who wants one card recharged: an order, and whatever they do with it. */
@@ -65,66 +107,40 @@ export async function goShopping(town: Town, name: string): Promise<void> {
   const payer = dice.pick(payers);
   const manner = dice.weighted(manners);
   trace(name, `${orderNo}: ${manner}, ${payer.product}`);
-  switch (manner) {
-    case "pays at once":
-      await payNow(town, name, orderNo, payer);
-      if (dice.chance(0.3)) await town.ask(name, ({ app }) => checkPayment(app, orderNo));
-      return;
-    case "pays late":
-      await time.sleep(dice.int(minuteMs, orderMs - 2 * minuteMs));
-      return await payNow(town, name, orderNo, payer);
-    case "pays in the last seconds": {
-      const link = await openPage(town, name, orderNo, payer);
-      await time.sleep(expiresAtMs - time.nowMs - dice.int(-3, 10) * secondMs);
-      if (link !== undefined) town.pay(link);
-      return;
-    }
-    case "pays after the close": {
-      const link = await openPage(town, name, orderNo, payer);
-      await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
-      if (link === undefined) return;
-      await time.sleep(dice.int(1, 40 * 60) * secondMs);
-      if (town.wechatBook.order(link)?.paidAtMs === undefined)
-        town.wechatBook.reopen(link, time.nowMs + minuteMs);
-      town.pay(link);
-      return;
-    }
-    case "never pays":
-      if (dice.chance(0.5)) await openPage(town, name, orderNo, payer);
-      return;
-    case "cancels":
-      await time.sleep(dice.int(1, 600) * secondMs);
-      await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
-      return;
-    case "cancels while paying": {
-      const link = await openPage(town, name, orderNo, payer);
-      const cancelled = town.ask(name, ({ app }) => cancelOrder(app, orderNo));
-      await time.sleep(dice.int(0, 300));
-      if (link !== undefined) town.pay(link);
-      await cancelled;
-      return;
-    }
-    case "two devices": {
-      const other = dice.pick(payers);
-      const links = await Promise.all([
-        openPage(town, name, orderNo, payer),
-        time
-          .sleep(dice.int(0, dice.pick([50, 20_000])))
-          .then(() => openPage(town, name, orderNo, other)),
-      ]);
-      for (const link of dice.chance(0.5) ? links : links.toReversed()) {
-        await time.sleep(dice.int(0, 5000));
-        if (link !== undefined) town.pay(link);
-      }
-      return;
-    }
-    case "taps twice":
-      await Promise.all([payNow(town, name, orderNo, payer), payNow(town, name, orderNo, payer)]);
+  await ways[manner]({ town, name, orderNo, payer, expiresAtMs });
+}
+
+async function payAfterClose(visit: Visit): Promise<void> {
+  const { town, name, orderNo } = visit;
+  const { time, dice, wechatBook } = town;
+  const link = await openPage(visit);
+  await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
+  if (link === undefined) return;
+  await time.sleep(dice.int(1, 40 * 60) * secondMs);
+  if (wechatBook.order(link)?.paidAtMs === undefined)
+    wechatBook.reopen(link, time.nowMs + minuteMs);
+  town.pay(link);
+}
+
+async function payOnTwoDevices(visit: Visit): Promise<void> {
+  const { town } = visit;
+  const { time, dice } = town;
+  const other = dice.pick(payers);
+  const links = await Promise.all([
+    openPage(visit),
+    time
+      .sleep(dice.int(0, dice.pick([50, 20_000])))
+      .then(() => openPage({ ...visit, payer: other })),
+  ]);
+  for (const link of dice.chance(0.5) ? links : links.toReversed()) {
+    await time.sleep(dice.int(0, 5000));
+    if (link !== undefined) town.pay(link);
   }
 }
 
-async function payNow(town: Town, name: string, orderNo: string, payer: Payer): Promise<void> {
-  const link = await openPage(town, name, orderNo, payer);
+async function payNow(visit: Visit): Promise<void> {
+  const { town } = visit;
+  const link = await openPage(visit);
   await town.time.sleep(town.dice.int(1000, 40_000));
   if (link !== undefined) town.pay(link);
 }
@@ -133,12 +149,7 @@ async function payNow(town: Town, name: string, orderNo: string, payer: Payer): 
  * Presses "pay" on the pay page, again and again if need be. Gives the payment that the link leads
  * to.
  */
-async function openPage(
-  town: Town,
-  name: string,
-  orderNo: string,
-  payer: Payer,
-): Promise<string | undefined> {
+async function openPage({ town, name, orderNo, payer }: Visit): Promise<string | undefined> {
   for (let tries = 0; tries < 4; tries++) {
     const opened = await town.ask(name, ({ openPayment }) => openPayment(orderNo, payer));
     if (opened?.answer === "open") return town.wechatBook.paymentOf(linkIdOf(opened.start));

@@ -1,24 +1,22 @@
-import { createHmac } from "node:crypto";
 import { Hono } from "hono";
 import type { App, Log } from "../../src/app/app.ts";
 import { carriersOf } from "../../src/app/carriers.ts";
-import { orderLinks } from "../../src/app/links.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
-import { systemDice } from "../../src/app/ports.ts";
 import { scheduleReconciliation } from "../../src/app/reconciliation/reconcile.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import type { Channel } from "../../src/channels/channel.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
-import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { Secret } from "../../src/core/secret.ts";
 import type { PaymentProvider } from "../../src/payments/payment.ts";
 import { notifyRoute } from "../../src/server/doors/notify-route.ts";
 import type { Env } from "../../src/server/doors/requests.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createTexts } from "../../src/texts/texts.ts";
+import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
+import { noPictures } from "../running/no-pictures.ts";
 import type { Dice } from "./dice.ts";
 import type { Faults } from "./faults.ts";
 import type { Timeline } from "./timeline.ts";
@@ -103,27 +101,20 @@ export class Instance {
     this.#ground = ground;
     this.#fuse = ground.dice.chance(ground.faults().crashLoop) ? ground.dice.int(1, 20) : undefined;
     const web = createWebChannel();
-    this.app = {
+    this.app = assembleApp({
+      key: ownKey,
       store: this.#store(),
       clock: { nowMs: () => ground.time.nowMs + skewMs },
-      dice: systemDice,
       carriers: carriersOf([ground.carrier]),
       payments: ground.payments,
       channels: { web, telegram: ground.phones(this) },
       texts,
-      links: orderLinks(publicUrl, ownKey),
       log: this.#log(),
-      catalogue: () => seedCatalogue,
       guides,
-      hashCard: (number) =>
-        createHmac("sha256", ownKey.reveal()).update(`card:${number}`).digest("hex"),
-      contact: undefined,
       publicUrl,
-      drawReceipt: async () => new Uint8Array(),
-      drawChart: async () => new Uint8Array(),
-      readCodes: async () => [],
+      ...noPictures,
       wakeJobs: () => this.lookAt(ground.time.nowMs),
-    };
+    });
     this.openPayment = paymentOpener(this.app);
     this.takeTurn = turnTaker(this.app);
     this.http.onError((error, c) => {

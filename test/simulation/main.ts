@@ -14,11 +14,11 @@ import "./plant.ts";
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Profile, profiles } from "./faults.ts";
+import type { Result } from "./simulate.ts";
 import { tellSummary } from "./summary.ts";
-import type { Result } from "./world.ts";
 
 // Not a static import: a planted bug has to be there before the product is loaded.
-const { simulate } = await import("./world.ts");
+const { simulate } = await import("./simulate.ts");
 
 const { values } = parseArgs({
   options: {

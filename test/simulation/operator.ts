@@ -1,7 +1,7 @@
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import type { TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { Town } from "./customers.ts";
-import { orderNoOf } from "./witness.ts";
+import { orderNoOf } from "./order-no.ts";
 
 const minuteMs = 60_000;
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { mutants, plantIn } from "./mutants.ts";
-import type { Result } from "./world.ts";
+import type { Result } from "./simulate.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -1,5 +1,5 @@
-import type { Waits } from "./witness.ts";
-import type { Result } from "./world.ts";
+import type { Result } from "./simulate.ts";
+import type { Waits } from "./waits.ts";
 
 /**
  * What a run of seeds came to, in one line; in a second one, how long people and money waited in

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 
-export type Surroundings = {
+type Surroundings = {
   nowMs(): number;
   bytes(length: number): Buffer;
   fraction(): number;

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 /** The part of a payment order that WeChat's sandbox keeps and that the truth is read from. */
-export type WechatOrder = {
+type WechatOrder = {
   outTradeNo: string;
   state: string;
   amountFen: number;

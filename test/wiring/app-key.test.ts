@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
-import { type Closers, openApp } from "../../src/wiring/open-app.ts";
+import type { Closers } from "../../src/wiring/closers.ts";
+import { openApp } from "../../src/wiring/open-app.ts";
 
 let folder: string;
 let keyPath: string;

@@ -3,6 +3,15 @@ import type { Language } from "../../core/text.ts";
 import type { App } from "../app.ts";
 import { writeState } from "./dialogue-state.ts";
 
+/** The conversation at this address, if there is one. */
+export async function findConversation(
+  app: App,
+  channel: ChannelName,
+  address: string,
+): Promise<Conversation | undefined> {
+  return await app.store.read((tables) => tables.conversations.findByAddress(channel, address));
+}
+
 /** The conversation at this address, made with a new person when there is none yet. */
 export async function openConversation(
   app: App,
@@ -10,9 +19,7 @@ export async function openConversation(
   address: string,
   language: Language,
 ): Promise<Conversation> {
-  const known = await app.store.read((tables) =>
-    tables.conversations.findByAddress(channel, address),
-  );
+  const known = await findConversation(app, channel, address);
   if (known !== undefined) return known;
   const nowMs = app.clock.nowMs();
   return await app.store.write(async (tables) => {

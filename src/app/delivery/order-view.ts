@@ -43,11 +43,11 @@ function refund(state: StepState) {
  * The receipt's rows in words, as far as they are known: an open order simply has fewer of them.
  */
 export function orderRows(
-  app: App,
+  texts: App["texts"],
   order: Order,
   language: Language,
 ): { label: string; value: string }[] {
-  const write = (one: Text): string => app.texts.render(one, language);
+  const write = (one: Text): string => texts.render(one, language);
   const value = (given: ReceiptRow["value"]): string =>
     typeof given === "string"
       ? given
@@ -60,8 +60,9 @@ export function orderRows(
   }));
 }
 
-export function orderAmount(app: App, order: Order, language: Language): string {
-  return app.texts.render(text("order.money", { amount: { fen: order.priceFen } }), language);
+/** What was paid, or is to be paid, in words. */
+export function orderAmount(texts: App["texts"], order: Order, language: Language): string {
+  return texts.render(text("order.money", { amount: { fen: order.priceFen } }), language);
 }
 
 /** An order as any chat shows it, drawn from the order as it stands now. */
@@ -72,12 +73,12 @@ export function orderView(app: App, order: Order, language: Language): OrderView
     orderNo,
     title: write(text("order.title")),
     stateText: write(text(`order.state.${state}`)),
-    rows: orderRows(app, order, language),
+    rows: orderRows(app.texts, order, language),
     progress: progressOf[state].map(([key, stepState]) => ({
       label: write({ key }),
       state: stepState,
     })),
-    amount: orderAmount(app, order, language),
+    amount: orderAmount(app.texts, order, language),
     ...(state === "awaiting-payment"
       ? { pay: { url: app.links.url("pay", orderNo), label: write(text("order.pay")) } }
       : {}),

@@ -5,7 +5,7 @@ import type { App } from "../app.ts";
 import { orderAmount, orderRows } from "./order-view.ts";
 
 /** Everything that a receipt's picture says, ready to be read. */
-export type ReceiptWords = {
+type ReceiptWords = {
   title: string;
   headline: string;
   amount: string;
@@ -18,18 +18,18 @@ export type ReceiptWords = {
 
 /** The receipt of a finished order in the person's language. */
 export function receiptWords(
-  app: App,
+  texts: App["texts"],
   order: Order,
   language: Language,
   isSandbox: boolean,
 ): ReceiptWords {
-  const write = (one: Text): string => app.texts.render(one, language);
+  const write = (one: Text): string => texts.render(one, language);
   const done = order.state === "done";
   return {
     title: write(text("receipt.title")),
     headline: write(text(done ? "receipt.done" : "receipt.refunded")),
-    amount: orderAmount(app, order, language),
-    rows: orderRows(app, order, language),
+    amount: orderAmount(texts, order, language),
+    rows: orderRows(texts, order, language),
     footer: write(text("receipt.footer")),
     outcome: done ? "done" : "returned",
     ...(done

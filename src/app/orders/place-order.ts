@@ -6,6 +6,7 @@ import { type Order, orderMinutes } from "../../core/orders/order.ts";
 import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
+import { languageOfPerson } from "../conversations/language.ts";
 
 /**
  * Makes an order ready to be committed with its turn: the row, its links, and the job that watches
@@ -21,7 +22,7 @@ export async function preparePlacing(
   const cardHash = app.hashCard(cardKey(card.iccid));
   const { open, language } = await app.store.read(async (tables) => ({
     open: await tables.orders.openOfCard(cardHash),
-    language: (await tables.people.find(conversation.personId))?.language ?? "zh-CN",
+    language: await languageOfPerson(tables, conversation.personId),
   }));
   const same = open.find((order) => isTheSame(order, conversation, agreed, nowMs));
   if (same !== undefined)

@@ -4,6 +4,7 @@ import { parseChoice } from "../../core/understanding/readers/intent.ts";
 import { normalize } from "../../core/understanding/words/normalize.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
+import { languageOfPerson } from "../conversations/language.ts";
 import { openConversation } from "../conversations/open-conversation.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import { answerTimeMs, isNews, outgoing, questionKeptMs } from "../delivery/show-conversation.ts";
@@ -141,12 +142,12 @@ async function repliesTo(
 ): Promise<Outgoing[]> {
   const { conversation, language, messages } = await app.store.write(async (tables) => {
     const conversation = await tables.conversations.find(conversationId);
-    const person = conversation && (await tables.people.find(conversation.personId));
+    const language = await languageOfPerson(tables, conversation?.personId);
     const own = (await tables.messages.byEvent(conversationId, eventKey)).filter(
       ({ from }) => from === "bot",
     );
     const messages = repeated ? own : await claimUnshown(app, tables, conversationId, own);
-    return { conversation, language: person?.language ?? ("zh-CN" as const), messages };
+    return { conversation, language, messages };
   });
   if (conversation === undefined) return [];
   return await Promise.all(

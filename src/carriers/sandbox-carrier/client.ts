@@ -13,6 +13,7 @@ export type Reply =
 /** Largest answer that is read, bytes; a card is a few hundred. */
 const MAX_REPLY_BYTES = 64 * 1024;
 
+/** What a request to the sandbox carrier needs; `timeoutMs` is for the whole of it. */
 export type ClientParts = {
   apiRoot: string;
   key: Secret;

@@ -49,8 +49,10 @@ const wireCard = z.object({
     .catch(undefined),
 });
 
+/** A card, as the sandbox carrier writes it. */
 export const cardAnswer = z.object({ card: wireCard });
 
+/** A plan order; with its new end of term once it is completed. */
 export const orderAnswer = z.discriminatedUnion("status", [
   z.object({ status: z.literal("processing"), orderNo: z.string() }),
   z.object({
@@ -75,6 +77,7 @@ export const orderList = z.object({
   next: z.int().positive().optional(),
 });
 
+/** An unblock request, and whether it has reached the SIM. */
 export const unblockAnswer = z.object({
   unblockNo: z.string(),
   status: z.enum(["processing", "completed"]),
@@ -83,6 +86,7 @@ export const unblockAnswer = z.object({
 /** The message is left out: it is the other side's prose, and may repeat what we sent. */
 export const errorAnswer = z.object({ code: z.string() });
 
+/** The card as the app knows it. */
 export function cardOf({ card }: z.infer<typeof cardAnswer>): Card {
   const { planCode, expiresAtMs, usage, ...rest } = card;
   return {

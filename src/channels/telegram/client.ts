@@ -4,8 +4,10 @@ import type { Secret } from "../../core/secret.ts";
 import { type Failure, failureOf } from "./errors.ts";
 import { fetchFile } from "./file.ts";
 
+/** What a call came to. Never an exception, for a failed send is everyday life. */
 export type Called<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
+/** The Bot API, as far as we use it. */
 export type TelegramClient = {
   /** Does one thing with the API. Never rejects. */
   call<T>(work: (api: Api) => Promise<T>): Promise<Called<T>>;
@@ -23,8 +25,10 @@ export type TelegramClient = {
 
 /** The longest one request may take; grammY's own default is 500. */
 const timeoutSeconds = 10;
+/** How long Telegram may hold a `getUpdates` open. */
 export const longPollSeconds = 30;
 
+/** A client of one bot; `apiRoot` with or without a slash at the end. */
 export function createClient(token: Secret, apiRoot: string): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
   const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });

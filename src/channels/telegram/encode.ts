@@ -8,7 +8,7 @@ import type { Links } from "./settings.ts";
  * and never in the text (no `parse_mode`), so a name full of `<b>` and `*` is shown as it is
  * written.
  */
-export type EncodedMessage = {
+type EncodedMessage = {
   text: string;
   entities: MessageEntity[];
   /** Our links are private: Telegram's preview would open them. */
@@ -22,6 +22,7 @@ const mostButtons = 100;
 const longestDataBytes = 64;
 const longestLabel = 64;
 
+/** One message as Telegram wants it: text with entities, and buttons. Cut where it is too long. */
 export function encodeMessage(message: Outgoing, links: Links): EncodedMessage {
   const card =
     message.order === undefined ? undefined : writeCard(message.order, message.language, links);
@@ -47,6 +48,7 @@ export function encodeMessage(message: Outgoing, links: Links): EncodedMessage {
   };
 }
 
+/** The words below a picture, cut to what Telegram allows. */
 export function encodeCaption(caption: string): string {
   return cut(clean(caption).trim(), longestCaption);
 }

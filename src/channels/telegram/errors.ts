@@ -45,6 +45,7 @@ function networkReason(error: unknown): string {
   return /timed out/.test(inner.message) ? "no answer: timed out" : `no answer: ${inner.name}`;
 }
 
+/** The text with every spelling of the bot's token taken out, for the log. */
 export function withoutToken(text: string, token: Secret): string {
   const value = token.reveal();
   // After the colon stands the secret part, and it must not show by itself either.
@@ -70,6 +71,7 @@ export function isNotEditable({ code, reason }: Failure): boolean {
   );
 }
 
+/** Is the message to be deleted gone already? */
 export function isAlreadyDeleted({ code, reason }: Failure): boolean {
   return code === 400 && /message to delete not found/i.test(reason);
 }

@@ -9,8 +9,9 @@ import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings
 /**
  * `failed`: nothing was committed, it must come again. `suspect`: so for the fifth time or more.
  */
-export type Taken = "taken" | "failed" | "suspect";
+type Taken = "taken" | "failed" | "suspect";
 
+/** Where decoded updates go, from polling and from the webhook alike. */
 export type Intake = {
   /** Hands one update to the app and does what the platform needs after it. Never rejects. */
   take(update: Exclude<Decoded, { kind: "unreadable" }>): Promise<Taken>;
@@ -18,11 +19,12 @@ export type Intake = {
 };
 
 /** A picture of a card or a sticker; more is not looked at. */
-export const longestPhotoBytes = 5 * 1024 * 1024;
+const longestPhotoBytes = 5 * 1024 * 1024;
 
 type ReceivedUpdate = Extract<Decoded, { kind: "received" }>;
 type GroupUpdate = Extract<Decoded, { kind: "group" }>;
 
+/** `username`: the bot's own, as far as it is known by then; groups need it. */
 export function createIntake(
   settings: TelegramSettings,
   deps: TelegramDeps,

@@ -9,7 +9,7 @@ import type { Failure } from "./errors.ts";
  * What Telegram shows of us before anybody writes: commands, descriptions. One entry per call of
  * the API.
  */
-export type MenuCall = (
+type MenuCall = (
   | {
       method: "setMyCommands";
       commands: BotCommand[];
@@ -28,6 +28,7 @@ const languages: readonly (readonly [LanguageCode, Language])[] = [
   ["en", "en"],
 ];
 
+/** Everything that Telegram is to show of us, as calls, in every language. */
 export function menuCalls(render: Render): readonly MenuCall[] {
   return [
     ...languages.flatMap(([languageCode, language]): MenuCall[] => [

@@ -1,12 +1,12 @@
 /** So many failures are enough to give an update up, when the reason lies in itself. */
-export const mostFailures = 5;
+const mostFailures = 5;
 
 /**
  * `again`: try it again later. `suspect`: it failed often; whether it is to blame shows when
  * another one goes through.
  * `poison`: another one did, and this one failed all the same.
  */
-export type Verdict = "again" | "suspect" | "poison";
+type Verdict = "again" | "suspect" | "poison";
 
 /** Forgets the oldest beyond this: in webhook mode nobody says when an update has expired. */
 const mostKept = 10_000;

@@ -6,6 +6,7 @@ import { Lanes } from "./lanes.ts";
 import { Progress } from "./progress.ts";
 import { backOffMs, systemTime, type TelegramDeps } from "./settings.ts";
 
+/** The running long poll. */
 export type Polling = {
   /**
    * Begins no more updates, finishes those that are being taken, and tells Telegram how far we

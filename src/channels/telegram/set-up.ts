@@ -9,7 +9,7 @@ import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings
 const mostConnections = 40;
 const longestWaitMs = 60_000;
 
-export type SetUp = {
+type SetUp = {
   /**
    * Learns our name, tells Telegram what to show of us, and in webhook mode where to deliver. Only
    * what changed since the last time is sent. Telegram being away is waited out. Rejects when the
@@ -20,6 +20,7 @@ export type SetUp = {
   username(): string | undefined;
 };
 
+/** Tells Telegram what to show of us and where to deliver, once for each change of ours. */
 export function createSetUp(
   settings: TelegramSettings,
   botId: number,

@@ -17,6 +17,7 @@ export type TelegramSettings = {
   burstMessages?: number;
 };
 
+/** How updates come: fetched by us, or delivered to us. */
 export type TelegramMode =
   | { type: "polling" }
   /**
@@ -27,6 +28,7 @@ export type TelegramMode =
 /** `button`: below the message. `text`: written out in it. */
 export type Links = "button" | "text";
 
+/** What the adapter is given of the app and of the world. */
 export type TelegramDeps = {
   receive: Receive;
   render: Render;
@@ -38,17 +40,19 @@ export type TelegramDeps = {
   time?: Time;
 };
 
-export type Kept = {
+type Kept = {
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
 };
 
+/** Where the adapter says what happened; `error` calls a person. */
 export type Log = {
   info(detail: object, message: string): void;
   warn(detail: object, message: string): void;
   error(detail: object, message: string): void;
 };
 
+/** The clock, and waiting by it. */
 export type Time = {
   /** Epoch ms. */
   nowMs(): number;
@@ -56,6 +60,7 @@ export type Time = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
+/** The clock and the timers of this process. */
 export const systemTime: Time = {
   nowMs: () => Date.now(),
   sleep: (ms, signal) =>

@@ -10,6 +10,7 @@ import { createSetUp } from "./set-up.ts";
 import { botIdOf, systemTime, type TelegramDeps, type TelegramSettings } from "./settings.ts";
 import { handleDelivery } from "./webhook.ts";
 
+/** A bot, both ways. */
 export type Telegram = {
   channel: Channel;
   /** For the address that `setWebhook` names. Always answers, never rejects. */

@@ -1,5 +1,6 @@
 import type { Channel } from "../channel.ts";
 
+/** The web chat, and who listens to it. */
 export type WebChannel = Channel & {
   /** Calls back whenever the conversation has something new; returns the way to stop listening. */
   listen(conversationId: string, onNew: () => void): () => void;

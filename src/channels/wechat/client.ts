@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { Secret } from "../../core/secret.ts";
 import { type CallAnswer, tokenCodes } from "./errors.ts";
+import { type Body, createExchange, readAnswer } from "./exchange.ts";
 import type { Log, SetTimer } from "./settings.ts";
 import { createTokenSource, type TokenAnswer, type TokenStore } from "./token.ts";
 
-export type ClientOptions = {
+type ClientOptions = {
   appId: string;
   appSecret: Secret;
   apiRoot: string;
@@ -24,7 +25,7 @@ export type CustomMessage =
       msgmenu: { head_content: string; list: { id: string; content: string }[] };
     };
 
-export type TemplateMessage = {
+type TemplateMessage = {
   touser: string;
   template_id: string;
   url?: string;
@@ -33,8 +34,10 @@ export type TemplateMessage = {
   data: Readonly<Record<string, { value: string }>>;
 };
 
+/** An entry of the menu below the chat; `key` comes back when it is pressed. */
 export type MenuButton = { type: "click"; name: string; key: string };
 
+/** The calls of api.weixin.qq.com, as far as we use them. None rejects. */
 export type WechatClient = {
   send(address: string, message: CustomMessage): Promise<CallAnswer<unknown>>;
   /** Shows "typing" for at most 15 seconds. Nobody misses it when it fails. */
@@ -53,7 +56,6 @@ export type WechatClient = {
   uploadPicture(png: Uint8Array): Promise<CallAnswer<{ mediaId: string }>>;
 };
 
-const timeoutMs = 8000;
 const mostAnswerBytes = 1024 * 1024;
 const mostImageBytes = 5 * 1024 * 1024;
 
@@ -71,20 +73,7 @@ const shapes = {
   scene: z.object({ url: z.url(), expire_seconds: z.number().positive() }),
   upload: z.object({ media_id: z.string().min(1) }),
 };
-/** WeChat answers 200 whatever happened; these two say what did. */
-const verdict = z.object({
-  errcode: z.number().optional(),
-  errmsg: z.string().optional(),
-  rid: z.string().optional(),
-});
-
 const menuMissing = 46003;
-
-type Raw =
-  | { answer: "raw"; contentType: string; bytes: Uint8Array }
-  | { answer: "not-sent"; reason: string }
-  | { answer: "unknown"; reason: string };
-type Body = { json: object } | { form: () => FormData } | undefined;
 
 /**
  * The calls of api.weixin.qq.com that we need. Nothing throws. The access token travels in the
@@ -92,7 +81,11 @@ type Body = { json: object } | { form: () => FormData } | undefined;
  */
 export function createWechatClient(options: ClientOptions): WechatClient {
   const { appId, appSecret, apiRoot, log, nowMs, tokenStore } = options;
-  const root = apiRoot.replace(/\/+$/, "");
+  const exchange = createExchange({
+    root: apiRoot.replace(/\/+$/, ""),
+    setTimer: options.setTimer,
+    fetch: options.fetch,
+  });
   const tokens = createTokenSource({
     appId,
     nowMs,
@@ -107,7 +100,7 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       secret: appSecret.reveal(),
       ...(force ? { force_refresh: true } : {}),
     };
-    const answer = read(
+    const answer = readAnswer(
       await exchange("/cgi-bin/stable_token", {}, { json }, mostAnswerBytes),
       shapes.token,
     );
@@ -131,7 +124,7 @@ export function createWechatClient(options: ClientOptions): WechatClient {
   ): Promise<CallAnswer<T>> {
     const answer = await withToken((token) =>
       exchange(path, { ...query, access_token: token.reveal() }, body, mostAnswerBytes).then(
-        (raw) => read(raw, shape),
+        (raw) => readAnswer(raw, shape),
       ),
     );
     report(path, answer);
@@ -161,43 +154,6 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       log.warn({ path, reason: answer.reason }, "A call to WeChat got no answer");
   }
 
-  /** One HTTP exchange. Only a connection that was never made is sure to have changed nothing. */
-  async function exchange(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    body: Body,
-    mostBytes: number,
-  ): Promise<Raw> {
-    const deadline = new AbortController();
-    const disarm = options.setTimer(() => deadline.abort(), timeoutMs);
-    const search = new URLSearchParams(query).toString();
-    try {
-      const response = await Promise.race([
-        options.fetch(`${root}${path}${search === "" ? "" : `?${search}`}`, {
-          redirect: "manual",
-          signal: deadline.signal,
-          ...(body === undefined ? {} : requestBody(body)),
-        }),
-        aborted(deadline.signal),
-      ]);
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        return { answer: "unknown", reason: `HTTP ${response.status}` };
-      }
-      const bytes = await Promise.race([readAtMost(response, mostBytes), aborted(deadline.signal)]);
-      if (bytes === undefined) return { answer: "unknown", reason: "the answer is too large" };
-      return { answer: "raw", contentType: response.headers.get("content-type") ?? "", bytes };
-    } catch (error) {
-      if (deadline.signal.aborted) return { answer: "unknown", reason: "no answer in time" };
-      const code = connectionCode(error);
-      return neverConnected.has(code)
-        ? { answer: "not-sent", reason: code }
-        : { answer: "unknown", reason: `the connection broke (${code})` };
-    } finally {
-      disarm();
-    }
-  }
-
   return {
     send: (address, message) =>
       call("/cgi-bin/message/custom/send", { json: { touser: address, ...message } }, anything),
@@ -205,7 +161,7 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       withToken(async (token) => {
         const body = { json: { touser: address, command: "Typing" } };
         const query = { access_token: token.reveal() };
-        return read(
+        return readAnswer(
           await exchange("/cgi-bin/message/custom/typing", query, body, mostAnswerBytes),
           anything,
         );
@@ -244,7 +200,7 @@ export function createWechatClient(options: ClientOptions): WechatClient {
         const raw = await exchange("/cgi-bin/media/get", query, undefined, mostImageBytes);
         if (raw.answer === "raw" && raw.contentType.startsWith("image/"))
           return { answer: "done", value: raw.bytes };
-        const refused = read(raw, anything);
+        const refused = readAnswer(raw, anything);
         return refused.answer === "done" ? { answer: "done", value: undefined } : refused;
       });
       report("/cgi-bin/media/get", answer);
@@ -279,69 +235,4 @@ function noToken({ code, reason }: Extract<TokenAnswer, { answer: "none" }>): Ca
     reason: `no access token: ${reason}`,
     retryAfterMs: shortly ? 10_000 : quarterHourMs,
   };
-}
-
-function requestBody(body: Exclude<Body, undefined>): RequestInit {
-  if ("form" in body) return { method: "POST", body: body.form() };
-  const headers = { "content-type": "application/json; charset=utf-8" };
-  return { method: "POST", headers, body: JSON.stringify(body.json) };
-}
-
-/**
- * JSON of the announced shape, or WeChat's error code in it. The content type says nothing: it is
- * often text/plain.
- */
-function read<T>(raw: Raw, shape: z.ZodType<T>): CallAnswer<T> {
-  if (raw.answer === "not-sent")
-    return { answer: "not-sent", reason: raw.reason, retryAfterMs: 5000 };
-  if (raw.answer === "unknown") return { answer: "unknown", reason: raw.reason };
-  const json = parseJson(raw.bytes);
-  const said = verdict.safeParse(json);
-  if (!said.success) return { answer: "unknown", reason: "an answer of another shape" };
-  const { errcode = 0, errmsg, rid } = said.data;
-  if (errcode !== 0) return { answer: "failed", code: errcode, rid: rid ?? ridIn(errmsg) };
-  const value = shape.safeParse(json);
-  return value.success
-    ? { answer: "done", value: value.data }
-    : { answer: "unknown", reason: "an answer of another shape" };
-}
-
-/** `… rid: 5f8e-…` at the end of the message. The rest of it may quote what we sent. */
-function ridIn(errmsg: string | undefined): string | undefined {
-  return /\brid: ?([0-9a-f-]{8,64})/.exec(errmsg ?? "")?.[1];
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-async function readAtMost(response: Response, mostBytes: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  if (response.body === null) return new Uint8Array();
-  for await (const chunk of response.body) {
-    length += chunk.byteLength;
-    if (length > mostBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-const neverConnected: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-
-/** Only the code: the message of a network error can hold the address, and with it the token. */
-function connectionCode(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" && /^[A-Z_]{2,40}$/.test(code) ? code : "no code";
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
-  );
 }

@@ -12,7 +12,7 @@ export type Decoded =
 /** What the push does to the time in which we may write: opens it, closes it, or nothing. */
 export type WindowChange = { trigger: Trigger; atMs: number } | "close" | undefined;
 
-export type DecodeContext = {
+type DecodeContext = {
   appId: string;
   /** Fetches a picture that a person sent; undefined when it cannot be had. */
   loadImage(mediaId: string): Promise<Uint8Array | undefined>;

@@ -14,7 +14,7 @@ import {
   type WindowRecord,
 } from "./windows.ts";
 
-export type DeliverDeps = {
+type DeliverDeps = {
   client: WechatClient;
   render: Render;
   log: Log;
@@ -22,7 +22,7 @@ export type DeliverDeps = {
   windows: WindowStore;
 };
 
-export type Delivery = {
+type Delivery = {
   /** One message by itself, whenever. */
   send(address: string, message: Outgoing, previous?: string): Promise<Shown>;
   sendPicture(address: string, picture: { png: Uint8Array; key: string }): Promise<Shown>;

@@ -5,12 +5,12 @@ import type { SetTimer } from "./settings.ts";
  * How the wait for an event ended: WeChat is still listening, is not any more, or shall send it
  * again.
  */
-export type Waited =
+type Waited =
   | { answer: "in-time"; reception: Reception; isFirst: boolean }
   | { answer: "late" }
   | { answer: "failed"; error: unknown };
 
-export type FlightDeps = {
+type FlightDeps = {
   receive(received: Received): Promise<Reception>;
   setTimer: SetTimer;
   /** Everybody who asked was answered without it; it has to be sent. */

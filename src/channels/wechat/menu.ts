@@ -14,6 +14,7 @@ export function menuButtons(render: Render): MenuButton[] {
   ];
 }
 
+/** Would setting the menu change nothing? */
 export function isSameMenu(
   one: readonly MenuButton[],
   other: readonly MenuButton[] | undefined,

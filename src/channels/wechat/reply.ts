@@ -5,6 +5,7 @@ import { type Fields, writeXml } from "./xml.ts";
 
 const headers = { "x-content-type-options": "nosniff", "cache-control": "no-store" };
 
+/** An answer that WeChat takes as it is. */
 export function plainText(body: string, status = 200): Response {
   return new Response(body, {
     status,

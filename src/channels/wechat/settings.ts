@@ -43,6 +43,7 @@ export type WindowStore = {
   write(address: string, record: WindowRecord): Promise<void>;
 };
 
+/** What the adapter is given of the app and of the world. */
 export type WechatDeps = {
   receive: Receive;
   render: Render;

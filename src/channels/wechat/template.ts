@@ -7,8 +7,9 @@ import type { OrderView } from "../channel.ts";
  */
 export type NewsFields = Partial<Record<NewsPart, string>>;
 
-export type NewsPart = "title" | "orderNo" | "amount" | "state" | "time";
+type NewsPart = "title" | "orderNo" | "amount" | "state" | "time";
 
+/** The fields that docs/setup.md tells operators to choose. */
 export const usualNewsFields: NewsFields = {
   title: "thing1",
   orderNo: "character_string2",
@@ -17,7 +18,7 @@ export const usualNewsFields: NewsFields = {
   time: "time5",
 };
 
-export type TemplateData = Readonly<Record<string, { value: string }>>;
+type TemplateData = Readonly<Record<string, { value: string }>>;
 
 /** What a field may hold (developers.weixin.qq.com, "模板消息", 参数类型). Lengths are in characters. */
 const fieldTypes: Readonly<Record<string, RegExp>> = {

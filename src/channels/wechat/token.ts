@@ -15,7 +15,7 @@ export type TokenAnswer =
   | { answer: "token"; token: Secret; expiresInMs: number }
   | { answer: "none"; code: number | undefined; reason: string };
 
-export type TokenDeps = {
+type TokenDeps = {
   appId: string;
   /** `POST /cgi-bin/stable_token`; resolves whatever happens. */
   request(force: boolean): Promise<TokenAnswer>;
@@ -25,7 +25,7 @@ export type TokenDeps = {
 
 type Kept = { token: string; usableUntilMs: number };
 
-export type TokenSource = {
+type TokenSource = {
   current(): Promise<TokenAnswer>;
   /** After WeChat refused `failed`: another token, or the same one when there is no other. */
   renewed(failed: Secret): Promise<TokenAnswer>;

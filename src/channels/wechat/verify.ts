@@ -4,6 +4,7 @@ import { checkedAesKey, isSigned, open, readUtf8 } from "./crypto.ts";
 import type { WechatSettings } from "./settings.ts";
 import { type Fields, ParseError, parseXml } from "./xml.ts";
 
+/** What a request to our webhook turned out to be. */
 export type Verified =
   /** From WeChat. `key` opened it, and seals the answer; undefined in plain mode. */
   | { answer: "verified"; fields: Fields; key: Secret | undefined }
@@ -12,7 +13,7 @@ export type Verified =
   /** For the log. A caller is never told which. */
   | { answer: "refused"; reason: string };
 
-export type Verifier = {
+type Verifier = {
   /** The `echostr` of a genuine request to verify our address; undefined for any other. */
   echo(query: URLSearchParams): string | undefined;
   push(query: URLSearchParams, body: Uint8Array): Verified;

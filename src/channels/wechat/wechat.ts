@@ -12,6 +12,7 @@ import { accepted, failed, plainText, refusal, textReply } from "./reply.ts";
 import { processTimer, type WechatDeps, type WechatSettings } from "./settings.ts";
 import { createVerifier, type Verified } from "./verify.ts";
 
+/** A service account, both ways. */
 export type Wechat = {
   channel: Channel;
   /**

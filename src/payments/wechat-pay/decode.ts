@@ -4,8 +4,11 @@ import type { PaidFact, PaymentStatus, RefundStatus } from "../payment.ts";
 // Loose throughout: WeChat adds fields without notice. Shapes: WeChat Pay v3 docs,
 // pay.weixin.qq.com/doc/v3/merchant.
 
+/** An order that is paid by scanning. */
 export const nativeAnswer = z.looseObject({ code_url: z.string().startsWith("weixin://") });
+/** An order that is paid in a phone's browser. */
 export const h5Answer = z.looseObject({ h5_url: z.url({ protocol: /^https?$/ }) });
+/** An order that is paid inside WeChat. */
 export const jsapiAnswer = z.looseObject({ prepay_id: z.string().min(1) });
 
 /** 204 has no body; only that it is verified matters. */
@@ -14,6 +17,7 @@ export const anyAnswer = z.unknown();
 const fen = z.int().nonnegative();
 const time = z.iso.datetime({ offset: true });
 
+/** A payment, in an answer and in a notification alike. */
 export const transaction = z.looseObject({
   appid: z.string(),
   mchid: z.string(),
@@ -32,6 +36,7 @@ export const transaction = z.looseObject({
   attach: z.string().optional(),
   amount: z.looseObject({ total: fen, currency: z.string() }).optional().catch(undefined),
 });
+/** A payment, as WeChat Pay writes it. */
 export type Transaction = z.infer<typeof transaction>;
 
 const refundStates = {
@@ -44,6 +49,7 @@ const refundState = z
   .enum(["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"])
   .transform((state) => refundStates[state]);
 
+/** A refund, as a query and the order to refund are answered. */
 export const refundAnswer = z.looseObject({
   refund_id: z.string().min(1),
   out_refund_no: z.string(),
@@ -61,6 +67,7 @@ export const refundNotice = z.looseObject({
   refund_status: refundState,
 });
 
+/** The outside of a notification; what it says is sealed in `resource`. */
 export const envelope = z.looseObject({
   id: z.string().min(1),
   event_type: z.string().min(1),
@@ -73,6 +80,7 @@ export const envelope = z.looseObject({
   }),
 });
 
+/** Where a day's bill lies, and its hash. */
 export const billAnswer = z.looseObject({
   hash_type: z.literal("SHA1"),
   hash_value: z.string(),
@@ -127,6 +135,7 @@ export function paymentStatus(from: Transaction): PaymentStatus | undefined {
   }
 }
 
+/** What the app wants to know of a refund. */
 export function refundStatus(from: z.infer<typeof refundAnswer>): RefundStatus {
   return { status: from.status, refundId: from.refund_id };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Outcome } from "../../core/outcome.ts";
 
-export type Failure = Exclude<Outcome<never>, { answer: "done" }>;
+type Failure = Exclude<Outcome<never>, { answer: "done" }>;
 
 /**
  * The codes our app acts on, by WeChat's code without its underscores: the documents use two
@@ -63,11 +63,12 @@ export function failure(error: unknown): Failure {
   if (!told.success)
     return { answer: "unknown", reason: `HTTP ${status} ${code ?? ""}, Request-ID ${requestId}` };
 
-  const reason = `HTTP ${status} ${told.data.code} ${brief(told.data.message)}, Request-ID ${requestId}`;
-  const squashed = told.data.code.replaceAll("_", "").toUpperCase();
+  const { code: theirs, message } = told.data;
+  const reason = `HTTP ${status} ${theirs} ${brief(message)}, Request-ID ${requestId}`;
+  const squashed = theirs.replaceAll("_", "").toUpperCase();
   const isDefinite = status >= 400 && status < 500 && status !== 429 && !openCodes.has(squashed);
   if (!isDefinite) return { answer: "unknown", reason };
-  return { answer: "refused", code: knownCodes.get(squashed) ?? kebab(told.data.code), reason };
+  return { answer: "refused", code: knownCodes.get(squashed) ?? kebab(theirs), reason };
 }
 
 /**

@@ -23,8 +23,11 @@ export function openidLookup(
   return {
     authorizeUrl(backTo, state) {
       // The order of the parameters and the fragment are part of the contract.
-      const query = `appid=${settings.appid}&redirect_uri=${encodeURIComponent(backTo)}&response_type=code&scope=snsapi_base&state=${encodeURIComponent(state)}`;
-      return `${authorizeRoot.replace(/\/$/, "")}/connect/oauth2/authorize?${query}#wechat_redirect`;
+      const query =
+        `appid=${settings.appid}&redirect_uri=${encodeURIComponent(backTo)}` +
+        `&response_type=code&scope=snsapi_base&state=${encodeURIComponent(state)}`;
+      const root = authorizeRoot.replace(/\/$/, "");
+      return `${root}/connect/oauth2/authorize?${query}#wechat_redirect`;
     },
 
     async exchange(code) {

@@ -34,6 +34,7 @@ export type WechatPaySettings = {
   };
 };
 
+/** What can be handed in from outside, for tests and simulations. */
 export type WechatPayDeps = {
   /** The longest one request may take, ms; 8000 unless told. */
   timeoutMs?: number;

@@ -35,10 +35,12 @@ import { seedCatalogue } from "../../core/plans/catalogue.ts";
 import type { Plan } from "../../core/plans/plan.ts";
 import type { Secret } from "../../core/secret.ts";
 import { type Booked, CarrierBook } from "./book.ts";
-import { type SampleCard, sampleCards } from "./cards.ts";
+import { sampleCards } from "./cards.ts";
 import { type Fault, Faults, type Route } from "./faults.ts";
+import type { SampleCard } from "./sample-card.ts";
 import { signatureFault } from "./signature.ts";
 
+/** How this sandbox carrier behaves. `key` is the one that its client signs with. */
 export type CarrierSandboxOptions = {
   key: Secret;
   /** SQLite file; in memory by default. */
@@ -55,6 +57,7 @@ export type CarrierSandboxOptions = {
 /** What `@hono/node-server` hands over with a request; absent when the app is called directly. */
 type Environment = { Bindings: { outgoing?: { destroy(): unknown } } };
 
+/** The sandbox carrier without a port of its own. */
 export type CarrierSandbox = {
   app: Hono<Environment>;
   faults: Faults;

@@ -1,46 +1,6 @@
-import type { CardState } from "../../core/cards/card.ts";
-import type { CardForm, Network } from "../../core/cards/network.ts";
 import { type Text, text } from "../../core/text.ts";
-import type { Habit } from "./usage.ts";
-
-/**
- * What goes wrong with a card, so that every ending of a recharge can be seen without a real
- * carrier.
- */
-export type Trouble =
-  /** The plan order is refused at once. */
-  | "plan-refused"
-  /** The plan order is accepted and fails while it is processed. */
-  | "order-fails"
-  /** The plan order is accepted, but its answer never arrives. */
-  | "answer-lost"
-  /** The first two unblock requests find the network busy. */
-  | "unblock-fails-at-first"
-  /** The plan is booked; unblocking is refused for good. */
-  | "unblock-refused";
-
-/**
- * A card as it is on the sandbox's first start. Terms are in days from then, so that samples never
- * grow old.
- */
-export type SampleCard = {
-  /** ICCID as printed on the card. */
-  number: string;
-  /** The 13-digit number of the same card. */
-  msisdn: string;
-  password: string;
-  network: Network;
-  form: CardForm;
-  state: CardState;
-  planCode?: string;
-  remainingMb: number;
-  /** Negative when the term is over; undefined when the card never had a plan. */
-  expiresInDays?: number;
-  /** Its daily use, for cards that are to have a history. */
-  habit?: Habit;
-  trouble?: Trouble;
-  note: Text;
-};
+import type { SampleCard } from "./sample-card.ts";
+import { troubledCards } from "./troubled-cards.ts";
 
 const mobile = text("network.mobile");
 const unicom = text("network.unicom");
@@ -251,71 +211,7 @@ export const sampleCards: readonly SampleCard[] = [
     expiresInDays: -200,
     note: text("sandboxCard.cancelled", { network: mobile }),
   },
-  {
-    number: "89860400000000000031",
-    msisdn: "1440000000017",
-    password: "135717",
-    network: "mobile",
-    form: "sim",
-    state: "active",
-    planCode: "CM-30-12M",
-    remainingMb: 12,
-    expiresInDays: 5,
-    trouble: "plan-refused",
-    note: text("sandboxCard.planRefused", { network: mobile }),
-  },
-  {
-    number: "89860200000000000025",
-    msisdn: "1440000000018",
-    password: "135718",
-    network: "mobile",
-    form: "sim",
-    state: "expired",
-    planCode: "CM-30-12M",
-    remainingMb: 0,
-    expiresInDays: -7,
-    trouble: "order-fails",
-    note: text("sandboxCard.orderFails", { network: mobile }),
-  },
-  {
-    number: "89860600000000000021",
-    msisdn: "1460000000019",
-    password: "135719",
-    network: "unicom",
-    form: "sim",
-    state: "expired",
-    planCode: "CU-30-12M",
-    remainingMb: 0,
-    expiresInDays: -40,
-    trouble: "answer-lost",
-    note: text("sandboxCard.answerLost", { network: unicom }),
-  },
-  {
-    number: "89860300000000000032",
-    msisdn: "1410000000020",
-    password: "135720",
-    network: "telecom",
-    form: "sim",
-    state: "expired",
-    planCode: "CT-30-12M",
-    remainingMb: 0,
-    expiresInDays: -6,
-    trouble: "unblock-fails-at-first",
-    note: text("sandboxCard.unblockSlow", { network: telecom }),
-  },
-  {
-    number: "89861500000000000020",
-    msisdn: "1440000000021",
-    password: "135721",
-    network: "broadnet",
-    form: "sim",
-    state: "expired",
-    planCode: "CB-30-12M",
-    remainingMb: 0,
-    expiresInDays: -15,
-    trouble: "unblock-refused",
-    note: text("sandboxCard.unblockRefused", { network: broadnet }),
-  },
+  ...troubledCards,
 ];
 
 /** What a visitor of the chat page may try: number, password, and what to expect. */

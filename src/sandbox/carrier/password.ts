@@ -1,8 +1,9 @@
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
 /** A password as it is stored: never itself, always salted. */
-export type StoredPassword = { salt: Uint8Array; hash: Uint8Array };
+type StoredPassword = { salt: Uint8Array; hash: Uint8Array };
 
+/** Under a salt of its own. */
 export function storePassword(password: string): StoredPassword {
   const salt = randomBytes(16);
   return { salt, hash: hashOf(password, salt) };
@@ -15,6 +16,7 @@ export function decoyPassword(): StoredPassword {
   return { salt: randomBytes(16), hash: randomBytes(32) };
 }
 
+/** Takes the same time whether it matches or not. */
 export function passwordMatches(typed: string, stored: StoredPassword): boolean {
   return timingSafeEqual(hashOf(typed, stored.salt), stored.hash);
 }

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** How far a request's timestamp may be from our clock, either way. */
-export const SIGNATURE_WINDOW_MS = 10 * 60 * 1000;
+const SIGNATURE_WINDOW_MS = 10 * 60 * 1000;
 
-export type SignedRequest = {
+type SignedRequest = {
   /** The header as it came: epoch ms, decimal. */
   timestamp: string | undefined;
   /** The header as it came: lower-case hex. */

@@ -1,6 +1,7 @@
 import { type OnLoopback, serveOnLoopback } from "../loopback.ts";
 import { type CarrierSandbox, type CarrierSandboxOptions, createCarrierSandbox } from "./app.ts";
 
+/** The sandbox carrier on a port of this machine. */
 export type RunningCarrierSandbox = Omit<CarrierSandbox, "close"> & OnLoopback;
 
 /** Starts the sandbox carrier. Port 0 takes a free one. */

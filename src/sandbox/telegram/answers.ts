@@ -12,8 +12,10 @@ export class Refusal extends Error {
   }
 }
 
+/** What a refusal tells a program (Bot API, "ResponseParameters"). */
 export type RefusalParameters = { retry_after?: number; migrate_to_chat_id?: number };
 
+/** A refusal in the words that the real server begins with. */
 export function badRequest(what: string): Refusal {
   return new Refusal(400, `Bad Request: ${what}`);
 }
@@ -23,6 +25,7 @@ export function accepted(result: unknown, description?: string): Response {
   return Response.json({ ok: true, result, ...(description === undefined ? {} : { description }) });
 }
 
+/** A refusal as it goes over the wire. */
 export function refused({ code, message, parameters }: Refusal): Response {
   const retryAfter = parameters?.retry_after;
   return Response.json(

@@ -1,7 +1,7 @@
 import { badRequest, Refusal } from "./answers.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
 
-export type Person = {
+type Person = {
   id: number;
   firstName: string;
   languageCode: string | undefined;
@@ -10,10 +10,11 @@ export type Person = {
   hasBlocked: boolean;
 };
 
-export type Group = { id: number; title: string; type: "group" | "supergroup"; movedTo?: number };
+type Group = { id: number; title: string; type: "group" | "supergroup"; movedTo?: number };
 
-export type StoredFile = { fileId: string; path: string; bytes: Uint8Array };
+type StoredFile = { fileId: string; path: string; bytes: Uint8Array };
 
+/** A message as everybody sees it now. */
 export type StoredMessage = {
   messageId: number;
   chatId: number;
@@ -27,9 +28,10 @@ export type StoredMessage = {
   keyboard?: Keyboard | undefined;
   file?: StoredFile;
   /** Voice, location and whatever else a test sends, as the API has it. */
-  content: Readonly<Record<string, unknown>>;
+  content: object;
 };
 
+/** The one bot of this sandbox. */
 export type Bot = { id: number; username: string; firstName: string };
 
 /** People, groups and what stands in their chats, as everybody sees it now. */
@@ -144,7 +146,7 @@ export class Chats {
   }
 
   /** A message as the API writes it (Bot API, "Message"). */
-  written(message: StoredMessage): Record<string, unknown> {
+  written(message: StoredMessage): object {
     const { messageId, chatId, fromId, sentAtMs, editedAtMs, text, caption, entities, keyboard } =
       message;
     return {
@@ -165,7 +167,7 @@ export class Chats {
     };
   }
 
-  writtenBot(): Record<string, unknown> {
+  writtenBot(): object {
     return {
       id: this.#bot.id,
       is_bot: true,
@@ -174,7 +176,7 @@ export class Chats {
     };
   }
 
-  writtenPerson(id: number): Record<string, unknown> {
+  writtenPerson(id: number): object {
     const { firstName, languageCode } = this.person(id);
     return {
       id,
@@ -184,7 +186,7 @@ export class Chats {
     };
   }
 
-  writtenChat(id: number): Record<string, unknown> {
+  writtenChat(id: number): object {
     const group = this.#groups.get(id);
     return group === undefined
       ? { id, first_name: this.person(id).firstName, type: "private" }

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { badRequest } from "./answers.ts";
 import { json } from "./parameters.ts";
 
+/** A stretch of a text that looks different, in UTF-16 units (Bot API, "MessageEntity"). */
 export type Entity = { type: string; offset: number; length: number };
+/** A button below a message; either calls back or opens an address. */
 export type Button = { text: string; callback_data?: string; url?: string };
+/** Buttons in rows. */
 export type Keyboard = Button[][];
 
 const longestText = 4096;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { badRequest } from "./answers.ts";
 
+/** What came with a call, however it was written; nothing of it is checked yet. */
 export type Parameters = {
   values: Record<string, unknown>;
   files: ReadonlyMap<string, Uint8Array>;
@@ -54,10 +55,12 @@ export function wholeNumber(value: unknown): number | undefined {
   return typeof number === "number" && Number.isSafeInteger(number) ? number : undefined;
 }
 
+/** The text of a parameter; empty when it is none. */
 export function plainText(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A switch, in every spelling that the real server takes. */
 export function truth(value: unknown): boolean {
   return value === true || value === "true" || value === "True" || value === 1 || value === "1";
 }

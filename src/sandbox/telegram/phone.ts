@@ -1,10 +1,10 @@
 import type { StoredMessage } from "./chats.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
-import type { World } from "./methods.ts";
+import type { World } from "./method.ts";
 import type { PressAnswer } from "./presses.ts";
 
 /** A message as the person sees it now: edits are applied, and what was deleted is not there. */
-export type PhoneMessage = {
+type PhoneMessage = {
   id: number;
   from: "me" | "bot" | "other";
   /** A picture's caption too. */
@@ -15,7 +15,7 @@ export type PhoneMessage = {
   photo?: Uint8Array;
 };
 
-export type Pressed =
+type Pressed =
   | { type: "opened"; url: string }
   /** `answered` resolves when the bot stops the spinner; with a text it is shown for a moment. */
   | { type: "sent"; answered: Promise<PressAnswer> };
@@ -31,7 +31,7 @@ export type Phone = {
   press(button: string | Button): Pressed;
   photo(bytes: Uint8Array, how?: { asFile?: boolean }): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
-  send(content: Record<string, unknown>): number;
+  send(content: object): number;
   /** Changes a message of one's own. */
   edit(messageId: number, text: string): void;
   /** The Start button, or a deep link. */
@@ -48,6 +48,7 @@ export type Phone = {
   until<T>(look: (messages: readonly PhoneMessage[]) => T | undefined | false): Promise<T>;
 };
 
+/** The phone of this person; their chat with the bot begins with the first thing they send. */
 export function createPhone(world: World, personId: number, languageCode?: string): Phone {
   const { bot, chats, updates, presses, nowMs } = world;
   const person = chats.person(personId, languageCode);
@@ -187,6 +188,7 @@ export type GroupChat = {
   moveTo(id: number): void;
 };
 
+/** A group that the bot is in. */
 export function createGroup(world: World, groupId: number, title: string): GroupChat {
   const { bot, chats, updates, nowMs } = world;
   const group = chats.group(

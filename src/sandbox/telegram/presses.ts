@@ -1,5 +1,6 @@
 import { badRequest } from "./answers.ts";
 
+/** What a bot answers to a pressed button; an alert has to be closed by hand. */
 export type PressAnswer = { text: string; isAlert: boolean };
 
 /** How long the API knows a press; a guess on the generous side, the docs say nothing. */

@@ -12,13 +12,15 @@ import { accepted, badRequest, Refusal, refused } from "./answers.ts";
 import { type Bot, Chats } from "./chats.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { Menu } from "./menu.ts";
-import { type Done, methods, type World } from "./methods.ts";
+import type { Done, World } from "./method.ts";
+import { methods } from "./methods.ts";
 import { type Parameters, readParameters, wholeNumber } from "./parameters.ts";
 import { createGroup, createPhone, type GroupChat, type Phone } from "./phone.ts";
 import { Presses } from "./presses.ts";
 import { type StoredUpdate, Updates } from "./updates.ts";
 import { Webhook } from "./webhook.ts";
 
+/** Whose API this is, and by which clock. */
 export type TelegramSandboxOptions = {
   /** Its first part is the bot's id. */
   token?: string;
@@ -36,13 +38,14 @@ export type TelegramSandboxOptions = {
 /** What `@hono/node-server` hands over with a request; absent when the app is called directly. */
 type Environment = { Bindings: { outgoing?: { destroy(): unknown } } };
 
+/** The Bot API without a port of its own, and the phones of its people. */
 export type TelegramSandbox = {
   app: Hono<Environment>;
   token: string;
   username: string;
   faults: Faults;
   /** Every call that came in, in order; a long poll when it begins. */
-  calls: readonly { method: string; values: Readonly<Record<string, unknown>> }[];
+  calls: readonly { method: string; values: Readonly<Parameters["values"]> }[];
   /** The phone of this person; asked for again, it is the same chat. */
   phone(personId: number, how?: { languageCode?: string }): Phone;
   group(groupId: number, title?: string): GroupChat;
@@ -50,7 +53,7 @@ export type TelegramSandbox = {
    * Puts any update into the queue, as if Telegram had made it. Undefined when the bot did not ask
    * for its kind.
    */
-  update(kind: string, content: Record<string, unknown>): StoredUpdate | undefined;
+  update(kind: string, content: object): StoredUpdate | undefined;
   /** The updates that are not confirmed. */
   pending(): readonly StoredUpdate[];
   /** Resolves when no webhook delivery is under way or waiting for another try. */
@@ -58,7 +61,7 @@ export type TelegramSandbox = {
   close(): void;
 };
 
-export const sandboxToken = "110201543:SANDBOX-0123456789abcdefghijklmnopq";
+const sandboxToken = "110201543:SANDBOX-0123456789abcdefghijklmnopq";
 const usualFirstUpdateId = 871_000_001;
 const largestRequest = 20 * 1024 * 1024;
 const mostCallsKept = 10_000;
@@ -71,7 +74,7 @@ export function createTelegramSandbox(options: TelegramSandboxOptions = {}): Tel
   const { token = sandboxToken, username = "pos_recharge_sandbox_bot", nowMs = Date.now } = options;
   const faults = new Faults();
   const closing = new AbortController();
-  const calls: { method: string; values: Record<string, unknown> }[] = [];
+  const calls: { method: string; values: Parameters["values"] }[] = [];
   const bot: Bot = { id: Number(token.split(":")[0]), username, firstName: "POS 流量充值" };
   const updates = new Updates(nowMs, options.firstUpdateId ?? usualFirstUpdateId);
   const webhook = new Webhook({

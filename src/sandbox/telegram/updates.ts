@@ -4,7 +4,7 @@ import { Refusal } from "./answers.ts";
 export type StoredUpdate = {
   id: number;
   kind: string;
-  content: Record<string, unknown>;
+  content: object;
   createdAtMs: number;
 };
 
@@ -32,7 +32,7 @@ export class Updates {
   }
 
   /** Undefined when the bot does not want this kind. */
-  add(kind: string, content: Record<string, unknown>): StoredUpdate | undefined {
+  add(kind: string, content: object): StoredUpdate | undefined {
     const wanted = this.#allowed?.includes(kind) ?? !onlyWhenAsked.includes(kind);
     if (!wanted) return undefined;
     this.#lastId += 1;
@@ -124,6 +124,6 @@ export class Updates {
 }
 
 /** An update as it goes over the wire. */
-export function writtenUpdate({ id, kind, content }: StoredUpdate): Record<string, unknown> {
+export function writtenUpdate({ id, kind, content }: StoredUpdate): object {
   return { update_id: id, [kind]: content };
 }

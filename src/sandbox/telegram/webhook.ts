@@ -1,9 +1,9 @@
-import type { StoredUpdate, Updates } from "./updates.ts";
-import { writtenUpdate } from "./updates.ts";
+import type { Parameters } from "./parameters.ts";
+import { type StoredUpdate, type Updates, writtenUpdate } from "./updates.ts";
 
-export type Hook = { url: string; secret: string; maxConnections: number };
+type Hook = { url: string; secret: string; maxConnections: number };
 
-export type WebhookDeps = {
+type WebhookDeps = {
   updates: Updates;
   nowMs(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -12,7 +12,7 @@ export type WebhookDeps = {
   random(): number;
   isAway(): boolean;
   /** The receiver may answer with a call of the API. */
-  call(method: string, values: Record<string, unknown>): Promise<void>;
+  call(method: string, values: Parameters["values"]): Promise<void>;
 };
 
 const secondMs = 1_000;
@@ -173,7 +173,8 @@ export class Webhook {
 
 /** Messages queue up by chat and button presses by person, so the two may overtake each other. */
 function queueOf({ id, kind, content }: StoredUpdate): string {
-  const idOf = (field: string): unknown => (content[field] as { id?: unknown } | undefined)?.id;
+  const idOf = (field: string): unknown =>
+    (Reflect.get(content, field) as { id?: unknown } | undefined)?.id;
   if (kind === "callback_query") return `callback:${idOf("from")}`;
   return `chat:${idOf("chat") ?? `none:${id}`}`;
 }

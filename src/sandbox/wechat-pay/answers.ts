@@ -8,10 +8,12 @@ export type Answer = {
   detail: number;
 };
 
+/** Done, with something to say. */
 export function ok(body: object): Answer {
   return { status: 200, body, detail: 0 };
 }
 
+/** Done, with nothing to say. */
 export const noContent: Answer = { status: 204, detail: 0 };
 
 function problem(status: Answer["status"], code: string, message: string, detail: number): Answer {

@@ -1,8 +1,8 @@
 import { verify } from "node:crypto";
 import { Hono, type Context as HonoContext } from "hono";
 import * as z from "zod";
-import type { Found } from "./cashier.ts";
 import type { Context } from "./context.ts";
+import type { LinkedOrder } from "./linked-order.ts";
 import { payOrder } from "./orders.ts";
 import { yuan } from "./pages.ts";
 
@@ -22,7 +22,7 @@ const invocation = z.looseObject({
  */
 export function jsapiBridge(
   context: Context,
-  find: (prepayId: string) => Found | undefined,
+  find: (prepayId: string) => LinkedOrder | undefined,
   payerOf: (c: HonoContext) => string,
 ): Hono {
   const app = new Hono();
@@ -51,9 +51,9 @@ export function jsapiBridge(
 /** The order to be paid, or what is wrong in the words of WeChat's `err_desc`. */
 function check(
   context: Context,
-  find: (prepayId: string) => Found | undefined,
+  find: (prepayId: string) => LinkedOrder | undefined,
   body: unknown,
-): Found | string {
+): LinkedOrder | string {
   const read = invocation.safeParse(body);
   if (!read.success) return `缺少参数 ${read.error.issues[0]?.path.join(".") ?? ""}`;
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = read.data;

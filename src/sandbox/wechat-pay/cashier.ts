@@ -4,14 +4,11 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { jsapiBridge } from "./bridge.ts";
-import type { Context, Link, Order, Product } from "./context.ts";
+import type { Context, Order } from "./context.ts";
+import { findOrder, type LinkedOrder } from "./linked-order.ts";
 import { issueCode, newOpenid } from "./oauth.ts";
 import { currentOrder, payOrder } from "./orders.ts";
 import { payPage, resultPage } from "./pages.ts";
-
-const minuteMs = 60_000;
-/** How long a link can be opened (WeChat Pay v3 docs, "H5下单", "Native下单", "JSAPI下单"). */
-const linkLifeMs = { h5: 5 * minuteMs, native: 120 * minuteMs, jsapi: 120 * minuteMs };
 
 /** What WeChat's own H5 cashier says (WeChat Pay v3 docs, "H5支付 常见问题"). */
 const h5Troubles = {
@@ -82,7 +79,7 @@ export function createCashier(context: Context): Hono {
     return payable(c, found, redirectUrl);
   });
 
-  function payable(c: HonoContext, { order, link }: Found, redirectUrl = "") {
+  function payable(c: HonoContext, { order, link }: LinkedOrder, redirectUrl = "") {
     const { merchantName } = context;
     if (order.state === "NOTPAY")
       return c.html(payPage(basePath, { merchantName, order, linkId: link.id, redirectUrl }));
@@ -168,21 +165,10 @@ export function createCashier(context: Context): Hono {
   return app;
 }
 
-export type Found = { order: Order; link: Link };
-
 const expiredCode = {
   title: "二维码已过期，请刷新后再试",
   english: "This code is unknown or no longer valid.",
 };
-
-/** The order behind a link that can still be opened. */
-function findOrder(context: Context, id: string | undefined, product: Product): Found | undefined {
-  const link = id === undefined ? undefined : context.links.get(id);
-  if (link?.product !== product || context.now() - link.madeAtMs > linkLifeMs[product])
-    return undefined;
-  const order = currentOrder(context, link.outTradeNo);
-  return order && { order, link };
-}
 
 function resultOf(order: Order): { title: string; english: string; tone: "good" | "bad" } {
   switch (order.state) {

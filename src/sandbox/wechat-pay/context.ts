@@ -2,8 +2,10 @@ import type { FaultSwitch } from "./faults.ts";
 import type { Identity } from "./identity.ts";
 import type { Collection, Ledger } from "./ledger.ts";
 
+/** The ways of paying that we use. */
 export type Product = "native" | "h5" | "jsapi";
 
+/** A payment order of the shop. */
 export type Order = {
   outTradeNo: string;
   product: Product;
@@ -24,6 +26,7 @@ export type Order = {
   refunds: { outRefundNo: string; amountFen: number; atMs: number }[];
 };
 
+/** A refund of the shop. */
 export type Refund = {
   outRefundNo: string;
   outTradeNo: string;
@@ -49,7 +52,7 @@ export type Notice = {
   eventType: string;
   originalType: "transaction" | "refund";
   summary: string;
-  plain: Record<string, unknown>;
+  plain: object;
   createdAtMs: number;
   /** Deliveries that failed so far, probes not counted. */
   failures: number;

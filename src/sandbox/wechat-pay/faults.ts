@@ -32,10 +32,10 @@ export type ApiFault =
  * What can be wrong with a notification. `lost`: never sent, not even again. `twice`: two in
  * parallel.
  */
-export type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "probe";
+type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "probe";
 
 /** How a refund can go wrong: `unfunded` is refused at once, the others end so after a while. */
-export type RefundFault = "unfunded" | "ABNORMAL" | "CLOSED";
+type RefundFault = "unfunded" | "ABNORMAL" | "CLOSED";
 
 type Faults = { [operation in Operation]: ApiFault } & {
   notification: NotificationFault;

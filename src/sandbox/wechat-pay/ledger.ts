@@ -25,9 +25,11 @@ export class Ledger {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS records (
-        kind TEXT NOT NULL, id TEXT NOT NULL, due_at_ms INTEGER, json TEXT NOT NULL, PRIMARY KEY (kind, id)
+        kind TEXT NOT NULL, id TEXT NOT NULL, due_at_ms INTEGER, json TEXT NOT NULL,
+        PRIMARY KEY (kind, id)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS records_due ON records (kind, due_at_ms) WHERE due_at_ms IS NOT NULL;
+      CREATE INDEX IF NOT EXISTS records_due ON records (kind, due_at_ms)
+        WHERE due_at_ms IS NOT NULL;
     `);
   }
 

@@ -2,11 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context, Notice } from "./context.ts";
 
 /** Writes down that a payment is to be notified. Only successful payments are. */
-export function announcePayment(
-  context: Context,
-  url: string,
-  plain: Record<string, unknown>,
-): void {
+export function announcePayment(context: Context, url: string, plain: object): void {
   announce(context, {
     url,
     eventType: "TRANSACTION.SUCCESS",
@@ -23,7 +19,7 @@ export function announceRefund(
   context: Context,
   url: string,
   status: keyof typeof refundSummaries,
-  plain: Record<string, unknown>,
+  plain: object,
 ): void {
   announce(context, {
     url,

@@ -10,7 +10,7 @@ const hourMs = 60 * minuteMs;
  * When WeChat tries again after a delivery that was not answered with 200 or 204: 15 times in 24 h
  * 4 min.
  */
-export const retryDelaysMs: readonly number[] = [
+const retryDelaysMs: readonly number[] = [
   15 * secondMs,
   15 * secondMs,
   30 * secondMs,

@@ -64,15 +64,16 @@ export function placeOrder(context: Context, product: Product, body: unknown): A
   switch (product) {
     case "native":
       return ok({ code_url: `weixin://wxpay/bizpayurl?pr=${link}` });
-    case "h5":
-      return ok({
-        h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${randomBytes(4).readUInt32BE()}`,
-      });
+    case "h5": {
+      const made = randomBytes(4).readUInt32BE();
+      return ok({ h5_url: `${context.cashierUrl}/h5?prepay_id=${link}&package=${made}` });
+    }
     case "jsapi":
       return ok({ prepay_id: link });
   }
 }
 
+/** An order by the shop's own number. */
 export function queryOrder(
   context: Context,
   outTradeNo: string,
@@ -84,6 +85,7 @@ export function queryOrder(
     : ok(orderView(context, order));
 }
 
+/** A payment by WeChat's number. */
 export function queryTransaction(
   context: Context,
   transactionId: string,
@@ -144,7 +146,7 @@ const stateTexts = {
 const tradeTypes = { native: "NATIVE", h5: "MWEB", jsapi: "JSAPI" };
 
 /** What a query answers and, for a paid one, what the notification says. */
-function orderView({ identity }: Context, order: Order): Record<string, unknown> {
+function orderView({ identity }: Context, order: Order): object {
   const common = {
     appid: identity.appid,
     mchid: identity.mchid,
@@ -217,6 +219,7 @@ export function mayNotify({ ownOrigin }: Context, address: string): boolean {
   return url.origin === ownOrigin && url.search === "" && url.username === "";
 }
 
+/** The refusal that names the first wrong field. */
 export function paramErrorOf(error: z.ZodError): Answer {
   const [issue] = error.issues;
   return paramError(`/body/${issue?.path.join("/") ?? ""}`, issue?.code ?? "invalid");

@@ -28,7 +28,7 @@ function page(basePath: string, title: string, content: Html, goesOnTo?: string)
 </html>`;
 }
 
-export type PayForm = {
+type PayForm = {
   merchantName: string;
   order: Order;
   linkId: string;
@@ -36,6 +36,7 @@ export type PayForm = {
   redirectUrl: string;
 };
 
+/** What a person sees before paying. */
 export function payPage(
   basePath: string,
   { merchantName, order, linkId, redirectUrl }: PayForm,
@@ -49,13 +50,17 @@ export function payPage(
       <p class="sandbox-amount"><small>¥</small>${amount}</p>
       <dl>
         <div><dt>商品 <span lang="en">Item</span></dt><dd>${order.description}</dd></div>
-        <div><dt>单号 <span lang="en">Order</span></dt><dd class="sandbox-number">${order.outTradeNo}</dd></div>
+        <div>
+          <dt>单号 <span lang="en">Order</span></dt>
+          <dd class="sandbox-number">${order.outTradeNo}</dd>
+        </div>
       </dl>
       <form method="post" action="${basePath}/pay">
         <input type="hidden" name="link" value="${linkId}">
         <input type="hidden" name="redirect_url" value="${redirectUrl}">
         <button id="sandbox-pay" name="choice" value="pay">支付 ¥${amount}</button>
-        <button id="sandbox-cancel" name="choice" value="cancel" class="sandbox-quiet">取消 Cancel</button>
+        <button id="sandbox-cancel" name="choice" value="cancel"
+          class="sandbox-quiet">取消 Cancel</button>
       </form>
     `,
   );
@@ -80,12 +85,18 @@ export function resultPage(
         <h1>${title}</h1>
         <p lang="en">${english}</p>
       </div>
-      ${redirectUrl === "" ? "" : html`<a id="sandbox-return" class="sandbox-button" href="${redirectUrl}">返回商家 Back to the shop</a>`}
+      ${redirectUrl === "" ? "" : wayBack(redirectUrl)}
     `,
     redirectUrl === "" ? undefined : redirectUrl,
   );
 }
 
+function wayBack(href: string): Html {
+  return html`<a id="sandbox-return" class="sandbox-button" href="${href}">
+    返回商家 Back to the shop</a>`;
+}
+
+/** An amount as people write it, without the sign. */
 export function yuan(fen: number): string {
   return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
 }

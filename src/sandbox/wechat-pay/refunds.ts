@@ -77,6 +77,7 @@ export function placeRefund(context: Context, body: unknown): Answer {
   return ok(refundView(context, refund));
 }
 
+/** A refund by the shop's own number. */
 export function queryRefund(context: Context, outRefundNo: string): Answer {
   const refund = context.refunds.get(outRefundNo);
   return refund === undefined ? problems.refundMissing : ok(refundView(context, refund));
@@ -110,7 +111,7 @@ function refundObstacle(
   return undefined;
 }
 
-function refundView(context: Context, refund: Refund): Record<string, unknown> {
+function refundView(context: Context, refund: Refund): object {
   const order = context.orders.get(refund.outTradeNo);
   return {
     refund_id: refund.refundId,
@@ -134,7 +135,7 @@ function refundView(context: Context, refund: Refund): Record<string, unknown> {
 }
 
 /** The notification's content differs from the query's: `refund_status`, a mchid, no currency. */
-function noticeView(context: Context, refund: Refund): Record<string, unknown> {
+function noticeView(context: Context, refund: Refund): object {
   const order = context.orders.get(refund.outTradeNo);
   return {
     mchid: context.identity.mchid,

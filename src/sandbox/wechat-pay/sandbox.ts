@@ -13,6 +13,7 @@ import { settleDueRefunds } from "./refunds.ts";
 /** Where the public server mounts the cashier. */
 export const cashierMount = "/sandbox/wechat-pay";
 
+/** Where this sandbox keeps its things, and by which clock it runs. */
 export type SandboxOptions = {
   /**
    * Holds the key files, made once (0600), and the database unless `databasePath` says otherwise.
@@ -48,9 +49,9 @@ export type SandboxOptions = {
  * All that a client needs to be this sandbox's merchant; fits the settings of our WeChat Pay
  * adapter.
  */
-export type SandboxClientSettings = ReturnType<typeof clientSettings>;
+type SandboxClientSettings = ReturnType<typeof clientSettings>;
 
-export type WechatPaySandbox = {
+type WechatPaySandbox = {
   /** The API; for a loopback port and nothing else. */
   app: ReturnType<typeof createApi>;
   /** Pages for people; to be mounted at `cashierMount`. */

@@ -6,7 +6,7 @@ const toleranceSeconds = 300;
 const scheme = "WECHATPAY2-SHA256-RSA2048";
 
 /** The request exactly as it came over the wire: `target` is the undecoded path with its query. */
-export type WireRequest = {
+type WireRequest = {
   method: string;
   target: string;
   authorization: string | undefined;

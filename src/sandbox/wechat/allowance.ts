@@ -6,6 +6,7 @@ const grants: Readonly<Record<Occasion, { count: number; forMs: number }>> = {
   touched: { count: 3, forMs: 60 * 1000 },
 };
 
+/** How many messages an account may still send to one person, and until when. */
 export class Allowance {
   readonly #open = new Map<Occasion, { left: number; untilMs: number }>();
 

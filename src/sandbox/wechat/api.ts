@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
+import type { z } from "zod";
+import { callShapes } from "./call-shapes.ts";
 import type { Account } from "./context.ts";
 import type { Call } from "./faults.ts";
 import type { Person } from "./person.ts";
+import { Refusal, refuse } from "./refusal.ts";
 import { wrongField } from "./template-fields.ts";
 
 /** What `@hono/node-server` hands over with a request; absent when the app is called directly. */
@@ -12,103 +14,10 @@ type Environment = { Bindings: { outgoing?: { destroy(): unknown } } };
 
 type Result = object | Refusal;
 
-class Refusal {
-  readonly code: number;
-  readonly message: string;
-
-  constructor(code: number, message: string) {
-    this.code = code;
-    this.message = message;
-  }
-}
-
-/** "全局返回码"; messages as the platform words them. */
-const messages: Readonly<Record<number, string>> = {
-  [-1]: "system error",
-  40001: "invalid credential, access_token is invalid or not latest",
-  40003: "invalid openid",
-  40007: "invalid media_id",
-  40013: "invalid appid",
-  40014: "invalid access_token",
-  40037: "invalid template_id",
-  40125: "invalid appsecret",
-  40164: "invalid ip 127.0.0.1, not in whitelist",
-  41001: "access_token missing",
-  42001: "access_token expired",
-  43004: "require subscribe",
-  45002: "content size out of limit",
-  45009: "reach max api daily quota limit",
-  45011: "api minute-quota reach limit, must slower, retry next minute",
-  45015: "response out of time limit or subscription is canceled",
-  45047: "out of response count limit",
-  45080: "typing: no user interaction in 30 seconds",
-  45081: "typing: already typing",
-  46003: "menu no exist",
-  48001: "api unauthorized",
-  48002: "user block receive message",
-};
-
 const mostTextBytes = 2048;
 const mostUploadBytes = 10 * 1024 * 1024;
 const templateMemoryMs = 10 * 60 * 1000;
 const mediaLifeMs = 3 * 24 * 60 * 60 * 1000;
-
-const bytesUpTo = (most: number) => z.string().refine((value) => Buffer.byteLength(value) <= most);
-const shapes = {
-  token: z.object({
-    grant_type: z.literal("client_credential"),
-    appid: z.string(),
-    secret: z.string(),
-    force_refresh: z.boolean().optional(),
-  }),
-  custom: z.discriminatedUnion("msgtype", [
-    z.object({
-      touser: z.string(),
-      msgtype: z.literal("text"),
-      text: z.object({ content: z.string().min(1) }),
-    }),
-    z.object({
-      touser: z.string(),
-      msgtype: z.literal("image"),
-      image: z.object({ media_id: z.string() }),
-    }),
-    z.object({
-      touser: z.string(),
-      msgtype: z.literal("msgmenu"),
-      msgmenu: z.object({
-        head_content: z.string(),
-        list: z.array(z.object({ id: z.string().min(1), content: z.string().min(1) })).min(1),
-        tail_content: z.string().optional(),
-      }),
-    }),
-  ]),
-  typing: z.object({ touser: z.string(), command: z.enum(["Typing", "CancelTyping"]) }),
-  template: z.object({
-    touser: z.string(),
-    template_id: z.string(),
-    url: z.string().optional(),
-    client_msg_id: z.string().max(32).optional(),
-    data: z.record(z.string(), z.object({ value: z.string() })),
-  }),
-  menu: z.object({
-    button: z
-      .array(
-        z.object({
-          type: z.enum(["click", "view"]),
-          name: bytesUpTo(16),
-          key: bytesUpTo(128).optional(),
-          url: bytesUpTo(1024).optional(),
-        }),
-      )
-      .min(1)
-      .max(3),
-  }),
-  scene: z.object({
-    expire_seconds: z.int().positive().max(2_592_000),
-    action_name: z.literal("QR_STR_SCENE"),
-    action_info: z.object({ scene: z.object({ scene_str: z.string().min(1).max(64) }) }),
-  }),
-};
 
 /**
  * The calls of api.weixin.qq.com that the sandbox knows. All answers are 200; `errcode` says what
@@ -167,7 +76,7 @@ export function createApi(account: Account): Hono<Environment> {
   post(
     "stable_token",
     "/cgi-bin/stable_token",
-    shapes.token,
+    callShapes.token,
     ({ appid, secret, force_refresh }) => {
       if (appid !== account.appId) return refuse(40013);
       if (secret !== account.appSecret.reveal()) return refuse(40125);
@@ -175,7 +84,7 @@ export function createApi(account: Account): Hono<Environment> {
     },
   );
 
-  post("custom/send", "/cgi-bin/message/custom/send", shapes.custom, (message) => {
+  post("custom/send", "/cgi-bin/message/custom/send", callShapes.custom, (message) => {
     const person = account.knownPerson(message.touser);
     if (person === undefined) return refuse(40003);
     const tooLong =
@@ -198,13 +107,18 @@ export function createApi(account: Account): Hono<Environment> {
     return { errcode: 0, errmsg: "ok" };
   });
 
-  post("custom/typing", "/cgi-bin/message/custom/typing", shapes.typing, ({ touser, command }) => {
-    const person = account.knownPerson(touser);
-    if (person === undefined) return refuse(40003);
-    return showTyping(person, command === "Typing", clock.nowMs());
-  });
+  post(
+    "custom/typing",
+    "/cgi-bin/message/custom/typing",
+    callShapes.typing,
+    ({ touser, command }) => {
+      const person = account.knownPerson(touser);
+      if (person === undefined) return refuse(40003);
+      return showTyping(person, command === "Typing", clock.nowMs());
+    },
+  );
 
-  post("template/send", "/cgi-bin/message/template/send", shapes.template, (message) => {
+  post("template/send", "/cgi-bin/message/template/send", callShapes.template, (message) => {
     const template = account.templates[message.template_id];
     if (template === undefined) return refuse(40037);
     const person = account.knownPerson(message.touser);
@@ -235,7 +149,7 @@ export function createApi(account: Account): Hono<Environment> {
     return { errcode: 0, errmsg: "ok", msgid };
   });
 
-  post("menu/create", "/cgi-bin/menu/create", shapes.menu, ({ button }) => {
+  post("menu/create", "/cgi-bin/menu/create", callShapes.menu, ({ button }) => {
     account.menu.entries = button.map(({ type, name, key }) => ({ type, name, key }));
     return { errcode: 0, errmsg: "ok" };
   });
@@ -248,7 +162,7 @@ export function createApi(account: Account): Hono<Environment> {
   post(
     "qrcode/create",
     "/cgi-bin/qrcode/create",
-    shapes.scene,
+    callShapes.scene,
     ({ expire_seconds, action_info }) => ({
       ticket: `gQH${randomBytes(40).toString("base64url")}`,
       expire_seconds,
@@ -286,10 +200,6 @@ function showTyping(person: Person, isTyping: boolean, nowMs: number): Result {
   if (isTyping && since !== undefined && nowMs - since < 15_000) return refuse(45081);
   person.typingSinceMs = isTyping ? nowMs : undefined;
   return { errcode: 0, errmsg: "ok" };
-}
-
-function refuse(code: number, message?: string): Refusal {
-  return new Refusal(code, message ?? messages[code] ?? "error");
 }
 
 /** WeChat declares its JSON as text. */

@@ -12,8 +12,9 @@ export function fingerprint(values: readonly string[]): string {
   return hash.digest("hex");
 }
 
-export type Lock = { encodingAesKey: string; appId: string };
+type Lock = { encodingAesKey: string; appId: string };
 
+/** A message as WeChat encrypts it, base64 ("消息加解密说明"). */
 export function lockUp({ encodingAesKey, appId }: Lock, message: string): string {
   const key = Buffer.from(encodingAesKey, "base64");
   const body = Buffer.from(message, "utf8");

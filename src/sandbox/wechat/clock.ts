@@ -5,6 +5,7 @@ export type Clock = {
   setTimer(job: () => void, delayMs: number): () => void;
 };
 
+/** The clock of this process; a timer of it keeps no process alive. */
 export const processClock: Clock = {
   nowMs: () => Date.now(),
   setTimer(job, delayMs) {

@@ -7,10 +7,12 @@ import type { Tokens } from "./tokens.ts";
 /** plain: nothing is sealed. compatible: open and sealed side by side. safe: sealed only. */
 export type Mode = "plain" | "compatible" | "safe";
 
+/** A template message that the account has; WeChat gives the fields their names. */
 export type Template = { title: string; fields: readonly string[] };
 
-export type Media = { bytes: Uint8Array; contentType: string; madeAtMs: number };
+type Media = { bytes: Uint8Array; contentType: string; madeAtMs: number };
 
+/** One entry of the menu below the chat. */
 export type MenuEntry = { type: string; name: string; key?: string | undefined };
 
 /** One account of the sandbox, as its parts share it. */

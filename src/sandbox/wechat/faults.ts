@@ -15,10 +15,10 @@ export type Call =
  * - `hang`: no answer, nothing done. `bad-gateway`: 502 with HTML, nothing done.
  * - `lose-answer`: done, then the connection breaks. `malformed`: done, and the answer is no JSON.
  */
-export type CallFault = number | "hang" | "bad-gateway" | "lose-answer" | "malformed";
+type CallFault = number | "hang" | "bad-gateway" | "lose-answer" | "malformed";
 
 /** `lose-answer`: the account's answer to a push never arrives, as if the connection had broken. */
-export type PushFault = "lose-answer";
+type PushFault = "lose-answer";
 
 /** Switches for tests: each `inject` spoils the next calls of its kind, in order. */
 export class FaultSwitch {

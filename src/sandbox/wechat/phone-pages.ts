@@ -16,8 +16,11 @@ const style = raw(
 
 /** Looks for what is new, but not while somebody types. */
 const script = raw(
-  'setInterval(()=>{if(document.querySelector("input[autofocus]").value==="")location.reload()},3000)',
+  "setInterval(()=>{" +
+    'if(document.querySelector("input[autofocus]").value==="")location.reload()},3000)',
 );
+
+const typing = html`<p class="m wechat">对方正在输入…</p>`;
 
 /**
  * A person's chat to look at and to play with, on loopback. Plain pages: every action is a form.
@@ -34,10 +37,12 @@ export function createPhonePages({ phone, menu }: Pages): Hono {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>公众号演示</title><style>${style}</style></head>
 <body>
-<main>${mine.messages().map(drawn)}${mine.isShownTyping() ? html`<p class="m wechat">对方正在输入…</p>` : ""}</main>
+<main>${mine.messages().map(drawn)}${mine.isShownTyping() ? typing : ""}</main>
 <footer>
-<form method="post"><input name="value" aria-label="消息" maxlength="2000" autofocus><button name="act" value="say">发送</button></form>
-<p>${button("follow", "", "关注")} ${button("unfollow", "", "取消关注")} ${button("voice", "", "语音")} ${entries}</p>
+<form method="post"><input name="value" aria-label="消息" maxlength="2000" autofocus><button
+ name="act" value="say">发送</button></form>
+<p>${button("follow", "", "关注")} ${button("unfollow", "", "取消关注")}
+${button("voice", "", "语音")} ${entries}</p>
 </footer>
 <script>${script}</script>
 </body>

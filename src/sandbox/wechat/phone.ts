@@ -31,6 +31,7 @@ export type Phone = {
 
 const typingMs = 15_000;
 
+/** The phone of this person, with the chat with the account open. */
 export function createPhone(account: Account, person: Person): Phone {
   const { openid } = person;
   const { clock } = account;

@@ -90,7 +90,7 @@ async function post(
 }
 
 /** The address and body of a push, signed as the account's mode wants it. */
-export function signedPush(
+function signedPush(
   account: Account,
   openid: string,
   fields: PushFields,

@@ -10,6 +10,7 @@ import { createPhonePages } from "./phone-pages.ts";
 import { type Pushed, push, signedVerification } from "./pusher.ts";
 import { Tokens } from "./tokens.ts";
 
+/** Which account this is, and how its server talks to ours. */
 export type WechatSandboxOptions = {
   appId: string;
   appSecret: Secret;
@@ -36,6 +37,7 @@ export type WechatSandboxOptions = {
   fetch?: typeof fetch;
 };
 
+/** WeChat's servers for one account, without a port of their own. */
 export type WechatSandbox = {
   /**
    * The API, and `/phone/<openid>` for a look at a person's chat; for a loopback port and nothing

@@ -54,6 +54,7 @@ export type SandboxCard = {
   shows: string;
 };
 
+/** What the messenger's page needs. */
 export type ChatPageProps = {
   language: Language;
   t: Translate;
@@ -69,7 +70,9 @@ export function chatPage({ language, t, sandbox }: ChatPageProps): Page {
   return shell({
     language,
     title: t("web.name"),
-    styles: "chat/chat",
+    styles: ["frame", "cards", "conversation", "chart", "order-card", "composer"].map(
+      (sheet) => `chat/${sheet}`,
+    ),
     script: "chat/chat",
     referrer: "same-origin",
     data: {
@@ -84,7 +87,8 @@ ${header(t, language)}
 ${sandbox === undefined ? "" : cardPanel(t, sandbox.cards)}
 <main class="conversation">
 <p class="banner" id="banner" role="status" hidden></p>
-<div class="log" id="log" role="log" aria-live="polite" aria-busy="true" aria-label="${t("web.chat.log")}" tabindex="0"></div>
+<div class="log" id="log" role="log" aria-live="polite" aria-busy="true" tabindex="0"
+ aria-label="${t("web.chat.log")}"></div>
 <button type="button" class="new-below" id="new-below" hidden>${t("web.chat.new-below")}</button>
 ${composer(t)}
 </main>
@@ -100,7 +104,8 @@ function header(t: Translate, language: Language): Page {
 <h1>${t("web.name")}</h1>
 <p class="connection" id="connection" data-state="connecting">${t("web.chat.state.connecting")}</p>
 </div>
-<button type="button" class="language" id="language" lang="${other}" data-language="${other}" aria-label="${t("web.chat.language.switch")}">${t("web.chat.language.other")}</button>
+<button type="button" class="language" id="language" lang="${other}" data-language="${other}"
+ aria-label="${t("web.chat.language.switch")}">${t("web.chat.language.other")}</button>
 </header>`;
 }
 
@@ -129,20 +134,33 @@ const menu = [
   "web.chat.menu.help",
 ] as const satisfies readonly TextKey[];
 
+/** A button that says its own words. */
+function command(words: string): Page {
+  return html`<button type="button" class="command" data-command="${words}">${words}</button>`;
+}
+
 function composer(t: Translate): Page {
   return html`<form class="composer" id="composer" autocomplete="off" novalidate>
 <nav class="menu" aria-label="${t("web.chat.menu")}">
-${menu.map((key) => html`<button type="button" class="command" data-command="${t(key)}">${t(key)}</button>`)}
+${menu.map((key) => command(t(key)))}
 </nav>
 <p class="notice" id="notice" role="status" hidden></p>
 <p class="secret-note" id="secret-note" hidden>${t("web.chat.secret.note")}</p>
 <div class="field">
-<button type="button" class="photo" id="photo" aria-label="${t("web.chat.photo.send")}" title="${t("web.chat.photo.send")}"><span class="photo-mark" aria-hidden="true"></span></button>
+<button type="button" class="photo" id="photo" title="${t("web.chat.photo.send")}"
+ aria-label="${t("web.chat.photo.send")}">
+<span class="photo-mark" aria-hidden="true"></span></button>
 <input id="photo-input" type="file" accept="image/*" multiple hidden>
-<textarea id="composer-input" rows="1" maxlength="${longestMessageLength}" enterkeyhint="send" aria-label="${t("web.chat.input")}" placeholder="${t("web.chat.input.hint")}"></textarea>
+<textarea id="composer-input" rows="1" maxlength="${longestMessageLength}" enterkeyhint="send"
+ aria-label="${t("web.chat.input")}" placeholder="${t("web.chat.input.hint")}"></textarea>
 <div class="secret" id="secret" hidden>
-<input id="secret-input" type="password" autocomplete="off" autocapitalize="off" spellcheck="false" inputmode="text" enterkeyhint="send" maxlength="128" data-1p-ignore data-lpignore="true" aria-label="${t("web.chat.secret")}" aria-describedby="secret-note" placeholder="${t("web.chat.secret.hint")}">
-<button type="button" class="eye" id="secret-show" aria-pressed="false" aria-label="${t("web.chat.secret.show")}"><span class="eye-mark" aria-hidden="true"></span></button>
+<input id="secret-input" type="password" autocomplete="off" autocapitalize="off" spellcheck="false"
+ inputmode="text" enterkeyhint="send" maxlength="128" data-1p-ignore data-lpignore="true"
+ aria-label="${t("web.chat.secret")}" aria-describedby="secret-note"
+ placeholder="${t("web.chat.secret.hint")}">
+<button type="button" class="eye" id="secret-show" aria-pressed="false"
+ aria-label="${t("web.chat.secret.show")}">
+<span class="eye-mark" aria-hidden="true"></span></button>
 </div>
 <button type="submit" class="send" id="composer-send">${t("web.chat.send")}</button>
 </div>
@@ -179,6 +197,7 @@ function clientStrings(t: Translate) {
   };
 }
 
+/** What the page's script reads at its start. */
 export type ChatPageData = {
   language: Language;
   longestMessageLength: number;

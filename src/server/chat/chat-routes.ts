@@ -1,13 +1,17 @@
 import type { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { streamSSE } from "hono/streaming";
-import { openConversation } from "../../app/conversations/open-conversation.ts";
+import { chooseLanguage, languageOf } from "../../app/conversations/language.ts";
+import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
+import { readHistory } from "../../app/conversations/read-history.ts";
 import { sha256Hex } from "../../app/ports.ts";
 import type { Inbound } from "../../app/turns/take-turn.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+
 import { webEventKey } from "../../core/refs.ts";
-import type { Language, TextKey } from "../../core/text.ts";
+import type { TextKey } from "../../core/text.ts";
+
 import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
@@ -35,7 +39,9 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         append: true,
       });
     }
-    const language = (await languageOf(site, key)) ?? preferredLanguage(c);
+    const conversation = await conversationOf(site, key);
+    const language =
+      conversation === undefined ? preferredLanguage(c) : await languageOf(app, conversation);
     c.header("Cache-Control", "no-store");
     const cards = site.sandbox?.cards(language);
     return c.html(
@@ -75,9 +81,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
     }
-    const known = await app.store.read((tables) =>
-      tables.conversations.findByAddress("web", address),
-    );
+    const known = await findConversation(app, "web", address);
     const waitForNew = known === undefined ? await waitSeconds(limits.newChats, ip) : undefined;
     if (waitForNew !== undefined) {
       c.header("Retry-After", String(waitForNew));
@@ -120,9 +124,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     if (language !== "zh-CN" && language !== "en")
       return c.json({ error: { code: "not-understood", message: "" } }, 400);
     const conversation = await conversationOf(site, chatKey(getCookie(c, "chat")));
-    if (conversation !== undefined) {
-      await app.store.write((tables) => tables.people.setLanguage(conversation.personId, language));
-    }
+    if (conversation !== undefined) await chooseLanguage(app, conversation, language);
     c.header("Set-Cookie", cookie("language", language, { secure, maxAgeSeconds: yearSeconds }));
     return c.body(null, 204);
   });
@@ -193,17 +195,7 @@ async function conversationOf(
   site: Site,
   key: string | undefined,
 ): Promise<Conversation | undefined> {
-  if (key === undefined) return undefined;
-  return await site.app.store.read((tables) =>
-    tables.conversations.findByAddress("web", sha256Hex(key)),
-  );
-}
-
-async function languageOf(site: Site, key: string | undefined): Promise<Language | undefined> {
-  const conversation = await conversationOf(site, key);
-  if (conversation === undefined) return undefined;
-  return (await site.app.store.read((tables) => tables.people.find(conversation.personId)))
-    ?.language;
+  return key === undefined ? undefined : await findConversation(site.app, "web", sha256Hex(key));
 }
 
 async function hasRoom(
@@ -244,17 +236,12 @@ async function newsFor(
   conversationId: string,
   after: number,
 ): Promise<{ messages: ChatMessage[]; cursor: number }> {
-  const { messages, orders, language } = await site.app.store.read(async (tables) => {
-    const messages = await tables.messages.after(conversationId, after, historyLength);
-    const orderNos = new Set(messages.flatMap(({ content }) => content.orderNo ?? []));
-    const found = await Promise.all([...orderNos].map((orderNo) => tables.orders.find(orderNo)));
-    const orders = new Map(
-      found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])),
-    );
-    const conversation = await tables.conversations.find(conversationId);
-    const person = conversation && (await tables.people.find(conversation.personId));
-    return { messages, orders, language: person?.language ?? "zh-CN" };
-  });
+  const { messages, orders, language } = await readHistory(
+    site.app,
+    conversationId,
+    after,
+    historyLength,
+  );
   return {
     messages: messages.map(({ id, seq, change, from, content, atMs, turn }) => {
       const order = content.orderNo === undefined ? undefined : orders.get(content.orderNo);

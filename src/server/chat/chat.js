@@ -1,10 +1,14 @@
-import { byId, showText } from "../site/dom.js";
+import { byId } from "../site/dom.js";
 import { readPageData } from "../site/page-data.js";
 import { request } from "../site/requests.js";
+import { startCardPanel } from "./card-panel.js";
 import { createComposer } from "./composer.js";
+import { showConnection } from "./connection.js";
 import { createEventStream } from "./event-stream.js";
 import { createMessageBook, expectsSecret, liveChoicesOf } from "./message-book.js";
+import { newId } from "./message-id.js";
 import { createMessageLog } from "./message-log.js";
+import { once } from "./once.js";
 import { createOutbox } from "./outbox.js";
 import { preparePhoto } from "./photo.js";
 
@@ -13,8 +17,6 @@ import { preparePhoto } from "./photo.js";
 /** @type {import("./chat-page.ts").ChatPageData} */
 const { language, longestMessageLength, cards, strings } = readPageData();
 
-/** A second press of the same button within this time is a slip of the finger. */
-const slipMs = 1000;
 /** A short break is mended before anyone needs to hear of it. */
 const quietBreakMs = 2000;
 /** How long the bot seems to be typing when its answer comes over the event stream. */
@@ -174,7 +176,9 @@ function render() {
     nowMs,
   });
   composer.setMasked(expectsSecret(messages));
-  renderConnection(nowMs);
+  const isLongBreak = brokenSinceMs !== 0 && nowMs - brokenSinceMs >= quietBreakMs;
+  const connecting = streamState === "connecting";
+  showConnection({ broken: sendingBroken || isLongBreak, connecting }, strings);
 }
 
 /** @param {import("./outbox.js").Entry} entry */
@@ -190,48 +194,10 @@ function isAnswerDue(messages) {
   return messages[messages.length - 1]?.from === "person" && performance.now() < typingUntilMs;
 }
 
-/** @param {number} nowMs */
-function renderConnection(nowMs) {
-  const broken = sendingBroken || (brokenSinceMs !== 0 && nowMs - brokenSinceMs >= quietBreakMs);
-  const state =
-    !navigator.onLine || broken
-      ? "offline"
-      : streamState === "connecting"
-        ? "connecting"
-        : "online";
-  const words = {
-    offline: strings.offlineState,
-    connecting: strings.connecting,
-    online: strings.online,
-  };
-  const connection = byId("connection");
-  connection.dataset.state = state;
-  showText(connection, words[state]);
-  showText(
-    byId("banner"),
-    !navigator.onLine ? strings.offline : broken ? strings.reconnecting : undefined,
-  );
-}
-
 /** What the person said last: a chat that can't mask a field takes the password in the same one. */
 function lastSaid() {
   const own = book.list().filter((message) => message.from === "person");
   return own[own.length - 1]?.text;
-}
-
-/** @type {Map<string, number>} */
-const pressed = new Map();
-
-/**
- * Does something once for a double press.
- * @param {string} key
- * @param {() => void} action
- */
-function once(key, action) {
-  const nowMs = performance.now();
-  if (nowMs - (pressed.get(key) ?? Number.NEGATIVE_INFINITY) < slipMs) return;
-  pressed.set(key, nowMs);
-  action();
 }
 
 /**
@@ -245,16 +211,6 @@ function pressOnce(what, shown) {
     return state !== "failed" && JSON.stringify({ ...what, ...body }) === key;
   });
   if (!underway) once(key, () => send(what, shown));
-}
-
-/** `crypto.randomUUID` is missing on plain http, where a demo in a shop's own network runs. */
-function newId() {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** @returns {Pick<Storage, "getItem" | "setItem">} */
@@ -282,25 +238,11 @@ languageButton.addEventListener("click", () =>
   }),
 );
 
-const panel = document.getElementById("sandbox-cards");
-if (panel instanceof HTMLDetailsElement) {
-  const wide = window.matchMedia("(min-width: 1080px)");
-  const adapt = () => {
-    panel.open = wide.matches;
-  };
-  adapt();
-  wide.addEventListener("change", adapt);
-  for (const button of panel.querySelectorAll("[data-card]")) {
-    const card = cards[Number(button.getAttribute("data-card"))];
-    if (card === undefined) continue;
-    button.addEventListener("click", () => {
-      composer.fill(
-        composer.isMasked() || lastSaid() === card.number ? card.password : card.number,
-      );
-      adapt();
-    });
-  }
-}
+startCardPanel({
+  cards,
+  fill: composer.fill,
+  wantsPassword: (cardNumber) => composer.isMasked() || lastSaid() === cardNumber,
+});
 
 window.addEventListener("online", () => {
   stream.restart();

@@ -9,7 +9,6 @@ import { byId, showText } from "../site/dom.js";
  * }} needs
  */
 export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
-  const form = byId("composer");
   const input = /** @type {HTMLTextAreaElement} */ (byId("composer-input"));
   const secret = /** @type {HTMLInputElement} */ (byId("secret-input"));
   const secretField = byId("secret");
@@ -17,19 +16,16 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   const eye = byId("secret-show");
   const photoButton = byId("photo");
   const photoInput = /** @type {HTMLInputElement} */ (byId("photo-input"));
-  const sendButton = byId("composer-send");
   const notice = byId("notice");
   let masked = false;
 
-  form.addEventListener("submit", (event) => {
+  byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     if (masked) sendSecret();
     else sendText();
   });
   input.addEventListener("keydown", (event) => {
-    // Enter also picks a word in a Chinese input method; 229 is what older Safari says then.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
     sendText();
   });
@@ -130,10 +126,18 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     fill(text) {
       (masked ? secret : input).value = text;
       if (!masked) grow();
-      sendButton.focus();
+      byId("composer-send").focus();
     },
 
     /** @param {string | undefined} text */
     note: (text) => showText(notice, text),
   };
+}
+
+/**
+ * Enter also picks a word in a Chinese input method; 229 is what older Safari says then.
+ * @param {KeyboardEvent} event
+ */
+function isSendKey({ key, shiftKey, isComposing, keyCode }) {
+  return key === "Enter" && !shiftKey && !isComposing && keyCode !== 229;
 }

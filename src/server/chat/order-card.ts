@@ -6,6 +6,7 @@ import type { Tone } from "../site/layout.ts";
 import type { Site } from "../site/site.ts";
 import type { OrderCard } from "./chat-page.ts";
 
+/** How each state of an order feels. */
 export const toneOf: Record<OrderState, Tone> = {
   "awaiting-payment": "waiting",
   closed: "bad",
@@ -30,8 +31,7 @@ export function orderCard(site: Site, order: Order, language: Language): OrderCa
     order,
     language,
   );
-  const path = (purpose: "pay" | "receipt"): string =>
-    `/${purpose}/${site.app.links.token(purpose, orderNo)}`;
+  const { path } = site.app.links;
   return {
     orderNo,
     title,
@@ -39,14 +39,14 @@ export function orderCard(site: Site, order: Order, language: Language): OrderCa
     tone: toneOf[order.state],
     rows,
     progress,
-    ...(pay === undefined ? {} : { pay: { href: path("pay"), label: pay.label } }),
+    ...(pay === undefined ? {} : { pay: { href: path("pay", orderNo), label: pay.label } }),
     ...(receipt === undefined
       ? {}
       : {
           receipt: {
-            href: path("receipt"),
+            href: path("receipt", orderNo),
             label: receipt.label,
-            picture: `${path("receipt")}/picture.png`,
+            picture: `${path("receipt", orderNo)}/picture.png`,
           },
         }),
   };

@@ -1,6 +1,10 @@
 import { backOffMs } from "../site/requests.js";
 
-/** @typedef {import("../site/requests.js").Answer} Answer */
+/**
+ * What the server says to a message that it took.
+ * @typedef {{ messages?: import("./chat-page.ts").ChatMessage[], showsOwn?: boolean }} Batch
+ */
+/** @typedef {import("../site/requests.js").Answer<Batch | undefined>} Answer */
 /**
  * @typedef {{ id: string, type: "start" | "say" | "secret" | "pick" | "photo", text?: string,
  * value?: string, turn?: number }} Outgoing
@@ -24,7 +28,7 @@ const storedAs = "outbox";
  *   send: (body: Outgoing) => Promise<Answer>,
  *   storage: Pick<Storage, "getItem" | "setItem">,
  *   onChange: () => void,
- *   onDone: (body: any, entry: Entry) => void,
+ *   onDone: (body: Batch | undefined, entry: Entry) => void,
  *   onTrouble: (message: string | undefined) => void,
  *   random: () => number,
  * }} needs

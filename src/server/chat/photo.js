@@ -1,19 +1,7 @@
-/** Where a card's bars are still plain, and a slow line is not kept busy. */
-const longestSidePx = 1600;
-const quality = 0.85;
+import { fitted } from "./picture-size.js";
 
-/**
- * The size to draw a picture at, so that neither side is over the limit. Small ones keep theirs.
- * @param {number} width
- * @param {number} height
- */
-export function fitted(width, height) {
-  const scale = Math.min(1, longestSidePx / Math.max(width, height));
-  return {
-    width: Math.max(1, Math.round(width * scale)),
-    height: Math.max(1, Math.round(height * scale)),
-  };
-}
+/** How much a JPEG may lose: the bars of a card are still plain. */
+const quality = 0.85;
 
 /**
  * Makes a photo ready for the line: a small JPEG, upright, without the place and time that phones

@@ -6,30 +6,7 @@ import { cookie, type Env, preferredLanguage } from "../doors/requests.ts";
 import type { Translate } from "../site/layout.ts";
 import { notFound } from "../site/not-found.ts";
 import { type Site, translator } from "../site/site.ts";
-
-/** A phone of a chat platform's sandbox, as a person would hold it. */
-export type DemoPhone = {
-  platform: "telegram" | "wechat";
-  messages(): readonly DemoMessage[];
-  start(): Promise<void>;
-  say(text: string): Promise<void>;
-  pick(value: string): Promise<void>;
-  photo(picture: Uint8Array): Promise<void>;
-};
-
-export type DemoLink = { label: string; href: string };
-
-export type DemoMessage = {
-  /** Unique on this phone. A message that is not there any more was deleted. */
-  id: string;
-  from: "person" | "bot";
-  /** The text in order: words, and words that open a page. */
-  parts: readonly (string | DemoLink)[];
-  /** Buttons that open a page. */
-  links?: readonly DemoLink[];
-  choices?: readonly { label: string; value: string }[];
-  picture?: Uint8Array;
-};
+import type { DemoLink, DemoMessage, DemoPhone } from "./phone.ts";
 
 /** A message as the page draws it; `parts` stand in for `text` where there are links in it. */
 type ScreenMessage = ChatMessage & {

@@ -61,6 +61,7 @@ export function createLimits() {
   };
 }
 
+/** How often who may ask; in the memory of this process. */
 export type Limits = ReturnType<typeof createLimits>;
 
 /**

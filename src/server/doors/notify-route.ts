@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { settleNotified } from "../../app/money/ask-payment.ts";
-import { finishRefund } from "../../app/money/refund-payment.ts";
+import { finishNotifiedRefund } from "../../app/money/finish-notified-refund.ts";
 import type { Site } from "../site/site.ts";
 import type { Env } from "./requests.ts";
 
@@ -25,22 +25,9 @@ export function notifyRoute(http: Hono<Env>, site: Site): void {
         // nothing.
         await settleNotified(app, notification.fact);
         return c.body(null, 204);
-      case "refund": {
-        const refund = await app.store.read((tables) =>
-          tables.refunds.find(notification.outRefundNo),
-        );
-        if (refund === undefined)
-          app.log.error({ outRefundNo: notification.outRefundNo }, "refund that we did not make");
-        else if (notification.status !== "processing") {
-          await finishRefund(
-            app,
-            refund,
-            notification.status === "succeeded" ? "succeeded" : "stuck",
-            notification.refundId,
-          );
-        }
+      case "refund":
+        await finishNotifiedRefund(app, notification);
         return c.body(null, 204);
-      }
       case "other":
         app.log.info(
           { eventType: notification.eventType },

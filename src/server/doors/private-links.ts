@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { findLinkedOrder } from "../../app/orders/read-order.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Language } from "../../core/text.ts";
 import type { LinkPurpose } from "../../storage/orders.ts";
@@ -8,7 +9,7 @@ import { clientIp, type Env } from "./requests.ts";
 import { tooFast } from "./too-fast.ts";
 
 /** `chat`: where the order's chat is, when a page can lead there. */
-export type FoundOrder = {
+type FoundOrder = {
   order: Order;
   language: Language;
   token: string;
@@ -16,7 +17,7 @@ export type FoundOrder = {
 };
 
 /** Who comes with a private link, and what those get whose link leads nowhere. */
-export type PrivateLinks = {
+type PrivateLinks = {
   /**
    * The order behind the request's token. A wrong token, another page's token and one past its time
    * look the same.
@@ -38,16 +39,11 @@ export function privateLinks(
     async find(c) {
       const token = c.req.param("token") ?? "";
       if (!/^[A-Za-z0-9_-]{22}$/.test(token)) return undefined;
-      return await app.store.read(async (tables) => {
-        const orderNo = await app.links.find(tables, purpose, token);
-        const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
-        if (order === undefined || !isOpen(order)) return undefined;
-        const person = await tables.people.find(order.personId);
-        const conversation = await tables.conversations.find(order.conversationId);
-        // Other chats are apps of their own: a link to our web chat would lead to an empty one.
-        const chat = conversation?.channel === "web" ? "/" : undefined;
-        return { order, language: person?.language ?? order.language, token, chat };
-      });
+      const found = await findLinkedOrder(app, purpose, token);
+      if (found === undefined || !isOpen(found.order)) return undefined;
+      // Other chats are apps of their own: a link to our web chat would lead to an empty one.
+      const chat = found.channel === "web" ? "/" : undefined;
+      return { order: found.order, language: found.language, token, chat };
     },
 
     async missed(c, answer) {

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { Language } from "../../core/text.ts";
 
+/** The requests as `@hono/node-server` hands them over. */
 export type Env = { Bindings: HttpBindings };
 
 /**

@@ -3,6 +3,7 @@ import type { PaymentProduct } from "../../core/money/payment.ts";
 import type { Language } from "../../core/text.ts";
 import type { JsapiInvoke } from "../../payments/payment.ts";
 import {
+  backToChat,
   factList,
   type LabelledValue,
   type Page,
@@ -47,6 +48,7 @@ export type PayStart =
   | { product: "h5"; href: string; sandboxCashier?: string }
   | { product: "jsapi"; invoke: JsapiInvoke; sandboxCashier?: string };
 
+/** What the page for paying needs. */
 export type PayPageProps = {
   language: Language;
   t: Translate;
@@ -77,11 +79,11 @@ export type PayPageProps = {
 
 /** Takes a payment, then waits for the recharge and turns into the receipt. */
 export function payPage(props: PayPageProps): Page {
-  const { language, t, sandbox, status } = props;
+  const { language, t, sandbox, status, backToChat: back } = props;
   return shell({
     language,
     title: `${t("web.pay.title")} · ${t("web.name")}`,
-    styles: "pay/pay",
+    styles: ["pay/pay"],
     script: "pay/pay",
     scriptBefore: sandbox?.bridgeScript,
     // WeChat's H5 cashier checks the Referer's domain (WeChat Pay docs, H5 payment), so our origin
@@ -99,13 +101,15 @@ ${sandbox === undefined ? "" : sandboxMark(t)}
 <noscript><p class="no-script">${t("web.no-script")}</p></noscript>
 <div class="columns">
 <section class="bill">
-<p class="amount"><span class="amount-label">${t("web.pay.amount")}</span> <strong>${props.amount}</strong></p>
+<p class="amount"><span class="amount-label">${t("web.pay.amount")}</span>
+<strong>${props.amount}</strong></p>
 ${factList([...props.rows, { label: t("web.order-number"), value: props.orderNo }])}
 </section>
 <section class="till" id="till">
 ${till(props)}
 </section>
-<section class="outcome" id="outcome" data-tone="${status.tone}" role="status" aria-live="polite" hidden>
+<section class="outcome" id="outcome" data-tone="${status.tone}"
+ role="status" aria-live="polite" hidden>
 <span class="outcome-mark" aria-hidden="true"></span>
 <p class="outcome-text" id="outcome-text">${status.stateText}</p>
 <p class="outcome-hint" id="outcome-hint" hidden>${t("web.pay.wait")}</p>
@@ -115,16 +119,19 @@ ${till(props)}
 <p>${t("web.pay.gone.text")}</p>
 </section>
 </div>
-${props.backToChat === undefined ? "" : html`<p class="back"><a id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a></p>`}
+${back === undefined ? "" : html`<p class="back">${backToChat(t, back)}</p>`}
 </main>
 </body>`,
   });
 }
 
 function till({ t, product, expiresAtMs, sandbox }: PayPageProps): Page {
-  return html`<p class="deadline"><time id="deadline" datetime="${new Date(expiresAtMs).toISOString()}">${t("web.pay.before", { time: minuteInChina(expiresAtMs) })}</time> <span id="countdown" class="countdown" role="timer"></span></p>
-${product === "h5" ? html`<button type="button" class="button" id="h5-pay">${t("web.pay.h5.open")}</button>` : ""}
-${product === "jsapi" ? html`<button type="button" class="button" id="jsapi-pay">${t("web.pay.jsapi.pay")}</button>` : ""}
+  const before = t("web.pay.before", { time: minuteInChina(expiresAtMs) });
+  return html`<p class="deadline">
+<time id="deadline" datetime="${new Date(expiresAtMs).toISOString()}">${before}</time>
+<span id="countdown" class="countdown" role="timer"></span></p>
+${product === "h5" ? button("h5-pay", "button", t("web.pay.h5.open")) : ""}
+${product === "jsapi" ? button("jsapi-pay", "button", t("web.pay.jsapi.pay")) : ""}
 <div id="scan" class="scan"${product === "native" ? "" : html` hidden`}>
 <h2>${t("web.pay.native.how")}</h2>
 <div id="qr" class="qr" aria-busy="true"><p class="qr-wait">${t("web.pay.native.loading")}</p></div>
@@ -134,14 +141,19 @@ ${product === "jsapi" ? html`<button type="button" class="button" id="jsapi-pay"
 <button type="button" class="button quiet" id="pay-retry" hidden>${t("web.pay.retry")}</button>
 ${sandbox === undefined ? "" : cashier(t, sandbox.cashierHref)}
 <button type="button" class="button quiet" id="paid-check">${t("web.pay.paid")}</button>
-${product === "native" ? "" : html`<button type="button" class="link" id="scan-instead">${t("web.pay.scan-instead")}</button>`}
+${product === "native" ? "" : button("scan-instead", "link", t("web.pay.scan-instead"))}
 <p class="advice">${t("web.pay.wifi")}</p>`;
+}
+
+function button(id: string, look: "button" | "link", words: string): Page {
+  return html`<button type="button" class="${look}" id="${id}">${words}</button>`;
 }
 
 function cashier(t: Translate, href: string | undefined): Page {
   return html`<div class="cashier" id="sandbox-cashier"${href === undefined ? html` hidden` : ""}>
 <p>${t("web.pay.cashier.hint")}</p>
-<a id="sandbox-cashier-link" target="_blank" rel="noopener" href="${safeHref(href ?? "/")}">${t("web.pay.cashier")}</a>
+<a id="sandbox-cashier-link" target="_blank" rel="noopener"
+ href="${safeHref(href ?? "/")}">${t("web.pay.cashier")}</a>
 </div>`;
 }
 
@@ -171,6 +183,7 @@ function pageData({ t, token, product, expiresAtMs, nowMs, status }: PayPageProp
   };
 }
 
+/** What the page's script reads at its start. */
 export type PayPageData = ReturnType<typeof pageData>;
 
 /** `14:05`, the clock of a shop in China, wherever the server runs. */

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { checkPayment } from "../../app/money/ask-payment.ts";
 import { cancelOrder } from "../../app/orders/cancel-order.ts";
+import { readOrder } from "../../app/orders/read-order.ts";
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
@@ -51,7 +52,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       stateText: writer(app, language)(text(`order.state.${order.state}`)),
       tone: toneOf[order.state],
       finished,
-      ...(finished ? { next: `/receipt/${app.links.token("receipt", order.orderNo)}` } : {}),
+      ...(finished ? { next: app.links.path("receipt", order.orderNo) } : {}),
     };
   }
 
@@ -104,8 +105,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const found = await links.find(c);
     if (found === undefined) return gone(c);
     if (found.order.state === "awaiting-payment") await checkPayment(app, found.order.orderNo);
-    const order =
-      (await app.store.read((tables) => tables.orders.find(found.order.orderNo))) ?? found.order;
+    const order = (await readOrder(app, found.order.orderNo)) ?? found.order;
     return c.json(statusOf(order, found.language));
   });
 

@@ -153,23 +153,25 @@ function returnFromWechat() {
   watch.askNow();
 }
 
+/**
+ * What WeChat's browser has built in.
+ * @typedef {{ invoke(name: string, given: unknown,
+ *   answered: (result: { err_msg?: string }) => void): void }} Bridge
+ */
+
 function startJsapi() {
   note(undefined);
   start("jsapi", (begun) => {
-    const bridge = /** @type {any} */ (window).WeixinJSBridge;
+    const bridge = /** @type {Window & { WeixinJSBridge?: Bridge }} */ (window).WeixinJSBridge;
     if (begun.product !== "jsapi") return setStarting(false);
     if (bridge === undefined) {
       setStarting(false);
       return note(strings.outside, "bad");
     }
-    bridge.invoke(
-      "getBrandWCPayRequest",
-      begun.invoke,
-      (/** @type {{ err_msg?: string }} */ result) => {
-        setStarting(false);
-        finishJsapi(result.err_msg ?? "");
-      },
-    );
+    bridge.invoke("getBrandWCPayRequest", begun.invoke, (result) => {
+      setStarting(false);
+      finishJsapi(result.err_msg ?? "");
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Language } from "../../core/text.ts";
 import {
+  backToChat,
   factList,
   type LabelledValue,
   type Page,
@@ -11,7 +12,7 @@ import {
   type Translate,
 } from "../site/layout.ts";
 
-export type ReceiptPageProps = {
+type ReceiptPageProps = {
   language: Language;
   t: Translate;
   orderNo: string;
@@ -36,7 +37,7 @@ export function receiptPage(props: ReceiptPageProps): Page {
   return shell({
     language,
     title: `${t("web.receipt.title")} · ${t("web.name")}`,
-    styles: "receipt/receipt",
+    styles: ["receipt/receipt"],
     script: "receipt/receipt",
     referrer: "same-origin",
     body: html`<body class="receipt-page">
@@ -51,13 +52,15 @@ ${props.sandbox ? sandboxMark(t) : ""}
 <p class="amount"><strong>${props.amount}</strong></p>
 <hr>
 <dl class="facts">
-<div class="fact"><dt>${t("web.order-number")}</dt><dd id="receipt-orderno">${props.orderNo}</dd></div>
+<div class="fact"><dt>${t("web.order-number")}</dt>
+<dd id="receipt-orderno">${props.orderNo}</dd></div>
 </dl>
 ${factList(props.rows)}
 ${
   props.nextStep === undefined
     ? ""
-    : html`<section class="next"><h2>${t("web.receipt.next")}</h2><p>${props.nextStep}</p></section>`
+    : html`<section class="next">
+<h2>${t("web.receipt.next")}</h2><p>${props.nextStep}</p></section>`
 }
 </main>
 <nav class="actions">
@@ -65,9 +68,10 @@ ${
 ${
   props.pictureHref === undefined
     ? ""
-    : html`<a class="button quiet" id="receipt-picture" href="${safeHref(props.pictureHref)}">${t("web.receipt.picture")}</a>`
+    : html`<a class="button quiet" id="receipt-picture"
+ href="${safeHref(props.pictureHref)}">${t("web.receipt.picture")}</a>`
 }
-${props.backToChat === undefined ? "" : html`<a class="link" id="back-to-chat" href="${safeHref(props.backToChat)}">${t("web.back-to-chat")}</a>`}
+${props.backToChat === undefined ? "" : backToChat(t, props.backToChat, "link")}
 </nav>
 </body>`,
   });

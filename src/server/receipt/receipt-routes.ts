@@ -34,9 +34,9 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         orderNo: order.orderNo,
         stateText: write(text(order.state === "done" ? "receipt.done" : "receipt.refunded")),
         tone: toneOf[order.state],
-        amount: orderAmount(app, order, language),
+        amount: orderAmount(app.texts, order, language),
         // The page has a place of its own for the order number.
-        rows: orderRows(app, order, language).slice(1),
+        rows: orderRows(app.texts, order, language).slice(1),
         nextStep: order.state === "done" ? write(restartText(order.snapshot.terminal)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
         backToChat: found.chat,

@@ -11,11 +11,11 @@ const types: Record<string, string> = {
 };
 
 /** A page's folder holds its scripts and styles beside its code. */
-const folders = ["chat", "pay", "receipt", "site"];
+const folders = ["chat", "pay", "receipt", "secret", "site"];
 
 /**
- * The few fixed files of the pages, read once, under `/assets/<folder>/<name>`, so that scripts find
- * each other here as they do in the source. No path from outside ever reaches the file system.
+ * The few fixed files of the pages, read once, under `/assets/<folder>/<name>`, so that scripts
+ * find each other here as they do in the source. No path from outside ever reaches the file system.
  */
 export function assetsRoute(http: Hono<Env>): void {
   const files = new Map(folders.flatMap((folder) => filesIn(folder)));

@@ -18,8 +18,9 @@ export type Page = ReturnType<typeof html>;
 type Shell = {
   language: Language;
   title: string;
-  /** Name of the style sheet and of the module under /assets/, without extension. */
-  styles: string;
+  /** Names of the style sheets under /assets/, without extension, in the order they are read in. */
+  styles: readonly string[];
+  /** Name of the module under /assets/, without extension. */
   script?: string;
   /** Address of a script that must have run before the module does. */
   scriptBefore?: string | undefined;
@@ -29,6 +30,10 @@ type Shell = {
   referrer: "same-origin" | "origin";
   body: Page;
 };
+
+/** The notch of a phone is ours to draw on, and its keyboard makes the page shorter. */
+const viewport =
+  "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
 
 /**
  * The frame of every page. Nothing inline is executable, so `default-src 'self'` needs no
@@ -48,7 +53,7 @@ export function shell({
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
+<meta name="viewport" content="${viewport}">
 <meta name="color-scheme" content="light dark">
 <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#171d1a" media="(prefers-color-scheme: dark)">
@@ -58,13 +63,24 @@ export function shell({
 <title>${title}</title>
 <link rel="icon" href="/assets/site/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/site/base.css">
-<link rel="stylesheet" href="/assets/${styles}.css">
-${data === undefined ? "" : html`<script type="application/json" id="page-data">${raw(scriptSafeJson(data))}</script>`}
+${styles.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
+${data === undefined ? "" : pageData(data)}
 ${scriptBefore === undefined ? "" : html`<script src="${safeHref(scriptBefore)}"></script>`}
 ${script === undefined ? "" : html`<script type="module" src="/assets/${script}.js"></script>`}
 </head>
 ${body}
 </html>`;
+}
+
+/** What the page's script reads; a script of this type is not run. */
+function pageData(data: unknown): Page {
+  return html`<script type="application/json" id="page-data">${raw(scriptSafeJson(data))}</script>`;
+}
+
+/** The way back to the chat that a page was opened from. */
+export function backToChat(t: Translate, href: string, look = ""): Page {
+  return html`<a class="${look}" id="back-to-chat"
+ href="${safeHref(href)}">${t("web.back-to-chat")}</a>`;
 }
 
 /** The strip that keeps a demonstration from being taken for the real thing. */

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Language } from "../../core/text.ts";
 import { type Page, safeHref, shell, type Translate } from "./layout.ts";
 
-export type NoticePageProps = {
+type NoticePageProps = {
   language: Language;
   t: Translate;
   /** A few words: what is the case. */
@@ -21,15 +21,19 @@ export function noticePage({ language, t, title, text, home }: NoticePageProps):
   return shell({
     language,
     title: `${title} · ${t("web.name")}`,
-    styles: "site/notice",
+    styles: ["site/notice"],
     referrer: "same-origin",
     body: html`<body class="notice-page">
 <main class="notice-sheet" id="notice-page">
 <img class="logo" src="/assets/site/favicon.svg" alt="" width="56" height="56">
 <h1>${title}</h1>
 <p>${text}</p>
-${way === "none" ? "" : html`<a class="button" id="home" href="${safeHref(way.href)}">${way.label}</a>`}
+${way === "none" ? "" : wayOn(way)}
 </main>
 </body>`,
   });
+}
+
+function wayOn({ href, label }: { href: string; label: string }): Page {
+  return html`<a class="button" id="home" href="${safeHref(href)}">${label}</a>`;
 }

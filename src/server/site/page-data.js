@@ -1,6 +1,7 @@
 /**
- * What the server wrote into the page for its script.
- * @returns {any}
+ * What the server wrote into the page for its script; whoever reads it says what that is.
+ * @template Data
+ * @returns {Data}
  */
 export function readPageData() {
   return JSON.parse(document.getElementById("page-data")?.textContent ?? "{}");

@@ -5,7 +5,8 @@
  * - `later`: no connection, a time-out, too many, or a fault on the other side; ask again.
  *   Only a request that is safe to repeat should be.
  *
- * @typedef {{ answer: "done", body: any }
+ * @template Body
+ * @typedef {{ answer: "done", body: Body }
  *   | { answer: "refused", status: number, message: string | undefined }
  *   | { answer: "later", message: string | undefined, retryAfterMs: number | undefined }} Answer
  */
@@ -17,10 +18,11 @@ const uploadPatienceMs = 60_000;
 /**
  * Sends a request and reads the JSON answer. A Blob goes as it is, anything else as JSON. Never
  * throws.
+ * @template Body what the server answers at this address
  * @param {"GET" | "POST"} method
  * @param {string} path
  * @param {unknown} [body]
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer<Body>>}
  */
 export async function request(method, path, body) {
   const isFile = body instanceof Blob;
@@ -44,10 +46,11 @@ export async function request(method, path, body) {
 }
 
 /**
+ * @template Body
  * @param {number} status
  * @param {string | null} retryAfter the header, seconds
  * @param {string} text the body
- * @returns {Answer}
+ * @returns {Answer<Body>}
  */
 export function readAnswer(status, retryAfter, text) {
   const { valid, value } = readJson(text);
@@ -76,8 +79,9 @@ export function backOffMs(attempt, random) {
 }
 
 /**
+ * @template Body
  * @param {string} text
- * @returns {{ valid: boolean, value: any }}
+ * @returns {{ valid: boolean, value: Body & { error?: { message?: unknown } } | undefined }}
  */
 function readJson(text) {
   if (text === "") return { valid: true, value: undefined };

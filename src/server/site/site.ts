@@ -4,7 +4,7 @@ import type { Inbound, Taken } from "../../app/turns/take-turn.ts";
 import type { WebChannel } from "../../channels/web/web-channel.ts";
 import type { Language, Text, TextKey } from "../../core/text.ts";
 import type { SandboxCard } from "../chat/chat-page.ts";
-import type { DemoPhone } from "../demo/demo-routes.ts";
+import type { DemoPhone } from "../demo/phone.ts";
 import type { Translate } from "./layout.ts";
 
 /**
@@ -23,13 +23,16 @@ export type Site = {
   /** Given in a demonstration: the chat page is the screen of this phone. */
   demoPhone?: DemoPhone | undefined;
   /** Given when partners are sandboxes: what the pages then offer. */
-  sandbox?: {
-    cards(language: Language): readonly SandboxCard[];
-    /** Where a Native code is paid without a phone. */
-    cashierUrl(codeUrl: string): string;
-    /** Stands in for the bridge that WeChat's browser has built in. */
-    bridgeScript: string;
-  };
+  sandbox?: SandboxOffers;
+};
+
+/** What the pages offer where nothing is real. */
+export type SandboxOffers = {
+  cards(language: Language): readonly SandboxCard[];
+  /** Where a Native code is paid without a phone. */
+  cashierUrl(codeUrl: string): string;
+  /** Stands in for the bridge that WeChat's browser has built in. */
+  bridgeScript: string;
 };
 
 /** The page's view of `Texts`: plain keys, plain parameters. */
@@ -38,6 +41,7 @@ export function translator(app: App, language: Language): Translate {
     app.texts.render(params === undefined ? { key } : { key, params }, language);
 }
 
+/** Says any text in one language. */
 export function writer(app: App, language: Language): (text: Text) => string {
   return (text) => app.texts.render(text, language);
 }

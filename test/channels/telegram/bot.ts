@@ -13,7 +13,7 @@ import {
 } from "../../../src/sandbox/telegram/start.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
 
-export type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
+type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
 /** A bot over the real sandbox; the app behind it only writes down what it receives. */
 export type TestBot = {
@@ -25,7 +25,7 @@ export type TestBot = {
   stop(): Promise<void>;
 };
 
-export const quiet: Reception = {
+const quiet: Reception = {
   repeated: false,
   secret: false,
   stale: false,
@@ -80,14 +80,14 @@ export async function startBot(
   return { sandbox, telegram, received, logged, kept, stop: () => sandbox.close() };
 }
 
-export function recordingLog(): { log: Log; logged: Logged[] } {
+function recordingLog(): { log: Log; logged: Logged[] } {
   const logged: Logged[] = [];
   const at = (level: Logged["level"]) => (detail: object, message: string) =>
     void logged.push({ level, detail, message });
   return { log: { info: at("info"), warn: at("warn"), error: at("error") }, logged };
 }
 
-export type QuickTime = Time & { waitedMs: readonly number[] };
+type QuickTime = Time & { waitedMs: readonly number[] };
 
 /** A clock that jumps over every pause, and writes it down. */
 export function quickTime(startMs = Date.UTC(2026, 10, 23, 2)): QuickTime {

@@ -11,7 +11,7 @@ export const from = {
   language_code: "zh-hans",
   is_premium: true,
 };
-export const chat = {
+const chat = {
   id: 501_234_567,
   first_name: "<b>王</b>老板",
   last_name: "*_`[",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** One labelled line of a corpus; `line` is counted from 1 in its file. */
-export type Labelled = { label: string; typed: string; line: number };
+type Labelled = { label: string; typed: string; line: number };
 
 /**
  * Reads `test/core/understanding/corpora/<name>.txt`: "label | utterance" on a line, `\\n` for a

@@ -16,7 +16,7 @@ import { assetsRoute } from "../../../src/server/site/assets-route.ts";
 import { cardPhoto } from "../../pictures/card-photo.ts";
 
 const { fitted } = (await import(
-  new URL("../../../src/server/chat/photo.js", import.meta.url).href
+  new URL("../../../src/server/chat/picture-size.js", import.meta.url).href
 )) as {
   fitted(width: number, height: number): { width: number; height: number };
 };

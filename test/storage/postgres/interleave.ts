@@ -6,7 +6,7 @@ import type { TestDatabase } from "../database.ts";
  * A store whose first transaction to get there stands still right before one of its calls, until it
  * may go on.
  */
-export type PausedStore = { store: Store; reached: Promise<void>; goOn(): void };
+type PausedStore = { store: Store; reached: Promise<void>; goOn(): void };
 
 export function pausingBefore<T extends keyof Tables>(
   store: Store,

@@ -1,0 +1,33 @@
+import type { ChannelName } from "../../core/conversation/message.ts";
+import type { Order } from "../../core/orders/order.ts";
+import type { Language } from "../../core/text.ts";
+import type { LinkPurpose } from "../../storage/orders.ts";
+import type { App } from "../app.ts";
+
+/** An order, what its person reads, and which channel its chat is in. */
+type LinkedOrder = {
+  order: Order;
+  language: Language;
+  channel: ChannelName | undefined;
+};
+
+/** The order as it stands now. Undefined when there is none of this number. */
+export async function readOrder(app: App, orderNo: string): Promise<Order | undefined> {
+  return await app.store.read((tables) => tables.orders.find(orderNo));
+}
+
+/** The order that a private link leads to. A wrong token and another page's token look the same. */
+export async function findLinkedOrder(
+  app: App,
+  purpose: LinkPurpose,
+  token: string,
+): Promise<LinkedOrder | undefined> {
+  return await app.store.read(async (tables) => {
+    const orderNo = await app.links.find(tables, purpose, token);
+    const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
+    if (order === undefined) return undefined;
+    const person = await tables.people.find(order.personId);
+    const conversation = await tables.conversations.find(order.conversationId);
+    return { order, language: person?.language ?? order.language, channel: conversation?.channel };
+  });
+}

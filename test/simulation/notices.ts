@@ -1,0 +1,113 @@
+import type { Notices, World } from "./world.ts";
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** What WeChat does by itself: its notifications to us, and faults inside of it. */
+export class WechatNotices implements Notices {
+  readonly #world: World;
+  readonly #notBeforeMs = new Map<string, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** WeChat brings a notification to us: to any instance, through the same bad network. */
+  async bring(url: string, init: RequestInit): Promise<Response> {
+    const { network, scene } = this.#world;
+    const { id } = JSON.parse(String(init.body)) as { id: string };
+    this.#delay(id);
+    if (scene.time.nowMs < (this.#notBeforeMs.get(id) ?? 0)) throw new TypeError("fetch failed");
+    this.#notBeforeMs.set(id, 0);
+    const response = await network({
+      line: "notice",
+      name: `notice ${id.slice(0, 8)}`,
+      signal: init.signal ?? undefined,
+      serve: () => this.#serve(id, url, init),
+    });
+    if (response.status === 204) this.#repeatSometimes(id);
+    return response;
+  }
+
+  #delay(id: string): void {
+    const { dice, time, faults, count } = this.#world.scene;
+    const isFirst = !this.#notBeforeMs.has(id);
+    if (!isFirst || !dice.chance(faults.notice.delayed)) return;
+    count("notice: delayed");
+    const delayMs = dice.chance(0.02) ? dayMs : dice.int(1, 120) * minuteMs;
+    this.#notBeforeMs.set(id, time.nowMs + delayMs);
+  }
+
+  async #serve(id: string, url: string, init: RequestInit): Promise<Response> {
+    const { note, fail } = this.#world.scene;
+    const instance = this.#world.anyInstance();
+    if (instance === undefined) throw new TypeError("nobody listens");
+    const answer = await instance.run(
+      async () => await instance.http.fetch(new Request(url, { ...init, signal: null })),
+    );
+    note("wechat", `notice ${id.slice(0, 8)} to ${instance.name} -> ${answer.status}`);
+    // Judged where we answer: a proxy on the way back may say 200 in our place.
+    if (isProbe(init) && answer.ok)
+      fail(`a notification with a wrong signature was believed: ${id}`);
+    return answer;
+  }
+
+  #repeatSometimes(id: string): void {
+    const { wechat, wechatBook, scene } = this.#world;
+    const { dice, time, faults, count } = scene;
+    if (!dice.chance(faults.notice.replayed)) return;
+    count("notice: again later");
+    const atMs = time.nowMs + dice.int(1, 12 * 60) * minuteMs;
+    time.at(atMs, () => {
+      wechatBook.repeatNotice(id, atMs);
+      void wechat.work();
+    });
+  }
+
+  /** Faults that live in WeChat's sandbox rather than on the way to it. */
+  injectForCall(name: string): void {
+    const { wechat, scene } = this.#world;
+    const { dice, faults, count } = scene;
+    if (name.endsWith("/refunds")) {
+      for (const kind of ["unfunded", "ABNORMAL", "CLOSED"] as const) {
+        if (!dice.chance(faults.settlement[kind])) continue;
+        count(`refund: ${kind}`);
+        wechat.faults.inject("settlement", kind);
+        break;
+      }
+    }
+    const operation = operationOf(name);
+    if (operation !== undefined && dice.chance(faults.unsigned)) {
+      count("wechat-pay: signature");
+      wechat.faults.inject(
+        operation,
+        dice.pick(["unsigned", "old-timestamp", "unknown-serial", "probe", "malformed"]),
+      );
+    }
+    if (/POST .*transactions\/\w+$/.test(name) && dice.chance(faults.notice.first)) {
+      count("notice: before the answer");
+      wechat.faults.inject("order", "notify-first");
+    }
+  }
+
+  /** What goes wrong with the notification of the next payment. */
+  injectForNotice(): void {
+    const { wechat, scene } = this.#world;
+    const { dice, faults, count } = scene;
+    for (const kind of ["lost", "twice", "probe", "wrong-amount", "foreign-mchid"] as const) {
+      if (!dice.chance(faults.notice[kind])) continue;
+      count(`notice: ${kind}`);
+      wechat.faults.inject("notification", kind);
+    }
+  }
+}
+
+function operationOf(name: string): "close" | "query" | undefined {
+  if (name.endsWith("/close")) return "close";
+  return name.startsWith("GET /v3/pay") ? "query" : undefined;
+}
+
+/** WeChat's own test of who checks signatures (WeChat Pay v3 docs, "签名验证"). */
+function isProbe({ headers }: RequestInit): boolean {
+  return (new Headers(headers).get("wechatpay-signature") ?? "").startsWith("WECHATPAY/SIGNTEST/");
+}

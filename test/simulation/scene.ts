@@ -1,0 +1,62 @@
+import { type Dice, rollDice } from "./dice.ts";
+import { type Faults, type Profile, profiles } from "./faults.ts";
+import { Timeline } from "./timeline.ts";
+import { Trace } from "./trace.ts";
+import { enterWorld } from "./virtual-process.ts";
+
+const dayMs = 24 * 60 * 60_000;
+
+/** What must never be was seen, and what happened just before. */
+export type Violation = { what: string; lines: string[] };
+
+/** One seed's time, dice and faults, and what is written down about it; nobody is in it yet. */
+export class Scene {
+  readonly seed: number;
+  readonly dice: Dice;
+  readonly time: Timeline;
+  /** The faults of this seed; `faults` are those of this moment. */
+  readonly drawn: Faults;
+  faults: Faults;
+  /** How often each fault was met. */
+  readonly met: Record<string, number> = {};
+  violation: Violation | undefined;
+  readonly #trace: Trace;
+
+  constructor(seed: number, profile: Profile, echo: ((line: string) => void) | undefined) {
+    const dice = rollDice(seed, "world");
+    const bytes = rollDice(seed, "bytes");
+    // Midnight in China, on any day of four years.
+    const time = new Timeline(Date.UTC(2026, 0, 1, 16) + dice.int(0, 4 * 365) * dayMs);
+    this.seed = seed;
+    this.dice = dice;
+    this.time = time;
+    this.drawn = profiles[profile](dice);
+    this.faults = this.drawn;
+    this.#trace = new Trace(echo);
+    enterWorld({
+      nowMs: () => time.nowMs,
+      bytes: (length) => bytes.bytes(length),
+      fraction: () => bytes.fraction(),
+      later: (afterMs, run) => time.after(afterMs, run),
+    });
+    this.note("world", JSON.stringify(this.drawn));
+  }
+
+  readonly note = (who: string, what: string): void => this.#trace.add(this.time.nowMs, who, what);
+
+  readonly count = (fault: string): void => {
+    this.met[fault] = (this.met[fault] ?? 0) + 1;
+  };
+
+  /** The first violation ends the run; what follows from it is not told. */
+  readonly fail = (what: string): void => {
+    if (this.violation !== undefined) return;
+    this.note("VIOLATION", what);
+    this.violation = { what, lines: this.#trace.newest() };
+  };
+
+  /** SHA-256 of the whole trace. */
+  digest(): string {
+    return this.#trace.digest();
+  }
+}

@@ -1,0 +1,115 @@
+import { heal, planDay, planRestore } from "./course.ts";
+import type { Profile } from "./faults.ts";
+import { openWorld } from "./open-world.ts";
+import { Scene, type Violation } from "./scene.ts";
+import type { Waits } from "./waits.ts";
+import type { Tickets } from "./witness.ts";
+import type { World } from "./world.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long the healed world may take until everything must be at rest. */
+const restMs = 26 * hourMs + 17 * minuteMs;
+
+export type Result = {
+  seed: number;
+  days: number;
+  orders: number;
+  paid: number;
+  recharged: number;
+  refunded: number;
+  tickets: Tickets;
+  waits: Waits;
+  met: Record<string, number>;
+  /** SHA-256 of the whole trace. */
+  digest: string;
+  violation?: Violation;
+};
+
+/**
+ * Lives through one seed: `days` with faults, then a day in which everything heals and comes to
+ * rest.
+ */
+export async function simulate(
+  seed: number,
+  days: number,
+  {
+    profile = "chaos",
+    echo,
+  }: { profile?: Profile; echo?: ((line: string) => void) | undefined } = {},
+): Promise<Result> {
+  const scene = new Scene(seed, profile, echo);
+  const world = await openWorld(scene);
+  const startMs = scene.time.nowMs;
+  const healMs = startMs + days * dayMs;
+  world.start(0);
+  world.start(1);
+  for (let day = 0; day < days; day++) planDay(world, startMs, startMs + day * dayMs);
+  if (profile === "restore") planRestore(world, startMs + dayMs);
+  scene.time.at(healMs, () => heal(world));
+  await live(world, healMs + restMs);
+  if (scene.violation === undefined)
+    world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
+  const result = resultOf(world, days);
+  await world.close();
+  return result;
+}
+
+async function live(world: World, untilMs: number): Promise<void> {
+  const { scene, witness, instances } = world;
+  await settled();
+  for (;;) {
+    if (world.isDirty) {
+      world.isDirty = false;
+      witness.look();
+      const nextJobAtMs = witness.nextJobAtMs();
+      if (nextJobAtMs !== undefined)
+        for (const instance of instances) instance.expectJob(nextJobAtMs);
+    }
+    if (scene.violation !== undefined) return;
+    const run = scene.time.next(untilMs);
+    if (run === undefined) return;
+    run();
+    await settled();
+  }
+}
+
+/** What became of a message about an order, on its person's screen. */
+function heard(
+  { witness, phones }: World,
+  orderNo: string,
+  message: string,
+): "shown" | "unreachable" | "nothing" {
+  const row = witness.findMessage(orderNo, message);
+  if (row === undefined) return "nothing";
+  if (row.channel === "web" || (phones.accepted.get(message) ?? 0) > 0) return "shown";
+  return row.state === "unreachable" ? "unreachable" : "nothing";
+}
+
+function resultOf({ scene, witness }: World, days: number): Result {
+  const orderCount = (condition: string): number =>
+    witness.count(`SELECT count(*) AS n FROM orders WHERE ${condition}`);
+  return {
+    seed: scene.seed,
+    days,
+    orders: orderCount("1"),
+    paid: orderCount("paid_at_ms IS NOT NULL"),
+    recharged: orderCount("state = 'done'"),
+    refunded: orderCount("state = 'refunded'"),
+    tickets: witness.countTickets(),
+    waits: witness.waits,
+    met: scene.met,
+    digest: scene.digest(),
+    ...(scene.violation === undefined ? {} : { violation: scene.violation }),
+  };
+}
+
+/**
+ * Lets everything that was set going by an event run dry: microtasks run out between two
+ * immediates.
+ */
+async function settled(): Promise<void> {
+  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
+}

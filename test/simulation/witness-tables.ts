@@ -1,0 +1,169 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { OpenTicket } from "./operator.ts";
+
+export type Change = {
+  seq: number;
+  kind: string;
+  id: string;
+  order_no: string | null;
+  was: string | null;
+  becomes: string;
+};
+export type OrderRow = {
+  order_no: string;
+  state: string;
+  price_fen: number;
+  iccid: string;
+  snapshot: string;
+};
+type PaymentRow = { out_trade_no: string; state: string; amount_fen: number };
+type RefundRow = {
+  out_refund_no: string;
+  out_trade_no: string;
+  amount_fen: number;
+  cause: string;
+  state: string;
+};
+type AttemptRow = {
+  ref: string;
+  step: string;
+  state: string;
+  permits: number;
+  sends: number;
+};
+export type JobRow = { id: string; kind: string; state: string; run_at_ms: number };
+type SumRow = { debit: string; credit: string; fen: number };
+
+/** So much later than in the running service the product's own audit runs. */
+const auditPauseMs = 6 * 60 * 60_000;
+
+type Query =
+  | ("changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob")
+  | "message";
+
+/**
+ * Our database, over a connection of the witness's own: what it holds, and everything that is
+ * committed to it, in order.
+ */
+export class WitnessTables {
+  readonly db: DatabaseSync;
+  readonly #select: Record<Query, StatementSync>;
+
+  constructor(file: string) {
+    this.db = new DatabaseSync(file);
+    this.db.exec(`
+      CREATE TABLE witness (
+        seq INTEGER PRIMARY KEY, kind TEXT, id TEXT, order_no TEXT, was TEXT, becomes TEXT
+      );
+      ${watch("order", "orders", "order_no", "order_no")}
+      ${watch("payment", "payment", "out_trade_no", "order_no")}
+      ${watch("refund", "refund", "out_refund_no", "order_no")}
+      ${watch("attempt", "carrier_attempt", "ref", "order_no")}
+      ${watch("ticket", "ticket", "id", "order_no")}
+      -- In the web chat a message is on the screen when it is committed.
+      CREATE TRIGGER witness_message AFTER INSERT ON message WHEN NEW.id LIKE 'deliver:%'
+        AND (SELECT channel FROM conversation WHERE id = NEW.conversation_id) = 'web'
+        BEGIN INSERT INTO witness (kind, id, becomes) VALUES ('message', NEW.id, 'shown'); END;
+      -- The audit of every five minutes is mostly spared: the witness looks after every commit.
+      CREATE TRIGGER witness_audit AFTER UPDATE OF state ON job
+        WHEN NEW.id = 'reconcile:books' AND NEW.state = 'ready'
+        BEGIN UPDATE job SET run_at_ms = NEW.run_at_ms + ${auditPauseMs} WHERE id = NEW.id; END;
+      CREATE TRIGGER witness_ledger AFTER INSERT ON ledger_entry BEGIN
+        INSERT INTO witness (kind, id, order_no, was, becomes)
+        VALUES ('ledger', NEW.id, NEW.order_no, NEW.credit, NEW.debit || ' ' || NEW.amount_fen);
+        END;
+    `);
+    const prepare = (sql: string): StatementSync => this.db.prepare(sql);
+    this.#select = {
+      changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
+      order: prepare(
+        "SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?",
+      ),
+      payments: prepare("SELECT out_trade_no, state, amount_fen FROM payment WHERE order_no = ?"),
+      refunds: prepare(
+        `SELECT out_refund_no, out_trade_no, amount_fen, cause, state
+         FROM refund WHERE order_no = ?`,
+      ),
+      sums: prepare(
+        `SELECT debit, credit, sum(amount_fen) AS fen FROM ledger_entry
+         WHERE order_no = ? GROUP BY debit, credit`,
+      ),
+      attempts: prepare(
+        "SELECT ref, step, state, permits, sends FROM carrier_attempt WHERE order_no = ?",
+      ),
+      ticket: prepare("SELECT id, kind, order_no FROM ticket WHERE id = ? AND state = 'open'"),
+      nextJob: prepare(
+        `SELECT min(CASE WHEN state = 'ready' THEN run_at_ms ELSE lease_until_ms + 1 END) AS at
+         FROM job WHERE state IN ('ready', 'leased')`,
+      ),
+      message: prepare(
+        `SELECT c.channel, m.id, d.state FROM orders o
+         JOIN conversation c ON c.id = o.conversation_id
+         LEFT JOIN message m ON m.id = ?
+         LEFT JOIN delivery d ON d.message_id = m.id
+         WHERE o.order_no = ?`,
+      ),
+    };
+  }
+
+  /** What was committed after the change number `seq`. */
+  changesAfter(seq: number): Change[] {
+    return this.#select.changes.all(seq) as Change[];
+  }
+
+  order(orderNo: string): OrderRow | undefined {
+    return this.#select.order.get(orderNo) as OrderRow | undefined;
+  }
+
+  payments(orderNo: string): PaymentRow[] {
+    return this.#select.payments.all(orderNo) as PaymentRow[];
+  }
+
+  refunds(orderNo: string): RefundRow[] {
+    return this.#select.refunds.all(orderNo) as RefundRow[];
+  }
+
+  attempts(orderNo: string): AttemptRow[] {
+    return this.#select.attempts.all(orderNo) as AttemptRow[];
+  }
+
+  /** What was booked of an order, by the pair of accounts. */
+  sums(orderNo: string): SumRow[] {
+    return this.#select.sums.all(orderNo) as SumRow[];
+  }
+
+  openTicket(id: string): OpenTicket | undefined {
+    return this.#select.ticket.get(id) as OpenTicket | undefined;
+  }
+
+  /** When the next job is due, or its lease ends. */
+  nextJobAtMs(): number | undefined {
+    const at = this.#select.nextJob.get()?.at;
+    return typeof at === "number" ? at : undefined;
+  }
+
+  /** A message of an order; undefined when it was never written. */
+  message(orderNo: string, id: string): MessageRow | undefined {
+    const row = this.#select.message.get(id, orderNo);
+    return row?.id === null || row?.id === undefined
+      ? undefined
+      : { channel: String(row.channel), state: row.state };
+  }
+
+  count(sql: string): number {
+    return Number(this.db.prepare(sql).get()?.n ?? 0);
+  }
+}
+
+/** `state`: of its delivery, where there is one. */
+type MessageRow = { channel: string; state: unknown };
+
+function watch(kind: string, table: string, id: string, orderNo: string): string {
+  const insert = (was: string): string =>
+    `INSERT INTO witness (kind, id, order_no, was, becomes)
+     VALUES ('${kind}', NEW.${id}, NEW.${orderNo}, ${was}, NEW.state);`;
+  return `
+    CREATE TRIGGER witness_${table}_insert AFTER INSERT ON ${table} BEGIN ${insert("NULL")} END;
+    CREATE TRIGGER witness_${table}_update AFTER UPDATE OF state ON ${table}
+      WHEN OLD.state <> NEW.state BEGIN ${insert("OLD.state")} END;`;
+}
