@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Payment, PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
@@ -139,7 +140,7 @@ async function intend(
     expiresAtMs: order.expiresAtMs,
     attach: markPayment(app, order, refsVersion),
     payerIp: payer.ip,
-    ...(payer.openid === undefined ? {} : { openid: payer.openid }),
+    ...given({ openid: payer.openid }),
   };
   const payment: Payment = {
     outTradeNo: request.outTradeNo,

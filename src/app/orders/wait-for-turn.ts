@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { App } from "../app.ts";
 import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
@@ -40,7 +41,7 @@ async function askWhyItWaits(
     matter: "waits",
     orderNo,
     ...detail,
-    ...(paidAtMs === undefined ? {} : { paidAtMs }),
+    ...given({ paidAtMs }),
     carrier: order.carrier,
   } as const;
   await askPerson(app, order, "waits", { kind: "reconcile", orderNo, evidence });
