@@ -4,7 +4,7 @@
  *
  *     npm run bench:understanding
  */
-import { regions } from "../src/core/advice/region.ts";
+import { regions } from "../src/core/advice/regions.ts";
 import { parseBudget } from "../src/core/understanding/readers/budget.ts";
 import { parseDailyVolume } from "../src/core/understanding/readers/daily-volume.ts";
 import { parseRegion } from "../src/core/understanding/readers/region.ts";

@@ -6,8 +6,10 @@
  */
 import type { zhCN } from "../../locales/zh-CN/index.ts";
 
+/** The languages that people can be spoken to in. */
 export type Language = "zh-CN" | "en";
 
+/** A sentence of `locales/`, by its name. */
 export type TextKey = keyof typeof zhCN;
 
 /** A sentence that is data, not a locale key: the operator writes it in every language. */
@@ -30,6 +32,7 @@ export type TextParam =
   /** A moment, epoch milliseconds, written in China time. */
   | { atMs: number; as: "date" | "minute" };
 
+/** A sentence with what stands in it, before it has a language. */
 export type Text = { key: TextKey; params?: Readonly<Record<string, TextParam>> };
 
 type Names<S extends string> = S extends `${string}{{${infer Name}}}${infer Rest}`

@@ -1,6 +1,8 @@
 import { connect } from "node:net";
+import { expect } from "vitest";
 import type { ChatMessage } from "../../src/server/chat/chat-page.ts";
-import type { WebPhone } from "../running/web-phone.ts";
+import type { RunningService } from "../running/service.ts";
+import { WebPhone } from "../running/web-phone.ts";
 
 /** Only this machine's own connections, so that a test can be many addresses. */
 export const behindProxy = { TRUSTED_PROXIES: "127.0.0.1,::1" };
@@ -69,4 +71,21 @@ export async function placeOrder(phone: WebPhone): Promise<string> {
   const order = phone.messages().findLast((message) => message.order?.pay !== undefined)?.order;
   if (order?.pay === undefined) throw new Error(`No order: ${phone.messages().at(-1)?.text}`);
   return order.pay.href;
+}
+
+/** What the page would post when something is said. */
+export const say = (text: unknown, id: unknown = crypto.randomUUID()): string =>
+  JSON.stringify({ type: "say", id, text });
+
+/** Whatever was sent, the shop is still open and nothing rang the operator's alarm. */
+export async function expectStillOpen(running: RunningService): Promise<void> {
+  const phone = new WebPhone(running.url);
+  await phone.open();
+  expect(
+    phone
+      .messages()
+      .map(({ text }) => text)
+      .join(),
+  ).toContain("POS 流量充值助手");
+  expect(running.logged().filter((line) => line.includes('"level":50'))).toEqual([]);
 }

@@ -173,7 +173,6 @@ function carry(
       arrive(thereMs, () =>
         back(Response.json({ code: "SYSTEM_ERROR", message: "" }, { status: 500 })),
       );
-      return;
   }
 }
 

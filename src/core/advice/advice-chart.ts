@@ -19,7 +19,7 @@ export type AdviceChart = {
   summary: Text;
 };
 
-export type ChartBar = {
+type ChartBar = {
   label: Text;
   value: Text;
   /** Data of the plan, KB a month, and what add-ons bring besides. */

@@ -7,7 +7,8 @@ import { type Advice, daysUntilEmpty, orders } from "./advice.ts";
 import { combinedFen } from "./combination.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, tidyKb } from "./need.ts";
-import { type RegionCode, regionName, regionOf } from "./region.ts";
+import { type RegionCode, regionName } from "./region.ts";
+import { regionOf } from "./regions.ts";
 
 const KB_A_MB = 1_024;
 

@@ -4,19 +4,14 @@ import { hasLiveMainPlan, plansFor } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
 import type { Terminal } from "../terminals/terminal.ts";
-import {
-  type Base,
-  type Combination,
-  cheapestCovering,
-  combinedFen,
-  compareMonthly,
-  largestWithin,
-} from "./combination.ts";
+import { type Base, type Combination, combinedFen, compareMonthly } from "./combination.ts";
+import { cheapestCovering, largestWithin } from "./combination-search.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, needOf } from "./need.ts";
 import type { RegionCode } from "./region.ts";
 import type { Budget, DailyVolume } from "./stated.ts";
 
+/** What the advice rests on. */
 export type AdviceInput = {
   card: Card;
   terminal: Terminal;
@@ -28,6 +23,7 @@ export type AdviceInput = {
   nowMs: number;
 };
 
+/** What is recommended for a card, why, and what else there is. Money in fen, data in KB. */
 export type Advice = {
   need: Need;
   /**
@@ -93,22 +89,9 @@ const MOST_ALTERNATIVES = 3;
  * Undefined when nothing is on sale for this card, terminal and place. Never throws.
  */
 export function advise(input: AdviceInput): Advice | undefined {
-  const { card, terminal, volume, budget, region, plans, nowMs } = input;
+  const { card, budget, region, nowMs } = input;
   if (coverageOf(card.network, region) === "none") return undefined;
-  const sold = plans.filter(
-    ({ network, forms, families }) =>
-      network === card.network &&
-      forms.includes(card.form) &&
-      (families === undefined || families.includes(terminal.family)),
-  );
-  const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
-  const addOns = sold.filter(({ kind }) => kind === "add-on");
-  const need = needOf({ card, family: terminal.family, volume, nowMs });
-  const held = heldPlan(card, need, nowMs);
-  const offered = {
-    bases: [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])],
-    addOns,
-  };
+  const { mains, addOns, need, held, offered } = offerFor(input);
   const limitFen = budget.kind === "any" ? undefined : budget.monthlyFen;
 
   const fitting = cheapestCovering({ ...offered, limitFen });
@@ -159,6 +142,22 @@ export function advise(input: AdviceInput): Advice | undefined {
     ...(better === undefined ? {} : { better }),
     ...(held.enoughUntilMs === undefined ? {} : { enoughUntilMs: held.enoughUntilMs }),
   };
+}
+
+/** What is sold for this card and terminal, beside what it needs and holds. */
+function offerFor({ card, terminal, volume, plans, nowMs }: AdviceInput) {
+  const sold = plans.filter(
+    ({ network, forms, families }) =>
+      network === card.network &&
+      forms.includes(card.form) &&
+      (families === undefined || families.includes(terminal.family)),
+  );
+  const mains = sold.filter(({ kind }) => kind === "main").toSorted(byMonthlyPrice);
+  const addOns = sold.filter(({ kind }) => kind === "add-on");
+  const need = needOf({ card, family: terminal.family, volume, nowMs });
+  const held = heldPlan(card, need, nowMs);
+  const bases = [...mains.map((plan) => baseOf(plan, need)), ...(held.base ? [held.base] : [])];
+  return { mains, addOns, need, held, offered: { bases, addOns } };
 }
 
 /**

@@ -2,7 +2,7 @@ import { chinaDate, dayEnd, dayStart } from "../calendar.ts";
 import type { Network } from "../cards/network.ts";
 
 /** Why a network is slow: its cycle turns over, or the card business settles its day. */
-export type BusyReason = "cycle-start" | "settlement";
+type BusyReason = "cycle-start" | "settlement";
 
 type BusyWindow = {
   networks: readonly Network[];

@@ -2,7 +2,7 @@ import type { Network } from "../cards/network.ts";
 import type { RegionCode } from "./region.ts";
 
 /** `weak`: expect places without signal. `none`: the network's cards do not work there at all. */
-export type Coverage = "weak" | "none";
+type Coverage = "weak" | "none";
 
 type CoverageRow = {
   region: RegionCode;

@@ -9,7 +9,7 @@ import { type Forecast, forecastOf } from "./usage.ts";
  * How long the data that is left will last, whole days; `low` if the days are busy, `high` if they
  * are quiet.
  */
-export type DaysLeft = Range & {
+type DaysLeft = Range & {
   /** When there is new data or the term is over, epoch ms: nobody needs to look further. */
   untilMs: number;
   /** Busy days or not, it lasts until then. */

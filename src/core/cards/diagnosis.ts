@@ -46,6 +46,7 @@ export function needsRecharge(finding: Finding): boolean {
  */
 export const remedies = ["restart", "network", "sim-slot", "call"] as const;
 
+/** One of `remedies`. */
 export type Remedy = (typeof remedies)[number];
 
 /** What to try when that one did not help. A soldered chip cannot be taken out. */

@@ -5,7 +5,7 @@ import type { TerminalFamily } from "./terminal.ts";
  * What one payment moves: a bank card sale, a code scanned, a signature uploaded, a payment
  * announced aloud.
  */
-export type Transfer = "card" | "code" | "signature" | "notice";
+type Transfer = "card" | "code" | "signature" | "notice";
 
 /**
  * Every figure behind the need, in one place. All of them are estimates: no carrier, maker or
@@ -92,7 +92,8 @@ export const dataUse = {
   daysACycle: 30,
 } as const;
 
-export type FamilyUse = {
+/** What one family of terminals moves on a day; KB and counts. */
+type FamilyUse = {
   mix: Partial<Record<Transfer, number>>;
   signOnsADay: number;
   heartbeatsADay: number;

@@ -7,10 +7,11 @@ import type { TerminalFamily } from "./terminal.ts";
  */
 export const guideTopics = ["restart", "network", "sim-slot", "card-number", "avoid"] as const;
 
+/** One of `guideTopics`. */
 export type GuideTopic = (typeof guideTopics)[number];
 
 /** How one thing is done on one kind of machine. Each step is one message. */
-export type Guide = {
+type Guide = {
   /**
    * False while nobody has seen it on such a machine: then every step says that the machine itself
    * is right.
@@ -25,7 +26,7 @@ export type Guide = {
 export type GuideMachine = { family: TerminalFamily; brand?: string };
 
 /** The guides of a family; a brand has its own only where it differs. */
-export type FamilyGuides = {
+type FamilyGuides = {
   topics: Readonly<Record<GuideTopic, Guide>>;
   brands: Readonly<Record<string, Partial<Readonly<Record<GuideTopic, Guide>>>>>;
 };

@@ -31,10 +31,10 @@ export function restartText(terminal: Terminal | undefined): Text {
 export const terminalFamilies: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
 
 /** Who built the machine. */
-export type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
+type MakerId = "newland" | "landi" | "pax" | "verifone" | "centerm" | "nexgo" | "sunmi";
 
 /** Whose name is on the shell; to a merchant this is what the machine is called. */
-export type AcquirerId =
+type AcquirerId =
   | "lakala"
   | "leshua"
   | "haike"
@@ -53,6 +53,7 @@ export type AcquirerId =
   | "fuiou"
   | "tonglian";
 
+/** A brand as rows and states name it. */
 export type BrandId = MakerId | AcquirerId;
 
 /**
@@ -79,6 +80,7 @@ export type Model = {
   family: TerminalFamily;
 };
 
+/** The brands that shops name, with what they call them. */
 export const brands: readonly Brand[] = [
   {
     id: "newland",

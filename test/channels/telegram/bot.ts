@@ -126,3 +126,14 @@ export async function eventually<T>(look: () => T | undefined | false): Promise<
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
+
+/** What people said, in order; of one chat when an address is given. */
+export function saidBy(received: readonly Received[], address?: string): string[] {
+  return received
+    .filter((one) => address === undefined || one.address === address)
+    .flatMap(({ event }) => (event.type === "say" ? [event.text] : []));
+}
+
+/** The long polls that began so far. */
+export const pollsOf = (to: TestBot) =>
+  to.sandbox.calls.filter(({ method }) => method === "getUpdates");

@@ -24,6 +24,49 @@ import {
 const bot = { botId: 110_201_543, username: "pos_recharge_bot" };
 const decode = (update: unknown) => decodeUpdate(update, bot);
 
+/** What is typed, and what it means. */
+const typedWords = [
+  ["/start", { type: "start" }],
+  ["/start r-Ab_9", { type: "start", payload: "r-Ab_9" }],
+  ["/START@POS_recharge_bot x1", { type: "start", payload: "x1" }],
+  [`/start ${"a".repeat(64)}`, { type: "start", payload: "a".repeat(64) }],
+  [`/start ${"a".repeat(65)}`, { type: "start" }],
+  ["/start 你好", { type: "start" }],
+  ["/start two words", { type: "start" }],
+  ["/start group", { type: "start" }],
+  ["/help", { type: "say", text: "/help" }],
+  ["/Settings", { type: "say", text: "/settings" }],
+  ["/cancel@pos_recharge_bot", { type: "say", text: "/cancel" }],
+  ["/privacy", { type: "say", text: "/privacy" }],
+  ["/recharge 89860400000000000015", { type: "say", text: "/recharge 89860400000000000015" }],
+  ["/orders\n", { type: "say", text: "/orders\n" }],
+  ["/", { type: "say", text: "/" }],
+  ["/帮助", { type: "say", text: "/帮助" }],
+  ["不/start", { type: "say", text: "不/start" }],
+  ["", { type: "say", text: "" }],
+] as const;
+
+/** What people do besides, and what it is to the app. */
+const events = [
+  ["a deep link", startUpdate, { type: "start", payload: "r-Ab_9" }],
+  [
+    "the largest size of a photo, wherever it stands",
+    photoUpdate,
+    { type: "photo", fileId: "AgACAgUAAxkBAAIPy" },
+  ],
+  ["a picture sent as a file", documentUpdate, { type: "photo", fileId: "BQACAgUAAxkBAAIPd" }],
+  ["voice", voiceUpdate, { type: "unsupported", what: "voice" }],
+  ["location", locationUpdate, { type: "unsupported", what: "location" }],
+  ["a sticker", stickerUpdate, { type: "unsupported", what: "other" }],
+  ["a button", pressUpdate, { type: "pick", value: "do:recharge", turn: 7 }],
+  [
+    "a button of a message that is too old to be read",
+    oldPressUpdate,
+    { type: "pick", value: "do:help", turn: 2 },
+  ],
+  ["blocked", blockedUpdate, { type: "left" }],
+] as const;
+
 describe("a private chat", () => {
   test("a text, whole", () => {
     expect(decode(textUpdate)).toEqual({
@@ -37,49 +80,12 @@ describe("a private chat", () => {
     });
   });
 
-  test.for([
-    ["/start", { type: "start" }],
-    ["/start r-Ab_9", { type: "start", payload: "r-Ab_9" }],
-    ["/START@POS_recharge_bot x1", { type: "start", payload: "x1" }],
-    [`/start ${"a".repeat(64)}`, { type: "start", payload: "a".repeat(64) }],
-    [`/start ${"a".repeat(65)}`, { type: "start" }],
-    ["/start 你好", { type: "start" }],
-    ["/start two words", { type: "start" }],
-    ["/start group", { type: "start" }],
-    ["/help", { type: "say", text: "/help" }],
-    ["/Settings", { type: "say", text: "/settings" }],
-    ["/cancel@pos_recharge_bot", { type: "say", text: "/cancel" }],
-    ["/privacy", { type: "say", text: "/privacy" }],
-    ["/recharge 89860400000000000015", { type: "say", text: "/recharge 89860400000000000015" }],
-    ["/orders\n", { type: "say", text: "/orders\n" }],
-    ["/", { type: "say", text: "/" }],
-    ["/帮助", { type: "say", text: "/帮助" }],
-    ["不/start", { type: "say", text: "不/start" }],
-    ["", { type: "say", text: "" }],
-  ] as const)("%j", ([typed, event]) => {
+  test.for(typedWords)("%j", ([typed, event]) => {
     expect(decode(saidUpdate(typed))).toMatchObject({ kind: "received", event });
     expect(decode(saidUpdate(typed))).toHaveProperty("event", event);
   });
 
-  test.for([
-    ["a deep link", startUpdate, { type: "start", payload: "r-Ab_9" }],
-    [
-      "the largest size of a photo, wherever it stands",
-      photoUpdate,
-      { type: "photo", fileId: "AgACAgUAAxkBAAIPy" },
-    ],
-    ["a picture sent as a file", documentUpdate, { type: "photo", fileId: "BQACAgUAAxkBAAIPd" }],
-    ["voice", voiceUpdate, { type: "unsupported", what: "voice" }],
-    ["location", locationUpdate, { type: "unsupported", what: "location" }],
-    ["a sticker", stickerUpdate, { type: "unsupported", what: "other" }],
-    ["a button", pressUpdate, { type: "pick", value: "do:recharge", turn: 7 }],
-    [
-      "a button of a message that is too old to be read",
-      oldPressUpdate,
-      { type: "pick", value: "do:help", turn: 2 },
-    ],
-    ["blocked", blockedUpdate, { type: "left" }],
-  ] as const)("%s", ([, update, event]) => {
+  test.for(events)("%s", ([, update, event]) => {
     expect(decode(update)).toMatchObject({ kind: "received", address: "501234567" });
     expect(decode(update)).toHaveProperty("event", event);
   });

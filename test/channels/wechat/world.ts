@@ -3,7 +3,13 @@ import { en } from "../../../locales/en/index.ts";
 import { wechat as enWechat } from "../../../locales/en/wechat.ts";
 import { zhCN } from "../../../locales/zh-CN/index.ts";
 import { wechat as zhWechat } from "../../../locales/zh-CN/wechat.ts";
-import type { Outgoing, Received, Reception, Render } from "../../../src/channels/channel.ts";
+import type {
+  Outgoing,
+  Received,
+  Reception,
+  Render,
+  Shown,
+} from "../../../src/channels/channel.ts";
 import type { WechatDeps, WechatSettings } from "../../../src/channels/wechat/settings.ts";
 import { createWechat } from "../../../src/channels/wechat/wechat.ts";
 import type { WindowRecord } from "../../../src/channels/wechat/windows.ts";
@@ -197,3 +203,15 @@ export function shownBy(world: World): string[] {
     .messages()
     .flatMap((seen) => (seen.from === "person" || !("text" in seen) ? [] : [seen.text]));
 }
+
+/** Shows a message to the person, as the app does it. */
+export const send = (
+  world: World,
+  message: Outgoing,
+  previous?: string,
+): Promise<Shown | undefined> =>
+  Promise.resolve(world.wechat.channel.send?.(openid, message, previous));
+
+/** The calls of one kind that reached WeChat. */
+export const callsOf = (world: World, call: string) =>
+  world.sandbox.calls().filter((one) => one.call === call);

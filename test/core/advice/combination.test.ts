@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Base,
-  type Combination,
-  cheapestCovering,
-  combinedFen,
-  largestWithin,
-} from "../../../src/core/advice/combination.ts";
+import { type Base, type Combination, combinedFen } from "../../../src/core/advice/combination.ts";
+import { cheapestCovering, largestWithin } from "../../../src/core/advice/combination-search.ts";
 import type { Plan } from "../../../src/core/plans/plan.ts";
 
 function plan(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { coverageOf, coverageTable } from "../../../src/core/advice/coverage.ts";
-import { regionOf } from "../../../src/core/advice/region.ts";
+import { regionOf } from "../../../src/core/advice/regions.ts";
 
 describe("coverage", () => {
   test("every row names a region that is served, and where the finding is from", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { terminal as english } from "../../../locales/en/terminal.ts";
 import { terminal as chinese } from "../../../locales/zh-CN/terminal.ts";
-import { regionName, regionOf, regions } from "../../../src/core/advice/region.ts";
+import { regionName } from "../../../src/core/advice/region.ts";
+import { regionOf, regions } from "../../../src/core/advice/regions.ts";
 
 test("31 regions are served, and three are known but not served", () => {
   expect(regions.filter(({ served }) => served)).toHaveLength(31);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../src/core/advice/region.ts";
+import { regions } from "../../../src/core/advice/regions.ts";
 import { hearAnswers } from "../../../src/core/understanding/readers/answers.ts";
 import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../src/core/advice/region.ts";
+import { regions } from "../../../src/core/advice/regions.ts";
 import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
 import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
 import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";

@@ -1,5 +1,6 @@
 import { busyTime } from "../../advice/busy-times.ts";
-import { regionName, regionOf } from "../../advice/region.ts";
+import { regionName } from "../../advice/region.ts";
+import { regionOf } from "../../advice/regions.ts";
 import { maskCardNumber } from "../../cards/card.ts";
 import type {
   Facts,

@@ -1,4 +1,4 @@
-import { regionOf } from "../../advice/region.ts";
+import { regionOf } from "../../advice/regions.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
 import type { Card } from "../../cards/card.ts";
 import type { Move, SaidAhead, Say, State, StateOf } from "../../conversation/model.ts";

@@ -1,4 +1,4 @@
-import { regions } from "../../advice/region.ts";
+import { regions } from "../../advice/regions.ts";
 import type { Step } from "../../conversation/model.ts";
 import { say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";

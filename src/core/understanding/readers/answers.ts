@@ -1,4 +1,5 @@
-import { type RegionCode, regions } from "../../advice/region.ts";
+import type { RegionCode } from "../../advice/region.ts";
+import { regions } from "../../advice/regions.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
 import type { Topic } from "../topic.ts";
 import { normalize } from "../words/normalize.ts";

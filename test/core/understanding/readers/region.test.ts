@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { regions } from "../../../../src/core/advice/region.ts";
+import { regions } from "../../../../src/core/advice/regions.ts";
 import { parseRegion } from "../../../../src/core/understanding/readers/region.ts";
 
 test.each([
