@@ -23,9 +23,9 @@ import {
   noteAnswers,
   weightiest,
 } from "./ask-carrier.ts";
-import { askPerson } from "./ask-person.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { commitMove, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
+import { putInDoubt } from "./put-in-doubt.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /**
@@ -287,27 +287,4 @@ async function stillUnknown(
   }
   const { askEveryMs } = app.carriers.of(order.carrier).traits;
   return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, askEveryMs) };
-}
-
-/** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
-async function putInDoubt(
-  app: App,
-  order: Order,
-  attempts: readonly CarrierAttempt[],
-  reason: string,
-): Promise<void> {
-  const own = attemptToSend(attempts);
-  if (own === undefined) return;
-  const evidence = {
-    ref: attempts.map(({ ref }) => ref).join(", "),
-    carrier: order.carrier,
-    plan: order.snapshot.plan.code,
-    firstSentAtMs: own.firstSentAtMs,
-    sentAtMs: own.sentAtMs,
-    sends: sendsOf(attempts),
-    notFoundCount: own.notFoundCount,
-    lastAnswer: reason,
-  };
-  const { orderNo } = order;
-  await askPerson(app, order, "in-doubt", { kind: "in-doubt", orderNo, evidence });
 }
