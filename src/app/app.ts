@@ -10,6 +10,7 @@ import type { Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
 import type { Carriers } from "./carriers.ts";
 import type { OrderLinks } from "./links.ts";
+import type { PartnerWatch } from "./partner-watch.ts";
 import type { Clock, Dice } from "./ports.ts";
 
 /** Everything a use case may reach. Wired once in `main`; a simulation wires its own. */
@@ -39,8 +40,13 @@ export type App = {
   readCodes(photo: Uint8Array): Promise<readonly string[]>;
   /** How to reach a person; undefined when the operator has not said. */
   contact: string | undefined;
-  /** There is work in the job table: look now instead of at the next tick. */
-  wakeJobs(): void;
+  /**
+   * Whatever shows a conversation runs in its lane: one at a time, in order, and different ones
+   * side by side. Each instance has lanes of its own.
+   */
+  showing<T>(conversationId: string, work: () => Promise<T>): Promise<T>;
+  /** How the partners answer, as this instance sees it. */
+  partners: PartnerWatch;
 };
 
 /** The part of pino that we use. */

@@ -114,6 +114,11 @@ export function recoveryJob(recoveryId: string): string {
   return `recover:${recoveryId}`;
 }
 
+/** The one job of a sweep over its own table. */
+export function sweepJob(sweep: string): string {
+  return `sweep:${sweep}`;
+}
+
 /**
  * What a job that compares books works on: all of our own; the bills, on a day in China
  * (`YYYY-MM-DD`); a carrier's list, at an hour in UTC (`YYYY-MM-DDTHH`).
@@ -163,11 +168,6 @@ export function reportId(of: { book: "bill" | "carrier"; carrier?: string; span:
  */
 export function newsId(about: string, news: string): string {
   return `deliver:${about}:${news}`;
-}
-
-/** Which news a message with this id is; undefined for any other message. */
-export function newsOf(messageId: string): string | undefined {
-  return /^deliver:[^:]*:(.+)$/.exec(messageId)?.[1];
 }
 
 /** The message that an event has said as its `position`th, from 0. */

@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
-import { beginRecoveryIn } from "../app/halts/recovery-mode.ts";
+import { beginRecovery } from "../app/halts/recovery-mode.ts";
 import { text } from "../core/text.ts";
 import type { Command } from "./command.ts";
 
@@ -52,7 +52,7 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
     // Under another key no link of it would open and no payment could be rebuilt: then nothing is
     // restored.
     await checkKey(tables);
-    await beginRecoveryIn(app, tables, takenAtMs);
+    await beginRecovery(app, tables, takenAtMs);
   });
   output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));
   return 0;

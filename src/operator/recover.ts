@@ -13,7 +13,7 @@ const begin: Command = async ({ app, flags: { since = "" }, output }) => {
     output.complain(text("operator.recover.since"));
     return 2;
   }
-  await beginRecovery(app, sinceMs);
+  await app.store.write((tables) => beginRecovery(app, tables, sinceMs));
   output.print(text("operator.recover.begun"));
   return 0;
 };

@@ -3,7 +3,9 @@
  * open windows.
  */
 export interface Kept {
+  /** Undefined when there is no such thing. */
   read(key: string): Promise<string | undefined>;
+  /** Takes the place of what was there. */
   write(key: string, value: string): Promise<void>;
   /** One holder at a time: takes or renews the lease. False while somebody else holds it. */
   lease(key: string, holder: string, nowMs: number, forMs: number): Promise<boolean>;

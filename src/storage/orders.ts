@@ -3,14 +3,18 @@ import type { AttemptState } from "../core/orders/attempt-state.ts";
 import type { Order, OrderChange } from "../core/orders/order.ts";
 import type { OrderState } from "../core/orders/order-state.ts";
 
+/** The orders: each one recharge of one card. */
 export interface Orders {
+  /** Throws when the number is taken, or when it belongs to nobody. */
   add(order: Order): Promise<void>;
+  /** Undefined when there is none. */
   find(orderNo: string): Promise<Order | undefined>;
   /**
    * Compare and set. False when the order was not in `from` any more. Throws when the table forbids
    * the move.
    */
   move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
+  /** The newest `limit` orders of a person, the newest first. */
   ofPerson(personId: string, limit: number): Promise<Order[]>;
   /** The orders of a card that are neither closed nor finished, oldest first. */
   openOfCard(cardHash: string): Promise<Order[]>;
@@ -20,20 +24,25 @@ export interface Orders {
   unsettledSince(sinceMs: number): Promise<Order[]>;
 }
 
+/** What a link lets its holder do. */
 export type LinkPurpose = "pay" | "receipt";
 
 /** Links are kept as SHA-256 of their token, so that a copy of the database opens none of them. */
 export interface Links {
+  /** A link that is there already stays as it is. */
   add(link: { tokenHash: string; purpose: LinkPurpose; orderNo: string }): Promise<void>;
+  /** The number of the order; undefined for a link that is not ours, or of another purpose. */
   find(tokenHash: string, purpose: LinkPurpose): Promise<string | undefined>;
 }
 
+/** The calls to carriers, each written down under its `ref` before it is made. */
 export interface CarrierAttempts {
   /**
    * Writes down that the ref is sent now, for the first time. False when the ref exists: then
    * somebody may have sent it, and all that is left to do is to ask.
    */
   add(attempt: Pick<CarrierAttempt, "ref" | "orderNo" | "step" | "sentAtMs">): Promise<boolean>;
+  /** Undefined when nothing was ever sent under it. */
   find(ref: string): Promise<CarrierAttempt | undefined>;
   /**
    * The attempts of one step of an order, by their refs: usually one, several where a lost database

@@ -1,10 +1,13 @@
 /** What a reconciliation found; `content` is JSON. */
 export type Report = { id: string; content: string; atMs: number };
 
+/** What the reconciliations found, for people to read. */
 export interface Reports {
   /** The newest one of an id stays. */
   write(report: Report): Promise<void>;
+  /** Undefined when there is none under this id. */
   find(id: string): Promise<Report | undefined>;
+  /** The newest first. */
   newest(limit: number): Promise<Report[]>;
 }
 

@@ -1,16 +1,14 @@
-import type {
-  CardTries,
-  Conversations,
-  Inbox,
-  LinkCodes,
-  Messages,
-  People,
-} from "./conversations.ts";
+import type { CardTries } from "./card-tries.ts";
+import type { Listener } from "./changes.ts";
+import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Kept } from "./kept.ts";
+import type { Messages } from "./messages.ts";
 import type { Ledger, Payments, Refunds } from "./money.ts";
 import type { CarrierAttempts, Links, Orders } from "./orders.ts";
+import type { LinkCodes, People } from "./people.ts";
+import type { Pictures } from "./pictures.ts";
 import type { Audit, Reports } from "./reports.ts";
 import type { Tickets } from "./tickets.ts";
 
@@ -42,11 +40,20 @@ export interface Store {
     lines: AsyncIterable<string>,
     alongside: (tables: Tables) => Promise<void>,
   ): Promise<void>;
+  /**
+   * The same store, for an instance that wants to hear what it has committed through it: after each
+   * commit, and never of a try that was rolled back. What others commit is not heard of, and a
+   * listener that throws harms no writer.
+   */
+  heardBy(listener: Listener): Store;
+  /** Waits for what is under way. */
   close(): Promise<void>;
 }
 
+/** What a backup holds: the moment it was taken at, epoch ms, and how many rows. */
 export type BackupSummary = { takenAtMs: number; rows: number };
 
+/** The tables, a repository each. In a `write` all of them belong to the one transaction. */
 export interface Tables {
   readonly people: People;
   readonly conversations: Conversations;
@@ -66,4 +73,5 @@ export interface Tables {
   readonly reports: Reports;
   readonly audit: Audit;
   readonly jobs: Jobs;
+  readonly pictures: Pictures;
 }

@@ -1,12 +1,17 @@
 import type { NewTicket, Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 
-/** The manual queue. Ids are those of `ticketId`. */
+/**
+ * The manual queue: what a person has to decide or look at, under an id that says what (those of
+ * `ticketId`).
+ */
 export interface Tickets {
   /** False when the ticket is there already, open or not. */
   open(ticket: NewTicket & Pick<Ticket, "id" | "openedAtMs">): Promise<boolean>;
+  /** Undefined when there never was one. */
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */
   listOpen(): Promise<Ticket[]>;
+  /** A first person decides; a second one has to confirm. False when it is not open. */
   propose(id: string, proposal: NonNullable<Ticket["proposal"]>): Promise<boolean>;
   /** False when it is not open any more. */
   decide(

@@ -1,4 +1,5 @@
 import type { App, Log } from "../app/app.ts";
+import { watched } from "../app/partner-watch.ts";
 import { receiver } from "../app/turns/receive.ts";
 import type { Inbound, Taken } from "../app/turns/take-turn.ts";
 import type { Channel, Render } from "../channels/channel.ts";
@@ -43,7 +44,7 @@ export function startChats(app: App, config: Config, takeTurn: TakeTurn, closers
       ? []
       : [connectWechat(app, config, config.wechat, takeTurn, closers)]),
   ];
-  for (const { name, channel } of chats) app.channels[name] = channel;
+  for (const { name, channel } of chats) app.channels[name] = watched(channel, name, app.partners);
   return {
     webhooks: Object.fromEntries(chats.map(({ name, webhook }) => [`/${name}/webhook`, webhook])),
     begin() {

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
+import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
 import { Secret } from "../core/secret.ts";
@@ -22,8 +23,8 @@ type OpenedApp = {
   cashier: Cashier | undefined;
   /** Throws when what is in the database was written under another key than ours. */
   checkKey(tables: Tables): Promise<unknown>;
-  /** Who is woken when there is work in the job table. */
-  onWork(wake: () => void): void;
+  /** What the app does about its own commits. */
+  commits: AfterCommit;
 };
 
 /**
@@ -48,9 +49,7 @@ export async function openApp(
     log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
   const web = createWebChannel();
   const texts = createTexts();
-  // The runner needs the app and the app wakes the runner; until it runs there is nobody to wake.
-  let wakeJobs = (): void => {};
-  const app = assembleApp({
+  const { app, commits } = assembleApp({
     key,
     store,
     carriers: carriersOf([carrier.port]),
@@ -61,16 +60,14 @@ export async function openApp(
     contact: config.supportContact,
     publicUrl: config.publicUrl,
     ...openPictures(config, texts, closers),
-    wakeJobs: () => wakeJobs(),
   });
+  closers.push(() => commits.idle());
   return {
     app,
     web,
     cashier: payments.cashier,
     checkKey,
-    onWork(wake) {
-      wakeJobs = wake;
-    },
+    commits,
   };
 }
 

@@ -6,7 +6,8 @@ import { watchClock } from "../app/halts/clock-watch.ts";
 import { paymentOpener } from "../app/money/open-payment.ts";
 import { systemClock } from "../app/ports.ts";
 import { scheduleReconciliation } from "../app/reconciliation/reconcile.ts";
-import { startJobs } from "../app/running/run-jobs.ts";
+import { startJobs } from "../app/running/start-jobs.ts";
+import { scheduleClearing } from "../app/running/sweeps.ts";
 import { turnTaker } from "../app/turns/take-turn.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
@@ -60,7 +61,7 @@ async function start(
   closers: Closers,
   demoPhone: DemoPhone | undefined,
 ): Promise<App> {
-  const { app, web, cashier, onWork } = await openApp(config, makeLog, closers);
+  const { app, web, cashier, commits } = await openApp(config, makeLog, closers);
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
   const http = createHttp({
@@ -79,8 +80,9 @@ async function start(
   await serve(http.fetch, config.port, closers);
   await watchClock(app);
   await scheduleReconciliation(app);
+  await scheduleClearing(app);
   const jobs = startJobs(app);
-  onWork(jobs.wake);
+  commits.onWork(jobs.wake);
   closers.push(() => jobs.stop());
   chats.begin();
   return app;

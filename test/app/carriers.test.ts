@@ -167,7 +167,7 @@ describe("each carrier by itself", () => {
   test("has to answer before the gap after a restore is filled", async () => {
     const first = addStranger();
     first.listPlanOrders = async () => ({ answer: "unknown", reason: "silent" });
-    await beginRecovery(world.app, Date.now());
+    await world.store.write((tables) => beginRecovery(world.app, tables, Date.now()));
     const recovering = () => world.store.read(({ kept }) => kept.read("recovery"));
     await world.advance(5 * minuteMs);
     expect(await recovering()).toBeDefined();

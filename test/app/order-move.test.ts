@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { moveOrder } from "../../src/app/order-move.ts";
-import { openTicketIn } from "../../src/app/tickets/open-ticket.ts";
+import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
 import type { NewTicket } from "../../src/core/tickets/ticket.ts";
@@ -87,7 +87,7 @@ describe("the ticket about", () => {
       for (const to of path) {
         await move(tables, state, to);
         state = to;
-        if (state === opensAt) await openTicketIn(world.app, tables, ticket);
+        if (state === opensAt) await openTicket(world.app, tables, ticket);
         counts.push((await tables.tickets.listOpen()).length);
       }
       return counts;

@@ -78,7 +78,7 @@ type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblock
 export async function openWorld(options: WorldOptions = {}) {
   const earlier = options.goesOnWith;
   vi.useFakeTimers({ toFake: ["Date"], now: earlier?.nowMs ?? startMs });
-  const store = await (options.database?.open() ?? openTestStore());
+  const opened = await (options.database?.open() ?? openTestStore());
   const key = earlier?.key ?? new Secret("a key that only this test uses");
   const carrierSandbox = await startCarrierSandbox({
     key,
@@ -111,9 +111,9 @@ export async function openWorld(options: WorldOptions = {}) {
   const note = (level: Logged["level"]) => (detail: object, message: string) =>
     void logged.push({ level, detail, message });
   const web = createWebChannel();
-  const app = assembleApp({
+  const { app, commits } = assembleApp({
     key,
-    store,
+    store: opened,
     carriers: carriersOf([
       createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
     ]),
@@ -123,10 +123,15 @@ export async function openWorld(options: WorldOptions = {}) {
     guides,
     publicUrl,
     ...noPictures,
-    wakeJobs: () => {},
   });
   const openPayment = paymentOpener(app);
-  const takeTurn = turnTaker(app);
+  const { store } = app;
+  const take = turnTaker(app);
+  const takeTurn: typeof take = async (inbound) => {
+    const taken = await take(inbound);
+    await commits.idle();
+    return taken;
+  };
   ours.onError((error, c) => {
     note("error")({ error: error.message }, "request failed");
     return c.body(null, 500);
@@ -135,6 +140,7 @@ export async function openWorld(options: WorldOptions = {}) {
 
   async function workOff(): Promise<void> {
     for (let count = 0; await runOneJob(app, "worker"); count++) {
+      await commits.idle();
       if (count === 500) throw new Error("The jobs never come to rest.");
     }
   }
@@ -294,6 +300,7 @@ export async function openWorld(options: WorldOptions = {}) {
 
   return {
     app,
+    commits,
     /** The one carrier of this world; what is put here takes its place. */
     get carrier(): Carrier {
       return app.carriers.all[0];

@@ -6,8 +6,6 @@ import {
   comparisonJob,
   findingName,
   isPaymentOf,
-  newsId,
-  newsOf,
   orderNumber,
   orderOfPlanRef,
   paymentNumber,
@@ -90,13 +88,6 @@ describe("what is read back", () => {
     expect(readComparison(ref)).toBeUndefined();
   });
 
-  test("news by its message, of orders and of refunds", () => {
-    expect(newsOf(newsId(orderNo, "done"))).toBe("done");
-    expect(newsOf(newsId(`${orderNo}-1-R`, "refund-stuck"))).toBe("refund-stuck");
-    expect(newsOf("web:c1:start:0")).toBeUndefined();
-    expect(newsOf("web:deliver:x:done")).toBeUndefined();
-  });
-
   test("a ticket's matter", () => {
     const id = ticketName("reconcile", findingName("done-twice", `${orderNo}P1`));
     expect(id).toBe(`reconcile:done-twice:${orderNo}P1`);
@@ -108,7 +99,7 @@ describe("what is read back", () => {
 
 /** How an id would be built or taken apart by hand. */
 const byHand: readonly RegExp[] = [
-  /`(?:watch-payment|fulfil|refund|show|remind|recover|reconcile|deliver):\$\{/,
+  /`(?:watch-payment|fulfil|refund|show|remind|recover|reconcile|deliver|sweep):\$\{/,
   /`(?:pay|owe|earn|cost|loss|console):\$\{/,
   /`(?:waits|stray|unpaid-but-sent|refunded-twice|refund-not-ours|done-twice|bill-missing|recovery):\$\{/,
   /`(?:in-doubt|needs-help|refund-stuck|quarantine|late-success|dead-job):\$\{/,

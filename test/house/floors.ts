@@ -20,6 +20,7 @@ export const buildings: readonly Building[] = [
     folder: "src/app",
     ground: [
       ...["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "order-move.ts"],
+      "partner-watch.ts",
       "ports.ts",
     ],
     floors: [

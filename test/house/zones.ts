@@ -108,6 +108,7 @@ export const importRule: Rule = {
 const edges: Readonly<Record<string, readonly string[]>> = {
   "src/app/ports.ts": ["Date.now", "randomBytes"],
   "src/app/running/run-jobs.ts": ["setTimeout"],
+  "src/app/running/start-jobs.ts": ["setTimeout"],
 };
 const processes = ["src/main.ts", "src/operate.ts", "src/node-version.mjs"];
 

@@ -13,7 +13,8 @@ import type { App } from "../../src/app/app.ts";
 import { carriersOf } from "../../src/app/carriers.ts";
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
-import { type JobRunner, startJobs } from "../../src/app/running/run-jobs.ts";
+import { watched } from "../../src/app/partner-watch.ts";
+import { startJobs } from "../../src/app/running/start-jobs.ts";
 import { receiver } from "../../src/app/turns/receive.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
@@ -78,15 +79,19 @@ function wechatPaySettings(wiring: Wiring): WechatPaySettings {
   };
 }
 
+function countedStore(store: Store): Store {
+  return {
+    ...store,
+    write: (work) => counted(store.write(work)),
+    read: (work) => counted(store.read(work)),
+    heardBy: (listener) => countedStore(store.heardBy(listener)),
+  };
+}
+
 async function start(wiring: Wiring) {
   const points = new CrashPoints(wiring.killAt);
   const opened = await openDatabase(wiring.database);
-  const watched = watchedStore(opened, points);
-  const store: Store = {
-    ...watched,
-    write: (work) => counted(watched.write(work)),
-    read: (work) => counted(watched.read(work)),
-  };
+  const store = countedStore(watchedStore(opened, points));
   const key = new Secret(wiring.key);
   const errors: string[] = [];
   const log: App["log"] = {
@@ -94,8 +99,7 @@ async function start(wiring: Wiring) {
     warn() {},
     error: (detail, message) => void errors.push(`${message} ${JSON.stringify(detail)}`),
   };
-  let jobs: JobRunner | undefined;
-  const app = assembleApp({
+  const { app, commits } = assembleApp({
     key,
     store,
     carriers: carriersOf([
@@ -110,7 +114,6 @@ async function start(wiring: Wiring) {
     // Drawing a receipt takes a second and touches no money.
     drawReceipt: async () => onePixel,
     drawChart: async () => onePixel,
-    wakeJobs: () => jobs?.wake(),
   });
   const takeTurn = turnTaker(app);
   const receive = receiver(app, "telegram", takeTurn);
@@ -123,7 +126,7 @@ async function start(wiring: Wiring) {
     },
     { receive, render: (text, language) => app.texts.render(text, language), log },
   );
-  app.channels.telegram = countedCalls(channel);
+  app.channels.telegram = watched(countedCalls(channel), "telegram", app.partners);
   const openPayment = paymentOpener(app);
 
   const http = new Hono<Env>();
@@ -143,8 +146,8 @@ async function start(wiring: Wiring) {
   if (address === null || typeof address === "string") throw new Error("no TCP port");
 
   points.begin();
-  jobs = startJobs(app);
-  const runner = jobs;
+  const runner = startJobs(app);
+  commits.onWork(runner.wake);
   return {
     app,
     port: address.port,
@@ -155,6 +158,7 @@ async function start(wiring: Wiring) {
     wake: runner.wake,
     async stop() {
       await runner.stop();
+      await commits.idle();
       server.close();
       server.closeAllConnections();
       points.end();

@@ -110,11 +110,12 @@ export function watchedStore(store: Store, points: CrashPoints): Store {
       if (written.length > 0) points.pass(`after commit: ${written.join(" + ")}`);
       return result;
     },
+    heardBy: (listener) => watchedStore(store.heardBy(listener), points),
   };
 }
 
 const reads =
-  /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest)/;
+  /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest|due$)/;
 
 function watchedTables(tables: Tables, written: string[]): Tables {
   return new Proxy(tables, {

@@ -67,16 +67,18 @@ test.for([[[]], [["nonsense"]], [["tickets", "--wrong"]], [["__proto__"]]])(
 
 test("tickets are listed, shown with their evidence, decided by name, and then gone from the list", async () => {
   expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
-  await openTicket(app, {
-    kind: "reconcile",
-    evidence: {
-      matter: "recovery",
-      recoveryId: "1",
-      sinceAtMs: Date.UTC(2026, 10, 25, 2),
-      beganAtMs: Date.UTC(2026, 10, 25, 3),
-      payments: "R1-1",
-    },
-  });
+  await app.store.write((tables) =>
+    openTicket(app, tables, {
+      kind: "reconcile",
+      evidence: {
+        matter: "recovery",
+        recoveryId: "1",
+        sinceAtMs: Date.UTC(2026, 10, 25, 2),
+        beganAtMs: Date.UTC(2026, 10, 25, 3),
+        payments: "R1-1",
+      },
+    }),
+  );
   const id = "reconcile:recovery:1";
   expect((await call("tickets")).out).toMatch(
     /reconcile:recovery:1\n.*the books differ[\s\S]*may be decided: seen/,

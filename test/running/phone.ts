@@ -1,4 +1,4 @@
-import { sendPending } from "../../src/app/delivery/show-conversation.ts";
+import { showUnanswered } from "../../src/app/delivery/show-conversation.ts";
 import type { ChannelName } from "../../src/core/conversation/message.ts";
 import type { RunningService } from "./service.ts";
 
@@ -58,7 +58,7 @@ export async function allShown(
     }),
   );
   // A picture follows its message in the same sending; another sending has to wait for it.
-  if (shownTo !== "nobody") await sendPending(running.service.app, shownTo);
+  if (shownTo !== "nobody") await showUnanswered(running.service.app, shownTo);
 }
 
 /** The path of the last address of ours with this beginning. */

@@ -1,4 +1,4 @@
-import { beginRecoveryIn } from "../../src/app/halts/recovery-mode.ts";
+import { beginRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { systemDice } from "../../src/app/ports.ts";
 import { goShopping } from "./customers.ts";
 import { rollDice } from "./dice.ts";
@@ -87,7 +87,7 @@ export function planRestore(world: World, nightMs: number): void {
     witness.expectRestore();
     if (own.chance(0.5)) for (const instance of instances) if (instance.isAlive) instance.die();
     await store.restore(backup(), (tables) =>
-      beginRecoveryIn(
+      beginRecovery(
         { clock: { nowMs: () => time.nowMs }, dice: systemDice },
         tables,
         madeAtMs ?? time.nowMs,

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { App, Log } from "../../src/app/app.ts";
 import { carriersOf } from "../../src/app/carriers.ts";
 import { paymentOpener } from "../../src/app/money/open-payment.ts";
+import { watched } from "../../src/app/partner-watch.ts";
 import { scheduleReconciliation } from "../../src/app/reconciliation/reconcile.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
@@ -101,20 +102,22 @@ export class Instance {
     this.#ground = ground;
     this.#fuse = ground.dice.chance(ground.faults().crashLoop) ? ground.dice.int(1, 20) : undefined;
     const web = createWebChannel();
-    this.app = assembleApp({
+    const { app, commits } = assembleApp({
       key: ownKey,
-      store: this.#store(),
+      store: this.#store(ground.store),
       clock: { nowMs: () => ground.time.nowMs + skewMs },
       carriers: carriersOf([ground.carrier]),
       payments: ground.payments,
-      channels: { web, telegram: ground.phones(this) },
+      channels: { web },
       texts,
       log: this.#log(),
       guides,
       publicUrl,
       ...noPictures,
-      wakeJobs: () => this.lookAt(ground.time.nowMs),
     });
+    this.app = app;
+    this.app.channels.telegram = watched(ground.phones(this), "telegram", app.partners);
+    commits.onWork(() => this.lookAt(ground.time.nowMs));
     this.openPayment = paymentOpener(this.app);
     this.takeTurn = turnTaker(this.app);
     this.http.onError((error, c) => {
@@ -244,8 +247,8 @@ export class Instance {
    * The shared database, as a process sees it: its transactions are lost with it, and what it
    * committed stays.
    */
-  #store(): Store {
-    const { store, time, dice, faults, met, trace, committed } = this.#ground;
+  #store(store: Store): Store {
+    const { time, dice, faults, met, trace, committed } = this.#ground;
     const died = new Error(`the process ended inside a transaction ${onPurpose}`);
     return {
       read: async (work) => {
@@ -285,6 +288,7 @@ export class Instance {
       backup: store.backup,
       checkBackup: store.checkBackup,
       restore: store.restore,
+      heardBy: (listener) => this.#store(store.heardBy(listener)),
       close: async () => {},
     };
   }

@@ -55,9 +55,9 @@ async function writeGoodBook(): Promise<void> {
   });
   await plant(`
     INSERT INTO job SELECT 'deliver:done:done', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0, NULL,
-      created_at_ms, NULL FROM job WHERE id = 'fulfil:done';
+      created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'fulfil:done';
     INSERT INTO job SELECT 'deliver:refunded-1-R:refunded', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0,
-      NULL, created_at_ms, NULL FROM job WHERE id = 'fulfil:done';
+      NULL, created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'fulfil:done';
     UPDATE job SET state = 'done' WHERE id IN ('fulfil:done', 'refund:refunded-1-R', 'refund:refund-stuck-1-R',
       'fulfil:needs-help')`);
   await store.write(async ({ tickets }) => {
@@ -171,7 +171,7 @@ const faults: readonly [rule: string, about: string, statements: string][] = [
     `INSERT INTO payment VALUES ('R1-1', 'R1', 'native', '{}', 3000, 'paid', '42', 1, 1);
      INSERT INTO refund VALUES ('R1-1-R', 'R1-1', 'R1', 3000, 'order', 'succeeded', NULL, 1);
      INSERT INTO job SELECT 'deliver:R1-1-R:refunded', kind, ref, payload, run_at_ms, state, NULL, NULL, 0, 0, NULL,
-       created_at_ms, NULL FROM job WHERE id = 'deliver:done:done'`,
+       created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'deliver:done:done'`,
   ],
   [
     "every paid payment is the order's own or goes back",

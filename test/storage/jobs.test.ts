@@ -178,15 +178,16 @@ test("the oldest due job tells how far behind the workers are", async () => {
 });
 
 test("what lies too far ahead is pulled back, waiting or leased; other kinds wait on", async () => {
-  await add("near", 200);
-  await add("far", 201);
-  await store.write(async (tables) => {
-    const bill = { kind: "reconcile", ref: "", createdAtMs: 0 } as const;
-    await tables.jobs.add({ id: "bill", runAtMs: 300, ...bill });
-    await tables.jobs.add({ id: "leased", runAtMs: 5, ...bill });
+  await store.write(async ({ jobs }) => {
+    const refund = { kind: "refund", ref: "", createdAtMs: 0 } as const;
+    await jobs.add({ id: "near", runAtMs: 200, ...refund });
+    await jobs.add({ id: "far", runAtMs: 201, ...refund });
+    const watching = { kind: "watch-payment", ref: "", createdAtMs: 0 } as const;
+    await jobs.add({ id: "watch", runAtMs: 300, ...watching });
+    await jobs.add({ id: "leased", runAtMs: 5, ...watching });
   });
   expect(await claimed(10, 191)).toMatchObject({ id: "leased" });
-  await store.write((tables) => tables.jobs.pullBack(["fulfil"], 200, 20));
+  await store.write((tables) => tables.jobs.pullBack(["refund"], 200, 20));
   const due = [];
   for (let job = await claim(21); job !== undefined; job = await claim(21)) due.push(job.id);
   expect(due).toEqual(["leased", "far"]);

@@ -5,6 +5,7 @@ import type { State } from "../../src/core/conversation/model.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { stateOfStep } from "../core/conversation/samples.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
+import { backTo005 } from "./earlier.ts";
 import { conversation, order, person } from "./sample-rows.ts";
 
 /**
@@ -76,6 +77,7 @@ const older = (json: string): string => json.replaceAll('"network":"', '"carrier
 test("a database from before is converted when it is opened", async () => {
   await store.close();
   for (const statement of [
+    ...backTo005,
     `UPDATE orders SET carrier = network`,
     `UPDATE orders SET snapshot = replace(snapshot, '"network":"', '"carrier":"')`,
     `ALTER TABLE orders DROP COLUMN network`,

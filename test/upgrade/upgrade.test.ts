@@ -62,7 +62,7 @@ const wantedEnds: Readonly<Record<string, OrderState>> = {
 const plansForNothing = ["late-open", "late-seen", "stranger"];
 
 /** The states that came in after the old version: nothing of old can stand there. */
-const cameLater: Readonly<Record<string, readonly string[]>> = {};
+const cameLater: Readonly<Record<string, readonly string[]>> = { jobKinds: ["sweep"] };
 
 const jobKinds: Readonly<Record<JobKind, true>> = {
   "watch-payment": true,
@@ -73,6 +73,7 @@ const jobKinds: Readonly<Record<JobKind, true>> = {
   remind: true,
   reconcile: true,
   recover: true,
+  sweep: true,
 };
 const ticketKinds: Readonly<Record<TicketKind, true>> = {
   "in-doubt": true,

@@ -2,7 +2,6 @@ import type { Order } from "../../core/orders/order.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { deadJob } from "./dead-job.ts";
 import type { Deciding, DecisionsOf, Matter } from "./decision.ts";
 import { inDoubt } from "./in-doubt.ts";
@@ -75,8 +74,6 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     throw error;
   }
   app.log.info({ ticket: id, decision, by: decidedBy }, "ticket decided");
-  if (order !== undefined) await showOrder(app, order.orderNo);
-  app.wakeJobs();
   return { answer: "decided" };
 }
 

@@ -4,7 +4,7 @@ import { fulfilJob } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { showsWithinMs } from "../carrier-pace.ts";
 import { askUnderAll, weightiest } from "../orders/ask-carrier.ts";
-import { giveBackIn, takePlanAsAdded } from "../orders/order-moves.ts";
+import { giveBack, takePlanAsAdded } from "../orders/order-moves.ts";
 import type { DecisionsOf, Matter, Told } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
 
@@ -23,7 +23,6 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
     if (told.against !== undefined) {
       // The job hears the same word, and does what follows from it.
       await app.store.write((tables) => hurryJob(app, tables, fulfilJob(order.orderNo)));
-      app.wakeJobs();
       return told;
     }
     const unseen = decision === "refund" ? await findUnseen(app, { ticket, order }) : undefined;
@@ -41,7 +40,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
         const reason = `decided by ${by}: ${note}`;
         const seenSends = ticket.evidence.sends;
         const failure = { problem: "order.problem.refused", reason, seenSends } as const;
-        return await giveBackIn(app, tables, order, failure);
+        return await giveBack(app, tables, order, failure);
       }
       default:
         await tables.carrierAttempts.permit(own.ref, own.permits);

@@ -1,5 +1,5 @@
 import { fulfilJob } from "../../core/refs.ts";
-import { finishOrderIn } from "../orders/unblock-card.ts";
+import { finishOrder } from "../orders/unblock-card.ts";
 import type { DecisionsOf } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
 
@@ -9,7 +9,7 @@ export const needsHelp: DecisionsOf<"needs-help"> = {
   needsTwo: ["succeeded"],
   async carryOut(app, tables, { order }, { decision }) {
     if (order?.state !== "needs-help") return false;
-    if (decision === "succeeded") return await finishOrderIn(app, tables, order);
+    if (decision === "succeeded") return await finishOrder(app, tables, order);
     await hurryJob(app, tables, fulfilJob(order.orderNo));
     return true;
   },

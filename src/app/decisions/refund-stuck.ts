@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { finishRefund, finishRefundIn } from "../money/refund-payment.ts";
+import { finishRefund, takeRefundEnd } from "../money/refund-payment.ts";
 import type { DecisionsOf } from "./decision.ts";
 
 /** WeChat could not give the money back: a person has paid it by hand. */
@@ -13,7 +13,7 @@ export const refundStuck: DecisionsOf<"refund-stuck"> = {
   async carryOut(app, tables, { ticket }) {
     const refund = await tables.refunds.find(ticket.evidence.outRefundNo);
     if (refund === undefined || refund.state === "succeeded") return false;
-    return await finishRefundIn(app, tables, refund, "succeeded", refund.refundId ?? "by hand");
+    return await finishRefund(app, tables, refund, "succeeded", refund.refundId ?? "by hand");
   },
 };
 
@@ -30,6 +30,7 @@ async function whyNotByHand(app: App, outRefundNo: string): Promise<string | und
   if (status === "processing") return "WeChat is working on it, and will say how it ends";
   if (status !== "succeeded") return undefined;
   const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
-  if (refund !== undefined) await finishRefund(app, refund, "succeeded", refundId);
+  if (refund !== undefined)
+    await app.store.write((tables) => takeRefundEnd(app, tables, refund, "succeeded", refundId));
   return "WeChat has given the money back meanwhile";
 }

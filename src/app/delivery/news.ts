@@ -1,6 +1,7 @@
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import { guideChoice } from "../../core/dialogues/guide/guide.ts";
+import { type News, newsKinds } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
 import { newsId } from "../../core/refs.ts";
@@ -10,26 +11,7 @@ import type { Job } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { readState } from "../conversations/dialogue-state.ts";
-import { addShowJob, showConversation } from "./show-conversation.ts";
-
-/**
- * What a person is told about an order without having asked. Each is told once, of each refund
- * once.
- */
-const newsKinds = [
-  "paid",
-  "done",
-  "refund",
-  "refunded",
-  "refund-stuck",
-  "extra",
-  "slow",
-  "slower",
-  "unblock-slow",
-  "needs-help",
-  "expired",
-] as const;
-export type News = (typeof newsKinds)[number];
+import { addShowJob } from "./show-conversation.ts";
 
 /**
  * Puts news into the outbox, in the transaction that made it true.
@@ -59,11 +41,11 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
     (kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news,
   );
   if (news === undefined) throw new Error(`Job ${job.id} carries no known news.`);
-  const conversation = await app.store.write(async (tables) => {
+  await app.store.write(async (tables) => {
     const order = await tables.orders.find(job.ref);
     const conversation = order && (await tables.conversations.find(order.conversationId));
     const person = conversation && (await tables.people.find(conversation.personId));
-    if (order === undefined || conversation === undefined || person === undefined) return undefined;
+    if (order === undefined || conversation === undefined || person === undefined) return;
     const content = {
       text: app.texts.render(wording(order, news), person.language),
       ...(news === "paid" || news === "slow" || news === "unblock-slow"
@@ -80,13 +62,12 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
         from: "bot",
         turn: conversation.turn,
         content,
+        news,
         atMs: app.clock.nowMs(),
       },
     ]);
     await addShowJob(app, tables, conversation, job.id);
-    return conversation;
   });
-  if (conversation !== undefined) await showConversation(app, conversation, { key: job.id });
 }
 
 /**

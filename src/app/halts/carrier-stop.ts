@@ -3,7 +3,7 @@ import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket, Ticket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 /**
  * A carrier that carried one reference out twice breaks what everything here rests on, so nothing
@@ -19,7 +19,7 @@ export async function stopCarrier(
   const ticket: NewTicket = { kind: "reconcile", evidence: { matter: "done-twice", ...detail } };
   const stopped = await app.store.write(async (tables) => {
     // What a person has seen and let go on does not stop it a second time.
-    if (!(await openTicketIn(app, tables, ticket))) return false;
+    if (!(await openTicket(app, tables, ticket))) return false;
     await tables.kept.write(keyOf(carrier), ticketId(ticket));
     return true;
   });

@@ -27,7 +27,7 @@ export async function watchClock(app: App): Promise<void> {
   const seenMs = Number((await app.store.read(({ kept }) => kept.read(key))) ?? 0);
   if (seenMs - nowMs <= mostBackMs) return;
   app.log.error({ behindMs: seenMs - nowMs }, "the clock went back, recovery begins");
-  await beginRecovery(app, nowMs);
+  await app.store.write((tables) => beginRecovery(app, tables, nowMs));
   // From here on this is the time, or every start would find the same.
   await app.store.write(({ kept }) => kept.write(key, String(nowMs)));
 }

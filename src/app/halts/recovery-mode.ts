@@ -29,15 +29,10 @@ export async function readRecovery(tables: Tables): Promise<Recovery | undefined
  * Recovery mode: the database may have forgotten its newest part (a restored backup, a failover
  * with loss). Until the gap is filled nothing is sent to a carrier, no money is asked for or given
  * back; what comes in is still booked.
- * `sinceMs`: from when on things may be missing. Beginning twice keeps the earlier moment.
+ * `sinceMs`: from when on things may be missing, epoch ms. Beginning twice keeps the earlier
+ * moment. In a transaction; its job begins with the commit.
  */
-export async function beginRecovery(app: App, sinceMs: number): Promise<void> {
-  await app.store.write((tables) => beginRecoveryIn(app, tables, sinceMs));
-  app.wakeJobs();
-}
-
-/** The same inside a transaction that somebody else has begun. */
-export async function beginRecoveryIn(
+export async function beginRecovery(
   { clock, dice }: Pick<App, "clock" | "dice">,
   tables: Tables,
   sinceMs: number,

@@ -1,6 +1,6 @@
 import type { Notification } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
-import { finishRefund } from "./refund-payment.ts";
+import { takeRefundEnd } from "./refund-payment.ts";
 
 type RefundNotification = Extract<Notification, { type: "refund" }>;
 
@@ -12,5 +12,7 @@ export async function finishNotifiedRefund(
   const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
   if (refund === undefined) app.log.error({ outRefundNo }, "refund that we did not make");
   else if (status !== "processing")
-    await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
+    await app.store.write((tables) =>
+      takeRefundEnd(app, tables, refund, status === "succeeded" ? "succeeded" : "stuck", refundId),
+    );
 }

@@ -6,7 +6,7 @@ import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { assumeSent } from "../halts/perhaps-sent.ts";
 import { findNobody } from "../people/nobody.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
 /**
@@ -91,7 +91,7 @@ async function rebuildOrder(
   if (earlier === undefined) {
     const { outTradeNo, amountFen } = fact;
     const stray = { matter: "stray", orderNo, outTradeNo, plan: planCode, amountFen } as const;
-    await openTicketIn(app, tables, { kind: "reconcile", orderNo, evidence: stray });
+    await openTicket(app, tables, { kind: "reconcile", orderNo, evidence: stray });
   }
   return order;
 }

@@ -8,11 +8,10 @@ import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
 import { moveOrder } from "../order-move.ts";
-import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 /**
  * How long WeChat may work on a refund before a person asks there. A bank card takes up to three
@@ -55,6 +54,7 @@ export async function addRefund(
     id: refundJob(outRefundNo),
     kind: "refund",
     ref: outRefundNo,
+    partner: "wechat-pay",
     runAtMs: nowMs,
     createdAtMs: nowMs,
   });
@@ -108,7 +108,9 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
     await noteProcessing(app, refund, refundId);
     return "again";
   }
-  await finishRefund(app, refund, status === "succeeded" ? "succeeded" : "stuck", refundId);
+  await app.store.write((tables) =>
+    takeRefundEnd(app, tables, refund, status === "succeeded" ? "succeeded" : "stuck", refundId),
+  );
   return "finished";
 }
 
@@ -129,24 +131,20 @@ async function noteProcessing(app: App, refund: Refund, refundId: string): Promi
   if (takesTooLong) await askPerson(app, refund, "processing");
 }
 
-/** Also the way in for a genuine refund notification. */
-export async function finishRefund(
+/**
+ * Takes in how WeChat says that a refund has ended, in one transaction with what a person has to
+ * do about it: a crash in between would leave the money without an owner.
+ */
+export async function takeRefundEnd(
   app: App,
+  tables: Tables,
   refund: Refund,
   to: "succeeded" | "stuck",
   refundId: string,
 ): Promise<void> {
-  // The ticket is opened with the move: a crash in between would leave the money without an owner.
-  const opened = await app.store.write(async (tables) => {
-    const moved = await finishRefundIn(app, tables, refund, to, refundId);
-    const ticket = moved
-      ? stuckTicket(refund, to)
-      : await twiceTicket(tables, refund, to, refundId);
-    return ticket !== undefined && (await openTicketIn(app, tables, ticket)) ? ticket : undefined;
-  });
-  if (opened !== undefined) alarm(app, opened);
-  await showOrder(app, refund.orderNo);
-  app.wakeJobs();
+  const moved = await finishRefund(app, tables, refund, to, refundId);
+  const ticket = moved ? stuckTicket(refund, to) : await twiceTicket(tables, refund, to, refundId);
+  if (ticket !== undefined) await openTicket(app, tables, ticket);
 }
 
 function stuckTicket(refund: Refund, to: "succeeded" | "stuck"): NewTicket | undefined {
@@ -171,11 +169,8 @@ async function twiceTicket(
   return { kind: "reconcile", orderNo, evidence: { matter: "refunded-twice", ...found } };
 }
 
-/**
- * The same inside a transaction that somebody else has begun. False when it is there already, or
- * past it.
- */
-export async function finishRefundIn(
+/** A refund has ended: the books and the order follow it. False when it is there, or past it. */
+export async function finishRefund(
   app: App,
   tables: Tables,
   refund: Refund,
@@ -230,11 +225,10 @@ function questionOf({ outRefundNo }: Refund): string {
 /** The manual queue. What can be tried by itself goes on meanwhile. */
 async function askPerson(app: App, refund: Refund, lastAnswer: string): Promise<void> {
   const ticket = ticketFor(refund, lastAnswer);
-  const opened = await app.store.write(async (tables) => {
+  await app.store.write(async (tables) => {
     const now = await tables.refunds.find(refund.outRefundNo);
-    return now?.state !== "succeeded" && (await openTicketIn(app, tables, ticket));
+    if (now?.state !== "succeeded") await openTicket(app, tables, ticket);
   });
-  if (opened) alarm(app, ticket);
 }
 
 function ticketFor(refund: Refund, lastAnswer: string): NewTicket {

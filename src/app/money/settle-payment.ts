@@ -1,14 +1,14 @@
 import type { Payment } from "../../core/money/payment.ts";
+import type { Order } from "../../core/orders/order.ts";
 import { fulfilJob, paymentEntry } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
 
@@ -65,8 +65,6 @@ export async function settlePayment(
     app.log.error({ ...namesOf(fact), source }, "payment quarantined");
   if (outcome.orderNo !== undefined) {
     app.log.info({ orderNo: outcome.orderNo, source }, "payment settled");
-    await showOrder(app, outcome.orderNo);
-    app.wakeJobs();
   }
   return outcome.settled;
 }
@@ -80,7 +78,7 @@ export async function quarantine(
   why: string,
 ): Promise<void> {
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
-  await openTicketIn(app, tables, {
+  await openTicket(app, tables, {
     kind: "quarantine",
     ...(order === undefined ? {} : { orderNo: order }),
     evidence: { ...namesOf(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },
@@ -145,14 +143,14 @@ async function goOnWithOrder(
         await addNews(app, tables, orderNo, "refund");
         return;
       }
-      await takeIntoWork(app, tables, orderNo);
+      await takeIntoWork(app, tables, order);
       return;
     case "closed": {
       // Its plan may have been sent before a restore, so the carrier is asked before anything goes
       // back.
       if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {
         await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
-        await takeIntoWork(app, tables, orderNo);
+        await takeIntoWork(app, tables, order);
         return;
       }
       const change = { paidAtMs, problem: "order.problem.late" };
@@ -170,12 +168,13 @@ async function goOnWithOrder(
 }
 
 /** A paid order goes on by itself, and its person hears that the money is there. */
-async function takeIntoWork(app: App, tables: Tables, orderNo: string): Promise<void> {
+async function takeIntoWork(app: App, tables: Tables, { orderNo, carrier }: Order): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
     id: fulfilJob(orderNo),
     kind: "fulfil",
     ref: orderNo,
+    partner: `carrier:${carrier}`,
     runAtMs: nowMs,
     createdAtMs: nowMs,
   });

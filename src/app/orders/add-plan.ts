@@ -9,7 +9,6 @@ import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { isCarrierStopped } from "../halts/carrier-stop.ts";
 import { assumeSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
@@ -24,7 +23,7 @@ import {
   weightiest,
 } from "./ask-carrier.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import { commitMove, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
+import { type Failure, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 import { putInDoubt } from "./put-in-doubt.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
@@ -55,7 +54,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
         reason: `card is ${stop}`,
         seenSends: 0,
       } as const;
-      return (await giveBack(app, order, why)) ? "now" : "again";
+      return await giveUp(app, order, why);
     }
   }
   const ref = attemptRef(orderNo, "plan");
@@ -83,10 +82,7 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
     return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
   const moved: Order = { ...order, state: "adding-plan" };
-  // The chat may be slow, so it is told afterwards.
   const answer = intended === "send" ? await send(app, moved, ref, sentAtMs) : undefined;
-  // Any other answer moves the order on, and is shown with that.
-  if (answer === undefined || answer.answer === "unknown") await showOrder(app, orderNo);
   return answer === undefined
     ? "now"
     : await afterPlan(app, moved, answer, { ref, firstSentAtMs: sentAtMs, sends: 1 });
@@ -97,6 +93,14 @@ function attemptsOf({ orderNo }: Order): (tables: Tables) => Promise<readonly Ca
   return (tables) => tables.carrierAttempts.ofOrder(orderNo, "plan");
 }
 
+/** The recharge will not happen: commits that its money goes back. */
+async function giveUp(app: App, order: Order, failure: Failure): Promise<StepResult> {
+  const moved = await app.store.write((tables) => giveBack(app, tables, order, failure));
+  const { reason } = failure;
+  if (moved) app.log.warn({ orderNo: order.orderNo, reason }, "recharge refused, refunding");
+  return moved ? "now" : "again";
+}
+
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
 async function giveBackAgain(app: App, order: Order, seenSends: number): Promise<StepResult> {
   const why = {
@@ -104,7 +108,7 @@ async function giveBackAgain(app: App, order: Order, seenSends: number): Promise
     reason: "given back before",
     seenSends,
   } as const;
-  return (await giveBack(app, order, why)) ? "now" : "again";
+  return await giveUp(app, order, why);
 }
 
 /**
@@ -165,7 +169,7 @@ async function afterMissing(
       reason: "never arrived",
       seenSends,
     } as const;
-    return (await giveBack(app, order, why)) ? "now" : "again";
+    return await giveUp(app, order, why);
   }
   await app.store.write(async (tables) => {
     // Whatever has come to light meanwhile is asked about first.
@@ -238,9 +242,7 @@ async function afterPlan(
   switch (answer.answer) {
     case "done": {
       const added = { ref, ...answer.value };
-      const moved = await commitMove(app, order, (tables) =>
-        takePlanAsAdded(app, tables, order, added),
-      );
+      const moved = await app.store.write((tables) => takePlanAsAdded(app, tables, order, added));
       if (!moved) await noteLateSuccess(app, ref, added.carrierRef);
       return "now";
     }
@@ -251,13 +253,11 @@ async function afterPlan(
           "our balance at the carrier is too low, orders are being refunded",
         );
       }
-      return (await giveBack(app, order, {
+      return await giveUp(app, order, {
         problem: "order.problem.refused",
         reason: `${answer.code}: ${answer.reason}`,
         seenSends: sent.sends,
-      }))
-        ? "now"
-        : "again";
+      });
     case "unknown":
       return await stillUnknown(app, order, answer.reason, sent);
   }
@@ -279,7 +279,6 @@ async function stillUnknown(
     if (order.state === "adding-plan") await moveToWait(app, order, "in-doubt", news);
     if (isLong(waitedMs)) {
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "slower"));
-      app.wakeJobs();
     }
   }
   if (waitedMs >= ticketAfterMs) {

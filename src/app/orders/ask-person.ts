@@ -2,7 +2,7 @@ import type { Order } from "../../core/orders/order.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { App } from "../app.ts";
 import { type OrderQuestion, questionOf } from "../order-move.ts";
-import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 /**
  * Puts an order into the manual queue, unless it has moved on from where `question` is one: the
@@ -14,13 +14,9 @@ export async function askPerson(
   question: OrderQuestion,
   ticket: NewTicket,
 ): Promise<void> {
-  const opened = await app.store.write(async (tables) => {
+  await app.store.write(async (tables) => {
     const now = await tables.orders.find(orderNo);
-    return (
-      now !== undefined &&
-      questionOf(now.state) === question &&
-      (await openTicketIn(app, tables, ticket))
-    );
+    if (now !== undefined && questionOf(now.state) === question)
+      await openTicket(app, tables, ticket);
   });
-  if (opened) alarm(app, ticket);
 }

@@ -5,12 +5,11 @@ import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
 import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import { closePayment } from "../money/ask-payment.ts";
 import { moveOrder } from "../order-move.ts";
-import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 /**
  * How a wish to cancel ended. `too-late`: it was paid. `unclear`: nobody can tell yet, everything
@@ -37,40 +36,34 @@ export async function cancelOrder(app: App, orderNo: string, news?: "expired"): 
     if (closed === "unknown") return "unclear";
   }
   const missing = missingPayment(orderNo, payments, attempts);
-  const { answer, asked } = await app.store.write((tables) =>
-    closeOrder(app, tables, { orderNo, missing, news }),
-  );
-  if (asked) alarm(app, missing);
-  if (answer === "cancelled") {
-    await showOrder(app, orderNo);
-    if (news !== undefined) app.wakeJobs();
-  }
-  return answer;
+  return await app.store.write((tables) => closeOrder(app, tables, { orderNo, missing, news }));
 }
 
-/** Closes the order itself, all of whose payments are closed. `asked`: a person was. */
+/** Closes the order itself, all of whose payments are closed. */
 async function closeOrder(
   app: App,
   tables: Tables,
   given: { orderNo: string; missing: NewTicket; news: "expired" | undefined },
-): Promise<{ answer: Cancelled; asked?: boolean }> {
+): Promise<Cancelled> {
   const { orderNo, missing, news } = given;
   // A pay page may have opened another payment while we were closing: then the money may still
   // come.
   if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open"))
-    return { answer: "unclear" };
+    return "unclear";
   const order = await tables.orders.find(orderNo);
   if (order?.state !== "awaiting-payment")
-    return { answer: order?.state === "closed" ? "cancelled" : "too-late" };
+    return order?.state === "closed" ? "cancelled" : "too-late";
   // Somebody has paid for what was sent, only we do not know the payment: it is not over before a
   // person has looked.
-  if ((await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, missing)))
-    return { answer: "unclear", asked: await openTicketIn(app, tables, missing) };
+  if ((await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, missing))) {
+    await openTicket(app, tables, missing);
+    return "unclear";
+  }
   const atMs = app.clock.nowMs();
   if (!(await moveOrder(tables, { order, to: "closed", change: { finishedAtMs: atMs }, atMs })))
-    return { answer: "too-late" };
+    return "too-late";
   if (news !== undefined) await addNews(app, tables, orderNo, news);
-  return { answer: "cancelled" };
+  return "cancelled";
 }
 
 /** The question to a person where a plan was sent and no payment for it is known. */

@@ -1,7 +1,7 @@
 import { isGivenBack } from "../../core/orders/order-state.ts";
 import type { App } from "../app.ts";
 import { bookPlan } from "../money/bookings.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 /**
  * The carrier shows a plan as added whose money we have given back, or are giving back: our loss,
@@ -17,7 +17,7 @@ export async function noteLateSuccess(app: App, ref: string, carrierRef: string)
     await tables.carrierAttempts.finish(ref, "refused", { reason: "given back before" });
     if (!(await tables.carrierAttempts.finish(ref, "late", { carrierRef }))) return false;
     await bookPlan(tables, order, { ref, as: "loss", atMs: app.clock.nowMs() });
-    await openTicketIn(app, tables, {
+    await openTicket(app, tables, {
       kind: "late-success",
       orderNo: order.orderNo,
       evidence: {

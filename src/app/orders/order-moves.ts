@@ -1,28 +1,13 @@
 import { sendsOf } from "../../core/orders/attempt.ts";
+import type { News } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { TextKey } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { addNews, type News } from "../delivery/news.ts";
-import { showOrder } from "../delivery/show-conversation.ts";
+import { addNews } from "../delivery/news.ts";
 import { bookPlan } from "../money/bookings.ts";
 import { addRefund } from "../money/refund-payment.ts";
 import { moveOrder } from "../order-move.ts";
-
-/**
- * Commits what moves an order, then has its chats draw it again and its jobs begin. `work` says
- * whether it moved.
- */
-export async function commitMove(
-  app: App,
-  { orderNo }: Order,
-  work: (tables: Tables) => Promise<boolean>,
-): Promise<boolean> {
-  const moved = await app.store.write(work);
-  await showOrder(app, orderNo);
-  app.wakeJobs();
-  return moved;
-}
 
 /** Nobody knows yet how it ends: the order waits in the state for that, and its person hears so. */
 export async function moveToWait(
@@ -31,7 +16,7 @@ export async function moveToWait(
   to: "in-doubt" | "needs-help",
   news: News | undefined,
 ): Promise<boolean> {
-  return await commitMove(app, order, async (tables) => {
+  return await app.store.write(async (tables) => {
     if (!(await moveOrder(tables, { order, to, atMs: app.clock.nowMs() }))) return false;
     if (news !== undefined) await addNews(app, tables, order.orderNo, news);
     return true;
@@ -63,19 +48,11 @@ export async function takePlanAsAdded(
 export type Failure = { problem: TextKey; reason: string; seenSends: number };
 
 /**
- * The recharge did not happen and will not: the order's money goes back, with the news. False when
- * somebody was first, or when the plan was sent once more meanwhile: the answer may be about
- * another sending.
+ * The recharge did not happen and will not: the order's money goes back, with the news. In the
+ * transaction that heard of it. False when somebody was first, or when the plan was sent once more
+ * meanwhile, so that the answer may be about another sending.
  */
-export async function giveBack(app: App, order: Order, failure: Failure): Promise<boolean> {
-  const { orderNo } = order;
-  const moved = await commitMove(app, order, (tables) => giveBackIn(app, tables, order, failure));
-  if (moved) app.log.warn({ orderNo, reason: failure.reason }, "recharge refused, refunding");
-  return moved;
-}
-
-/** The same inside a transaction that somebody else has begun. */
-export async function giveBackIn(
+export async function giveBack(
   app: App,
   tables: Tables,
   order: Order,

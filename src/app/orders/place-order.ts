@@ -52,6 +52,7 @@ export async function preparePlacing(
         id: watchPaymentJob(order.orderNo),
         kind: "watch-payment",
         ref: order.orderNo,
+        partner: "wechat-pay",
         runAtMs: nowMs + 15_000,
         createdAtMs: nowMs,
       });

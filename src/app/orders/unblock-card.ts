@@ -10,7 +10,7 @@ import type { JobResult } from "../job.ts";
 import { bookEarning } from "../money/bookings.ts";
 import { moveOrder } from "../order-move.ts";
 import { askPerson } from "./ask-person.ts";
-import { commitMove, moveToWait } from "./order-moves.ts";
+import { moveToWait } from "./order-moves.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -35,7 +35,9 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   const answer = await carrier.unblock({ ref, iccid });
   if (answer.answer === "done" && (await isBack(carrier, iccid))) {
     // Somebody may have called a person meanwhile; then it is taken from where it stands now.
-    return (await finishOrder(app, order, answer.value.carrierRef)) ? "finished" : "again";
+    const { carrierRef } = answer.value;
+    const moved = await app.store.write((tables) => finishOrder(app, tables, order, carrierRef));
+    return moved ? "finished" : "again";
   }
   const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
   app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
@@ -78,13 +80,11 @@ async function isBack(carrier: Carrier, iccid: string): Promise<boolean> {
   return read.answer === "done" && read.value.state === "active";
 }
 
-/** The card works: the money is earned. */
-async function finishOrder(app: App, order: Order, carrierRef: string): Promise<boolean> {
-  return await commitMove(app, order, (tables) => finishOrderIn(app, tables, order, carrierRef));
-}
-
-/** The same inside a transaction: the way in for a person who has seen it with their own eyes. */
-export async function finishOrderIn(
+/**
+ * The card works: the money is earned. Also the way in for a person who has seen it with their own
+ * eyes. False when somebody was first.
+ */
+export async function finishOrder(
   app: App,
   tables: Tables,
   order: Order,
@@ -112,7 +112,6 @@ async function notYet(
   if (waitedMs < helpAfterMs) {
     if (isSlow(waitedMs)) {
       await app.store.write((tables) => addNews(app, tables, order.orderNo, "unblock-slow"));
-      app.wakeJobs();
     }
     const leastMs = app.carriers.of(order.carrier).traits.askEveryMs;
     const milestoneMs = startedAtMs + (isSlow(waitedMs) ? helpAfterMs : 2 * minuteMs);

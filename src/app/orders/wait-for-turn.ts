@@ -20,7 +20,6 @@ export async function waitForTurn(app: App, order: Order, why: Waiting): Promise
     await app.store.write((tables) =>
       addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"),
     );
-    app.wakeJobs();
   }
   if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
   const leastMs = Math.max(5000, app.carriers.of(order.carrier).traits.askEveryMs);

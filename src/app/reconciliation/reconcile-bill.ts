@@ -14,8 +14,8 @@ import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { BillRow } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { askAbout } from "../money/ask-payment.ts";
-import { finishRefund } from "../money/refund-payment.ts";
-import { openTicket, openTicketIn } from "../tickets/open-ticket.ts";
+import { takeRefundEnd } from "../money/refund-payment.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import {
   type Action,
   type Finding,
@@ -145,7 +145,10 @@ async function act(
     case "refund-settled-there": {
       const refund = refunds.get(about);
       const row = bill.find(({ outRefundNo }) => outRefundNo === about);
-      if (refund !== undefined) await finishRefund(app, refund, "succeeded", row?.refundId ?? "");
+      if (refund !== undefined)
+        await app.store.write((tables) =>
+          takeRefundEnd(app, tables, refund, "succeeded", row?.refundId ?? ""),
+        );
       return finding("booked");
     }
     case "refund-not-billed": {
@@ -230,7 +233,9 @@ async function bookForeignRefund(
   if (row?.refundId !== undefined && isBooked) return "booked";
   const isSettled = row?.refundStatus === "SUCCESS";
   if (isSettled && owed !== undefined && owed.amountFen === amountFen) {
-    await finishRefund(app, owed, "succeeded", row.refundId ?? "");
+    await app.store.write((tables) =>
+      takeRefundEnd(app, tables, owed, "succeeded", row.refundId ?? ""),
+    );
     return "booked";
   }
   await app.store.write(async (tables) => {
@@ -246,7 +251,7 @@ async function bookForeignRefund(
         atMs: app.clock.nowMs(),
       });
     }
-    await openTicketIn(app, tables, {
+    await openTicket(app, tables, {
       kind: "reconcile",
       ...(payment === undefined ? {} : { orderNo: payment.orderNo }),
       evidence: {
@@ -288,5 +293,5 @@ async function findUnbilledRefunds(
 }
 
 async function ticket(app: App, evidence: BookDifference): Promise<void> {
-  await openTicket(app, { kind: "reconcile", evidence });
+  await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
 }

@@ -118,7 +118,6 @@ async function act(
       if (known !== undefined) {
         const jobId = fulfilJob(known.order.orderNo);
         await app.store.write((tables) => tables.jobs.hurry(jobId, app.clock.nowMs()));
-        app.wakeJobs();
       }
       return finding("settled");
     case "done-late":
@@ -178,5 +177,5 @@ function costOf(app: App, ref: string, list: readonly ListedPlanOrder[]): number
 }
 
 async function ticket(app: App, evidence: BookDifference): Promise<void> {
-  await openTicket(app, { kind: "reconcile", evidence });
+  await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
 }

@@ -70,7 +70,9 @@ async function auditBooks(app: App): Promise<JobResult> {
   for (const { rule, about } of found) {
     app.log.error({ rule, about }, "the books are not as they must be");
     const broken = { matter: "broken-rule", rule, about } as const;
-    await openTicket(app, { kind: "reconcile", evidence: broken });
+    await app.store.write((tables) =>
+      openTicket(app, tables, { kind: "reconcile", evidence: broken }),
+    );
   }
   // A job that has run is late no more. What was wrong with money stays for a person to see.
   const late = new Set(stuck.map(({ about }) => about));
@@ -126,7 +128,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     app.log.warn({ day, reason: result.reason }, "bill not to be had yet");
     if (nowMs >= fromMs + billLateAfterMs) {
       const evidence = { ...missing, reason: result.reason };
-      await openTicket(app, { kind: "reconcile", evidence });
+      await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
     }
   }
   // Tomorrow's run looks at two of these days again, so this one need not go on for ever.

@@ -14,7 +14,7 @@ import { askAbout } from "../money/ask-payment.ts";
 import { refsVersionOf } from "../money/payment-mark.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
-import { alarm, openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 
 const hourMs = 3_600_000;
 
@@ -50,7 +50,6 @@ export async function recover(app: App): Promise<JobResult> {
   const isOver = await app.store.write((tables) => endIn(app, tables, begun, silent));
   if (!isOver) return { runAtMs: nowMs };
   app.log.warn({ sinceMs: begun.sinceMs }, "recovery is over, work goes on");
-  app.wakeJobs();
   return "finished";
 }
 
@@ -72,7 +71,7 @@ export async function endRecovery(
   const isOver = await app.store.write(async (tables) => {
     if ((await readRecovery(tables))?.id !== begun.id) return false;
     // Who ended it and why is kept where people's decisions are kept.
-    await openTicketIn(app, tables, ticket);
+    await openTicket(app, tables, ticket);
     await tables.tickets.decide(ticketId(ticket), {
       decision: "seen",
       decidedBy: by,
@@ -83,7 +82,6 @@ export async function endRecovery(
   });
   if (!isOver) return undefined;
   app.log.warn({ ...silence, by, note }, "recovery was ended by hand, work goes on");
-  app.wakeJobs();
   return silence;
 }
 
@@ -151,7 +149,7 @@ async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent):
 async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Promise<void> {
   const nowMs = clock.nowMs();
   await jobs.pullBack(
-    ["watch-payment", "fulfil", "refund", "deliver", "show", "recover"],
+    ["watch-payment", "fulfil", "refund", "deliver", "show", "recover", "sweep"],
     nowMs + hourMs,
     nowMs,
   );
@@ -160,11 +158,9 @@ async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Pr
 
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {
   const ticket = ticketOf(begun, silenceOf(begun, silent));
-  const opened = await app.store.write(
-    async (tables) =>
-      (await readRecovery(tables))?.id === begun.id && (await openTicketIn(app, tables, ticket)),
-  );
-  if (opened) alarm(app, ticket);
+  await app.store.write(async (tables) => {
+    if ((await readRecovery(tables))?.id === begun.id) await openTicket(app, tables, ticket);
+  });
 }
 
 function ticketOf({ id }: Recovery, silence: Silence): NewTicket {

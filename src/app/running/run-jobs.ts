@@ -1,8 +1,8 @@
-import type { Job, JobKind } from "../../storage/jobs.ts";
+import type { Job, JobKind, Partner, Queue, Wanted } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { deliverNews } from "../delivery/news.ts";
-import { sendPending } from "../delivery/show-conversation.ts";
+import { showLate } from "../delivery/show-conversation.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
 import { workOnRefund } from "../money/refund-payment.ts";
@@ -10,14 +10,15 @@ import { fulfilOrder } from "../orders/fulfil-order.ts";
 import { watchPayment } from "../orders/watch-payment.ts";
 import { reconcile } from "../reconciliation/reconcile.ts";
 import { recover } from "../recovery/recover.ts";
-import { openTicketIn } from "../tickets/open-ticket.ts";
+import { openTicket } from "../tickets/open-ticket.ts";
 import { turnTaker } from "../turns/take-turn.ts";
+import { sweep } from "./sweeps.ts";
 
 const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
   "watch-payment": (app, job) => watchPayment(app, job.ref),
   fulfil: (app, job) => fulfilOrder(app, job.ref),
   refund: (app, job) => workOnRefund(app, job.ref),
-  show: (app, job) => sendPending(app, job.ref),
+  show: (app, job) => showLate(app, job.ref),
   remind: async (app, job) => {
     await turnTaker(app)({ conversationId: job.ref, eventKey: job.id, event: { type: "due" } });
     return "finished";
@@ -28,6 +29,7 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
     await deliverNews(app, job);
     return "finished";
   },
+  sweep: (app, job) => sweep(app, job.ref),
 };
 
 /** Pauses after the first, second, … try; the last one repeats. No job is ever dropped. */
@@ -50,12 +52,43 @@ const renewEveryMs = 30_000;
 
 /** Takes one due job and works on it. False when nothing is due. */
 export async function runOneJob(app: App, worker: string): Promise<boolean> {
+  const job = await takeJob(app, worker, {});
+  if (job !== undefined) await workOn(app, job);
+  return job !== undefined;
+}
+
+/**
+ * Takes one of the jobs that are wanted and due, for as long as the lease lasts. What waited for a
+ * partner that answers again is due from now on.
+ */
+export async function takeJob(app: App, worker: string, wanted: Wanted): Promise<Job | undefined> {
+  const nowMs = app.clock.nowMs();
+  const back = app.partners.back();
   const job = await app.store.write(async (tables) => {
-    // While the gap after a restore is open, nothing else may be sent.
-    const only = (await isRecovering(tables)) ? "recover" : undefined;
-    return await tables.jobs.claim(worker, app.clock.nowMs(), leaseMs, only);
+    for (const partner of back) await tables.jobs.goOn(partner, nowMs);
+    const queues = await openQueues(tables, wanted);
+    if (queues?.length === 0) return undefined;
+    return await tables.jobs.claim(worker, nowMs, leaseMs, {
+      ...wanted,
+      ...(queues === undefined ? {} : { queues }),
+    });
   });
-  if (job === undefined) return false;
+  app.partners.wentOn(back);
+  return job;
+}
+
+/** While the gap after a restore is open, nothing else may be sent. */
+async function openQueues(tables: Tables, { queues }: Wanted): Promise<Wanted["queues"]> {
+  const only: readonly Queue[] | undefined = (await isRecovering(tables))
+    ? ["recovery"]
+    : undefined;
+  return queues === undefined || only === undefined
+    ? (only ?? queues)
+    : queues.filter((queue) => only.includes(queue));
+}
+
+/** Works on a job that was taken, and writes down how it ended. */
+export async function workOn(app: App, job: Job): Promise<void> {
   const renewing = keepLease(app, job);
   try {
     const result = await handlers[job.kind](app, job);
@@ -69,7 +102,6 @@ export async function runOneJob(app: App, worker: string): Promise<boolean> {
   } finally {
     renewing.stop();
   }
-  return true;
 }
 
 /** Renews the lease until it is stopped or lost. A crash ends this too, and the lease runs out. */
@@ -100,10 +132,27 @@ function keepLease(app: App, job: Job): { stop(): void } {
   };
 }
 
-async function finish(app: App, { jobs }: Tables, job: Job, result: JobResult): Promise<void> {
-  if (result === "finished") await jobs.finish(job);
-  else if (result === "again") await jobs.again(job, app.clock.nowMs() + pauseMs(job.tries));
-  else await jobs.again(job, result.runAtMs);
+async function finish(app: App, tables: Tables, job: Job, result: JobResult): Promise<void> {
+  if (result === "finished") {
+    await tables.jobs.finish(job);
+    return;
+  }
+  await tables.jobs.again(job, await nextRunAtMs(app, tables, job, result), putOffBy(app, job));
+}
+
+async function nextRunAtMs(
+  app: App,
+  tables: Tables,
+  job: Job,
+  result: Exclude<JobResult, "finished">,
+): Promise<number> {
+  if (result === "again") return app.clock.nowMs() + pauseMs(job.tries);
+  return "next" in result ? await result.next(tables) : result.runAtMs;
+}
+
+/** The partner that the job needs, when it is the reason for the job's wait. */
+function putOffBy(app: App, { partner }: Job): Partner | undefined {
+  return partner !== undefined && app.partners.isSilent(partner) ? partner : undefined;
 }
 
 /**
@@ -122,7 +171,7 @@ async function afterFailure(app: App, job: Job, error: unknown): Promise<void> {
     )
       return false;
     const evidence = { jobId: id, job: kind, ref, tries, reason };
-    return await openTicketIn(app, tables, { kind: "dead-job", evidence });
+    return await openTicket(app, tables, { kind: "dead-job", evidence });
   });
   if (isDead) app.log.error({ job: id, tries, reason }, "job given up, a person has to look");
 }
@@ -131,54 +180,6 @@ function pauseMs(tries: number): number {
   return pausesMs[Math.min(tries, pausesMs.length) - 1] ?? 2000;
 }
 
-function describe(error: unknown): string {
+export function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-export type JobRunner = {
-  wake(): void;
-  /** Takes no new job and resolves when the running ones are done. */
-  stop(): Promise<void>;
-};
-
-/** Longest sleep: jobs of another instance become due without a wake-up here. */
-const longestSleepMs = 1000;
-
-/** Works on due jobs, a few side by side, until stopped. */
-export function startJobs(app: App, workers = 4): JobRunner {
-  let stopped = false;
-  let wakeUp = Promise.withResolvers<void>();
-  const name = app.dice.letters(8);
-
-  async function work(index: number): Promise<void> {
-    while (!stopped) {
-      const woken = wakeUp.promise;
-      const worked = await runOneJob(app, `${name}-${index}`).catch((error: unknown) => {
-        // The database itself is in trouble; the pause below keeps us from hammering it.
-        app.log.error({ error: describe(error) }, "job table not reachable");
-        return false;
-      });
-      if (!worked && !stopped) await Promise.race([woken, sleep(longestSleepMs)]);
-    }
-  }
-
-  const running = Array.from({ length: workers }, (_, index) => work(index));
-  const wake = (): void => {
-    wakeUp.resolve();
-    wakeUp = Promise.withResolvers<void>();
-  };
-  return {
-    wake,
-    async stop() {
-      stopped = true;
-      wake();
-      await Promise.all(running);
-    },
-  };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -7,16 +7,10 @@ import type { App } from "../app.ts";
 const resendTakesMs = 5 * 60_000;
 
 /**
- * Puts something into the manual queue and raises the alarm, once for each time it has to be
- * decided.
+ * Puts something into the manual queue, in a transaction: once for each time it has to be decided.
+ * False when it stands there already, or was seen. The alarm follows the commit.
  */
-export async function openTicket(app: App, ticket: NewTicket): Promise<void> {
-  const opened = await app.store.write((tables) => openTicketIn(app, tables, ticket));
-  if (opened) alarm(app, ticket);
-}
-
-/** The same inside a transaction that somebody else has begun; the alarm is theirs. */
-export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket): Promise<boolean> {
+export async function openTicket(app: App, tables: Tables, ticket: NewTicket): Promise<boolean> {
   const id = ticketId(ticket);
   const openedAtMs = app.clock.nowMs();
   if (await tables.tickets.open({ ...ticket, id, openedAtMs })) return true;
@@ -30,13 +24,4 @@ export async function openTicketIn(app: App, tables: Tables, ticket: NewTicket):
   if (!cameToNothing && earlier?.state !== "solved") return false;
   await tables.tickets.reopen(id, ticket.evidence);
   return true;
-}
-
-/** The alarm for a ticket that was just opened. */
-export function alarm(app: App, ticket: NewTicket): void {
-  const { orderNo } = ticket;
-  app.log.error(
-    { ticket: ticketId(ticket), ...(orderNo === undefined ? {} : { orderNo }) },
-    "a person has to decide",
-  );
 }

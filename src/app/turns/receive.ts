@@ -7,7 +7,9 @@ import type { App } from "../app.ts";
 import { languageOfPerson } from "../conversations/language.ts";
 import { openConversation } from "../conversations/open-conversation.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
-import { answerTimeMs, isNews, outgoing, questionKeptMs } from "../delivery/show-conversation.ts";
+import { outgoing } from "../delivery/outgoing.ts";
+import { questionKeptMs } from "../delivery/send-message.ts";
+import { answerTimeMs } from "../delivery/show-conversation.ts";
 import type { Inbound, Taken } from "./take-turn.ts";
 
 /** News that could not be sent is brought along when the person is back within this time. */
@@ -172,7 +174,8 @@ async function claimUnshown(
     .filter(({ message, platformId }) => platformId === undefined && !isOwn(message))
     .map(({ message }) => message)
     .filter(
-      (message) => isNews(message) || isBetween(nowMs - message.atMs, answerTimeMs, questionKeptMs),
+      ({ news, atMs }) =>
+        news !== undefined || isBetween(nowMs - atMs, answerTimeMs, questionKeptMs),
     );
   const claimed: Message[] = [];
   for (const message of [...waiting, ...own]) {

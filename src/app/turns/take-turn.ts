@@ -26,7 +26,7 @@ import { oneAtATime } from "../conversations/one-at-a-time.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import { chartWords } from "../delivery/chart-words.ts";
-import { addShowJob, showConversation } from "../delivery/show-conversation.ts";
+import { addShowJob } from "../delivery/show-conversation.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
@@ -161,8 +161,6 @@ async function tryTurn(app: App, inbound: Inbound): Promise<Taken | "overtaken">
     });
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...marks };
-  if (decided.writes.length > 0) app.wakeJobs();
-  await showConversation(app, conversation, { key: eventKey, answered: true });
   return { answer: "taken", conversation, ...marks };
 }
 

@@ -1,4 +1,5 @@
 import type { ChartWords } from "../advice/advice-chart.ts";
+import type { News } from "../orders/news.ts";
 import type { Language } from "../text.ts";
 
 /** The chat platforms that there are. */
@@ -60,5 +61,7 @@ export type Message = {
   from: "person" | "bot";
   turn: number;
   content: MessageContent;
+  /** What it tells without having been asked. */
+  news?: News;
   atMs: number;
 };

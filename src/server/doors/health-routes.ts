@@ -6,15 +6,17 @@ import type { Env } from "./requests.ts";
 const readyLagMs = 60_000;
 
 /**
- * `/healthz`: the process answers. `/readyz`: the database answers and no work is stuck. No details
- * for strangers.
+ * `/healthz`: the process answers. `/readyz`: the database answers and no work is stuck; what waits
+ * for a partner that keeps its share of the workers is not ours to hurry. No details for strangers.
  */
 export function healthRoutes(http: Hono<Env>, { app }: Site): void {
   http.get("/healthz", (c) => c.json({ status: "ok" }));
   http.get("/readyz", async (c) => {
     try {
       const nowMs = app.clock.nowMs();
-      const oldestMs = await app.store.read((tables) => tables.jobs.oldestDueMs(nowMs));
+      const oldestMs = await app.store.read((tables) =>
+        tables.jobs.oldestDueMs(nowMs, app.partners.kept()),
+      );
       const ready = oldestMs === undefined || nowMs - oldestMs < readyLagMs;
       return c.json({ status: ready ? "ready" : "busy" }, ready ? 200 : 503);
     } catch {

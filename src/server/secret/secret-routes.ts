@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { languageOf } from "../../app/conversations/language.ts";
 import { askAgainOnPage, findSecretQuestion } from "../../app/delivery/secret-page.ts";
-import { sendPending } from "../../app/delivery/show-conversation.ts";
+import { showUnanswered } from "../../app/delivery/show-conversation.ts";
 import { maskCardNumber } from "../../core/cards/card.ts";
 
 import { secretEventKey } from "../../core/refs.ts";
@@ -65,7 +65,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
       const t = translator(app, language);
       return c.html(secretPage({ language, t, question, notice, action: path }));
     }
-    await sendPending(app, id);
+    await showUnanswered(app, id);
     const write = writer(app, language);
     c.header("Cache-Control", "no-store");
     return c.html(

@@ -1,40 +1,47 @@
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import { attemptTransitions } from "../../core/orders/attempt-state.ts";
 import { statesBefore } from "../../core/transitions.ts";
 import type { CarrierAttempts } from "../orders.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 
-export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
-  return {
-    async add({ ref, orderNo, step, sentAtMs }) {
-      const result = await db
-        .insertInto("carrier_attempt")
-        .values({
-          ref,
-          order_no: orderNo,
-          step,
-          state: "sent",
-          sent_at_ms: sentAtMs,
-          first_sent_at_ms: sentAtMs,
-          permits: 1,
-          sends: 1,
-          not_found_count: 0,
-        })
-        .onConflict((conflict) => conflict.column("ref").doNothing())
-        .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
-    },
-    async find(ref) {
+export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
+  const holdAttempt = (ref: string) =>
+    hold.orders(`of attempt ${ref}`, sql`select order_no from carrier_attempt where ref = ${ref}`);
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
+  const calls: AllDecided<CarrierAttempts> = {
+    add: held(
+      ({ orderNo }) => holdOrder(orderNo),
+      async ({ ref, orderNo, step, sentAtMs }) => {
+        const result = await db
+          .insertInto("carrier_attempt")
+          .values({
+            ref,
+            order_no: orderNo,
+            step,
+            state: "sent",
+            sent_at_ms: sentAtMs,
+            first_sent_at_ms: sentAtMs,
+            permits: 1,
+            sends: 1,
+            not_found_count: 0,
+          })
+          .onConflict((conflict) => conflict.column("ref").doNothing())
+          .executeTakeFirst();
+        return changedOne(result.numInsertedOrUpdatedRows);
+      },
+    ),
+    find: held(holdAttempt, async (ref) => {
       const row = await db
         .selectFrom("carrier_attempt")
         .selectAll()
         .where("ref", "=", ref)
         .executeTakeFirst();
       return row && toAttempt(row);
-    },
-    async ofOrder(orderNo, step) {
+    }),
+    ofOrder: held(holdOrder, async (orderNo, step) => {
       const rows = await db
         .selectFrom("carrier_attempt")
         .selectAll()
@@ -43,8 +50,8 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .orderBy("ref")
         .execute();
       return rows.map(toAttempt);
-    },
-    async permit(ref, seenPermits) {
+    }),
+    permit: held(holdAttempt, async (ref, seenPermits) => {
       const result = await db
         .updateTable("carrier_attempt")
         .set({ permits: seenPermits + 1, not_found_count: 0, not_found_since_ms: null })
@@ -54,8 +61,8 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .where("sends", "=", seenPermits)
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
-    },
-    async takePermit(ref, atMs) {
+    }),
+    takePermit: held(holdAttempt, async (ref, atMs) => {
       const result = await db
         .updateTable("carrier_attempt")
         .set({ sends: sql`sends + 1`, sent_at_ms: atMs })
@@ -64,8 +71,8 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .where("sends", "<", sql<number>`permits`)
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
-    },
-    async countNotFound(ref, atMs) {
+    }),
+    countNotFound: held(holdAttempt, async (ref, atMs) => {
       const row = await db
         .updateTable("carrier_attempt")
         .set({
@@ -76,16 +83,16 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .returning(["not_found_count", "not_found_since_ms"])
         .executeTakeFirstOrThrow();
       return { count: row.not_found_count, sinceMs: row.not_found_since_ms ?? atMs };
-    },
-    async forgetNotFound(ref) {
+    }),
+    forgetNotFound: held(holdAttempt, async (ref) => {
       await db
         .updateTable("carrier_attempt")
         .set({ not_found_count: 0, not_found_since_ms: null })
         .where("ref", "=", ref)
         .where("not_found_count", ">", 0)
         .execute();
-    },
-    async finish(ref, to, { carrierRef, reason }) {
+    }),
+    finish: held(holdAttempt, async (ref, to, { carrierRef, reason }) => {
       const result = await db
         .updateTable("carrier_attempt")
         .set({
@@ -97,8 +104,8 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .where("state", "in", statesBefore(attemptTransitions, to))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
-    },
-    async sentBetween(step, fromMs, toMs) {
+    }),
+    sentBetween: unheld("lists over many chats are not decided on", async (step, fromMs, toMs) => {
       const rows = await db
         .selectFrom("carrier_attempt")
         .selectAll()
@@ -109,8 +116,9 @@ export function carrierAttempts(db: Kysely<Database>): CarrierAttempts {
         .orderBy("ref")
         .execute();
       return rows.map(toAttempt);
-    },
+    }),
   };
+  return calls;
 }
 
 function toAttempt(row: Selectable<Database["carrier_attempt"]>): CarrierAttempt {

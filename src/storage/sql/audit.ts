@@ -1,7 +1,8 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { fulfilJob, newsId, refundJob, ticketName } from "../../core/refs.ts";
 import type { Audit, Violation } from "../reports.ts";
-import type { Database } from "./schema.ts";
+import { allQueues } from "./queues.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** The price is held while the order is in one of these. */
 const holding = sql`('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help')`;
@@ -30,6 +31,12 @@ function balanceOf(account: string): RawBuilder<number> {
 function idIn(make: (about: string) => string, column: string): RawBuilder<string> {
   const [before = "", after = ""] = make("?").split("?");
   return sql<string>`${sql.lit(before)} || ${sql.ref(column)} || ${sql.lit(after)}`;
+}
+
+/** News stands in the outbox, or, once that is cleared away, in the chat's history. */
+function isTold(news: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`(EXISTS (SELECT 1 FROM job j WHERE j.id = ${news})
+    OR EXISTS (SELECT 1 FROM message m WHERE m.id = ${news}))`;
 }
 
 /**
@@ -77,10 +84,10 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
   "a finished order has its news": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'done'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn((about) => newsId(about, "done"), "o.order_no")})`,
+      AND NOT ${isTold(idIn((about) => newsId(about, "done"), "o.order_no"))}`,
   "a refunded payment has its news": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'succeeded'
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn((about) => newsId(about, "refunded"), "r.out_refund_no")})`,
+      AND NOT ${isTold(idIn((about) => newsId(about, "refunded"), "r.out_refund_no"))}`,
   "a paid order in work has a job": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
       AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
@@ -99,7 +106,7 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
       AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("dead-job", about), "j.id")})`,
 });
 
-export function audit(db: Kysely<Database>): Audit {
+export function audit({ db }: Transaction): Audit {
   return {
     async violations(sinceMs) {
       const each = Object.entries(rules(sinceMs)).map(
@@ -112,13 +119,9 @@ export function audit(db: Kysely<Database>): Audit {
       return rows;
     },
     async stuckJobs(sinceMs) {
-      const rows = await db
-        .selectFrom("job")
-        .select("id")
-        .where("state", "in", ["ready", "leased"])
-        .where("run_at_ms", "<", sinceMs)
-        .orderBy("id")
-        .execute();
+      const { rows } = await sql<{ id: string }>`SELECT id FROM job
+        WHERE state IN ('ready', 'leased') AND queue IN (${sql.join(allQueues)})
+          AND run_at_ms < ${sinceMs} ORDER BY id`.execute(db);
       return rows.map(({ id }) => ({ rule: "no job waits for an hour", about: id }));
     },
   };

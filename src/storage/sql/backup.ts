@@ -3,7 +3,8 @@ import { type Kysely, sql } from "kysely";
 import type { BackupSummary } from "../store.ts";
 import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
-import { type Database, migrations } from "./schema.ts";
+import { migrations } from "./migrations.ts";
+import type { Database } from "./schema.ts";
 import { tableKeys, tableNames } from "./table-names.ts";
 
 /**

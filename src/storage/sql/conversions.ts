@@ -22,6 +22,20 @@ const conversions: Record<string, readonly string[]> = {
       SET evidence = replace(evidence, '"carrier":"sandbox-carrier"', '"carrier":"sandbox"')
       WHERE evidence LIKE '%"carrier":"sandbox-carrier"%'`,
   ],
+  "006-queues": [
+    `UPDATE job SET queue = CASE kind WHEN 'recover' THEN 'recovery' WHEN 'fulfil' THEN 'paid'
+      WHEN 'refund' THEN 'money' WHEN 'watch-payment' THEN 'money' WHEN 'reconcile' THEN 'bulk'
+      ELSE 'talk' END WHERE queue = ''`,
+    `UPDATE job SET partner = 'wechat-pay' WHERE kind IN ('refund', 'watch-payment') AND partner IS NULL`,
+    `UPDATE job SET partner = 'carrier:sandbox' WHERE kind = 'fulfil' AND partner IS NULL`,
+  ],
+  // Until then the id of its job was the id of the message.
+  "008-news": [
+    ...["paid", "done", "refund", "refunded", "refund-stuck", "extra", "slow", "slower"],
+    ...["unblock-slow", "needs-help", "expired"],
+  ].map(
+    (one) => `UPDATE message SET news = '${one}' WHERE id LIKE 'deliver:%:${one}' AND news IS NULL`,
+  ),
 };
 
 /** Brings rows up to what the migration of this name asks for; those that are so stay. */

@@ -1,14 +1,21 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { Deliveries } from "../delivery.ts";
-import { toMessage } from "./conversations.ts";
-import { changedOne } from "./rows.ts";
+import { toMessage } from "./messages.ts";
+import { changedOne, deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** A claim older than this belongs to a worker that vanished; no platform call lasts as long. */
 const claimLastsMs = 60_000;
 
 /** Somebody else is sending it just now: looked at again after this. */
 const onItsWayMs = 2000;
+
+/**
+ * What is older than this is never sent, whether a row tells that it was shown or not: its row is
+ * cleared away some time later.
+ */
+const sentForMs = 60 * 24 * 60 * 60_000;
 
 /** How many messages one look takes; the next look finds the rest. */
 const mostAtOnce = 50;
@@ -18,7 +25,7 @@ const mostAtOnce = 50;
  * claim, so that two instances never send the same message side by side, and `at_ms` is when the
  * claim was made or may be made again.
  */
-export function deliveries(db: Kysely<Database>): Deliveries {
+export function deliveries({ db }: Transaction): Deliveries {
   const mark = async (messageId: string, values: Partial<Database["delivery"]>): Promise<void> => {
     await db
       .updateTable("delivery")
@@ -43,18 +50,21 @@ export function deliveries(db: Kysely<Database>): Deliveries {
     return row?.change ?? undefined;
   };
   return {
-    async nextAtMs(conversationId) {
+    async next(conversationId) {
       const row = await db
         .selectFrom("delivery")
-        .select(
-          sql<
-            number | null
-          >`min(case when state = 'waiting' then at_ms else at_ms + ${onItsWayMs} end)`.as("at"),
-        )
-        .where("conversation_id", "=", conversationId)
-        .where("state", "in", ["waiting", "sending"])
+        .innerJoin("message", "message.id", "delivery.message_id")
+        .select([
+          "message.event_key",
+          sql<number>`case when delivery.state = 'waiting' then delivery.at_ms
+            else delivery.at_ms + ${onItsWayMs} end`.as("at"),
+        ])
+        .where("delivery.conversation_id", "=", conversationId)
+        .where("delivery.state", "in", ["waiting", "sending"])
+        .orderBy("at")
+        .limit(1)
         .executeTakeFirst();
-      return row?.at ?? undefined;
+      return row && { eventKey: row.event_key, atMs: row.at };
     },
     async pending(conversationId, nowMs) {
       const rows = await db
@@ -64,6 +74,7 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         .select(["delivery.platform_id"])
         .where("message.conversation_id", "=", conversationId)
         .where("message.author", "=", "bot")
+        .where("message.at_ms", ">=", nowMs - sentForMs)
         .where((eb) =>
           eb.or([
             eb("delivery.message_id", "is", null),
@@ -124,5 +135,21 @@ export function deliveries(db: Kysely<Database>): Deliveries {
         .where("at_ms", ">", sinceMs)
         .execute();
     },
+    async oldestFinishedMs() {
+      const row = await db
+        .selectFrom("delivery")
+        .select("at_ms")
+        .where(sql<boolean>`state IN ('shown', 'unreachable')`)
+        .orderBy("at_ms")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.at_ms;
+    },
+    clear: (beforeMs, most) =>
+      deletedRows(
+        db,
+        sql`DELETE FROM delivery WHERE message_id IN (SELECT message_id FROM delivery
+          WHERE state IN ('shown', 'unreachable') AND at_ms < ${beforeMs} ORDER BY at_ms LIMIT ${most})`,
+      ),
   };
 }

@@ -4,7 +4,7 @@ import type { Dialect, DialectAdapter, Kysely } from "kysely";
 export type Differences = {
   /**
    * Other transactions write while ours runs, so what a decision stands on is held until the commit
-   * (`holds.ts`). False where one writer keeps all others out from the beginning.
+   * (`transaction.ts`). False where one writer keeps all others out from the beginning.
    */
   manyWriters: boolean;
   /** A statement that defines tables, as this database wants it. */

@@ -1,16 +1,18 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { Kept } from "../kept.ts";
 import { changedOne } from "./rows.ts";
-import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** `until_ms` is the end of a lease, and 0 for a plain value. */
-export function kept(db: Kysely<Database>): Kept {
+export function kept({ db, hold }: Transaction): Kept {
   return {
     async read(key) {
+      await hold.nameTogether(`kept:${key}`);
       return (await db.selectFrom("kept").select("value").where("key", "=", key).executeTakeFirst())
         ?.value;
     },
     async write(key, value) {
+      await hold.name(`kept:${key}`);
       await db
         .insertInto("kept")
         .values({ key, value, until_ms: 0 })
@@ -33,6 +35,7 @@ export function kept(db: Kysely<Database>): Kept {
         .execute();
     },
     async remove(key) {
+      await hold.name(`kept:${key}`);
       await db.deleteFrom("kept").where("key", "=", key).execute();
     },
   };

@@ -1,10 +1,11 @@
-import { type Kysely, type Selectable, sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Account, LedgerEntry } from "../../core/money/ledger.ts";
 import type { Ledger } from "../money.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
-export function ledger(db: Kysely<Database>): Ledger {
+export function ledger({ db }: Transaction): Ledger {
   return {
     async post(entry) {
       const result = await db

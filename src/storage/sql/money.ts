@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import { type PaymentState, paymentTransitions } from "../../core/money/payment-state.ts";
 import { type RefundState, refundTransitions } from "../../core/money/refund-state.ts";
@@ -6,9 +6,10 @@ import { statesBefore } from "../../core/transitions.ts";
 import type { Payments, Refunds } from "../money.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 import { notKnown, readRequest } from "./unknown.ts";
 
-export function payments(db: Kysely<Database>): Payments {
+export function payments({ db, hold }: Transaction): Payments {
   const select = () => db.selectFrom("payment").selectAll();
   const move = async (
     outTradeNo: string,
@@ -23,49 +24,63 @@ export function payments(db: Kysely<Database>): Payments {
       .executeTakeFirst();
     return changedOne(result.numUpdatedRows);
   };
-  return {
-    async add(payment) {
-      await db
-        .insertInto("payment")
-        .values({
-          out_trade_no: payment.outTradeNo,
-          order_no: payment.orderNo,
-          product: payment.product,
-          request: payment.request ?? notKnown,
-          amount_fen: payment.amountFen,
-          state: payment.state,
-          created_at_ms: payment.createdAtMs,
-        })
-        .execute();
-    },
-    async find(outTradeNo) {
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
+  const holdPayment = (outTradeNo: string) =>
+    hold.orders(
+      `of payment ${outTradeNo}`,
+      sql`select order_no from payment where out_trade_no = ${outTradeNo}`,
+    );
+  const calls: AllDecided<Payments> = {
+    add: held(
+      ({ orderNo }) => holdOrder(orderNo),
+      async (payment) => {
+        await db
+          .insertInto("payment")
+          .values({
+            out_trade_no: payment.outTradeNo,
+            order_no: payment.orderNo,
+            product: payment.product,
+            request: payment.request ?? notKnown,
+            amount_fen: payment.amountFen,
+            state: payment.state,
+            created_at_ms: payment.createdAtMs,
+          })
+          .execute();
+      },
+    ),
+    find: held(holdPayment, async (outTradeNo) => {
       const row = await select().where("out_trade_no", "=", outTradeNo).executeTakeFirst();
       return row && toPayment(row);
-    },
-    async findByTransaction(transactionId) {
-      const row = await select().where("transaction_id", "=", transactionId).executeTakeFirst();
-      return row && toPayment(row);
-    },
-    async ofOrder(orderNo) {
+    }),
+    findByTransaction: unheld(
+      "one transaction at the provider belongs to one payment by a unique key",
+      async (transactionId) => {
+        const row = await select().where("transaction_id", "=", transactionId).executeTakeFirst();
+        return row && toPayment(row);
+      },
+    ),
+    ofOrder: held(holdOrder, async (orderNo) => {
       const rows = await select()
         .where("order_no", "=", orderNo)
         .orderBy("created_at_ms")
         .orderBy("out_trade_no")
         .execute();
       return rows.map(toPayment);
-    },
-    markPaid: (outTradeNo, transactionId, paidAtMs) =>
+    }),
+    markPaid: held(holdPayment, (outTradeNo, transactionId, paidAtMs) =>
       move(outTradeNo, "paid", { transaction_id: transactionId, paid_at_ms: paidAtMs }),
-    markClosed: (outTradeNo) => move(outTradeNo, "closed", {}),
-    async paidBetween(fromMs, toMs) {
+    ),
+    markClosed: held(holdPayment, (outTradeNo) => move(outTradeNo, "closed", {})),
+    paidBetween: unheld("lists over many chats are not decided on", async (fromMs, toMs) => {
       const rows = await select()
         .where("paid_at_ms", ">=", fromMs)
         .where("paid_at_ms", "<", toMs)
         .orderBy("paid_at_ms")
         .execute();
       return rows.map(toPayment);
-    },
+    }),
   };
+  return calls;
 }
 
 function toPayment(row: Selectable<Database["payment"]>): Payment {
@@ -82,33 +97,42 @@ function toPayment(row: Selectable<Database["payment"]>): Payment {
   };
 }
 
-export function refunds(db: Kysely<Database>): Refunds {
-  return {
-    async add(refund) {
-      const result = await db
-        .insertInto("refund")
-        .values({
-          out_refund_no: refund.outRefundNo,
-          out_trade_no: refund.outTradeNo,
-          order_no: refund.orderNo,
-          amount_fen: refund.amountFen,
-          cause: refund.cause,
-          state: refund.state,
-          created_at_ms: refund.createdAtMs,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
-    },
-    async find(outRefundNo) {
+export function refunds({ db, hold }: Transaction): Refunds {
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
+  const holdRefund = (outRefundNo: string) =>
+    hold.orders(
+      `of refund ${outRefundNo}`,
+      sql`select order_no from refund where out_refund_no = ${outRefundNo}`,
+    );
+  const calls: AllDecided<Refunds> = {
+    add: held(
+      ({ orderNo }) => holdOrder(orderNo),
+      async (refund) => {
+        const result = await db
+          .insertInto("refund")
+          .values({
+            out_refund_no: refund.outRefundNo,
+            out_trade_no: refund.outTradeNo,
+            order_no: refund.orderNo,
+            amount_fen: refund.amountFen,
+            cause: refund.cause,
+            state: refund.state,
+            created_at_ms: refund.createdAtMs,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        return changedOne(result.numInsertedOrUpdatedRows);
+      },
+    ),
+    find: held(holdRefund, async (outRefundNo) => {
       const row = await db
         .selectFrom("refund")
         .selectAll()
         .where("out_refund_no", "=", outRefundNo)
         .executeTakeFirst();
       return row && toRefund(row);
-    },
-    async move(outRefundNo, to: RefundState, refundId) {
+    }),
+    move: held(holdRefund, async (outRefundNo, to: RefundState, refundId) => {
       const result = await db
         .updateTable("refund")
         .set({ state: to, ...(refundId === undefined ? {} : { refund_id: refundId }) })
@@ -116,8 +140,8 @@ export function refunds(db: Kysely<Database>): Refunds {
         .where("state", "in", statesBefore(refundTransitions, to))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
-    },
-    async ofOrder(orderNo) {
+    }),
+    ofOrder: held(holdOrder, async (orderNo) => {
       const rows = await db
         .selectFrom("refund")
         .selectAll()
@@ -125,8 +149,8 @@ export function refunds(db: Kysely<Database>): Refunds {
         .orderBy("created_at_ms")
         .execute();
       return rows.map(toRefund);
-    },
-    async createdBetween(fromMs, toMs) {
+    }),
+    createdBetween: unheld("lists over many chats are not decided on", async (fromMs, toMs) => {
       const rows = await db
         .selectFrom("refund")
         .selectAll()
@@ -135,8 +159,9 @@ export function refunds(db: Kysely<Database>): Refunds {
         .orderBy("created_at_ms")
         .execute();
       return rows.map(toRefund);
-    },
+    }),
   };
+  return calls;
 }
 
 function toRefund(row: Selectable<Database["refund"]>): Refund {

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Network } from "../../core/cards/network.ts";
 import type { Order } from "../../core/orders/order.ts";
@@ -7,23 +7,25 @@ import type { Language } from "../../core/text.ts";
 import type { Links, Orders } from "../orders.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 import { notKnown, readSnapshot, readText } from "./unknown.ts";
 
 const openStates = (Object.keys(orderTransitions) as OrderState[]).filter(
   (state) => state !== "closed" && orderTransitions[state].length > 0,
 );
 
-export function orders(db: Kysely<Database>): Orders {
+export function orders({ db, hold }: Transaction): Orders {
   const select = () => db.selectFrom("orders").selectAll();
-  return {
-    async add(order) {
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
+  const calls: AllDecided<Orders> = {
+    add: unheld("a new row is seen by nobody else before the commit", async (order) => {
       await db.insertInto("orders").values(toRow(order)).execute();
-    },
-    async find(orderNo) {
+    }),
+    find: held(holdOrder, async (orderNo) => {
       const row = await select().where("order_no", "=", orderNo).executeTakeFirst();
       return row && toOrder(row);
-    },
-    async move(orderNo, from, to, change = {}) {
+    }),
+    move: held(holdOrder, async (orderNo, from, to, change = {}) => {
       if (!mayBecome(from, to)) throw new Error(`An order never goes from ${from} to ${to}.`);
       const result = await db
         .updateTable("orders")
@@ -39,8 +41,8 @@ export function orders(db: Kysely<Database>): Orders {
         .where("state", "=", from)
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
-    },
-    async ofPerson(personId, limit) {
+    }),
+    ofPerson: unheld("lists over many chats are not decided on", async (personId, limit) => {
       const rows = await select()
         .where("person_id", "=", personId)
         .orderBy("created_at_ms", "desc")
@@ -48,25 +50,28 @@ export function orders(db: Kysely<Database>): Orders {
         .limit(limit)
         .execute();
       return rows.map(toOrder);
-    },
-    async openOfCard(cardHash) {
-      const rows = await select()
-        .where("card_hash", "=", cardHash)
-        .where("state", "in", openStates)
-        .orderBy("created_at_ms")
-        .orderBy("order_no")
-        .execute();
-      return rows.map(toOrder);
-    },
-    async newestOfCard(cardHashStart) {
+    }),
+    openOfCard: held(
+      (cardHash) => hold.name(`card:${cardHash}`),
+      async (cardHash) => {
+        const rows = await select()
+          .where("card_hash", "=", cardHash)
+          .where("state", "in", openStates)
+          .orderBy("created_at_ms")
+          .orderBy("order_no")
+          .execute();
+        return rows.map(toOrder);
+      },
+    ),
+    newestOfCard: unheld("lists over many chats are not decided on", async (cardHashStart) => {
       const row = await select()
         .where("card_hash", "like", `${cardHashStart}%`)
         .orderBy("created_at_ms", "desc")
         .limit(1)
         .executeTakeFirst();
       return row && toOrder(row);
-    },
-    async unsettledSince(sinceMs) {
+    }),
+    unsettledSince: unheld("lists over many chats are not decided on", async (sinceMs) => {
       const rows = await select()
         .where((or) =>
           or.or([
@@ -79,8 +84,9 @@ export function orders(db: Kysely<Database>): Orders {
         .orderBy("order_no")
         .execute();
       return rows.map(toOrder);
-    },
+    }),
   };
+  return calls;
 }
 
 function toRow(order: Order): Database["orders"] {
@@ -133,7 +139,7 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
   };
 }
 
-export function links(db: Kysely<Database>): Links {
+export function links({ db }: Transaction): Links {
   return {
     async add({ tokenHash, purpose, orderNo }) {
       await db

@@ -1,6 +1,18 @@
+import type { Kysely, RawBuilder } from "kysely";
+import type { Database } from "./schema.ts";
+
 /** Did a guarded statement find its row? The databases count in bigint. */
 export function changedOne(rows: bigint | undefined): boolean {
   return rows !== undefined && rows > 0n;
+}
+
+/** Runs a DELETE and tells how many rows it took. */
+export async function deletedRows(
+  db: Kysely<Database>,
+  statement: RawBuilder<unknown>,
+): Promise<number> {
+  const { numAffectedRows } = await statement.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /** SQL says null where TypeScript leaves the field out. */

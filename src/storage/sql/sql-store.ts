@@ -1,21 +1,27 @@
 import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
+import type { Change, Listener } from "../changes.ts";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
-import { cardTries, conversations, inbox, linkCodes, messages, people } from "./conversations.ts";
+import { cardTries } from "./card-tries.ts";
+import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
-import { withHolds } from "./holds.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
+import { messages } from "./messages.ts";
+import { migrations } from "./migrations.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
+import { linkCodes, people } from "./people.ts";
+import { pictures } from "./pictures.ts";
 import { repeating } from "./repeating.ts";
-import { type Database, migrations } from "./schema.ts";
+import type { Database } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
+import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
@@ -29,47 +35,74 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
     await db.destroy();
     throw error;
   }
-  const outside = tablesOn(db);
+  return storeOn(db, () => {});
+}
+
+function storeOn(db: Kysely<Database>, listener: Listener): Store {
   const { manyWriters, afterFailure } = differencesOf(db);
-  const inside = (transaction: Kysely<Database>): Tables =>
-    manyWriters ? withHolds(transaction, tablesOn(transaction)) : tablesOn(transaction);
+  const outside = tablesIn({ db, hold: holdsNothing, note: () => {}, unnote: () => {} });
+  /** One try: what it noted is handed on only when it was the one that held. */
+  const tryOnce = async <T>(work: (db: Kysely<Database>, tables: Tables) => Promise<T>) => {
+    const { changes, ...notes } = notebook();
+    const result = await db.transaction().execute((db) => {
+      const hold = manyWriters ? holdIn(db) : holdsNothing;
+      return work(db, tablesIn({ db, hold, ...notes }));
+    });
+    return { result, changes };
+  };
   return {
-    write: (work) =>
-      repeating(afterFailure, () =>
-        db.transaction().execute((transaction) => work(inside(transaction))),
-      ),
+    async write(work) {
+      const { result, changes } = await repeating(afterFailure, () =>
+        tryOnce((_, tables) => work(tables)),
+      );
+      tell(listener, changes());
+      return result;
+    },
     read: (work) => repeating(afterFailure, () => work(outside)),
     backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
     checkBackup,
-    // Not repeated: what was read of the backup cannot be read again.
-    restore: (lines, alongside) =>
-      db.transaction().execute(async (transaction) => {
+    async restore(lines, alongside) {
+      // Not repeated: what was read of the backup cannot be read again.
+      const { changes } = await tryOnce(async (transaction, tables) => {
         await replaceByBackup(transaction, lines);
-        await alongside(inside(transaction));
-      }),
+        await alongside(tables);
+      });
+      tell(listener, changes());
+    },
+    heardBy: (one) => storeOn(db, one),
     close: () => db.destroy(),
   };
 }
 
-function tablesOn(db: Kysely<Database>): Tables {
+function tell(listener: Listener, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  try {
+    listener(changes);
+  } catch {
+    // The commit stands, and its writer has to hear that. What the listener missed is found later.
+  }
+}
+
+function tablesIn(transaction: Transaction): Tables {
   return {
-    people: people(db),
-    conversations: conversations(db),
-    messages: messages(db),
-    kept: kept(db),
-    deliveries: deliveries(db),
-    linkCodes: linkCodes(db),
-    inbox: inbox(db),
-    cardTries: cardTries(db),
-    orders: orders(db),
-    links: links(db),
-    payments: payments(db),
-    refunds: refunds(db),
-    carrierAttempts: carrierAttempts(db),
-    ledger: ledger(db),
-    tickets: tickets(db),
-    reports: reports(db),
-    audit: audit(db),
-    jobs: jobs(db),
+    people: people(transaction),
+    conversations: conversations(transaction),
+    messages: messages(transaction),
+    kept: kept(transaction),
+    deliveries: deliveries(transaction),
+    linkCodes: linkCodes(transaction),
+    inbox: inbox(transaction),
+    cardTries: cardTries(transaction),
+    orders: orders(transaction),
+    links: links(transaction),
+    payments: payments(transaction),
+    refunds: refunds(transaction),
+    carrierAttempts: carrierAttempts(transaction),
+    ledger: ledger(transaction),
+    tickets: tickets(transaction),
+    reports: reports(transaction),
+    audit: audit(transaction),
+    jobs: jobs(transaction),
+    pictures: pictures(transaction),
   };
 }

@@ -22,6 +22,7 @@ export const tableNames = [
   "ticket",
   "report",
   "job",
+  "picture",
 ] as const satisfies readonly (keyof Database)[];
 
 /** What stands for a row uniquely, so that a table can be read a page at a time. */
@@ -43,4 +44,5 @@ export const tableKeys: Readonly<Record<(typeof tableNames)[number], string>> = 
   ticket: "id",
   report: "id",
   job: "id",
+  picture: "message_id",
 };

@@ -1,12 +1,13 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Selectable } from "kysely";
 import { readTicketId } from "../../core/tickets/about.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Report, Reports } from "../reports.ts";
 import type { Tickets } from "../tickets.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import type { Transaction } from "./transaction.ts";
 
-export function tickets(db: Kysely<Database>): Tickets {
+export function tickets({ db, hold, note, unnote }: Transaction): Tickets {
   const changeOpen = async (id: string, change: Partial<Database["ticket"]>): Promise<boolean> => {
     const result = await db
       .updateTable("ticket")
@@ -30,9 +31,12 @@ export function tickets(db: Kysely<Database>): Tickets {
         })
         .onConflict((conflict) => conflict.column("id").doNothing())
         .executeTakeFirst();
-      return changedOne(result.numInsertedOrUpdatedRows);
+      const isNew = changedOne(result.numInsertedOrUpdatedRows);
+      if (isNew) note({ of: "ticket", id, ...(orderNo === undefined ? {} : { orderNo }) });
+      return isNew;
     },
     async find(id) {
+      await hold.name(`ticket:${id}`);
       const row = await db.selectFrom("ticket").selectAll().where("id", "=", id).executeTakeFirst();
       return row && toTicket(row);
     },
@@ -47,19 +51,23 @@ export function tickets(db: Kysely<Database>): Tickets {
       return rows.map(toTicket);
     },
     propose: (id, proposal) => changeOpen(id, { proposal: JSON.stringify(proposal) }),
-    decide: (id, { decision, decidedBy, note, decidedAtMs }) =>
-      changeOpen(id, {
+    decide(id, { decision, decidedBy, note, decidedAtMs }) {
+      // Opened and decided in one commit, there is nobody to be called.
+      unnote({ of: "ticket", id });
+      return changeOpen(id, {
         state: "decided",
         decision,
         decided_by: decidedBy,
         note,
         decided_at_ms: decidedAtMs,
-      }),
+      });
+    },
     async solve(id, atMs) {
+      unnote({ of: "ticket", id });
       await changeOpen(id, { state: "solved", decided_at_ms: atMs });
     },
     async reopen(id, evidence) {
-      await db
+      const row = await db
         .updateTable("ticket")
         .set({
           state: "open",
@@ -71,7 +79,10 @@ export function tickets(db: Kysely<Database>): Tickets {
           decided_at_ms: null,
         })
         .where("id", "=", id)
-        .execute();
+        .returning("order_no")
+        .executeTakeFirst();
+      if (row !== undefined)
+        note({ of: "ticket", id, ...(row.order_no === null ? {} : { orderNo: row.order_no }) });
     },
   };
 }
@@ -109,7 +120,7 @@ function toEvidence({ id, kind, evidence }: Selectable<Database["ticket"]>): obj
   return matter === "recovery" ? { matter, recoveryId: about, ...known } : { matter, ...known };
 }
 
-export function reports(db: Kysely<Database>): Reports {
+export function reports({ db }: Transaction): Reports {
   return {
     async write({ id, content, atMs }) {
       await db

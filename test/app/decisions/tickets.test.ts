@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Decided, decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
-import { finishRefund } from "../../../src/app/money/refund-payment.ts";
+import { takeRefundEnd } from "../../../src/app/money/refund-payment.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
@@ -503,7 +503,9 @@ describe("a refund that is stuck", () => {
       world.errors().filter((message) => message === "a person has to decide").length;
     const before = alarms();
     for (const _ of ["notified", "notified again"])
-      await finishRefund(world.app, refund, "succeeded", "5030");
+      await world.store.write((tables) =>
+        takeRefundEnd(world.app, tables, refund, "succeeded", "5030"),
+      );
     expect(await world.tickets()).toEqual([`reconcile:refunded-twice:${outRefundNo}`]);
     expect(alarms()).toBe(before + 1);
     expect(await find(`reconcile:refunded-twice:${outRefundNo}`)).toMatchObject({
@@ -523,7 +525,9 @@ describe("a refund that is stuck", () => {
     await world.finishRefunds();
     const refund = await world.store.read((tables) => tables.refunds.find(refundNoOf(order)));
     if (refund === undefined) throw new Error("There is no refund.");
-    await finishRefund(world.app, refund, "succeeded", "5030");
+    await world.store.write((tables) =>
+      takeRefundEnd(world.app, tables, refund, "succeeded", "5030"),
+    );
     expect(await world.tickets()).toEqual([]);
   });
 
@@ -565,9 +569,10 @@ describe("a job that was given up", () => {
 
   test("that no money waits for may just be seen", async () => {
     const id = await deadJob("show:nothing", "show");
-    if ((await world.tickets()).length === 0) await openTicket(world.app, deadShow);
+    if ((await world.tickets()).length === 0)
+      await world.store.write((tables) => openTicket(world.app, tables, deadShow));
     expect(await decide(id, "seen")).toEqual(decided);
-    await openTicket(world.app, deadShow);
+    await world.store.write((tables) => openTicket(world.app, tables, deadShow));
     expect(await world.tickets(), "what was seen stays seen").toEqual([]);
   });
   const deadShow = {

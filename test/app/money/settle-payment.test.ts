@@ -83,7 +83,7 @@ describe("a fact that does not match", () => {
     );
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
-    expect(world.errors()).toEqual(["payment quarantined"]);
+    expect(world.errors()).toEqual(["a person has to decide", "payment quarantined"]);
 
     expect(await settlePayment(world.app, fact, "notification"), "the true one still counts").toBe(
       "settled",
@@ -98,7 +98,7 @@ describe("a fact that does not match", () => {
     expect(await settlePayment(world.app, other, "notification")).toBe("quarantined");
     expect((await world.paymentsOf(orderNo))[0]?.transactionId).toBe(fact.transactionId);
     expect((await world.balances()).held).toBe(-priceFen);
-    expect(world.errors()).toEqual(["payment quarantined"]);
+    expect(world.errors()).toEqual(["a person has to decide", "payment quarantined"]);
   });
 
   test("in its transaction, when another payment has it already", async () => {
@@ -109,7 +109,7 @@ describe("a fact that does not match", () => {
     const stolen = { ...fact, transactionId: paid?.transactionId ?? "" };
     expect(await settlePayment(world.app, stolen, "notification")).toBe("quarantined");
     expect(await world.stateOf(second.orderNo)).toBe("awaiting-payment");
-    expect(world.errors()).toEqual(["payment quarantined"]);
+    expect(world.errors()).toEqual(["a person has to decide", "payment quarantined"]);
   });
 
   test("keeps the order open and watched, until a person has looked", async () => {
@@ -145,7 +145,9 @@ describe("a fact that does not match", () => {
     expect(await world.store.read((tables) => tables.jobs.nextRunAtMs())).toBeLessThanOrEqual(
       Date.now() + 10 * minuteMs,
     );
-    expect(new Set(world.errors())).toEqual(new Set(["payment quarantined"]));
+    expect(new Set(world.errors())).toEqual(
+      new Set(["a person has to decide", "payment quarantined"]),
+    );
     expect(await world.tickets(), "one ticket, however often it is seen").toHaveLength(1);
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });

@@ -9,6 +9,7 @@ import type { CarrierTraits, PlanReceipt } from "../../../src/carriers/carrier.t
 import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
+import { until } from "../../running/phone.ts";
 import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
@@ -213,11 +214,17 @@ describe("an intent", () => {
       name: "web",
       traits,
       async send() {
+        // It takes its time: for as long as the carrier has nothing.
+        await until("the plan to be sent", async () =>
+          world.carrierSandbox.orderCount(cards.expired) > 0 ? true : undefined,
+        );
         sentWhenShown.push(world.carrierSandbox.orderCount(cards.expired));
         return { answer: "shown", platformId: "1" } as const;
       },
     } as const;
-    await fulfilOrder({ ...world.app, channels: { web: chat } }, order.orderNo);
+    world.app.channels.web = chat;
+    await fulfilOrder(world.app, order.orderNo);
+    await world.commits.idle();
     expect(sentWhenShown.length).toBeGreaterThan(0);
     expect(new Set(sentWhenShown)).toEqual(new Set([1]));
   });
@@ -512,7 +519,7 @@ describe("a paid order that waits for its turn", () => {
       reason: "test",
       seenSends: 0,
     } as const;
-    expect(await giveBack(world.app, order, why)).toBe(true);
+    expect(await world.store.write((tables) => giveBack(world.app, tables, order, why))).toBe(true);
     expect(await world.tickets()).not.toContain(id);
   });
 });
@@ -592,7 +599,9 @@ describe("a carrier that did one reference twice", () => {
     await stopCarrier(world.app, "sandbox", { ref: "R1-1", ...twice });
     const about = { outTradeNo: "R1-1", amountFen: 100, ourFen: 200 };
     const evidence = { matter: "payment-differs", ...about } as const;
-    await openTicket(world.app, { kind: "reconcile", evidence });
+    await world.store.write((tables) =>
+      openTicket(world.app, tables, { kind: "reconcile", evidence }),
+    );
     const seen = { decision: "seen", by: "Wang", note: "" } as const;
     expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
       "decided",

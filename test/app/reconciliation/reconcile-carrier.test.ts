@@ -295,7 +295,7 @@ describe("our own books", () => {
     // Leased by a worker that does not come back.
     await late();
     await world.store.write((tables) =>
-      tables.jobs.claim("gone", Date.now(), 20 * minuteMs, "show"),
+      tables.jobs.claim("gone", Date.now(), 20 * minuteMs, { queues: ["talk"] }),
     );
     await world.advance(6 * minuteMs);
     expect(await world.tickets()).toEqual([`reconcile:no job waits for an hour:${id}`]);
@@ -306,7 +306,7 @@ describe("our own books", () => {
   test("go on being looked over after their job had died", async () => {
     await scheduleReconciliation(world.app);
     const job = await world.store.write((tables) =>
-      tables.jobs.claim("w", Date.now(), minuteMs, "reconcile"),
+      tables.jobs.claim("w", Date.now(), minuteMs, { queues: ["bulk"] }),
     );
     if (job === undefined) throw new Error("There is no job.");
     expect(job.id).toBe("reconcile:books");

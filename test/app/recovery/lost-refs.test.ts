@@ -86,7 +86,7 @@ async function loseUnpaid(mark: RefsVersion, sender: Sender): Promise<Order> {
   world.sleep(minuteMs);
   await restore();
   watchSending();
-  await beginRecovery(world.app, copiedAtMs);
+  await world.store.write((tables) => beginRecovery(world.app, tables, copiedAtMs));
   return order;
 }
 
@@ -103,7 +103,7 @@ async function loseWhole(mark: RefsVersion, sender: Sender): Promise<Order> {
   world.sleep(minuteMs);
   await restore();
   watchSending();
-  await beginRecovery(world.app, copiedAtMs);
+  await world.store.write((tables) => beginRecovery(world.app, tables, copiedAtMs));
   world.sleepUntilBill();
   return order;
 }

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { resumeCard } from "../../../src/app/cards/diagnose.ts";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
-import {
-  beginRecovery,
-  beginRecoveryIn,
-  isRecovering,
-  readRecovery,
-} from "../../../src/app/halts/recovery-mode.ts";
+import { beginRecovery, isRecovering, readRecovery } from "../../../src/app/halts/recovery-mode.ts";
 import type { Payer } from "../../../src/app/money/open-payment.ts";
 import { workOnRefund } from "../../../src/app/money/refund-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
@@ -27,6 +22,8 @@ import {
 } from "../world.ts";
 
 let world: World;
+const begin = (sinceMs: number): Promise<void> =>
+  world.store.write((tables) => beginRecovery(world.app, tables, sinceMs));
 let orderNo: string;
 /** Calls that were made while the gap was still open. */
 let tooEarly: string[];
@@ -167,7 +164,7 @@ describe("a copy restored", () => {
     await futures[future]();
     world.sleep(5 * minuteMs);
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     watchCalls();
 
     // Nobody answers at first: it goes on, and meanwhile nothing is sent, opened or closed.
@@ -240,7 +237,7 @@ describe("an order placed after the copy", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
     world.sleep(minuteMs);
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     watchCalls();
   }
 
@@ -268,7 +265,7 @@ describe("an order placed after the copy", () => {
 describe("recovery mode", () => {
   test("goes on while WeChat does not answer, and ends when it does", async () => {
     const order = await world.placeOrder();
-    await beginRecovery(world.app, Date.now());
+    await begin(Date.now());
     world.wechat.faults.inject("query", "bad-gateway", 3);
     await world.advance(minuteMs + secondMs);
     expect(await recovering()).toBe(true);
@@ -285,7 +282,7 @@ describe("recovery mode", () => {
       ...payments,
       tradeBill: async () => ({ answer: "unknown", reason: "no answer" }),
     };
-    await beginRecovery(world.app, Date.now() - dayMs);
+    await begin(Date.now() - dayMs);
     await world.advance(10 * minuteMs);
     expect(await recovering()).toBe(true);
     world.app.payments = payments;
@@ -303,7 +300,7 @@ describe("recovery mode", () => {
         return { answer: "done", value: [] };
       },
     };
-    await beginRecovery(world.app, Date.now() - 400 * dayMs);
+    await begin(Date.now() - 400 * dayMs);
     await world.runJobs();
     expect(await recovering()).toBe(false);
     expect(asked.length).toBeLessThan(90);
@@ -322,7 +319,7 @@ describe("recovery mode", () => {
     const expiresAtMs = Date.now() + 30 * minuteMs;
     await world.app.payments.open({ ...request, outTradeNo, expiresAtMs });
     world.wechat.pay(outTradeNo);
-    await beginRecovery(world.app, Date.now());
+    await begin(Date.now());
     await world.runJobs();
     expect(await world.tickets()).toEqual([expect.stringContaining(`quarantine:${outTradeNo}`)]);
     expect(await recovering()).toBe(false);
@@ -330,8 +327,8 @@ describe("recovery mode", () => {
 
   test("keeps the earlier moment when it begins twice, and takes no other job", async () => {
     const { orderNo: paid } = await world.paidOrder();
-    await beginRecovery(world.app, Date.now() - 5 * dayMs);
-    await beginRecovery(world.app, Date.now());
+    await begin(Date.now() - 5 * dayMs);
+    await begin(Date.now());
     expect(await world.store.read(readRecovery)).toMatchObject({ sinceMs: Date.now() - 5 * dayMs });
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list", times: 2 });
     for (let job = 0; job < 10; job++) await runOneJob(world.app, "worker");
@@ -371,9 +368,9 @@ describe("the end of one recovery does not end another one", () => {
 
   test("that began meanwhile with an earlier moment", async () => {
     const beganAtMs = Date.now();
-    await beginRecovery(world.app, beganAtMs);
+    await begin(beganAtMs);
     // The operator: "it was earlier than that".
-    const { from } = whileListed(() => beginRecovery(world.app, beganAtMs - 5 * dayMs));
+    const { from } = whileListed(() => begin(beganAtMs - 5 * dayMs));
     await runOneJob(world.app, "worker");
     expect(await recovering()).toBe(true);
     await world.advance(minuteMs);
@@ -398,10 +395,10 @@ describe("the end of one recovery does not end another one", () => {
   test("of the same backup, put in place once more", async () => {
     const { restore, copiedAtMs } = await recharge();
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     const { sent } = whileListed(async () => {
       await restore();
-      await beginRecovery(world.app, copiedAtMs);
+      await begin(copiedAtMs);
     });
     await world.advance(40 * minuteMs);
     expect(sent, "it was recharged before").toEqual([]);
@@ -411,7 +408,7 @@ describe("the end of one recovery does not end another one", () => {
   test("of the same backup, put in place just before the last commit", async () => {
     const { restore, copiedAtMs } = await recharge();
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     let writes = 0;
     let isListed = false;
     const { sent } = whileListed(async () => {
@@ -424,7 +421,7 @@ describe("the end of one recovery does not end another one", () => {
         // Of the carrier's list: the job that is hurried and the report. Then comes the end.
         if (isListed && ++writes === 3) {
           await restore();
-          await store.write((tables) => beginRecoveryIn(world.app, tables, copiedAtMs));
+          await store.write((tables) => beginRecovery(world.app, tables, copiedAtMs));
         }
         return await store.write(work);
       },
@@ -436,7 +433,7 @@ describe("the end of one recovery does not end another one", () => {
   });
 
   test("and a slow worker whose recovery is over takes no new order for one that was sent", async () => {
-    await beginRecovery(world.app, Date.now());
+    await begin(Date.now());
     const { carrier } = world;
     const lists = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -506,7 +503,7 @@ describe("a payment that the copy does not know", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
     world.sleep(2 * minuteMs);
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
   }
 
   test.for([true, false])(
@@ -581,7 +578,7 @@ describe("a worker that was under way before the restore", () => {
   }
   async function goBack(): Promise<void> {
     await restore();
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
   }
 
   test("sends no plan that it has not begun", async () => {
@@ -673,7 +670,7 @@ describe("a worker that was under way before the restore", () => {
 });
 
 test("nobody's card is resumed before the gap is filled", async () => {
-  await beginRecovery(world.app, Date.now());
+  await begin(Date.now());
   watchCalls();
   expect(await resumeCard(world.app, { iccid: cards.active, network: "mobile" }, "key")).toEqual({
     type: "card-resumed",
@@ -709,7 +706,7 @@ describe("recovery that cannot end by itself", () => {
       query: async () => silence,
     };
     world.carrier = { ...carrier, listPlanOrders: async () => silence };
-    await beginRecovery(world.app, Date.now() - dayMs);
+    await begin(Date.now() - dayMs);
     await workFor(58);
     expect(await recoveryTickets()).toEqual([]);
     await workFor(4);
@@ -720,7 +717,7 @@ describe("recovery that cannot end by itself", () => {
       carrierList: carrier.id,
     });
     // Beginning anew does not put the hour off, and leaves no second ticket behind.
-    await beginRecovery(world.app, Date.now());
+    await begin(Date.now());
     await workFor(2);
     world.app.payments = payments;
     world.carrier = carrier;
@@ -732,7 +729,7 @@ describe("recovery that cannot end by itself", () => {
   test("shows ten of many", async () => {
     const { payments } = world.app;
     world.app.payments = { ...payments, tradeBill: async () => silence };
-    await beginRecovery(world.app, Date.now() - 20 * dayMs);
+    await begin(Date.now() - 20 * dayMs);
     await workFor(62);
     const [ticket] = await recoveryTickets();
     expect(ticket?.evidence).toMatchObject({
@@ -751,7 +748,7 @@ describe("recovery that cannot end by itself", () => {
     await restore();
     const { payments } = world.app;
     world.app.payments = { ...payments, tradeBill: async () => silence };
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     await workFor(70);
     expect(await recoveryTickets()).toHaveLength(1);
     expect(
@@ -790,7 +787,7 @@ describe("recovery that cannot end by itself", () => {
         return await carrier.addPlan(plan);
       },
     };
-    await beginRecovery(world.app, copiedAtMs);
+    await begin(copiedAtMs);
     await workFor(1);
     expect(await endRecovery(world.app, { by: "Wang", note: "people wait" })).toMatchObject({
       payments: `${orderNo}-1`,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runOneJob, startJobs } from "../../../src/app/running/run-jobs.ts";
+import { runOneJob } from "../../../src/app/running/run-jobs.ts";
+import { startJobs } from "../../../src/app/running/start-jobs.ts";
 import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
@@ -139,7 +140,7 @@ describe("the runner", () => {
     for (const card of [cards.active, cards.expired, cards.answerLost])
       orders.push(await world.paidOrder(card, card));
     const runner = startJobs(world.app, 4);
-    world.app.wakeJobs = runner.wake;
+    world.commits.onWork(runner.wake);
     // Only the job clock is turned by hand; the runner itself lives in real time.
     for (let round = 0; round < 400; round++) {
       const states = await Promise.all(orders.map(({ orderNo }) => world.stateOf(orderNo)));

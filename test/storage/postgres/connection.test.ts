@@ -57,6 +57,22 @@ describe("a line that breaks", () => {
     expect(await count()).toBe("1");
   });
 
+  test("what the broken try noted is not heard when the next one notes nothing", async () => {
+    const heard: unknown[] = [];
+    let tries = 0;
+    await store
+      .heardBy((changes) => void heard.push(changes))
+      .write(async ({ jobs, people }) => {
+        if (++tries === 1) {
+          await jobs.add({ id: "lost", kind: "show", ref: "C1", runAtMs: 1, createdAtMs: 1 });
+          line.cut();
+        }
+        await people.add(person);
+      });
+    expect(tries).toBe(2);
+    expect(heard).toEqual([]);
+  });
+
   test("while nobody uses it: the next one does not notice, and the process lives", async () => {
     await store.write((tables) => tables.people.add(person));
     line.cut();

@@ -5,7 +5,7 @@ import { openConversation } from "../../../src/app/conversations/open-conversati
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
-import { startJobs } from "../../../src/app/running/run-jobs.ts";
+import { startJobs } from "../../../src/app/running/start-jobs.ts";
 import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import { Secret } from "../../../src/core/secret.ts";

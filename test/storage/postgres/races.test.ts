@@ -233,6 +233,48 @@ describe("an order and its payments", () => {
   });
 });
 
+test("two orders of one chat are not in each other's way", async () => {
+  await here.write(async (tables) => {
+    await tables.orders.add({ ...order, orderNo: "R2", cardHash: "hash-2" });
+    await tables.payments.add(payment);
+  });
+  const paused = pausingBefore(here, "inbox", "add");
+  const paying = paused.store.write(async (tables) => {
+    await tables.payments.markPaid("R1-1", "42-1", 1);
+    await tables.inbox.add("last", 1);
+  });
+  await paused.reached;
+  expect(
+    await there.write((tables) => tables.orders.move("R2", "awaiting-payment", "closed")),
+  ).toBe(true);
+  paused.goOn();
+  await paying;
+});
+
+test("a move and a turn of the chat that it tells get by each other without a circle", async () => {
+  await append(here, "card", "R1");
+  let tries = 0;
+  const moving = pausingBefore(here, "messages", "touchOrder");
+  const results = await interleave(
+    database,
+    moving,
+    () =>
+      moving.store.write(async (tables) => {
+        tries++;
+        await tables.orders.move("R1", "awaiting-payment", "paid");
+        await tables.messages.touchOrder("R1");
+      }),
+    () =>
+      there.write(async (tables) => {
+        tries++;
+        await tables.conversations.save({ id: "C1", state: "s", turn: 1, updatedAtMs: 2 }, 0);
+        await tables.messages.append("C1", [message("again", "R1")]);
+      }),
+  );
+  results.forEach(resultOf);
+  expect(tries).toBe(2);
+});
+
 test("who asks whether something is kept, and keeps it then, is one of two", async () => {
   const first = (store: Store, value: string) =>
     store.write(async (tables) => {

@@ -117,13 +117,25 @@ const operations: Record<string, Perform> = {
   lease: (t, run, { a, b, c, atMs }) => t.kept.lease(`${run}K${a}`, `holder${b}`, atMs, c * 10),
   release: (t, run, { a, b }) => t.kept.release(`${run}K${a}`, `holder${b}`),
   pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs),
-  nextAt: (t, run, { a }) => t.deliveries.nextAtMs(`${run}C${a}`),
+  next: async (t, run, { a }) => (await t.deliveries.next(`${run}C${a}`))?.atMs,
   claimDelivery: (t, run, { a, b, c, atMs }) =>
     t.deliveries.claim({ id: `${run}M${a}-0`, conversationId: `${run}C${b}`, change: c }, atMs),
   shown: (t, run, { a, b }) => t.deliveries.shown(`${run}M${a}-0`, b === 0 ? undefined : `id${b}`),
   later: (t, run, { a, atMs }) => t.deliveries.later(`${run}M${a}-0`, atMs),
   unreachable: (t, run, { a }) => t.deliveries.unreachable(`${run}M${a}-0`),
   reachable: (t, run, { a, atMs }) => t.deliveries.reachable(`${run}C${a}`, atMs),
+  findMessage: (t, run, { a }) => t.messages.find(`${run}M${a}-0`),
+  addPicture: (t, run, { a, b, atMs }) =>
+    t.pictures.add({
+      messageId: `${run}M${a}-0`,
+      conversationId: `${run}C${b}`,
+      kind: "chart",
+      madeAtMs: atMs,
+    }),
+  claimPicture: (t, run, { a, atMs }) => t.pictures.claim(`${run}M${a}-0`, atMs, atMs + 10),
+  laterPicture: (t, run, { a, atMs }) => t.pictures.later(`${run}M${a}-0`, atMs),
+  endPicture: (t, run, { a }) => t.pictures.end(`${run}M${a}-0`),
+  findPicture: (t, run, { a }) => t.pictures.find(`${run}M${a}-0`),
   addCode: (t, run, { a, b, atMs }) =>
     t.linkCodes.add({ codeHash: `${run}L${a}`, personId: `${run}P${b}`, expiresAtMs: atMs }),
   findCode: (t, run, { a, atMs }) => t.linkCodes.find(`${run}L${a}`, atMs),
@@ -245,8 +257,23 @@ const operations: Record<string, Perform> = {
   balance: (t, _run, { a }) => t.ledger.balance(oneOf(accounts, a)),
   entriesOf: (t, run, { a }) => t.ledger.ofOrder(`${run}R${a}`),
   addJob: (t, run, { a, atMs }) =>
-    t.jobs.add({ id: `${run}J${a}`, kind: "show", ref: "x", runAtMs: atMs, createdAtMs: atMs }),
+    t.jobs.add({
+      id: `${run}J${a}`,
+      kind: oneOf(["show", "refund", "fulfil"] as const, a),
+      ref: "x",
+      ...(a === 1 ? { partner: "wechat-pay" as const } : {}),
+      runAtMs: atMs,
+      createdAtMs: atMs,
+    }),
   claimJob: (t, _run, { a, b, atMs }) => t.jobs.claim(`worker${a}`, atMs, b * 10),
+  claimOther: (t, _run, { a, b, atMs }) =>
+    t.jobs.claim(`worker${a}`, atMs, b * 10, {
+      queues: ["paid", "money"],
+      without: ["wechat-pay"],
+    }),
+  putOff: (t, run, { a, b, atMs }) =>
+    t.jobs.again({ id: `${run}J${a}`, fence: b }, atMs, "wechat-pay"),
+  goOn: (t, _run, { atMs }) => t.jobs.goOn("wechat-pay", atMs),
   renewJob: (t, run, { a, b, atMs }) => t.jobs.renew({ id: `${run}J${a}`, fence: b }, atMs),
   finishJob: (t, run, { a, b }) => t.jobs.finish({ id: `${run}J${a}`, fence: b }),
   again: (t, run, { a, b, atMs }) => t.jobs.again({ id: `${run}J${a}`, fence: b }, atMs),

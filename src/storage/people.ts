@@ -1,0 +1,30 @@
+import type { Person } from "../core/conversation/message.ts";
+import type { Language } from "../core/text.ts";
+import type { Clearable } from "./clearable.ts";
+
+/** Whom chats and orders belong to. */
+export interface People {
+  /** Undefined when there is no such person, also after somebody was joined to another. */
+  find(id: string): Promise<Person | undefined>;
+  /** Throws when the id is taken. */
+  add(person: Person): Promise<void>;
+  /** Does nothing when there is no such person. */
+  setLanguage(id: string, language: Language): Promise<void>;
+  /**
+   * Everything of one person becomes the other's: chats, orders, who brought them. The first one is
+   * gone then.
+   */
+  merge(from: string, into: string): Promise<void>;
+  /** Who brought this person, once and for all: the first one counts. */
+  setBroughtBy(id: string, code: string): Promise<void>;
+}
+
+/** The codes by which another chat joins a person; kept as SHA-256, hex. */
+export interface LinkCodes extends Clearable {
+  /** Throws when the code is there already. */
+  add(code: { codeHash: string; personId: string; expiresAtMs: number }): Promise<void>;
+  /** Whose code this is, without using it up. */
+  find(codeHash: string, nowMs: number): Promise<string | undefined>;
+  /** Uses a code up. Undefined when it is unknown, used, or over. */
+  take(codeHash: string, nowMs: number): Promise<string | undefined>;
+}

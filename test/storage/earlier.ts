@@ -1,0 +1,17 @@
+/**
+ * Takes a database back to what it was before the migrations that came after `005-network`, in
+ * statements for both databases. Whoever plants rows from before then opens it anew.
+ */
+export const backTo005: readonly string[] = [
+  "DROP TABLE picture",
+  "ALTER TABLE message DROP COLUMN news",
+  ...["inbox_at", "card_try_at", "link_code_expires", "delivery_ended"].map(dropIndex),
+  ...["job_queue", "job_lease", "job_put_off", "job_done"].map(dropIndex),
+  ...["queue", "partner", "put_off_by"].map((name) => `ALTER TABLE job DROP COLUMN ${name}`),
+  "CREATE INDEX job_due ON job (run_at_ms, id) WHERE state IN ('ready', 'leased')",
+  "DELETE FROM kysely_migration WHERE name > '005-network'",
+];
+
+function dropIndex(name: string): string {
+  return `DROP INDEX ${name}`;
+}
