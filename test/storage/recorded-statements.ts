@@ -7,7 +7,7 @@ import type { Store } from "../../src/storage/store.ts";
 import type { TestDatabase } from "./database.ts";
 
 /** One statement, and how the database says that it goes about it, step by step. */
-export type Recorded = { sql: string; plan: readonly string[] };
+type Recorded = { sql: string; plan: readonly string[] };
 
 /** The statements about jobs of a call, with the plans that the database makes for them. */
 export async function recordStatements(

@@ -1,6 +1,6 @@
 import { type Card, maskCardNumber } from "../../core/cards/card.ts";
+import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/model.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";

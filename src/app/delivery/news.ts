@@ -1,6 +1,6 @@
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import { guideChoice } from "../../core/dialogues/guide/guide.ts";
+import { guideChoice } from "../../core/dialogues/guide/choice.ts";
 import { type News, newsKinds } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
@@ -51,7 +51,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
       ...(news === "paid" || news === "slow" || news === "unblock-slow"
         ? {}
         : { orderNo: order.orderNo }),
-      ...(news === "done" && waitsFor(conversation, order)
+      ...(news === "done" && waitsFor(app, conversation, order)
         ? { choices: afterDone(app, order, person.language) }
         : {}),
     };
@@ -74,9 +74,10 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
  * Who is in the middle of something else types numbers that mean its buttons, so the news brings
  * none of its own.
  */
-function waitsFor(conversation: Conversation, { orderNo }: Order): boolean {
-  const state = readState(conversation.state);
-  return state?.at === "home" || (state?.at === "pay" && state.orderNo === orderNo);
+function waitsFor({ engine }: App, conversation: Conversation, { orderNo }: Order): boolean {
+  const here = readState(engine, conversation.state);
+  if (here === undefined || here.under !== undefined) return false;
+  return here.state.at === engine.home.state.at || engine.orderAtHand(here) === orderNo;
 }
 
 /** The step that people forget, shown for their own machine. */

@@ -62,7 +62,7 @@ async function rebuildOrder(
   const plan = app.catalogue().find(({ code }) => code === planCode);
   if (plan === undefined) return undefined;
   const earlier = await tables.orders.newestOfCard(cardHashStart);
-  const owner = earlier ?? (await findNobody(tables, app.clock.nowMs()));
+  const owner = earlier ?? (await findNobody(app, tables));
   const order: Order = {
     orderNo,
     personId: owner.personId,

@@ -1,6 +1,6 @@
 import { cardKey } from "../../core/cards/card.ts";
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent } from "../../core/conversation/model.ts";
 import type { Agreed } from "../../core/orders/agreed.ts";
 import { type Order, orderMinutes } from "../../core/orders/order.ts";
 import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";

@@ -1,5 +1,5 @@
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent } from "../../core/conversation/model.ts";
 import { triesName } from "../../core/refs.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";

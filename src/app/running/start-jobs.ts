@@ -4,7 +4,7 @@ import { type Lane, lanes, partnersWithTheirShare } from "./lanes.ts";
 import { describe, takeJob, workOn } from "./run-jobs.ts";
 
 /** The workers of one instance. */
-export type JobRunner = {
+type JobRunner = {
   /** There is work: looked for now instead of at the next tick. */
   wake(): void;
   /** Takes no new job and resolves when the running ones are done. */

@@ -5,7 +5,7 @@ import { chooseLanguage, languageOf } from "../../app/conversations/language.ts"
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
 import { readHistory } from "../../app/conversations/read-history.ts";
 import { sha256Hex } from "../../app/ports.ts";
-import type { Inbound } from "../../app/turns/take-turn.ts";
+import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 

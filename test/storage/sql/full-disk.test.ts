@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
-import { writeState } from "../../../src/app/conversations/dialogue-state.ts";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
@@ -21,6 +20,7 @@ import {
   planFor,
   type World,
 } from "../../app/world.ts";
+import { rowOf } from "../../core/conversation/stood.ts";
 import { writeSamples } from "../sample-rows.ts";
 
 let world: World | undefined;
@@ -56,7 +56,7 @@ async function atConfirm(here: World, cardNumber: string): Promise<string> {
   // A machine with much to do may be slower than the world's short patience with its carrier.
   while (card.answer === "unknown") card = await here.carrier.readCard(cardNumber);
   if (card.answer !== "done" || terminal === undefined) throw new Error("The stage cannot be set.");
-  const state = writeState({
+  const state = rowOf({
     at: "confirm",
     plan: planFor(card.value.network),
     quotedAtMs: Date.now(),

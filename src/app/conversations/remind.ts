@@ -1,5 +1,5 @@
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent } from "../../core/conversation/model.ts";
 import { reminderJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
