@@ -38,7 +38,8 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/core",
     ground: [
-      ...["calendar.ts", "outcome.ts", "range.ts", "secret.ts", "shape.ts", "text.ts"],
+      ...["calendar.ts", "given.ts", "outcome.ts", "range.ts", "refs.ts", "secret.ts"],
+      ...["shape.ts", "text.ts"],
       ...["transitions.ts"],
     ],
     floors: [

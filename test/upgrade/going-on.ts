@@ -44,7 +44,7 @@ async function decisionOn(
 ): Promise<TicketDecision> {
   switch (kind) {
     case "in-doubt": {
-      const { iccid } = await here.orderOf(orderNo ?? "");
+      const { iccid } = await here.cardOrderOf(orderNo ?? "");
       return here.carrierSandbox.orderCount(iccid) > 0 ? "succeeded" : "refund";
     }
     case "needs-help":

@@ -4,6 +4,8 @@ import { guideChoice } from "../../core/dialogues/guide/choice.ts";
 import { type News, newsKinds } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
+import { newsId } from "../../core/refs.ts";
+import { restartText } from "../../core/terminals/terminal.ts";
 import { type Language, type Text, type TextKey, text } from "../../core/text.ts";
 import type { Job } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -24,7 +26,7 @@ export async function addNews(
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `deliver:${about}:${news}`,
+    id: newsId(about, news),
     kind: "deliver",
     ref: orderNo,
     payload: JSON.stringify({ news }),
@@ -93,12 +95,12 @@ function wording(order: Order, news: News): Text {
   const amount = { fen: order.priceFen };
   switch (news) {
     case "paid":
-      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid) });
+      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid ?? "") });
     case "done":
       return text("order.news.done", {
         plan: planName(order.snapshot.plan),
         validUntil: { atMs: order.validUntilMs ?? order.createdAtMs, as: "date" },
-        restart: text(`terminal.restart.${order.snapshot.terminal.family}`),
+        restart: restartText(order.snapshot.terminal),
       });
     case "refund":
       return text("order.news.refund", { amount, reason: problemText(order) });

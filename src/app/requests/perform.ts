@@ -38,7 +38,7 @@ export async function perform(
         event: { type: "card-checked", result: await checkCard(app, conversation.id, request) },
       };
     case "place-order":
-      return await preparePlacing(app, conversation, request.order);
+      return await preparePlacing(app, conversation, request.agreed);
     case "remind":
       return prepareReminder(app, conversation, request.atMs);
     case "cancel-order":

@@ -1,6 +1,7 @@
 import type { Facts, Here } from "../../core/conversation/dialogue.ts";
 import type { Event } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 
@@ -21,9 +22,8 @@ export async function gatherFacts(
   const orderNo = app.engine.orderAtHand(here);
   if (orderNo === undefined) return facts;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
-  return order === undefined
-    ? facts
-    : { ...facts, order: { ...order, terminal: order.snapshot.terminal } };
+  if (order === undefined) return facts;
+  return { ...facts, order: { ...order, ...given({ terminal: order.snapshot.terminal }) } };
 }
 
 /** Choices are looked up for the one kind of words that can mean one of them. */

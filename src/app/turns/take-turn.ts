@@ -1,5 +1,6 @@
 import type { Here, Say } from "../../core/conversation/dialogue.ts";
 import type { Conversation, MessageContent, Person } from "../../core/conversation/message.ts";
+import { answerId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -141,7 +142,7 @@ async function appendSaid(
       : [{ id: eventKey, eventKey, from: "person" as const, turn, content: own, atMs }]),
     ...said.map((content, position) => ({
       // Effects are numbered below their event: a redelivery would make the very same ids.
-      id: `${eventKey}:${position}`,
+      id: answerId(eventKey, position),
       eventKey,
       from: "bot" as const,
       turn,

@@ -9,7 +9,7 @@ import type { Secret } from "../secret.ts";
  */
 export type Request =
   | { type: "check-card"; number: CardNumber; password: Secret }
-  | { type: "place-order"; order: Agreed }
+  | { type: "place-order"; agreed: Agreed }
   /** Come back to this person by yourself at that moment. */
   | { type: "remind"; atMs: number }
   | { type: "cancel-order"; orderNo: string }

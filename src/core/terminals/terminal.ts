@@ -20,6 +20,14 @@ export type Terminal = {
   takes: readonly CardForm[];
 };
 
+/**
+ * How a terminal is restarted, for the step that people forget; the commonest way of those with a
+ * button where nobody knows the machine.
+ */
+export function restartText(terminal: Terminal | undefined): Text {
+  return text(`terminal.restart.${terminal?.family ?? "keypad"}`);
+}
+
 /** Every family, the commonest first: the order of the buttons. */
 export const terminalFamilies: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
 

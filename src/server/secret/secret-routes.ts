@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { languageOf } from "../../app/conversations/language.ts";
 import { askAgainOnPage, findSecretQuestion } from "../../app/delivery/secret-page.ts";
 import { showUnanswered } from "../../app/delivery/show-conversation.ts";
+import { secretEventKey } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, type Env } from "../doors/requests.ts";
@@ -42,7 +43,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
     const { id, turn } = asked.conversation;
     // Two presses of the button are one answer to one question.
-    const eventKey = `secret:${id}:${turn}`;
+    const eventKey = secretEventKey(id, turn);
     await site.takeTurn({
       conversationId: id,
       eventKey,

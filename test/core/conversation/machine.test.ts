@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Facts, Say } from "../../../src/core/conversation/dialogue.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import type { TextKey } from "../../../src/core/text.ts";
-import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
+import { agreedOn, card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 import { type Stood, type Told, transition } from "./stood.ts";
 
 const orderStates = Object.keys(orderTransitions) as OrderState[];
@@ -222,18 +222,15 @@ describe("the password", () => {
 
 describe("confirming", () => {
   const confirm = stateOfStep.confirm;
-  const { at: _, quotedAtMs: __, ...agreed } = confirm;
   const yes = choicesOf(transition(confirm, say("帮助"), factsWith()).say)[0]?.value ?? "";
 
   test("places exactly what was shown", () => {
-    expect(transition(confirm, pick(yes), factsWith()).request).toEqual({
-      type: "place-order",
-      order: agreed,
-    });
-    expect(transition(confirm, say("好的"), factsWith()).request).toEqual({
-      type: "place-order",
-      order: agreed,
-    });
+    for (const yesSaid of [pick(yes), say("好的")]) {
+      expect(transition(confirm, yesSaid, factsWith()).request).toEqual({
+        type: "place-order",
+        agreed: agreedOn(confirm),
+      });
+    }
   });
 
   test("never happens with the button of another plan or price", () => {
@@ -259,7 +256,7 @@ describe("confirming", () => {
     };
     expect(transition(confirm, pick(yes), dearer).request).toEqual({
       type: "place-order",
-      order: agreed,
+      agreed: agreedOn(confirm),
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { Card } from "../../../src/core/cards/card.ts";
 import type { Facts } from "../../../src/core/conversation/dialogue.ts";
 import type { StepName } from "../../../src/core/dialogues/states.ts";
+import type { Agreed } from "../../../src/core/orders/agreed.ts";
 import type { OrderState } from "../../../src/core/orders/order-state.ts";
 import { seedCatalogue } from "../../../src/core/plans/catalogue.ts";
 import type { Plan } from "../../../src/core/plans/plan.ts";
@@ -88,4 +89,16 @@ function firstPlan(): Plan {
   const [plan] = seedCatalogue;
   if (plan === undefined) throw new Error("The catalogue is empty.");
   return plan;
+}
+
+/** What a person agrees to who confirms in that state: what was shown, at the price that was. */
+export function agreedOn({ card, plan, terminal, volume, region }: Stood<"confirm">): Agreed {
+  return {
+    card: { iccid: card.iccid, network: card.network },
+    plan,
+    terminal,
+    volume,
+    region,
+    price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
+  };
 }

@@ -5,6 +5,8 @@ import { maskCardNumber } from "../../cards/card.ts";
 import type { Facts } from "../../conversation/dialogue.ts";
 import type { Event } from "../../conversation/events.ts";
 import { say } from "../../conversation/moves.ts";
+import type { Agreed } from "../../orders/agreed.ts";
+import { orderMinutes } from "../../orders/order.ts";
 import { planName } from "../../plans/catalogue.ts";
 import { planEnd } from "../../plans/plan-end.ts";
 import { terminalName } from "../../terminals/terminal.ts";
@@ -72,9 +74,7 @@ export const confirm: Step<"confirm"> = {
     if (agreed) {
       if (facts.nowMs - state.quotedAtMs > quoteKeptMs)
         return go(toPlans(here), say(text("confirm.stale")));
-      const { card, terminal, volume, budget, region, plan } = state;
-      const order = { card, terminal, volume, budget, region, plan };
-      return request(here, { type: "place-order", order });
+      return request(here, { type: "place-order", agreed: agreedOn(state) });
     }
     return event.type === "say" ? onWords(here, event.heard, facts) : undefined;
   },
@@ -146,8 +146,12 @@ function confirmValue({ plan }: StateOf<"confirm">): string {
   return `confirm:${plan.code}:${plan.priceFen}`;
 }
 
-/** How long an order can be paid. */
-export const orderMinutes = 30;
+/** What was confirmed, at the price that was shown. */
+function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">): Agreed {
+  const { iccid, network } = card;
+  const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
+  return { card: { iccid, network }, plan, terminal, volume, region, price };
+}
 
 /** The same, before a plan was chosen. */
 export function toPlans({ state, ...beside }: Here<"confirm">): Here<"plan"> {

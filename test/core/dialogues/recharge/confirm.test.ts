@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../../../src/core/conversation/dialogue.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
-import { factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { agreedOn, factsWith, stateOfStep } from "../../conversation/samples.ts";
 import { type Told, transition } from "../../conversation/stood.ts";
 
 const texts = createTexts();
@@ -68,8 +68,7 @@ describe("confirming in a busy time", () => {
       { type: "pick", value: value(called, 0), fresh: true },
       quietNow,
     );
-    const { at: _, quotedAtMs: __, ...agreed } = state;
-    expect(again.request).toEqual({ type: "place-order", order: agreed });
+    expect(again.request).toEqual({ type: "place-order", agreed: agreedOn(state) });
   });
 
   test("who has moved on meanwhile is left in peace", () => {
