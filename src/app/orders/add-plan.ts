@@ -23,7 +23,7 @@ import {
   weightiest,
 } from "./ask-carrier.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import { type Failure, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
+import { type FailedRecharge, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 import { putInDoubt } from "./put-in-doubt.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
@@ -94,7 +94,7 @@ function attemptsOf({ orderNo }: Order): (tables: Tables) => Promise<readonly Ca
 }
 
 /** The recharge will not happen: commits that its money goes back. */
-async function giveUp(app: App, order: Order, failure: Failure): Promise<StepResult> {
+async function giveUp(app: App, order: Order, failure: FailedRecharge): Promise<StepResult> {
   const moved = await app.store.write((tables) => giveBack(app, tables, order, failure));
   const { reason } = failure;
   if (moved) app.log.warn({ orderNo: order.orderNo, reason }, "recharge refused, refunding");
