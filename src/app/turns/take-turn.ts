@@ -16,14 +16,14 @@ import {
   hearInbound,
   holdsSecret,
   type Inbound,
-  type Marks,
+  type TurnFlags,
 } from "./inbound.ts";
 import { ownMessage, wasSecret } from "./own-message.ts";
 import { type ResolvedTurn, resolveTurn } from "./resolve-turn.ts";
 
 /** What was made of an event. */
 export type Taken =
-  | ({ answer: "taken" | "repeated"; conversation: Conversation } & Marks)
+  | ({ answer: "taken" | "repeated"; conversation: Conversation } & TurnFlags)
   | { answer: "no-conversation" };
 
 /** How often a turn starts again when another instance saved first. */
@@ -70,19 +70,19 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
   const stored = readState(app.engine, conversation.state);
   const here = stored ?? app.engine.home;
   const event = eventFor(app.engine, inbound, here, conversation.turn);
-  const marks = {
+  const flags = {
     secret: holdsSecret(app.engine, here, inbound),
     stale: event.type === "pick" && !event.fresh,
   };
   if (seen.repeated)
-    return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
+    return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, inbound) };
 
   const resolved = await resolveTurn(app, conversation, here, event, eventKey);
   const loaded = { conversation, person, here, isRestarted: stored === undefined };
   const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
-  if (result === "repeated") return { answer: "repeated", conversation, ...marks };
-  return { answer: "taken", conversation, ...marks };
+  if (result === "repeated") return { answer: "repeated", conversation, ...flags };
+  return { answer: "taken", conversation, ...flags };
 }
 
 /** Writes the whole turn, or nothing of it. */
