@@ -381,7 +381,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (row?.refundId !== undefined && isBooked) return "booked";',
     replace: "",
     caughtBy: {
-      test: "test/app/reconciliation/reconcile-bill.test.ts",
+      test: "test/app/reconciliation/bill-refunds.test.ts",
       name: "of money that we owe",
     },
   },

@@ -100,4 +100,12 @@ describe("planted bugs", () => {
       expect(plantIn(mutant, source)).not.toBe(source);
     }
   });
+
+  test("each is caught by seeds, or by a test that is there", () => {
+    for (const { name, caughtBy } of mutants) {
+      if ("seeds" in caughtBy) continue;
+      const source = readFileSync(join(root, caughtBy.test), "utf8");
+      expect(source, name).toContain(caughtBy.name);
+    }
+  });
 });

@@ -166,7 +166,7 @@ describe("what is written is read back the same", () => {
     });
   });
 
-  test("messages: numbered, repeated ids skipped, changes of an order seen by who asks for news", async () => {
+  test("messages: numbered, repeated ids skipped, changes of an order are news", async () => {
     const message = (
       id: string,
       orderNo?: string,
@@ -260,7 +260,7 @@ describe("guards", () => {
     expect(open.map(({ orderNo }) => orderNo).toSorted()).toEqual(["R1", "R2", "R3"]);
   });
 
-  test("a payment is paid once, closed never after it, and one transaction pays one payment", async () => {
+  test("a payment is paid once, never closed after it; one transaction pays one", async () => {
     await store.write(async ({ payments }) => {
       await payments.add(payment);
       await payments.add({ ...payment, outTradeNo: "R1-2", state: "closed" });

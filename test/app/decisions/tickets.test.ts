@@ -122,7 +122,7 @@ describe("in doubt for an hour", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 
-  test("refund on what was found out before the last sending, or while it may still arrive, is refused", async () => {
+  test("refund on old news, or while the sending may still arrive, is refused", async () => {
     const { orderNo } = await inDoubt();
     const ref = `${orderNo}P1`;
     await world.store.write(async ({ carrierAttempts }) => {
@@ -215,7 +215,7 @@ describe("in doubt for an hour", () => {
     },
   );
 
-  test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
+  test("succeeded is refused when the carrier itself says that it failed: money back", async () => {
     const { orderNo } = await inDoubt(cards.active);
     world.carrier.findPlanOrder = async () => ({
       answer: "refused",
@@ -231,7 +231,7 @@ describe("in doubt for an hour", () => {
     expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
   });
 
-  test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
+  test("succeeded counts while the carrier has not heard of it: it may show late", async () => {
     const { orderNo } = await inDoubt();
     unblockElsewhere();
     world.carrier.findPlanOrder = async () => ({
@@ -254,7 +254,7 @@ describe("in doubt for an hour", () => {
     );
   });
 
-  test("two people who decide differently at the same moment: one of them is too late", async () => {
+  test("two people who decide differently at one moment: one is too late", async () => {
     const { orderNo } = await inDoubt();
     const answers = await Promise.all([
       decide(`in-doubt:${orderNo}`, "succeeded", "Wang"),
@@ -265,7 +265,7 @@ describe("in doubt for an hour", () => {
     expect(await world.stateOf(orderNo)).toBe(winner);
   });
 
-  test("a worker that comes late with the question does not ask about an order that has moved on", async () => {
+  test("a late worker does not ask about an order that has moved on", async () => {
     world.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
     const { orderNo } = await world.paidOrder();
     await world.runJobs();
@@ -316,7 +316,7 @@ describe("the plan is there, the SIM is not", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
   });
 
-  test("a worker that runs it in the very moment of the decision cannot close the ticket for good", async () => {
+  test("a worker in the very moment of the decision cannot close the ticket", async () => {
     const { orderNo } = await needsHelp();
     await world.advance(dayMs);
     const { store } = world.app;
@@ -367,7 +367,7 @@ describe("a refund that is stuck", () => {
     expect((await world.heard()).filter((text) => text.includes("已退回微信"))).toHaveLength(1);
   });
 
-  test("has its ticket with the move itself, so that a crash behind it leaves nobody's money", async () => {
+  test("has its ticket with the move itself: a crash behind it loses no money", async () => {
     const order = await world.paidOrder(cards.planRefused);
     world.wechat.faults.inject("settlement", "CLOSED");
     await world.runJobs();
@@ -423,7 +423,7 @@ describe("a refund that is stuck", () => {
     return order;
   }
 
-  test("that WeChat is working on is nobody's business for a week, however badly it answers", async () => {
+  test("that WeChat is working on is nobody's business for a week", async () => {
     const order = await world.paidOrder(cards.planRefused);
     await world.runJobs();
     expect(
@@ -456,7 +456,7 @@ describe("a refund that is stuck", () => {
     }
   });
 
-  test("by hand is refused while WeChat works on it, and the ticket goes when the job hears so", async () => {
+  test("by hand is refused while WeChat works on it; the ticket goes by itself", async () => {
     const order = await takenUnseen();
     const id = `refund-stuck:${refundNoOf(order)}`;
     const reasonOf = async () => ({ reason: "none", ...(await decide(id, "refunded")) }).reason;
@@ -531,7 +531,7 @@ describe("a refund that is stuck", () => {
     expect(await world.tickets()).toEqual([]);
   });
 
-  test("unaccepted for an hour opens a ticket that closes by itself when the money has gone", async () => {
+  test("unaccepted for an hour opens a ticket that closes when the money has gone", async () => {
     const { orderNo } = await world.paidOrder(cards.planRefused);
     world.wechat.faults.inject("settlement", "unfunded", 30);
     await world.advance(70 * minuteMs);
@@ -554,7 +554,7 @@ describe("a job that was given up", () => {
     return `dead-job:${id}`;
   }
 
-  test("is asked about once, tried again at a word, and asked about anew when that fails for a day", async () => {
+  test("is asked about once, tried again at a word, and asked about anew a day later", async () => {
     const id = await deadJob("fulfil:nothing", "fulfil");
     expect(await find(id)).toMatchObject({
       state: "open",

@@ -18,7 +18,7 @@ async function buttonsUnderDone(): Promise<readonly string[] | undefined> {
 }
 
 describe("below the news that a card is recharged", () => {
-  test("stand the guides for its own machine, and what to do when it is still offline", async () => {
+  test("stand the guides for its machine, and what to do when it is still offline", async () => {
     await world.paidOrder(cards.expired);
     expect(await buttonsUnderDone()).toEqual([
       "guide:keypad::restart:0",

@@ -229,7 +229,7 @@ describe("an intent", () => {
     expect(new Set(sentWhenShown)).toEqual(new Set([1]));
   });
 
-  test("that has grown old is not sent by a worker that stood still: a person has decided meanwhile", async () => {
+  test("that has grown old is not sent by a worker that stood still", async () => {
     setTraits({ repeatsByRef: false });
     const order = await world.paidOrder();
     const isIntended = async () => (await world.stateOf(order.orderNo)) === "adding-plan";
@@ -249,7 +249,7 @@ describe("an intent", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 
-  test("to send again that has grown old is not sent either, and the order is asked about", async () => {
+  test("to send again that has grown old is not sent either, but asked about", async () => {
     const order = await lostOrder();
     standStillAfter(
       async () => (await attemptOf(order)).sends === 2,
@@ -320,7 +320,7 @@ describe("whether the money is still there", () => {
     expect((await world.app.payments.refund(refund)).answer).toBe("done");
   }
 
-  test("is not asked for a plan that the carrier has: a refund may have failed, or be of one fen", async () => {
+  test("is not asked for a plan that the carrier has: refunds fail, or are partial", async () => {
     const order = await world.paidOrder();
     const { iccid, snapshot } = order;
     await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
@@ -359,7 +359,7 @@ describe("a reference that was sent again", () => {
     expect(await world.stateOf(order.orderNo)).toBe("done");
   });
 
-  test("and refused for ever ends with a person after an hour, and the customer is told on the way", async () => {
+  test("and refused for ever ends with a person after an hour; the customer hears", async () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     const order = await world.paidOrder();
     world.carrierSandbox.faults.arm("refuse-plan", { times: 1000 });
@@ -425,7 +425,7 @@ describe("a reference that was sent again", () => {
   });
 });
 
-test("a success that shows after the refund is a loss of ours, with a ticket, and nothing is taken back", async () => {
+test("a success that shows after the refund is our loss, with a ticket", async () => {
   const order = await world.paidOrder();
   world.carrierSandbox.faults.arm("refuse-plan");
   await world.finishRefunds();

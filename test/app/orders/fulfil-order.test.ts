@@ -367,7 +367,7 @@ describe("two orders for one card", () => {
   });
 });
 
-test("four workers and one order whose lease runs out under them: one plan, one entry", async () => {
+test("four workers, one order, and leases that run out: one plan, one entry", async () => {
   const { orderNo } = await world.paidOrder(cards.answerLost);
   // Every worker's lease is over before its call has ended, so each next one takes the job from it.
   const workers = ["w1", "w2", "w3", "w4"].map(async (worker) => {

@@ -133,7 +133,7 @@ describe("an attempt that a restored database has forgotten", () => {
   });
 });
 
-test("a plan of an order that nobody has paid: a person has to look, until the payment comes to light", async () => {
+test("a plan of an unpaid order: a person has to look, until a payment shows", async () => {
   const order = await world.placeOrder();
   world.wechat.faults.inject("notification", "lost");
   await world.payAtWechat(order.orderNo);
@@ -236,7 +236,7 @@ test("a list of many pages is read to its end", async () => {
   );
 });
 
-test("a carrier that does not answer is asked at the next turn; one without a list is left alone", async () => {
+test("a silent carrier is asked at the next turn; one without a list never", async () => {
   await doneOrder();
   const span = { fromMs: 0, toMs: Date.now() + 1 };
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list" });

@@ -29,7 +29,7 @@ afterEach(async () => {
   world = undefined;
 });
 
-test("a full disk is called that, nothing of the transaction stays, and afterwards the store works", async () => {
+test("a full disk is called that, nothing stays, and afterwards the store works", async () => {
   const dialect = sqliteDialect(":memory:");
   const full = await openSqlStore(dialect);
   const behind = new Kysely<unknown>({ dialect });

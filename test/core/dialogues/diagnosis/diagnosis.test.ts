@@ -48,7 +48,7 @@ describe("which card", () => {
     expect(at(password.to, say("返回")).to).toEqual({ at: "card-number", purpose: "diagnosis" });
   });
 
-  test("is offered to somebody who recharged it before, and read by its order, without a password", () => {
+  test("is offered to who recharged it before, and read by its order, no password", () => {
     const offered = at({ at: "home" }, { type: "cards-listed", cards: offlineCard.cards });
     expect(offered.to).toEqual(offlineCard);
     expect(valuesOf(offered.say)).toEqual(["known:R20261120BBBBBBBB", "known:"]);

@@ -54,7 +54,7 @@ describe("what was said ahead is not asked", () => {
     expect(talk(state, ["135701"]).at).toBe("plan");
   });
 
-  test("a card that does not go into the machine asks for the machine, and for nothing else again", () => {
+  test("a card that does not fit the machine asks for the machine, nothing else", () => {
     const esim = { ...card, form: "esim" } as const;
     const state = talk(
       home,

@@ -81,7 +81,7 @@ describe("what is a reason to look again, and what is not", () => {
     expect(parsed("8986040000000000001S").suspect).toBe(false);
   });
 
-  test("a wrong check digit cannot be located, so every group is to be compared and nothing is suggested", () => {
+  test("a wrong check digit cannot be located: compare every group, suggest nothing", () => {
     const number = parsed("89860400000000000016");
     expect(number.suspect).toBe(true);
     expect(doubtAbout(number)).toEqual({
