@@ -1,7 +1,8 @@
 import type { App, Log } from "../app/app.ts";
 import { watched } from "../app/partner-watch.ts";
+import type { Inbound } from "../app/turns/inbound.ts";
 import { receiver } from "../app/turns/receive.ts";
-import type { Inbound, Taken } from "../app/turns/take-turn.ts";
+import type { Taken } from "../app/turns/take-turn.ts";
 import type { Channel, Render } from "../channels/channel.ts";
 import { linksFor, type TelegramMode } from "../channels/telegram/settings.ts";
 import { createTelegram } from "../channels/telegram/telegram.ts";

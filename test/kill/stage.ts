@@ -1,9 +1,9 @@
-import { writeState } from "../../src/app/conversations/dialogue-state.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import { terminalOf } from "../../src/core/terminals/terminal.ts";
 import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
 import type { SampleCard, Trouble } from "../../src/sandbox/carrier/sample-card.ts";
+import { rowOf } from "../core/conversation/stood.ts";
 import { openDatabase } from "./databases.ts";
 
 /** The sample card that is expired, or has this trouble. */
@@ -32,7 +32,7 @@ export async function setStage(
   const terminal = terminalOf({ family: "keypad" });
   if (stated.answer !== "done" || plan === undefined || terminal === undefined)
     throw new Error("No stage.");
-  const state = writeState({
+  const state = rowOf({
     at: "confirm",
     plan,
     quotedAtMs: createdAtMs,

@@ -85,7 +85,7 @@ describe("the production code under a virtual clock", () => {
         PLANT: "whoever finds an intent sends it again",
       });
       expect(status).toBe(1);
-      expect(stdout).toMatch(/VIOLATION in seed \d+: I10 R\w+-1 is sent 2 times/);
+      expect(stdout).toMatch(/VIOLATION in seed \d+: I10 R\w+P1 is sent 2 times/);
       expect(stdout).toMatch(/replay: npm run simulate -- --seed \d+ --days 2 --trace/);
     },
     patienceMs,

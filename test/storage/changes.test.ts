@@ -72,7 +72,7 @@ test("what changed nothing is not heard: a repetition, work for later, a look", 
   expect(heard).toEqual([]);
 });
 
-test("work that is brought back or forward is heard, and a ticket opened again", async () => {
+test("work brought back or forward is heard, and so is a ticket opened again", async () => {
   await store.write(async ({ jobs, tickets }) => {
     await jobs.add(job("a", 10));
     await jobs.add(job("later", 1000));

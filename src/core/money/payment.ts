@@ -10,8 +10,11 @@ export type Payment = {
   outTradeNo: string;
   orderNo: string;
   product: PaymentProduct;
-  /** The request as JSON, exactly as it was sent: repeating it must not change a byte. */
-  request: string;
+  /**
+   * The request as JSON, exactly as it was sent: repeating it must not change a byte. Undefined for
+   * a payment that was rebuilt from its mark: nobody knows it any more.
+   */
+  request?: string;
   amountFen: number;
   state: PaymentState;
   transactionId?: string;

@@ -91,10 +91,13 @@ function ofRefund(
     : [];
 }
 
-/** One plan order as we have it. `undecided`: we do not know yet what became of it. */
+/**
+ * One plan order as we have it. `undecided`: we do not know yet what became of it. `iccid`:
+ * undefined where nobody knows the card.
+ */
 export type OurAttempt = {
   ref: string;
-  iccid: string;
+  iccid: string | undefined;
   planCode: string;
   state: "undecided" | "done" | "refused" | "late";
 };
@@ -170,7 +173,7 @@ function ofReference(
     return [{ difference: "done-twice", ref, carrierRefs: done.map((row) => row.carrierRef) }];
   }
   if (done.length === 0) return [];
-  if (shown.planCode !== ours.planCode || shown.iccid.slice(0, 19) !== ours.iccid.slice(0, 19)) {
+  if (shown.planCode !== ours.planCode || shown.iccid.slice(0, 19) !== ours.iccid?.slice(0, 19)) {
     return [{ difference: "another-order", ref, carrierRef }];
   }
   if (ours.state === "undecided") return [{ difference: "done-there", ref, carrierRef }];

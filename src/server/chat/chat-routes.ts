@@ -5,10 +5,13 @@ import { chooseLanguage, languageOf } from "../../app/conversations/language.ts"
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
 import { readHistory } from "../../app/conversations/read-history.ts";
 import { sha256Hex } from "../../app/ports.ts";
-import type { Inbound } from "../../app/turns/take-turn.ts";
+import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+
+import { webEventKey } from "../../core/refs.ts";
 import type { TextKey } from "../../core/text.ts";
+
 import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
@@ -106,7 +109,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-fast", "http.tooFast");
     }
     const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
-    const eventKey = `web:${conversation.id}:${id}`;
+    const eventKey = webEventKey(conversation.id, id);
     await site.takeTurn({
       conversationId: conversation.id,
       eventKey,
@@ -210,8 +213,7 @@ async function hasRoom(
 
 function toInbound(conversationId: string, posted: WebInbound): Inbound {
   // The conversation is part of the key, so that no browser can use up another one's message ids.
-  const eventKey =
-    posted.type === "start" ? `web:${conversationId}:start` : `web:${conversationId}:${posted.id}`;
+  const eventKey = webEventKey(conversationId, posted.type === "start" ? "start" : posted.id);
   switch (posted.type) {
     case "start":
       return { conversationId, eventKey, event: { type: "start" } };

@@ -10,9 +10,10 @@ import { type AllDecided, held, type Transaction, unheld } from "./transaction.t
 export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
   const holdAttempt = (ref: string) =>
     hold.orders(`of attempt ${ref}`, sql`select order_no from carrier_attempt where ref = ${ref}`);
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
   const calls: AllDecided<CarrierAttempts> = {
     add: held(
-      ({ orderNo }) => hold.orders(orderNo, sql`${orderNo}`),
+      ({ orderNo }) => holdOrder(orderNo),
       async ({ ref, orderNo, step, sentAtMs }) => {
         const result = await db
           .insertInto("carrier_attempt")
@@ -39,6 +40,16 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
         .where("ref", "=", ref)
         .executeTakeFirst();
       return row && toAttempt(row);
+    }),
+    ofOrder: held(holdOrder, async (orderNo, step) => {
+      const rows = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("order_no", "=", orderNo)
+        .where("step", "=", step)
+        .orderBy("ref")
+        .execute();
+      return rows.map(toAttempt);
     }),
     permit: held(holdAttempt, async (ref, seenPermits) => {
       const result = await db

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { fulfilJob, newsId, refundJob, ticketName } from "../../core/refs.ts";
 import type { Audit, Violation } from "../reports.ts";
 import { allQueues } from "./queues.ts";
 import type { Transaction } from "./transaction.ts";
@@ -24,6 +25,12 @@ const watched = (sinceMs: number): RawBuilder<unknown> => sql`
 function balanceOf(account: string): RawBuilder<number> {
   return sql<number>`coalesce((SELECT sum(CASE WHEN debit = ${account} THEN amount_fen ELSE -amount_fen END)
     FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account} OR l.credit = ${account})), 0)`;
+}
+
+/** An id as refs makes it, with what stands in a column in the place of its argument. */
+function idIn(make: (about: string) => string, column: string): RawBuilder<string> {
+  const [before = "", after = ""] = make("?").split("?");
+  return sql<string>`${sql.lit(before)} || ${sql.ref(column)} || ${sql.lit(after)}`;
 }
 
 /** News stands in the outbox, or, once that is cleared away, in the chat's history. */
@@ -77,26 +84,26 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
   "a finished order has its news": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'done'
-      AND NOT ${isTold(sql`'deliver:' || o.order_no || ':done'`)}`,
+      AND NOT ${isTold(idIn((about) => newsId(about, "done"), "o.order_no"))}`,
   "a refunded payment has its news": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'succeeded'
-      AND NOT ${isTold(sql`'deliver:' || r.out_refund_no || ':refunded'`)}`,
+      AND NOT ${isTold(idIn((about) => newsId(about, "refunded"), "r.out_refund_no"))}`,
   "a paid order in work has a job": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
   "a refund under way has a job": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state IN ('due', 'processing')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'refund:' || r.out_refund_no AND j.state IN ('ready', 'leased', 'dead'))`,
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(refundJob, "r.out_refund_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
   "an order that only a person can help has a ticket or is still tried": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'needs-help'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'needs-help:' || o.order_no AND t.state = 'open')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = 'fulfil:' || o.order_no AND j.state IN ('ready', 'leased', 'dead'))`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("needs-help", about), "o.order_no")} AND t.state = 'open')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
   "a refund that only a person can finish has a ticket": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'stuck'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'refund-stuck:' || r.out_refund_no AND t.state = 'open')`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("refund-stuck", about), "r.out_refund_no")} AND t.state = 'open')`,
   "a job that was given up has had its ticket": sql`
     SELECT j.id AS about FROM job j WHERE j.state = 'dead'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = 'dead-job:' || j.id)`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("dead-job", about), "j.id")})`,
 });
 
 export function audit({ db }: Transaction): Audit {

@@ -111,12 +111,12 @@ export function deliveries({ db }: Transaction): Deliveries {
       const result = await sql`
         INSERT INTO delivery (message_id, conversation_id, change, state, at_ms)
         VALUES (${id}, ${conversationId}, ${change}, 'sending', ${nowMs})
-        ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending', at_ms = excluded.at_ms
+        ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending',
+          at_ms = excluded.at_ms
         WHERE delivery.state = 'shown' AND delivery.change < excluded.change
           OR delivery.state = 'waiting' AND delivery.at_ms <= excluded.at_ms
-          OR delivery.state = 'sending' AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(
-        db,
-      );
+          OR delivery.state = 'sending'
+            AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(db);
       return changedOne(result.numAffectedRows);
     },
     shown: (messageId, platformId) =>
@@ -149,7 +149,8 @@ export function deliveries({ db }: Transaction): Deliveries {
       deletedRows(
         db,
         sql`DELETE FROM delivery WHERE message_id IN (SELECT message_id FROM delivery
-          WHERE state IN ('shown', 'unreachable') AND at_ms < ${beforeMs} ORDER BY at_ms LIMIT ${most})`,
+          WHERE state IN ('shown', 'unreachable') AND at_ms < ${beforeMs}
+            ORDER BY at_ms LIMIT ${most})`,
       ),
   };
 }

@@ -7,6 +7,7 @@ import type { Payments, Refunds } from "../money.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
+import { notKnown, readRequest } from "./unknown.ts";
 
 export function payments({ db, hold }: Transaction): Payments {
   const select = () => db.selectFrom("payment").selectAll();
@@ -39,7 +40,7 @@ export function payments({ db, hold }: Transaction): Payments {
             out_trade_no: payment.outTradeNo,
             order_no: payment.orderNo,
             product: payment.product,
-            request: payment.request,
+            request: payment.request ?? notKnown,
             amount_fen: payment.amountFen,
             state: payment.state,
             created_at_ms: payment.createdAtMs,
@@ -83,14 +84,15 @@ export function payments({ db, hold }: Transaction): Payments {
 }
 
 function toPayment(row: Selectable<Database["payment"]>): Payment {
+  const request = readRequest(row.request);
   return {
     outTradeNo: row.out_trade_no,
     orderNo: row.order_no,
     product: row.product as Payment["product"],
-    request: row.request,
     amountFen: row.amount_fen,
     state: row.state as Payment["state"],
     createdAtMs: row.created_at_ms,
+    ...(request === undefined ? {} : { request }),
     ...withoutNulls({ transactionId: row.transaction_id, paidAtMs: row.paid_at_ms }),
   };
 }

@@ -8,6 +8,7 @@ import type { Links, Orders } from "../orders.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
+import { notKnown, readSnapshot, readText } from "./unknown.ts";
 
 const openStates = (Object.keys(orderTransitions) as OrderState[]).filter(
   (state) => state !== "closed" && orderTransitions[state].length > 0,
@@ -94,7 +95,7 @@ function toRow(order: Order): Database["orders"] {
     person_id: order.personId,
     conversation_id: order.conversationId,
     language: order.language,
-    iccid: order.iccid,
+    iccid: order.iccid ?? notKnown,
     card_hash: order.cardHash,
     network: order.network,
     carrier: order.carrier,
@@ -112,21 +113,22 @@ function toRow(order: Order): Database["orders"] {
 }
 
 function toOrder(row: Selectable<Database["orders"]>): Order {
+  const iccid = readText(row.iccid);
   const { paid_at_ms, finished_at_ms, valid_until_ms, carrier_ref, problem } = row;
   return {
     orderNo: row.order_no,
     personId: row.person_id,
     conversationId: row.conversation_id,
     language: row.language as Language,
-    iccid: row.iccid,
     cardHash: row.card_hash,
     network: row.network as Network,
     carrier: row.carrier as CarrierId,
-    snapshot: JSON.parse(row.snapshot),
+    snapshot: readSnapshot(row.snapshot, iccid),
     priceFen: row.price_fen,
     state: row.state as OrderState,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
+    ...(iccid === undefined ? {} : { iccid }),
     ...withoutNulls({
       paidAtMs: paid_at_ms,
       finishedAtMs: finished_at_ms,

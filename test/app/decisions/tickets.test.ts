@@ -7,7 +7,15 @@ import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
-import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import {
+  type CardOrder,
+  cards,
+  dayMs,
+  minuteMs,
+  openWorld,
+  secondMs,
+  type World,
+} from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -27,7 +35,7 @@ const decide = (
 const decided: Decided = { answer: "decided" };
 
 /** An order whose carrier takes no order and answers no question, for over an hour. */
-async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<Order> {
+async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<CardOrder> {
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders", times: 1000 });
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
   const order = await world.paidOrder(cardNumber, "shop", priceFen);
@@ -78,7 +86,7 @@ describe("in doubt for an hour", () => {
       kind: "in-doubt",
       orderNo,
       state: "open",
-      evidence: { ref: `${orderNo}-1`, carrier: "sandbox", plan: "CM-30-12M", sends: 1 },
+      evidence: { ref: `${orderNo}P1`, carrier: "sandbox", plan: "CM-30-12M", sends: 1 },
     });
     expect(JSON.stringify(ticket)).not.toContain(iccid);
   });
@@ -97,7 +105,7 @@ describe("in doubt for an hour", () => {
       note: "seen in the portal",
     });
     const booked = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
-    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}-1`);
+    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}P1`);
   });
 
   test("refund: the money goes back, the decision is kept", async () => {
@@ -116,7 +124,7 @@ describe("in doubt for an hour", () => {
 
   test("refund on old news, or while the sending may still arrive, is refused", async () => {
     const { orderNo } = await inDoubt();
-    const ref = `${orderNo}-1`;
+    const ref = `${orderNo}P1`;
     await world.store.write(async ({ carrierAttempts }) => {
       await carrierAttempts.permit(ref, 1);
       await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
@@ -145,7 +153,7 @@ describe("in doubt for an hour", () => {
     };
     expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
     await world.runJobs();
-    expect(sent).toEqual([`${orderNo}-1`]);
+    expect(sent).toEqual([`${orderNo}P1`]);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
@@ -173,7 +181,7 @@ describe("in doubt for an hour", () => {
     async (decision) => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect((await world.carrier.addPlan(order)).answer).toBe("done");
       expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
       await world.runJobs();
@@ -191,7 +199,7 @@ describe("in doubt for an hour", () => {
       world = await openWorld({ planDelayMs: 5 * minuteMs });
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect(await world.carrier.addPlan(order)).toMatchObject({
         answer: "unknown",
         known: true,
@@ -238,7 +246,7 @@ describe("in doubt for an hour", () => {
   test("succeeded takes number and term from the carrier when it shows the order", async () => {
     const { orderNo, iccid, snapshot } = await inDoubt();
     world.carrierSandbox.faults.clear();
-    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
     const receipt = await world.carrier.addPlan(order);
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
     expect(await world.orderOf(orderNo)).toMatchObject(

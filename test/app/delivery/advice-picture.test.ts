@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openConversation } from "../../../src/app/conversations/open-conversation.ts";
-import type { Inbound } from "../../../src/app/turns/take-turn.ts";
+import type { Inbound } from "../../../src/app/turns/inbound.ts";
 import type { Channel, ChannelTraits, Shown } from "../../../src/channels/channel.ts";
 import type { ChannelName } from "../../../src/core/conversation/message.ts";
 import { openWorld, passwordOf, type World } from "../world.ts";

@@ -10,7 +10,7 @@ import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { until } from "../../running/phone.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refOf = ({ orderNo }: Order): string => `${orderNo}-1`;
+const refOf = ({ orderNo }: Order): string => `${orderNo}P1`;
 
 async function attemptOf(order: Order): Promise<CarrierAttempt> {
   const attempt = await world.store.read((tables) => tables.carrierAttempts.find(refOf(order)));
@@ -27,7 +27,7 @@ async function attemptOf(order: Order): Promise<CarrierAttempt> {
 }
 
 /** A paid order whose intent is committed and whose request got lost. */
-async function lostOrder(cardNumber = cards.expired): Promise<Order> {
+async function lostOrder(cardNumber = cards.expired): Promise<CardOrder> {
   const order = await world.paidOrder(cardNumber);
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
   await world.runJobs();
@@ -180,7 +180,7 @@ describe("a permission", () => {
   test("is not used for money that went back meanwhile", async () => {
     const order = await lostOrder();
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "by-hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -311,7 +311,7 @@ describe("whether the money is still there", () => {
 
   async function giveBackByHand(order: Order): Promise<void> {
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -475,7 +475,7 @@ test("a late success that the paused sender itself brings is booked as well", as
 
 describe("a paid order that waits for its turn", () => {
   /** Another order of its card is in doubt. */
-  async function behindAnother(): Promise<Order> {
+  async function behindAnother(): Promise<CardOrder> {
     await lostOrder();
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
     return await world.paidOrder(cards.expired, "another shop");
@@ -528,7 +528,7 @@ describe("a carrier that did one reference twice", () => {
   const twice = { carrierRefs: ["C1", "C2"], costFen: 100 };
 
   /** Its own list shows the second one. */
-  async function doTwice(order: Order): Promise<void> {
+  async function doTwice(order: CardOrder): Promise<void> {
     const { carrier } = world;
     const row = {
       ref: refOf(order),

@@ -34,7 +34,7 @@ describe("paid at WeChat, unknown here", () => {
     const earlier = await doneOrder();
     const { iccid, snapshot } = earlier;
     await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo }));
-    await world.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
     world.sleepUntilBill();
     await found();
     await world.advance(2 * minuteMs);
@@ -83,7 +83,7 @@ describe("paid at WeChat, unknown here", () => {
         markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }),
       );
       const { iccid, snapshot } = earlier;
-      await world.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+      await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
       world.sleepUntilBill();
       await found();
     }

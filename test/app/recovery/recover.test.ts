@@ -254,7 +254,7 @@ describe("an order placed after the copy", () => {
     await loseOrder();
     await world.advance(minuteMs);
     expect(await recovering()).toBe(false);
-    expect(await world.tickets()).toEqual([`reconcile:not-ours:${orderNo}-1`]);
+    expect(await world.tickets()).toEqual([`reconcile:not-ours:${orderNo}P1`]);
     await world.deliverNotifications();
     await world.advance(5 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
@@ -458,7 +458,7 @@ describe("the end of one recovery does not end another one", () => {
     lists[1]?.resolve();
     await slow;
     expect(
-      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`)),
+      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}P1`)),
     ).toBeUndefined();
   });
 });
@@ -639,7 +639,7 @@ describe("a worker that was under way before the restore", () => {
     ({ orderNo } = await world.paidOrder());
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     await world.runJobs();
-    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}-1`, 1));
+    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}P1`, 1));
     await copy();
     watchCalls();
     const { payments } = world.app;

@@ -163,7 +163,7 @@ describe("the picture of a receipt", () => {
     expect(pictures()).toBe(1);
   });
 
-  test("that was perhaps sent is not sent again, nor one that was never answered", async () => {
+  test("perhaps sent is not sent again, nor is one whose call never ended", async () => {
     const { given, pictures } = await openChat(async (picture) => {
       if (picture === 1) return { answer: "unknown", reason: "a test" };
       throw new Error("the process ended inside the call");

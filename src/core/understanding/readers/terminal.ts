@@ -1,12 +1,15 @@
+import { object, optional, string } from "../../shape.ts";
 import {
   type Brand,
   type BrandId,
+  brandIdShape,
   brands,
   type Model,
   models,
   type TerminalFamily,
+  terminalFamilyShape,
 } from "../../terminals/terminal.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /** What a merchant said of the machine; at least one of the three is there. */
 export type ToldTerminal = { brand?: BrandId; model?: string; family?: TerminalFamily };
@@ -37,7 +40,7 @@ const familyWords: readonly { family: TerminalFamily; words: RegExp }[] = [
  * Reads 新大陆N910, "newland n-910", xindalu, 拉卡拉电签, "verifonne", 安卓的. Slips of one letter in long
  * Latin names are forgiven. Undefined when nothing is recognised. Never throws.
  */
-export function parseTerminal(text: string): ToldTerminal | undefined {
+export function parseTerminal(text: string | Written): ToldTerminal | undefined {
   const plain = normalize(text).toLowerCase();
   const brand = findBrand(plain);
   const model =
@@ -159,3 +162,10 @@ function isOneSlipAway(word: string, name: string): boolean {
 function isChinese(name: string): boolean {
   return /\p{Script=Han}/u.test(name);
 }
+
+/** What was said of a machine, as it is stored. */
+export const toldTerminalShape = object<ToldTerminal>({
+  brand: optional(brandIdShape),
+  model: optional(string),
+  family: optional(terminalFamilyShape),
+});

@@ -1,13 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { doubtAbout, inGroups, suspectGroup } from "../../../../src/core/cards/card-number.ts";
 import {
   coverCardNumbers,
-  doubtAbout,
-  inGroups,
-  looksLikeCardNumber,
   parseCardNumber,
-  suspectGroup,
 } from "../../../../src/core/understanding/readers/card-number.ts";
+import { looksLikeCardNumber } from "../../../../src/core/understanding/readers/card-problem.ts";
 
 // Made-up numbers with a right check digit.
 const mobile = "89860400000000000015";
