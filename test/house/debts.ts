@@ -16,8 +16,6 @@ export const debts: readonly Debt[] = [
   "file-length test/storage/postgres/races.test.ts",
 
   "function-length test/app/world.ts",
-  "function-length test/kill/child.ts",
-  "function-length test/kill/story.ts",
   "line-length src/storage/sql/audit.ts",
   "line-length test/simulation/mutants.ts",
 ];
