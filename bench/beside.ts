@@ -28,7 +28,11 @@ export async function runBeside(
   const ratios: number[] = [];
   console.log("CPU µs a message\n\nround    this   other   this/other");
   for (let round = 1; round <= rounds; round++) {
-    const [here, there] = await playRound(folders, messages);
+    // Whoever is started first in one round is second in the next.
+    const isTurned = round % 2 === 0;
+    const [one, other] = folders;
+    const us = await playRound(isTurned ? [other, one] : folders, messages);
+    const [here, there] = isTurned ? [us[1], us[0]] : us;
     ratios.push(here / there);
     const cells = [String(round), here.toFixed(0), there.toFixed(0), (here / there).toFixed(3)];
     console.log(cells.map((cell, index) => cell.padStart([5, 8, 8, 13][index] ?? 0)).join(""));

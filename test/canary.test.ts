@@ -205,10 +205,11 @@ async function failures(): Promise<void> {
   read.mockRestore();
   // Partners' answers and requests as an error of an HTTP library would carry them.
   const identity = loadIdentity(join(running.dataDir, "sandbox", "wechat-pay"));
+  const appSecret = identity.appSecret.reveal();
   app.log.error(
     {
       error: `POST https://api.mch.weixin.qq.com/ Authorization: WECHATPAY2-SHA256-RSA2048 mchid="1",signature="${canary("Authorization")}" key ${identity.merchantPrivateKeyPem.reveal()}`,
-      url: `https://api.weixin.qq.com/sns/oauth2/access_token?secret=${identity.appSecret.reveal()}`,
+      url: `https://api.weixin.qq.com/sns/oauth2/access_token?secret=${appSecret}`,
       config: {
         data: JSON.stringify({
           passWord: canary("Axios"),

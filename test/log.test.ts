@@ -103,7 +103,9 @@ test.for<[string, object]>([
   [
     "WeChat Pay's authorization in another order",
     {
-      reason: `WECHATPAY2-SHA256-RSA2048 signature="AAAA",timestamp="1",nonce_str="${canary}",mchid="1"`,
+      reason:
+        'WECHATPAY2-SHA256-RSA2048 signature="AAAA",timestamp="1",' +
+        `nonce_str="${canary}",mchid="1"`,
     },
   ],
   [

@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channel.ts";
 import type { ChartWords } from "../core/advice/advice-chart.ts";
+import type { Engine } from "../core/conversation/engine.ts";
 import type { ChannelName } from "../core/conversation/message.ts";
 import type { Order } from "../core/orders/order.ts";
 import type { Plan } from "../core/plans/plan.ts";
@@ -24,6 +25,8 @@ export type App = {
   texts: Texts;
   links: OrderLinks;
   log: Log;
+  /** The dialogues that people can have. */
+  engine: Engine;
   /** The plans on sale now. */
   catalogue(): readonly Plan[];
   /** What merchants are told about their machines. */

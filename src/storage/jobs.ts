@@ -45,7 +45,7 @@ export type Job = {
 };
 
 /** A job that was given up, for the person who looks. */
-export type DeadJob = Job & { reason: string };
+type DeadJob = Job & { reason: string };
 
 /** What a claimer looks for. */
 export type Wanted = {

@@ -45,6 +45,11 @@ export interface CarrierAttempts {
   /** Undefined when nothing was ever sent under it. */
   find(ref: string): Promise<CarrierAttempt | undefined>;
   /**
+   * The attempts of one step of an order, by their refs: usually one, several where a lost database
+   * leaves open under which of them it was sent.
+   */
+  ofOrder(orderNo: string, step: CarrierAttempt["step"]): Promise<CarrierAttempt[]>;
+  /**
    * Allows one more sending; only where exactly `seenPermits` were allowed and all of them used.
    */
   permit(ref: string, seenPermits: number): Promise<boolean>;

@@ -9,6 +9,8 @@ import { type PartnerWatch, watched, watchPartners } from "../app/partner-watch.
 import { systemClock, systemDice } from "../app/ports.ts";
 import { type AfterCommit, afterCommit } from "../app/running/after-commit.ts";
 import type { Carrier } from "../carriers/carrier.ts";
+import { createEngine } from "../core/conversation/engine.ts";
+import { dialogues } from "../core/dialogues/index.ts";
 import { seedCatalogue } from "../core/plans/catalogue.ts";
 import type { Secret } from "../core/secret.ts";
 import { createTexts } from "../texts/texts.ts";
@@ -38,6 +40,7 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     dice: systemDice,
     texts: parts.texts ?? createTexts(),
     links: orderLinks(parts.publicUrl, key),
+    engine: parts.engine ?? createEngine(dialogues),
     catalogue: () => seedCatalogue,
     guides: parts.guides ?? deliveredGuides(),
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),

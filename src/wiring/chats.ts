@@ -1,7 +1,8 @@
 import type { App, Log } from "../app/app.ts";
 import { watched } from "../app/partner-watch.ts";
+import type { Inbound } from "../app/turns/inbound.ts";
 import { receiver } from "../app/turns/receive.ts";
-import type { Inbound, Taken } from "../app/turns/take-turn.ts";
+import type { Taken } from "../app/turns/take-turn.ts";
 import type { Channel, Render } from "../channels/channel.ts";
 import { linksFor, type TelegramMode } from "../channels/telegram/settings.ts";
 import { createTelegram } from "../channels/telegram/telegram.ts";
@@ -10,6 +11,7 @@ import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
 import type { TelegramConfig } from "../config/telegram.ts";
 import type { WechatConfig } from "../config/wechat.ts";
+import { given } from "../core/given.ts";
 import type { Secret } from "../core/secret.ts";
 import { connectSharedTokens, type SharedTokens } from "../storage/redis/shared-tokens.ts";
 import type { Closers } from "./closers.ts";
@@ -143,15 +145,15 @@ function connectWechat(
 }
 
 /** The account as its adapter wants it. */
-export function wechatSettings(given: WechatConfig, { publicUrl }: Config): WechatSettings {
-  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = given;
+export function wechatSettings(account: WechatConfig, { publicUrl }: Config): WechatSettings {
+  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = account;
   return {
     appId,
     appSecret,
     token,
     apiRoot,
     publicUrl,
-    ...(aesKey === undefined ? {} : { aesKey }),
+    ...given({ aesKey }),
     ...(newsTemplateId === undefined ? {} : { templates: { news: newsTemplateId } }),
   };
 }

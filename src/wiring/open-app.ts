@@ -5,6 +5,8 @@ import { receiptWords } from "../app/delivery/receipt-words.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
+import type { Dialogues } from "../core/conversation/dialogue.ts";
+import { createEngine } from "../core/conversation/engine.ts";
 import { Secret } from "../core/secret.ts";
 import { drawAdvice } from "../pictures/advice-picture.ts";
 import { createCodeReader } from "../pictures/code-reader.ts";
@@ -27,17 +29,25 @@ type OpenedApp = {
   commits: AfterCommit;
 };
 
+type OpeningWishes = {
+  /**
+   * A backup is about to take the place of all rows, so it does not matter under which key they
+   * were written.
+   */
+  isToBeReplaced?: boolean;
+  /** Other dialogues than those of the product. */
+  list?: Dialogues | undefined;
+};
+
 /**
  * The use cases with their database and partners, but nothing that serves or runs by itself: what
  * the service and the operator's commands have in common. Throws when a part cannot be opened.
- * `isToBeReplaced`: a backup is about to take the place of all rows, so it does not matter under
- * which key they were written.
  */
 export async function openApp(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
-  { isToBeReplaced = false }: { isToBeReplaced?: boolean } = {},
+  { isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore(config, closers);
@@ -60,6 +70,7 @@ export async function openApp(
     contact: config.supportContact,
     publicUrl: config.publicUrl,
     ...openPictures(config, texts, closers),
+    ...(list === undefined ? {} : { engine: createEngine(list) }),
   });
   closers.push(() => commits.idle());
   return {

@@ -11,6 +11,7 @@ import { scheduleClearing } from "../app/running/sweeps.ts";
 import { turnTaker } from "../app/turns/take-turn.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
+import type { Dialogues } from "../core/conversation/dialogue.ts";
 import type { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
 import { cashierMount } from "../sandbox/wechat-pay/sandbox.ts";
@@ -32,12 +33,13 @@ export type Service = {
 
 /**
  * Puts the parts together and starts them. Throws when a part cannot start; what was started is
- * stopped then.
+ * stopped then. `list`: other dialogues than those of the product.
  */
 export async function startService(
   given: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   demo?: DemoPlatform,
+  list?: Dialogues,
 ): Promise<Service> {
   const closers: Closers = [];
   const stop = async (): Promise<void> => {
@@ -48,7 +50,7 @@ export async function startService(
       demo === undefined
         ? { config: given, phone: undefined }
         : await startDemo(given, demo, closers);
-    return { app: await start(config, makeLog, closers, phone), stop };
+    return { app: await start(config, makeLog, closers, phone, list), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -60,8 +62,9 @@ async function start(
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
   demoPhone: DemoPhone | undefined,
+  list: Dialogues | undefined,
 ): Promise<App> {
-  const { app, web, cashier, commits } = await openApp(config, makeLog, closers);
+  const { app, web, cashier, commits } = await openApp(config, makeLog, closers, { list });
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
   const http = createHttp({

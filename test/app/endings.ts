@@ -1,6 +1,5 @@
 import { expect } from "vitest";
-import type { Order } from "../../src/core/orders/order.ts";
-import type { World } from "./world.ts";
+import type { CardOrder, World } from "./world.ts";
 
 /** How many messages to the shop hold these words. */
 export const said = async (here: World, words: string): Promise<number> =>
@@ -9,7 +8,7 @@ export const said = async (here: World, words: string): Promise<number> =>
 /** Once at the carrier, once in the ledger, once in the chat, and nothing went back. */
 export async function expectRecharged(
   here: World,
-  order: Pick<Order, "orderNo" | "iccid" | "priceFen">,
+  order: Pick<CardOrder, "orderNo" | "iccid" | "priceFen">,
 ): Promise<void> {
   expect(await here.stateOf(order.orderNo)).toBe("done");
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(1);
@@ -29,7 +28,7 @@ export async function expectRecharged(
 /** Nothing at the carrier, one refund at WeChat, nothing left in the ledger, said once. */
 export async function expectRefunded(
   here: World,
-  order: Pick<Order, "orderNo" | "iccid">,
+  order: Pick<CardOrder, "orderNo" | "iccid">,
 ): Promise<void> {
   expect(await here.stateOf(order.orderNo)).toBe("refunded");
   expect(here.carrierSandbox.orderCount(order.iccid)).toBe(0);

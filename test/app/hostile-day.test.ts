@@ -75,7 +75,7 @@ describe("the carrier answers nonsense", () => {
   );
 });
 
-test("after a refund, every notification comes again, byte for byte and from every source: nothing moves", async () => {
+test("after a refund every notification comes again from everywhere: nothing moves", async () => {
   const received: [string, RequestInit][] = [];
   const real = fetch;
   vi.stubGlobal("fetch", (to: string, init: RequestInit) => {
@@ -111,7 +111,7 @@ test("after a refund, every notification comes again, byte for byte and from eve
   await expectRefunded(here, order);
 });
 
-test("WeChat is told of a payment only once its row is committed, so no notification is ever too early", async () => {
+test("WeChat hears of a payment only once its row is committed: none is too early", async () => {
   const here = await open();
   const { orderNo } = await here.placeOrder();
   const { open: order } = here.app.payments;

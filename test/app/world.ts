@@ -50,6 +50,9 @@ const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 const keyFolder = mkdtempSync(join(tmpdir(), "world-"));
 process.once("exit", () => rmSync(keyFolder, { recursive: true, force: true }));
 
+/** An order as people place it: its card is known. */
+export type CardOrder = Order & { iccid: string };
+
 type Logged = { level: "info" | "warn" | "error"; detail: object; message: string };
 
 type WorldOptions = Partial<Pick<CarrierSandboxOptions, "planDelayMs" | "unblockDelayMs">> & {
@@ -192,21 +195,23 @@ export async function openWorld(options: WorldOptions = {}) {
     cardNumber = cards.expired,
     address = "shop",
     priceFen?: number,
-  ): Promise<Order> {
+  ): Promise<CardOrder> {
     const conversation = await talk(address);
     const card = await app.carriers.of("sandbox").readCard(cardNumber);
     if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
     const terminal = terminalOf({ family: "keypad" });
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+    const plan = {
+      ...planFor(card.value.network),
+      ...(priceFen === undefined ? {} : { priceFen }),
+    };
     const { event, write } = await preparePlacing(app, conversation, {
-      at: "confirm",
-      plan: { ...planFor(card.value.network), ...(priceFen === undefined ? {} : { priceFen }) },
-      quotedAtMs: Date.now(),
       card: card.value,
+      plan,
       terminal,
       volume: { kind: "transactions", low: 30, high: 100 },
-      budget: { kind: "any" },
       region: "GD",
+      price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
     });
     if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
     if (write !== undefined) {
@@ -224,13 +229,20 @@ export async function openWorld(options: WorldOptions = {}) {
         ]);
       });
     }
-    return await orderOf(event.orderNo);
+    return await cardOrderOf(event.orderNo);
   }
 
   async function orderOf(orderNo: string): Promise<Order> {
     const order = await store.read((tables) => tables.orders.find(orderNo));
     if (order === undefined) throw new Error(`No order ${orderNo}.`);
     return order;
+  }
+
+  async function cardOrderOf(orderNo: string): Promise<CardOrder> {
+    const order = await orderOf(orderNo);
+    const { iccid } = order;
+    if (iccid === undefined) throw new Error(`Nobody knows the card of order ${orderNo}.`);
+    return { ...order, iccid };
   }
 
   const stateOf = async (orderNo: string): Promise<OrderState> => (await orderOf(orderNo)).state;
@@ -270,10 +282,10 @@ export async function openWorld(options: WorldOptions = {}) {
     cardNumber = cards.expired,
     address = "shop",
     priceFen?: number,
-  ): Promise<Order> {
+  ): Promise<CardOrder> {
     const order = await placeOrder(cardNumber, address, priceFen);
     expect(await settle(await payAtWechat(order.orderNo))).toBe("settled");
-    return await orderOf(order.orderNo);
+    return await cardOrderOf(order.orderNo);
   }
 
   async function heard(address = "shop"): Promise<string[]> {
@@ -331,6 +343,7 @@ export async function openWorld(options: WorldOptions = {}) {
     paidFact,
     settle,
     orderOf,
+    cardOrderOf,
     stateOf,
     paymentsOf,
     heard,

@@ -137,7 +137,7 @@ describe.skipIf(missing !== undefined)("in a real browser", () => {
       .toBeGreaterThan(300);
   }
 
-  test("from hello to the receipt on a computer: the QR scans, the sandbox cashier takes the money", async () => {
+  test("from hello to the receipt on a computer: the QR scans, the cashier is paid", async () => {
     const page = await visitor(computer);
     const orderNo = await order(page);
     const payPage = await openPayPage(page, orderNo);

@@ -113,7 +113,7 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         });
       });
 
-      test("a history, where there is one, is of whole kilobytes, of a month at most, and of the past", async () => {
+      test("a history is of whole kilobytes, of a month at most, and of the past", async () => {
         const read = await world.carrier.readCard(world.cards.active.iccid);
         const card = read.answer === "done" ? read.value : undefined;
         const { dailyKb = [], lastDayMs = 0 } = card?.usage ?? {};
@@ -164,7 +164,7 @@ export function carrierContract(name: string, openWorld: () => Promise<CarrierWo
         expect(world.orderCount(world.cards.active.iccid)).toBe(2);
       });
 
-      test("a ref that is used with other contents is not refused, because an order exists under it", async ({
+      test("a ref with other contents is not refused: an order exists under it", async ({
         skip,
       }) => {
         skip(!world.carrier.traits.repeatsByRef);

@@ -138,8 +138,10 @@ function telegramPerson(personId: number) {
       .map(({ text }) => text);
   const said = () =>
     database.ask(
-      `select m.id, m.content, d.state from message m join conversation c on c.id = m.conversation_id
-         left join delivery d on d.message_id = m.id where c.address = '${personId}' and m.author = 'bot'`,
+      `select m.id, m.content, d.state
+         from message m join conversation c on c.id = m.conversation_id
+         left join delivery d on d.message_id = m.id
+         where c.address = '${personId}' and m.author = 'bot'`,
     );
   /** Until everything that was said is shown. */
   async function quiet(): Promise<void> {

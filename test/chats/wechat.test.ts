@@ -46,7 +46,7 @@ describe("WeChat sends again", () => {
     });
   });
 
-  test("while the first is still being worked on, and long after it: the same answer, one effect", async () => {
+  test("while the first is worked on, and long after it: the same answer, one effect", async () => {
     const { phone, shown } = wechatChat(chats.wechat, newOpenid());
     await phone.follow();
     const before = effects(chats.running.dataDir);
@@ -90,7 +90,7 @@ describe("WeChat sends again", () => {
   });
 });
 
-test.concurrent("an answer that takes longer than WeChat waits: “success”, and then the answer as a message, once", {
+test.concurrent("an answer slower than WeChat waits: “success”, then it comes as a message, once", {
   timeout: 40_000,
 }, async () => {
   const openid = newOpenid();

@@ -227,7 +227,7 @@ test.for([
   expect(told[0]).toContain(`${key}: ${file}`);
 });
 
-test("real money needs a named carrier and an https address; a stand-in on this machine does not", () => {
+test("real money needs a named carrier and an https address; a stand-in does not", () => {
   expect(bad(wechatPay)).toEqual(["CARRIER", "PUBLIC_URL"]);
   expect(bad({ ...wechatPay, CARRIER: "sandbox", PUBLIC_URL: "http://pay.example.com" })).toEqual([
     "PUBLIC_URL",

@@ -30,6 +30,7 @@ export const buildings: readonly Building[] = [
       ["orders"],
       ["reconciliation", "decisions"],
       ["recovery"],
+      ["requests"],
       ["turns"],
       ["running"],
     ],
@@ -37,7 +38,8 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/core",
     ground: [
-      ...["calendar.ts", "outcome.ts", "range.ts", "secret.ts", "text.ts"],
+      ...["calendar.ts", "given.ts", "outcome.ts", "range.ts", "refs.ts", "secret.ts"],
+      ...["shape.ts", "text.ts"],
       ...["transitions.ts"],
     ],
     floors: [

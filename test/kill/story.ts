@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeState } from "../../src/app/conversations/dialogue-state.ts";
 import type { Payer } from "../../src/app/money/open-payment.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
@@ -17,6 +16,7 @@ import { loadIdentity } from "../../src/sandbox/wechat-pay/identity.ts";
 import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import { signedHeaders } from "../../src/sandbox/wechat-pay/signature.ts";
 import type { Store } from "../../src/storage/store.ts";
+import { rowOf } from "../core/conversation/stood.ts";
 import { type Books, readBooks } from "./books.ts";
 import type { Answers, Command, Wiring } from "./commands.ts";
 import type { KillAt } from "./crash-points.ts";
@@ -331,7 +331,7 @@ async function play(
     if (stated.answer !== "done" || plan === undefined || terminal === undefined)
       throw new Error("No stage.");
     const createdAtMs = nowMs();
-    const state = writeState({
+    const state = rowOf({
       at: "confirm",
       plan,
       quotedAtMs: createdAtMs,

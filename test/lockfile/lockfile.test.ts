@@ -12,7 +12,7 @@ const project = JSON.parse(
   devDependencies: Record<string, string>;
 };
 
-test("every optional platform package is locked, so that npm ci accepts the file on every machine", () => {
+test("every optional platform package is locked, so that npm ci works everywhere", () => {
   expect(missingPackages(lockfile).map(({ name }) => name)).toEqual([]);
 });
 

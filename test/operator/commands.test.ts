@@ -65,7 +65,7 @@ test.for([[[]], [["nonsense"]], [["tickets", "--wrong"]], [["__proto__"]]])(
   },
 );
 
-test("tickets are listed, shown with their evidence, decided by name, and then gone from the list", async () => {
+test("tickets are listed, shown with evidence, decided by name, and then gone", async () => {
   expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
   await app.store.write((tables) =>
     openTicket(app, tables, {
@@ -184,7 +184,7 @@ test("backup and restore beside a running service", async () => {
   });
 });
 
-test("a backup that was made under another key is refused, in words, and nothing is changed", async () => {
+test("a backup made under another key is refused in words, and nothing is changed", async () => {
   await writeSamples(app.store);
   const file = join(folder, "backup.jsonl.gz");
   expect(await call("backup", file)).toMatchObject({ code: 0 });

@@ -168,7 +168,7 @@ describe("what is no photo of a card", () => {
     );
   });
 
-  test("a PNG of 200 MB when unpacked, which is within the limits, is searched or given up", async () => {
+  test("a PNG of 200 MB unpacked, within the limits, is searched or given up", async () => {
     const usual = createCodeReader();
     const reading = await usual.read(pngOf(5000, 5000, 16, deflateSync(Buffer.alloc(200_005_000))));
     await usual.close();
@@ -193,7 +193,7 @@ describe("the reader", () => {
     expect(Uint8Array.from(bytes)).toEqual(before);
   });
 
-  test("gives up a picture that takes too long, and serves the next with a new worker", async () => {
+  test("gives up a slow picture, and serves the next with a new worker", async () => {
     const hasty = createCodeReader({ timeoutMs: 1 });
     const bytes = await png({ codes: [bars] });
     expect(await hasty.read(bytes)).toEqual(unreadable("too-slow"));

@@ -64,7 +64,7 @@ describe("printable", () => {
 });
 
 describe("wrap", () => {
-  it("breaks Chinese by character and keeps stops off the line's start and brackets off its end", () => {
+  it("breaks Chinese by character; no stop begins a line, no bracket ends one", () => {
     expect(wrap("把机器关掉，等（十秒）再开", 8, 9, measure)).toEqual([
       "把机器关",
       "掉，等",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Dialogues } from "../../src/core/conversation/dialogue.ts";
 import { Secret } from "../../src/core/secret.ts";
 import {
   type RunningTelegramSandbox,
@@ -16,8 +17,14 @@ export type RunningChats = {
   stop(): Promise<void>;
 };
 
-/** The real service with all three chats, against a Telegram and a WeChat on this machine. */
-export async function runWithChats(env: Record<string, string> = {}): Promise<RunningChats> {
+/**
+ * The real service with all three chats, against a Telegram and a WeChat on this machine; with
+ * other dialogues when they are given.
+ */
+export async function runWithChats(
+  env: Record<string, string> = {},
+  list?: Dialogues,
+): Promise<RunningChats> {
   const port = await freePort();
   const telegram = await startTelegramSandbox();
   const account = {
@@ -41,7 +48,7 @@ export async function runWithChats(env: Record<string, string> = {}): Promise<Ru
     WECHAT_API_ROOT: wechat.apiRoot,
     ...env,
   };
-  const running = await runService(all);
+  const running = await runService(all, list);
   return {
     running,
     telegram,

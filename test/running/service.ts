@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../src/config/config.ts";
+import type { Dialogues } from "../../src/core/conversation/dialogue.ts";
 import { createLog } from "../../src/log.ts";
 import { type Service, startService } from "../../src/wiring/service.ts";
 
@@ -18,18 +19,25 @@ export type RunningService = {
 };
 
 /** The real service, as `npm start` runs it, on a free port and in a folder of its own. */
-export async function runService(env: Record<string, string> = {}): Promise<RunningService> {
+export async function runService(
+  env: Record<string, string> = {},
+  list?: Dialogues,
+): Promise<RunningService> {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), "pos-recharge-bot-"));
   const port = await freePort();
   const reading = readConfig({ PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "debug", ...env });
   if ("problems" in reading) throw new Error(reading.problems.join("; "));
   const lines: string[] = [];
-  const service = await startService(reading.config, (secrets) =>
-    createLog({
-      level: "debug",
-      secrets,
-      destination: { write: (line: string) => void lines.push(line) },
-    }),
+  const service = await startService(
+    reading.config,
+    (secrets) =>
+      createLog({
+        level: "debug",
+        secrets,
+        destination: { write: (line: string) => void lines.push(line) },
+      }),
+    undefined,
+    list,
   );
   return {
     url: reading.config.publicUrl,

@@ -18,7 +18,8 @@ export function newAddress(): { "x-forwarded-for": string } {
 /** A cookie of the shape that the chat page gives out. */
 export function newChat(): string {
   const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  return `chat=${Array.from({ length: 32 }, () => letters[Math.floor(Math.random() * 32)]).join("")}`;
+  const letter = (): string | undefined => letters[Math.floor(Math.random() * 32)];
+  return `chat=${Array.from({ length: 32 }, letter).join("")}`;
 }
 
 export type News = { messages: ChatMessage[]; cursor: number };

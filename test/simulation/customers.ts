@@ -187,14 +187,12 @@ async function orderDirectly(
       const [plan] = plansFor(card.value, seedCatalogue);
       if (plan === undefined) throw new Error(`No plan for ${iccid}.`);
       const { event, write } = await preparePlacing(app, conversation, {
-        at: "confirm",
-        plan,
-        quotedAtMs: app.clock.nowMs(),
         card: card.value,
+        plan,
         terminal,
         volume: { kind: "transactions", low: 30, high: 100 },
-        budget: { kind: "any" },
         region: "GD",
+        price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
       });
       if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
       if (write === undefined) return event.orderNo;

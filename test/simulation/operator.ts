@@ -87,6 +87,6 @@ function findPlan(office: Office, orderNo: string): Finding {
   if (orders.some(({ status }) => status === "completed")) return "succeeded";
   if (orders.some(({ status }) => status === "processing")) return "wait";
   if (orders.length > 0 || office.iccidOf(orderNo) === "" || dice.chance(0.5)) return "refund";
-  permitted(`${orderNo}-1`);
+  permitted(`${orderNo}P1`);
   return "resend";
 }

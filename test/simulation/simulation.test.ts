@@ -85,7 +85,7 @@ describe("the production code under a virtual clock", () => {
         PLANT: "whoever finds an intent sends it again",
       });
       expect(status).toBe(1);
-      expect(stdout).toMatch(/VIOLATION in seed \d+: I10 R\w+-1 is sent 2 times/);
+      expect(stdout).toMatch(/VIOLATION in seed \d+: I10 R\w+P1 is sent 2 times/);
       expect(stdout).toMatch(/replay: npm run simulate -- --seed \d+ --days 2 --trace/);
     },
     patienceMs,
@@ -98,6 +98,14 @@ describe("planted bugs", () => {
     for (const mutant of mutants) {
       const source = readFileSync(join(root, mutant.file), "utf8");
       expect(plantIn(mutant, source)).not.toBe(source);
+    }
+  });
+
+  test("each is caught by seeds, or by a test that is there", () => {
+    for (const { name, caughtBy } of mutants) {
+      if ("seeds" in caughtBy) continue;
+      const source = readFileSync(join(root, caughtBy.test), "utf8");
+      expect(source, name).toContain(caughtBy.name);
     }
   });
 });

@@ -43,6 +43,8 @@ export class Witness {
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
   readonly #sends = new Map<string, number>();
+  /** Under which reference the plan of an order was sent first; a restore does not change it. */
+  readonly #sentAs = new Map<string, string>();
   /**
    * References and orders that were written down before a backup was put in place of everything.
    */
@@ -183,7 +185,11 @@ export class Witness {
     const { fail } = this.#parts;
     const sends = (this.#sends.get(ref) ?? 0) + 1;
     this.#sends.set(ref, sends);
-    const attempt = this.#tables.attempts(orderNoOf(ref)).find((one) => one.ref === ref);
+    const orderNo = orderNoOf(ref);
+    const sentAs = this.#sentAs.get(orderNo) ?? ref;
+    this.#sentAs.set(orderNo, sentAs);
+    if (sentAs !== ref) fail(`I10 order ${orderNo} is sent under ${ref} and under ${sentAs}`);
+    const attempt = this.#tables.attempts(orderNo).find((one) => one.ref === ref);
     if (attempt === undefined) {
       // On its way between its intent and its call when the backup came.
       if (this.#before.has(ref)) return;
@@ -193,7 +199,7 @@ export class Witness {
     if (sends > attempt.sends)
       fail(`I10 ${ref} is sent ${sends} times, and ${attempt.sends} sendings were written down`);
     if (attempt.sends > attempt.permits) fail(`I10 ${ref} is sent more often than was permitted`);
-    if (sends === 1 && ref.endsWith("-1")) {
+    if (sends === 1 && ref.endsWith("P1")) {
       const paidAtMs = this.#parts.wechat
         .ordersOf(orderNoOf(ref))
         .flatMap((order) => order.paidAtMs ?? []);

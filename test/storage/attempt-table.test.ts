@@ -27,7 +27,7 @@ test("the first sending uses the only permission", async () => {
   });
 });
 
-test("another permission is given once, and only when none is left; each is used once", async () => {
+test("another permission is given once, when none is left; each is used once", async () => {
   expect(await on((attempts) => attempts.permit(ref, 2)), "seen wrongly").toBe(false);
   expect(await on((attempts) => attempts.permit(ref, 1))).toBe(true);
   expect(await on((attempts) => attempts.permit(ref, 1)), "by a second one who saw the same").toBe(
@@ -81,7 +81,7 @@ test("only what was refused can turn out to be late, once", async () => {
   });
 });
 
-test("not found is counted in a row, and the row begins anew with a permission or another answer", async () => {
+test("not found is counted in a row; a permission or another answer ends the row", async () => {
   expect(await on((attempts) => attempts.countNotFound(ref, 20))).toEqual({
     count: 1,
     sinceMs: 20,

@@ -54,12 +54,16 @@ async function writeGoodBook(): Promise<void> {
     movements: [["pay", "wechat", "held"], owing, ["refund", "owed", "wechat"]],
   });
   await plant(`
-    INSERT INTO job SELECT 'deliver:done:done', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0, NULL,
-      created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'fulfil:done';
-    INSERT INTO job SELECT 'deliver:refunded-1-R:refunded', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0,
-      NULL, created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'fulfil:done';
-    UPDATE job SET state = 'done' WHERE id IN ('fulfil:done', 'refund:refunded-1-R', 'refund:refund-stuck-1-R',
-      'fulfil:needs-help')`);
+    INSERT INTO job
+      SELECT 'deliver:done:done', 'deliver', ref, payload, run_at_ms, 'done', NULL, NULL, 0, 0,
+        NULL, created_at_ms, NULL, queue, partner, put_off_by
+      FROM job WHERE id = 'fulfil:done';
+    INSERT INTO job
+      SELECT 'deliver:refunded-1-R:refunded', 'deliver', ref, payload, run_at_ms, 'done', NULL,
+        NULL, 0, 0, NULL, created_at_ms, NULL, queue, partner, put_off_by
+      FROM job WHERE id = 'fulfil:done';
+    UPDATE job SET state = 'done' WHERE id IN
+      ('fulfil:done', 'refund:refunded-1-R', 'refund:refund-stuck-1-R', 'fulfil:needs-help')`);
   await store.write(async ({ tickets }) => {
     const lastAnswer = "no answer";
     await tickets.open({
@@ -170,8 +174,10 @@ const faults: readonly [rule: string, about: string, statements: string][] = [
     "R1",
     `INSERT INTO payment VALUES ('R1-1', 'R1', 'native', '{}', 3000, 'paid', '42', 1, 1);
      INSERT INTO refund VALUES ('R1-1-R', 'R1-1', 'R1', 3000, 'order', 'succeeded', NULL, 1);
-     INSERT INTO job SELECT 'deliver:R1-1-R:refunded', kind, ref, payload, run_at_ms, state, NULL, NULL, 0, 0, NULL,
-       created_at_ms, NULL, queue, partner, put_off_by FROM job WHERE id = 'deliver:done:done'`,
+     INSERT INTO job
+       SELECT 'deliver:R1-1-R:refunded', kind, ref, payload, run_at_ms, state, NULL, NULL, 0, 0,
+         NULL, created_at_ms, NULL, queue, partner, put_off_by
+       FROM job WHERE id = 'deliver:done:done'`,
   ],
   [
     "every paid payment is the order's own or goes back",
@@ -249,7 +255,7 @@ test("a second paid payment that does not go back is one too many", async () => 
   ]);
 });
 
-test("what has ended is looked at since the given moment, what is in work whatever its age", async () => {
+test("what ended is looked at since that moment, what is in work at any age", async () => {
   await plant(`UPDATE carrier_attempt SET state = 'sent' WHERE order_no = 'done';
          DELETE FROM job WHERE id = 'deliver:refunded-1-R:refunded';
          UPDATE job SET state = 'done' WHERE id = 'fulfil:in-doubt';
@@ -269,7 +275,7 @@ test("a job that was given up long ago and called nobody is found too", async ()
   ]);
 });
 
-test("jobs that have been due for long are named, those that wait or have ended are not", async () => {
+test("jobs due for long are named, those that wait or have ended are not", async () => {
   await plant("UPDATE job SET state = 'leased' WHERE id = 'fulfil:in-doubt'");
   const stuck = (sinceMs: number) => store.read(({ audit }) => audit.stuckJobs(sinceMs));
   const rule = "no job waits for an hour";

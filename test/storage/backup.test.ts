@@ -163,7 +163,7 @@ describe("restored", () => {
   });
 });
 
-test("a backup is of one moment, however long it takes and whatever is written meanwhile", async () => {
+test("a backup is of one moment, however long it takes and whatever is written", async () => {
   await fill(store);
   const writer = await database.open();
   const lines: string[] = [];

@@ -96,9 +96,11 @@ async function createFrom(server: string, template: string): Promise<string> {
 const emptied = `
   do $$ declare one text;
   begin
-    perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+    perform pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid();
     set local session_replication_role = replica;
-    for one in select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%' loop
+    for one in select tablename from pg_tables
+      where schemaname = 'public' and tablename not like 'kysely%' loop
       execute format('delete from %I', one);
     end loop;
   end $$`;

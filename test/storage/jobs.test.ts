@@ -123,7 +123,7 @@ describe("a job that fails", () => {
     return await store.write((tables) => tables.jobs.failed(job, failure));
   };
 
-  test("is tried again until it has failed for long enough, then nobody takes it any more", async () => {
+  test("is tried again until it has failed for long enough, then nobody takes it", async () => {
     await add("a", 0);
     expect(await fail(0)).toBe("again");
     expect(await claim(4)).toBeUndefined();

@@ -103,7 +103,7 @@ test("a rolled back transaction leaves no entry", async () => {
   expect(await balance("wechat")).toBe(0);
 });
 
-test("the same cause is booked once by its number alone, without the trigger behind it", async () => {
+test("the same cause is booked once by its number alone, without the trigger", async () => {
   // PostgreSQL has nothing behind it: there, an insert replaces no row.
   if (testedOn === "sqlite") await database.ask("DROP TRIGGER ledger_entry_no_replace");
   expect(await post(entry)).toBe(true);
@@ -123,7 +123,7 @@ const movements = fc.record({
   ),
 });
 
-test("whatever is booked, in whatever order, all accounts sum to zero at every instant", async () => {
+test("whatever is booked, in any order, all accounts sum to zero at every instant", async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(movements, { minLength: 1, maxLength: 20 }), async (booked) => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readState, writeState } from "../../src/app/conversations/dialogue-state.ts";
 import { isCarrierStopped } from "../../src/app/halts/carrier-stop.ts";
-import type { State } from "../../src/core/conversation/model.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { stateOfStep } from "../core/conversation/samples.ts";
+import type { Stood } from "../core/conversation/stood.ts";
+import { rowOf, stoodIn } from "../core/conversation/stood.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
 import { backTo005 } from "./earlier.ts";
 import { conversation, order, person } from "./sample-rows.ts";
@@ -16,11 +16,11 @@ import { conversation, order, person } from "./sample-rows.ts";
 /** What looks like a field of JSON, but is what somebody said. */
 const brand = '"carrier":"mobile"';
 
-const states: readonly State[] = [
+const states: readonly Stood[] = [
   { ...stateOfStep.confirm, terminal: { ...stateOfStep.confirm.terminal, brand } },
   stateOfStep["card-password"],
 ];
-const stateOf = (index: number) => writeState(states[index] ?? { at: "home" });
+const stateOf = (index: number) => rowOf(states[index] ?? { at: "home" });
 
 const evidence = {
   matter: "done-twice",
@@ -64,7 +64,7 @@ async function expectConverted(): Promise<void> {
     expect(await tables.orders.find(order.orderNo)).toEqual(order);
     for (const [index, id] of [conversation.id, "C2"].entries()) {
       const { state = "" } = (await tables.conversations.find(id)) ?? {};
-      expect(readState(state)).toEqual(states[index]);
+      expect(stoodIn(state)).toEqual(states[index]);
     }
     expect((await tables.tickets.find("reconcile:done-twice:R9-1"))?.evidence).toEqual(evidence);
     expect(await isCarrierStopped(tables, "sandbox")).toBe(true);
@@ -88,7 +88,7 @@ test("a database from before is converted when it is opened", async () => {
   ])
     await database.ask(statement);
   const [row] = await database.ask("SELECT state FROM conversation WHERE id = 'C1'");
-  expect(readState(String(row?.state))).toBeUndefined();
+  expect(stoodIn(String(row?.state))).toBeUndefined();
   store = await database.open();
   await expectConverted();
 });

@@ -59,6 +59,57 @@ describe("what is written is read back the same", () => {
     expect(await store.read((tables) => tables.orders.ofPerson("P1", 1))).toStrictEqual([full]);
   });
 
+  test("an order whose card nobody knows, and a payment without its request", async () => {
+    const { iccid: _, ...rest } = order;
+    const { terminal: __, volume: ___, ...known } = order.snapshot;
+    const stray: Order = { ...rest, orderNo: "R2", cardHash: "hash-2", snapshot: known };
+    const { request: ____, ...rebuilt } = { ...payment, outTradeNo: "R2-1", orderNo: "R2" };
+    await store.write(async (tables) => {
+      await tables.orders.add(stray);
+      await tables.payments.add(rebuilt);
+    });
+    expect(await store.read((tables) => tables.orders.find("R2"))).toEqual(stray);
+    expect(await store.read((tables) => tables.payments.find("R2-1"))).toEqual(rebuilt);
+  });
+
+  test("and what the release before made up for them is not believed", async () => {
+    const { iccid: _, ...rest } = order;
+    const { terminal: __, volume: ___, ...known } = order.snapshot;
+    const stray = { ...order, orderNo: "R2", cardHash: "hash-2", iccid: "" };
+    const rebuilt = { ...payment, outTradeNo: "R2-1", orderNo: "R2", request: '{"rebuilt":true}' };
+    await store.write(async (tables) => {
+      await tables.orders.add(stray);
+      await tables.payments.add(rebuilt);
+    });
+    expect(await store.read((tables) => tables.orders.find("R2"))).toEqual({
+      ...rest,
+      orderNo: "R2",
+      cardHash: "hash-2",
+      snapshot: known,
+    });
+    const read = await store.read((tables) => tables.payments.find("R2-1"));
+    expect(read).toBeDefined();
+    expect(read).not.toHaveProperty("request");
+  });
+
+  test("the attempts of one step of an order, by their refs", async () => {
+    await store.write(async (tables) => {
+      for (const [ref, step] of [
+        ["R1U1", "unblock"],
+        ["R1P1", "plan"],
+        ["R1-1", "plan"],
+      ] as const)
+        await tables.carrierAttempts.add({ ref, orderNo: "R1", step, sentAtMs: 25 });
+    });
+    const refsOf = async (orderNo: string, step: "plan" | "unblock") =>
+      (await store.read((tables) => tables.carrierAttempts.ofOrder(orderNo, step))).map(
+        ({ ref }) => ref,
+      );
+    expect(await refsOf("R1", "plan")).toEqual(["R1-1", "R1P1"]);
+    expect(await refsOf("R1", "unblock")).toEqual(["R1U1"]);
+    expect(await refsOf("R2", "plan")).toEqual([]);
+  });
+
   test("payments, refunds, attempts and links", async () => {
     const attempt = { ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 25 } as const;
     const attempted = {
@@ -115,7 +166,7 @@ describe("what is written is read back the same", () => {
     });
   });
 
-  test("messages: numbered, repeated ids skipped, changes of an order seen by who asks for news", async () => {
+  test("messages: numbered, repeated ids skipped, changes of an order are news", async () => {
     const message = (
       id: string,
       orderNo?: string,
@@ -209,7 +260,7 @@ describe("guards", () => {
     expect(open.map(({ orderNo }) => orderNo).toSorted()).toEqual(["R1", "R2", "R3"]);
   });
 
-  test("a payment is paid once, closed never after it, and one transaction pays one payment", async () => {
+  test("a payment is paid once, never closed after it; one transaction pays one", async () => {
     await store.write(async ({ payments }) => {
       await payments.add(payment);
       await payments.add({ ...payment, outTradeNo: "R1-2", state: "closed" });

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { readState } from "../../src/app/conversations/dialogue-state.ts";
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import { isRecovering } from "../../src/app/halts/recovery-mode.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { Ticket, TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { Tables } from "../../src/storage/store.ts";
 import { secondMs, type World } from "../app/world.ts";
+import { stoodIn } from "../core/conversation/stood.ts";
 import { manifest } from "./old-data.ts";
 
 /** After a restore partners are asked what is missing. Here nothing is, and it ends by itself. */
@@ -44,7 +44,7 @@ async function decisionOn(
 ): Promise<TicketDecision> {
   switch (kind) {
     case "in-doubt": {
-      const { iccid } = await here.orderOf(orderNo ?? "");
+      const { iccid } = await here.cardOrderOf(orderNo ?? "");
       return here.carrierSandbox.orderCount(iccid) > 0 ? "succeeded" : "refund";
     }
     case "needs-help":
@@ -103,7 +103,7 @@ export async function lastSeen(
       ({ from, turn, content }) => from === "bot" && turn === chat.turn && content.choices,
     );
     return {
-      at: readState(chat.state)?.at,
+      at: stoodIn(chat.state)?.at,
       turn: chat.turn,
       texts: messages.map(({ content }) => content.text),
       choice: question?.content.choices?.at(0)?.value,

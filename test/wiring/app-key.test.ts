@@ -85,7 +85,7 @@ test("that is lost is not replaced in silence; put back, all is well", async () 
   expect(await start()).toBe(link);
 });
 
-test("that is lost for good is replaced when the operator says so, and that is heard of", async () => {
+test("that is lost for good is replaced at the operator's word, and that is heard", async () => {
   const link = await start();
   rmSync(keyPath);
   const other = await start({ ACCEPT_NEW_APP_KEY: "1" });

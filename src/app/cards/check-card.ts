@@ -1,7 +1,7 @@
 import { cardKey } from "../../core/cards/card.ts";
-import type { CardChecked } from "../../core/conversation/model.ts";
+import type { CardNumber } from "../../core/cards/card-number.ts";
+import type { CardChecked } from "../../core/conversation/events.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { CardNumber } from "../../core/understanding/readers/card-number.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 

@@ -1,7 +1,9 @@
 import { type Card, maskCardNumber } from "../../core/cards/card.ts";
+import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/model.ts";
+import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
@@ -28,9 +30,10 @@ export async function listCards(app: App, conversation: Conversation): Promise<R
   const cards: KnownCard[] = [];
   const seen = new Set<string>();
   for (const order of orders.filter(wasPaid)) {
-    if (seen.has(order.cardHash) || cards.length === mostCards) continue;
-    seen.add(order.cardHash);
-    cards.push({ orderNo: order.orderNo, card: maskCardNumber(order.iccid) });
+    const { orderNo, cardHash, iccid } = order;
+    if (seen.has(cardHash) || iccid === undefined || cards.length === mostCards) continue;
+    seen.add(cardHash);
+    cards.push({ orderNo, card: maskCardNumber(iccid) });
   }
   return { type: "cards-listed", cards };
 }
@@ -58,14 +61,16 @@ async function cardRead(
 ): Promise<CardRead> {
   const order = "orderNo" in card ? await ownOrder(app, conversation, card.orderNo) : undefined;
   const named = "iccid" in card ? card : order;
-  if (named === undefined) return { answer: "unknown" };
+  const iccid = named?.iccid;
+  if (iccid === undefined) return { answer: "unknown" };
   if (!(await mayRead(app, conversation))) return { answer: "too-often" };
   const asked =
     order === undefined
-      ? app.carriers.serving(named.network)
+      ? app.carriers.serving(named?.network)
       : ([app.carriers.of(order.carrier)] as const);
-  const { carrier, answer: read } = await askInTurn(asked, (one) => one.readCard(named.iccid));
-  const placed = order === undefined ? {} : { terminal: order.snapshot.terminal };
+  const { carrier, answer: read } = await askInTurn(asked, (one) => one.readCard(iccid));
+  const terminal = order?.snapshot.terminal;
+  const placed = given({ terminal });
   if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
   app.log.warn(
     { reason: read.reason, carrier: carrier.id },
@@ -89,7 +94,7 @@ function wasPaid({ paidAtMs }: Order): boolean {
 
 /** Counted under a name of its own: looking at a card must not use up the tries for a password. */
 async function mayRead(app: App, conversation: Conversation): Promise<boolean> {
-  const name = `read:${conversation.id}`;
+  const name = triesName("read", conversation.id);
   const nowMs = app.clock.nowMs();
   return await app.store.write(async (tables) => {
     if ((await tables.cardTries.count({ cardHash: name }, nowMs - windowMs)) >= mostReads)
@@ -116,7 +121,7 @@ export async function resumeCard(
 ): Promise<ResultEvent> {
   // After a restore nothing is changed at a carrier until the gap is filled.
   if (await app.store.read(isRecovering)) return { type: "card-resumed", result: "unavailable" };
-  const ref = `resume-${app.hashCard(eventKey).slice(0, 32)}`;
+  const ref = resumeRef(app.hashCard(eventKey));
   const { carrier, answer: lifted } = await askInTurn(app.carriers.serving(network), (one) =>
     one.unblock({ ref, iccid }),
   );

@@ -33,7 +33,7 @@ export async function openConversation(
       personId: person.id,
       channel,
       address,
-      state: writeState({ at: "home" }),
+      state: writeState(app.engine.home),
       turn: 0,
       version: 0,
       createdAtMs: nowMs,

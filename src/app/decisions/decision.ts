@@ -14,9 +14,10 @@ export type Matter<Kind extends TicketKind = TicketKind> = {
 
 /**
  * What a partner says at the moment of the decision. `against`: why the decision would be wrong.
+ * `ref`: under which of our references a plan was found.
  * Empty where nothing is said: whoever decides has telephoned.
  */
-export type Told = { against?: string; carrierRef?: string; validUntilMs?: number };
+export type Told = { against?: string; ref?: string; carrierRef?: string; validUntilMs?: number };
 
 /** How tickets of one kind are decided. */
 export type DecisionsOf<Kind extends TicketKind = TicketKind> = {

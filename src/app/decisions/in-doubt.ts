@@ -1,8 +1,10 @@
-import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
+import { given } from "../../core/given.ts";
+import { attemptToSend, type CarrierAttempt, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { fulfilJob } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { showsWithinMs } from "../carrier-pace.ts";
-import { findPlan } from "../orders/add-plan.ts";
+import { askUnderAll, weightiest } from "../orders/ask-carrier.ts";
 import { giveBack, takePlanAsAdded } from "../orders/order-moves.ts";
 import type { DecisionsOf, Matter, Told } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
@@ -12,7 +14,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
   decisions: ["succeeded", "refund", "resend"],
   needsTwo: ["succeeded", "refund", "resend"],
   problem({ order }, { decision }) {
-    return decision === "resend" && order?.iccid === ""
+    return decision === "resend" && order !== undefined && order.iccid === undefined
       ? "its card is not known, so nothing can be sent"
       : undefined;
   },
@@ -21,7 +23,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
     const told = await askCarrier(app, order, decision === "succeeded");
     if (told.against !== undefined) {
       // The job hears the same word, and does what follows from it.
-      await app.store.write((tables) => hurryJob(app, tables, `fulfil:${order.orderNo}`));
+      await app.store.write((tables) => hurryJob(app, tables, fulfilJob(order.orderNo)));
       return told;
     }
     const unseen = decision === "refund" ? await findUnseen(app, { ticket, order }) : undefined;
@@ -29,21 +31,20 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
   },
   async carryOut(app, tables, { ticket, order }, { decision, by, note, told }) {
     if (order?.state !== "in-doubt" && order?.state !== "adding-plan") return false;
-    const ref = planRef(order);
-    const attempt = await tables.carrierAttempts.find(ref);
-    if (attempt === undefined) return false;
-    await hurryJob(app, tables, `fulfil:${order.orderNo}`);
+    const own = attemptToSend(await tables.carrierAttempts.ofOrder(order.orderNo, "plan"));
+    if (own === undefined) return false;
+    await hurryJob(app, tables, fulfilJob(order.orderNo));
     switch (decision) {
       case "succeeded":
-        return await takePlanAsAdded(app, tables, order, receiptOf(attempt, told));
+        return await takePlanAsAdded(app, tables, order, receiptOf(own, told));
       case "refund": {
         const reason = `decided by ${by}: ${note}`;
         const seenSends = ticket.evidence.sends;
-        const failure = { ref, problem: "order.problem.refused", reason, seenSends } as const;
+        const failure = { problem: "order.problem.refused", reason, seenSends } as const;
         return await giveBack(app, tables, order, failure);
       }
       default:
-        await tables.carrierAttempts.permit(ref, attempt.permits);
+        await tables.carrierAttempts.permit(own.ref, own.permits);
         return true;
     }
   },
@@ -51,22 +52,26 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
 
 /** The carrier's own word about what a person takes as added, or as not added. */
 async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Promise<Told> {
-  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
-  if (attempt === undefined) return {};
-  const found = await findPlan(app, order, attempt);
+  const carrier = app.carriers.of(order.carrier);
+  const attempts = await app.store.read((tables) =>
+    tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
+  );
+  const heard = weightiest(await askUnderAll(app, carrier, attempts), () => true);
+  if (heard === undefined) return {};
+  const { attempt, found } = heard;
   if (!isTakenAsAdded) {
     if (found.answer === "done") return { against: "the carrier has added the plan meanwhile" };
     if (found.answer === "unknown" && found.known)
       return { against: "the carrier is still working on it" };
     return {};
   }
-  if (found.answer === "done") return found.value;
+  if (found.answer === "done") return { ref: attempt.ref, ...found.value };
   if (found.answer === "refused" && found.code !== "not-found") {
     return { against: "the carrier says that it failed, so the money goes back by itself" };
   }
-  const card = await app.carriers.of(order.carrier).readCard(order.iccid);
-  const validUntilMs = card.answer === "done" ? card.value.expiresAtMs : undefined;
-  return validUntilMs === undefined ? {} : { validUntilMs };
+  const card = order.iccid === undefined ? undefined : await carrier.readCard(order.iccid);
+  const validUntilMs = card?.answer === "done" ? card.value.expiresAtMs : undefined;
+  return given({ validUntilMs });
 }
 
 /**
@@ -79,9 +84,10 @@ async function findUnseen(
   { ticket: { id, evidence }, order }: Matter<"in-doubt"> & { order: Order },
 ): Promise<string | undefined> {
   return await app.store.write(async (tables) => {
-    const attempt = await tables.carrierAttempts.find(planRef(order));
-    if (attempt === undefined) return undefined;
-    const { sends, sentAtMs } = attempt;
+    const attempts = await tables.carrierAttempts.ofOrder(order.orderNo, "plan");
+    if (attempts.length === 0) return undefined;
+    const sends = sendsOf(attempts);
+    const sentAtMs = Math.max(...attempts.map((attempt) => attempt.sentAtMs));
     if (sends !== evidence.sends) {
       const isOpen = (await tables.tickets.find(id))?.state === "open";
       if (isOpen) await tables.tickets.reopen(id, { ...evidence, sends, sentAtMs });
@@ -100,8 +106,8 @@ function receiptOf(
 ): { ref: string; carrierRef: string; validUntilMs?: number } {
   const { validUntilMs } = told;
   return {
-    ref,
+    ref: told.ref ?? ref,
     carrierRef: told.carrierRef ?? carrierRef ?? "by hand",
-    ...(validUntilMs === undefined ? {} : { validUntilMs }),
+    ...given({ validUntilMs }),
   };
 }

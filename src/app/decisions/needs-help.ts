@@ -1,3 +1,4 @@
+import { fulfilJob } from "../../core/refs.ts";
 import { finishOrder } from "../orders/unblock-card.ts";
 import type { DecisionsOf } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
@@ -9,7 +10,7 @@ export const needsHelp: DecisionsOf<"needs-help"> = {
   async carryOut(app, tables, { order }, { decision }) {
     if (order?.state !== "needs-help") return false;
     if (decision === "succeeded") return await finishOrder(app, tables, order);
-    await hurryJob(app, tables, `fulfil:${order.orderNo}`);
+    await hurryJob(app, tables, fulfilJob(order.orderNo));
     return true;
   },
 };

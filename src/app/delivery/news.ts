@@ -1,9 +1,11 @@
 import { maskCardNumber } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import { guideChoice } from "../../core/dialogues/guide/guide.ts";
+import { guideChoice } from "../../core/dialogues/guide/choice.ts";
 import { type News, newsKinds } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
+import { newsId } from "../../core/refs.ts";
+import { restartText } from "../../core/terminals/terminal.ts";
 import { type Language, type Text, type TextKey, text } from "../../core/text.ts";
 import type { Job } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -24,7 +26,7 @@ export async function addNews(
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `deliver:${about}:${news}`,
+    id: newsId(about, news),
     kind: "deliver",
     ref: orderNo,
     payload: JSON.stringify({ news }),
@@ -49,7 +51,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
       ...(news === "paid" || news === "slow" || news === "unblock-slow"
         ? {}
         : { orderNo: order.orderNo }),
-      ...(news === "done" && waitsFor(conversation, order)
+      ...(news === "done" && waitsFor(app, conversation, order)
         ? { choices: afterDone(app, order, person.language) }
         : {}),
     };
@@ -72,9 +74,10 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
  * Who is in the middle of something else types numbers that mean its buttons, so the news brings
  * none of its own.
  */
-function waitsFor(conversation: Conversation, { orderNo }: Order): boolean {
-  const state = readState(conversation.state);
-  return state?.at === "home" || (state?.at === "pay" && state.orderNo === orderNo);
+function waitsFor({ engine }: App, conversation: Conversation, { orderNo }: Order): boolean {
+  const here = readState(engine, conversation.state);
+  if (here === undefined || here.under !== undefined) return false;
+  return here.state.at === engine.home.state.at || engine.orderAtHand(here) === orderNo;
 }
 
 /** The step that people forget, shown for their own machine. */
@@ -92,12 +95,12 @@ function wording(order: Order, news: News): Text {
   const amount = { fen: order.priceFen };
   switch (news) {
     case "paid":
-      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid) });
+      return text("order.news.paid", { amount, card: maskCardNumber(order.iccid ?? "") });
     case "done":
       return text("order.news.done", {
         plan: planName(order.snapshot.plan),
         validUntil: { atMs: order.validUntilMs ?? order.createdAtMs, as: "date" },
-        restart: text(`terminal.restart.${order.snapshot.terminal.family}`),
+        restart: restartText(order.snapshot.terminal),
       });
     case "refund":
       return text("order.news.refund", { amount, reason: problemText(order) });

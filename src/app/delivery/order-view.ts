@@ -54,8 +54,7 @@ export function orderRows(
       : "key" in given
         ? write(given)
         : write(text("receipt.value", { value: given }));
-  const { plan, terminal } = order.snapshot;
-  return receiptRows({ ...order, plan, terminal }).map((row) => ({
+  return receiptRows({ ...order, ...order.snapshot }).map((row) => ({
     label: write(row.label),
     value: value(row.value),
   }));

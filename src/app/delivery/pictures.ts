@@ -1,4 +1,5 @@
 import type { Conversation, Message } from "../../core/conversation/message.ts";
+import { sweepJob } from "../../core/refs.ts";
 import type { Language } from "../../core/text.ts";
 import type { Picture, PictureKind } from "../../storage/pictures.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -72,7 +73,7 @@ async function isRepeated(app: App, message: Message): Promise<boolean> {
 
 /** Sees to it that the sweep comes by at this moment, at the latest. */
 async function expectSweep({ jobs }: Tables, nowMs: number, runAtMs: number): Promise<void> {
-  const id = `sweep:${pictureSweep}`;
+  const id = sweepJob(pictureSweep);
   // A run that is just ending would not see this picture, and we not that it ends.
   await jobs.hold(id);
   await jobs.add({ id, kind: "sweep", ref: pictureSweep, runAtMs, createdAtMs: nowMs });

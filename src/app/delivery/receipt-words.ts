@@ -1,4 +1,5 @@
 import type { Order } from "../../core/orders/order.ts";
+import { restartText } from "../../core/terminals/terminal.ts";
 import { type Language, type Text, text } from "../../core/text.ts";
 import type { App } from "../app.ts";
 import { orderAmount, orderRows } from "./order-view.ts";
@@ -35,7 +36,7 @@ export function receiptWords(
       ? {
           nextStep: {
             title: write(text("receipt.nextStepTitle")),
-            text: write(text(`terminal.restart.${order.snapshot.terminal.family}`)),
+            text: write(restartText(order.snapshot.terminal)),
           },
         }
       : {}),

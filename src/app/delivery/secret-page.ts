@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Conversation } from "../../core/conversation/message.ts";
+import type { Text } from "../../core/text.ts";
 import type { App } from "../app.ts";
 import { readState } from "../conversations/dialogue-state.ts";
 
@@ -15,8 +16,8 @@ export function secretUrl(app: App, conversationId: string, turn: number): strin
   return `${app.publicUrl}/secret/${conversationId}-${turn}-${seal(app, conversationId, turn)}`;
 }
 
-/** A conversation that waits for a card's password. */
-type SecretQuestion = { conversation: Conversation; cardNumber: string };
+/** A conversation that waits for a secret, and what the secret belongs to. */
+type SecretQuestion = { conversation: Conversation; subject: Text };
 
 /**
  * The conversation that waits for a secret behind this address. Undefined for anything else,
@@ -33,19 +34,19 @@ export async function findSecretQuestion(
   const conversation = await app.store.read((tables) => tables.conversations.find(id));
   if (conversation === undefined || conversation.turn !== turn) return undefined;
   if (app.clock.nowMs() - conversation.updatedAtMs > openForMs) return undefined;
-  return questionIn(conversation);
+  return questionIn(app, conversation);
 }
 
 /**
  * After a wrong password: the next try is made on the page, at the address of the next question.
  * `notice`: what was said about this try; it stands on the page, so it need not use up one of the
- * few messages that the chat allows. Undefined when no password is asked for any more.
+ * few messages that the chat allows. Undefined when no secret is asked for any more.
  */
 export async function askAgainOnPage(
   app: App,
   conversationId: string,
   eventKey: string,
-): Promise<{ cardNumber: string; notice: string | undefined; path: string } | undefined> {
+): Promise<{ subject: Text; notice: string | undefined; path: string } | undefined> {
   const { conversation, messages } = await app.store.read(async (tables) => ({
     conversation: await tables.conversations.find(conversationId),
     // Only what was said about this try: news that waits for the chat must still get there.
@@ -53,7 +54,7 @@ export async function askAgainOnPage(
       ({ message }) => message.eventKey === eventKey,
     ),
   }));
-  const question = conversation && questionIn(conversation);
+  const question = conversation && questionIn(app, conversation);
   if (question === undefined) return undefined;
   await app.store.write(async (tables) => {
     for (const { message } of messages) {
@@ -63,14 +64,13 @@ export async function askAgainOnPage(
   });
   const { pathname } = new URL(secretUrl(app, conversationId, question.conversation.turn));
   const notice = messages[0]?.message.content.text;
-  return { cardNumber: question.cardNumber, notice, path: pathname };
+  return { subject: question.subject, notice, path: pathname };
 }
 
-function questionIn(conversation: Conversation): SecretQuestion | undefined {
-  const state = readState(conversation.state);
-  return state?.at === "card-password"
-    ? { conversation, cardNumber: state.number.value }
-    : undefined;
+function questionIn({ engine }: App, conversation: Conversation): SecretQuestion | undefined {
+  const here = readState(engine, conversation.state);
+  const subject = here && engine.secretWanted(here);
+  return subject && { conversation, subject };
 }
 
 function seal(app: App, conversationId: string, turn: number): string {

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from "../../core/conversation/message.ts";
+import { showJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import type { JobResult } from "../job.ts";
@@ -21,7 +22,7 @@ export async function showConversation(app: App, conversationId: string): Promis
   if (waits === undefined) return;
   // The platform said when it takes the rest; the job need not wait longer than that.
   await app.store.write(({ jobs }) =>
-    jobs.hurry(showJobId(conversationId, waits.eventKey), waits.atMs),
+    jobs.hurry(showJob(conversationId, waits.eventKey), waits.atMs),
   );
 }
 
@@ -52,7 +53,7 @@ export async function addShowJob(
   if (delivery === "pull") return;
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: showJobId(id, key),
+    id: showJob(id, key),
     kind: "show",
     ref: id,
     ...(channel === "web" ? {} : { partner: channel }),
@@ -61,10 +62,6 @@ export async function addShowJob(
     runAtMs: nowMs + (delivery === "reply" ? answerTimeMs : 3000),
     createdAtMs: nowMs,
   });
-}
-
-function showJobId(conversationId: string, key: string): string {
-  return `show:${conversationId}:${key}`;
 }
 
 /** When a conversation is to be looked at again, and which event said what waits until then. */

@@ -1,3 +1,4 @@
+import { recoveryJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 
@@ -41,7 +42,7 @@ export async function beginRecovery(
   const id = dice.letters(12);
   await enterRecovery(tables, { id, sinceMs, beganAtMs: nowMs });
   await tables.jobs.add({
-    id: `recover:${id}`,
+    id: recoveryJob(id),
     kind: "recover",
     ref: "",
     runAtMs: nowMs,

@@ -1,4 +1,5 @@
 import type { Order } from "../../core/orders/order.ts";
+import { earningEntry, planEntry } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function bookPlan(
 ): Promise<void> {
   const amountFen = snapshot.price.costFen;
   if (amountFen <= 0) return;
-  const id = `${as}:${ref}`;
+  const id = planEntry(as, ref);
   await ledger.post({ id, orderNo, debit: as, credit: "carrier", amountFen, atMs });
 }
 
@@ -22,7 +23,7 @@ export async function bookEarning(
   { orderNo, priceFen }: Order,
   atMs: number,
 ): Promise<void> {
-  const id = `earn:${orderNo}`;
+  const id = earningEntry(orderNo);
   await ledger.post({
     id,
     orderNo,

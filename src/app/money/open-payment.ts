@@ -1,6 +1,8 @@
+import { given } from "../../core/given.ts";
 import type { Payment, PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { planName } from "../../core/plans/catalogue.ts";
+import { paymentNumber, type RefsVersion, versionOfRef } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import type { PaymentRequest, PaymentStart } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
@@ -32,10 +34,11 @@ export function paymentOpener(app: App): (orderNo: string, payer: Payer) => Prom
 }
 
 async function open(app: App, orderNo: string, payer: Payer, triesLeft: number): Promise<Opened> {
-  const { order, payments, recovering } = await app.store.read(async (tables) => ({
+  const { order, payments, attempts, recovering } = await app.store.read(async (tables) => ({
     recovering: await isRecovering(tables),
     order: await tables.orders.find(orderNo),
     payments: await tables.payments.ofOrder(orderNo),
+    attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
   }));
   if (order === undefined || order.state === "closed") return { answer: "over" };
   if (order.state !== "awaiting-payment") return { answer: "paid" };
@@ -51,11 +54,16 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
     if (closed === "unknown") return { answer: "unavailable" };
     return await open(app, orderNo, payer, triesLeft);
   }
-  const payment = current ?? (await intend(app, order, payer, payments.length + 1));
+  // Where a restore has left a reference of the old form, the plan may go out under that one.
+  const refsVersion = attempts.some(({ ref }) => versionOfRef(ref) === 1) ? 1 : 2;
+  const numbered = { count: payments.length + 1, refsVersion } as const;
+  const payment = current ?? (await intend(app, order, payer, numbered));
   if (payment === undefined)
     return triesLeft > 0 ? open(app, orderNo, payer, triesLeft - 1) : { answer: "unavailable" };
 
-  const answer = await app.payments.open(JSON.parse(payment.request) as PaymentRequest);
+  const request = requestOf(payment);
+  if (request === undefined) return { answer: "unavailable" };
+  const answer = await app.payments.open(request);
   switch (answer.answer) {
     case "done":
       return (await overtaken(app, payment)) ?? { answer: "open", start: answer.value };
@@ -101,11 +109,17 @@ async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Op
 }
 
 function fits(payment: Payment, payer: Payer): boolean {
-  const { product, payerIp, openid } = JSON.parse(payment.request) as PaymentRequest;
-  if (product !== payer.product) return false;
+  const request = requestOf(payment);
+  if (request?.product !== payer.product) return false;
+  const { product, payerIp, openid } = request;
   // WeChat compares the address for H5, and an openid belongs to one person.
   if (product === "h5") return payerIp === payer.ip;
   return product === "native" || openid === payer.openid;
+}
+
+/** The request as it was sent; undefined for a payment that was rebuilt. */
+function requestOf({ request }: Payment): PaymentRequest | undefined {
+  return request === undefined ? undefined : (JSON.parse(request) as PaymentRequest);
 }
 
 /** Writes the payment down before anybody is called. Undefined when another instance was first. */
@@ -113,20 +127,20 @@ async function intend(
   app: App,
   order: Order,
   payer: Payer,
-  number: number,
+  { count, refsVersion }: { count: number; refsVersion: RefsVersion },
 ): Promise<Payment | undefined> {
   const request: PaymentRequest = {
     product: payer.product,
-    outTradeNo: `${order.orderNo}-${number}`,
+    outTradeNo: paymentNumber(order.orderNo, count),
     description: app.texts.render(
       text("order.payment.description", { plan: planName(order.snapshot.plan) }),
       order.language,
     ),
     amountFen: order.priceFen,
     expiresAtMs: order.expiresAtMs,
-    attach: markPayment(app, order),
+    attach: markPayment(app, order, refsVersion),
     payerIp: payer.ip,
-    ...(payer.openid === undefined ? {} : { openid: payer.openid }),
+    ...given({ openid: payer.openid }),
   };
   const payment: Payment = {
     outTradeNo: request.outTradeNo,

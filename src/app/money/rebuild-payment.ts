@@ -1,12 +1,11 @@
-import type { Conversation } from "../../core/conversation/message.ts";
 import type { Payment } from "../../core/money/payment.ts";
-import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
-import { terminalOf } from "../../core/terminals/terminal.ts";
+import { isPaymentOf, planRefs } from "../../core/refs.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { writeState } from "../conversations/dialogue-state.ts";
+import { assumeSent } from "../halts/perhaps-sent.ts";
+import { findNobody } from "../people/nobody.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
@@ -21,7 +20,7 @@ export async function rebuildPayment(
   fact: PaidFact,
 ): Promise<Payment | undefined> {
   const mark = readPaymentMark(app, fact.attach);
-  if (mark === undefined || !fact.outTradeNo.startsWith(`${mark.orderNo}-`)) return undefined;
+  if (mark === undefined || !isPaymentOf(mark.orderNo, fact.outTradeNo)) return undefined;
   if (fact.amountFen !== mark.priceFen) return undefined;
   const order =
     (await tables.orders.find(mark.orderNo)) ?? (await rebuildOrder(app, tables, fact, mark));
@@ -30,7 +29,6 @@ export async function rebuildPayment(
     outTradeNo: fact.outTradeNo,
     orderNo: order.orderNo,
     product: "native",
-    request: JSON.stringify({ rebuilt: true }),
     amountFen: fact.amountFen,
     // Another payment of the order may be open. That a closed one is paid after all is ordinary.
     state: "closed",
@@ -38,10 +36,9 @@ export async function rebuildPayment(
   };
   await tables.payments.add(payment);
   // What was forgotten may have gone on as far as the carrier: it is asked before anything is sent.
-  await tables.carrierAttempts.add({
-    ref: planRef(order),
+  await assumeSent(tables, {
     orderNo: order.orderNo,
-    step: "plan",
+    refs: planRefs(order.orderNo, mark.refsVersion),
     // Perhaps a moment ago: from now on it is asked about, at the pace of a new order.
     sentAtMs: app.clock.nowMs(),
   });
@@ -65,22 +62,21 @@ async function rebuildOrder(
   const plan = app.catalogue().find(({ code }) => code === planCode);
   if (plan === undefined) return undefined;
   const earlier = await tables.orders.newestOfCard(cardHashStart);
-  const owner = earlier ?? (await nobody(app, tables));
+  const owner = earlier ?? (await findNobody(app, tables));
   const order: Order = {
     orderNo,
     personId: owner.personId,
     conversationId: owner.conversationId,
     language: owner.language,
-    iccid: earlier?.iccid ?? "",
+    ...(earlier?.iccid === undefined ? {} : { iccid: earlier.iccid }),
     cardHash: earlier?.cardHash ?? cardHashStart,
     network: plan.network,
     // The mark does not tell; of an earlier order of the card it is known.
     carrier: earlier?.carrier ?? app.carriers.route(plan, plan),
     snapshot: {
+      region: "unknown",
+      ...earlier?.snapshot,
       plan,
-      terminal: earlier?.snapshot.terminal ?? terminalOf({ family: "keypad" }),
-      volume: earlier?.snapshot.volume ?? { kind: "transactions", low: 1, high: 1 },
-      region: earlier?.snapshot.region ?? "unknown",
       price: { retailFen: fact.amountFen, costFen: plan.costFen, discountFen: 0 },
     },
     priceFen: fact.amountFen,
@@ -98,29 +94,4 @@ async function rebuildOrder(
     await openTicket(app, tables, { kind: "reconcile", orderNo, evidence: stray });
   }
   return order;
-}
-
-/** Whom orders belong to that nobody is known for. There is no way into this conversation. */
-async function nobody(
-  app: App,
-  tables: Tables,
-): Promise<{ personId: string; conversationId: string; language: Order["language"] }> {
-  const language = "zh-CN";
-  const known = await tables.conversations.findByAddress("web", "nobody");
-  if (known !== undefined) return { personId: known.personId, conversationId: known.id, language };
-  const createdAtMs = app.clock.nowMs();
-  await tables.people.add({ id: "nobody", language, createdAtMs });
-  const conversation: Conversation = {
-    id: "nobody",
-    personId: "nobody",
-    channel: "web",
-    address: "nobody",
-    state: writeState({ at: "home" }),
-    turn: 0,
-    version: 0,
-    createdAtMs,
-    updatedAtMs: createdAtMs,
-  };
-  await tables.conversations.add(conversation);
-  return { personId: conversation.personId, conversationId: conversation.id, language };
 }

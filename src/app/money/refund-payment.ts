@@ -1,5 +1,6 @@
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { paymentEntry, refundEntry, refundJob, refundNumber } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
@@ -30,7 +31,7 @@ export async function addRefund(
   cause: Refund["cause"],
 ): Promise<void> {
   const nowMs = app.clock.nowMs();
-  const outRefundNo = `${payment.outTradeNo}-R`;
+  const outRefundNo = refundNumber(payment.outTradeNo);
   const refund: Refund = {
     outRefundNo,
     outTradeNo: payment.outTradeNo,
@@ -42,7 +43,7 @@ export async function addRefund(
   };
   if (!(await tables.refunds.add(refund))) return;
   await tables.ledger.post({
-    id: `owe:${payment.outTradeNo}`,
+    id: paymentEntry("owe", payment.outTradeNo),
     orderNo: payment.orderNo,
     debit: "held",
     credit: "owed",
@@ -50,7 +51,7 @@ export async function addRefund(
     atMs: nowMs,
   });
   await tables.jobs.add({
-    id: `refund:${outRefundNo}`,
+    id: refundJob(outRefundNo),
     kind: "refund",
     ref: outRefundNo,
     partner: "wechat-pay",
@@ -182,7 +183,7 @@ export async function finishRefund(
   if (to === "succeeded") {
     await tables.tickets.solve(questionOf(refund), nowMs);
     await tables.ledger.post({
-      id: `refund:${outRefundNo}`,
+      id: refundEntry("refund", outRefundNo),
       orderNo,
       debit: "owed",
       credit: "wechat",

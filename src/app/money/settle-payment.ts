@@ -1,11 +1,13 @@
+import { given } from "../../core/given.ts";
 import type { Payment } from "../../core/money/payment.ts";
-import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { fulfilJob, paymentEntry } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
+import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
@@ -49,7 +51,7 @@ export async function settlePayment(
         return { settled: "known" };
       }
       await tables.ledger.post({
-        id: `pay:${payment.outTradeNo}`,
+        id: paymentEntry("pay", payment.outTradeNo),
         orderNo: payment.orderNo,
         debit: "wechat",
         credit: "held",
@@ -79,7 +81,7 @@ export async function quarantine(
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
   await openTicket(app, tables, {
     kind: "quarantine",
-    ...(order === undefined ? {} : { orderNo: order }),
+    ...given({ orderNo: order }),
     evidence: { ...namesOf(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },
   });
 }
@@ -170,7 +172,7 @@ async function goOnWithOrder(
 async function takeIntoWork(app: App, tables: Tables, { orderNo, carrier }: Order): Promise<void> {
   const nowMs = app.clock.nowMs();
   await tables.jobs.add({
-    id: `fulfil:${orderNo}`,
+    id: fulfilJob(orderNo),
     kind: "fulfil",
     ref: orderNo,
     partner: `carrier:${carrier}`,
@@ -181,13 +183,6 @@ async function takeIntoWork(app: App, tables: Tables, { orderNo, carrier }: Orde
   // The payment that was missing has come to light.
   const missing = { matter: "unpaid-but-sent", orderNo } as const;
   await tables.tickets.solve(ticketId({ kind: "reconcile", evidence: missing }), nowMs);
-}
-
-/**
- * Only a database that has forgotten a payment knows of a plan for an order that nobody has paid.
- */
-export async function wasPerhapsSent(tables: Tables, orderNo: string): Promise<boolean> {
-  return (await tables.carrierAttempts.find(planRef({ orderNo }))) !== undefined;
 }
 
 /** Inside one transaction nobody can be first. Throws if somebody was. */

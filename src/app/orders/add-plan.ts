@@ -1,23 +1,31 @@
-import type { CarrierTraits, PlanReceipt } from "../../carriers/carrier.ts";
+import type { PlanReceipt } from "../../carriers/carrier.ts";
 import { rechargeStop } from "../../core/cards/card-stop.ts";
-import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
+import { attemptToSend, type CarrierAttempt, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { isRecharging } from "../../core/orders/order-state.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { PaymentStatus } from "../../payments/payment.ts";
+import { attemptRef } from "../../core/refs.ts";
+import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { isLong, isSlow, nextNewsMs, showsWithinMs, ticketAfterMs } from "../carrier-pace.ts";
+import { isLong, isSlow, nextNewsMs, ticketAfterMs } from "../carrier-pace.ts";
 import { addNews } from "../delivery/news.ts";
 import { isCarrierStopped } from "../halts/carrier-stop.ts";
+import { assumeSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import type { StepResult } from "../job.ts";
+import { findMoney } from "../money/find-money.ts";
 import { moveOrder } from "../order-move.ts";
-import { askPerson } from "./ask-person.ts";
+import {
+  askUnderAll,
+  isNotFound,
+  isSurelyMissing,
+  noteAnswers,
+  weightiest,
+} from "./ask-carrier.ts";
 import { noteLateSuccess } from "./late-success.ts";
 import { type Failure, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
-
-/** How often in a row a carrier must say "never heard of it" before that is believed. */
-const notFoundTimes = 3;
+import { putInDoubt } from "./put-in-doubt.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 
 /**
  * How old an intent may be when it is sent, ms. Whoever finds it takes it for sent and asks: after
@@ -31,17 +39,17 @@ const intentKeepsMs = 10_000;
  * that wrote it down sends it; whoever finds it written down asks what became of it.
  */
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
-  const ref = planRef(order);
-  const earlier = await app.store.read((tables) => tables.carrierAttempts.find(ref));
+  const { orderNo, iccid } = order;
   const carrier = app.carriers.of(order.carrier);
-  const card = earlier === undefined ? await carrier.readCard(order.iccid) : undefined;
+  const earlier = await app.store.read(attemptsOf(order));
+  const mayBeSent = earlier.length === 0 && iccid !== undefined;
+  const card = mayBeSent ? await carrier.readCard(iccid) : undefined;
   if (card?.answer === "done") {
     const stop = rechargeStop(card.value);
     // Since the card was checked it was moved, cancelled or frozen: the plan would be money for
     // nothing.
     if (stop !== undefined) {
       const why = {
-        ref,
         problem: "order.problem.cancelled-card",
         reason: `card is ${stop}`,
         seenSends: 0,
@@ -49,60 +57,40 @@ export async function beginPlan(app: App, order: Order): Promise<StepResult> {
       return await giveUp(app, order, why);
     }
   }
+  const ref = attemptRef(orderNo, "plan");
   let sentAtMs = app.clock.nowMs();
   const intended = await app.store.write(async (tables) => {
     // A backup may have been put in place since this job was taken.
     if (await isRecovering(tables)) return "stopped";
-    if (earlier === undefined && (await isCarrierStopped(tables, order.carrier))) return "stopped";
+    if (mayBeSent && (await isCarrierStopped(tables, order.carrier))) return "stopped";
     const others = await tables.orders.openOfCard(order.cardHash);
-    if (others.some((other) => other.orderNo !== order.orderNo && isRecharging(other.state)))
+    if (others.some((other) => other.orderNo !== orderNo && isRecharging(other.state)))
       return "card-busy";
-    const atMs = app.clock.nowMs();
-    if (!(await moveOrder(tables, { order, to: "adding-plan", atMs }))) return "overtaken";
-    // After a restore the attempt may be there already: then it may have been sent, and is asked
+    sentAtMs = app.clock.nowMs();
+    if (!(await moveOrder(tables, { order, to: "adding-plan", atMs: sentAtMs })))
+      return "overtaken";
+    // After a restore attempts may be there already: then it may have been sent, and is asked
     // about. That comes before any thought of giving back, for the plan may be there.
     sentAtMs = app.clock.nowMs();
-    const isOurs = await tables.carrierAttempts.add({
-      ref,
-      orderNo: order.orderNo,
-      step: "plan",
-      sentAtMs,
-    });
+    const isForgotten = (await attemptsOf(order)(tables)).length === 0;
     // Gone since we looked means forgotten by a restore, not never sent.
-    return isOurs && earlier === undefined ? "send" : "ask";
+    const refs = earlier.length === 0 ? [ref] : earlier.map((attempt) => attempt.ref);
+    if (isForgotten) await assumeSent(tables, { orderNo, refs, sentAtMs });
+    return isForgotten && mayBeSent ? "send" : "ask";
   });
   if (intended === "card-busy" || intended === "stopped")
     return await waitForTurn(app, order, intended);
   if (intended === "overtaken") return "again";
   const moved: Order = { ...order, state: "adding-plan" };
-  const answer = intended === "send" ? await send(app, moved, sentAtMs) : undefined;
+  const answer = intended === "send" ? await send(app, moved, ref, sentAtMs) : undefined;
   return answer === undefined
     ? "now"
     : await afterPlan(app, moved, answer, { ref, firstSentAtMs: sentAtMs, sends: 1 });
 }
 
-/**
- * The payment of a paid order may have been given back already: by ourselves, if a restored
- * database forgot it, or by somebody at the provider's console. Asked before anything is sent that
- * may have been sent before.
- */
-async function findMoney(
-  app: App,
-  { orderNo }: Order,
-): Promise<"there" | "given-back" | "unknown"> {
-  const payments = await app.store.read((tables) => tables.payments.ofOrder(orderNo));
-  const told = new Set<PaymentStatus["status"] | "unknown">();
-  for (const { outTradeNo, state } of payments) {
-    if (state !== "paid") continue;
-    const status = await app.payments.query(outTradeNo);
-    told.add(status.answer === "done" ? status.value.status : "unknown");
-  }
-  // Of two, the silent one may be this order's own.
-  if (told.has("unknown")) return "unknown";
-  if (told.has("paid")) return "there";
-  // "Not paid" and "not found" of what is paid here say that somebody is wrong, not that the money
-  // is back.
-  return told.has("refunded") && told.size === 1 ? "given-back" : "unknown";
+/** Under which references the plan of an order was sent, or may have been. */
+function attemptsOf({ orderNo }: Order): (tables: Tables) => Promise<readonly CarrierAttempt[]> {
+  return (tables) => tables.carrierAttempts.ofOrder(orderNo, "plan");
 }
 
 /** The recharge will not happen: commits that its money goes back. */
@@ -114,16 +102,11 @@ async function giveUp(app: App, order: Order, failure: Failure): Promise<StepRes
 }
 
 /** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
-async function giveBackAgain(
-  app: App,
-  order: Order,
-  { ref, sends }: CarrierAttempt,
-): Promise<StepResult> {
+async function giveBackAgain(app: App, order: Order, seenSends: number): Promise<StepResult> {
   const why = {
-    ref,
     problem: "order.problem.given-back",
     reason: "given back before",
-    seenSends: sends,
+    seenSends,
   } as const;
   return await giveUp(app, order, why);
 }
@@ -133,127 +116,120 @@ async function giveBackAgain(
  * before.
  */
 export async function askForPlan(app: App, order: Order): Promise<StepResult> {
-  const ref = planRef(order);
-  const attempt = await app.store.read((tables) => tables.carrierAttempts.find(ref));
-  if (attempt === undefined)
+  const attempts = await app.store.read(attemptsOf(order));
+  const own = attemptToSend(attempts);
+  const carrier = app.carriers.of(order.carrier);
+  const isMissing = (attempt: CarrierAttempt): boolean =>
+    isSurelyMissing(carrier.traits, attempt, app.clock.nowMs());
+  // A reference may have come to light since the permission was given.
+  const areOthersMissing = attempts.every((one) => one === own || isMissing(one));
+  if (own !== undefined && own.sends < own.permits && areOthersMissing)
+    return await sendAgain(app, order, attempts, own);
+  const asked = await askUnderAll(app, carrier, attempts);
+  const noted = await noteAnswers(app, asked);
+  const heard = weightiest(noted, isMissing);
+  if (own === undefined || heard === undefined)
     throw new Error(`Order ${order.orderNo} is ${order.state} without a carrier attempt.`);
-  if (attempt.sends < attempt.permits) return await sendAgain(app, order, attempt);
-  const found = await findPlan(app, order, attempt);
-  if (found.answer !== "refused" || found.code !== "not-found") {
-    if (attempt.notFoundCount > 0)
-      await app.store.write((tables) => tables.carrierAttempts.forgetNotFound(ref));
-    return await afterPlan(app, order, found, attempt);
-  }
-  if (!(await isSurelyMissing(app, order, attempt))) {
-    return await stillUnknown(app, order, "not found yet", attempt);
-  }
+  const { attempt, found } = heard;
+  const sent = {
+    ref: attempt.ref,
+    firstSentAtMs: own.firstSentAtMs,
+    sends: sendsOf(attempts),
+  };
+  if (!isNotFound(found)) return await afterPlan(app, order, found, sent);
+  return isMissing(attempt)
+    ? await afterMissing(app, order, attempts, own)
+    : await stillUnknown(app, order, "not found yet", sent);
+}
+
+/** The carrier has surely never heard of any of its references. `own` may be sent again. */
+async function afterMissing(
+  app: App,
+  order: Order,
+  attempts: readonly CarrierAttempt[],
+  own: CarrierAttempt,
+): Promise<StepResult> {
+  const seenSends = sendsOf(attempts);
   if (!app.carriers.of(order.carrier).traits.repeatsByRef) {
-    if ((await findMoney(app, order)) === "given-back")
-      return await giveBackAgain(app, order, attempt);
+    if ((await findMoney(app, order.orderNo)) === "given-back")
+      return await giveBackAgain(app, order, seenSends);
     // There the same reference could become a second order, so a person decides.
     await putInDoubt(
       app,
       order,
-      attempt,
+      attempts,
       "the carrier has never heard of it, and may not be asked twice",
     );
-    return await stillUnknown(app, order, "not found", attempt);
+    return await stillUnknown(app, order, "not found", own);
   }
-  if (order.iccid === "") {
+  if (order.iccid === undefined) {
     // Rebuilt without its card, so there is nothing that could be sent.
     const why = {
-      ref,
       problem: "order.problem.refused",
       reason: "never arrived",
-      seenSends: attempt.sends,
+      seenSends,
     } as const;
     return await giveUp(app, order, why);
   }
-  await app.store.write((tables) => tables.carrierAttempts.permit(ref, attempt.permits));
+  await app.store.write(async (tables) => {
+    // Whatever has come to light meanwhile is asked about first.
+    if (sendsOf(await attemptsOf(order)(tables)) === seenSends)
+      await tables.carrierAttempts.permit(own.ref, own.permits);
+  });
   return "now";
 }
 
-/** What is known of an attempt when a call for it is made. */
+/**
+ * What is known when a call is made or an answer asked for: its reference, since when the customer
+ * waits, and how often the plan was sent under all its references.
+ */
 type Sent = Pick<CarrierAttempt, "ref" | "firstSentAtMs" | "sends">;
 
-const notSure: Outcome<never> = {
-  answer: "unknown",
-  reason: "failed, but another sending may still be on its way",
-};
-
-/** What the carrier says of an attempt, as far as it says something of every sending. */
-export async function findPlan(
+async function sendAgain(
   app: App,
   order: Order,
-  attempt: CarrierAttempt,
-): Promise<Outcome<PlanReceipt>> {
-  const carrier = app.carriers.of(order.carrier);
-  const found = await carrier.findPlanOrder(attempt.ref);
-  const ageMs = app.clock.nowMs() - attempt.sentAtMs;
-  return isPerhapsAnother(carrier.traits, attempt.sends, ageMs, found) ? notSure : found;
-}
-
-/** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
-function isPerhapsAnother(
-  { repeatsByRef, inFlightMs }: CarrierTraits,
-  sends: number,
-  ageMs: number,
-  found: Outcome<PlanReceipt>,
-): boolean {
-  const isYoung = ageMs < inFlightMs;
-  return found.answer === "refused" && sends > 1 && !repeatsByRef && isYoung;
-}
-
-/**
- * "Never heard of it" is believed after several times in a row, over at least as long as an order
- * may stay invisible and a lost request may still arrive.
- */
-async function isSurelyMissing(app: App, order: Order, attempt: CarrierAttempt): Promise<boolean> {
-  const nowMs = app.clock.nowMs();
-  const { count, sinceMs } = await app.store.write((tables) =>
-    tables.carrierAttempts.countNotFound(attempt.ref, nowMs),
-  );
-  const leastMs = showsWithinMs(app.carriers.of(order.carrier).traits);
-  return (
-    count >= notFoundTimes && nowMs - sinceMs >= leastMs && nowMs - attempt.sentAtMs >= leastMs
-  );
-}
-
-async function sendAgain(app: App, order: Order, attempt: CarrierAttempt): Promise<StepResult> {
-  const { ref, sends, firstSentAtMs } = attempt;
-  const found = await findMoney(app, order);
-  if (found === "given-back") return await giveBackAgain(app, order, attempt);
+  attempts: readonly CarrierAttempt[],
+  own: CarrierAttempt,
+): Promise<StepResult> {
+  const { ref, firstSentAtMs } = own;
+  const sends = sendsOf(attempts);
+  const sent = { ref, firstSentAtMs, sends };
+  const found = await findMoney(app, order.orderNo);
+  if (found === "given-back") return await giveBackAgain(app, order, sends);
   if (found === "unknown")
-    return await stillUnknown(app, order, "nobody tells whether it was given back", attempt);
+    return await stillUnknown(app, order, "nobody tells whether it was given back", sent);
   const nowMs = app.clock.nowMs();
   const taken = await app.store.write(async (tables) => {
     if (await isRecovering(tables)) return "stopped";
     if (await isCarrierStopped(tables, order.carrier)) return "stopped";
+    if (sendsOf(await attemptsOf(order)(tables)) !== sends) return "overtaken";
     return (await tables.carrierAttempts.takePermit(ref, nowMs)) ? "send" : "overtaken";
   });
-  if (taken === "stopped")
-    return await stillUnknown(app, order, "nothing may be sent now", attempt);
+  if (taken === "stopped") return await stillUnknown(app, order, "nothing may be sent now", sent);
   if (taken === "overtaken") return "again";
-  const again = await send(app, order, nowMs);
+  const again = await send(app, order, ref, nowMs);
   // A refusal of the repetition says nothing about the first sending, which may still be on its
   // way.
   const answer: Outcome<PlanReceipt> =
     again.answer === "refused"
       ? { answer: "unknown", reason: `repetition refused: ${again.code}` }
       : again;
-  return await afterPlan(app, order, answer, { ref, firstSentAtMs, sends: sends + 1 });
+  return await afterPlan(app, order, answer, { ...sent, sends: sends + 1 });
 }
 
 /** Sends what was written down at `intendedAtMs`, unless this worker stood still since. */
-async function send(app: App, order: Order, intendedAtMs: number): Promise<Outcome<PlanReceipt>> {
+async function send(
+  app: App,
+  order: Order,
+  ref: string,
+  intendedAtMs: number,
+): Promise<Outcome<PlanReceipt>> {
   const ageMs = app.clock.nowMs() - intendedAtMs;
   if (ageMs < 0 || ageMs > intentKeepsMs)
     return { answer: "unknown", reason: "not sent, its intent is old" };
-  return await app.carriers.of(order.carrier).addPlan({
-    ref: planRef(order),
-    iccid: order.iccid,
-    planCode: order.snapshot.plan.code,
-  });
+  const { iccid, snapshot } = order;
+  if (iccid === undefined) return { answer: "unknown", reason: "not sent, its card is not known" };
+  return await app.carriers.of(order.carrier).addPlan({ ref, iccid, planCode: snapshot.plan.code });
 }
 
 async function afterPlan(
@@ -278,7 +254,6 @@ async function afterPlan(
         );
       }
       return await giveUp(app, order, {
-        ref,
         problem: "order.problem.refused",
         reason: `${answer.code}: ${answer.reason}`,
         seenSends: sent.sends,
@@ -307,70 +282,8 @@ async function stillUnknown(
     }
   }
   if (waitedMs >= ticketAfterMs) {
-    const attempt = await app.store.read((tables) => tables.carrierAttempts.find(planRef(order)));
-    if (attempt !== undefined) await putInDoubt(app, order, attempt, reason);
+    await putInDoubt(app, order, await app.store.read(attemptsOf(order)), reason);
   }
   const { askEveryMs } = app.carriers.of(order.carrier).traits;
   return { runAtMs: nextNewsMs(firstSentAtMs, nowMs, askEveryMs) };
-}
-
-/** The manual queue, with what is known. Asking the carrier goes on meanwhile. */
-async function putInDoubt(
-  app: App,
-  order: Order,
-  attempt: CarrierAttempt,
-  reason: string,
-): Promise<void> {
-  const { ref, firstSentAtMs, sentAtMs, sends, notFoundCount } = attempt;
-  const evidence = {
-    ref,
-    carrier: order.carrier,
-    plan: order.snapshot.plan.code,
-    firstSentAtMs,
-    sentAtMs,
-    sends,
-    notFoundCount,
-    lastAnswer: reason,
-  };
-  const { orderNo } = order;
-  await askPerson(app, order, "in-doubt", { kind: "in-doubt", orderNo, evidence });
-}
-
-type Waiting = "card-busy" | "stopped";
-
-/** Nothing can be sent for this order yet. The person who paid for it is not left in silence. */
-async function waitForTurn(app: App, order: Order, why: Waiting): Promise<StepResult> {
-  const nowMs = app.clock.nowMs();
-  const waitedMs = nowMs - (order.paidAtMs ?? nowMs);
-  if (isSlow(waitedMs)) {
-    const detail = { orderNo: order.orderNo, waitedMs, why };
-    if (isLong(waitedMs)) app.log.error(detail, "paid order still waits for its turn, please look");
-    else app.log.warn(detail, "paid order waits for its turn");
-    await app.store.write((tables) =>
-      addNews(app, tables, order.orderNo, isLong(waitedMs) ? "slower" : "slow"),
-    );
-  }
-  if (waitedMs >= ticketAfterMs) await askWhyItWaits(app, order, { why, waitedMs });
-  const leastMs = Math.max(5000, app.carriers.of(order.carrier).traits.askEveryMs);
-  return { runAtMs: nextNewsMs(order.paidAtMs ?? nowMs, nowMs, leastMs) };
-}
-
-/**
- * Nobody pays to wait for ever: a person looks at what stands in the way. Its turn may come all the
- * same.
- */
-async function askWhyItWaits(
-  app: App,
-  order: Order,
-  detail: { why: Waiting; waitedMs: number },
-): Promise<void> {
-  const { orderNo, paidAtMs } = order;
-  const evidence = {
-    matter: "waits",
-    orderNo,
-    ...detail,
-    ...(paidAtMs === undefined ? {} : { paidAtMs }),
-    carrier: order.carrier,
-  } as const;
-  await askPerson(app, order, "waits", { kind: "reconcile", orderNo, evidence });
 }

@@ -1,13 +1,13 @@
 import type { Payment } from "../../core/money/payment.ts";
-import { planRef } from "../../core/orders/attempt.ts";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
+import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
 import { closePayment } from "../money/ask-payment.ts";
-import { wasPerhapsSent } from "../money/settle-payment.ts";
 import { moveOrder } from "../order-move.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 
@@ -22,8 +22,9 @@ type Cancelled = "cancelled" | "too-late" | "unclear";
  * `news` is told when this call is the one that closed it.
  */
 export async function cancelOrder(app: App, orderNo: string, news?: "expired"): Promise<Cancelled> {
-  const { payments, recovering } = await app.store.read(async (tables) => ({
+  const { payments, attempts, recovering } = await app.store.read(async (tables) => ({
     payments: await tables.payments.ofOrder(orderNo),
+    attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
     recovering: await isRecovering(tables),
   }));
   // What was paid for it in the gap, and perhaps recharged, is not known yet: closing it would give
@@ -34,7 +35,7 @@ export async function cancelOrder(app: App, orderNo: string, news?: "expired"): 
     if (closed === "paid") return "too-late";
     if (closed === "unknown") return "unclear";
   }
-  const missing = missingPayment(orderNo, payments);
+  const missing = missingPayment(orderNo, payments, attempts);
   return await app.store.write((tables) => closeOrder(app, tables, { orderNo, missing, news }));
 }
 
@@ -66,11 +67,15 @@ async function closeOrder(
 }
 
 /** The question to a person where a plan was sent and no payment for it is known. */
-function missingPayment(orderNo: string, payments: readonly Payment[]): NewTicket {
+function missingPayment(
+  orderNo: string,
+  payments: readonly Payment[],
+  attempts: readonly CarrierAttempt[],
+): NewTicket {
   const evidence = {
     matter: "unpaid-but-sent",
     orderNo,
-    ref: planRef({ orderNo }),
+    ref: attempts.map(({ ref }) => ref).join(", "),
     payments: payments.map(({ outTradeNo }) => outTradeNo).join(", "),
   } as const;
   return { kind: "reconcile", orderNo, evidence };

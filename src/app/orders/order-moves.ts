@@ -1,3 +1,4 @@
+import { sendsOf } from "../../core/orders/attempt.ts";
 import type { News } from "../../core/orders/news.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { TextKey } from "../../core/text.ts";
@@ -41,14 +42,14 @@ export async function takePlanAsAdded(
 }
 
 /**
- * Why a recharge is taken as failed. `seenSends`: how often its ref had been sent when the answer
- * was asked for.
+ * Why a recharge is taken as failed. `seenSends`: how often its plan had been sent, under all its
+ * references, when the answer was asked for.
  */
-export type Failure = { ref: string; problem: TextKey; reason: string; seenSends: number };
+export type Failure = { problem: TextKey; reason: string; seenSends: number };
 
 /**
  * The recharge did not happen and will not: the order's money goes back, with the news. In the
- * transaction that heard of it. False when somebody was first, or when the ref was sent once more
+ * transaction that heard of it. False when somebody was first, or when the plan was sent once more
  * meanwhile, so that the answer may be about another sending.
  */
 export async function giveBack(
@@ -57,14 +58,14 @@ export async function giveBack(
   order: Order,
   failure: Failure,
 ): Promise<boolean> {
-  const { ref, problem, reason, seenSends } = failure;
+  const { problem, reason, seenSends } = failure;
   const { orderNo } = order;
   const atMs = app.clock.nowMs();
-  const attempt = await tables.carrierAttempts.find(ref);
-  if ((attempt?.sends ?? 0) !== seenSends) return false;
+  const attempts = await tables.carrierAttempts.ofOrder(orderNo, "plan");
+  if (sendsOf(attempts) !== seenSends) return false;
   if (!(await moveOrder(tables, { order, to: "refund-due", change: { problem }, atMs })))
     return false;
-  await tables.carrierAttempts.finish(ref, "refused", { reason });
+  for (const { ref } of attempts) await tables.carrierAttempts.finish(ref, "refused", { reason });
   const payments = await tables.payments.ofOrder(orderNo);
   // One of them is this order's. Any other got its refund when it came, and gets no second one.
   for (const payment of payments.filter(({ state }) => state === "paid"))

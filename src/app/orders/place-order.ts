@@ -1,9 +1,10 @@
-import { chinaDay } from "../../core/calendar.ts";
 import { cardKey } from "../../core/cards/card.ts";
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent, StateOf } from "../../core/conversation/model.ts";
-import { orderMinutes } from "../../core/dialogues/recharge/confirm.ts";
-import type { Order } from "../../core/orders/order.ts";
+import { given } from "../../core/given.ts";
+import type { Agreed } from "../../core/orders/agreed.ts";
+import { type Order, orderMinutes } from "../../core/orders/order.ts";
+import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { languageOfPerson } from "../conversations/language.ts";
@@ -15,10 +16,11 @@ import { languageOfPerson } from "../conversations/language.ts";
 export async function preparePlacing(
   app: App,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
 ): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void> }> {
   const nowMs = app.clock.nowMs();
-  const cardHash = app.hashCard(cardKey(agreed.card.iccid));
+  const { card, plan, terminal, volume, region, price } = agreed;
+  const cardHash = app.hashCard(cardKey(card.iccid));
   const { open, language } = await app.store.read(async (tables) => ({
     open: await tables.orders.openOfCard(cardHash),
     language: await languageOfPerson(tables, conversation.personId),
@@ -28,22 +30,16 @@ export async function preparePlacing(
     return { event: { type: "order-placed", orderNo: same.orderNo, alreadyThere: true } };
 
   const order: Order = {
-    orderNo: newOrderNo(app, nowMs),
+    orderNo: orderNumber(nowMs, app.dice.letters(orderLetters)),
     personId: conversation.personId,
     conversationId: conversation.id,
     language,
-    iccid: agreed.card.iccid,
+    iccid: card.iccid,
     cardHash,
-    network: agreed.card.network,
-    carrier: app.carriers.route(agreed.card, agreed.plan),
-    snapshot: {
-      plan: agreed.plan,
-      terminal: agreed.terminal,
-      volume: agreed.volume,
-      region: agreed.region,
-      price: { retailFen: agreed.plan.priceFen, costFen: agreed.plan.costFen, discountFen: 0 },
-    },
-    priceFen: agreed.plan.priceFen,
+    network: card.network,
+    carrier: app.carriers.route(card, plan),
+    snapshot: { plan, terminal, region, price, ...given({ volume }) },
+    priceFen: price.retailFen,
     state: "awaiting-payment",
     createdAtMs: nowMs,
     expiresAtMs: nowMs + orderMinutes * 60_000,
@@ -54,7 +50,7 @@ export async function preparePlacing(
       await tables.orders.add(order);
       await app.links.add(tables, order.orderNo);
       await tables.jobs.add({
-        id: `watch-payment:${order.orderNo}`,
+        id: watchPaymentJob(order.orderNo),
         kind: "watch-payment",
         ref: order.orderNo,
         partner: "wechat-pay",
@@ -68,22 +64,14 @@ export async function preparePlacing(
 function isTheSame(
   order: Order,
   conversation: Conversation,
-  agreed: StateOf<"confirm">,
+  agreed: Agreed,
   nowMs: number,
 ): boolean {
   return (
     order.state === "awaiting-payment" &&
     order.conversationId === conversation.id &&
     order.snapshot.plan.code === agreed.plan.code &&
-    order.priceFen === agreed.plan.priceFen &&
+    order.priceFen === agreed.price.retailFen &&
     order.expiresAtMs - nowMs > 5 * 60_000
   );
-}
-
-/**
- * `R20261123K3M9Q2XA`: the day in China, then 40 random bits. Short enough to read out on the
- * phone.
- */
-function newOrderNo(app: App, nowMs: number): string {
-  return `R${chinaDay(nowMs).replaceAll("-", "")}${app.dice.letters(8)}`;
 }

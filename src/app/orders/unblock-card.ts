@@ -1,6 +1,8 @@
 import type { Carrier } from "../../carriers/carrier.ts";
-import { planRef } from "../../core/orders/attempt.ts";
+import { given } from "../../core/given.ts";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { attemptRef } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { askAgainMs, isSlow } from "../carrier-pace.ts";
@@ -18,8 +20,6 @@ const hourMs = 60 * minuteMs;
 const helpAfterMs = 15 * minuteMs;
 const giveUpAfterMs = 24 * 60 * minuteMs;
 
-const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
-
 /**
  * The plan is on the card: releases the SIM and reads it back. Repeating an unblock is harmless, it
  * names a state and not an addition. The money of a plan that was delivered is never given back
@@ -27,19 +27,11 @@ const unblockRef = ({ orderNo }: Order): string => `${orderNo}-U`;
  */
 export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
-  const ref = unblockRef(order);
-  const startedAtMs = await app.store.write(async (tables) => {
-    await tables.carrierAttempts.add({
-      ref,
-      orderNo: order.orderNo,
-      step: "unblock",
-      sentAtMs: nowMs,
-    });
-    return (await tables.carrierAttempts.find(ref))?.sentAtMs ?? nowMs;
-  });
+  const attempt = await app.store.write((tables) => attemptOf(tables, order, nowMs));
+  const { ref } = attempt;
   const iccid = await cardOf(app, order);
   if (iccid === undefined)
-    return await notYet(app, order, "nobody knows which card the plan went to", startedAtMs);
+    return await notYet(app, order, "nobody knows which card the plan went to", attempt);
   const carrier = app.carriers.of(order.carrier);
   const answer = await carrier.unblock({ ref, iccid });
   if (answer.answer === "done" && (await isBack(carrier, iccid))) {
@@ -50,7 +42,22 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
   }
   const reason = answer.answer === "done" ? "read-back does not show it yet" : answer.reason;
   app.log.warn({ orderNo: order.orderNo, reason }, "SIM not unblocked yet");
-  return await notYet(app, order, reason, startedAtMs);
+  return await notYet(app, order, reason, attempt);
+}
+
+type Unblocking = Pick<CarrierAttempt, "ref" | "sentAtMs">;
+
+/** The order's unblocking, which begins now if it has not begun yet. */
+async function attemptOf(
+  { carrierAttempts }: Tables,
+  { orderNo }: Order,
+  sentAtMs: number,
+): Promise<Unblocking> {
+  const [earlier] = await carrierAttempts.ofOrder(orderNo, "unblock");
+  if (earlier !== undefined) return earlier;
+  const ref = attemptRef(orderNo, "unblock");
+  await carrierAttempts.add({ ref, orderNo, step: "unblock", sentAtMs });
+  return { ref, sentAtMs };
 }
 
 /**
@@ -58,12 +65,14 @@ export async function unblockCard(app: App, order: Order): Promise<JobResult> {
  * may show it.
  */
 async function cardOf(app: App, order: Order): Promise<string | undefined> {
-  if (order.iccid !== "") return order.iccid;
+  if (order.iccid !== undefined) return order.iccid;
   const carrier = app.carriers.of(order.carrier);
   const list = await carrier.listPlanOrders?.(order.createdAtMs - hourMs, app.clock.nowMs());
-  return list?.answer === "done"
-    ? list.value.find(({ ref }) => ref === planRef(order))?.iccid
-    : undefined;
+  if (list?.answer !== "done") return undefined;
+  const attempts = await app.store.read((tables) =>
+    tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
+  );
+  return list.value.find((row) => attempts.some(({ ref }) => ref === row.ref))?.iccid;
 }
 
 /** "Done" is only said after the carrier shows a working card. */
@@ -85,8 +94,9 @@ export async function finishOrder(
   const atMs = app.clock.nowMs();
   if (!(await moveOrder(tables, { order, to: "done", change: { finishedAtMs: atMs }, atMs })))
     return false;
-  const detail = carrierRef === undefined ? {} : { carrierRef };
-  await tables.carrierAttempts.finish(unblockRef(order), "done", detail);
+  const detail = given({ carrierRef });
+  for (const { ref } of await tables.carrierAttempts.ofOrder(order.orderNo, "unblock"))
+    await tables.carrierAttempts.finish(ref, "done", detail);
   await bookEarning(tables, order, atMs);
   await addNews(app, tables, order.orderNo, "done");
   return true;
@@ -96,7 +106,7 @@ async function notYet(
   app: App,
   order: Order,
   reason: string,
-  startedAtMs: number,
+  { ref, sentAtMs: startedAtMs }: Unblocking,
 ): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
   const waitedMs = nowMs - startedAtMs;
@@ -115,7 +125,7 @@ async function notYet(
   }
   if (order.state === "unblocking") await moveToWait(app, order, "needs-help", "needs-help");
   const evidence = {
-    ref: unblockRef(order),
+    ref,
     carrier: order.carrier,
     startedAtMs,
     lastAnswer: reason,

@@ -1,5 +1,6 @@
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent } from "../../core/conversation/model.ts";
+import { triesName } from "../../core/refs.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -37,7 +38,7 @@ export async function useLinkCode(
 ): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language }> {
   const nowMs = app.clock.nowMs();
   const codeHash = sha256Hex(code);
-  const tryKey = `link:${conversation.id}`;
+  const tryKey = triesName("link", conversation.id);
   const found = await app.store.write(async (tables) => {
     if ((await tables.cardTries.count({ cardHash: tryKey }, nowMs - windowMs)) >= mostWrongCodes)
       return "too-often";

@@ -9,6 +9,7 @@ import {
   unbilledRefunds,
 } from "../../core/money/reconciliation.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { refundEntry, reportId } from "../../core/refs.ts";
 import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { BillRow } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
@@ -21,15 +22,12 @@ import {
   keepReport,
   type ReportContent,
   readReport,
-  reportId,
 } from "./reconcile-report.ts";
 
 /** How many days a difference that may be a matter of the hour is looked at again. */
 export const billDays = 3;
 
-export type BillResult =
-  | { answer: "done"; report: ReportContent }
-  | { answer: "not-yet"; reason: string };
+type BillResult = { answer: "done"; report: ReportContent } | { answer: "not-yet"; reason: string };
 
 /**
  * Compares one day of WeChat's trade bill with our books and acts on every difference. `age`: how
@@ -243,7 +241,7 @@ async function bookForeignRefund(
     // Earned money is lost.
     if (isSettled && payment !== undefined && order?.state === "done") {
       await tables.ledger.post({
-        id: `console:${outRefundNo}`,
+        id: refundEntry("console", outRefundNo),
         orderNo: payment.orderNo,
         debit: "loss",
         credit: "wechat",

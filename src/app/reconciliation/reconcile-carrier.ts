@@ -5,9 +5,10 @@ import {
   compareCarrier,
   type OurAttempt,
 } from "../../core/money/reconciliation.ts";
-import { type CarrierAttempt, planRef } from "../../core/orders/attempt.ts";
+import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { isRecharging } from "../../core/orders/order-state.ts";
+import { fulfilJob, orderOfPlanRef } from "../../core/refs.ts";
 import type { BookDifference } from "../../core/tickets/evidence.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -114,9 +115,10 @@ async function act(
         return finding("ticket");
       }
       // Ordinary: the answer was lost. The order's own job asks about it now instead of later.
-      await app.store.write((tables) =>
-        tables.jobs.hurry(`fulfil:${known?.order.orderNo}`, app.clock.nowMs()),
-      );
+      if (known !== undefined) {
+        const jobId = fulfilJob(known.order.orderNo);
+        await app.store.write((tables) => tables.jobs.hurry(jobId, app.clock.nowMs()));
+      }
       return finding("settled");
     case "done-late":
       await noteLateSuccess(app, ref, found.carrierRef);
@@ -146,10 +148,10 @@ async function act(
  * it is asked about.
  */
 async function assumeSent(app: App, carrier: CarrierId, ref: string): Promise<boolean> {
+  const orderNo = orderOfPlanRef(ref);
+  if (orderNo === undefined) return false;
   return await app.store.write(async (tables) => {
-    const orderNo = ref.replace(/-1$/, "");
-    const order = await tables.orders.find(orderNo);
-    if (order?.carrier !== carrier || planRef(order) !== ref) return false;
+    if ((await tables.orders.find(orderNo))?.carrier !== carrier) return false;
     return await tables.carrierAttempts.add({
       ref,
       orderNo,

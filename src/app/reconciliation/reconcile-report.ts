@@ -1,5 +1,6 @@
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { BillDifference, CarrierDifference } from "../../core/money/reconciliation.ts";
+import { reportId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Report } from "../../storage/reports.ts";
 import type { App } from "../app.ts";
@@ -41,14 +42,6 @@ export type ReportContent = {
   refunds: readonly string[];
   findings: readonly Finding[];
 };
-
-export function reportId({
-  book,
-  carrier,
-  span,
-}: Pick<ReportContent, "book" | "carrier" | "span">): string {
-  return carrier === undefined ? `${book}:${span}` : `${book}:${carrier}:${span}`;
-}
 
 /** The newest one of a day or an hour stays. */
 export async function keepReport(app: App, report: ReportContent): Promise<void> {

@@ -1,4 +1,5 @@
 import { chinaDay, chinaDaySpan, daysBefore } from "../../core/calendar.ts";
+import { comparisonJob, readComparison } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { App } from "../app.ts";
 import { noteTime } from "../halts/clock-watch.ts";
@@ -34,8 +35,8 @@ export async function scheduleReconciliation(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
   await addBillJob(app, nextBillDay(nowMs));
   await app.store.write(async ({ jobs }) => {
-    const id = "reconcile:books";
-    await jobs.add({ id, kind: "reconcile", ref: "books", runAtMs: nowMs, createdAtMs: nowMs });
+    const { id, ref } = comparisonJob({ book: "books" });
+    await jobs.add({ id, kind: "reconcile", ref, runAtMs: nowMs, createdAtMs: nowMs });
     await jobs.revive(id, nowMs);
     // It may have been put off by a clock that was ahead.
     await jobs.hurry(id, nowMs);
@@ -44,10 +45,12 @@ export async function scheduleReconciliation(app: App): Promise<void> {
     await addCarrierJob(app, nowMs);
 }
 
-/** Works on one of the jobs. `ref` is `bill:<day it runs on>`, `carrier:<hour>` or `books`. */
+/** Works on one of the jobs; the one of bills is named by the day on which it runs. */
 export async function reconcile(app: App, ref: string): Promise<JobResult> {
-  if (ref === "books") return await auditBooks(app);
-  if (ref.startsWith("bill:")) return await reconcileBills(app, ref.slice("bill:".length));
+  const comparison = readComparison(ref);
+  if (comparison === undefined) throw new Error(`No job compares "${ref}".`);
+  if (comparison.book === "books") return await auditBooks(app);
+  if (comparison.book === "bill") return await reconcileBills(app, comparison.day);
   // The next one first: it must come even if this one ends in a way that nobody has thought of.
   await addCarrierJob(app, app.clock.nowMs());
   await reconcileCarriersNow(app);
@@ -152,19 +155,20 @@ function nextBillDay(nowMs: number): string {
 
 async function addBillJob(app: App, runDay: string): Promise<void> {
   const createdAtMs = app.clock.nowMs();
-  const ref = `bill:${runDay}`;
+  const { id, ref } = comparisonJob({ book: "bill", day: runDay });
   const runAtMs = chinaDaySpan(runDay).fromMs + billAfterMs;
   await app.store.write((tables) =>
-    tables.jobs.add({ id: `reconcile:${ref}`, kind: "reconcile", ref, runAtMs, createdAtMs }),
+    tables.jobs.add({ id, kind: "reconcile", ref, runAtMs, createdAtMs }),
   );
 }
 
 async function addCarrierJob(app: App, nowMs: number): Promise<void> {
   const runAtMs = (Math.floor(nowMs / hourMs) + 1) * hourMs;
-  const ref = `carrier:${new Date(runAtMs).toISOString().slice(0, 13)}`;
+  const hour = new Date(runAtMs).toISOString().slice(0, 13);
+  const { id, ref } = comparisonJob({ book: "carrier", hour });
   await app.store.write((tables) =>
     tables.jobs.add({
-      id: `reconcile:${ref}`,
+      id,
       kind: "reconcile",
       ref,
       runAtMs,

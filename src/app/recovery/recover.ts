@@ -1,15 +1,17 @@
 import { chinaDay, daysBefore } from "../../core/calendar.ts";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
-import { planRef } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
+import { paymentNumber, planRefs } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
+import { assumeSent, wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { leaveRecovery, type Recovery, readRecovery } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
 import { askAbout } from "../money/ask-payment.ts";
+import { refsVersionOf } from "../money/payment-mark.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
@@ -206,7 +208,7 @@ async function askAboutPayments(app: App, { orderNo }: Order): Promise<string | 
   }
   const known = new Set(payments.map(({ outTradeNo }) => outTradeNo));
   for (let number = 1, misses = 0; misses < missesInARow; number++) {
-    const outTradeNo = `${orderNo}-${number}`;
+    const outTradeNo = paymentNumber(orderNo, number);
     const status = known.has(outTradeNo) ? "known" : await askAbout(app, { outTradeNo }, "query");
     if (status === "unknown") return outTradeNo;
     misses = status === "not-found" ? misses + 1 : 0;
@@ -224,7 +226,7 @@ function closedDays(fromMs: number, nowMs: number): readonly string[] {
 
 /**
  * A paid order without an attempt may have had one, and so may an unpaid one whose payments nobody
- * has told us about. Its reference is known, so the carrier is asked before it is sent.
+ * has told us about. Its references are known, so the carrier is asked before it is sent.
  */
 async function assumeEverythingSent(app: App, tables: Tables, { payments }: Silent): Promise<void> {
   const sentAtMs = app.clock.nowMs();
@@ -232,6 +234,8 @@ async function assumeEverythingSent(app: App, tables: Tables, { payments }: Sile
   for (const order of await tables.orders.unsettledSince(sentAtMs)) {
     const { orderNo, state } = order;
     if (state !== "paid" && !(state === "awaiting-payment" && untold.has(orderNo))) continue;
-    await tables.carrierAttempts.add({ ref: planRef(order), orderNo, step: "plan", sentAtMs });
+    if (await wasPerhapsSent(tables, orderNo)) continue;
+    const version = refsVersionOf(app, await tables.payments.ofOrder(orderNo));
+    await assumeSent(tables, { orderNo, refs: planRefs(orderNo, version), sentAtMs });
   }
 }

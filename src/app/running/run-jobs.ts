@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Job, JobKind, Partner, Queue, Wanted } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -70,7 +71,7 @@ export async function takeJob(app: App, worker: string, wanted: Wanted): Promise
     if (queues?.length === 0) return undefined;
     return await tables.jobs.claim(worker, nowMs, leaseMs, {
       ...wanted,
-      ...(queues === undefined ? {} : { queues }),
+      ...given({ queues }),
     });
   });
   app.partners.wentOn(back);

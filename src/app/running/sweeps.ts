@@ -1,3 +1,4 @@
+import { sweepJob } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { pictureSweep } from "../delivery/pictures.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
@@ -32,7 +33,7 @@ export async function sweep(app: App, ref: string): Promise<JobResult> {
 /** Sees to it that what is finished is cleared away. To be called at every start. */
 export async function scheduleClearing(app: App): Promise<void> {
   const nowMs = app.clock.nowMs();
-  const id = `sweep:${clearingSweep}`;
+  const id = sweepJob(clearingSweep);
   await app.store.write(async ({ jobs }) => {
     await jobs.add({
       id,

@@ -1,7 +1,6 @@
 import type { Outgoing, Receive, Received, Reception } from "../../channels/channel.ts";
 import type { ChannelName, Conversation, Message } from "../../core/conversation/message.ts";
-import { parseChoice } from "../../core/understanding/readers/intent.ts";
-import { normalize } from "../../core/understanding/words/normalize.ts";
+import { Heard } from "../../core/understanding/heard.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { languageOfPerson } from "../conversations/language.ts";
@@ -10,7 +9,8 @@ import { shownQuestion } from "../conversations/shown-question.ts";
 import { outgoing } from "../delivery/outgoing.ts";
 import { questionKeptMs } from "../delivery/send-message.ts";
 import { answerTimeMs } from "../delivery/show-conversation.ts";
-import type { Inbound, Taken } from "./take-turn.ts";
+import type { Inbound } from "./inbound.ts";
+import type { Taken } from "./take-turn.ts";
 
 /** News that could not be sent is brought along when the person is back within this time. */
 const bringAlongMs = 7 * 24 * 60 * 60_000;
@@ -87,12 +87,13 @@ async function toInbound(
   const traits = app.channels[conversation.channel]?.traits;
   switch (event.type) {
     case "say": {
+      const heard = new Heard(event.text);
       const pick =
         traits?.choices === "numbers"
-          ? await pickedByNumber(app, conversationId, event.text)
+          ? await pickedByNumber(app, conversationId, heard)
           : undefined;
       const lasting = traits?.secrets === "link" ? { lasting: true } : {};
-      return { conversationId, eventKey: key, event: pick ?? event, ...lasting };
+      return { conversationId, eventKey: key, event: pick ?? { ...event, heard }, ...lasting };
     }
     case "photo": {
       const photo = await event.load();
@@ -113,11 +114,10 @@ async function toInbound(
 async function pickedByNumber(
   app: App,
   conversationId: string,
-  typed: string,
+  heard: Heard,
 ): Promise<{ type: "pick"; value: string; turn: number } | undefined> {
-  const plain = normalize(typed).trim();
-  const place = /^(?:\d{1,2}|[一二三四五六七八九十])[.。、]?$/.test(plain)
-    ? parseChoice(plain)
+  const place = /^(?:\d{1,2}|[一二三四五六七八九十])[.。、]?$/.test(heard.plain)
+    ? heard.choice()
     : undefined;
   if (place === undefined) return undefined;
   return await app.store.read(async (tables) => {

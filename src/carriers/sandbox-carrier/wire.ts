@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Card } from "../../core/cards/card.ts";
 import type { Usage } from "../../core/cards/usage.ts";
+import { given } from "../../core/given.ts";
 import type { Secret } from "../../core/secret.ts";
 
 /**
@@ -91,8 +92,7 @@ export function cardOf({ card }: z.infer<typeof cardAnswer>): Card {
   const { planCode, expiresAtMs, usage, ...rest } = card;
   return {
     ...rest,
-    ...(planCode === undefined ? {} : { planCode }),
-    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...given({ planCode, expiresAtMs }),
     ...(usage === undefined ? {} : { usage: recent(usage) }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { given } from "../../core/given.ts";
 import type { Language } from "../../core/text.ts";
 import type { Received, ReceivedEvent } from "../channel.ts";
 
@@ -155,7 +156,7 @@ function received(about: About, chatId: number, from: z.infer<typeof person>) {
     updateId: about.updateId,
     key: about.key,
     address: String(chatId),
-    ...(language === undefined ? {} : { language }),
+    ...given({ language }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import { text } from "../../core/text.ts";
 import type { Reception } from "../channel.ts";
 import type { TelegramClient } from "./client.ts";
@@ -55,7 +56,7 @@ export function createIntake(
       reception = await receive({
         key,
         address,
-        ...(language === undefined ? {} : { language }),
+        ...given({ language }),
         event: withPhoto(update.event),
       });
     } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { given } from "../../core/given.ts";
 import { Secret } from "../../core/secret.ts";
 import { type CallAnswer, tokenCodes } from "./errors.ts";
 import { type Body, createExchange, readAnswer } from "./exchange.ts";
@@ -90,7 +91,7 @@ export function createWechatClient(options: ClientOptions): WechatClient {
     appId,
     nowMs,
     request: requestToken,
-    ...(tokenStore === undefined ? {} : { store: tokenStore }),
+    ...given({ store: tokenStore }),
   });
 
   async function requestToken(force: boolean): Promise<TokenAnswer> {

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { text } from "../../core/text.ts";
 import type { Channel, Outgoing, Received, Reception } from "../channel.ts";
@@ -55,7 +56,7 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     nowMs,
     setTimer,
     fetch: deps.fetch ?? fetch,
-    ...(deps.tokenStore === undefined ? {} : { tokenStore: deps.tokenStore }),
+    ...given({ tokenStore: deps.tokenStore }),
   });
   const delivery = createDelivery(settings, { client, render, log, nowMs, windows: deps.windows });
   const waitFor = createFlights({ receive: deps.receive, setTimer, onLate, onLost });

@@ -1,4 +1,5 @@
-import type { CardForm, Network } from "./network.ts";
+import { list, number, object, oneOf, optional, string } from "../shape.ts";
+import { type CardForm, cardFormShape, type Network, networkShape } from "./network.ts";
 import type { Usage } from "./usage.ts";
 
 /**
@@ -51,3 +52,26 @@ export function maskCardNumber(number: string): string {
 export function cardKey(number: string): string {
   return number.slice(0, 19);
 }
+
+/** A card as it is stored. */
+export const cardShape = object<Card>({
+  iccid: string,
+  network: networkShape,
+  form: cardFormShape,
+  state: oneOf(
+    "active",
+    "expired",
+    "quota-stopped",
+    "self-stopped",
+    "credit-stopped",
+    "device-changed",
+    "real-name-missing",
+    "abnormal",
+    "cancelled",
+  ),
+  planCode: optional(string),
+  remainingKb: number,
+  cycleKb: number,
+  expiresAtMs: optional(number),
+  usage: optional(object<Usage>({ lastDayMs: number, dailyKb: list(number) })),
+});

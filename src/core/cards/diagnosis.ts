@@ -1,3 +1,4 @@
+import { oneOf } from "../shape.ts";
 import type { Card } from "./card.ts";
 import { type RechargeStop, rechargeStop } from "./card-stop.ts";
 
@@ -44,7 +45,7 @@ export function needsRecharge(finding: Finding): boolean {
  * What to try on a machine whose card is fine, or whose carrier is silent, the safest first
  * (reference: restart, then the switch for mobile data, then the SIM's seat; a person after that).
  */
-export const remedies = ["restart", "network", "sim-slot", "call"] as const;
+const remedies = ["restart", "network", "sim-slot", "call"] as const;
 
 /** One of `remedies`. */
 export type Remedy = (typeof remedies)[number];
@@ -56,3 +57,6 @@ export function remedyAfter(tried: Remedy, card?: Pick<Card, "form">): Remedy {
     .filter((one) => one !== "sim-slot" || card?.form !== "esim");
   return left[0] ?? "call";
 }
+
+/** A remedy as it is stored. */
+export const remedyShape = oneOf(...remedies);

@@ -5,8 +5,10 @@ import type { Language } from "../text.ts";
 /** The chat platforms that there are. */
 export type ChannelName = "web" | "telegram" | "wechat";
 
+/** Somebody whom one or several conversations belong to. */
 export type Person = { id: string; language: Language; createdAtMs: number };
 
+/** One chat with one person in one channel, as it is kept. */
 export type Conversation = {
   id: string;
   personId: string;
@@ -46,6 +48,7 @@ export type MessageContent = {
   replaces?: string;
 };
 
+/** One message of either side, as the history keeps it. */
 export type Message = {
   /** `eventKey:position`, or the person's own message id; unique, so a repeat is a no-op. */
   id: string;

@@ -6,12 +6,16 @@ import type { RefundState } from "./refund-state.ts";
  */
 export type PaymentProduct = "native" | "h5" | "jsapi";
 
+/** One try to pay an order, under a number of its own. Amounts are fen, moments epoch ms. */
 export type Payment = {
   outTradeNo: string;
   orderNo: string;
   product: PaymentProduct;
-  /** The request as JSON, exactly as it was sent: repeating it must not change a byte. */
-  request: string;
+  /**
+   * The request as JSON, exactly as it was sent: repeating it must not change a byte. Undefined for
+   * a payment that was rebuilt from its mark: nobody knows it any more.
+   */
+  request?: string;
   amountFen: number;
   state: PaymentState;
   transactionId?: string;
@@ -19,6 +23,7 @@ export type Payment = {
   createdAtMs: number;
 };
 
+/** One payment given back whole. Amounts are fen, moments epoch ms. */
 export type Refund = {
   outRefundNo: string;
   outTradeNo: string;

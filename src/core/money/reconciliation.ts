@@ -8,6 +8,7 @@ export type OurPayment = {
   amountFen: number;
   isPaid: boolean;
 };
+/** A refund as our books show it, fen. */
 export type OurRefund = { outRefundNo: string; amountFen: number; isSettled: boolean };
 
 /** One row of the provider's bill. `refund` is there when the row is one. */
@@ -18,6 +19,7 @@ export type BilledRow = {
   refund?: { outRefundNo: string; amountFen: number; isSettled: boolean };
 };
 
+/** What the provider's bill says otherwise than our books. Amounts are fen. */
 export type BillDifference =
   /** Paid there. Here it is unknown, or not paid yet. */
   | { difference: "payment-not-here"; outTradeNo: string; amountFen: number }
@@ -91,14 +93,18 @@ function ofRefund(
     : [];
 }
 
-/** One plan order as we have it. `undecided`: we do not know yet what became of it. */
+/**
+ * One plan order as we have it. `undecided`: we do not know yet what became of it. `iccid`:
+ * undefined where nobody knows the card.
+ */
 export type OurAttempt = {
   ref: string;
-  iccid: string;
+  iccid: string | undefined;
   planCode: string;
   state: "undecided" | "done" | "refused" | "late";
 };
 
+/** One plan order as the carrier lists it. */
 export type CarrierRow = {
   ref: string;
   iccid: string;
@@ -107,6 +113,7 @@ export type CarrierRow = {
   state: "processing" | "done" | "failed";
 };
 
+/** What a carrier's list says otherwise than our attempts. */
 export type CarrierDifference =
   /**
    * An order under a reference that we never sent: a restored database, or somebody else with our
@@ -170,7 +177,7 @@ function ofReference(
     return [{ difference: "done-twice", ref, carrierRefs: done.map((row) => row.carrierRef) }];
   }
   if (done.length === 0) return [];
-  if (shown.planCode !== ours.planCode || shown.iccid.slice(0, 19) !== ours.iccid.slice(0, 19)) {
+  if (shown.planCode !== ours.planCode || shown.iccid.slice(0, 19) !== ours.iccid?.slice(0, 19)) {
     return [{ difference: "another-order", ref, carrierRef }];
   }
   if (ours.state === "undecided") return [{ difference: "done-there", ref, carrierRef }];

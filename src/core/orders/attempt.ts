@@ -1,3 +1,4 @@
+import { versionOfRef } from "../refs.ts";
 import type { AttemptState } from "./attempt-state.ts";
 
 /**
@@ -23,9 +24,21 @@ export type CarrierAttempt = {
 };
 
 /**
- * The reference of an order's plan. Derived, so that a restored database asks about the same one
- * again.
+ * Of the attempts of an order's plan the one that may be sent again; all others are only asked
+ * about. An order has several when its database was lost and more than one release may have sent
+ * it. Undefined when there is none.
  */
-export function planRef({ orderNo }: { orderNo: string }): string {
-  return `${orderNo}-1`;
+export function attemptToSend(attempts: readonly CarrierAttempt[]): CarrierAttempt | undefined {
+  const [first] = attempts.toSorted(
+    (one, other) => other.permits - one.permits || versionOfRef(other.ref) - versionOfRef(one.ref),
+  );
+  return first;
+}
+
+/**
+ * How often a plan was sent or may have been, under all its references. An answer that was asked
+ * for at another count says nothing: there is a sending that it does not know.
+ */
+export function sendsOf(attempts: readonly CarrierAttempt[]): number {
+  return attempts.reduce((sum, { sends }) => sum + sends, 0);
 }

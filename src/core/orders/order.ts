@@ -1,30 +1,28 @@
-import type { RegionCode } from "../advice/region.ts";
-import type { DailyVolume } from "../advice/stated.ts";
 import type { CarrierId } from "../cards/carrier-id.ts";
 import type { Network } from "../cards/network.ts";
-import type { Plan } from "../plans/plan.ts";
-import type { Terminal } from "../terminals/terminal.ts";
 import type { Language } from "../text.ts";
+import type { Agreed } from "./agreed.ts";
 import type { OrderState } from "./order-state.ts";
+
+/** How long an order can be paid, minutes. */
+export const orderMinutes = 30;
 
 /**
  * What was agreed at confirm. Nothing in it is looked up again later: this is what was paid for.
+ * Of an order that was rebuilt from its payment, and whose card nobody knows, the terminal and the
+ * volume are not known either.
  */
-export type OrderSnapshot = {
-  plan: Plan;
-  terminal: Terminal;
-  volume: DailyVolume;
-  region: RegionCode | "unknown";
-  /** What the confirm message showed, so that advice, confirm, payment and receipt can't differ. */
-  price: { retailFen: number; costFen: number; discountFen: number };
-};
+export type OrderSnapshot = Pick<Agreed, "plan" | "region" | "price"> &
+  Partial<Pick<Agreed, "terminal" | "volume">>;
 
+/** One recharge of one card. Money is fen, times are epoch ms. */
 export type Order = {
   orderNo: string;
   personId: string;
   conversationId: string;
   language: Language;
-  iccid: string;
+  /** Undefined for an order that was rebuilt from its payment, and whose card nobody knows. */
+  iccid?: string;
   cardHash: string;
   /** Who issued the card. */
   network: Network;
@@ -43,6 +41,7 @@ export type Order = {
   problem?: string;
 };
 
+/** What a move may change beside the state. */
 export type OrderChange = Partial<
   Pick<Order, "paidAtMs" | "finishedAtMs" | "validUntilMs" | "carrierRef" | "problem">
 >;

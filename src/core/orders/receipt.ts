@@ -5,19 +5,23 @@ import type { Plan } from "../plans/plan.ts";
 import { type Terminal, terminalName } from "../terminals/terminal.ts";
 import { type Text, text } from "../text.ts";
 
-/** What a receipt is made of; an order has all of it once it is done or refunded. */
-export type ReceiptFacts = {
+/**
+ * What a receipt is made of; an order has all of it once it is done or refunded, but for what
+ * nobody knows of one that was rebuilt. `priceFen` in fen, times in epoch ms.
+ */
+type ReceiptFacts = {
   orderNo: string;
-  iccid: string;
+  iccid?: string;
   network: Network;
   plan: Plan;
-  terminal: Terminal;
+  terminal?: Terminal;
   priceFen: number;
   paidAtMs?: number;
   validUntilMs?: number;
   carrierRef?: string;
 };
 
+/** One line of a receipt; an amount in fen, a moment in epoch ms. */
 export type ReceiptRow = {
   label: Text;
   value: Text | string | { fen: number } | { atMs: number; as: "date" | "minute" };
@@ -29,9 +33,13 @@ export type ReceiptRow = {
 export function receiptRows(facts: ReceiptFacts): readonly ReceiptRow[] {
   return [
     { label: text("receipt.orderNo"), value: facts.orderNo },
-    { label: text("receipt.card"), value: maskCardNumber(facts.iccid) },
+    ...(facts.iccid === undefined
+      ? []
+      : [{ label: text("receipt.card"), value: maskCardNumber(facts.iccid) }]),
     { label: text("receipt.network"), value: text(`network.${facts.network}`) },
-    { label: text("receipt.terminal"), value: terminalName(facts.terminal) },
+    ...(facts.terminal === undefined
+      ? []
+      : [{ label: text("receipt.terminal"), value: terminalName(facts.terminal) }]),
     { label: text("receipt.plan"), value: planName(facts.plan) },
     {
       label: text(facts.paidAtMs === undefined ? "receipt.amountDue" : "receipt.amount"),

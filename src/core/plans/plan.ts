@@ -1,5 +1,6 @@
-import type { CardForm, Network } from "../cards/network.ts";
-import type { TerminalFamily } from "../terminals/terminal.ts";
+import { type CardForm, cardFormShape, type Network, networkShape } from "../cards/network.ts";
+import { integer, list, object, oneOf, optional, string } from "../shape.ts";
+import { type TerminalFamily, terminalFamilyShape } from "../terminals/terminal.ts";
 
 /** A plan as it is sold. `main` renews the term; `add-on` adds data to the current cycle only. */
 export type Plan = {
@@ -23,3 +24,16 @@ export type Plan = {
 export function monthlyFen(plan: Plan): number {
   return Math.ceil(plan.priceFen / plan.cycles);
 }
+
+/** A plan as it is stored. */
+export const planShape = object<Plan>({
+  code: string,
+  network: networkShape,
+  kind: oneOf("main", "add-on"),
+  cycleKb: integer(1),
+  cycles: integer(1),
+  priceFen: integer(1),
+  costFen: integer(0),
+  forms: list(cardFormShape),
+  families: optional(list(terminalFamilyShape)),
+});

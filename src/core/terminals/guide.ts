@@ -1,5 +1,6 @@
+import { object, oneOf, optional, string } from "../shape.ts";
 import { type Text, text, type Words } from "../text.ts";
-import type { TerminalFamily } from "./terminal.ts";
+import { type TerminalFamily, terminalFamilyShape } from "./terminal.ts";
 
 /**
  * What a merchant may want to know about the machine, the commonest first: the order of the
@@ -60,3 +61,12 @@ export function cautionOf(
       : "guide.caution.menu",
   );
 }
+
+/** A topic as it is stored. */
+export const guideTopicShape = oneOf(...guideTopics);
+
+/** What is known of a machine, as it is stored. */
+export const guideMachineShape = object<GuideMachine>({
+  family: terminalFamilyShape,
+  brand: optional(string),
+});

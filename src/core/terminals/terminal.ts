@@ -1,5 +1,7 @@
 import type { Card } from "../cards/card.ts";
-import type { CardForm } from "../cards/network.ts";
+import { type CardForm, cardFormShape } from "../cards/network.ts";
+import { given } from "../given.ts";
+import { list, object, oneOf, optional, string } from "../shape.ts";
 import { type Text, text } from "../text.ts";
 
 /** Kinds of card terminal that differ in data use, SIM slot and restart. */
@@ -18,6 +20,14 @@ export type Terminal = {
   /** The card forms that this terminal can take. */
   takes: readonly CardForm[];
 };
+
+/**
+ * How a terminal is restarted, for the step that people forget; the commonest way of those with a
+ * button where nobody knows the machine.
+ */
+export function restartText(terminal: Terminal | undefined): Text {
+  return text(`terminal.restart.${terminal?.family ?? "keypad"}`);
+}
 
 /** Every family, the commonest first: the order of the buttons. */
 export const terminalFamilies: readonly TerminalFamily[] = ["smart", "keypad", "e-sign", "speaker"];
@@ -226,7 +236,7 @@ export function terminalOf(told: Told): Terminal | undefined {
   const brand = told.brand ?? model?.maker;
   return {
     family,
-    ...(brand === undefined ? {} : { brand }),
+    ...given({ brand }),
     ...(model === undefined ? {} : { model: model.name }),
     takes: takes[family],
   };
@@ -249,3 +259,17 @@ export function terminalName({ brand, model, family }: Terminal): Text {
   if (brand !== undefined) return text("terminal.name", { brand: brandName(brand), kind });
   return text(`terminal.family.${family}`);
 }
+
+/** A family as it is stored. */
+export const terminalFamilyShape = oneOf(...terminalFamilies);
+
+/** A brand as it is stored: one that is still listed. */
+export const brandIdShape = oneOf(...brands.map(({ id }) => id));
+
+/** A terminal as it is stored. */
+export const terminalShape = object<Terminal>({
+  family: terminalFamilyShape,
+  brand: optional(string),
+  model: optional(string),
+  takes: list(cardFormShape),
+});

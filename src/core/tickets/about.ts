@@ -1,3 +1,4 @@
+import { aboutOfTicket, findingName, readFinding, ticketName } from "../refs.ts";
 import type { Evidence } from "./evidence.ts";
 import type { TicketKind } from "./ticket.ts";
 
@@ -28,7 +29,7 @@ type Difference =
 
 /** The one id of a matter: whoever notices it again finds the ticket that there is already. */
 export function ticketId(subject: TicketSubject): string {
-  return `${subject.kind}:${aboutOf(subject)}`;
+  return ticketName(subject.kind, aboutOf(subject));
 }
 
 function aboutOf(subject: TicketSubject): string {
@@ -39,7 +40,7 @@ function aboutOf(subject: TicketSubject): string {
     case "refund-stuck":
       return subject.evidence.outRefundNo;
     case "quarantine":
-      return `${subject.evidence.outTradeNo}:${subject.evidence.transactionId}`;
+      return findingName(subject.evidence.outTradeNo, subject.evidence.transactionId);
     case "late-success":
       return subject.evidence.ref;
     case "reconcile":
@@ -54,28 +55,28 @@ function differenceOf(found: Difference): string {
     case "stray":
     case "unpaid-but-sent":
     case "waits":
-      return `${found.matter}:${found.orderNo}`;
+      return findingName(found.matter, found.orderNo);
     case "done-twice":
     case "done-there":
     case "not-ours":
     case "another-order":
     case "not-done-there":
-      return `${found.matter}:${found.ref}`;
+      return findingName(found.matter, found.ref);
     case "payment-not-here":
     case "payment-not-billed":
     case "payment-differs":
-      return `${found.matter}:${found.outTradeNo}`;
+      return findingName(found.matter, found.outTradeNo);
     case "refund-differs":
     case "refund-not-billed":
     case "refund-not-ours":
     case "refunded-twice":
-      return `${found.matter}:${found.outRefundNo}`;
+      return findingName(found.matter, found.outRefundNo);
     case "bill-missing":
-      return `${found.matter}:${found.day}`;
+      return findingName(found.matter, found.day);
     case "recovery":
-      return `${found.matter}:${found.recoveryId}`;
+      return findingName(found.matter, found.recoveryId);
     case "broken-rule":
-      return `${found.rule}:${found.about}`;
+      return findingName(found.rule, found.about);
   }
 }
 
@@ -85,8 +86,8 @@ function differenceOf(found: Difference): string {
  * said both.
  */
 export function readTicketId(id: string, kind: TicketKind): { matter: string; about: string } {
-  const words = id.slice(`${kind}:`.length);
-  if (kind !== "reconcile") return { matter: "", about: words };
-  const [matter = "", ...about] = words.split(":");
-  return { matter, about: about.join(":") };
+  const about = aboutOfTicket(id);
+  if (kind !== "reconcile") return { matter: "", about };
+  const { what, of } = readFinding(about);
+  return { matter: what, about: of };
 }

@@ -1,5 +1,6 @@
 import { Wechatpay } from "wechatpay-axios-plugin";
 import type * as z from "zod";
+import { given } from "../../core/given.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { failure } from "./errors.ts";
 import type { WechatPayDeps, WechatPaySettings } from "./settings.ts";
@@ -41,7 +42,7 @@ export class WechatPayClient {
         proxy: false,
         maxRedirects: 0,
         maxContentLength: jsonLimitBytes,
-        ...(adapter === undefined ? {} : { adapter }),
+        ...given({ adapter }),
       });
     } catch {
       throw new Error(

@@ -1,3 +1,5 @@
+import { given } from "../../core/given.ts";
+
 /**
  * A refusal, with the description that the real server gives (tdlib/telegram-bot-api, Client.cpp).
  */
@@ -22,7 +24,7 @@ export function badRequest(what: string): Refusal {
 
 /** `description` only comes with setWebhook and deleteWebhook. */
 export function accepted(result: unknown, description?: string): Response {
-  return Response.json({ ok: true, result, ...(description === undefined ? {} : { description }) });
+  return Response.json({ ok: true, result, ...given({ description }) });
 }
 
 /** A refusal as it goes over the wire. */
@@ -33,7 +35,7 @@ export function refused({ code, message, parameters }: Refusal): Response {
       ok: false,
       error_code: code,
       description: message,
-      ...(parameters === undefined ? {} : { parameters }),
+      ...given({ parameters }),
     },
     {
       status: code,

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import { badRequest, Refusal } from "./answers.ts";
 import type { Button, Entity, Keyboard } from "./check-message.ts";
 
@@ -155,8 +156,7 @@ export class Chats {
       chat: this.writtenChat(chatId),
       date: Math.floor(sentAtMs / 1000),
       ...(editedAtMs === undefined ? {} : { edit_date: Math.floor(editedAtMs / 1000) }),
-      ...(text === undefined ? {} : { text }),
-      ...(caption === undefined ? {} : { caption }),
+      ...given({ text, caption }),
       ...(entities.length === 0
         ? {}
         : { [text === undefined ? "caption_entities" : "entities"]: entities }),
@@ -182,7 +182,7 @@ export class Chats {
       id,
       is_bot: false,
       first_name: firstName,
-      ...(languageCode === undefined ? {} : { language_code: languageCode }),
+      ...given({ language_code: languageCode }),
     };
   }
 

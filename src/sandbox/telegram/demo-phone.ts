@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Button } from "./check-message.ts";
 import type { Phone } from "./phone.ts";
 
@@ -30,7 +31,7 @@ export function demoPhone(phone: Phone) {
             .flat()
             .filter(({ url }) => url === undefined)
             .map(({ text: label }) => ({ label, value: `${id}:${label}` })),
-          ...(photo === undefined ? {} : { picture: photo }),
+          ...given({ picture: photo }),
         };
       }),
     async start(): Promise<void> {

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import { badRequest } from "./answers.ts";
 import type { StoredMessage } from "./chats.ts";
 import { checkEntities, checkKeyboard, checkText } from "./check-message.ts";
@@ -30,7 +31,7 @@ export const methods: Readonly<Record<string, Method>> = {
       has_custom_certificate: false,
       pending_update_count: updates.pending().length,
       ...(webhook.hook === undefined ? {} : { max_connections: webhook.hook.maxConnections }),
-      ...(updates.allowed === undefined ? {} : { allowed_updates: updates.allowed }),
+      ...given({ allowed_updates: updates.allowed }),
       ...(webhook.lastError === undefined
         ? {}
         : {

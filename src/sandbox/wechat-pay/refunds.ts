@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { given } from "../../core/given.ts";
 import { type Answer, ok, paramError, problems } from "./answers.ts";
 import { chinaTime } from "./china-time.ts";
 import type { Context, Order, Refund } from "./context.ts";
@@ -64,7 +65,7 @@ export function placeRefund(context: Context, body: unknown): Answer {
     body,
     amountFen: amount.refund,
     reason,
-    ...(notifyUrl === undefined ? {} : { notifyUrl }),
+    ...given({ notifyUrl }),
     status: "PROCESSING",
     endsAs: fault ?? "SUCCESS",
     createdAtMs,

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
+import { given } from "../../core/given.ts";
 import { callShapes } from "./call-shapes.ts";
 import type { Account } from "./context.ts";
 import type { Call } from "./faults.ts";
@@ -137,7 +138,7 @@ export function createApi(account: Account): Hono<Environment> {
     const rows = Object.fromEntries(
       template.fields.map((field) => [field, message.data[field]?.value ?? ""]),
     );
-    const url = message.url === undefined ? {} : { url: message.url };
+    const url = given({ url: message.url });
     person.show({ from: "account", type: "template", title: template.title, rows, ...url });
     const finish = {
       MsgType: "event",

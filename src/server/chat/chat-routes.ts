@@ -5,10 +5,14 @@ import { chooseLanguage, languageOf } from "../../app/conversations/language.ts"
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
 import { readHistory } from "../../app/conversations/read-history.ts";
 import { sha256Hex } from "../../app/ports.ts";
-import type { Inbound } from "../../app/turns/take-turn.ts";
+import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
+
+import { webEventKey } from "../../core/refs.ts";
 import type { TextKey } from "../../core/text.ts";
+
 import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
@@ -106,7 +110,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-fast", "http.tooFast");
     }
     const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
-    const eventKey = `web:${conversation.id}:${id}`;
+    const eventKey = webEventKey(conversation.id, id);
     await site.takeTurn({
       conversationId: conversation.id,
       eventKey,
@@ -210,8 +214,7 @@ async function hasRoom(
 
 function toInbound(conversationId: string, posted: WebInbound): Inbound {
   // The conversation is part of the key, so that no browser can use up another one's message ids.
-  const eventKey =
-    posted.type === "start" ? `web:${conversationId}:start` : `web:${conversationId}:${posted.id}`;
+  const eventKey = webEventKey(conversationId, posted.type === "start" ? "start" : posted.id);
   switch (posted.type) {
     case "start":
       return { conversationId, eventKey, event: { type: "start" } };
@@ -251,8 +254,7 @@ async function newsFor(
         text: content.text,
         atMs,
         turn,
-        ...(content.choices === undefined ? {} : { choices: content.choices }),
-        ...(content.expect === undefined ? {} : { expect: content.expect }),
+        ...given({ choices: content.choices, expect: content.expect }),
         ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
         ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
       };

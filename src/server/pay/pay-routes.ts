@@ -82,7 +82,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         amount: write(text("order.money", { amount: { fen: order.priceFen } })),
         rows: [
           { label: write(text("order.plan")), value: write(planName(order.snapshot.plan)) },
-          { label: write(text("order.card")), value: maskCardNumber(order.iccid) },
+          { label: write(text("order.card")), value: maskCardNumber(order.iccid ?? "") },
         ],
         product,
         expiresAtMs: order.expiresAtMs,

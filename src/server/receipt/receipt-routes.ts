@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { orderAmount, orderRows } from "../../app/delivery/order-view.ts";
+import { restartText } from "../../core/terminals/terminal.ts";
 import { text } from "../../core/text.ts";
 import { toneOf } from "../chat/order-card.ts";
 import type { Limits } from "../doors/guards.ts";
@@ -36,10 +37,7 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         amount: orderAmount(app.texts, order, language),
         // The page has a place of its own for the order number.
         rows: orderRows(app.texts, order, language).slice(1),
-        nextStep:
-          order.state === "done"
-            ? write(text(`terminal.restart.${order.snapshot.terminal.family}`))
-            : undefined,
+        nextStep: order.state === "done" ? write(restartText(order.snapshot.terminal)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
         backToChat: found.chat,
         sandbox: site.sandbox !== undefined,

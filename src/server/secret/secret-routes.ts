@@ -2,8 +2,8 @@ import type { Context, Hono } from "hono";
 import { languageOf } from "../../app/conversations/language.ts";
 import { askAgainOnPage, findSecretQuestion } from "../../app/delivery/secret-page.ts";
 import { showUnanswered } from "../../app/delivery/show-conversation.ts";
-import { maskCardNumber } from "../../core/cards/card.ts";
-import { type Language, text } from "../../core/text.ts";
+import { secretEventKey } from "../../core/refs.ts";
+import { text } from "../../core/text.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { clientIp, type Env } from "../doors/requests.ts";
 import { tooFast } from "../doors/too-fast.ts";
@@ -24,14 +24,11 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     return wait === undefined ? await notFound(c, app) : await tooFast(c, app, wait);
   }
 
-  const cardLine = (language: Language, number: string): string =>
-    writer(app, language)(text("secret.card", { card: maskCardNumber(number) }));
-
   http.get("/secret/:token", async (c) => {
     const asked = await findSecretQuestion(app, c.req.param("token"));
     if (asked === undefined) return await missed(c);
     const language = await languageOf(app, asked.conversation);
-    const question = cardLine(language, asked.cardNumber);
+    const question = writer(app, language)(asked.subject);
     c.header("Cache-Control", "no-store");
     return c.html(secretPage({ language, t: translator(app, language), question }));
   });
@@ -46,7 +43,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
     const { id, turn } = asked.conversation;
     // Two presses of the button are one answer to one question.
-    const eventKey = `secret:${id}:${turn}`;
+    const eventKey = secretEventKey(id, turn);
     await site.takeTurn({
       conversationId: id,
       eventKey,
@@ -57,8 +54,8 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
     const again = await askAgainOnPage(app, id, eventKey);
     if (again !== undefined) {
       c.header("Cache-Control", "no-store");
-      const { cardNumber, notice, path } = again;
-      const question = cardLine(language, cardNumber);
+      const { subject, notice, path } = again;
+      const question = writer(app, language)(subject);
       const t = translator(app, language);
       return c.html(secretPage({ language, t, question, notice, action: path }));
     }

@@ -1,6 +1,7 @@
 import type { App } from "../../app/app.ts";
 import type { Opened, Payer } from "../../app/money/open-payment.ts";
-import type { Inbound, Taken } from "../../app/turns/take-turn.ts";
+import type { Inbound } from "../../app/turns/inbound.ts";
+import type { Taken } from "../../app/turns/take-turn.ts";
 import type { WebChannel } from "../../channels/web/web-channel.ts";
 import type { Language, Text, TextKey } from "../../core/text.ts";
 import type { SandboxCard } from "../chat/chat-page.ts";

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import { attemptTransitions } from "../../core/orders/attempt-state.ts";
 import { statesBefore } from "../../core/transitions.ts";
@@ -10,9 +11,10 @@ import { type AllDecided, held, type Transaction, unheld } from "./transaction.t
 export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
   const holdAttempt = (ref: string) =>
     hold.orders(`of attempt ${ref}`, sql`select order_no from carrier_attempt where ref = ${ref}`);
+  const holdOrder = (orderNo: string) => hold.orders(orderNo, sql`${orderNo}`);
   const calls: AllDecided<CarrierAttempts> = {
     add: held(
-      ({ orderNo }) => hold.orders(orderNo, sql`${orderNo}`),
+      ({ orderNo }) => holdOrder(orderNo),
       async ({ ref, orderNo, step, sentAtMs }) => {
         const result = await db
           .insertInto("carrier_attempt")
@@ -39,6 +41,16 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
         .where("ref", "=", ref)
         .executeTakeFirst();
       return row && toAttempt(row);
+    }),
+    ofOrder: held(holdOrder, async (orderNo, step) => {
+      const rows = await db
+        .selectFrom("carrier_attempt")
+        .selectAll()
+        .where("order_no", "=", orderNo)
+        .where("step", "=", step)
+        .orderBy("ref")
+        .execute();
+      return rows.map(toAttempt);
     }),
     permit: held(holdAttempt, async (ref, seenPermits) => {
       const result = await db
@@ -86,8 +98,7 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
         .updateTable("carrier_attempt")
         .set({
           state: to,
-          ...(carrierRef === undefined ? {} : { carrier_ref: carrierRef }),
-          ...(reason === undefined ? {} : { reason }),
+          ...given({ carrier_ref: carrierRef, reason }),
         })
         .where("ref", "=", ref)
         .where("state", "in", statesBefore(attemptTransitions, to))

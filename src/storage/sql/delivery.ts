@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { Deliveries } from "../delivery.ts";
 import { toMessage } from "./messages.ts";
 import { changedOne, deletedRows } from "./rows.ts";
@@ -111,18 +112,18 @@ export function deliveries({ db }: Transaction): Deliveries {
       const result = await sql`
         INSERT INTO delivery (message_id, conversation_id, change, state, at_ms)
         VALUES (${id}, ${conversationId}, ${change}, 'sending', ${nowMs})
-        ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending', at_ms = excluded.at_ms
+        ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending',
+          at_ms = excluded.at_ms
         WHERE delivery.state = 'shown' AND delivery.change < excluded.change
           OR delivery.state = 'waiting' AND delivery.at_ms <= excluded.at_ms
-          OR delivery.state = 'sending' AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(
-        db,
-      );
+          OR delivery.state = 'sending'
+            AND delivery.at_ms < excluded.at_ms - ${claimLastsMs}`.execute(db);
       return changedOne(result.numAffectedRows);
     },
     shown: (messageId, platformId) =>
       mark(messageId, {
         state: "shown",
-        ...(platformId === undefined ? {} : { platform_id: platformId }),
+        ...given({ platform_id: platformId }),
       }),
     later: (messageId, atMs) => mark(messageId, { state: "waiting", at_ms: atMs }),
     unreachable: (messageId) => mark(messageId, { state: "unreachable" }),
@@ -149,7 +150,8 @@ export function deliveries({ db }: Transaction): Deliveries {
       deletedRows(
         db,
         sql`DELETE FROM delivery WHERE message_id IN (SELECT message_id FROM delivery
-          WHERE state IN ('shown', 'unreachable') AND at_ms < ${beforeMs} ORDER BY at_ms LIMIT ${most})`,
+          WHERE state IN ('shown', 'unreachable') AND at_ms < ${beforeMs}
+            ORDER BY at_ms LIMIT ${most})`,
       ),
   };
 }

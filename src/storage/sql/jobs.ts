@@ -204,7 +204,8 @@ export function jobs({ db, hold, note }: Transaction): Jobs {
         sql`DELETE FROM job WHERE id IN (
         SELECT id FROM job WHERE state = 'done' AND run_at_ms < ${beforeMs}
           AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_no = job.ref
-            AND job.kind IN ('fulfil', 'watch-payment') AND o.state NOT IN ('done', 'refunded', 'closed'))
+            AND job.kind IN ('fulfil', 'watch-payment')
+              AND o.state NOT IN ('done', 'refunded', 'closed'))
           AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.out_refund_no = job.ref
             AND job.kind = 'refund' AND r.state <> 'succeeded')
         ORDER BY run_at_ms, id LIMIT ${most})`,

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import { type PaymentState, paymentTransitions } from "../../core/money/payment-state.ts";
 import { type RefundState, refundTransitions } from "../../core/money/refund-state.ts";
@@ -7,6 +8,7 @@ import type { Payments, Refunds } from "../money.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
+import { notKnown, readRequest } from "./unknown.ts";
 
 export function payments({ db, hold }: Transaction): Payments {
   const select = () => db.selectFrom("payment").selectAll();
@@ -39,7 +41,7 @@ export function payments({ db, hold }: Transaction): Payments {
             out_trade_no: payment.outTradeNo,
             order_no: payment.orderNo,
             product: payment.product,
-            request: payment.request,
+            request: payment.request ?? notKnown,
             amount_fen: payment.amountFen,
             state: payment.state,
             created_at_ms: payment.createdAtMs,
@@ -83,14 +85,15 @@ export function payments({ db, hold }: Transaction): Payments {
 }
 
 function toPayment(row: Selectable<Database["payment"]>): Payment {
+  const request = readRequest(row.request);
   return {
     outTradeNo: row.out_trade_no,
     orderNo: row.order_no,
     product: row.product as Payment["product"],
-    request: row.request,
     amountFen: row.amount_fen,
     state: row.state as Payment["state"],
     createdAtMs: row.created_at_ms,
+    ...given({ request }),
     ...withoutNulls({ transactionId: row.transaction_id, paidAtMs: row.paid_at_ms }),
   };
 }
@@ -133,7 +136,7 @@ export function refunds({ db, hold }: Transaction): Refunds {
     move: held(holdRefund, async (outRefundNo, to: RefundState, refundId) => {
       const result = await db
         .updateTable("refund")
-        .set({ state: to, ...(refundId === undefined ? {} : { refund_id: refundId }) })
+        .set({ state: to, ...given({ refund_id: refundId }) })
         .where("out_refund_no", "=", outRefundNo)
         .where("state", "in", statesBefore(refundTransitions, to))
         .executeTakeFirst();

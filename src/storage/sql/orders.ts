@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Network } from "../../core/cards/network.ts";
+import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
 import type { Language } from "../../core/text.ts";
@@ -8,6 +9,7 @@ import type { Links, Orders } from "../orders.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
+import { notKnown, readSnapshot, readText } from "./unknown.ts";
 
 const openStates = (Object.keys(orderTransitions) as OrderState[]).filter(
   (state) => state !== "closed" && orderTransitions[state].length > 0,
@@ -30,11 +32,13 @@ export function orders({ db, hold }: Transaction): Orders {
         .updateTable("orders")
         .set({
           state: to,
-          ...(change.paidAtMs === undefined ? {} : { paid_at_ms: change.paidAtMs }),
-          ...(change.finishedAtMs === undefined ? {} : { finished_at_ms: change.finishedAtMs }),
-          ...(change.validUntilMs === undefined ? {} : { valid_until_ms: change.validUntilMs }),
-          ...(change.carrierRef === undefined ? {} : { carrier_ref: change.carrierRef }),
-          ...(change.problem === undefined ? {} : { problem: change.problem }),
+          ...given({
+            paid_at_ms: change.paidAtMs,
+            finished_at_ms: change.finishedAtMs,
+            valid_until_ms: change.validUntilMs,
+            carrier_ref: change.carrierRef,
+            problem: change.problem,
+          }),
         })
         .where("order_no", "=", orderNo)
         .where("state", "=", from)
@@ -94,7 +98,7 @@ function toRow(order: Order): Database["orders"] {
     person_id: order.personId,
     conversation_id: order.conversationId,
     language: order.language,
-    iccid: order.iccid,
+    iccid: order.iccid ?? notKnown,
     card_hash: order.cardHash,
     network: order.network,
     carrier: order.carrier,
@@ -112,21 +116,22 @@ function toRow(order: Order): Database["orders"] {
 }
 
 function toOrder(row: Selectable<Database["orders"]>): Order {
+  const iccid = readText(row.iccid);
   const { paid_at_ms, finished_at_ms, valid_until_ms, carrier_ref, problem } = row;
   return {
     orderNo: row.order_no,
     personId: row.person_id,
     conversationId: row.conversation_id,
     language: row.language as Language,
-    iccid: row.iccid,
     cardHash: row.card_hash,
     network: row.network as Network,
     carrier: row.carrier as CarrierId,
-    snapshot: JSON.parse(row.snapshot),
+    snapshot: readSnapshot(row.snapshot, iccid),
     priceFen: row.price_fen,
     state: row.state as OrderState,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
+    ...given({ iccid }),
     ...withoutNulls({
       paidAtMs: paid_at_ms,
       finishedAtMs: finished_at_ms,

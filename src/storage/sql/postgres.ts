@@ -232,7 +232,8 @@ const unsafe: readonly [isSo: (settings: Settings) => boolean, why: string][] = 
   [({ read_only }) => read_only === "on", "it is read-only (default_transaction_read_only=on)"],
   [
     ({ synchronous_commit }) => synchronous_commit === "off",
-    "synchronous_commit is off: a payment that was confirmed could be lost in a crash; set it to on",
+    "synchronous_commit is off: a payment that was confirmed could be lost in a crash;" +
+      " set it to on",
   ],
   [
     ({ fsync }) => fsync === "off",
@@ -251,8 +252,10 @@ const unsafe: readonly [isSo: (settings: Settings) => boolean, why: string][] = 
 async function refuseUnsafe(session: PostgresPoolClient): Promise<void> {
   const { rows } = await session.query<Settings>(
     `select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only,
-       current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync,
-       current_setting('full_page_writes') as full_page_writes, current_setting('server_encoding') as server_encoding`,
+       current_setting('synchronous_commit') as synchronous_commit,
+         current_setting('fsync') as fsync,
+       current_setting('full_page_writes') as full_page_writes,
+         current_setting('server_encoding') as server_encoding`,
     [],
   );
   const [settings] = rows;

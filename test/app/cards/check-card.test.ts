@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkCard } from "../../../src/app/cards/check-card.ts";
-import type { CardChecked } from "../../../src/core/conversation/model.ts";
+import type { CardNumber } from "../../../src/core/cards/card-number.ts";
+import type { CardChecked } from "../../../src/core/conversation/events.ts";
 import { Secret } from "../../../src/core/secret.ts";
-import {
-  type CardNumber,
-  parseCardNumber,
-} from "../../../src/core/understanding/readers/card-number.ts";
+import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
 import { sampleCards } from "../../../src/sandbox/carrier/cards.ts";
 import { cards, minuteMs, openWorld, passwordOf, type World } from "../world.ts";
 

@@ -71,7 +71,7 @@ describe("reading a card", () => {
     });
   });
 
-  test("while the carrier is silent keeps the machine, so that it can be helped all the same", async () => {
+  test("while the carrier is silent keeps the machine, so that it can be helped", async () => {
     const { orderNo } = await world.paidOrder(cards.expired);
     world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/read" });
     expect(await readCard(world.app, shop, { orderNo })).toMatchObject({

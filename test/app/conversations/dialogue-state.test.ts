@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readState, writeState } from "../../../src/app/conversations/dialogue-state.ts";
-import { type State, stateVersion } from "../../../src/core/conversation/model.ts";
+import { stateVersion } from "../../../src/app/conversations/dialogue-state.ts";
 import { card, everyState, stateOfStep } from "../../core/conversation/samples.ts";
+import { rowOf, type Stood, stoodIn } from "../../core/conversation/stood.ts";
 
 const known = {
   terminal: { brand: "lakala", family: "e-sign" },
@@ -10,24 +10,43 @@ const known = {
   region: "HA",
 } as const;
 
+const keypad = { family: "keypad" };
+
 const holdsNothingAhead: readonly string[] = ["home", "pay", "offline-card", "diagnosis", "remedy"];
 
 describe.for(everyState.map((state) => [state.at, state] as const))("a row at %s", ([, state]) => {
   test("is read back as it was written", () => {
-    expect(readState(writeState(state))).toEqual(state);
+    expect(stoodIn(rowOf(state))).toEqual(state);
   });
 
-  test("of the release before this one goes on where it stood", () => {
-    expect(readState(JSON.stringify({ version: 1, state }))).toEqual(state);
+  test.for([1, 2])("of a release that wrote version %i goes on where it stood", (version) => {
+    expect(stoodIn(JSON.stringify({ version, state }))).toEqual(state);
   });
 
-  test("keeps what was said ahead", () => {
+  test("keeps what was said ahead, also from a row of version 2", () => {
     // A guide keeps it in what it was opened in the middle of.
     const ahead = (
       "from" in state ? { ...state, from: { ...stateOfStep.budget, known } } : { ...state, known }
-    ) as State;
+    ) as Stood;
     if (holdsNothingAhead.includes(ahead.at)) return;
-    expect(readState(writeState(ahead))).toEqual(ahead);
+    expect(stoodIn(rowOf(ahead))).toEqual(ahead);
+    expect(stoodIn(JSON.stringify({ version: 2, state: ahead }))).toEqual(ahead);
+  });
+
+  test("holds nothing that does not belong to it", () => {
+    const more = { ...JSON.parse(rowOf(state)), colour: "red" };
+    more.state.colour = "red";
+    expect(stoodIn(JSON.stringify(more))).toEqual(state);
+  });
+});
+
+test("a row keeps what stands beside a state beside it", () => {
+  const page = { ...stateOfStep["guide-page"], from: { ...stateOfStep.budget, known } };
+  const { from: _, ...state } = stateOfStep["guide-page"];
+  expect(JSON.parse(rowOf(page))).toEqual({
+    version: 3,
+    state,
+    under: { state: stateOfStep.budget, known },
   });
 });
 
@@ -48,9 +67,29 @@ test.each([
     "with something else said ahead",
     JSON.stringify({
       version: stateVersion,
+      state: stateOfStep.terminal,
+      known: { volume: "many" },
+    }),
+  ],
+  [
+    "of version 2 with something else said ahead",
+    JSON.stringify({
+      version: 2,
       state: { ...stateOfStep.terminal, known: { volume: "many" } },
     }),
   ],
+  [
+    "an aside over nothing",
+    JSON.stringify({ version: stateVersion, state: { at: "guide-topic", machine: keypad } }),
+  ],
+  [
+    "an aside over an aside",
+    JSON.stringify({
+      version: stateVersion,
+      state: { at: "guide-topic", machine: keypad },
+      under: { state: { at: "guide-topic", machine: keypad } },
+    }),
+  ],
 ])("a row that is %s starts the dialogue again", (_, row) => {
-  expect(readState(row)).toBeUndefined();
+  expect(stoodIn(row)).toBeUndefined();
 });

@@ -7,7 +7,15 @@ import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
-import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import {
+  type CardOrder,
+  cards,
+  dayMs,
+  minuteMs,
+  openWorld,
+  secondMs,
+  type World,
+} from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -27,7 +35,7 @@ const decide = (
 const decided: Decided = { answer: "decided" };
 
 /** An order whose carrier takes no order and answers no question, for over an hour. */
-async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<Order> {
+async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<CardOrder> {
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders", times: 1000 });
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
   const order = await world.paidOrder(cardNumber, "shop", priceFen);
@@ -78,7 +86,7 @@ describe("in doubt for an hour", () => {
       kind: "in-doubt",
       orderNo,
       state: "open",
-      evidence: { ref: `${orderNo}-1`, carrier: "sandbox", plan: "CM-30-12M", sends: 1 },
+      evidence: { ref: `${orderNo}P1`, carrier: "sandbox", plan: "CM-30-12M", sends: 1 },
     });
     expect(JSON.stringify(ticket)).not.toContain(iccid);
   });
@@ -97,7 +105,7 @@ describe("in doubt for an hour", () => {
       note: "seen in the portal",
     });
     const booked = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
-    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}-1`);
+    expect(booked.map(({ id }) => id)).toContain(`cost:${orderNo}P1`);
   });
 
   test("refund: the money goes back, the decision is kept", async () => {
@@ -114,9 +122,9 @@ describe("in doubt for an hour", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 
-  test("refund on what was found out before the last sending, or while it may still arrive, is refused", async () => {
+  test("refund on old news, or while the sending may still arrive, is refused", async () => {
     const { orderNo } = await inDoubt();
-    const ref = `${orderNo}-1`;
+    const ref = `${orderNo}P1`;
     await world.store.write(async ({ carrierAttempts }) => {
       await carrierAttempts.permit(ref, 1);
       await carrierAttempts.takePermit(ref, world.app.clock.nowMs());
@@ -145,7 +153,7 @@ describe("in doubt for an hour", () => {
     };
     expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
     await world.runJobs();
-    expect(sent).toEqual([`${orderNo}-1`]);
+    expect(sent).toEqual([`${orderNo}P1`]);
     expect(await world.stateOf(orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
@@ -173,7 +181,7 @@ describe("in doubt for an hour", () => {
     async (decision) => {
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect((await world.carrier.addPlan(order)).answer).toBe("done");
       expect(await decide(`in-doubt:${orderNo}`, decision)).toMatchObject({ answer: "refused" });
       await world.runJobs();
@@ -191,7 +199,7 @@ describe("in doubt for an hour", () => {
       world = await openWorld({ planDelayMs: 5 * minuteMs });
       const { orderNo, iccid, snapshot } = await inDoubt();
       world.carrierSandbox.faults.clear();
-      const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+      const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
       expect(await world.carrier.addPlan(order)).toMatchObject({
         answer: "unknown",
         known: true,
@@ -207,7 +215,7 @@ describe("in doubt for an hour", () => {
     },
   );
 
-  test("succeeded is refused when the carrier itself says that it failed: the money goes back", async () => {
+  test("succeeded is refused when the carrier itself says that it failed: money back", async () => {
     const { orderNo } = await inDoubt(cards.active);
     world.carrier.findPlanOrder = async () => ({
       answer: "refused",
@@ -223,7 +231,7 @@ describe("in doubt for an hour", () => {
     expect(await find(`in-doubt:${orderNo}`)).toMatchObject({ state: "solved" });
   });
 
-  test("succeeded counts while the carrier has never heard of it: it may show orders late", async () => {
+  test("succeeded counts while the carrier has not heard of it: it may show late", async () => {
     const { orderNo } = await inDoubt();
     unblockElsewhere();
     world.carrier.findPlanOrder = async () => ({
@@ -238,7 +246,7 @@ describe("in doubt for an hour", () => {
   test("succeeded takes number and term from the carrier when it shows the order", async () => {
     const { orderNo, iccid, snapshot } = await inDoubt();
     world.carrierSandbox.faults.clear();
-    const order = { ref: `${orderNo}-1`, iccid, planCode: snapshot.plan.code };
+    const order = { ref: `${orderNo}P1`, iccid, planCode: snapshot.plan.code };
     const receipt = await world.carrier.addPlan(order);
     expect(await decide(`in-doubt:${orderNo}`, "succeeded")).toEqual(decided);
     expect(await world.orderOf(orderNo)).toMatchObject(
@@ -246,7 +254,7 @@ describe("in doubt for an hour", () => {
     );
   });
 
-  test("two people who decide differently at the same moment: one of them is too late", async () => {
+  test("two people who decide differently at one moment: one is too late", async () => {
     const { orderNo } = await inDoubt();
     const answers = await Promise.all([
       decide(`in-doubt:${orderNo}`, "succeeded", "Wang"),
@@ -257,7 +265,7 @@ describe("in doubt for an hour", () => {
     expect(await world.stateOf(orderNo)).toBe(winner);
   });
 
-  test("a worker that comes late with the question does not ask about an order that has moved on", async () => {
+  test("a late worker does not ask about an order that has moved on", async () => {
     world.carrierSandbox.faults.arm("lose-answer", { on: "orders" });
     const { orderNo } = await world.paidOrder();
     await world.runJobs();
@@ -308,7 +316,7 @@ describe("the plan is there, the SIM is not", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
   });
 
-  test("a worker that runs it in the very moment of the decision cannot close the ticket for good", async () => {
+  test("a worker in the very moment of the decision cannot close the ticket", async () => {
     const { orderNo } = await needsHelp();
     await world.advance(dayMs);
     const { store } = world.app;
@@ -359,7 +367,7 @@ describe("a refund that is stuck", () => {
     expect((await world.heard()).filter((text) => text.includes("已退回微信"))).toHaveLength(1);
   });
 
-  test("has its ticket with the move itself, so that a crash behind it leaves nobody's money", async () => {
+  test("has its ticket with the move itself: a crash behind it loses no money", async () => {
     const order = await world.paidOrder(cards.planRefused);
     world.wechat.faults.inject("settlement", "CLOSED");
     await world.runJobs();
@@ -415,7 +423,7 @@ describe("a refund that is stuck", () => {
     return order;
   }
 
-  test("that WeChat is working on is nobody's business for a week, however badly it answers", async () => {
+  test("that WeChat is working on is nobody's business for a week", async () => {
     const order = await world.paidOrder(cards.planRefused);
     await world.runJobs();
     expect(
@@ -448,7 +456,7 @@ describe("a refund that is stuck", () => {
     }
   });
 
-  test("by hand is refused while WeChat works on it, and the ticket goes when the job hears so", async () => {
+  test("by hand is refused while WeChat works on it; the ticket goes by itself", async () => {
     const order = await takenUnseen();
     const id = `refund-stuck:${refundNoOf(order)}`;
     const reasonOf = async () => ({ reason: "none", ...(await decide(id, "refunded")) }).reason;
@@ -523,7 +531,7 @@ describe("a refund that is stuck", () => {
     expect(await world.tickets()).toEqual([]);
   });
 
-  test("unaccepted for an hour opens a ticket that closes by itself when the money has gone", async () => {
+  test("unaccepted for an hour opens a ticket that closes when the money has gone", async () => {
     const { orderNo } = await world.paidOrder(cards.planRefused);
     world.wechat.faults.inject("settlement", "unfunded", 30);
     await world.advance(70 * minuteMs);
@@ -546,7 +554,7 @@ describe("a job that was given up", () => {
     return `dead-job:${id}`;
   }
 
-  test("is asked about once, tried again at a word, and asked about anew when that fails for a day", async () => {
+  test("is asked about once, tried again at a word, and asked about anew a day later", async () => {
     const id = await deadJob("fulfil:nothing", "fulfil");
     expect(await find(id)).toMatchObject({
       state: "open",

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openConversation } from "../../../src/app/conversations/open-conversation.ts";
-import type { Inbound } from "../../../src/app/turns/take-turn.ts";
+import type { Inbound } from "../../../src/app/turns/inbound.ts";
 import type { Channel, ChannelTraits, Shown } from "../../../src/channels/channel.ts";
 import type { ChannelName } from "../../../src/core/conversation/message.ts";
 import { openWorld, passwordOf, type World } from "../world.ts";
@@ -102,7 +102,7 @@ test("a picture that does not get through changes nothing: the text has said it 
   expect(world.errors()).toEqual([]);
 });
 
-test("where answers go into the platform's own request, or pictures do not go at all, there is none", async () => {
+test("where answers go into the platform's request, or no pictures, there is none", async () => {
   const answering = await openChat("wechat", "reply");
   await answering.toAdvice();
   expect(answering.given).not.toContain(picture);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readState } from "../../../src/app/conversations/dialogue-state.ts";
+import { stoodIn } from "../../core/conversation/stood.ts";
 import { cards, minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -18,7 +18,7 @@ async function buttonsUnderDone(): Promise<readonly string[] | undefined> {
 }
 
 describe("below the news that a card is recharged", () => {
-  test("stand the guides for its own machine, and what to do when it is still offline", async () => {
+  test("stand the guides for its machine, and what to do when it is still offline", async () => {
     await world.paidOrder(cards.expired);
     expect(await buttonsUnderDone()).toEqual([
       "guide:keypad::restart:0",
@@ -33,7 +33,7 @@ describe("below the news that a card is recharged", () => {
     const typed = { type: "say", text: cards.active } as const;
     await world.takeTurn({ conversationId: id, eventKey: "another card", event: typed });
     const conversation = await world.store.read((tables) => tables.conversations.find(id));
-    expect(readState(conversation?.state ?? "")?.at).toBe("card-password");
+    expect(stoodIn(conversation?.state ?? "")?.at).toBe("card-password");
     expect(await buttonsUnderDone()).toBeUndefined();
   });
 });

@@ -49,7 +49,7 @@ test("what is said while our token is wrong is said once it is mended", async ()
   expect(isTold()).toBe(true);
 });
 
-test("news that was refused comes along when the person is back, and is tried no sooner", async () => {
+test("news that was refused comes along when the person is back, and no sooner", async () => {
   await world.paidOrder();
   answer = { answer: "refused", reason: "Bad Request: BUTTON_DATA_INVALID" };
   await world.advance(10 * minuteMs);

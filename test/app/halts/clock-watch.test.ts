@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { prepareReminder } from "../../../src/app/conversations/remind.ts";
 import { noteTime, watchClock } from "../../../src/app/halts/clock-watch.ts";
 import { isRecovering } from "../../../src/app/halts/recovery-mode.ts";
 import { scheduleReconciliation } from "../../../src/app/reconciliation/reconcile.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
-import { prepareReminder } from "../../../src/app/turns/remind.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;

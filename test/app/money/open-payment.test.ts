@@ -60,7 +60,7 @@ describe("opening a payment", () => {
     expect(await numbersOf(orderNo)).toEqual(["-1 open"]);
   });
 
-  test("twenty presses at twenty instances, in three ways, leave at most one that can be paid", async () => {
+  test("twenty presses at twenty instances leave at most one that can be paid", async () => {
     const { orderNo } = await world.placeOrder();
     const payers = [onComputer, onPhone, inWechat];
     await Promise.all(
@@ -90,7 +90,7 @@ describe("opening a payment", () => {
     expect(await world.openPayment("R20261123NOTTHERE", onComputer)).toEqual({ answer: "over" });
   });
 
-  test("paid at WeChat, not yet known here: a second press finds out instead of charging again", async () => {
+  test("paid at WeChat, not known here yet: a second press does not charge again", async () => {
     const { orderNo } = await world.placeOrder();
     await world.payAtWechat(orderNo);
     expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "paid" });

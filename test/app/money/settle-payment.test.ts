@@ -154,7 +154,7 @@ describe("a fact that does not match", () => {
 });
 
 describe("money that went back at WeChat before we knew of it", () => {
-  test("by somebody's hand: not recharged, and once a person has confirmed it, told as refunded", async () => {
+  test("by somebody's hand: not recharged; once a person confirmed it, refunded", async () => {
     const { orderNo, priceFen } = await world.placeOrder();
     const outTradeNo = await world.payAtWechat(orderNo);
     const refund = {

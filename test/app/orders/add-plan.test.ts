@@ -10,7 +10,7 @@ import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { until } from "../../running/phone.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refOf = ({ orderNo }: Order): string => `${orderNo}-1`;
+const refOf = ({ orderNo }: Order): string => `${orderNo}P1`;
 
 async function attemptOf(order: Order): Promise<CarrierAttempt> {
   const attempt = await world.store.read((tables) => tables.carrierAttempts.find(refOf(order)));
@@ -27,7 +27,7 @@ async function attemptOf(order: Order): Promise<CarrierAttempt> {
 }
 
 /** A paid order whose intent is committed and whose request got lost. */
-async function lostOrder(cardNumber = cards.expired): Promise<Order> {
+async function lostOrder(cardNumber = cards.expired): Promise<CardOrder> {
   const order = await world.paidOrder(cardNumber);
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
   await world.runJobs();
@@ -180,7 +180,7 @@ describe("a permission", () => {
   test("is not used for money that went back meanwhile", async () => {
     const order = await lostOrder();
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "by-hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -229,7 +229,7 @@ describe("an intent", () => {
     expect(new Set(sentWhenShown)).toEqual(new Set([1]));
   });
 
-  test("that has grown old is not sent by a worker that stood still: a person has decided meanwhile", async () => {
+  test("that has grown old is not sent by a worker that stood still", async () => {
     setTraits({ repeatsByRef: false });
     const order = await world.paidOrder();
     const isIntended = async () => (await world.stateOf(order.orderNo)) === "adding-plan";
@@ -249,7 +249,7 @@ describe("an intent", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
   });
 
-  test("to send again that has grown old is not sent either, and the order is asked about", async () => {
+  test("to send again that has grown old is not sent either, but asked about", async () => {
     const order = await lostOrder();
     standStillAfter(
       async () => (await attemptOf(order)).sends === 2,
@@ -311,7 +311,7 @@ describe("whether the money is still there", () => {
 
   async function giveBackByHand(order: Order): Promise<void> {
     const refund = {
-      outTradeNo: refOf(order),
+      outTradeNo: `${order.orderNo}-1`,
       outRefundNo: "hand",
       amountFen: 3000,
       totalFen: 3000,
@@ -320,7 +320,7 @@ describe("whether the money is still there", () => {
     expect((await world.app.payments.refund(refund)).answer).toBe("done");
   }
 
-  test("is not asked for a plan that the carrier has: a refund may have failed, or be of one fen", async () => {
+  test("is not asked for a plan that the carrier has: refunds fail, or are partial", async () => {
     const order = await world.paidOrder();
     const { iccid, snapshot } = order;
     await world.carrier.addPlan({ ref: refOf(order), iccid, planCode: snapshot.plan.code });
@@ -359,7 +359,7 @@ describe("a reference that was sent again", () => {
     expect(await world.stateOf(order.orderNo)).toBe("done");
   });
 
-  test("and refused for ever ends with a person after an hour, and the customer is told on the way", async () => {
+  test("and refused for ever ends with a person after an hour; the customer hears", async () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     const order = await world.paidOrder();
     world.carrierSandbox.faults.arm("refuse-plan", { times: 1000 });
@@ -425,7 +425,7 @@ describe("a reference that was sent again", () => {
   });
 });
 
-test("a success that shows after the refund is a loss of ours, with a ticket, and nothing is taken back", async () => {
+test("a success that shows after the refund is our loss, with a ticket", async () => {
   const order = await world.paidOrder();
   world.carrierSandbox.faults.arm("refuse-plan");
   await world.finishRefunds();
@@ -475,7 +475,7 @@ test("a late success that the paused sender itself brings is booked as well", as
 
 describe("a paid order that waits for its turn", () => {
   /** Another order of its card is in doubt. */
-  async function behindAnother(): Promise<Order> {
+  async function behindAnother(): Promise<CardOrder> {
     await lostOrder();
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/find", times: 1000 });
     return await world.paidOrder(cards.expired, "another shop");
@@ -528,7 +528,7 @@ describe("a carrier that did one reference twice", () => {
   const twice = { carrierRefs: ["C1", "C2"], costFen: 100 };
 
   /** Its own list shows the second one. */
-  async function doTwice(order: Order): Promise<void> {
+  async function doTwice(order: CardOrder): Promise<void> {
     const { carrier } = world;
     const row = {
       ref: refOf(order),

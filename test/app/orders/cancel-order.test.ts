@@ -49,7 +49,7 @@ describe("cancelling", () => {
     },
   );
 
-  test("with the close's answer lost: unclear, then cancelled, never payable in between", async () => {
+  test("with the close's answer lost: unclear, then cancelled, never payable between", async () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
     world.wechat.faults.inject("close", "lose-answer");
@@ -70,7 +70,7 @@ describe("cancelling", () => {
 });
 
 describe("cancelling against the pay page", () => {
-  test("a page that opens a payment between our close and our commit keeps the order open", async () => {
+  test("a page that opens a payment before our commit keeps the order open", async () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
     const { payments } = world.app;
@@ -90,7 +90,7 @@ describe("cancelling against the pay page", () => {
     expect(await world.settle(paid)).toBe("settled");
   });
 
-  test("a cancel between the page's row and its call: the link is not handed out and cannot be paid", async () => {
+  test("a cancel between the page's row and its call: no link is given or paid", async () => {
     const { orderNo } = await world.placeOrder();
     const { payments } = world.app;
     const { open } = payments;

@@ -84,7 +84,7 @@ describe("refused", () => {
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await said("已经不能充值")).toBe(1);
     expect(
-      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`)),
+      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}P1`)),
     ).toBeUndefined();
   });
 });
@@ -269,7 +269,7 @@ describe("unblocking", () => {
 describe("a crash between writing down and sending", () => {
   /** What the crashed worker had committed. */
   async function intend(order: Order): Promise<string> {
-    const ref = `${order.orderNo}-1`;
+    const ref = `${order.orderNo}P1`;
     await world.store.write(async (tables) => {
       await tables.orders.move(order.orderNo, "paid", "adding-plan");
       await tables.carrierAttempts.add({
@@ -367,7 +367,7 @@ describe("two orders for one card", () => {
   });
 });
 
-test("four workers and one order whose lease runs out under them: one plan, one entry", async () => {
+test("four workers, one order, and leases that run out: one plan, one entry", async () => {
   const { orderNo } = await world.paidOrder(cards.answerLost);
   // Every worker's lease is over before its call has ended, so each next one takes the job from it.
   const workers = ["w1", "w2", "w3", "w4"].map(async (worker) => {
@@ -380,7 +380,7 @@ test("four workers and one order whose lease runs out under them: one plan, one 
   expect(world.carrierSandbox.orderCount(cards.answerLost)).toBe(1);
   const entries = await world.store.read((tables) => tables.ledger.ofOrder(orderNo));
   expect(entries.map(({ id }) => id).sort()).toEqual([
-    `cost:${orderNo}-1`,
+    `cost:${orderNo}P1`,
     `earn:${orderNo}`,
     `pay:${orderNo}-1`,
   ]);

@@ -20,7 +20,7 @@ describe("the day's run", () => {
     reason: "no answer",
   });
 
-  test("compares at half past ten, calls a person at noon when there is no bill, and takes the call back", async () => {
+  test("compares at half past ten, and calls a person at noon while there is no bill", async () => {
     // Today's run is over.
     world.sleep(60 * minuteMs);
     await scheduleReconciliation(world.app);

@@ -46,7 +46,7 @@ describe("a refund that is not ours", () => {
     expect(await world.tickets()).toEqual([]);
   });
 
-  test("of an order still in work is not lost twice: the ticket says so, its end books it", async () => {
+  test("of an order in work is not lost twice: the ticket says so, its end books it", async () => {
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     const { orderNo } = await world.paidOrder();
     await world.runJobs();
@@ -102,7 +102,7 @@ describe("a refund that no bill shows", () => {
     return orderNo;
   }
 
-  test("is asked about on the third day, and nobody knows it there: a person has to look", async () => {
+  test("is asked about on the third day, and unknown there: a person has to look", async () => {
     const orderNo = await refundedByWord();
     world.sleepUntilBill(3);
     expect(await found(1)).toEqual([]);

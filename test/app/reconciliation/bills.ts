@@ -3,7 +3,7 @@ import { markPayment } from "../../../src/app/money/payment-mark.ts";
 import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts";
 import type { ReportContent } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
-import { minuteMs, secondMs, type World } from "../world.ts";
+import { type CardOrder, minuteMs, secondMs, type World } from "../world.ts";
 
 /** The day on which every world begins. */
 export const day = "2026-11-23";
@@ -56,7 +56,7 @@ export function billsOf(world: () => World) {
     await world().deliverNotifications();
   }
 
-  async function doneOrder(): Promise<Order> {
+  async function doneOrder(): Promise<CardOrder> {
     const order = await world().paidOrder();
     await world().runJobs();
     expect(await world().stateOf(order.orderNo)).toBe("done");
@@ -64,7 +64,7 @@ export function billsOf(world: () => World) {
   }
 
   const markOf = (order: Pick<Order, "orderNo" | "cardHash" | "priceFen" | "snapshot">) =>
-    markPayment(world().app, order);
+    markPayment(world().app, order, 2);
 
   return { compare, found, payUnknown, refundByHand, doneOrder, markOf };
 }

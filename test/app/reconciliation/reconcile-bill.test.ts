@@ -30,11 +30,11 @@ describe("paid at WeChat, unknown here", () => {
     expect(await world.tickets()).toEqual([]);
   });
 
-  test("with our mark and a plan that the carrier has already: found there, not sent again", async () => {
+  test("with our mark and a plan that the carrier has: found there, not sent again", async () => {
     const earlier = await doneOrder();
     const { iccid, snapshot } = earlier;
     await payUnknown(`${lostNo}-1`, markOf({ ...earlier, orderNo: lostNo }));
-    await world.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+    await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
     world.sleepUntilBill();
     await found();
     await world.advance(2 * minuteMs);
@@ -75,7 +75,7 @@ describe("paid at WeChat, unknown here", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
-  describe("with our mark, of a card nobody knows, whose plan was delivered: earned, never given back", () => {
+  describe("with our mark, of an unknown card, whose plan was delivered: earned and kept", () => {
     async function deliverLost(): Promise<void> {
       const earlier = await doneOrder();
       await payUnknown(
@@ -83,7 +83,7 @@ describe("paid at WeChat, unknown here", () => {
         markOf({ ...earlier, orderNo: lostNo, cardHash: "0".repeat(64) }),
       );
       const { iccid, snapshot } = earlier;
-      await world.carrier.addPlan({ ref: `${lostNo}-1`, iccid, planCode: snapshot.plan.code });
+      await world.carrier.addPlan({ ref: `${lostNo}P1`, iccid, planCode: snapshot.plan.code });
       world.sleepUntilBill();
       await found();
     }
@@ -226,7 +226,7 @@ describe("paid here, not in the bill", () => {
     expect(await world.tickets()).toEqual([`reconcile:payment-not-billed:${orderNo}-1`]);
   });
 
-  test("but paid at WeChat, around midnight: looked at again, and confirmed on the third day", async () => {
+  test("but paid at WeChat, around midnight: confirmed at a later look", async () => {
     const { orderNo } = await world.placeOrder();
     const fact = await world.paidFact(await world.payAtWechat(orderNo));
     await settlePayment(world.app, { ...fact, paidAtMs: fact.paidAtMs - dayMs }, "notification");

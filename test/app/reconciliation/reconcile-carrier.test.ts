@@ -6,8 +6,15 @@ import {
   writeReport,
 } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { ListedPlanOrder } from "../../../src/carriers/carrier.ts";
-import type { Order } from "../../../src/core/orders/order.ts";
-import { cards, minuteMs, openWorld, planFor, secondMs, type World } from "../world.ts";
+import {
+  type CardOrder,
+  cards,
+  minuteMs,
+  openWorld,
+  planFor,
+  secondMs,
+  type World,
+} from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -29,10 +36,10 @@ const found = async (): Promise<string[]> =>
     ({ difference, about, action }) => `${difference} ${about} ${action}`,
   );
 
-const sell = (order: Order, ref = `${order.orderNo}-1`, planCode = order.snapshot.plan.code) =>
+const sell = (order: CardOrder, ref = `${order.orderNo}P1`, planCode = order.snapshot.plan.code) =>
   world.carrier.addPlan({ ref, iccid: order.iccid, planCode });
 
-async function doneOrder(): Promise<Order> {
+async function doneOrder(): Promise<CardOrder> {
   const order = await world.paidOrder();
   await world.runJobs();
   expect(await world.stateOf(order.orderNo)).toBe("done");
@@ -80,7 +87,7 @@ test("done there, undecided here: the order's own job asks at once", async () =>
   world.carrierSandbox.faults.clear();
   const nextMs = await world.store.read((tables) => tables.jobs.nextRunAtMs());
   expect(nextMs).toBeGreaterThan(Date.now());
-  expect(await found()).toEqual([`done-there ${orderNo}-1 settled`]);
+  expect(await found()).toEqual([`done-there ${orderNo}P1 settled`]);
   await world.runJobs();
   expect(await world.stateOf(orderNo)).toBe("done");
 });
@@ -91,8 +98,8 @@ test("done there, given back here: a loss with a ticket", async () => {
   await world.finishRefunds();
   await sell(order);
   world.sleep(secondMs);
-  expect(await found()).toEqual([`done-late ${order.orderNo}-1 ticket`]);
-  expect(await world.tickets()).toEqual([`late-success:${order.orderNo}-1`]);
+  expect(await found()).toEqual([`done-late ${order.orderNo}P1 ticket`]);
+  expect(await world.tickets()).toEqual([`late-success:${order.orderNo}P1`]);
   expect(await found(), "once").toEqual([]);
 });
 
@@ -101,7 +108,7 @@ describe("an attempt that a restored database has forgotten", () => {
     const order = await world.paidOrder();
     await sell(order);
     world.sleep(secondMs);
-    expect(await found()).toEqual([`not-ours ${order.orderNo}-1 booked`]);
+    expect(await found()).toEqual([`not-ours ${order.orderNo}P1 booked`]);
     await world.advance(minuteMs);
     expect(await world.stateOf(order.orderNo)).toBe("done");
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
@@ -112,13 +119,13 @@ describe("an attempt that a restored database has forgotten", () => {
     await world.finishRefunds();
     expect(await world.stateOf(order.orderNo)).toBe("refunded");
     const row = {
-      ref: `${order.orderNo}-1`,
+      ref: `${order.orderNo}P1`,
       iccid: order.iccid,
       planCode: order.snapshot.plan.code,
     } as const;
     changeList(() => [{ ...row, carrierRef: "P1", state: "done" }]);
-    expect(await found()).toEqual([`not-ours ${order.orderNo}-1 ticket`]);
-    expect(await world.tickets()).toEqual([`late-success:${order.orderNo}-1`]);
+    expect(await found()).toEqual([`not-ours ${order.orderNo}P1 ticket`]);
+    expect(await world.tickets()).toEqual([`late-success:${order.orderNo}P1`]);
     expect(await world.store.read((tables) => tables.ledger.balance("loss"))).toBe(
       order.snapshot.price.costFen,
     );
@@ -126,15 +133,15 @@ describe("an attempt that a restored database has forgotten", () => {
   });
 });
 
-test("a plan of an order that nobody has paid: a person has to look, until the payment comes to light", async () => {
+test("a plan of an unpaid order: a person has to look, until a payment shows", async () => {
   const order = await world.placeOrder();
   world.wechat.faults.inject("notification", "lost");
   await world.payAtWechat(order.orderNo);
   await sell(order);
   world.sleep(secondMs);
-  expect(await found()).toEqual([`not-ours ${order.orderNo}-1 booked`]);
-  expect(await found()).toEqual([`done-there ${order.orderNo}-1 ticket`]);
-  expect(await world.tickets()).toEqual([`reconcile:done-there:${order.orderNo}-1`]);
+  expect(await found()).toEqual([`not-ours ${order.orderNo}P1 booked`]);
+  expect(await found()).toEqual([`done-there ${order.orderNo}P1 ticket`]);
+  expect(await world.tickets()).toEqual([`reconcile:done-there:${order.orderNo}P1`]);
   const violations = await world.store.read(({ audit }) => audit.violations(0));
   expect(violations).toEqual([
     { rule: "nothing is sent or given back for an unpaid order", about: order.orderNo },
@@ -168,8 +175,8 @@ test("one reference done twice: the carrier is stopped", async () => {
   const { orderNo } = await doneOrder();
   world.sleep(secondMs);
   changeList((rows) => rows.flatMap((row) => [row, { ...row, carrierRef: "P2" }]));
-  expect(await found()).toEqual([`done-twice ${orderNo}-1 ticket`]);
-  expect(await world.tickets()).toEqual([`reconcile:done-twice:${orderNo}-1`]);
+  expect(await found()).toEqual([`done-twice ${orderNo}P1 ticket`]);
+  expect(await world.tickets()).toEqual([`reconcile:done-twice:${orderNo}P1`]);
   expect(
     await world.store.read((tables) => tables.kept.read("carrier-stop:sandbox")),
   ).toBeDefined();
@@ -182,8 +189,8 @@ test.for([
   const { orderNo } = await doneOrder();
   world.sleep(secondMs);
   changeList((rows) => rows.map((row) => ({ ...row, ...change })));
-  expect(await found()).toEqual([`another-order ${orderNo}-1 ticket`]);
-  expect(await world.tickets()).toEqual([`reconcile:another-order:${orderNo}-1`]);
+  expect(await found()).toEqual([`another-order ${orderNo}P1 ticket`]);
+  expect(await world.tickets()).toEqual([`reconcile:another-order:${orderNo}P1`]);
 });
 
 describe("done here, not in the list", () => {
@@ -229,7 +236,7 @@ test("a list of many pages is read to its end", async () => {
   );
 });
 
-test("a carrier that does not answer is asked at the next turn; one without a list is left alone", async () => {
+test("a silent carrier is asked at the next turn; one without a list never", async () => {
   await doneOrder();
   const span = { fromMs: 0, toMs: Date.now() + 1 };
   world.carrierSandbox.faults.arm("bad-gateway", { on: "orders/list" });

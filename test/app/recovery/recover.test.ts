@@ -250,11 +250,11 @@ describe("an order placed after the copy", () => {
     expect(tooEarly).toEqual([]);
   });
 
-  test("of today is seen at the carrier, a person is told, and tomorrow's bill settles it", async () => {
+  test("of today is seen at the carrier, told, and settled by tomorrow's bill", async () => {
     await loseOrder();
     await world.advance(minuteMs);
     expect(await recovering()).toBe(false);
-    expect(await world.tickets()).toEqual([`reconcile:not-ours:${orderNo}-1`]);
+    expect(await world.tickets()).toEqual([`reconcile:not-ours:${orderNo}P1`]);
     await world.deliverNotifications();
     await world.advance(5 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
@@ -432,7 +432,7 @@ describe("the end of one recovery does not end another one", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
   });
 
-  test("and a slow worker whose recovery is over takes no new order for one that was sent", async () => {
+  test("and a slow worker of an old recovery takes no new order for a sent one", async () => {
     await begin(Date.now());
     const { carrier } = world;
     const lists = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -458,7 +458,7 @@ describe("the end of one recovery does not end another one", () => {
     lists[1]?.resolve();
     await slow;
     expect(
-      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}-1`)),
+      await world.store.read((tables) => tables.carrierAttempts.find(`${orderNo}P1`)),
     ).toBeUndefined();
   });
 });
@@ -537,7 +537,7 @@ describe("a payment that the copy does not know", () => {
   }
   const unpaidButSent = () => `reconcile:unpaid-but-sent:${orderNo}`;
 
-  test("keeps its order open: what was sent is not closed, and a person is called once", async () => {
+  test("keeps its order open: what was sent is not closed, a person is called once", async () => {
     const showPayment = await hidePayment();
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
@@ -553,7 +553,7 @@ describe("a payment that the copy does not know", () => {
     expect(await world.stateOf(orderNo)).toBe("done");
   });
 
-  test("of an order that a person let go: the carrier is asked before its money goes back", async () => {
+  test("of an order let go by hand: the carrier is asked before its money goes back", async () => {
     const showPayment = await hidePayment();
     const seen = { decision: "seen", by: "Wang", note: "asked the shop" } as const;
     expect((await decideTicket(world.app, unpaidButSent(), seen)).answer).toBe("decided");
@@ -600,7 +600,7 @@ describe("a worker that was under way before the restore", () => {
     expect(tooEarly).toEqual([]);
   });
 
-  test("sends nothing of which it knew that it may have been sent, whenever the copy is from", async () => {
+  test("sends nothing that it knew may have been sent, whenever the copy is from", async () => {
     ({ orderNo } = await world.paidOrder());
     await copy();
     await world.runJobs();
@@ -639,7 +639,7 @@ describe("a worker that was under way before the restore", () => {
     ({ orderNo } = await world.paidOrder());
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
     await world.runJobs();
-    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}-1`, 1));
+    await world.store.write((tables) => tables.carrierAttempts.permit(`${orderNo}P1`, 1));
     await copy();
     watchCalls();
     const { payments } = world.app;
@@ -694,7 +694,7 @@ describe("recovery that cannot end by itself", () => {
     return open.filter(({ id }) => id.startsWith("reconcile:recovery:"));
   }
 
-  test("is put in front of a person after an hour, with who is silent, and the ticket goes when it ends", async () => {
+  test("is put in front of a person after an hour, and the ticket goes with it", async () => {
     world.sleepUntilBill();
     const { payments } = world.app;
     const { carrier } = world;

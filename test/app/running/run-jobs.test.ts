@@ -123,7 +123,7 @@ describe("a job that takes longer than its lease", () => {
     expect(renewals, "nothing is renewed after the end").toBe(before);
   });
 
-  test("is renewed at the next try when the database was busy, and hears nothing of it", async () => {
+  test("is renewed at the next try when the database was busy, unheard", async () => {
     watchRenewals(2);
     await workOnSlowBill();
     expect(looks).toEqual(Array(halfMinutes).fill(false));

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readState } from "../../../src/app/conversations/dialogue-state.ts";
-import { type Inbound, turnTaker } from "../../../src/app/turns/take-turn.ts";
+import type { Inbound } from "../../../src/app/turns/inbound.ts";
+import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { Message } from "../../../src/core/conversation/message.ts";
-import type { State } from "../../../src/core/conversation/model.ts";
+import type { Stood } from "../../core/conversation/stood.ts";
+import { stoodIn } from "../../core/conversation/stood.ts";
 import { cards, openWorld, passwordOf, type World } from "../world.ts";
 
 let world: World;
@@ -21,9 +22,9 @@ function inbound(event: Inbound["event"], eventKey = `event-${++lastKey}`): Inbo
 
 const say = (text: string, eventKey?: string): Inbound => inbound({ type: "say", text }, eventKey);
 
-async function state(): Promise<State | undefined> {
+async function state(): Promise<Stood | undefined> {
   const conversation = await world.store.read((tables) => tables.conversations.find(chat));
-  return conversation && readState(conversation.state);
+  return conversation && stoodIn(conversation.state);
 }
 
 async function messages(): Promise<Message[]> {

@@ -276,7 +276,7 @@ describe("buttons", () => {
       expect(callbackData(2_000_000_000, value)).toBe(`2000000000:${value}`);
   });
 
-  test("what would not fit is shortened, the same way every time, and can mean nothing else", () => {
+  test("what would not fit is shortened, always alike, and can mean nothing else", () => {
     const long = `plan:${"套".repeat(30)}`;
     const data = callbackData(7, long);
     expect(new TextEncoder().encode(data).length).toBeLessThanOrEqual(64);

@@ -90,7 +90,8 @@ describe("two bots with one token", () => {
     const time = quickTime();
     const sandbox = (await startBot()).sandbox;
     const description =
-      "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+      "Conflict: terminated by other getUpdates request; " +
+      "make sure that only one bot instance is running";
     sandbox.faults.arm({ type: "refuse", code: 409, description }, { on: "getUpdates", times: 6 });
     const to = await poll({ sandbox, deps: { time } });
     to.sandbox.phone(7).say("一");

@@ -86,7 +86,7 @@ describe("a message with a secret", () => {
     expect(texts).toEqual([]);
   });
 
-  test("is gone too when it is delivered a second time: the first may have died before deleting", async () => {
+  test("is gone too at a second delivery: the first may have died before deleting", async () => {
     const to = await open(async () => ({ secret: true, repeated: true }));
     expect((await sayAndDeliver(to, "123456")).texts).toEqual([]);
   });

@@ -214,7 +214,7 @@ describe("what Telegram answers instead", () => {
 });
 
 describe("pace", () => {
-  test("after a 429 the chat is left in peace for as long as it said, and others are not", async () => {
+  test("after a 429 this chat is left in peace for as long as it said", async () => {
     const time = quickTime();
     const paced = await startBot({ sandbox: bot.sandbox, deps: { time } });
     bot.sandbox.phone(77).start();

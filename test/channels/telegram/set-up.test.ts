@@ -82,7 +82,7 @@ describe("what people see before they write", () => {
     expect(await ask("getMyDescription")).toEqual({ description: "另一句" });
   });
 
-  test("that is refused in part is tried again at the next start, and the bot works meanwhile", async () => {
+  test("that is refused in part is tried again at the next start; the bot works", async () => {
     const first = await open();
     const description = "Bad Request: BOT_COMMAND_INVALID";
     first.sandbox.faults.arm({ type: "refuse", code: 400, description }, { on: "setMyCommands" });

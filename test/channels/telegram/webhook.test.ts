@@ -86,7 +86,7 @@ describe("the door", () => {
     expect(to.received).toEqual([]);
   });
 
-  test("a length that is only announced is believed; one that is not announced is counted", async () => {
+  test("an announced length is believed; one that is not announced is counted", async () => {
     const to = await open();
     expect(await deliver(to, textUpdate, { "content-length": "2000000" })).toBe(413);
     const endless = new ReadableStream({
@@ -132,7 +132,7 @@ describe("an update that cannot be received", () => {
     expect(new Set(keys)).toEqual(new Set(["tg:7734512001:871000010"]));
   });
 
-  test("is never given up while nothing else goes through: that is us, not the update", async () => {
+  test("is never given up while nothing else goes through: then it is us", async () => {
     const to = await open(async () => {
       throw new Error("database is away");
     });
@@ -140,7 +140,7 @@ describe("an update that cannot be received", () => {
     expect(to.logged.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  test("is skipped after five failures when others go through, and the operator is told", async () => {
+  test("is skipped after five failures when others go through; the operator hears", async () => {
     const to = await open(async ({ event }) => {
       if (event.type === "say" && event.text === "毒") throw new Error("always");
       return undefined;

@@ -14,8 +14,8 @@ function decodeXml(inner: string, start = head): Decoded {
 }
 
 const leaf = (name: string, value: string) => `<${name}><![CDATA[${value}]]></${name}>`;
-const message = (type: string, rest: string) =>
-  `${leaf("MsgType", type)}${rest}<MsgId>1234567890123456</MsgId><MsgDataId>1</MsgDataId><Idx>1</Idx>`;
+const numbers = "<MsgId>1234567890123456</MsgId><MsgDataId>1</MsgDataId><Idx>1</Idx>";
+const message = (type: string, rest: string) => `${leaf("MsgType", type)}${rest}${numbers}`;
 const event = (name: string, rest = "") =>
   `${leaf("MsgType", "event")}${leaf("Event", name)}${rest}`;
 

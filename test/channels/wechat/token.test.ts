@@ -67,7 +67,7 @@ test("twenty at once ask WeChat once, also when it expires in the middle", async
   for (const token of [...first, ...second]) expect(tokens.check(token)).toBe(0);
 });
 
-test("twenty whose token was refused renew it once, and those who ask meanwhile wait for that", async () => {
+test("twenty whose token was refused renew it once, and who asks meanwhile waits", async () => {
   const { asked, source, tokens } = createPlatform();
   const mine = source();
   const old = await mine.current();
@@ -86,7 +86,7 @@ test("twenty whose token was refused renew it once, and those who ask meanwhile 
   expect(asked).toHaveLength(2);
 });
 
-test("a token that WeChat insists on though it refuses it is replaced by force, at most every 30 seconds", async () => {
+test("a token insisted on though refused is replaced by force, once in 30 seconds", async () => {
   const { clock, asked, source } = createPlatform();
   const mine = source();
   const old = await mine.current();

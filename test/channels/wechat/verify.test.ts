@@ -116,7 +116,7 @@ describe("safe mode", () => {
     expect(await answerTo(world, new Request(url, { method: "POST", body }))).toEqual(refusal);
   });
 
-  test("the genuine one is taken; so is one of the previous key, and it is answered with that", async () => {
+  test("the genuine one is taken; one of the previous key is answered with that key", async () => {
     const previous = "A".repeat(43);
     const world = createWorld({ settings: { previousAesKey: new Secret(previous) } });
     expect((await answerTo(world, forged({ mode: "sealed" }))).body).toBe("success");
@@ -136,7 +136,7 @@ describe("safe mode", () => {
     expect(world.app.received.map(({ event }) => event)).toEqual([{ type: "say", text: "你好" }]);
   });
 
-  test("what is sealed and cannot be read is accepted, for asking again would not help", async () => {
+  test("what is sealed and cannot be read is accepted: asking again is no help", async () => {
     const world = createWorld();
     expect(
       (await answerTo(world, forged({ mode: "sealed", body: "<xml><!-- --></xml>" }))).body,

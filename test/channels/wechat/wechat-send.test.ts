@@ -97,7 +97,7 @@ describe("sending", () => {
     expect(shownBy(world)).toEqual(["一", "二", "三"]);
   });
 
-  test("a message in two parts that did not go out costs nothing; one that began may have arrived", async () => {
+  test("two parts that did not go out cost nothing; one that began may be there", async () => {
     const world = createWorld();
     await world.phone.say("你好");
     const long = outgoing("长".repeat(1000));
@@ -182,7 +182,7 @@ describe("news outside the window", () => {
     expect(world.phone.messages().filter((seen) => "title" in seen)).toHaveLength(1);
   });
 
-  test("without a template, without an order, or no news: unreachable, and nothing is asked", async () => {
+  test("without a template or an order, or no news: unreachable, nothing is asked", async () => {
     const without = createWorld();
     await without.phone.follow();
     await without.clock.advance(60_000);
@@ -207,7 +207,7 @@ describe("news outside the window", () => {
     });
   });
 
-  test("a field that would be refused is not sent; one that is refused is our mistake", async () => {
+  test("a field that would be refused is not sent; a refused one is our mistake", async () => {
     const misfit = createWorld({
       settings: { templates: { ...templates, newsFields: { state: "phrase4" } } },
     });

@@ -7,7 +7,8 @@ const read = (source: string) => Object.fromEntries(parseXml(source));
 describe("what WeChat sends", () => {
   test("text, CDATA, numbers that stay text, blanks between", () => {
     const source =
-      "<xml>\n  <MsgId>9223372036854775807</MsgId> <Content><![CDATA[a<b>&amp;]]></Content>\n</xml>\n";
+      "<xml>\n  <MsgId>9223372036854775807</MsgId> " +
+      "<Content><![CDATA[a<b>&amp;]]></Content>\n</xml>\n";
     expect(read(source)).toEqual({ MsgId: "9223372036854775807", Content: "a<b>&amp;" });
   });
 

@@ -24,7 +24,7 @@ describe("the choice", () => {
     ]);
   });
 
-  test("over-budget: the largest that the budget buys, and first among the others what would be enough", () => {
+  test("over-budget: the largest that the budget buys, then what would be enough", () => {
     const given = advice({ budget: { kind: "limit", monthlyFen: 300 } });
     expect(given).toMatchObject({ verdict: "over-budget", withinBudget: true, spareKb: 0 });
     expect(given.recommended.code).toBe("CM-30-12M");
@@ -35,7 +35,7 @@ describe("the choice", () => {
     expect(given.runsOutAfterDays).toBeLessThan(30);
   });
 
-  test("a budget of nothing still gets the cheapest that is enough, and is told that it costs more", () => {
+  test("a budget of nothing gets the cheapest that is enough, and is told so", () => {
     const given = advice({ budget: { kind: "limit", monthlyFen: 0 } });
     expect(given).toMatchObject({ verdict: "over-budget", withinBudget: false });
     expect(given.recommended.code).toBe("CM-100-12M");
@@ -85,7 +85,7 @@ describe("the choice", () => {
     expect(given.verdict).toBe("fits");
   });
 
-  test("a smart terminal needs more than a keypad terminal, and a busier shop more than a quiet one", () => {
+  test("a smart terminal needs more than a keypad one, a busy shop more than a quiet", () => {
     expect(advice({ family: "smart" }).need.highKb).toBeGreaterThan(
       advice({ family: "keypad" }).need.highKb,
     );
@@ -131,7 +131,7 @@ describe("add-ons", () => {
     expect(kinds(advice())).not.toContain("CM-ADD-100");
   });
 
-  test("a main plan with an add-on in busy months is advised when no single plan is cheaper, and says when", () => {
+  test("an add-on in busy months is advised when no single plan is cheaper", () => {
     const plans = [
       row("CM-30-12M", {}),
       row("CM-300-12M", {}),
@@ -168,7 +168,7 @@ describe("add-ons", () => {
     expect(lines(given)[1]).toBe("套餐还没到期，只是这期流量不够：补上就能用到 2026年11月30日。");
   });
 
-  test("a running plan that is short every month is topped up every month when that is cheapest", () => {
+  test("a running plan, always short, is topped up every month when that is cheapest", () => {
     const plans = [row("CM-100-12M", {}), row("CM-ADD-100", { priceFen: 300 })];
     const given = advice({ card: { ...running, remainingKb: 0 }, plans });
     expect(given).toMatchObject({ verdict: "fits", monthlyFen: 300, topUp: { once: false } });

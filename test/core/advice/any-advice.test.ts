@@ -151,7 +151,7 @@ function byBruteForce(
   return way && { verdict: covering === undefined ? "too-small" : "over-budget", way };
 }
 
-test("the choice is the one that counting up every combination finds, in 10,000 random catalogues", () => {
+test("in 10,000 random catalogues the choice is the one that counting up finds", () => {
   const seen = { fits: 0, "over-budget": 0, "too-small": 0, none: 0, withAddOns: 0, topUp: 0 };
   fc.assert(
     fc.property(anyInput, (asked) => {

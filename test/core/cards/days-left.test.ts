@@ -73,7 +73,7 @@ describe("days left", () => {
     });
   });
 
-  test("says nothing without a week of history, without data, or for a card that does not run", () => {
+  test("says nothing without a week of history, without data, or for a stopped card", () => {
     expect(said(card({ usage: { lastDayMs: nowMs - dayMs, dailyKb: [1, 2, 3] } }))).toBeUndefined();
     const { usage: _, ...unknown } = card();
     expect(said(unknown)).toBeUndefined();

@@ -1,134 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readState, writeState } from "../../../src/app/conversations/dialogue-state.ts";
 import type { CardState } from "../../../src/core/cards/card.ts";
-import { maskTyped, transition } from "../../../src/core/conversation/machine.ts";
-import type {
-  CardChecked,
-  CardRead,
-  Event,
-  PersonEvent,
-  Request,
-  ResultEvent,
-  Say,
-  State,
-} from "../../../src/core/conversation/model.ts";
+import type { Say } from "../../../src/core/conversation/dialogue.ts";
+import type { CardChecked, CardRead, ResultEvent } from "../../../src/core/conversation/events.ts";
+import type { Request } from "../../../src/core/conversation/requests.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
+import { nastyTexts, secret } from "./nasty-texts.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
-
-/** Typed as a password wherever one can be typed; must never come back. */
-const secret = "Zx9secret7";
-
-const nastyTexts = [
-  "",
-  " ",
-  "\u0000",
-  "\ud800",
-  "\u202e反转\u202c",
-  "\u200b\u200d\ufeff",
-  "👩‍👩‍👧‍👦🇨🇳",
-  "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢",
-  "__proto__",
-  "constructor",
-  "toString",
-  "{{price}}",
-  "$t(home.ask)",
-  "<script>alert(1)</script>",
-  "'; DROP TABLE orders; --",
-  "NaN",
-  "Infinity",
-  "-1",
-  "0",
-  "1",
-  "2",
-  "１",
-  "①",
-  "99",
-  "1e309",
-  "9".repeat(400),
-  "一亿亿亿亿亿",
-  "负一百",
-  "半",
-  "零点零零零一",
-  "x".repeat(2001),
-  "换行\n换行\r\n\t",
-  "返回",
-  "取消",
-  "帮助",
-  "充值",
-  "我的订单",
-  "价格",
-  "人工",
-  "付好了",
-  "是",
-  "不要",
-  "不知道",
-  "english",
-  "中文",
-  "你好",
-  "设置",
-  "隐私",
-  "绑定",
-  "教程",
-  "怎么重启",
-  "下一步",
-  "看完了",
-  "卡号在哪",
-  "刷不了卡",
-  "还是不行",
-  "好了",
-  card.iccid,
-  "8986 0400 0000 0000 0015",
-  "89860400000000000016",
-  "8986O4OOOOOOOOOOOO15",
-  "1440000000001",
-  "13800138000",
-  "89049032000001000000128254412345",
-  "867123456789012",
-  secret,
-  `密码 ${secret}`,
-  `密码是 ${secret}`,
-  `password: ${secret}`,
-  `${card.iccid} 密码${secret}`,
-  `${card.iccid}\n密码：${secret}`,
-  `${card.iccid}，密码${secret}，新大陆N910，每天200笔，预算30，河南`,
-  `密码${secret}，每天200笔`,
-  "拉卡拉，河南，每天200笔",
-  "不是200，是2000",
-  "改成2000",
-  "地区错了",
-  "机器错了，是商米P2",
-  "卡号错了",
-  "换个套餐",
-  "便宜点",
-  "流量大一点",
-  "300MB",
-  "最后一个",
-  "B",
-  "为什么要密码",
-  "多少钱",
-  "退款",
-  "发票",
-  "教程",
-  "谢谢",
-  "新大陆",
-  "N910",
-  "拉卡拉 云音箱",
-  "传统键盘机",
-  "智能POS",
-  "每天200笔",
-  "一个月10万流水",
-  "0笔",
-  "每天三五百",
-  "5块以内",
-  "随便",
-  "0元",
-  "¥99999999999",
-  "河南",
-  "广东深圳",
-  "火星",
-];
+import { maskTyped, rowOf, type Stood, stoodIn, type Told, transition } from "./stood.ts";
 
 const cardStates: readonly CardState[] = [
   "active",
@@ -215,13 +95,13 @@ const happenings = fc.record({
   what: fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.constantFrom(...nastyTexts).map((text): PersonEvent => ({ type: "say", text })),
+      arbitrary: fc.constantFrom(...nastyTexts).map((text): Told => ({ type: "say", text })),
     },
     {
       weight: 2,
       arbitrary: fc
         .string({ unit: "grapheme", maxLength: 40 })
-        .map((text): PersonEvent => ({ type: "say", text })),
+        .map((text): Told => ({ type: "say", text })),
     },
     {
       weight: 8,
@@ -242,17 +122,17 @@ const happenings = fc.record({
           ),
           fresh: fc.boolean(),
         })
-        .map((given): PersonEvent => ({ type: "pick", ...given })),
+        .map((given): Told => ({ type: "pick", ...given })),
     },
     {
       weight: 2,
       arbitrary: fc
         .constantFrom(...nastyTexts)
-        .map((text): PersonEvent => ({ type: "photo", texts: [text] })),
+        .map((text): Told => ({ type: "photo", texts: [text] })),
     },
     {
       weight: 2,
-      arbitrary: fc.constantFrom<PersonEvent>(
+      arbitrary: fc.constantFrom<Told>(
         { type: "start" },
         { type: "start", payload: "link-0123ABCD" },
         { type: "start", payload: "__proto__" },
@@ -293,12 +173,12 @@ describe("whatever anybody sends, in whatever order", () => {
         fc.constantFrom(...everyState),
         fc.array(happenings, { minLength: 1, maxLength: 30 }),
         (start, happening) => {
-          let state: State = start;
+          let state: Stood = start;
           let shown: readonly Say[] = [];
           for (const one of happening) {
             const turn = play(state, one, shown);
-            expect(readState(writeState(turn.state))).toEqual(turn.state);
-            expect(writeState(turn.state)).not.toContain(secret);
+            expect(stoodIn(rowOf(turn.state))).toEqual(turn.state);
+            expect(rowOf(turn.state)).not.toContain(secret);
             checkSaid(turn.said);
             state = turn.state;
             shown = turn.said;
@@ -359,12 +239,12 @@ describe("whatever anybody sends, in whatever order", () => {
 
 /** One event and all requests that follow from it, as the app plays them. */
 function play(
-  from: State,
+  from: Stood,
   happening: Happening,
   shown: readonly Say[],
-): { state: State; said: Say[] } {
+): { state: Stood; said: Say[] } {
   let state = from;
-  let event: Event = eventOf(happening, shown);
+  let event: Told = eventOf(happening, shown);
   const said: Say[] = [];
   for (let requests = 0; ; requests++) {
     const turn = transition(state, event, factsWith(happening.order));
@@ -379,7 +259,7 @@ function play(
   }
 }
 
-function eventOf({ what }: Happening, shown: readonly Say[]): Event {
+function eventOf({ what }: Happening, shown: readonly Say[]): Told {
   if (!("button" in what)) return what;
   const choices = shown.flatMap((say) => say.choices ?? []);
   const value = choices[what.button % Math.max(1, choices.length)]?.value ?? "do:recharge";

@@ -1,36 +1,32 @@
 import { expect, test } from "vitest";
-import { transition } from "../../../src/core/conversation/machine.ts";
-import type {
-  Event,
-  Request,
-  ResultEvent,
-  State,
-  StepName,
-} from "../../../src/core/conversation/model.ts";
+import type { ResultEvent } from "../../../src/core/conversation/events.ts";
+import type { Request } from "../../../src/core/conversation/requests.ts";
+import type { StepName } from "../../../src/core/dialogues/states.ts";
 import type { Text, TextParam } from "../../../src/core/text.ts";
 import { measure, readCorpus } from "../understanding/corpus.ts";
 import { card, factsWith, stateOfStep } from "./samples.ts";
+import { type Stood, type Told, transition } from "./stood.ts";
 
 /**
  * Where the corpus says a sentence is typed: like the samples, with a machine whose kind is known.
  */
-function startOf(step: string): State {
+function startOf(step: string): Stood {
   return step === "confirm"
     ? { ...stateOfStep.confirm, region: "GD" }
     : stateOfStep[step as StepName];
 }
 
 type Played = {
-  state: State;
+  state: Stood;
   said: readonly string[];
   password: string | undefined;
   language: string | undefined;
 };
 
 /** One sentence and what the app would do for it; every card is found. */
-function play(from: State, typed: string): Played {
+function play(from: Stood, typed: string): Played {
   let state = from;
-  let event: Event = { type: "say", text: typed };
+  let event: Told = { type: "say", text: typed };
   const said: string[] = [];
   let password: string | undefined;
   let language: string | undefined;
@@ -79,7 +75,7 @@ function answerTo(request: Request): ResultEvent {
 }
 
 /** What a state holds of each thing, answered or said ahead. */
-function heldBy(state: State): Record<string, string | undefined> {
+function heldBy(state: Stood): Record<string, string | undefined> {
   const known = "known" in state ? (state.known as Record<string, unknown> | undefined) : undefined;
   const all = { ...known, ...state } as Record<string, unknown>;
   const terminal = (all.terminal ?? state) as { brand?: string; model?: string; family?: string };

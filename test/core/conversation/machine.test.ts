@@ -1,34 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { transition } from "../../../src/core/conversation/machine.ts";
-import type {
-  Event,
-  Facts,
-  PersonEvent,
-  Say,
-  State,
-} from "../../../src/core/conversation/model.ts";
+import type { Facts, Say } from "../../../src/core/conversation/dialogue.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import type { TextKey } from "../../../src/core/text.ts";
-import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
+import { agreedOn, card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
+import { type Stood, type Told, transition } from "./stood.ts";
 
 const orderStates = Object.keys(orderTransitions) as OrderState[];
-const say = (text: string): PersonEvent => ({ type: "say", text });
-const pick = (value: string, fresh = true): PersonEvent => ({ type: "pick", value, fresh });
+const say = (text: string): Told => ({ type: "say", text });
+const pick = (value: string, fresh = true): Told => ({ type: "pick", value, fresh });
 const keysOf = (says: readonly Say[]): TextKey[] => says.map(({ text }) => text.key);
 const choicesOf = (says: readonly Say[]) => says.at(-1)?.choices ?? [];
 
 /** The facts that a state needs to stand; an order that waits for its money, for the `pay` step. */
-const factsOf = (state: State): Facts =>
+const factsOf = (state: Stood): Facts =>
   factsWith(state.at === "pay" ? "awaiting-payment" : undefined);
 
 /**
  * Plays events; requests are answered as a working service would. Returns every state it was in.
  */
-function play(events: readonly PersonEvent[]): State[] {
-  let state: State = { at: "home" };
-  const seen: State[] = [state];
+function play(events: readonly Told[]): Stood[] {
+  let state: Stood = { at: "home" };
+  const seen: Stood[] = [state];
   for (const person of events) {
-    let event: Event = person;
+    let event: Told = person;
     for (;;) {
       const turn = transition(state, event, factsOf(state));
       state = turn.to;
@@ -50,7 +44,7 @@ function play(events: readonly PersonEvent[]): State[] {
 }
 
 /** From hello to the payment, through every question. */
-const wholeDialogue: readonly PersonEvent[] = [
+const wholeDialogue: readonly Told[] = [
   { type: "start" },
   pick("do:recharge"),
   say(card.iccid),
@@ -67,7 +61,7 @@ const wholeDialogue: readonly PersonEvent[] = [
 /**
  * A guide in between, a machine that stays offline, and the card that turns out to be the reason.
  */
-const aside: readonly PersonEvent[] = [
+const aside: readonly Told[] = [
   say("教程"),
   pick("guide:smart::restart:0"),
   pick("guide:smart:"),
@@ -84,7 +78,7 @@ test("every step is reached by talking", () => {
 });
 
 describe.for(everyState.map((state) => [state.at, state] as const))("at %s", ([, state]) => {
-  const always: PersonEvent[] = [
+  const always: Told[] = [
     { type: "start" },
     { type: "start", payload: "link-0123ABCD" },
     { type: "photo", texts: [] },
@@ -179,7 +173,7 @@ describe.for(everyState.map((state) => [state.at, state] as const))("at %s", ([,
 
 test("back goes one question back each time, home in the end", () => {
   const way = [];
-  for (let state: State = stateOfStep.confirm; state.at !== "home"; ) {
+  for (let state: Stood = stateOfStep.confirm; state.at !== "home"; ) {
     state = transition(state, say("返回"), factsOf(state)).to;
     way.push(state.at);
     if (way.length > 20) break;
@@ -231,14 +225,12 @@ describe("confirming", () => {
   const yes = choicesOf(transition(confirm, say("帮助"), factsWith()).say)[0]?.value ?? "";
 
   test("places exactly what was shown", () => {
-    expect(transition(confirm, pick(yes), factsWith()).request).toEqual({
-      type: "place-order",
-      order: confirm,
-    });
-    expect(transition(confirm, say("好的"), factsWith()).request).toEqual({
-      type: "place-order",
-      order: confirm,
-    });
+    for (const yesSaid of [pick(yes), say("好的")]) {
+      expect(transition(confirm, yesSaid, factsWith()).request).toEqual({
+        type: "place-order",
+        agreed: agreedOn(confirm),
+      });
+    }
   });
 
   test("never happens with the button of another plan or price", () => {
@@ -264,7 +256,7 @@ describe("confirming", () => {
     };
     expect(transition(confirm, pick(yes), dearer).request).toEqual({
       type: "place-order",
-      order: confirm,
+      agreed: agreedOn(confirm),
     });
   });
 });

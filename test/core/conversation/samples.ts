@@ -1,10 +1,13 @@
 import type { Card } from "../../../src/core/cards/card.ts";
-import type { Facts, State, StateOf, StepName } from "../../../src/core/conversation/model.ts";
+import type { Facts } from "../../../src/core/conversation/dialogue.ts";
+import type { StepName } from "../../../src/core/dialogues/states.ts";
+import type { Agreed } from "../../../src/core/orders/agreed.ts";
 import type { OrderState } from "../../../src/core/orders/order-state.ts";
 import { seedCatalogue } from "../../../src/core/plans/catalogue.ts";
 import type { Plan } from "../../../src/core/plans/plan.ts";
 import type { Terminal } from "../../../src/core/terminals/terminal.ts";
 import { guides } from "../../running/guides.ts";
+import type { Stood } from "./stood.ts";
 
 export const nowMs = Date.UTC(2026, 10, 23, 2, 0, 0);
 
@@ -24,7 +27,7 @@ const volume = { kind: "transactions", low: 30, high: 100 } as const;
 const budget = { kind: "any" } as const;
 
 /** One state of every step. A step without one is a type error here. */
-export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
+export const stateOfStep: { [Name in StepName]: Stood<Name> } = {
   home: { at: "home" },
   "card-number": { at: "card-number" },
   "card-password": {
@@ -69,7 +72,7 @@ export const stateOfStep: { [Name in StepName]: StateOf<Name> } = {
   },
 };
 
-export const everyState: readonly State[] = Object.values(stateOfStep);
+export const everyState: readonly Stood[] = Object.values(stateOfStep);
 
 export function factsWith(order?: OrderState): Facts {
   return {
@@ -86,4 +89,16 @@ function firstPlan(): Plan {
   const [plan] = seedCatalogue;
   if (plan === undefined) throw new Error("The catalogue is empty.");
   return plan;
+}
+
+/** What a person agrees to who confirms in that state: what was shown, at the price that was. */
+export function agreedOn({ card, plan, terminal, volume, region }: Stood<"confirm">): Agreed {
+  return {
+    card: { iccid: card.iccid, network: card.network },
+    plan,
+    terminal,
+    volume,
+    region,
+    price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
+  };
 }

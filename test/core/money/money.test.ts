@@ -72,7 +72,7 @@ test("what is read is what the digits say", () => {
   );
 });
 
-test("no float is on the way: up to the largest safe amount the digits are moved, never calculated with", () => {
+test("no float on the way: up to the largest safe amount digits are only moved", () => {
   const largestYuan = BigInt(Number.MAX_SAFE_INTEGER) / 100n - 1n;
   fc.assert(
     fc.property(

@@ -1,21 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { regions } from "../../../src/core/advice/regions.ts";
+import { doubtAbout } from "../../../src/core/cards/card-number.ts";
 import { hearAnswers } from "../../../src/core/understanding/readers/answers.ts";
 import { parseBudget } from "../../../src/core/understanding/readers/budget.ts";
-import {
-  doubtAbout,
-  looksLikeCardNumber,
-  parseCardNumber,
-} from "../../../src/core/understanding/readers/card-number.ts";
-import { parseCorrection, parseRedo } from "../../../src/core/understanding/readers/correction.ts";
-import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
+import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
+import { looksLikeCardNumber } from "../../../src/core/understanding/readers/card-problem.ts";
 import {
   lastChoice,
   parseChoice,
   parseExplicitChoice,
-  parseIntent,
-} from "../../../src/core/understanding/readers/intent.ts";
+} from "../../../src/core/understanding/readers/choice.ts";
+import { parseCorrection, parseRedo } from "../../../src/core/understanding/readers/correction.ts";
+import { parseDailyVolume } from "../../../src/core/understanding/readers/daily-volume.ts";
+import { parseIntent } from "../../../src/core/understanding/readers/intent.ts";
 import { findLinkCode } from "../../../src/core/understanding/readers/link-code.ts";
 import {
   findPassword,

@@ -48,7 +48,7 @@ describe("a signed answer that cannot be right is unknown", () => {
     amount: { refund: 7, total: 7 },
   };
 
-  it("but a right one is believed, and every request names the key that shall sign it", async () => {
+  it("but a right one is believed, and every request names the key to sign it", async () => {
     const serials: unknown[] = [];
     const pay = answeredWith({ ...transaction, ...settled }, ({ headers }) =>
       serials.push(new Headers(headers as Record<string, string>).get("Wechatpay-Serial")),
@@ -196,7 +196,7 @@ describe("when things go wrong", () => {
     });
   });
 
-  it("a key that is not the merchant's is refused, and so is a request that was changed on its way", async () => {
+  it("another key than the merchant's is refused, and so is a changed request", async () => {
     const stranger = await openShop();
     const wrongKey = shop.client({
       merchantPrivateKeyPem: stranger.settings.merchantPrivateKeyPem,
@@ -227,7 +227,7 @@ describe("when things go wrong", () => {
     expect(await honest.open(payment())).toMatchObject({ answer: "done" });
   });
 
-  it("the plugin's thenable client never escapes: being awaited, a provider sends nothing", async () => {
+  it("the plugin's thenable client never escapes: an awaited provider is silent", async () => {
     const before = shop.apiTargets.length;
     const pay = await Promise.resolve(shop.client());
     expect("then" in pay).toBe(false);

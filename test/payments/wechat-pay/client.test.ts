@@ -10,7 +10,7 @@ afterAll(() => shop.close());
 afterEach(() => vi.useRealTimers());
 
 describe("open", () => {
-  it("gives a code to scan, an address to navigate to, or signed parameters for the bridge", async () => {
+  it("gives a code to scan, an address to go to, or parameters for the bridge", async () => {
     const pay = shop.client();
     expect(doneValue(await pay.open(payment()))).toMatchObject({
       product: "native",
@@ -168,7 +168,7 @@ describe("query and close", () => {
 });
 
 describe("refund", () => {
-  it("is processing first, succeeded later, and one refund however often it is asked for", async () => {
+  it("is processing first, succeeded later, and one however often it is asked for", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const pay = shop.client();
     const refund = refundOf(await paid(shop));
@@ -199,7 +199,7 @@ describe("refund", () => {
     );
   });
 
-  it("is refused when there is no money, no payment, too much asked, or no such refund", async () => {
+  it("is refused without money or payment, when too much is asked, or unknown", async () => {
     const pay = shop.client();
     const request = await paid(shop);
     shop.sandbox.faults.inject("settlement", "unfunded");

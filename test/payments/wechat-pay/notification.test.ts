@@ -162,7 +162,7 @@ describe("refuses, without taking it for a probe,", () => {
   });
 });
 
-it("passes on another shop's payment and a wrong amount for the app to compare, for both are genuine", async () => {
+it("passes on another shop's payment and a wrong amount: both are genuine", async () => {
   const facts = [];
   for (const fault of ["foreign-mchid", "wrong-amount"] as const) {
     const other = payment();

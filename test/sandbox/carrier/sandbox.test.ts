@@ -165,7 +165,7 @@ describe("checking a card", () => {
 });
 
 describe("ordering and unblocking", () => {
-  test("an order is processing, then completed; the SIM stays stopped until it is unblocked", async () => {
+  test("an order is processing, then completed; the SIM is stopped until unblocked", async () => {
     const to = open();
     const iccid = "89860400000000000023";
     const order = { ref: "r-1", iccid, planCode: "CM-100-12M" };
@@ -234,7 +234,7 @@ describe("ordering and unblocking", () => {
     });
   });
 
-  test("a card with a habit tells its days until yesterday, and they do not change behind", async () => {
+  test("a card with a habit tells its days until yesterday, and they do not change", async () => {
     const to = open();
     const iccid = "89860400000000000015";
     type Told = { lastDayMs: number; dailyKb: number[] };

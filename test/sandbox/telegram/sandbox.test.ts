@@ -65,17 +65,20 @@ const refusedMessages: [string, object, string][] = [
   [
     "a button that does nothing",
     { text: "x", ...keyboard({ text: "b" }) },
-    "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+    "Bad Request: can't parse inline keyboard button: " +
+      "Text buttons are unallowed in the inline keyboard",
   ],
   [
     "an address without a dot",
     { text: "x", ...keyboard({ text: "b", url: "http://localhost:8080/pay" }) },
-    "Bad Request: inline keyboard button URL 'http://localhost:8080/pay' is invalid: Wrong HTTP URL",
+    "Bad Request: inline keyboard button URL 'http://localhost:8080/pay' is invalid: " +
+      "Wrong HTTP URL",
   ],
   [
     "another protocol",
     { text: "x", ...keyboard({ text: "b", url: "ftp://example.com" }) },
-    "Bad Request: inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol",
+    "Bad Request: inline keyboard button URL 'ftp://example.com' is invalid: " +
+      "Unsupported URL protocol",
   ],
   [
     "an address of this machine",
@@ -85,7 +88,8 @@ const refusedMessages: [string, object, string][] = [
   [
     "an entity that is too long",
     { text: "abc", entities: [{ type: "bold", offset: 1, length: 3 }] },
-    "Bad Request: entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 4",
+    "Bad Request: entity beginning at UTF-16 offset 1 ends after the end of the text " +
+      "at UTF-16 offset 4",
   ],
   [
     "an entity that cuts a character",

@@ -57,7 +57,8 @@ describe("getUpdates", () => {
     expect(await first).toEqual(
       refusal(
         409,
-        "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        "Conflict: terminated by other getUpdates request; " +
+          "make sure that only one bot instance is running",
       ),
     );
     to.phone(7).say("一");
@@ -158,7 +159,7 @@ describe("the webhook", () => {
     expect(to.pending()).toEqual([]);
   });
 
-  test("tries again at once, then after 2, 4, 8 … s up to the cap, and the queue waits", async () => {
+  test("tries again at once, then after 2, 4, 8 … s up to the cap; the queue waits", async () => {
     const { to, pausesMs } = openImpatient(0.5);
     const order: number[] = [];
     let refusals = 10;

@@ -76,7 +76,7 @@ const find = (no: string) =>
   call("GET", `/v3/pay/transactions/out-trade-no/${no}?mchid=${shop.settings.mchid}`);
 
 describe("signatures", () => {
-  it("answers carry WeChat's five headers, a Request-ID with a number, and a true signature", async () => {
+  it("answers carry WeChat's five headers, a numbered Request-ID, a true signature", async () => {
     const { headers, text } = await place(order());
     const [timestamp, nonce] = [headers.get("Wechatpay-Timestamp"), headers.get("Wechatpay-Nonce")];
     const key = createPublicKey(
@@ -248,7 +248,7 @@ it("takes one partial refund a minute, up to what was paid", async () => {
   expect((await refund("P4", 40)).status).toBe(200);
 });
 
-it("has no platform certificate for a merchant with a public key, and nothing it does not have", async () => {
+it("has no platform certificate for a merchant with a public key", async () => {
   expect(await call("GET", "/v3/certificates")).toMatchObject({
     status: 404,
     json: { code: "RESOURCE_NOT_EXISTS" },

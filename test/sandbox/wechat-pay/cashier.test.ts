@@ -53,7 +53,7 @@ async function submit(
 }
 
 describe("native", () => {
-  it("shows what is to be paid, says in two languages that it is a sandbox, and takes the payment", async () => {
+  it("shows what is to be paid, says that it is a sandbox, takes the payment", async () => {
     const { request, started } = await start("native", {
       description: "流量 <b>1GB</b>",
       amountFen: 2905,
@@ -231,7 +231,8 @@ describe("authorization", () => {
       state: "s",
       ...change,
     };
-    return `${shop.shopUrl}/sandbox/wechat-pay/connect/oauth2/authorize?${new URLSearchParams(query)}`;
+    const root = `${shop.shopUrl}/sandbox/wechat-pay`;
+    return `${root}/connect/oauth2/authorize?${new URLSearchParams(query)}`;
   };
 
   it.each([

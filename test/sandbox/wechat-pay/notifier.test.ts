@@ -34,7 +34,7 @@ const signatureOf = (shop: Shop, index: number) =>
   shop.received[index]?.headers.get("Wechatpay-Signature") ?? "";
 
 describe("redelivery", () => {
-  it("comes 15 times within 24 h 4 min, each signed anew with the same id, and then no more", async () => {
+  it("comes 15 times within 24 h 4 min, signed anew with the same id, and no more", async () => {
     const shop = await shopWith();
     shop.webhookStatuses.push(...Array<number>(99).fill(500));
     const startMs = Date.now();

@@ -141,7 +141,7 @@ describe("customer-service messages", () => {
     await expect(async () => await phone.pick("2:b")).rejects.toThrow("2:b");
   });
 
-  test("typing: shortly after the person did something, not twice, until a message comes", async () => {
+  test("typing: shortly after the person acted, not twice, until a message comes", async () => {
     const { clock, phone, codeOf, say } = createPlatform();
     const type = () => codeOf("message/custom/typing", { touser: openid, command: "Typing" });
     await phone.say("你好");

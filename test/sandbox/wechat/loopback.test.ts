@@ -127,7 +127,7 @@ test("a server that is not there: nothing was sent", async () => {
   });
 });
 
-test("a chat to look at: everything is shown as text, links can be tapped, buttons act", async () => {
+test("a chat to look at: all is shown as text, links can be tapped, buttons act", async () => {
   app.answer = async () => [outgoing("<script>alert(1)</script>", { order })];
   const page = `${sandbox.apiRoot}/phone/${openid}`;
   const act = (what: string, value: string, origin?: string) =>

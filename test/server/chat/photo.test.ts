@@ -152,7 +152,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     ]);
   });
 
-  test("a picture that this browser cannot draw goes as it is, and can be chosen again", async () => {
+  test("a picture that this browser cannot draw goes as it is, and can be sent again", async () => {
     const page = await open();
     const heic = Buffer.from("\0\0\0\x18ftypheic", "latin1");
     for (const times of [1, 2]) {
@@ -165,7 +165,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     );
   });
 
-  test("no answer: the same photo again, with the same id; a refusal waits for the person", async () => {
+  test("no answer: the same photo again, under its id; a refusal waits for a person", async () => {
     refusals.push(
       new Response(null, { status: 502 }),
       Response.json({ error: { message: "看不清" } }, { status: 400 }),
@@ -196,7 +196,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     })()`);
   }
 
-  test("a picture is pasted and dropped; text that brings its picture along stays text", async () => {
+  test("a picture is pasted and dropped; text with a picture of it stays text", async () => {
     const page = await open();
     await handOver(page, "paste", "8986");
     await handOver(page, "paste");
@@ -206,7 +206,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     expect(uploads).toHaveLength(2);
   });
 
-  test("while a password is asked for there is no photo button, and a pasted picture goes nowhere", async () => {
+  test("while a password is asked for no photo is taken, not even a pasted one", async () => {
     history = [
       {
         id: "ask",

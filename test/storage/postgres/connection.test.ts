@@ -46,7 +46,7 @@ describe("a line that breaks", () => {
   const count = async (): Promise<unknown> =>
     (await database.ask("select count(*) as people from person"))[0]?.people;
 
-  test("in the middle of a transaction: it is done again from its beginning, and once", async () => {
+  test("in the middle of a transaction: it is done again from its start, and once", async () => {
     let tries = 0;
     await store.write(async (tables) => {
       await tables.people.add(person);
@@ -232,7 +232,7 @@ describe("what is kept", () => {
   });
   afterEach(() => store.close());
 
-  test("a character zero, which PostgreSQL refuses, becomes the sign for an unreadable one", async () => {
+  test("a character zero, which PostgreSQL refuses, becomes the replacement sign", async () => {
     await store.write((tables) => tables.kept.write("key", "a\0b"));
     expect(await store.read((tables) => tables.kept.read("key"))).toBe("a\ufffdb");
   });

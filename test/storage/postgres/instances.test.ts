@@ -155,7 +155,7 @@ test("a chat that opens at two instances at once is one chat", async () => {
   expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
 });
 
-test("a turn whose COMMIT was not answered fails, and its repetition neither loses nor doubles it", async () => {
+test("a turn whose COMMIT was not answered fails; repeated, it is there once", async () => {
   for (const where of ["before", "after"] as const) {
     const { id: conversationId } = await world.talk(`shop-${where}`);
     const inbound = {
@@ -174,7 +174,7 @@ test("a turn whose COMMIT was not answered fails, and its repetition neither los
   }
 });
 
-test("a settlement whose COMMIT was not answered fails, and WeChat's repetition settles it once", async () => {
+test("a settlement whose COMMIT was not answered fails; repeated, it settles once", async () => {
   for (const [card, where, then] of [
     [cards.expired, "before", "settled"],
     [cards.active, "after", "known"],

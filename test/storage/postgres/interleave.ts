@@ -68,7 +68,8 @@ export async function interleave<A, B>(
 /** Somebody waits for what somebody else holds. */
 async function someoneWaits(database: TestDatabase): Promise<boolean> {
   const rows = await database.ask(
-    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    `select 1 from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
   );
   return rows.length > 0;
 }

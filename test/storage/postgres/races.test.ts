@@ -64,7 +64,7 @@ describe("messages of one conversation", () => {
     expect(changes.toSorted()).toEqual([2, 3]);
   });
 
-  test("a reader who asks for what is newer misses nothing, while both instances write", async () => {
+  test("a reader who asks for what is newer misses nothing while both write", async () => {
     let reading = true;
     let cursor = 0;
     const seen = new Set<string>();
@@ -107,7 +107,7 @@ describe("messages of one conversation", () => {
 });
 
 describe("an order and its payments", () => {
-  test("are closed only while no payment is open, and none is opened while they are being closed", async () => {
+  test("are closed only while no payment is open, and none is opened meanwhile", async () => {
     const close = (store: Store) =>
       store.write(async (tables) => {
         if ((await tables.payments.ofOrder("R1")).some(({ state }) => state === "open"))
@@ -504,7 +504,7 @@ describe("jobs", () => {
   });
 });
 
-test("two that wait for each other are told apart by the database, and both get through", async () => {
+test("two that wait for each other are told apart, and both get through", async () => {
   await here.write((tables) =>
     tables.conversations.add({ ...conversation, id: "C2", address: "browser-2" }),
   );

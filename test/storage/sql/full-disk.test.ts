@@ -4,16 +4,23 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { afterEach, describe, expect, test } from "vitest";
-import { writeState } from "../../../src/app/conversations/dialogue-state.ts";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
-import type { Order } from "../../../src/core/orders/order.ts";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../../src/storage/store.ts";
 import { expectRecharged, expectRefunded, said } from "../../app/endings.ts";
 import { again, diskFull, isDiskFull, live } from "../../app/full-disk.ts";
-import { cards, minuteMs, onComputer, openWorld, planFor, type World } from "../../app/world.ts";
+import {
+  type CardOrder,
+  cards,
+  minuteMs,
+  onComputer,
+  openWorld,
+  planFor,
+  type World,
+} from "../../app/world.ts";
+import { rowOf } from "../../core/conversation/stood.ts";
 import { writeSamples } from "../sample-rows.ts";
 
 let world: World | undefined;
@@ -22,7 +29,7 @@ afterEach(async () => {
   world = undefined;
 });
 
-test("a full disk is called that, nothing of the transaction stays, and afterwards the store works", async () => {
+test("a full disk is called that, nothing stays, and afterwards the store works", async () => {
   const dialect = sqliteDialect(":memory:");
   const full = await openSqlStore(dialect);
   const behind = new Kysely<unknown>({ dialect });
@@ -49,7 +56,7 @@ async function atConfirm(here: World, cardNumber: string): Promise<string> {
   // A machine with much to do may be slower than the world's short patience with its carrier.
   while (card.answer === "unknown") card = await here.carrier.readCard(cardNumber);
   if (card.answer !== "done" || terminal === undefined) throw new Error("The stage cannot be set.");
-  const state = writeState({
+  const state = rowOf({
     at: "confirm",
     plan: planFor(card.value.network),
     quotedAtMs: Date.now(),
@@ -68,7 +75,7 @@ async function atConfirm(here: World, cardNumber: string): Promise<string> {
  * From "yes" to the end: the turn, the pay page, the payment, the notification, the recharge or the
  * refund.
  */
-async function wholeStory(here: World, conversationId: string): Promise<Order> {
+async function wholeStory(here: World, conversationId: string): Promise<CardOrder> {
   await again(() =>
     here.takeTurn({ conversationId, eventKey: "web:yes", event: { type: "say", text: "确认" } }),
   );
@@ -82,7 +89,7 @@ async function wholeStory(here: World, conversationId: string): Promise<Order> {
   expect(opened.answer).toBe("open");
   expect(here.wechat.pay(await here.openPaymentOf(order.orderNo))).toBe("paid");
   await live(here, 3 * minuteMs);
-  return order;
+  return await here.cardOrderOf(order.orderNo);
 }
 
 describe("the disk is full at the n-th write, for every n of a whole story", () => {
@@ -149,7 +156,7 @@ function fullAt(store: Store, n: number, moment: "before the commit" | "after th
  * brings no second refusal that proves anything: nothing is given back then, the money stays held
  * and a person decides.
  */
-async function expectRefundedOrWithAPerson(here: World, order: Order): Promise<void> {
+async function expectRefundedOrWithAPerson(here: World, order: CardOrder): Promise<void> {
   if ((await here.stateOf(order.orderNo)) === "refunded") return await expectRefunded(here, order);
   await live(here, 60 * minuteMs, 10 * minuteMs);
   expect(await here.stateOf(order.orderNo)).toBe("in-doubt");
@@ -243,7 +250,7 @@ function smallPages(file: string): void {
 }
 
 /** What somebody else did before: a message, and a job that is done. */
-async function leaveRows(here: World, { conversationId }: Order, other: number): Promise<void> {
+async function leaveRows(here: World, { conversationId }: CardOrder, other: number): Promise<void> {
   const atMs = Date.now();
   const id = `other:${other}`;
   await here.store.write(async (tables) => {

@@ -23,7 +23,7 @@ test("a database file has the write-ahead log on", async () => {
   raw.close();
 });
 
-test("a file whose first migration failed half-way is as it was, and opens once the cause is gone", async () => {
+test("a file whose first migration failed is as it was, and opens later", async () => {
   const raw = new DatabaseSync(file);
   raw.exec("CREATE TABLE job (something_else TEXT)");
   await expect(openSqlStore(sqliteDialect(file))).rejects.toThrow(/job/);

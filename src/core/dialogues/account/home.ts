@@ -1,16 +1,16 @@
-import type { Step } from "../../conversation/model.ts";
-import { go, say } from "../../conversation/moves.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
-import { hearAnswers } from "../../understanding/readers/answers.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import { normalize } from "../../understanding/words/normalize.ts";
 import { hearCardNumber } from "../recharge/card-number.ts";
+import { go, type Step } from "../states.ts";
+import { homeShape } from "./model.ts";
 
 /** What it is about when a shop owner says only what is wrong. */
 const ranOut =
   /没流量|流量(?:都)?(?:用|没)(?:完|光|了)|停机|(?:到期|过期)了(?!没|吗|么)|欠费|(?:ran|run|running) out of data|card (?:has )?expired/;
 
+/** Nothing is going on: the menu, and a recharge for whoever just begins with it. */
 export const home: Step<"home"> = {
+  shape: homeShape,
   hint: text("home.hint"),
   ask: () => [
     say(text("home.ask"), [
@@ -23,19 +23,18 @@ export const home: Step<"home"> = {
   ],
   on(_, event) {
     if (event.type !== "say") return undefined;
-    const heard = hearCardNumber(event.text);
-    if (heard !== undefined) return heard;
-    const known = hearAnswers(event.text);
+    const { heard } = event;
+    const started = hearCardNumber(heard);
+    if (started !== undefined) return started;
+    const known = heard.answers();
     const count = Object.keys(known).length;
     // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge
     // without its card number.
-    const wish = ranOut.test(normalize(event.text).toLowerCase())
-      ? "recharge"
-      : parseIntent(event.text);
+    const wish = ranOut.test(heard.plain.toLowerCase()) ? "recharge" : heard.intent();
     if (count > 1 || (count === 1 && wish === "recharge")) {
-      return go({ at: "card-number", known }, say(text("noted.body")));
+      return go({ state: { at: "card-number" }, ...saidAhead(known) }, say(text("noted.body")));
     }
-    return wish === "recharge" ? go({ at: "card-number" }) : undefined;
+    return wish === "recharge" ? go({ state: { at: "card-number" } }) : undefined;
   },
   back: () => undefined,
 };

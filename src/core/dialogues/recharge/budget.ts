@@ -1,12 +1,16 @@
 import type { Budget } from "../../advice/stated.ts";
-import type { Step } from "../../conversation/model.ts";
 import { text } from "../../text.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import { answer, hear, questionBefore } from "./proceed.ts";
+import type { Step } from "../states.ts";
+import { questionBefore } from "./ask-again.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { answer } from "./proceed.ts";
 
 const offeredFen = [300, 500, 1000, 2000];
 
+/** What the recharge may cost a month. */
 export const budget: Step<"budget"> = {
+  shape: rechargeShapes.budget,
   hint: text("budget.hint"),
   ask: () => [
     {
@@ -21,17 +25,17 @@ export const budget: Step<"budget"> = {
       ],
     },
   ],
-  on(state, event) {
+  on(here, event) {
     if (event.type === "say") {
-      const heard = hear(state, event.text);
-      if (heard !== undefined) return heard;
+      const answered = hear(here, event.heard);
+      if (answered !== undefined) return answered;
       // Who cannot say what it may cost has set no limit.
-      return parseIntent(event.text) === "skip"
-        ? answer(state, { budget: { kind: "any" } })
+      return event.heard.intent() === "skip"
+        ? answer(here, { budget: { kind: "any" } })
         : undefined;
     }
     const limit = event.type === "pick" ? pickedBudget(event.value) : undefined;
-    return limit && answer(state, { budget: limit });
+    return limit && answer(here, { budget: limit });
   },
   back: questionBefore,
 };

@@ -1,31 +1,30 @@
-import type { Move, Purposeful, Say, State, Step } from "../../conversation/model.ts";
-import { go, request, rest, say } from "../../conversation/moves.ts";
+import { type CardNumber, doubtAbout, suspectGroup } from "../../cards/card-number.ts";
+import type { Say } from "../../conversation/dialogue.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import { Secret } from "../../secret.ts";
 import { type Text, text } from "../../text.ts";
-import { type Answers, hearAnswers, isEmpty } from "../../understanding/readers/answers.ts";
-import {
-  type CardNumber,
-  type CardNumberProblem,
-  doubtAbout,
-  looksLikeCardNumber,
-  parseCardNumber,
-  suspectGroup,
-} from "../../understanding/readers/card-number.ts";
-import { findPassword, longestPassword } from "../../understanding/readers/password.ts";
-import { saidAhead } from "./proceed.ts";
+import type { Heard } from "../../understanding/heard.ts";
+import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
+import type { CardNumberProblem } from "../../understanding/readers/card-problem.ts";
+import { longestPassword } from "../../understanding/readers/password.ts";
+import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
+import { type Purposeful, rechargeShapes } from "./model.ts";
+import { purposeOf } from "./purpose.ts";
 
+/** Which card it is about. */
 export const cardNumber: Step<"card-number"> = {
+  shape: rechargeShapes["card-number"],
   hint: text("cardNumber.hint"),
   ask: () => [say(text("cardNumber.ask"))],
-  on(state, event) {
+  on(here, event) {
     if (event.type !== "say") return undefined;
-    const heard = hearCardNumber(event.text, state.known, state.purpose);
-    if (heard !== undefined) return heard;
-    const answers = hearAnswers(event.text);
+    const started = hearCardNumber(event.heard, here.known, purposeOf(here.state));
+    if (started !== undefined) return started;
+    const answers = event.heard.answers();
     if (isEmpty(answers)) return undefined;
-    return go({ ...state, known: { ...state.known, ...answers } }, say(text("noted.body")));
+    return go({ ...here, known: { ...here.known, ...answers } }, say(text("noted.body")));
   },
-  back: () => ({ at: "home" }),
+  back: () => ({ state: { at: "home" } }),
 };
 
 /**
@@ -34,25 +33,22 @@ export const cardNumber: Step<"card-number"> = {
  * beside the number comes on top.
  */
 export function hearCardNumber(
-  typed: string,
+  heard: Heard,
   before: Answers = {},
-  purpose?: Purposeful["purpose"],
+  meant: Purposeful = {},
 ): Move | undefined {
-  const number = parseCardNumber(typed);
-  const meant: Purposeful = purpose === undefined ? {} : { purpose };
-  const waiting: State = { at: "card-number", ...meant, ...saidAhead(before) };
+  const number = heard.cardNumber();
+  const waiting: Here = { state: { at: "card-number", ...meant }, ...saidAhead(before) };
   if (number === undefined) {
-    const problem = looksLikeCardNumber(typed);
+    const problem = heard.cardNumberProblem();
     return problem && rest(waiting, say(whatIsWrong(problem)));
   }
   if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
-  const next: State = {
-    at: "card-password",
-    number,
-    ...meant,
-    ...saidAhead({ ...before, ...hearAnswers(typed) }),
+  const next: Here = {
+    state: { at: "card-password", number, ...meant },
+    ...saidAhead({ ...before, ...heard.answers() }),
   };
-  const found = findPassword(typed);
+  const found = heard.password();
   // Number and password in one sentence: no need to ask, unless the number deserves a second look.
   if (found !== undefined && found.password.length <= longestPassword && !number.suspect) {
     return request(next, { type: "check-card", number, password: new Secret(found.password) });

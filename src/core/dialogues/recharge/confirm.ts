@@ -2,31 +2,32 @@ import { busyTime } from "../../advice/busy-times.ts";
 import { regionName } from "../../advice/region.ts";
 import { regionOf } from "../../advice/regions.ts";
 import { maskCardNumber } from "../../cards/card.ts";
-import type {
-  Facts,
-  Move,
-  PersonEvent,
-  ResultEvent,
-  StateOf,
-  Step,
-} from "../../conversation/model.ts";
-import { go, request, rest, say } from "../../conversation/moves.ts";
+import type { Facts } from "../../conversation/dialogue.ts";
+import type { Event } from "../../conversation/events.ts";
+import { say } from "../../conversation/moves.ts";
+import type { Agreed } from "../../orders/agreed.ts";
+import { orderMinutes } from "../../orders/order.ts";
 import { planName } from "../../plans/catalogue.ts";
 import { planEnd } from "../../plans/plan-end.ts";
 import { terminalName } from "../../terminals/terminal.ts";
 import { type Text, text } from "../../text.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import { wishForPlan } from "./plan-words.ts";
-import { hear } from "./proceed.ts";
+import type { Heard } from "../../understanding/heard.ts";
+import { go, type Here, type Move, request, rest, type StateOf, type Step } from "../states.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { asksForPrices, wishForPlan } from "./plan-words.ts";
 
 /**
  * How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives.
  */
 const quoteKeptMs = 24 * 60 * 60 * 1000;
 
+/** One plan, and everything it was chosen by, to be agreed to. */
 export const confirm: Step<"confirm"> = {
+  shape: rechargeShapes.confirm,
+  keeps: asksForPrices,
   hint: text("confirm.hint"),
-  ask(state, facts) {
+  ask({ state }, facts) {
     const ask = text("confirm.ask", {
       card: maskCardNumber(state.card.iccid),
       terminal: terminalName(state.terminal),
@@ -53,34 +54,36 @@ export const confirm: Step<"confirm"> = {
       ]),
     ];
   },
-  on(state, event, facts) {
+  on(here, event, facts) {
+    const { state } = here;
     if (event.type === "order-placed") {
       const placed = event.alreadyThere
         ? text("pay.again")
         : text("pay.placed", { minutes: orderMinutes });
-      return rest({ at: "pay", orderNo: event.orderNo }, { text: placed, orderNo: event.orderNo });
+      const { orderNo } = event;
+      return rest({ state: { at: "pay", orderNo } }, { text: placed, orderNo });
     }
-    if (putsOff(event)) return later(state, facts);
+    if (putsOff(event)) return later(here, facts);
     if (event.type === "reminder-set") {
-      return kept(state, text("busy.kept", { quiet: { atMs: event.atMs, as: "minute" } }));
+      return undecided(here, text("busy.kept", { quiet: { atMs: event.atMs, as: "minute" } }));
     }
-    if (event.type === "due") return kept(state, text("busy.over"));
+    if (event.type === "due") return undecided(here, text("busy.over"));
     const agreed =
       (event.type === "pick" && event.value === confirmValue(state)) ||
-      (event.type === "say" && parseIntent(event.text) === "yes");
+      (event.type === "say" && event.heard.intent() === "yes");
     if (agreed) {
       if (facts.nowMs - state.quotedAtMs > quoteKeptMs)
-        return go(toPlans(state), say(text("confirm.stale")));
-      return request(state, { type: "place-order", order: state });
+        return go(toPlans(here), say(text("confirm.stale")));
+      return request(here, { type: "place-order", agreed: agreedOn(state) });
     }
-    return event.type === "say" ? said(state, event.text, facts) : undefined;
+    return event.type === "say" ? onWords(here, event.heard, facts) : undefined;
   },
   back: toPlans,
 };
 
-function said(state: StateOf<"confirm">, typed: string, facts: Facts): Move | undefined {
-  if (parseIntent(typed) === "no") return go(toPlans(state));
-  return wishForPlan(toPlans(state), typed, state.plan, facts) ?? hear(state, typed);
+function onWords(here: Here<"confirm">, heard: Heard, facts: Facts): Move | undefined {
+  if (heard.intent() === "no") return go(toPlans(here));
+  return wishForPlan(toPlans(here), heard, here.state.plan, facts) ?? hear(here, heard);
 }
 
 function volumeText({ kind, low, high }: StateOf<"confirm">["volume"]): Text {
@@ -111,25 +114,25 @@ const putOff =
   /^(?:那|先)?(?:(?:晚点|晚一点|等会|等一会|等一下|待会|过会|一会|回头|明天)儿?(?:再(?:说|充|来|付|看|弄)?)?(?:吧|了)?|(?:maybe )?later|not now)[。.!！~～]*$/i;
 
 /** 晚点再说, 等会儿, 明天再充, "later": in words or by the button. */
-function putsOff(event: PersonEvent | ResultEvent): boolean {
+function putsOff(event: Event): boolean {
   if (event.type === "pick") return event.value === laterValue;
-  return event.type === "say" && putOff.test(event.text.trim());
+  return event.type === "say" && putOff.test(event.heard.typed.trim());
 }
 
 /** Nothing is ordered: at the next quiet time the person is called, and pays then. */
-function later(state: StateOf<"confirm">, { nowMs }: Facts): Move {
-  const busy = busyTime(state.card.network, nowMs);
+function later(here: Here<"confirm">, { nowMs }: Facts): Move {
+  const busy = busyTime(here.state.card.network, nowMs);
   return busy === undefined
-    ? kept(state, text("busy.keptOpen"))
-    : request(state, { type: "remind", atMs: busy.quietFromMs });
+    ? undecided(here, text("busy.keptOpen"))
+    : request(here, { type: "remind", atMs: busy.quietFromMs });
 }
 
 /** The step stays as it is, with the button that goes on from here. */
-function kept(state: StateOf<"confirm">, words: Text): Move {
+function undecided(here: Here<"confirm">, words: Text): Move {
   return rest(
-    state,
+    here,
     say(words, [
-      { label: text("busy.continue"), value: confirmValue(state) },
+      { label: text("busy.continue"), value: confirmValue(here.state) },
       { label: text("confirm.change"), value: "do:back" },
       { label: text("menu.cancel"), value: "do:cancel" },
     ]),
@@ -143,9 +146,15 @@ function confirmValue({ plan }: StateOf<"confirm">): string {
   return `confirm:${plan.code}:${plan.priceFen}`;
 }
 
-/** How long an order can be paid. */
-export const orderMinutes = 30;
+/** What was confirmed, at the price that was shown. */
+function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">): Agreed {
+  const { iccid, network } = card;
+  const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
+  return { card: { iccid, network }, plan, terminal, volume, region, price };
+}
 
-function toPlans({ plan: _, quotedAtMs: __, ...stated }: StateOf<"confirm">): StateOf<"plan"> {
-  return { ...stated, at: "plan", showAll: false };
+/** The same, before a plan was chosen. */
+export function toPlans({ state, ...beside }: Here<"confirm">): Here<"plan"> {
+  const { plan: _, quotedAtMs: __, ...stated } = state;
+  return { state: { ...stated, at: "plan", showAll: false }, ...beside };
 }

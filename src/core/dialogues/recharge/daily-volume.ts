@@ -1,7 +1,11 @@
 import type { DailyVolume } from "../../advice/stated.ts";
-import type { Choice, Step } from "../../conversation/model.ts";
+import type { Choice } from "../../conversation/dialogue.ts";
 import { text } from "../../text.ts";
-import { answer, hear, questionBefore } from "./proceed.ts";
+import type { Step } from "../states.ts";
+import { questionBefore } from "./ask-again.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { answer } from "./proceed.ts";
 
 const ranges: readonly { low: number; high: number }[] = [
   { low: 1, high: 30 },
@@ -11,13 +15,15 @@ const ranges: readonly { low: number; high: number }[] = [
   { low: 1000, high: 2000 },
 ];
 
+/** What the shop does a day. */
 export const dailyVolume: Step<"volume"> = {
+  shape: rechargeShapes.volume,
   hint: text("volume.hint"),
   ask: () => [{ text: text("volume.ask"), lettered: true, choices: ranges.map(rangeChoice) }],
-  on(state, event) {
-    if (event.type === "say") return hear(state, event.text);
+  on(here, event) {
+    if (event.type === "say") return hear(here, event.heard);
     const volume = event.type === "pick" ? pickedRange(event.value) : undefined;
-    return volume && answer(state, { volume });
+    return volume && answer(here, { volume });
   },
   back: questionBefore,
 };

@@ -4,56 +4,67 @@ import { explain, notesOn } from "../../advice/advice-words.ts";
 import { coverageOf } from "../../advice/coverage.ts";
 import { regionName } from "../../advice/region.ts";
 import { regionOf } from "../../advice/regions.ts";
-import type { Choice, Facts, Move, Say, StateOf, Step } from "../../conversation/model.ts";
-import { go, say } from "../../conversation/moves.ts";
+import type { Choice, Facts, Say } from "../../conversation/dialogue.ts";
+import { say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";
 import type { Plan } from "../../plans/plan.ts";
 import { type Text, type TextParam, text } from "../../text.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import { choosePlan, wishForPlan } from "./plan-words.ts";
-import { hear, questionBefore } from "./proceed.ts";
+import type { Heard } from "../../understanding/heard.ts";
+import { go, type Here, type Move, type StateOf, type Step } from "../states.ts";
+import { questionBefore } from "./ask-again.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { asksForPrices, choosePlan, wishForPlan } from "./plan-words.ts";
 
+/** The plan that is recommended, or all that can be had. */
 export const plan: Step<"plan"> = {
+  shape: rechargeShapes.plan,
+  keeps: asksForPrices,
   hint: text("plan.hint"),
-  ask(state, facts) {
+  ask({ state }, facts) {
     const plans = plansFor(state.card, facts.plans);
     return state.showAll ? [everything(plans)] : advised(state, facts);
   },
-  on(state, event, facts) {
-    if (event.type === "say") return said(state, event.text, facts);
+  on(here, event, facts) {
+    if (event.type === "say") return onWords(here, event.heard, facts);
     if (event.type !== "pick") return undefined;
-    if (event.value === "plan.all") return go({ ...state, showAll: true });
-    if (event.value === "plan.advice") return go({ ...state, showAll: false });
+    if (event.value === "plan.all") return go(listing(here, true));
+    if (event.value === "plan.advice") return go(listing(here, false));
     if (!event.value.startsWith("plan:")) return undefined;
     const code = event.value.slice("plan:".length);
-    const chosen = plansFor(state.card, facts.plans).find((one) => one.code === code);
+    const chosen = plansFor(here.state.card, facts.plans).find((one) => one.code === code);
     // A button outlives the list it was drawn in, so a missing plan is ordinary.
     return chosen === undefined
-      ? go(state, say(text("plan.gone")))
-      : choosePlan(state, chosen, facts);
+      ? go(here, say(text("plan.gone")))
+      : choosePlan(here, chosen, facts);
   },
-  back: (state) => (state.showAll ? { ...state, showAll: false } : questionBefore(state)),
+  back: (here) => (here.state.showAll ? listing(here, false) : questionBefore(here)),
 };
 
-function said(state: StateOf<"plan">, typed: string, facts: Facts): Move | undefined {
-  const first = firstPlan(state, facts);
-  switch (parseIntent(typed)) {
+/** The same, with all plans listed, or with the one that is recommended. */
+export function listing({ state, ...beside }: Here<"plan">, showAll: boolean): Here<"plan"> {
+  return { state: { ...state, showAll }, ...beside };
+}
+
+function onWords(here: Here<"plan">, heard: Heard, facts: Facts): Move | undefined {
+  const first = firstPlan(here, facts);
+  switch (heard.intent()) {
     case "yes":
-      return state.showAll || first === undefined ? undefined : choosePlan(state, first, facts);
+      return here.state.showAll || first === undefined ? undefined : choosePlan(here, first, facts);
     case "no":
-      return go({ ...state, showAll: true });
+      return go(listing(here, true));
     default:
-      return wishForPlan(state, typed, first, facts) ?? hear(state, typed);
+      return wishForPlan(here, heard, first, facts) ?? hear(here, heard);
   }
 }
 
 /** The plan that the question offers first: the recommended one, unless all are listed. */
-function firstPlan(state: StateOf<"plan">, facts: Facts): Plan | undefined {
+function firstPlan(here: Here<"plan">, facts: Facts): Plan | undefined {
   const values = plan
-    .ask(state, facts)
+    .ask(here, facts)
     .flatMap(({ choices = [] }) => choices.map(({ value }) => value));
   const first = values.find((value) => value.startsWith("plan:"));
-  return plansFor(state.card, facts.plans).find((one) => `plan:${one.code}` === first);
+  return plansFor(here.state.card, facts.plans).find((one) => `plan:${one.code}` === first);
 }
 
 function advised(state: StateOf<"plan">, facts: Facts): readonly Say[] {

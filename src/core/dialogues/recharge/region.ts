@@ -1,9 +1,11 @@
 import { regions } from "../../advice/regions.ts";
-import type { Step } from "../../conversation/model.ts";
 import { say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import { answer, hear, questionBefore } from "./proceed.ts";
+import type { Step } from "../states.ts";
+import { questionBefore } from "./ask-again.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { answer } from "./proceed.ts";
 
 /** The provinces with the most shops; every other one can be typed. */
 const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
@@ -11,7 +13,9 @@ const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
 /** A machine that travels is in no province. */
 const everywhere = /全国|全國|到处|到處|各地|哪(?:里|裡)?都|都(?:可以|行|用)|anywhere|everywhere/i;
 
+/** Where the machine stands. */
 export const region: Step<"region"> = {
+  shape: rechargeShapes.region,
   hint: text("region.hint"),
   ask: () => [
     say(text("region.ask"), [
@@ -21,16 +25,17 @@ export const region: Step<"region"> = {
       { label: text("region.skip"), value: "region:" },
     ]),
   ],
-  on(state, event) {
+  on(here, event) {
     if (event.type === "say") {
-      const heard = hear(state, event.text);
-      if (heard !== undefined) return heard;
-      const isAnywhere = parseIntent(event.text) === "skip" || everywhere.test(event.text);
-      return isAnywhere ? answer(state, { region: "unknown" }) : undefined;
+      const { heard } = event;
+      const answered = hear(here, heard);
+      if (answered !== undefined) return answered;
+      const isAnywhere = heard.intent() === "skip" || everywhere.test(heard.typed);
+      return isAnywhere ? answer(here, { region: "unknown" }) : undefined;
     }
     const isRegion = event.type === "pick" && event.value.startsWith("region:");
     const code = isRegion ? pickedRegion(event.value.slice("region:".length)) : undefined;
-    return code === undefined ? undefined : answer(state, { region: code });
+    return code === undefined ? undefined : answer(here, { region: code });
   },
   back: questionBefore,
 };

@@ -1,15 +1,20 @@
-import type { Choice, Step } from "../../conversation/model.ts";
+import type { Choice } from "../../conversation/dialogue.ts";
 import { say } from "../../conversation/moves.ts";
 import { brandName, brands, terminalFamilies } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
-import { parseIntent } from "../../understanding/readers/intent.ts";
-import type { ToldTerminal } from "../../understanding/readers/terminal.ts";
-import { answer, hear, questionBefore } from "./proceed.ts";
+import type { Step } from "../states.ts";
+import { questionBefore } from "./ask-again.ts";
+import { hear } from "./hear.ts";
+import { rechargeShapes } from "./model.ts";
+import { answer } from "./proceed.ts";
+import { nameIn } from "./sofar.ts";
 
 /** The brands most often on the shell; every other one can be typed. */
 const offered = ["lakala", "newland", "landi", "pax", "sunmi", "nexgo", "leshua", "verifone"];
 
+/** Which machine the card is for. */
 export const terminal: Step<"terminal"> = {
+  shape: rechargeShapes.terminal,
   hint: text("terminal.hint"),
   ask: () => [
     say(text("terminal.ask"), [
@@ -17,26 +22,28 @@ export const terminal: Step<"terminal"> = {
       { label: text("terminal.unknownBrand"), value: "brand:" },
     ]),
   ],
-  on(state, event) {
+  on(here, event) {
     if (event.type === "say") {
       // "I don't know" is an answer too: then the kind is asked.
       return (
-        hear(state, event.text) ??
-        (parseIntent(event.text) === "skip" ? answer(state, { told: {} }) : undefined)
+        hear(here, event.heard) ??
+        (event.heard.intent() === "skip" ? answer(here, { told: {} }) : undefined)
       );
     }
     if (event.type !== "pick") return undefined;
     const name = picked("brand:", event.value);
-    if (name === "") return answer(state, { told: {} });
+    if (name === "") return answer(here, { told: {} });
     const brand = brands.find(({ id }) => id === name);
-    return brand && answer(state, { told: { brand: brand.id } });
+    return brand && answer(here, { told: { brand: brand.id } });
   },
   back: questionBefore,
 };
 
+/** Which kind of machine, when its name does not tell. */
 export const terminalFamily: Step<"terminal-family"> = {
+  shape: rechargeShapes["terminal-family"],
   hint: text("terminal.familyHint"),
-  ask: (state) => [
+  ask: ({ state }) => [
     say(
       state.brand === undefined
         ? text("terminal.familyAsk")
@@ -47,16 +54,11 @@ export const terminalFamily: Step<"terminal-family"> = {
       })),
     ),
   ],
-  on(state, event) {
-    if (event.type === "say") return hear(state, event.text);
+  on(here, event) {
+    if (event.type === "say") return hear(here, event.heard);
     if (event.type !== "pick") return undefined;
     const family = terminalFamilies.find((one) => one === picked("family:", event.value));
-    const { brand, model } = state;
-    const name = {
-      ...(brand === undefined ? {} : { brand }),
-      ...(model === undefined ? {} : { model }),
-    };
-    return family && answer(state, { told: { ...name, family } as ToldTerminal });
+    return family && answer(here, { told: { ...nameIn(here.state), family } });
   },
   back: questionBefore,
 };

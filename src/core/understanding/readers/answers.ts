@@ -1,15 +1,18 @@
 import type { RegionCode } from "../../advice/region.ts";
 import { regions } from "../../advice/regions.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
+import { budgetShape, dailyVolumeShape } from "../../advice/stated.ts";
+import { given } from "../../given.ts";
+import { object, optional, string } from "../../shape.ts";
 import type { Topic } from "../topic.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, typedOf, type Written, written } from "../words/normalize.ts";
 import { parseBudget } from "./budget.ts";
 import { coverCardNumbers } from "./card-number.ts";
 import { withoutDenied } from "./correction.ts";
 import { parseDailyVolume } from "./daily-volume.ts";
 import { findPassword } from "./password.ts";
 import { parseRegion } from "./region.ts";
-import { parseTerminal, type ToldTerminal } from "./terminal.ts";
+import { parseTerminal, type ToldTerminal, toldTerminalShape } from "./terminal.ts";
 
 /** What was said of each; only what was said is there. */
 export type Answers = {
@@ -25,22 +28,23 @@ export type Answers = {
  * `asked` only; everything else must say what it is. Card numbers, labelled passwords and what is
  * called wrong (不是200，是2000) are left out. Empty when nothing is said. Never throws.
  */
-export function hearAnswers(text: string, asked?: Topic): Answers {
+export function hearAnswers(text: string | Written, asked?: Topic): Answers {
   const clauses = clausesOf(text);
-  const whole = clauses.join(", ");
+  const joined = clauses.join(", ");
+  // Most messages are one clause: then it is the message itself that is read on, and once.
+  const whole = joined === typedOf(text) ? text : written(joined);
+  const clause = (words: string): string | Written => (words === joined ? whole : words);
   const terminal = asked === "terminal" ? parseTerminal(whole) : namedTerminal(whole);
   const amounts = sortAmounts(clauses, asked);
-  const volume = amounts.volume === "" ? undefined : parseDailyVolume(amounts.volume);
-  const budget = amounts.budget === "" ? undefined : parseBudget(amounts.budget);
+  const volume = amounts.volume === "" ? undefined : parseDailyVolume(clause(amounts.volume));
+  const budget = amounts.budget === "" ? undefined : parseBudget(clause(amounts.budget));
   const region = parseRegion(whole, regions);
   return {
-    ...(terminal === undefined ? {} : { terminal }),
-    ...(volume === undefined ? {} : { volume }),
-    ...(budget === undefined ? {} : { budget }),
-    ...(region === undefined ? {} : { region }),
+    ...given({ terminal, volume, budget, region }),
   };
 }
 
+/** Whether nothing was said of anything that we ask for. */
 export function isEmpty(answers: Answers): boolean {
   return Object.keys(answers).length === 0;
 }
@@ -53,9 +57,11 @@ const beginning =
   /(?=(?:(?:每|一|单)个?[月年]的?)?(?<!没有?)预算|(?<!平均|大概|大约)(?:平均)?(?:每天|一天|每日|日均)|(?<!营业)流水|地区|省份|机器|品牌|密码|(?<![a-z])budget)/g;
 
 /** Half-width, without card numbers, labelled passwords and denials; one clause each. */
-function clausesOf(text: string): readonly string[] {
-  const lines = text.slice(0, LONGEST_READ).replace(/[\r\n]+/g, "；");
-  const spoken = normalize(findPassword(lines)?.rest ?? lines).toLowerCase();
+function clausesOf(text: string | Written): readonly string[] {
+  const typed = typedOf(text);
+  const lines = typed.slice(0, LONGEST_READ).replace(/[\r\n]+/g, "；");
+  const read = lines === typed ? text : lines;
+  const spoken = normalize(findPassword(read)?.rest ?? read).toLowerCase();
   return withoutDenied(coverCardNumbers(spoken).replace(/\|+/g, ", "))
     .replace(beginning, "; ")
     .split(
@@ -119,13 +125,22 @@ function kindOf(clause: string, asked: Topic | undefined): "volume" | "budget" |
  * Outside of its own question a machine must be named: a lone 智能 or 支付宝 says something else as
  * often.
  */
-function namedTerminal(text: string): ToldTerminal | undefined {
+function namedTerminal(text: string | Written): ToldTerminal | undefined {
   const told = parseTerminal(text);
   if (told === undefined) return undefined;
   if (told.brand === "alipay" && told.family === undefined) return undefined;
-  const isNamed = told.brand !== undefined || told.model !== undefined || machineName.test(text);
+  const isNamed =
+    told.brand !== undefined || told.model !== undefined || machineName.test(typedOf(text));
   return isNamed ? told : undefined;
 }
 
 const machineName =
   /电签|音箱|喇叭|播报|智能(?:触屏)?(?:pos|机|终端)|传统(?:大|按键)?(?:pos|机)|按键机|smart ?(?:pos|terminal)|e-?sign|keypad|speaker/;
+
+/** Answers as they are stored. */
+export const answersShape = object<Answers>({
+  terminal: optional(toldTerminalShape),
+  volume: optional(dailyVolumeShape),
+  budget: optional(budgetShape),
+  region: optional(string),
+});

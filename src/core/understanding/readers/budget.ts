@@ -1,6 +1,6 @@
 import type { Budget } from "../../advice/stated.ts";
 import { coverNumbersOfThings, flowWord, meaningOf } from "../words/meaning.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 import {
   type CalendarPeriod,
   coverCalendar,
@@ -31,7 +31,7 @@ const budgetWord = /预算|(?<![a-z])budget(?![a-z])/;
  * sales and other numbers are no budget. Undefined when there is no amount, or a negative or absurd
  * one. Never throws.
  */
-export function parseBudget(text: string): Budget | undefined {
+export function parseBudget(text: string | Written): Budget | undefined {
   const typed = coverNumbersOfThings(normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS));
   const plain = coverCalendar(typed);
   const periods = findPeriods(plain);

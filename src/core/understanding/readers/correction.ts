@@ -1,5 +1,5 @@
 import type { Topic } from "../topic.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /** What somebody wants to answer again: one of our questions, the card, or the plan. */
 export type Redo = Topic | "card" | "plan";
@@ -38,7 +38,7 @@ const LONGEST_SENTENCE = 60;
  * 地区错了, 换个套餐, "wrong card number": what is to be asked again. Undefined for everything else. Never
  * throws.
  */
-export function parseRedo(text: string): Redo | undefined {
+export function parseRedo(text: string | Written): Redo | undefined {
   const plain = normalize(text).toLowerCase();
   // 怎么换卡 asks how, and changes nothing.
   if (plain.length > LONGEST_SENTENCE || /怎么|如何|how/.test(plain)) return undefined;
@@ -67,7 +67,7 @@ export function withoutDenied(text: string): string {
 export type Correction = { denied?: number };
 
 /** 不是200，是2000; 改成2000; 说错了，80. Undefined when nothing is called wrong. Never throws. */
-export function parseCorrection(text: string): Correction | undefined {
+export function parseCorrection(text: string | Written): Correction | undefined {
   const plain = normalize(text).toLowerCase();
   if (plain.length > LONGEST_SENTENCE) return undefined;
   const number = /(?:不是|(?<![a-z])not) ?[^\d,;]{0,6}(\d{1,7})/.exec(plain)?.[1];

@@ -8,7 +8,7 @@ import {
   type Meaning,
   meaningOf,
 } from "../words/meaning.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 import { findOpeningHours } from "../words/opening-hours.ts";
 import {
   coverCalendar,
@@ -57,7 +57,7 @@ type Share = Range & {
  * without opening hours is taken 8 to 12 times. Undefined when there is no amount or an absurd one:
  * then somebody must ask again. Never throws.
  */
-export function parseDailyVolume(text: string): DailyVolume | undefined {
+export function parseDailyVolume(text: string | Written): DailyVolume | undefined {
   const plain = coverSpending(
     coverNumbersOfThings(normalize(text).toLowerCase().slice(0, READ_LIMIT_CHARS)),
   );

@@ -1,5 +1,5 @@
 import type { GuideTopic } from "../../terminals/guide.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /** The narrower word first: 卡号在哪 names the number, 卡在哪 the slot. */
 const words: readonly { topic: GuideTopic; words: RegExp }[] = [
@@ -21,7 +21,7 @@ const words: readonly { topic: GuideTopic; words: RegExp }[] = [
 ];
 
 /** Which guide a sentence asks for; undefined when it names none. Never throws. */
-export function parseGuideTopic(typed: string): GuideTopic | undefined {
-  const plain = normalize(typed).toLowerCase();
+export function parseGuideTopic(text: string | Written): GuideTopic | undefined {
+  const plain = normalize(text).toLowerCase();
   return plain.length > 60 ? undefined : words.find(({ words }) => words.test(plain))?.topic;
 }

@@ -1,10 +1,10 @@
-import { tidy } from "../words/normalize.ts";
+import { tidy, type Written } from "../words/normalize.ts";
 
 /**
  * The code that joins two chats, when somebody says "绑定 K3M9Q2XA" or opens a link that carries it.
  * Eight characters of Crockford's base 32; O, I and L are read as the digits they are taken for.
  */
-export function findLinkCode(text: string): string | undefined {
+export function findLinkCode(text: string | Written): string | undefined {
   const code =
     /^\s*(?:\/?link|绑定|綁定|关联|關聯)(?:账号|帳號|code)?[\s:：-]*([0-9A-Za-z]{8})\s*$/i.exec(
       tidy(text),

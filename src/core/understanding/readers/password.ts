@@ -1,4 +1,4 @@
-import { tidy } from "../words/normalize.ts";
+import { tidy, typedOf, type Written } from "../words/normalize.ts";
 import { locateCardNumber } from "./card-number.ts";
 
 /**
@@ -34,7 +34,7 @@ const notSecrets =
  * Or that has it behind the card number: 8986… 135701. The first is returned, all are masked.
  * Undefined when no label is followed by one. Never throws.
  */
-export function findPassword(text: string): FoundPassword | undefined {
+export function findPassword(text: string | Written): FoundPassword | undefined {
   const typed = tidy(text);
   const secrets = [...typed.matchAll(label)].flatMap((match) => {
     const found = secretAfter(typed, match.index + match[0].length, match.groups?.link ?? "");
@@ -55,9 +55,13 @@ export function findPassword(text: string): FoundPassword | undefined {
  * word of letters and digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be
  * read. Never throws.
  */
-export function readPassword(typed: string): { password: string | undefined; rest: string } {
+export function readPassword(words: string | Written): {
+  password: string | undefined;
+  rest: string;
+} {
+  const typed = typedOf(words);
   const text = typed.slice(0, LONGEST_ANSWER);
-  const labelled = findPassword(text);
+  const labelled = findPassword(text === typed ? words : text);
   if (labelled !== undefined) return { password: labelled.password, rest: labelled.rest };
   const whole = text.trim();
   // Chinese is no password, and neither is a sentence that goes on after a comma or a line.
@@ -76,8 +80,11 @@ const LONGEST_ANSWER = 1_000;
 
 const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
 /** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
-const loneSecret =
-  /^(?:我的|卡的|这个|应该|就|是|它|:|：|\s)*((?=[!-~]*\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})(?:吧|的|啊|哈|对吗|对吧|谢谢|\s)*$/;
+const loneSecret = new RegExp(
+  "^(?:我的|卡的|这个|应该|就|是|它|:|：|\\s)*" +
+    "((?=[!-~]*\\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})" +
+    "(?:吧|的|啊|哈|对吗|对吧|谢谢|\\s)*$",
+);
 
 function isSentence(text: string): boolean {
   return (
@@ -86,8 +93,8 @@ function isSentence(text: string): boolean {
 }
 
 /** Could these words hold a password? Chinese without a row of figures cannot. */
-export function mayHoldPassword(text: string): boolean {
-  return /[0-9A-Za-z!-~]/.test(tidy(text)) || /[零〇一二三四五六七八九]{4}/.test(text);
+export function mayHoldPassword(text: string | Written): boolean {
+  return /[0-9A-Za-z!-~]/.test(tidy(text)) || /[零〇一二三四五六七八九]{4}/.test(typedOf(text));
 }
 
 type Secret = { password: string; start: number; end: number };

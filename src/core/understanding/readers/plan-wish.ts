@@ -1,4 +1,5 @@
-import { normalize } from "../words/normalize.ts";
+import { given } from "../../given.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /** What somebody wants of a plan, in words: more, less, or one with these figures. */
 export type PlanWish =
@@ -26,7 +27,7 @@ const yearly = /一年|12 ?个月|年付|包年|按年|年套餐|a year|yearly|1
 const monthly = /(?<!\d)(?:一|1|单)个?月|按月|月付|包月|monthly|one month/;
 
 /** 便宜点, 流量大一点, 300MB, 1G一年的, 88块的, 最便宜的. Undefined when no plan is meant. Never throws. */
-export function parsePlanWish(text: string): PlanWish | undefined {
+export function parsePlanWish(text: string | Written): PlanWish | undefined {
   const plain = normalize(text).toLowerCase();
   if (plain.length > longestWish || somethingElse.test(plain)) return undefined;
   if (explain.test(plain)) return { wish: "explain" };
@@ -49,7 +50,7 @@ function figures(plain: string): PlanWish | undefined {
     ...(size === undefined
       ? {}
       : { cycleKb: Math.round(Number(size) * (unit === "g" ? 1024 * 1024 : 1024)) }),
-    ...(cycles === undefined ? {} : { cycles }),
+    ...given({ cycles }),
     ...(paid === undefined ? {} : { priceFen: Math.round(Number(paid) * 100) }),
   };
 }

@@ -1,12 +1,16 @@
+import { given } from "../../given.ts";
+import { object, optional, string } from "../../shape.ts";
 import {
   type Brand,
   type BrandId,
+  brandIdShape,
   brands,
   type Model,
   models,
   type TerminalFamily,
+  terminalFamilyShape,
 } from "../../terminals/terminal.ts";
-import { normalize } from "../words/normalize.ts";
+import { normalize, type Written } from "../words/normalize.ts";
 
 /** What a merchant said of the machine; at least one of the three is there. */
 export type ToldTerminal = { brand?: BrandId; model?: string; family?: TerminalFamily };
@@ -37,7 +41,7 @@ const familyWords: readonly { family: TerminalFamily; words: RegExp }[] = [
  * Reads 新大陆N910, "newland n-910", xindalu, 拉卡拉电签, "verifonne", 安卓的. Slips of one letter in long
  * Latin names are forgiven. Undefined when nothing is recognised. Never throws.
  */
-export function parseTerminal(text: string): ToldTerminal | undefined {
+export function parseTerminal(text: string | Written): ToldTerminal | undefined {
   const plain = normalize(text).toLowerCase();
   const brand = findBrand(plain);
   const model =
@@ -45,9 +49,7 @@ export function parseTerminal(text: string): ToldTerminal | undefined {
   const family = familyWords.find(({ words }) => words.test(plain))?.family;
   if (brand === undefined && model === undefined && family === undefined) return undefined;
   return {
-    ...(brand === undefined ? {} : { brand }),
-    ...(model === undefined ? {} : { model }),
-    ...(family === undefined ? {} : { family }),
+    ...given({ brand, model, family }),
   };
 }
 
@@ -159,3 +161,10 @@ function isOneSlipAway(word: string, name: string): boolean {
 function isChinese(name: string): boolean {
   return /\p{Script=Han}/u.test(name);
 }
+
+/** What was said of a machine, as it is stored. */
+export const toldTerminalShape = object<ToldTerminal>({
+  brand: optional(brandIdShape),
+  model: optional(string),
+  family: optional(terminalFamilyShape),
+});

@@ -1,7 +1,7 @@
 import { parseNumber } from "./numeral.ts";
 
 /** How long a shop is open a day, as said. `end` is exclusive. */
-export type OpeningHours = { hours: number; start: number; end: number };
+type OpeningHours = { hours: number; start: number; end: number };
 
 const count = "(\\d{1,2}(?:\\.5)?|[一二两三四五六七八九十]{1,3})";
 const hourWord = "(?:个半?)?多? ?(?:小时|钟头|钟(?!头)|hours?|hrs?|h(?![a-z]))";

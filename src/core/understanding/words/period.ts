@@ -157,6 +157,7 @@ type CalendarUnit = Exclude<Period["unit"], "hour">;
 /** A period that is no part of a day. */
 export type CalendarPeriod = { unit: CalendarUnit; count: number };
 
+/** Whether it is a day or longer. */
 export function isCalendarPeriod<P extends Pick<Period, "unit" | "count">>(
   period: P,
 ): period is P & CalendarPeriod {
@@ -179,10 +180,12 @@ const monthsOf: Readonly<Record<CalendarUnit, number>> = {
   year: 12,
 };
 
+/** Its length in days; a month has 30. */
 export function daysIn(period: CalendarPeriod): number {
   return daysOf[period.unit] * period.count;
 }
 
+/** Its length in months; a day is a 30th of one. */
 export function monthsIn(period: CalendarPeriod): number {
   return monthsOf[period.unit] * period.count;
 }

@@ -1,4 +1,5 @@
-import { type Numeral, readNumeral } from "./numeral.ts";
+import { readNumeral } from "./numeral.ts";
+import type { Numeral } from "./written-number.ts";
 
 /**
  * An amount as said: a number, a range, or a bound, with the words around it taken into account.
@@ -19,14 +20,19 @@ export type Quantity = {
  * in numeral.ts.
  *
  * | words | low | high |
- * |-----------------------------------------------------------|-------------|-----------------------------------|
- * | 两百, 大概两百, 两百左右, about 200, 200ish | 200 | 200 | | 几十, 几百, 数千 (大几十, 大几百; 好几十) | 20 (50; 30) |
- * 90: two to nine of the unit | | 十几, 二十几 | 11, 21 | 19, 29 | | 一百多, 1200多, 十多, 一百余 | 100 | 199:
- * below the next round number | | 三四十, 两三百, 三五百; a couple, a few, several | as said | as said; 2–3,
- * 3–5, 3–7 | | 百八十, 千儿八百 | 80 | 100 | | 上百, 上千; 成百上千 | 100 | 200: twice the unit; 2000 | | 十来, 一百来,
- * 百把, 百十来 | 0.9 of it | 1.2 of it | | 一百出头, 三十出头 | as said | 1.1 of it | | 小两百, 近两百, 快两百, 差一点两百,
- * nearly 200 | 0.9 of it | as said | | 不到, 不超过, 最多, 以内, up to, less than | 0.7 of it | as said | |
- * 超过, 至少, 以上, 往上, 过百, at least, 100+ | as said | 1.5 of it |
+ * |---|---|---|
+ * | 两百, 大概两百, 两百左右, about 200, 200ish | 200 | 200 |
+ * | 几十, 几百, 数千 (大几十, 大几百; 好几十) | 20 (50; 30) | 90: two to nine of the unit |
+ * | 十几, 二十几 | 11, 21 | 19, 29 |
+ * | 一百多, 1200多, 十多, 一百余 | 100 | 199: below the next round number |
+ * | 三四十, 两三百, 三五百; a couple, a few, several | as said | as said; 2–3, 3–5, 3–7 |
+ * | 百八十, 千儿八百 | 80 | 100 |
+ * | 上百, 上千; 成百上千 | 100 | 200: twice the unit; 2000 |
+ * | 十来, 一百来, 百把, 百十来 | 0.9 of it | 1.2 of it |
+ * | 一百出头, 三十出头 | as said | 1.1 of it |
+ * | 小两百, 近两百, 快两百, 差一点两百, nearly 200 | 0.9 of it | as said |
+ * | 不到, 不超过, 最多, 以内, up to, less than | 0.7 of it | as said |
+ * | 超过, 至少, 以上, 往上, 过百, at least, 100+ | as said | 1.5 of it |
  */
 const BELOW_FACTOR = 0.7;
 const ABOVE_FACTOR = 1.5;

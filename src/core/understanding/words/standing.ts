@@ -4,8 +4,11 @@ type Stretch = { start: number; end: number };
 const deniedBefore = /(?:(?<!是)不是|并非|(?<![a-z])not) ?$/;
 const correction =
   /(?<!对)不对|错了|[打说写输]错|更正|改成|改为|不不|不是(?=[,;。])|不好意思是|(?<![a-z])(?:sorry|i mean|no wait|correction)(?![a-z])/g;
-const pastWord =
-  /以前|之前|从前|去年|前年|往年|过去|原来|原先|疫情前|上个?月|(?<![a-z])(?:used to|last (?:year|month)|previously)(?![a-z])/g;
+const pastWord = new RegExp(
+  "以前|之前|从前|去年|前年|往年|过去|原来|原先|疫情前|上个?月|" +
+    "(?<![a-z])(?:used to|last (?:year|month)|previously)(?![a-z])",
+  "g",
+);
 const presentWord =
   /现在|今年|目前|如今|最近|眼下|这个月|(?<![a-z])(?:now|currently|these days|this year)(?![a-z])/g;
 const settledBefore = /(?:就?按|就?算|算是|当)(?:它|个|是)? ?$/;

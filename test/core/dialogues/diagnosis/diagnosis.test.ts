@@ -1,29 +1,23 @@
 import { describe, expect, test } from "vitest";
 import type { Card, CardState } from "../../../../src/core/cards/card.ts";
-import { transition } from "../../../../src/core/conversation/machine.ts";
-import type {
-  CardRead,
-  Event,
-  Facts,
-  PersonEvent,
-  Say,
-  State,
-} from "../../../../src/core/conversation/model.ts";
+import type { Facts, Say } from "../../../../src/core/conversation/dialogue.ts";
+import type { CardRead } from "../../../../src/core/conversation/events.ts";
 import { terminalOf } from "../../../../src/core/terminals/terminal.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "../../conversation/samples.ts";
+import { type Stood, type Told, transition } from "../../conversation/stood.ts";
 
-const say = (text: string): PersonEvent => ({ type: "say", text });
-const pick = (value: string, fresh = true): PersonEvent => ({ type: "pick", value, fresh });
-const read = (result: CardRead): Event => ({ type: "card-read", result });
+const say = (text: string): Told => ({ type: "say", text });
+const pick = (value: string, fresh = true): Told => ({ type: "pick", value, fresh });
+const read = (result: CardRead): Told => ({ type: "card-read", result });
 const keysOf = (says: readonly Say[]): string[] => says.map(({ text }) => text.key);
 const valuesOf = (says: readonly Say[]): string[] =>
   says.at(-1)?.choices?.map(({ value }) => value) ?? [];
-const at = (state: State, event: Event, facts: Facts = factsWith()) =>
+const at = (state: Stood, event: Told, facts: Facts = factsWith()) =>
   transition(state, event, facts);
 
 const offlineCard = stateOfStep["offline-card"];
 const keypad = terminalOf({ family: "keypad", brand: "newland" });
-const checking: State = { ...stateOfStep["card-password"], purpose: "diagnosis" };
+const checking: Stood = { ...stateOfStep["card-password"], purpose: "diagnosis" };
 const cardIn = (state: CardState, changes: Partial<Card> = {}): Card => ({
   ...card,
   state,
@@ -54,7 +48,7 @@ describe("which card", () => {
     expect(at(password.to, say("返回")).to).toEqual({ at: "card-number", purpose: "diagnosis" });
   });
 
-  test("is offered to somebody who recharged it before, and read by its order, without a password", () => {
+  test("is offered to who recharged it before, and read by its order, no password", () => {
     const offered = at({ at: "home" }, { type: "cards-listed", cards: offlineCard.cards });
     expect(offered.to).toEqual(offlineCard);
     expect(valuesOf(offered.say)).toEqual(["known:R20261120BBBBBBBB", "known:"]);
@@ -135,7 +129,7 @@ describe("the one next step", () => {
   });
 
   test("a card that no recharge helps cannot be recharged with an old button", () => {
-    const moved: State = { at: "diagnosis", card: cardIn("device-changed") };
+    const moved: Stood = { at: "diagnosis", card: cardIn("device-changed") };
     expect(at(moved, pick("diagnosis:recharge")).to).toEqual(moved);
     expect(at(moved, pick("diagnosis:resume")).request).toBeUndefined();
   });
@@ -158,7 +152,7 @@ describe("the one next step", () => {
 });
 
 describe("resuming", () => {
-  const stopped: State = { at: "diagnosis", card: cardIn("self-stopped") };
+  const stopped: Stood = { at: "diagnosis", card: cardIn("self-stopped") };
 
   test("is asked of the carrier for this card", () => {
     const wanted = { type: "resume-card", card: { iccid: card.iccid, network: card.network } };
@@ -207,7 +201,7 @@ describe("a fine card, or a silent carrier", () => {
   });
 
   test("an old 'still not' does not jump a step", () => {
-    const network: State = { ...stateOfStep.remedy, remedy: "network" };
+    const network: Stood = { ...stateOfStep.remedy, remedy: "network" };
     expect(at(network, pick("remedy:after:restart", false)).to).toEqual(network);
   });
 
@@ -216,7 +210,7 @@ describe("a fine card, or a silent carrier", () => {
     expect(at(guide.to, say("看完了")).to).toEqual(stateOfStep.remedy);
   });
 
-  test.for<[string, State, Event]>([
+  test.for<[string, Stood, Told]>([
     ["a known card", offlineCard, read({ answer: "unavailable" })],
     ["a password", checking, { type: "card-checked", result: { answer: "unavailable" } }],
   ])("silence is said, for %s, and what is safe comes next", ([, state, event]) => {
@@ -227,7 +221,7 @@ describe("a fine card, or a silent carrier", () => {
   });
 
   test("the card is looked at again when asked", () => {
-    const call: State = { ...stateOfStep.remedy, remedy: "call" };
+    const call: Stood = { ...stateOfStep.remedy, remedy: "call" };
     expect(at(call, pick("diagnosis:again")).request).toEqual({
       type: "read-card",
       card: { iccid: card.iccid, network: card.network },

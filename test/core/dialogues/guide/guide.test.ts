@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { transition } from "../../../../src/core/conversation/machine.ts";
-import type { Facts, PersonEvent, Say, State } from "../../../../src/core/conversation/model.ts";
+import type { Facts, Say } from "../../../../src/core/conversation/dialogue.ts";
 import { guideTopics } from "../../../../src/core/terminals/guide.ts";
 import { brands, terminalFamilies, terminalOf } from "../../../../src/core/terminals/terminal.ts";
 import type { Language } from "../../../../src/core/text.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
 import { guides } from "../../../running/guides.ts";
 import { card, everyState, factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { type Stood, type Told, transition } from "../../conversation/stood.ts";
 
 const texts = createTexts();
-const say = (text: string): PersonEvent => ({ type: "say", text });
-const pick = (value: string, fresh = true): PersonEvent => ({ type: "pick", value, fresh });
-const factsOf = (state: State): Facts =>
+const say = (text: string): Told => ({ type: "say", text });
+const pick = (value: string, fresh = true): Told => ({ type: "pick", value, fresh });
+const factsOf = (state: Stood): Facts =>
   factsWith("from" in state || state.at === "pay" ? "awaiting-payment" : undefined);
-const turnOf = (state: State, event: PersonEvent) => transition(state, event, factsOf(state));
+const turnOf = (state: Stood, event: Told) => transition(state, event, factsOf(state));
 const words = (says: readonly Say[], language: Language = "zh-CN"): string =>
   says.map(({ text }) => texts.render(text, language)).join("\n");
 const button = (says: readonly Say[], label: string): string => {
@@ -103,7 +103,7 @@ describe("turning pages", () => {
   });
 
   test("the last page has no next one, and a yes closes it", () => {
-    const last: State = { ...page, step: guides.keypad.topics.restart.steps.length - 1 };
+    const last: Stood = { ...page, step: guides.keypad.topics.restart.steps.length - 1 };
     const labels = turnOf(last, say("帮助"))
       .say.at(-1)
       ?.choices?.map(({ label }) => label.key);
@@ -114,7 +114,7 @@ describe("turning pages", () => {
   test("back goes one page back, then to the topics, then out", () => {
     const way = [];
     for (
-      let state: State = { ...page, step: 2 };
+      let state: Stood = { ...page, step: 2 };
       "from" in state;
       state = turnOf(state, say("返回")).to
     ) {
@@ -168,7 +168,7 @@ describe("turning pages", () => {
 });
 
 describe("going on without closing", () => {
-  const reading: State = { ...stateOfStep["guide-page"], from: stateOfStep.volume };
+  const reading: Stood = { ...stateOfStep["guide-page"], from: stateOfStep.volume };
 
   test("the answer to the question that stood before is taken", () => {
     expect(turnOf(reading, say("每天200笔")).to.at).toBe("budget");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { transition } from "../../../../src/core/conversation/machine.ts";
-import type { Facts, PersonEvent } from "../../../../src/core/conversation/model.ts";
+import type { Facts } from "../../../../src/core/conversation/dialogue.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
-import { factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { agreedOn, factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { type Told, transition } from "../../conversation/stood.ts";
 
 const texts = createTexts();
 const state = stateOfStep.confirm;
@@ -11,7 +11,7 @@ const at = (nowMs: number): Facts => ({ ...factsWith(), nowMs });
 const quiet = at(china("2026-11-23", "10:00"));
 const night = at(china("2026-11-23", "23:30"));
 
-const say = (typed: string): PersonEvent => ({ type: "say", text: typed });
+const say = (typed: string): Told => ({ type: "say", text: typed });
 const labels = (given: ReturnType<typeof transition>) =>
   given.say.at(-1)?.choices?.map(({ label }) => texts.render(label, "zh-CN"));
 const asked = (facts: Facts) => transition(state, say("看不懂的话"), facts);
@@ -68,7 +68,7 @@ describe("confirming in a busy time", () => {
       { type: "pick", value: value(called, 0), fresh: true },
       quietNow,
     );
-    expect(again.request).toEqual({ type: "place-order", order: state });
+    expect(again.request).toEqual({ type: "place-order", agreed: agreedOn(state) });
   });
 
   test("who has moved on meanwhile is left in peace", () => {

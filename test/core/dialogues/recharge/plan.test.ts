@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { transition } from "../../../../src/core/conversation/machine.ts";
-import type { CardChecked, State } from "../../../../src/core/conversation/model.ts";
+import type { CardChecked } from "../../../../src/core/conversation/events.ts";
 import { createTexts } from "../../../../src/texts/texts.ts";
 import { card, factsWith, nowMs, stateOfStep } from "../../conversation/samples.ts";
+import { type Stood, transition } from "../../conversation/stood.ts";
 
 const texts = createTexts();
 const words = (turn: ReturnType<typeof transition>) =>
   turn.say.map((one) => texts.render(one.text, "zh-CN")).join("\n");
-const advise = (state: State) =>
+const advise = (state: Stood) =>
   transition(state, { type: "pick", value: "plan.advice", fresh: true }, factsWith());
 
 const usage = { lastDayMs: nowMs - 86_400_000, dailyKb: Array.from({ length: 28 }, () => 1_000) };

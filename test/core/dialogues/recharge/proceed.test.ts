@@ -1,21 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { transition } from "../../../../src/core/conversation/machine.ts";
-import type { Event, Facts, Say, State } from "../../../../src/core/conversation/model.ts";
+import type { Facts, Say } from "../../../../src/core/conversation/dialogue.ts";
 import type { TextKey } from "../../../../src/core/text.ts";
 import { card, factsWith, stateOfStep } from "../../conversation/samples.ts";
+import { type Stood, type Told, transition } from "../../conversation/stood.ts";
 
 const keysOf = (says: readonly Say[]): TextKey[] => says.map(({ text }) => text.key);
 
 /** Says one thing after the other; every card is found as `found`. */
 function talk(
-  from: State,
+  from: Stood,
   words: readonly string[],
   found = card,
   facts: Facts = factsWith(),
-): State {
+): Stood {
   let state = from;
   for (const one of words) {
-    let event: Event = { type: "say", text: one };
+    let event: Told = { type: "say", text: one };
     for (;;) {
       const turn = transition(state, event, facts);
       state = turn.to;
@@ -26,7 +26,7 @@ function talk(
   return state;
 }
 
-const home: State = { at: "home" };
+const home: Stood = { at: "home" };
 const wholeSentence = "89860400000000000015，密码135701，新大陆N910，每天200笔，预算30，河南";
 
 describe("what was said ahead is not asked", () => {
@@ -54,7 +54,7 @@ describe("what was said ahead is not asked", () => {
     expect(talk(state, ["135701"]).at).toBe("plan");
   });
 
-  test("a card that does not go into the machine asks for the machine, and for nothing else again", () => {
+  test("a card that does not fit the machine asks for the machine, nothing else", () => {
     const esim = { ...card, form: "esim" } as const;
     const state = talk(
       home,
@@ -87,7 +87,7 @@ describe("what was said ahead is not asked", () => {
 });
 
 describe("back", () => {
-  const back = (state: State): State => talk(state, ["返回"]);
+  const back = (state: Stood): Stood => talk(state, ["返回"]);
 
   test("leads past what was never asked", () => {
     const state = talk(home, ["89860400000000000015，密码135701，每天200笔，河南", "N910", "随便"]);
@@ -138,7 +138,7 @@ describe("a correction", () => {
   });
 
   test("names the amount that it replaces", () => {
-    const limited: State = { ...plan, budget: { kind: "limit", monthlyFen: 2000 } };
+    const limited: Stood = { ...plan, budget: { kind: "limit", monthlyFen: 2000 } };
     expect(talk(limited, ["不是20，是50"])).toMatchObject({
       budget: { monthlyFen: 5000 },
       volume: { low: 30 },
@@ -150,7 +150,7 @@ describe("a correction", () => {
   });
 
   test("of the budget just given stays at the next question", () => {
-    const limited: State = { ...region, budget: { kind: "limit", monthlyFen: 2000 } };
+    const limited: Stood = { ...region, budget: { kind: "limit", monthlyFen: 2000 } };
     expect(talk(limited, ["说错了，30"])).toMatchObject({
       at: "region",
       budget: { monthlyFen: 3000 },
@@ -212,7 +212,7 @@ describe("an order that waits for its money", () => {
   const { pay } = stateOfStep;
   const waiting = factsWith("awaiting-payment");
 
-  test.each<[string, Event]>([
+  test.each<[string, Told]>([
     ["充值", { type: "say", text: "充值" }],
     ["a photo", { type: "photo", texts: [card.iccid] }],
     ["another card", { type: "say", text: "89860400000000000023" }],
@@ -243,7 +243,7 @@ describe("an order that waits for its money", () => {
 });
 
 describe("prices", () => {
-  const listed = (state: State): string =>
+  const listed = (state: Stood): string =>
     JSON.stringify(transition(state, { type: "say", text: "多少钱" }, factsWith()).say[0]);
 
   test("of every carrier before the card is known, of the card afterwards", () => {

@@ -1,13 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { doubtAbout, inGroups, suspectGroup } from "../../../../src/core/cards/card-number.ts";
 import {
   coverCardNumbers,
-  doubtAbout,
-  inGroups,
-  looksLikeCardNumber,
   parseCardNumber,
-  suspectGroup,
 } from "../../../../src/core/understanding/readers/card-number.ts";
+import { looksLikeCardNumber } from "../../../../src/core/understanding/readers/card-problem.ts";
 
 // Made-up numbers with a right check digit.
 const mobile = "89860400000000000015";
@@ -83,7 +81,7 @@ describe("what is a reason to look again, and what is not", () => {
     expect(parsed("8986040000000000001S").suspect).toBe(false);
   });
 
-  test("a wrong check digit cannot be located, so every group is to be compared and nothing is suggested", () => {
+  test("a wrong check digit cannot be located: compare every group, suggest nothing", () => {
     const number = parsed("89860400000000000016");
     expect(number.suspect).toBe(true);
     expect(doubtAbout(number)).toEqual({

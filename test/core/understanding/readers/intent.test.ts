@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Intent,
-  parseChoice,
-  parseIntent,
-} from "../../../../src/core/understanding/readers/intent.ts";
+import type { Intent } from "../../../../src/core/understanding/intent.ts";
+import { parseChoice } from "../../../../src/core/understanding/readers/choice.ts";
+import { parseIntent } from "../../../../src/core/understanding/readers/intent.ts";
 
 const said: Record<Intent, readonly string[]> = {
   back: ["返回", "上一步", "请返回", "back", "Go back", "/back"],

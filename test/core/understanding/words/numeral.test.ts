@@ -36,7 +36,8 @@ function writeChinese(value: number): string {
   const low = value % 10_000;
   if (high === 0) return writeBelowTenThousand(low, true);
   const gap = low > 0 && low < 1_000 ? "零" : "";
-  return `${writeBelowTenThousand(high, true)}万${gap}${low === 0 ? "" : writeBelowTenThousand(low, false)}`;
+  const rest = low === 0 ? "" : writeBelowTenThousand(low, false);
+  return `${writeBelowTenThousand(high, true)}万${gap}${rest}`;
 }
 
 const bankers: Record<string, string> = {

@@ -1,5 +1,6 @@
+import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { ResultEvent } from "../../core/conversation/model.ts";
+import { reminderJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 
@@ -17,7 +18,7 @@ export function prepareReminder(
     // Asked for twice, it is one reminder.
     write: (tables) =>
       tables.jobs.add({
-        id: `remind:${id}:${atMs}`,
+        id: reminderJob(id, atMs),
         kind: "remind",
         ref: id,
         runAtMs: atMs,

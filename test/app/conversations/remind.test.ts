@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { writeState } from "../../../src/app/conversations/dialogue-state.ts";
-import type { State } from "../../../src/core/conversation/model.ts";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
+import type { Stood } from "../../core/conversation/stood.ts";
+import { rowOf } from "../../core/conversation/stood.ts";
 import { cards, minuteMs, openWorld, planFor, type World } from "../world.ts";
 
 const hourMs = 60 * minuteMs;
@@ -18,7 +18,7 @@ async function atConfirm(): Promise<{ id: string; turn: number }> {
   const { id, turn, version } = await world.talk("shop");
   const card = await world.carrier.readCard(cards.expired);
   if (card.answer !== "done") throw new Error("The carrier does not show the card.");
-  const state: State = {
+  const state: Stood = {
     at: "confirm",
     card: card.value,
     terminal: terminalOf({ family: "keypad" }),
@@ -29,10 +29,7 @@ async function atConfirm(): Promise<{ id: string; turn: number }> {
     quotedAtMs: Date.now(),
   };
   await world.store.write((tables) =>
-    tables.conversations.save(
-      { id, state: writeState(state), turn, updatedAtMs: Date.now() },
-      version,
-    ),
+    tables.conversations.save({ id, state: rowOf(state), turn, updatedAtMs: Date.now() }, version),
   );
   return { id, turn };
 }

@@ -1,0 +1,38 @@
+import type { Facts, Here } from "../../core/conversation/dialogue.ts";
+import type { Event } from "../../core/conversation/events.ts";
+import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
+import type { App } from "../app.ts";
+import { shownQuestion } from "../conversations/shown-question.ts";
+
+/** What the dialogues may look at while they decide. */
+export async function gatherFacts(
+  app: App,
+  here: Here,
+  event: Event,
+  conversation: Conversation,
+): Promise<Facts> {
+  const facts: Facts = {
+    nowMs: app.clock.nowMs(),
+    plans: app.catalogue(),
+    guides: app.guides,
+    shownChoices: await shownChoices(app, event, conversation),
+    ...given({ contact: app.contact }),
+  };
+  const orderNo = app.engine.orderAtHand(here);
+  if (orderNo === undefined) return facts;
+  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  if (order === undefined) return facts;
+  return { ...facts, order: { ...order, ...given({ terminal: order.snapshot.terminal }) } };
+}
+
+/** Choices are looked up for the one kind of words that can mean one of them. */
+async function shownChoices(
+  app: App,
+  event: Event,
+  conversation: Conversation,
+): Promise<readonly string[]> {
+  if (event.type !== "say" || event.heard.choice() === undefined) return [];
+  const question = await app.store.read((tables) => shownQuestion(tables, conversation));
+  return question?.content.choices?.map(({ value }) => value) ?? [];
+}

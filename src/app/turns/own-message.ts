@@ -1,0 +1,61 @@
+import type { Here } from "../../core/conversation/dialogue.ts";
+import type { Conversation, Message, MessageContent } from "../../core/conversation/message.ts";
+import { type Language, text } from "../../core/text.ts";
+import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
+import type { HeardInbound } from "./inbound.ts";
+
+/** What a person can see of a very long message of their own. */
+const longestKept = 4000;
+
+const dots = "••••••";
+
+/** The person's side of the history. A button shows its label, a secret shows dots. */
+export async function ownMessage(
+  app: App,
+  tables: Tables,
+  { event, masked }: HeardInbound,
+  here: Here,
+  conversation: Conversation,
+  language: Language,
+): Promise<MessageContent | undefined> {
+  switch (event.type) {
+    case "start":
+    case "due":
+      return undefined;
+    case "say": {
+      const kept = masked === true ? dots : app.engine.masked(here, event.heard);
+      return { text: kept.slice(0, longestKept) };
+    }
+    case "pick":
+      return { text: await labelOf(tables, conversation.id, event.value) };
+    case "photo":
+      return { text: app.texts.render(text("photo.sent"), language) };
+    case "secret-in-chat":
+      return { text: dots };
+    case "unsupported":
+      return { text: "…" };
+  }
+}
+
+/**
+ * Whether an event that had its effect before held a secret. The dialogue has moved on since, but
+ * the history knows whether its words were kept as they came.
+ */
+export async function wasSecret(
+  app: App,
+  { conversationId, eventKey, event }: HeardInbound,
+): Promise<boolean> {
+  if (event.type !== "say") return false;
+  const messages = await app.store.read((tables) =>
+    tables.messages.byEvent(conversationId, eventKey),
+  );
+  const own = messages.find(({ from }) => from === "person");
+  return own !== undefined && own.content.text !== event.heard.typed.slice(0, longestKept);
+}
+
+async function labelOf(tables: Tables, conversationId: string, value: string): Promise<string> {
+  const recent = await tables.messages.after(conversationId, 0, 100);
+  const choices = recent.flatMap((message: Message) => message.content.choices ?? []);
+  return choices.findLast((choice) => choice.value === value)?.label ?? "…";
+}

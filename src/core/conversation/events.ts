@@ -1,0 +1,94 @@
+import type { Card } from "../cards/card.ts";
+import type { OrderState } from "../orders/order-state.ts";
+import type { Terminal } from "../terminals/terminal.ts";
+import type { Heard } from "../understanding/heard.ts";
+
+/** What a person did, or what came back for a request that a dialogue made. */
+export type Event = PersonEvent | ResultEvent;
+
+/** What a person did, as it was heard. */
+export type PersonEvent =
+  /** Opened the chat for the first time. */
+  | { type: "start"; payload?: string }
+  | { type: "say"; heard: Heard }
+  | Picked
+  /** Sent a photo; `texts` is what its barcodes say, empty when none could be read. */
+  | { type: "photo"; texts: readonly string[] }
+  /** Sent something that we cannot read. */
+  | { type: "unsupported"; what: "voice" | "location" | "other" }
+  /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
+  | { type: "secret-in-chat" }
+  /** Did nothing: the moment has come for which they wanted to be called. */
+  | { type: "due" };
+
+/** Pressed a button. `fresh` is false when the button belongs to an earlier question. */
+export type Picked = { type: "pick"; value: string; fresh: boolean };
+
+/** What came back for a request. */
+export type ResultEvent =
+  | { type: "card-checked"; result: CardChecked }
+  | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
+  | { type: "reminder-set"; atMs: number }
+  | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
+  | { type: "payment-checked"; state: OrderState }
+  | { type: "orders-listed"; orders: readonly OrderSummary[] }
+  | { type: "cards-listed"; cards: readonly KnownCard[] }
+  | { type: "card-read"; result: CardRead }
+  /** `accepted`: the wish is out, and the card did not work yet when it was read back. */
+  | { type: "card-resumed"; result: "resumed" | "accepted" | "refused" | "unavailable" }
+  | { type: "link-code-made"; code: string; minutes: number }
+  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
+
+/** What a carrier says to a card number and its password. */
+export type CardChecked =
+  | { answer: "found"; card: Card }
+  /** Unknown card or wrong password: the person is never told which. */
+  | { answer: "no-match"; triesLeft: number }
+  | { answer: "locked"; untilMs: number }
+  | { answer: "unavailable" };
+
+/** What a carrier says of a card that this person has opened before. */
+export type CardRead =
+  | { answer: "found"; card: Card; terminal?: Terminal }
+  | { answer: "unavailable"; terminal?: Terminal }
+  | { answer: "too-often" }
+  /** No such order of this person. */
+  | { answer: "unknown" };
+
+/** An order in a list. */
+export type OrderSummary = { orderNo: string; state: OrderState };
+
+/**
+ * A card that this person recharged before: the order it was, and the card's number as it may be
+ * shown.
+ */
+export type KnownCard = { orderNo: string; card: string };
+
+/** Every kind of event and whether it came back for a request: a new one does not compile here. */
+const cameBack: {
+  readonly [Type in PersonEvent["type"]]: false;
+} & { readonly [Type in ResultEvent["type"]]: true } = {
+  start: false,
+  say: false,
+  pick: false,
+  photo: false,
+  unsupported: false,
+  "secret-in-chat": false,
+  due: false,
+  "card-checked": true,
+  "order-placed": true,
+  "reminder-set": true,
+  "order-cancelled": true,
+  "payment-checked": true,
+  "orders-listed": true,
+  "cards-listed": true,
+  "card-read": true,
+  "card-resumed": true,
+  "link-code-made": true,
+  linked: true,
+};
+
+/** Whether an event came back for a request, and no person did anything. */
+export function isResult(event: Event): event is ResultEvent {
+  return cameBack[event.type];
+}

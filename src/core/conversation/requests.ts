@@ -1,0 +1,29 @@
+import type { Card } from "../cards/card.ts";
+import type { CardNumber } from "../cards/card-number.ts";
+import type { Agreed } from "../orders/agreed.ts";
+import type { Secret } from "../secret.ts";
+
+/**
+ * Everything that a dialogue can have done. The app does it before the turn's commit, safe to
+ * repeat, and comes back with a result event.
+ */
+export type Request =
+  | { type: "check-card"; number: CardNumber; password: Secret }
+  | { type: "place-order"; agreed: Agreed }
+  /** Come back to this person by yourself at that moment. */
+  | { type: "remind"; atMs: number }
+  | { type: "cancel-order"; orderNo: string }
+  | { type: "check-payment"; orderNo: string }
+  | { type: "list-orders" }
+  /** The cards that this person recharged before. */
+  | { type: "list-cards" }
+  /**
+   * The card of an earlier order of this person, or one whose password was right in this dialogue.
+   */
+  | { type: "read-card"; card: { orderNo: string } | Pick<Card, "iccid" | "network"> }
+  /** Have the carrier lift a stop that the owner asked for. */
+  | { type: "resume-card"; card: Pick<Card, "iccid" | "network"> }
+  /** A code that joins another chat to this person. */
+  | { type: "make-link-code" }
+  /** Join this chat to the person who was given the code. */
+  | { type: "use-link-code"; code: string };

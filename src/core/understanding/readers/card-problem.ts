@@ -1,0 +1,74 @@
+import { putRight } from "../../cards/card-number.ts";
+import { normalize, type Written } from "../words/normalize.ts";
+import { locateCardNumber, withoutSeparators } from "./card-number.ts";
+
+/** What is wrong with something that was meant to be a card number. */
+export type CardNumberProblem =
+  /** `missing` or `extra` characters against the nearest valid length; one of them is 0. */
+  | { problem: "length"; length: number; missing: number; extra: number }
+  /** As long as an ICCID, but not beginning with 8986; `start` is what it begins with. */
+  | { problem: "start"; start: string }
+  /**
+   * A letter among the first six characters, which are always digits; `suggestion` has it put
+   * right.
+   */
+  | { problem: "letter"; suggestion: string }
+  /** Fifteen digits: the IMEI of the machine or the IMSI, not the number of the card. */
+  | { problem: "device-number" }
+  /** A person's mobile number. */
+  | { problem: "phone-number" };
+
+const SHORTEST_ICCID = 19;
+const LONGEST_ICCID = 20;
+/** Below this a row of digits is an amount, a password or a year. */
+const SHORTEST_ATTEMPT = 10;
+
+/**
+ * What is wrong with a text that holds no card number but was meant to. Undefined when it holds a
+ * valid one or nothing that resembles one. Never throws.
+ */
+export function looksLikeCardNumber(text: string | Written): CardNumberProblem | undefined {
+  const normalized = normalize(text).toUpperCase();
+  if (locateCardNumber(normalized) !== undefined) return undefined;
+  const value = longestAttempt(normalized);
+  return value === undefined ? undefined : problemOf(value);
+}
+
+/** Groups of digits, with letters only inside or where they stand for digits. */
+const attempt = /(?:[0-9OQILB][0-9A-Z]*(?:[ \-._·/−–—]{1,3}(?=[0-9A-Z]*\d))?)+/g;
+
+function longestAttempt(text: string): string | undefined {
+  let longest: string | undefined;
+  for (const [written] of text.matchAll(attempt)) {
+    const value = withoutSeparators(written);
+    const digits = value.replace(/\D/g, "").length;
+    const mostlyDigits = digits >= SHORTEST_ATTEMPT && digits * 4 >= value.length * 3;
+    if (mostlyDigits && value.length > (longest?.length ?? 0)) longest = value;
+  }
+  return longest;
+}
+
+function problemOf(value: string): CardNumberProblem {
+  const { length } = value;
+  const asLongAsIccid = length === SHORTEST_ICCID || length === LONGEST_ICCID;
+  const startPutRight = putRight(value.slice(0, 6), [0, 1, 2, 3, 4, 5]);
+  if (asLongAsIccid && /^8986\d\d$/.test(startPutRight)) {
+    return { problem: "letter", suggestion: startPutRight + value.slice(6) };
+  }
+  if (asLongAsIccid) return { problem: "start", start: value.slice(0, 4) };
+  if (/^(?:86)?1[3-9]\d{9}$/.test(value)) return { problem: "phone-number" };
+  if (length === 15 && !startPutRight.startsWith("8986")) return { problem: "device-number" };
+  return { problem: "length", length, ...distanceToValid(value, startPutRight) };
+}
+
+/**
+ * 1064 and 14x begin the 13-digit numbers of data cards, everything else is measured against an
+ * ICCID.
+ */
+function distanceToValid(value: string, start: string): { missing: number; extra: number } {
+  const { length } = value;
+  const [shortest, longest] = /^1(?:064|4)/.test(start)
+    ? [13, 13]
+    : [SHORTEST_ICCID, LONGEST_ICCID];
+  return { missing: Math.max(0, shortest - length), extra: Math.max(0, length - longest) };
+}
