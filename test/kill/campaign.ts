@@ -1,7 +1,8 @@
 import type { Ended } from "./compare-books.ts";
 import type { KillAt } from "./crash-points.ts";
 import type { Databases } from "./databases.ts";
-import { playStory, type Scenario, type Told } from "./story.ts";
+import { playStory } from "./play-story.ts";
+import type { Scenario, Told } from "./story.ts";
 
 export type Campaign = {
   scenario: string;

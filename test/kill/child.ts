@@ -5,7 +5,7 @@
  * through: pages, pictures, polling.
  */
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { flushCompileCache } from "node:module";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
@@ -18,6 +18,7 @@ import { startJobs } from "../../src/app/running/start-jobs.ts";
 import { receiver } from "../../src/app/turns/receive.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import { createSandboxCarrier } from "../../src/carriers/sandbox-carrier/carrier.ts";
+import type { Channel, Receive } from "../../src/channels/channel.ts";
 import { createTelegram } from "../../src/channels/telegram/telegram.ts";
 import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import { Secret } from "../../src/core/secret.ts";
@@ -37,6 +38,12 @@ import { turnClock } from "./turned-clock.ts";
 
 /** Long enough for a busy machine; a lost answer is a broken connection and needs no patience. */
 const timeoutMs = 8000;
+
+/**
+ * No job of a story waits that long: it is a sweep that found nothing, and looks again after an
+ * hour.
+ */
+const idleMs = 59 * 60_000;
 
 /** Counts what is under way, so that "at rest" is known and never guessed by waiting. */
 let underWay = 0;
@@ -88,17 +95,48 @@ function countedStore(store: Store): Store {
   };
 }
 
+/** Only what calls a person is kept. */
+function logInto(errors: string[]): App["log"] {
+  return {
+    info() {},
+    warn() {},
+    error: (detail, message) => void errors.push(`${message} ${JSON.stringify(detail)}`),
+  };
+}
+
+/** The chat, whose updates are handed in instead of being fetched. */
+function telegramOf(
+  { texts, log }: App,
+  { telegramToken, telegramUrl }: Wiring,
+  receive: Receive,
+): Channel {
+  const { channel } = createTelegram(
+    {
+      token: new Secret(telegramToken),
+      apiRoot: telegramUrl,
+      mode: { type: "polling" },
+      links: "text",
+    },
+    { receive, render: (text, language) => texts.render(text, language), log },
+  );
+  return channel;
+}
+
+async function listen(http: Hono<Env>): Promise<{ server: Server; port: number }> {
+  const server = createServer(getRequestListener(http.fetch));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no TCP port");
+  return { server, port: address.port };
+}
+
 async function start(wiring: Wiring) {
   const points = new CrashPoints(wiring.killAt);
   const opened = await openDatabase(wiring.database);
   const store = countedStore(watchedStore(opened, points));
   const key = new Secret(wiring.key);
   const errors: string[] = [];
-  const log: App["log"] = {
-    info() {},
-    warn() {},
-    error: (detail, message) => void errors.push(`${message} ${JSON.stringify(detail)}`),
-  };
   const { app, commits } = assembleApp({
     key,
     store,
@@ -107,7 +145,7 @@ async function start(wiring: Wiring) {
     ]),
     payments: countedCalls(createWechatPay(wechatPaySettings(wiring), { timeoutMs })),
     channels: {},
-    log,
+    log: logInto(errors),
     guides,
     publicUrl: wiring.publicUrl,
     ...noPictures,
@@ -117,16 +155,11 @@ async function start(wiring: Wiring) {
   });
   const takeTurn = turnTaker(app);
   const receive = receiver(app, "telegram", takeTurn);
-  const { channel } = createTelegram(
-    {
-      token: new Secret(wiring.telegramToken),
-      apiRoot: wiring.telegramUrl,
-      mode: { type: "polling" },
-      links: "text",
-    },
-    { receive, render: (text, language) => app.texts.render(text, language), log },
+  app.channels.telegram = watched(
+    countedCalls(telegramOf(app, wiring, receive)),
+    "telegram",
+    app.partners,
   );
-  app.channels.telegram = watched(countedCalls(channel), "telegram", app.partners);
   const openPayment = paymentOpener(app);
 
   const http = new Hono<Env>();
@@ -139,18 +172,14 @@ async function start(wiring: Wiring) {
     publicUrl: wiring.publicUrl,
     trustedProxies: [],
   });
-  const server = createServer(getRequestListener(http.fetch));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no TCP port");
+  const { server, port } = await listen(http);
 
   points.begin();
   const runner = startJobs(app);
   commits.onWork(runner.wake);
   return {
     app,
-    port: address.port,
+    port,
     receive,
     openPayment,
     points,
@@ -203,7 +232,8 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
         tickets: await tables.tickets.listOpen(),
       }));
       return {
-        nextRunAtMs: nextRunAtMs ?? null,
+        nextRunAtMs:
+          nextRunAtMs === undefined || nextRunAtMs - Date.now() > idleMs ? null : nextRunAtMs,
         tickets: tickets.map(({ id }) => id),
         points: points.passed,
         errors: running.errors,

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { testedOn } from "../storage/database.ts";
 import { runCampaign } from "./campaign.ts";
 import { type Databases, sqliteFiles } from "./databases.ts";
+import { playStory } from "./play-story.ts";
 import { postgresDatabases } from "./postgres-databases.ts";
 import { scenarios } from "./scenarios.ts";
 import { endProcesses } from "./service-process.ts";
-import { playStory } from "./story.ts";
 
 let keys = "";
 let databases: Databases = sqliteFiles;

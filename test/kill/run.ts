@@ -16,10 +16,10 @@ import { addressOf, findPostgres, newName, onServer, startPostgres } from "../ru
 import { type Campaign, runCampaign } from "./campaign.ts";
 import { areSame, compareEnds, describeDifferences, readEnds, writeEnds } from "./compare-books.ts";
 import { type Databases, openDatabase, sqliteFiles } from "./databases.ts";
+import { playStory } from "./play-story.ts";
 import { postgresDatabases } from "./postgres-databases.ts";
 import { scenarios } from "./scenarios.ts";
 import { endProcesses } from "./service-process.ts";
-import { playStory } from "./story.ts";
 
 const keys = mkdtempSync(join(tmpdir(), "kill-keys-"));
 const { values: how, positionals } = parseArgs({

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import { attemptToSend, type CarrierAttempt, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { fulfilJob } from "../../core/refs.ts";
@@ -70,7 +71,7 @@ async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Prom
   }
   const card = order.iccid === undefined ? undefined : await carrier.readCard(order.iccid);
   const validUntilMs = card?.answer === "done" ? card.value.expiresAtMs : undefined;
-  return validUntilMs === undefined ? {} : { validUntilMs };
+  return given({ validUntilMs });
 }
 
 /**
@@ -107,6 +108,6 @@ function receiptOf(
   return {
     ref: word.ref ?? ref,
     carrierRef: word.carrierRef ?? carrierRef ?? "by hand",
-    ...(validUntilMs === undefined ? {} : { validUntilMs }),
+    ...given({ validUntilMs }),
   };
 }

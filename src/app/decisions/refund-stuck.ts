@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { finishRefund, takeRefundEnd } from "../money/refund-payment.ts";
 import type { DecisionsOf } from "./decision.ts";
@@ -8,7 +9,7 @@ export const refundStuck: DecisionsOf<"refund-stuck"> = {
   needsTwo: ["refunded"],
   async ask(app, { ticket }) {
     const against = await whyNotByHand(app, ticket.evidence.outRefundNo);
-    return against === undefined ? {} : { against };
+    return given({ against });
   },
   async carryOut(app, tables, { ticket }) {
     const refund = await tables.refunds.find(ticket.evidence.outRefundNo);

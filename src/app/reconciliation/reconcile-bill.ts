@@ -27,9 +27,7 @@ import {
 /** How many days a difference that may be a matter of the hour is looked at again. */
 export const billDays = 3;
 
-export type BillResult =
-  | { answer: "done"; report: ReportContent }
-  | { answer: "not-yet"; reason: string };
+type BillResult = { answer: "done"; report: ReportContent } | { answer: "not-yet"; reason: string };
 
 /**
  * Compares one day of WeChat's trade bill with our books and acts on every difference. `age`: how

@@ -1,6 +1,7 @@
 import type { Here, Say } from "../../core/conversation/dialogue.ts";
 import type { Event } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -52,5 +53,5 @@ export async function resolveTurn(
     language = done.language ?? language;
     event = done.event;
   }
-  return { here, says, asked, writes, ...(language === undefined ? {} : { language }) };
+  return { here, says, asked, writes, ...given({ language }) };
 }

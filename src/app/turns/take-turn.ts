@@ -1,5 +1,6 @@
 import type { Here, Say } from "../../core/conversation/dialogue.ts";
 import type { Conversation, MessageContent, Person } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import { answerId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -179,9 +180,7 @@ function render(app: App, say: Say, language: Language): MessageContent {
             value,
           })),
         }),
-    ...(say.lettered === undefined ? {} : { lettered: say.lettered }),
-    ...(say.expect === undefined ? {} : { expect: say.expect }),
-    ...(say.orderNo === undefined ? {} : { orderNo: say.orderNo }),
+    ...given({ lettered: say.lettered, expect: say.expect, orderNo: say.orderNo }),
     ...(say.chart === undefined ? {} : { chart: chartWords(app, say.chart, language) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import { cycleEnd } from "../cards/term.ts";
+import { given } from "../given.ts";
 import { hasLiveMainPlan, plansFor } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
@@ -137,10 +138,7 @@ export function advise(input: AdviceInput): Advice | undefined {
       bigger,
       cheaper,
     ]),
-    ...(cheaper === undefined ? {} : { cheaper }),
-    ...(bigger === undefined ? {} : { bigger }),
-    ...(better === undefined ? {} : { better }),
-    ...(held.enoughUntilMs === undefined ? {} : { enoughUntilMs: held.enoughUntilMs }),
+    ...given({ cheaper, bigger, better, enoughUntilMs: held.enoughUntilMs }),
   };
 }
 

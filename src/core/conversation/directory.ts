@@ -1,3 +1,4 @@
+import { given } from "../given.ts";
 import type { Heard } from "../understanding/heard.ts";
 import type { Intent } from "../understanding/intent.ts";
 import type { AnyState, Dialogue, Dialogues, Here, Opening, Rank, Step } from "./dialogue.ts";
@@ -86,7 +87,7 @@ function isEngineIntent(intent: string): intent is EngineIntent {
 }
 
 function withHeard(heard: Heard | undefined): { heard?: Heard } {
-  return heard === undefined ? {} : { heard };
+  return given({ heard });
 }
 
 function put<T>(into: Map<string, T>, what: string, name: string, value: T): void {
