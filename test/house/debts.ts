@@ -9,10 +9,6 @@ export type Debt = `${RuleName} ${string}`;
  */
 export const debts: readonly Debt[] = [
   "file-length test/simulation/mutants.ts",
-  "file-length test/app/decisions/tickets.test.ts",
-  "file-length test/app/orders/add-plan.test.ts",
-  "file-length test/app/recovery/recover.test.ts",
-  "file-length test/storage/postgres/races.test.ts",
 
   "line-length src/storage/sql/audit.ts",
   "line-length test/simulation/mutants.ts",

@@ -172,7 +172,7 @@ export const mutants: readonly Mutant[] = [
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
     caughtBy: {
-      test: "test/app/orders/add-plan.test.ts",
+      test: "test/app/orders/add-plan-again.test.ts",
       name: "a success that shows after the refund",
     },
   },
@@ -254,7 +254,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (status === "processing") return "WeChat is working on it, and will say how it ends";',
     replace: 'if (status === "processing") return undefined;',
     caughtBy: {
-      test: "test/app/decisions/tickets.test.ts",
+      test: "test/app/decisions/refund-tickets.test.ts",
       name: "by hand is refused while WeChat works on it",
     },
   },
@@ -264,7 +264,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
     replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
     caughtBy: {
-      test: "test/app/decisions/tickets.test.ts",
+      test: "test/app/decisions/refund-tickets.test.ts",
       name: "that WeChat makes all the same",
     },
   },
@@ -445,14 +445,17 @@ export const mutants: readonly Mutant[] = [
     file: moves,
     find: "if (sendsOf(attempts) !== seenSends) return false;",
     replace: "",
-    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "late refusal that its first" },
+    caughtBy: {
+      test: "test/app/orders/add-plan-again.test.ts",
+      name: "late refusal that its first",
+    },
   },
   {
     name: "a stopped carrier is still sent to",
     file: addPlan,
     find: 'if (mayBeSent && (await isCarrierStopped(tables, order.carrier))) return "stopped";',
     replace: "",
-    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "gets nothing new" },
+    caughtBy: { test: "test/app/orders/add-plan-again.test.ts", name: "gets nothing new" },
   },
   {
     name: "one of two findings that was seen lets a carrier go on",
@@ -460,7 +463,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (open.some((other) => stoppedBy(other) === carrier)) return;",
     replace: "if (open.length < 0) return;",
     caughtBy: {
-      test: "test/app/orders/add-plan.test.ts",
+      test: "test/app/orders/add-plan-again.test.ts",
       name: "stays stopped until every finding",
     },
   },
@@ -483,7 +486,7 @@ export const mutants: readonly Mutant[] = [
     file: "src/app/halts/recovery-mode.ts",
     find: "if ((await readRecovery(tables))?.id !== seen.id) return false;",
     replace: 'if (seen.id === "") return false;',
-    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "does not end another one" },
+    caughtBy: { test: "test/app/recovery/recovery-mode.test.ts", name: "does not end another one" },
   },
   {
     name: "the first payment number that WeChat does not know is the last",
@@ -491,7 +494,7 @@ export const mutants: readonly Mutant[] = [
     find: "const missesInARow = 3;",
     replace: "const missesInARow = 1;",
     caughtBy: {
-      test: "test/app/recovery/recover.test.ts",
+      test: "test/app/recovery/recovery-gaps.test.ts",
       name: "a number that never reached WeChat",
     },
   },
@@ -500,7 +503,7 @@ export const mutants: readonly Mutant[] = [
     file: cancel,
     find: "if ((await wasPerhapsSent(tables, orderNo)) && !(await isSeen(tables, missing)))",
     replace: 'if (orderNo === "" && !(await isSeen(tables, missing)))',
-    caughtBy: { test: "test/app/recovery/recover.test.ts", name: "is not closed" },
+    caughtBy: { test: "test/app/recovery/recovery-gaps.test.ts", name: "is not closed" },
   },
   {
     name: "money for a closed order goes back whatever was sent",
@@ -508,7 +511,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {',
     replace: 'if (whereabouts === "there" && orderNo === "") {',
     caughtBy: {
-      test: "test/app/recovery/recover.test.ts",
+      test: "test/app/recovery/recovery-gaps.test.ts",
       name: "the carrier is asked before its money goes back",
     },
   },
