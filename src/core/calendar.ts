@@ -40,7 +40,7 @@ export function endOfDay({ year, month, day }: ChinaDate): number {
 }
 
 /** How many days a month has. */
-export function daysIn(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
 }
 

@@ -24,10 +24,10 @@ export const refundStuck: DecisionsOf<"refund-stuck"> = {
  * not.
  */
 async function whyNotByHand(app: App, outRefundNo: string): Promise<string | undefined> {
-  const told = await app.payments.queryRefund(outRefundNo);
-  if (told.answer === "refused" && told.code === "not-found") return undefined;
-  if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
-  const { status, refundId } = told.value;
+  const answer = await app.payments.queryRefund(outRefundNo);
+  if (answer.answer === "refused" && answer.code === "not-found") return undefined;
+  if (answer.answer !== "done") return "WeChat does not say what became of it, try again later";
+  const { status, refundId } = answer.value;
   if (status === "processing") return "WeChat is working on it, and will say how it ends";
   if (status !== "succeeded") return undefined;
   const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));

@@ -243,7 +243,7 @@ export function terminalOf(told: Told): Terminal | undefined {
 }
 
 /** Whether this card can sit in this terminal at all. */
-export function fits(card: Pick<Card, "form">, terminal: Terminal): boolean {
+export function fitsInto(card: Pick<Card, "form">, terminal: Terminal): boolean {
   return terminal.takes.includes(card.form);
 }
 

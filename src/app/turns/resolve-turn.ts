@@ -12,7 +12,7 @@ import { gatherFacts } from "./facts.ts";
 const mostRequests = 4;
 
 /** What an event makes of a conversation, requests and their results included. */
-export type Decided = {
+export type ResolvedTurn = {
   here: Here;
   says: readonly Say[];
   /** A question was asked, so that buttons from before it are old. */
@@ -26,13 +26,13 @@ export type Decided = {
  * Lets the dialogues decide, and does what they ask for on the way (a card to check, a payment to
  * look up): before the commit, and safe to repeat.
  */
-export async function decide(
+export async function resolveTurn(
   app: App,
   conversation: Conversation,
   from: Here,
   first: Event,
   eventKey: string,
-): Promise<Decided> {
+): Promise<ResolvedTurn> {
   let here = from;
   let event = first;
   let asked = false;
