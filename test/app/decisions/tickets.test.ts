@@ -7,15 +7,9 @@ import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
-import {
-  type CardOrder,
-  cards,
-  dayMs,
-  minuteMs,
-  openWorld,
-  secondMs,
-  type World,
-} from "../world.ts";
+import { cards } from "../samples.ts";
+import type { CardOrder } from "../shopping.ts";
+import { dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

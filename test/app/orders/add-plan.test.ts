@@ -10,7 +10,9 @@ import type { CarrierAttempt } from "../../../src/core/orders/attempt.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { Outcome } from "../../../src/core/outcome.ts";
 import { until } from "../../running/phone.ts";
-import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import type { CardOrder } from "../shopping.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -10,16 +10,8 @@ import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts
 import { endRecovery, recover } from "../../../src/app/recovery/recover.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import type { OrderState } from "../../../src/core/orders/order-state.ts";
-import {
-  cards,
-  dayMs,
-  minuteMs,
-  onComputer,
-  onPhone,
-  openWorld,
-  secondMs,
-  type World,
-} from "../world.ts";
+import { cards, onComputer, onPhone } from "../samples.ts";
+import { dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 const begin = (sinceMs: number): Promise<void> =>

@@ -8,7 +8,8 @@ import type { Env } from "../../../src/server/doors/requests.ts";
 import type { Partner } from "../../../src/storage/jobs.ts";
 import { allQueues } from "../../../src/storage/sql/queues.ts";
 import { until } from "../../running/phone.ts";
-import { cards, minuteMs, onComputer, openWorld, secondMs, type World } from "../world.ts";
+import { cards, onComputer } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
