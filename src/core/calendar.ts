@@ -7,7 +7,7 @@ const offsetMs = 8 * 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 /** `month` is 0–11 as in `Date`, and may run over: month 12 is January of the next year. */
-export type ChinaDate = { year: number; month: number; day: number };
+type ChinaDate = { year: number; month: number; day: number };
 
 /** The last millisecond of the China day that contains `atMs`. */
 export function dayEnd(atMs: number): number {
@@ -40,7 +40,7 @@ export function endOfDay({ year, month, day }: ChinaDate): number {
 }
 
 /** How many days a month has. */
-export function daysIn(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
 }
 

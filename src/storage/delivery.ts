@@ -2,7 +2,7 @@ import type { Message } from "../core/conversation/message.ts";
 import type { Clearable } from "./clearable.ts";
 
 /** A message that a platform has to be given. Pull channels have none. */
-export type Pending = { message: Message; platformId?: string };
+type Pending = { message: Message; platformId?: string };
 
 /** What platforms show of our messages; one row a message, made when it is first claimed. */
 export interface Deliveries extends Clearable {

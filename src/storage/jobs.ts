@@ -45,7 +45,7 @@ export type Job = {
 };
 
 /** A job that was given up, for the person who looks. */
-export type DeadJob = Job & { reason: string };
+type DeadJob = Job & { reason: string };
 
 /** What a claimer looks for. */
 export type Wanted = {
@@ -91,6 +91,8 @@ export interface Jobs extends Clearable {
    * Brings a dead or finished job back to life. False when there is no such job, or it is alive.
    */
   revive(id: string, runAtMs: number): Promise<boolean>;
+  /** Keeps others who hold this job waiting until our commit, where several write at once. */
+  hold(id: string): Promise<void>;
   /** Brings the next run forward; does nothing when the job is not waiting. */
   hurry(id: string, runAtMs: number): Promise<void>;
   /** The partner answers again: what was put off by it is due at `runAtMs`, if not sooner. */

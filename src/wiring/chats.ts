@@ -11,6 +11,7 @@ import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
 import type { TelegramConfig } from "../config/telegram.ts";
 import type { WechatConfig } from "../config/wechat.ts";
+import { given } from "../core/given.ts";
 import type { Secret } from "../core/secret.ts";
 import { connectSharedTokens, type SharedTokens } from "../storage/redis/shared-tokens.ts";
 import type { Closers } from "./closers.ts";
@@ -144,15 +145,15 @@ function connectWechat(
 }
 
 /** The account as its adapter wants it. */
-export function wechatSettings(given: WechatConfig, { publicUrl }: Config): WechatSettings {
-  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = given;
+export function wechatSettings(account: WechatConfig, { publicUrl }: Config): WechatSettings {
+  const { appId, appSecret, token, aesKey, apiRoot, newsTemplateId } = account;
   return {
     appId,
     appSecret,
     token,
     apiRoot,
     publicUrl,
-    ...(aesKey === undefined ? {} : { aesKey }),
+    ...given({ aesKey }),
     ...(newsTemplateId === undefined ? {} : { templates: { news: newsTemplateId } }),
   };
 }

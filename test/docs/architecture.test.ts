@@ -7,6 +7,7 @@ import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import { createWechat } from "../../src/channels/wechat/wechat.ts";
 import { orderTransitions } from "../../src/core/orders/order-state.ts";
 import { Secret } from "../../src/core/secret.ts";
+import { buildings } from "../house/floors.ts";
 import { zones } from "../house/zones.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -190,6 +191,14 @@ describe("order states", () => {
     );
     expect(told.toSorted()).toEqual(moves.toSorted());
   });
+});
+
+test("the floors are those of the house test, the highest first", () => {
+  const told = rowsOf("The house").map(([, ...rooms]) => rooms.map(quoted));
+  for (const [index, { folder, floors }] of buildings.entries()) {
+    const column = told.map((rooms) => rooms[index] ?? []).filter((rooms) => rooms.length > 0);
+    expect(column.toReversed(), folder).toEqual(floors);
+  }
 });
 
 describe("imports", () => {

@@ -12,17 +12,4 @@ export const debts: readonly Debt[] = [
 
   "line-length src/storage/sql/audit.ts",
   "line-length test/simulation/mutants.ts",
-  "undocumented src/core/money/payment-state.ts",
-  "undocumented src/core/money/payment.ts",
-  "undocumented src/core/money/reconciliation.ts",
-  "undocumented src/core/money/refund-state.ts",
-  "undocumented src/core/orders/attempt-state.ts",
-  "undocumented src/core/orders/order-state.ts",
-  "undocumented src/core/orders/receipt.ts",
-  "unused-export src/core/calendar.ts",
-  "unused-export src/storage/delivery.ts",
-  "unused-export src/storage/jobs.ts",
-  "unused-export src/app/reconciliation/reconcile-bill.ts",
-  "unused-export src/carriers/sandbox-carrier/carrier.ts",
-  "unused-export src/core/orders/receipt.ts",
 ];

@@ -115,7 +115,7 @@ export function watchedStore(store: Store, points: CrashPoints): Store {
 }
 
 const reads =
-  /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest|due$)/;
+  /^(?:find|of|has$|count$|read$|after$|byEvent$|pending$|nextAtMs$|platformIdOf$|balance$|openOf|next|oldest|due$|hold$)/;
 
 function watchedTables(tables: Tables, written: string[]): Tables {
   return new Proxy(tables, {

@@ -5,6 +5,7 @@ import { paymentOpener } from "../../src/app/money/open-payment.ts";
 import { watched } from "../../src/app/partner-watch.ts";
 import { scheduleReconciliation } from "../../src/app/reconciliation/reconcile.ts";
 import { runOneJob } from "../../src/app/running/run-jobs.ts";
+import { scheduleClearing } from "../../src/app/running/sweeps.ts";
 import { turnTaker } from "../../src/app/turns/take-turn.ts";
 import type { Carrier } from "../../src/carriers/carrier.ts";
 import type { Channel } from "../../src/channels/channel.ts";
@@ -140,7 +141,11 @@ export class Instance {
    */
   async start(): Promise<void> {
     try {
-      await this.run(() => scheduleReconciliation(this.app));
+      await this.run(async () => {
+        await scheduleReconciliation(this.app);
+        // Whoever is about to end again does not get that far.
+        if (this.#fuse === undefined) await scheduleClearing(this.app);
+      });
     } catch (error) {
       this.#unexpected("the start", error);
       this.die();

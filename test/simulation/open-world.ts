@@ -158,13 +158,16 @@ class OpenWorld implements World {
   }
 
   #openPhones(): Phones {
-    const { time, dice, count } = this.scene;
+    const { time, dice, count, fail } = this.scene;
     return new Phones({
       time,
       dice,
       faults: () => this.scene.faults,
       met: count,
       accepted: (message) => this.witness.shown(message),
+      pictured(message, isThere) {
+        if (isThere) fail(`I8 the picture of ${message} came twice`);
+      },
     });
   }
 

@@ -11,6 +11,8 @@ type PhoneParts = {
   met(fault: string): void;
   /** The platform has a message that it had not before. */
   accepted(message: string): void;
+  /** It was given the picture that follows this message; `isThere`: it had that one already. */
+  pictured(message: string, isThere: boolean): void;
 };
 
 /** The chat platform that sends every message: what the people's phones were given. */
@@ -18,6 +20,7 @@ export class Phones {
   readonly #parts: PhoneParts;
   /** Message id → how often the platform accepted it, edits not counted. */
   readonly accepted = new Map<string, number>();
+  readonly #pictures = new Set<string>();
   #sent = 0;
 
   constructor(parts: PhoneParts) {
@@ -34,10 +37,28 @@ export class Phones {
         await instance.step("after a message");
         return shown;
       },
+      sendPicture: async (_address, { key }) => {
+        await instance.step("before a picture");
+        const shown = await this.#answer(() => {
+          this.#parts.pictured(key, this.#pictures.has(key));
+          this.#pictures.add(key);
+        });
+        await instance.step("after a picture");
+        return shown;
+      },
     };
   }
 
   async #take(message: Outgoing, previous: string | undefined): Promise<Shown> {
+    return await this.#answer(() => {
+      if (previous !== undefined) return;
+      this.accepted.set(message.id, (this.accepted.get(message.id) ?? 0) + 1);
+      this.#parts.accepted(message.id);
+    }, previous);
+  }
+
+  /** What the platform says to a call; `accept` when it takes what the call brings. */
+  async #answer(accept: () => void, previous?: string): Promise<Shown> {
     const { time, dice, met } = this.#parts;
     const { answerLost, tooFast, blocked, away } = this.#parts.faults().phone;
     await time.sleep(dice.int(5, 60));
@@ -53,10 +74,7 @@ export class Phones {
       met("chat: blocked");
       return { answer: "unreachable", reason: "blocked by the user" };
     }
-    if (previous === undefined) {
-      this.accepted.set(message.id, (this.accepted.get(message.id) ?? 0) + 1);
-      this.#parts.accepted(message.id);
-    }
+    accept();
     if (dice.chance(answerLost)) {
       met("chat: answer lost");
       return { answer: "unknown", reason: "time-out" };

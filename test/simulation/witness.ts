@@ -288,12 +288,16 @@ export class Witness {
       }
     }
     this.#checkLateSuccesses();
+    const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
+    if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db
       .prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'")
       .all() as JobRow[];
     for (const { id, kind, state, run_at_ms } of jobs) {
       const isRegular =
-        kind === "reconcile" && state !== "dead" && run_at_ms > nowMs() - 60 * 60_000;
+        (kind === "reconcile" || kind === "sweep") &&
+        state !== "dead" &&
+        run_at_ms > nowMs() - 60 * 60_000;
       if (!isRegular) fail(`I12 job ${id} is ${state} a day after all faults ended`);
     }
   }

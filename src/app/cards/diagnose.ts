@@ -1,6 +1,7 @@
 import { type Card, maskCardNumber } from "../../core/cards/card.ts";
 import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
@@ -69,7 +70,7 @@ async function cardRead(
       : ([app.carriers.of(order.carrier)] as const);
   const { carrier, answer: read } = await askInTurn(asked, (one) => one.readCard(iccid));
   const terminal = order?.snapshot.terminal;
-  const placed = terminal === undefined ? {} : { terminal };
+  const placed = given({ terminal });
   if (read.answer === "done") return { answer: "found", card: read.value, ...placed };
   app.log.warn(
     { reason: read.reason, carrier: carrier.id },

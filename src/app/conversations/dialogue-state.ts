@@ -19,22 +19,22 @@ export function writeState(here: Here): string {
  * and the dialogue starts again. Orders live elsewhere.
  */
 export function readState(engine: Engine, row: string): Here | undefined {
-  const kept = parsed(row);
-  switch (kept?.version) {
+  const stored = parsed(row);
+  switch (stored?.version) {
     case 1:
     case 2:
-      return engine.hereOf(besideOf(kept.state));
+      return engine.hereOf(besideOf(stored.state));
     case stateVersion:
-      return engine.hereOf(kept);
+      return engine.hereOf(stored);
     default:
       return undefined;
   }
 }
 
 /** The fields of a row; what is in them is for the engine to say. */
-type Kept = { version?: unknown; state?: unknown };
+type StoredFields = { version?: unknown; state?: unknown };
 
-function parsed(row: string): Kept | undefined {
+function parsed(row: string): StoredFields | undefined {
   try {
     const json: unknown = JSON.parse(row);
     return typeof json === "object" && json !== null ? json : undefined;

@@ -53,8 +53,8 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     await app.store.write((tables) => tables.tickets.propose(id, deciding));
     return { answer: "needs-second-person" };
   }
-  const told = (await kind.ask?.(app, matter, deciding)) ?? {};
-  if (told.against !== undefined) return refused(told.against);
+  const word = (await kind.ask?.(app, matter, deciding)) ?? {};
+  if (word.against !== undefined) return refused(word.against);
   const decidedAtMs = app.clock.nowMs();
   const { decision, by: decidedBy, note } = deciding;
   // In one transaction: a job that runs at once and fails again must find the ticket decided, to
@@ -64,7 +64,7 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
       throw settledItself;
     // Read anew: it may have moved on while we were asking.
     const { order: now } = await readTicket(tables, id);
-    if (!(await kind.carryOut(app, tables, { ticket, order: now }, { ...deciding, told })))
+    if (!(await kind.carryOut(app, tables, { ticket, order: now }, { ...deciding, word })))
       throw settledItself;
   };
   try {

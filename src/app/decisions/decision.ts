@@ -17,7 +17,12 @@ export type Matter<Kind extends TicketKind = TicketKind> = {
  * `ref`: under which of our references a plan was found.
  * Empty where nothing is said: whoever decides has telephoned.
  */
-export type Told = { against?: string; ref?: string; carrierRef?: string; validUntilMs?: number };
+export type PartnerWord = {
+  against?: string;
+  ref?: string;
+  carrierRef?: string;
+  validUntilMs?: number;
+};
 
 /** How tickets of one kind are decided. */
 export type DecisionsOf<Kind extends TicketKind = TicketKind> = {
@@ -31,7 +36,7 @@ export type DecisionsOf<Kind extends TicketKind = TicketKind> = {
    * Asks outside before anything is decided: the evidence of a ticket is old, and a partner's own
    * word since then counts for more than a person's.
    */
-  ask?(app: App, matter: Matter<Kind>, deciding: Deciding): Promise<Told>;
+  ask?(app: App, matter: Matter<Kind>, deciding: Deciding): Promise<PartnerWord>;
   /**
    * Does what was decided, in the transaction of the decision. False when the matter has moved on
    * since the ticket was opened; then nothing is decided.
@@ -40,6 +45,6 @@ export type DecisionsOf<Kind extends TicketKind = TicketKind> = {
     app: App,
     tables: Tables,
     matter: Matter<Kind>,
-    deciding: Deciding & { told: Told },
+    deciding: Deciding & { word: PartnerWord },
   ): Promise<boolean>;
 };

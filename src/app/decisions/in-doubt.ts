@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import { attemptToSend, type CarrierAttempt, sendsOf } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { fulfilJob } from "../../core/refs.ts";
@@ -5,7 +6,7 @@ import type { App } from "../app.ts";
 import { showsWithinMs } from "../carrier-pace.ts";
 import { askUnderAll, weightiest } from "../orders/ask-carrier.ts";
 import { giveBack, takePlanAsAdded } from "../orders/order-moves.ts";
-import type { DecisionsOf, Matter, Told } from "./decision.ts";
+import type { DecisionsOf, Matter, PartnerWord } from "./decision.ts";
 import { hurryJob } from "./hurry-job.ts";
 
 /** The carrier has not told what became of a plan: a person has found out, or has it sent again. */
@@ -19,23 +20,23 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
   },
   async ask(app, { ticket, order }, { decision }) {
     if (order === undefined) return {};
-    const told = await askCarrier(app, order, decision === "succeeded");
-    if (told.against !== undefined) {
+    const word = await askCarrier(app, order, decision === "succeeded");
+    if (word.against !== undefined) {
       // The job hears the same word, and does what follows from it.
       await app.store.write((tables) => hurryJob(app, tables, fulfilJob(order.orderNo)));
-      return told;
+      return word;
     }
     const unseen = decision === "refund" ? await findUnseen(app, { ticket, order }) : undefined;
-    return unseen === undefined ? told : { against: unseen };
+    return unseen === undefined ? word : { against: unseen };
   },
-  async carryOut(app, tables, { ticket, order }, { decision, by, note, told }) {
+  async carryOut(app, tables, { ticket, order }, { decision, by, note, word }) {
     if (order?.state !== "in-doubt" && order?.state !== "adding-plan") return false;
     const own = attemptToSend(await tables.carrierAttempts.ofOrder(order.orderNo, "plan"));
     if (own === undefined) return false;
     await hurryJob(app, tables, fulfilJob(order.orderNo));
     switch (decision) {
       case "succeeded":
-        return await takePlanAsAdded(app, tables, order, receiptOf(own, told));
+        return await takePlanAsAdded(app, tables, order, receiptOf(own, word));
       case "refund": {
         const reason = `decided by ${by}: ${note}`;
         const seenSends = ticket.evidence.sends;
@@ -50,7 +51,7 @@ export const inDoubt: DecisionsOf<"in-doubt"> = {
 };
 
 /** The carrier's own word about what a person takes as added, or as not added. */
-async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Promise<Told> {
+async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Promise<PartnerWord> {
   const carrier = app.carriers.of(order.carrier);
   const attempts = await app.store.read((tables) =>
     tables.carrierAttempts.ofOrder(order.orderNo, "plan"),
@@ -70,7 +71,7 @@ async function askCarrier(app: App, order: Order, isTakenAsAdded: boolean): Prom
   }
   const card = order.iccid === undefined ? undefined : await carrier.readCard(order.iccid);
   const validUntilMs = card?.answer === "done" ? card.value.expiresAtMs : undefined;
-  return validUntilMs === undefined ? {} : { validUntilMs };
+  return given({ validUntilMs });
 }
 
 /**
@@ -101,12 +102,12 @@ async function findUnseen(
 /** What is written down as the carrier's receipt, as far as anybody knows it. */
 function receiptOf(
   { ref, carrierRef }: CarrierAttempt,
-  told: Told,
+  word: PartnerWord,
 ): { ref: string; carrierRef: string; validUntilMs?: number } {
-  const { validUntilMs } = told;
+  const { validUntilMs } = word;
   return {
-    ref: told.ref ?? ref,
-    carrierRef: told.carrierRef ?? carrierRef ?? "by hand",
-    ...(validUntilMs === undefined ? {} : { validUntilMs }),
+    ref: word.ref ?? ref,
+    carrierRef: word.carrierRef ?? carrierRef ?? "by hand",
+    ...given({ validUntilMs }),
   };
 }

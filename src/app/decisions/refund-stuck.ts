@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { finishRefund, takeRefundEnd } from "../money/refund-payment.ts";
 import type { DecisionsOf } from "./decision.ts";
@@ -8,7 +9,7 @@ export const refundStuck: DecisionsOf<"refund-stuck"> = {
   needsTwo: ["refunded"],
   async ask(app, { ticket }) {
     const against = await whyNotByHand(app, ticket.evidence.outRefundNo);
-    return against === undefined ? {} : { against };
+    return given({ against });
   },
   async carryOut(app, tables, { ticket }) {
     const refund = await tables.refunds.find(ticket.evidence.outRefundNo);
@@ -23,10 +24,10 @@ export const refundStuck: DecisionsOf<"refund-stuck"> = {
  * not.
  */
 async function whyNotByHand(app: App, outRefundNo: string): Promise<string | undefined> {
-  const told = await app.payments.queryRefund(outRefundNo);
-  if (told.answer === "refused" && told.code === "not-found") return undefined;
-  if (told.answer !== "done") return "WeChat does not say what became of it, try again later";
-  const { status, refundId } = told.value;
+  const answer = await app.payments.queryRefund(outRefundNo);
+  if (answer.answer === "refused" && answer.code === "not-found") return undefined;
+  if (answer.answer !== "done") return "WeChat does not say what became of it, try again later";
+  const { status, refundId } = answer.value;
   if (status === "processing") return "WeChat is working on it, and will say how it ends";
   if (status !== "succeeded") return undefined;
   const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));

@@ -1,5 +1,6 @@
 import type { Outgoing } from "../../channels/channel.ts";
 import type { Conversation, Message } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { orderView } from "./order-view.ts";
 import { secretUrl } from "./secret-page.ts";
@@ -29,9 +30,7 @@ export async function outgoing(
     text: content.text,
     language,
     news: isNews,
-    ...(content.choices === undefined ? {} : { choices: content.choices }),
-    ...(content.lettered === undefined ? {} : { lettered: content.lettered }),
-    ...(content.expect === undefined ? {} : { expect: content.expect }),
+    ...given({ choices: content.choices, lettered: content.lettered, expect: content.expect }),
     ...(linked ? { secretUrl: secretUrl(app, conversation.id, message.turn) } : {}),
     ...(order === undefined ? {} : { order: orderView(app, order, language) }),
   };

@@ -74,8 +74,10 @@ async function isRepeated(app: App, message: Message): Promise<boolean> {
 /** Sees to it that the sweep comes by at this moment, at the latest. */
 async function expectSweep({ jobs }: Tables, nowMs: number, runAtMs: number): Promise<void> {
   const id = sweepJob(pictureSweep);
+  // A run that is just ending would not see this picture, and we not that it ends.
+  await jobs.hold(id);
   await jobs.add({ id, kind: "sweep", ref: pictureSweep, runAtMs, createdAtMs: nowMs });
-  await jobs.hurry(id, runAtMs);
+  if (!(await jobs.revive(id, runAtMs))) await jobs.hurry(id, runAtMs);
 }
 
 /**

@@ -76,7 +76,7 @@ async function sendUnshown(
   for (const unshown of await app.store.read((tables) =>
     findUnshown(app, tables, conversationId),
   )) {
-    if (isLeft(app, unshown)) break;
+    if (isLeft(app, unshown)) return undefined;
     const atMs = await sendMessage(app, unshown);
     if (atMs !== undefined) return { eventKey: unshown.message.eventKey, atMs };
   }

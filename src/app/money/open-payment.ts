@@ -48,7 +48,7 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
   if (recovering) return { answer: "unavailable" };
 
   const current = payments.find(({ state }) => state === "open");
-  if (current !== undefined && !fits(current, payer)) {
+  if (current !== undefined && !isFor(current, payer)) {
     const closed = await closePayment(app, current);
     if (closed === "paid") return { answer: "paid" };
     if (closed === "unknown") return { answer: "unavailable" };
@@ -108,7 +108,7 @@ async function overtaken(app: App, { outTradeNo, orderNo }: Payment): Promise<Op
   return { answer: order?.state === "awaiting-payment" ? "unavailable" : "over" };
 }
 
-function fits(payment: Payment, payer: Payer): boolean {
+function isFor(payment: Payment, payer: Payer): boolean {
   const request = requestOf(payment);
   if (request?.product !== payer.product) return false;
   const { product, payerIp, openid } = request;

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Payment } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { fulfilJob, paymentEntry } from "../../core/refs.ts";
@@ -80,7 +81,7 @@ export async function quarantine(
   const order = (await tables.payments.find(fact.outTradeNo))?.orderNo;
   await openTicket(app, tables, {
     kind: "quarantine",
-    ...(order === undefined ? {} : { orderNo: order }),
+    ...given({ orderNo: order }),
     evidence: { ...namesOf(fact), paidAtMs: fact.paidAtMs, source, mismatch: why },
   });
 }

@@ -23,20 +23,20 @@ import {
   weightiest,
 } from "./ask-carrier.ts";
 import { noteLateSuccess } from "./late-success.ts";
-import { type Failure, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
+import { type FailedRecharge, giveBack, moveToWait, takePlanAsAdded } from "./order-moves.ts";
 import { putInDoubt } from "./put-in-doubt.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /**
- * How old an intent may be when it is sent, ms. Whoever finds it takes it for sent and asks: after
- * that the carrier's "never heard of it" is on its way to being believed, and a person may have
- * decided already.
+ * How old an intent may be when it is sent, ms. After that other workers take the plan for sent and
+ * ask about it, the carrier's "never heard of it" is on its way to being believed, and a person may
+ * have decided already.
  */
 const intentKeepsMs = 10_000;
 
 /**
- * Orders the plan of a paid order. The intent is committed before the call, and only the worker
- * that wrote it down sends it; whoever finds it written down asks what became of it.
+ * Orders the plan of a paid order. The intent is committed before the call. Only the worker that
+ * wrote it down sends it; every other worker asks what became of it.
  */
 export async function beginPlan(app: App, order: Order): Promise<StepResult> {
   const { orderNo, iccid } = order;
@@ -94,7 +94,7 @@ function attemptsOf({ orderNo }: Order): (tables: Tables) => Promise<readonly Ca
 }
 
 /** The recharge will not happen: commits that its money goes back. */
-async function giveUp(app: App, order: Order, failure: Failure): Promise<StepResult> {
+async function giveUp(app: App, order: Order, failure: FailedRecharge): Promise<StepResult> {
   const moved = await app.store.write((tables) => giveBack(app, tables, order, failure));
   const { reason } = failure;
   if (moved) app.log.warn({ orderNo: order.orderNo, reason }, "recharge refused, refunding");

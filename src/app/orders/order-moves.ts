@@ -45,7 +45,7 @@ export async function takePlanAsAdded(
  * Why a recharge is taken as failed. `seenSends`: how often its plan had been sent, under all its
  * references, when the answer was asked for.
  */
-export type Failure = { problem: TextKey; reason: string; seenSends: number };
+export type FailedRecharge = { problem: TextKey; reason: string; seenSends: number };
 
 /**
  * The recharge did not happen and will not: the order's money goes back, with the news. In the
@@ -56,7 +56,7 @@ export async function giveBack(
   app: App,
   tables: Tables,
   order: Order,
-  failure: Failure,
+  failure: FailedRecharge,
 ): Promise<boolean> {
   const { problem, reason, seenSends } = failure;
   const { orderNo } = order;

@@ -1,6 +1,7 @@
 import { cardKey } from "../../core/cards/card.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { Agreed } from "../../core/orders/agreed.ts";
 import { type Order, orderMinutes } from "../../core/orders/order.ts";
 import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
@@ -37,7 +38,7 @@ export async function preparePlacing(
     cardHash,
     network: card.network,
     carrier: app.carriers.route(card, plan),
-    snapshot: { plan, terminal, region, price, ...(volume === undefined ? {} : { volume }) },
+    snapshot: { plan, terminal, region, price, ...given({ volume }) },
     priceFen: price.retailFen,
     state: "awaiting-payment",
     createdAtMs: nowMs,

@@ -1,4 +1,5 @@
 import type { Carrier } from "../../carriers/carrier.ts";
+import { given } from "../../core/given.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { attemptRef } from "../../core/refs.ts";
@@ -93,7 +94,7 @@ export async function finishOrder(
   const atMs = app.clock.nowMs();
   if (!(await moveOrder(tables, { order, to: "done", change: { finishedAtMs: atMs }, atMs })))
     return false;
-  const detail = carrierRef === undefined ? {} : { carrierRef };
+  const detail = given({ carrierRef });
   for (const { ref } of await tables.carrierAttempts.ofOrder(order.orderNo, "unblock"))
     await tables.carrierAttempts.finish(ref, "done", detail);
   await bookEarning(tables, order, atMs);

@@ -18,7 +18,7 @@ import { takeRefundEnd } from "../money/refund-payment.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import {
   type Action,
-  type Finding,
+  type HandledDifference,
   keepReport,
   type ReportContent,
   readReport,
@@ -27,9 +27,7 @@ import {
 /** How many days a difference that may be a matter of the hour is looked at again. */
 export const billDays = 3;
 
-export type BillResult =
-  | { answer: "done"; report: ReportContent }
-  | { answer: "not-yet"; reason: string };
+type BillResult = { answer: "done"; report: ReportContent } | { answer: "not-yet"; reason: string };
 
 /**
  * Compares one day of WeChat's trade bill with our books and acts on every difference. `age`: how
@@ -65,9 +63,9 @@ export async function reconcileBill(app: App, day: string, age: number): Promise
     [outRefundNo, refundId].filter((no) => no !== undefined),
   );
   const unbilled = age >= billDays ? await findUnbilledRefunds(app, day, billedRefunds) : [];
-  const findings: Finding[] = [];
+  const findings: HandledDifference[] = [];
   for (const difference of [...differences, ...unbilled]) {
-    findings.push(await act(app, difference, bill, refunds, age));
+    findings.push(await handle(app, difference, bill, refunds, age));
   }
   const report: ReportContent = {
     book: "bill",
@@ -111,15 +109,15 @@ function ourRefund(refund: Refund | undefined): OurRefund | undefined {
   );
 }
 
-async function act(
+async function handle(
   app: App,
   found: BillDifference,
   bill: readonly BillRow[],
   refunds: ReadonlyMap<string, Refund>,
   age: number,
-): Promise<Finding> {
+): Promise<HandledDifference> {
   const about = "outRefundNo" in found ? found.outRefundNo : found.outTradeNo;
-  const finding = (action: Action): Finding => ({
+  const finding = (action: Action): HandledDifference => ({
     difference: found.difference,
     about,
     action,

@@ -15,7 +15,12 @@ import type { App } from "../app.ts";
 import { stopCarrier } from "../halts/carrier-stop.ts";
 import { noteLateSuccess } from "../orders/late-success.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
-import { type Action, type Finding, keepReport, type ReportContent } from "./reconcile-report.ts";
+import {
+  type Action,
+  type HandledDifference,
+  keepReport,
+  type ReportContent,
+} from "./reconcile-report.ts";
 
 /** What was sent in the last minutes may still be on its way into the carrier's list. */
 const freshMs = 10 * 60_000;
@@ -51,9 +56,9 @@ export async function reconcileCarrier(
   const doneHere = sent
     .filter(({ state }) => state === "done")
     .flatMap(({ ref }) => ours(ref) ?? []);
-  const findings: Finding[] = [];
+  const findings: HandledDifference[] = [];
   for (const difference of compareCarrier(list.value, ours, doneHere)) {
-    findings.push(await act(app, carrier, difference, known.get(difference.ref), list.value));
+    findings.push(await handle(app, carrier, difference, known.get(difference.ref), list.value));
   }
   const report: ReportContent = {
     book: "carrier",
@@ -92,17 +97,17 @@ function ourAttempt({ attempt: { ref, state }, order }: Known): OurAttempt {
   };
 }
 
-async function act(
+async function handle(
   app: App,
   carrier: Carrier,
   found: CarrierDifference,
   known: Known | undefined,
   list: readonly ListedPlanOrder[],
-): Promise<Finding> {
+): Promise<HandledDifference> {
   const { ref, difference } = found;
   const names = { ref, carrier: carrier.id };
   const fen = known?.order.snapshot.price.costFen ?? costOf(app, ref, list);
-  const finding = (action: Action): Finding => ({ difference, about: ref, action, fen });
+  const finding = (action: Action): HandledDifference => ({ difference, about: ref, action, fen });
   switch (difference) {
     case "done-there":
       if (known !== undefined && !isRecharging(known.order.state) && known.order.state !== "paid") {

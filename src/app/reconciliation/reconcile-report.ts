@@ -17,7 +17,8 @@ export type Action =
   /** A person has to look: it is in the manual queue. */
   | "ticket";
 
-export type Finding = {
+/** A difference, and what was done about it. `fen`: how much money it is about. */
+export type HandledDifference = {
   difference: (BillDifference | CarrierDifference)["difference"];
   about: string;
   action: Action;
@@ -40,7 +41,7 @@ export type ReportContent = {
    * came.
    */
   refunds: readonly string[];
-  findings: readonly Finding[];
+  findings: readonly HandledDifference[];
 };
 
 /** The newest one of a day or an hour stays. */

@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Change, Listener } from "../../storage/changes.ts";
 import type { App } from "../app.ts";
 import { showConversation } from "../delivery/show-conversation.ts";
@@ -63,8 +64,5 @@ export function afterCommit(app: () => App): AfterCommit {
 }
 
 function tellOfTicket({ log }: App, { id, orderNo }: { id: string; orderNo?: string }): void {
-  log.error(
-    { ticket: id, ...(orderNo === undefined ? {} : { orderNo }) },
-    "a person has to decide",
-  );
+  log.error({ ticket: id, ...given({ orderNo }) }, "a person has to decide");
 }

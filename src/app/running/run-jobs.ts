@@ -1,3 +1,4 @@
+import { given } from "../../core/given.ts";
 import type { Job, JobKind, Partner, Queue, Wanted } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -70,7 +71,7 @@ export async function takeJob(app: App, worker: string, wanted: Wanted): Promise
     if (queues?.length === 0) return undefined;
     return await tables.jobs.claim(worker, nowMs, leaseMs, {
       ...wanted,
-      ...(queues === undefined ? {} : { queues }),
+      ...given({ queues }),
     });
   });
   app.partners.wentOn(back);
@@ -133,21 +134,22 @@ function keepLease(app: App, job: Job): { stop(): void } {
 }
 
 async function finish(app: App, tables: Tables, job: Job, result: JobResult): Promise<void> {
-  if (result === "finished") {
-    await tables.jobs.finish(job);
-    return;
-  }
-  await tables.jobs.again(job, await nextRunAtMs(app, tables, job, result), putOffBy(app, job));
+  const runAtMs = await nextRunAtMs(app, tables, job, result);
+  if (runAtMs === undefined) await tables.jobs.finish(job);
+  else await tables.jobs.again(job, runAtMs, putOffBy(app, job));
 }
 
 async function nextRunAtMs(
   app: App,
   tables: Tables,
   job: Job,
-  result: Exclude<JobResult, "finished">,
-): Promise<number> {
+  result: JobResult,
+): Promise<number | undefined> {
+  if (result === "finished") return undefined;
   if (result === "again") return app.clock.nowMs() + pauseMs(job.tries);
-  return "next" in result ? await result.next(tables) : result.runAtMs;
+  if ("runAtMs" in result) return result.runAtMs;
+  await tables.jobs.hold(job.id);
+  return await result.next(tables);
 }
 
 /** The partner that the job needs, when it is the reason for the job's wait. */

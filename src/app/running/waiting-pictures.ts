@@ -4,15 +4,14 @@ import type { Sweep } from "./sweep.ts";
 /** Pictures that one look takes; each is a call to a platform, and a commit. */
 const picturesABatch = 10;
 
-/** How long it rests at most: a picture that begins to wait brings the job forward by itself. */
-const restsMs = { least: 1000, most: 3_600_000 };
+/** The least time between two looks at what waits. */
+const restsMs = 1000;
 
 /** Sends the pictures that could not follow their message at once. */
 export const pictures: Sweep = {
   async nextAtMs({ clock }, tables) {
-    const nowMs = clock.nowMs();
-    const nextAtMs = (await tables.pictures.nextAtMs()) ?? nowMs + restsMs.most;
-    return Math.min(Math.max(nextAtMs, nowMs + restsMs.least), nowMs + restsMs.most);
+    const nextAtMs = await tables.pictures.nextAtMs();
+    return nextAtMs === undefined ? undefined : Math.max(nextAtMs, clock.nowMs() + restsMs);
   },
   async batch(app, after) {
     const due = await app.store.read(({ pictures }) =>

@@ -17,7 +17,7 @@ export async function gatherFacts(
     plans: app.catalogue(),
     guides: app.guides,
     shownChoices: await shownChoices(app, event, conversation),
-    ...(app.contact === undefined ? {} : { contact: app.contact }),
+    ...given({ contact: app.contact }),
   };
   const orderNo = app.engine.orderAtHand(here);
   if (orderNo === undefined) return facts;

@@ -25,7 +25,7 @@ export type HeardInbound = Omit<Inbound, "event"> & {
 };
 
 /** What the channel tells of the event beside what it did. */
-export type Marks = {
+export type TurnFlags = {
   /** What was typed was a secret, or held one. */
   secret: boolean;
   /** The button stood under an earlier question. */

@@ -1,5 +1,6 @@
 import type { Here, Say } from "../../core/conversation/dialogue.ts";
 import type { Conversation, MessageContent, Person } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import { answerId } from "../../core/refs.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -10,20 +11,20 @@ import { overtaken } from "../conversations/overtaken.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import { chartWords } from "../delivery/chart-words.ts";
 import { addShowJob } from "../delivery/show-conversation.ts";
-import { type Decided, decide } from "./decide.ts";
 import {
   eventFor,
   type HeardInbound,
   hearInbound,
   holdsSecret,
   type Inbound,
-  type Marks,
+  type TurnFlags,
 } from "./inbound.ts";
 import { ownMessage, wasSecret } from "./own-message.ts";
+import { type ResolvedTurn, resolveTurn } from "./resolve-turn.ts";
 
 /** What was made of an event. */
 export type Taken =
-  | ({ answer: "taken" | "repeated"; conversation: Conversation } & Marks)
+  | ({ answer: "taken" | "repeated"; conversation: Conversation } & TurnFlags)
   | { answer: "no-conversation" };
 
 /** How often a turn starts again when another instance saved first. */
@@ -67,22 +68,22 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
   const { conversation, person } = seen;
   if (conversation === undefined || person === undefined) return { answer: "no-conversation" };
 
-  const kept = readState(app.engine, conversation.state);
-  const here = kept ?? app.engine.home;
+  const stored = readState(app.engine, conversation.state);
+  const here = stored ?? app.engine.home;
   const event = eventFor(app.engine, inbound, here, conversation.turn);
-  const marks = {
+  const flags = {
     secret: holdsSecret(app.engine, here, inbound),
     stale: event.type === "pick" && !event.fresh,
   };
   if (seen.repeated)
-    return { answer: "repeated", conversation, ...marks, secret: await wasSecret(app, inbound) };
+    return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, inbound) };
 
-  const decided = await decide(app, conversation, here, event, eventKey);
-  const loaded = { conversation, person, here, isRestarted: kept === undefined };
-  const result = await commit(app, inbound, loaded, decided);
+  const resolved = await resolveTurn(app, conversation, here, event, eventKey);
+  const loaded = { conversation, person, here, isRestarted: stored === undefined };
+  const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
-  if (result === "repeated") return { answer: "repeated", conversation, ...marks };
-  return { answer: "taken", conversation, ...marks };
+  if (result === "repeated") return { answer: "repeated", conversation, ...flags };
+  return { answer: "taken", conversation, ...flags };
 }
 
 /** Writes the whole turn, or nothing of it. */
@@ -90,24 +91,24 @@ async function commit(
   app: App,
   inbound: HeardInbound,
   loaded: Loaded,
-  decided: Decided,
+  resolved: ResolvedTurn,
 ): Promise<"saved" | "repeated" | "overtaken"> {
   const { eventKey } = inbound;
   const { conversation, person, here } = loaded;
   const nowMs = app.clock.nowMs();
-  const asks = decided.asked || decided.here.state.at !== here.state.at;
+  const asks = resolved.asked || resolved.here.state.at !== here.state.at;
   const turn = asks ? conversation.turn + 1 : conversation.turn;
   return await app.store
     .write(async (tables): Promise<"saved" | "repeated"> => {
       if (!(await tables.inbox.add(eventKey, nowMs))) return "repeated";
-      const state = writeState(decided.here);
+      const state = writeState(resolved.here);
       const next = { id: conversation.id, state, turn, updatedAtMs: nowMs };
       if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
-      if (decided.language !== undefined)
-        await tables.people.setLanguage(person.id, decided.language);
-      for (const write of decided.writes) await write(tables);
+      if (resolved.language !== undefined)
+        await tables.people.setLanguage(person.id, resolved.language);
+      for (const write of resolved.writes) await write(tables);
       await addShowJob(app, tables, conversation, eventKey);
-      await appendSaid(app, tables, inbound, loaded, decided, { turn, atMs: nowMs });
+      await appendSaid(app, tables, inbound, loaded, resolved, { turn, atMs: nowMs });
       return "saved";
     })
     .catch((error: unknown) => {
@@ -122,12 +123,12 @@ async function appendSaid(
   tables: Tables,
   inbound: HeardInbound,
   { conversation, person, here, isRestarted }: Loaded,
-  decided: Decided,
+  resolved: ResolvedTurn,
   { turn, atMs }: { turn: number; atMs: number },
 ): Promise<void> {
   const { eventKey } = inbound;
-  const language = decided.language ?? person.language;
-  const says = isRestarted ? [{ text: text("home.restarted") }, ...decided.says] : decided.says;
+  const language = resolved.language ?? person.language;
+  const says = isRestarted ? [{ text: text("home.restarted") }, ...resolved.says] : resolved.says;
   const own = await ownMessage(app, tables, inbound, here, conversation, language);
   const replaced = await replacedBy(tables, inbound, conversation);
   const said = says.map((say) => ({
@@ -179,9 +180,7 @@ function render(app: App, say: Say, language: Language): MessageContent {
             value,
           })),
         }),
-    ...(say.lettered === undefined ? {} : { lettered: say.lettered }),
-    ...(say.expect === undefined ? {} : { expect: say.expect }),
-    ...(say.orderNo === undefined ? {} : { orderNo: say.orderNo }),
+    ...given({ lettered: say.lettered, expect: say.expect, orderNo: say.orderNo }),
     ...(say.chart === undefined ? {} : { chart: chartWords(app, say.chart, language) }),
   };
 }

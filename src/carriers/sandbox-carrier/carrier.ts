@@ -30,9 +30,9 @@ const unblockRefusals = [
 ] as const;
 
 /** How the sandbox carrier is reached. `apiRoot` is its origin, e.g. `http://127.0.0.1:40123`. */
-export type SandboxCarrierAccount = { apiRoot: string; key: Secret };
+type SandboxCarrierAccount = { apiRoot: string; key: Secret };
 
-export type SandboxCarrierOptions = {
+type SandboxCarrierOptions = {
   fetch?: typeof fetch;
   now?: () => number;
   timeoutMs?: number;

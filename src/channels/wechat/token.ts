@@ -23,7 +23,7 @@ type TokenDeps = {
   nowMs(): number;
 };
 
-type Kept = { token: string; usableUntilMs: number };
+type StoredToken = { token: string; usableUntilMs: number };
 
 type TokenSource = {
   current(): Promise<TokenAnswer>;
@@ -43,11 +43,14 @@ const forceEveryMs = 30 * 1000;
 /** One token for everybody: however many ask at once, WeChat is asked once. */
 export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): TokenSource {
   const key = `wechat:token:${appId}`;
-  let kept: Kept | undefined;
+  let kept: StoredToken | undefined;
   let underway: Promise<TokenAnswer> | undefined;
   let forcedAtMs = Number.NEGATIVE_INFINITY;
 
-  function usable(candidate: Kept | undefined, failed: string | undefined): Kept | undefined {
+  function usable(
+    candidate: StoredToken | undefined,
+    failed: string | undefined,
+  ): StoredToken | undefined {
     if (candidate === undefined || candidate.token === failed) return undefined;
     return nowMs() < candidate.usableUntilMs ? candidate : undefined;
   }
@@ -69,7 +72,7 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
     if (store === undefined) return await fetchToken(failed);
     try {
       return await store.lock(key, async () => {
-        const shared = usable(parseKept(await store.get(key)), failed);
+        const shared = usable(parseStored(await store.get(key)), failed);
         if (shared === undefined) return await fetchToken(failed);
         kept = shared;
         return given(shared);
@@ -94,7 +97,7 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
     return answer;
   }
 
-  function given({ token, usableUntilMs }: Kept): TokenAnswer {
+  function given({ token, usableUntilMs }: StoredToken): TokenAnswer {
     return { answer: "token", token: new Secret(token), expiresInMs: usableUntilMs - nowMs() };
   }
 
@@ -104,10 +107,10 @@ export function createTokenSource({ appId, request, store, nowMs }: TokenDeps): 
   };
 }
 
-function parseKept(value: string | undefined): Kept | undefined {
+function parseStored(value: string | undefined): StoredToken | undefined {
   if (value === undefined) return undefined;
   try {
-    const { token, usableUntilMs } = JSON.parse(value) as Partial<Kept>;
+    const { token, usableUntilMs } = JSON.parse(value) as Partial<StoredToken>;
     return typeof token === "string" && typeof usableUntilMs === "number"
       ? { token, usableUntilMs }
       : undefined;

@@ -1,6 +1,6 @@
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { type Text, text } from "../text.ts";
-import { type Advice, orders } from "./advice.ts";
+import { type Advice, plansToBuy } from "./advice.ts";
 import { planNames } from "./advice-words.ts";
 import { combinedFen } from "./combination.ts";
 import { type Need, tidyKb } from "./need.ts";
@@ -123,7 +123,7 @@ function planBar(plan: Plan, need: Need): Row {
 }
 
 function betterBar(better: NonNullable<Advice["better"]>, need: Need): Row {
-  const plans = orders(better);
+  const plans = plansToBuy(better);
   const kb =
     better.base.plan?.cycleKb ?? Math.max(0, need.highKb - better.shortKb - dataOf(better.addOns));
   const addedKb = dataOf(better.addOns);

@@ -3,7 +3,7 @@ import { planName } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
 import { type Text, text } from "../text.ts";
-import { type Advice, daysUntilEmpty, orders } from "./advice.ts";
+import { type Advice, daysUntilEmpty, plansToBuy } from "./advice.ts";
 import { combinedFen } from "./combination.ts";
 import { coverageOf } from "./coverage.ts";
 import { type Need, tidyKb } from "./need.ts";
@@ -111,7 +111,7 @@ function planLine(advice: Advice): Text {
 
 function lastLine({ need, recommended, cheaper, better }: Advice): Text {
   if (better !== undefined) {
-    const other = { plan: planNames(orders(better)), price: { fen: combinedFen(better) } };
+    const other = { plan: planNames(plansToBuy(better)), price: { fen: combinedFen(better) } };
     return better.shortKb <= 0
       ? text("advice.wouldCover", other)
       : text("advice.wouldLast", {

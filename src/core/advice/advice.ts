@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import { cycleEnd } from "../cards/term.ts";
+import { given } from "../given.ts";
 import { hasLiveMainPlan, plansFor } from "../plans/catalogue.ts";
 import { monthlyFen, type Plan } from "../plans/plan.ts";
 import { dataUse } from "../terminals/data-use.ts";
@@ -99,7 +100,7 @@ export function advise(input: AdviceInput): Advice | undefined {
   const enough = covering ?? largestWithin({ ...offered, limitFen: undefined });
   const chosen = fitting ?? largestWithin({ ...offered, limitFen }) ?? enough;
   if (chosen === undefined || enough === undefined) return undefined;
-  const [recommended, ...later] = orders(chosen);
+  const [recommended, ...later] = plansToBuy(chosen);
   if (recommended === undefined) return undefined;
 
   const isTopUp = chosen.base.plan === undefined;
@@ -126,7 +127,7 @@ export function advise(input: AdviceInput): Advice | undefined {
       : { addOnAfterDays: daysUntilEmpty(recommended.cycleKb, need) }),
     alternatives: alternativesTo(recommended, [
       isUsedUp(card, need) ? cheapestOf(plansFor(card, addOns)) : undefined,
-      better && orders(better)[0],
+      better && plansToBuy(better)[0],
       isTopUp
         ? cheapestCovering({ ...offered, bases: mains.map((plan) => baseOf(plan, need)), limitFen })
             ?.base.plan
@@ -137,10 +138,7 @@ export function advise(input: AdviceInput): Advice | undefined {
       bigger,
       cheaper,
     ]),
-    ...(cheaper === undefined ? {} : { cheaper }),
-    ...(bigger === undefined ? {} : { bigger }),
-    ...(better === undefined ? {} : { better }),
-    ...(held.enoughUntilMs === undefined ? {} : { enoughUntilMs: held.enoughUntilMs }),
+    ...given({ cheaper, bigger, better, enoughUntilMs: held.enoughUntilMs }),
   };
 }
 
@@ -164,7 +162,7 @@ function offerFor({ card, terminal, volume, plans, nowMs }: AdviceInput) {
  * What a combination means at the counter: the plan first and add-ons when they are due; on a held
  * plan the largest add-on first.
  */
-export function orders({ base, addOns }: Combination): readonly Plan[] {
+export function plansToBuy({ base, addOns }: Combination): readonly Plan[] {
   return base.plan === undefined ? addOns.toReversed() : [base.plan, ...addOns];
 }
 
@@ -217,10 +215,10 @@ function isCheaper(plan: Plan, need: Need, chosen: Combination): boolean {
 }
 
 function sameOrders(one: Combination, other: Combination): boolean {
-  const others = orders(other);
+  const others = plansToBuy(other);
   return (
-    orders(one).length === others.length &&
-    orders(one).every((plan, index) => plan === others[index])
+    plansToBuy(one).length === others.length &&
+    plansToBuy(one).every((plan, index) => plan === others[index])
   );
 }
 

@@ -1,4 +1,4 @@
-import { chinaDate, daysIn, endOfDay } from "../calendar.ts";
+import { chinaDate, daysInMonth, endOfDay } from "../calendar.ts";
 import type { Network } from "./network.ts";
 
 /**
@@ -37,7 +37,7 @@ export function termEnd(term: {
   return endOfDay({
     year,
     month: month + cycles,
-    day: Math.min(day, daysIn(year, month + cycles)),
+    day: Math.min(day, daysInMonth(year, month + cycles)),
   });
 }
 
@@ -45,7 +45,7 @@ export function termEnd(term: {
 export function cycleEnd(network: Network, atMs: number): number {
   if (network === "unicom") return unicomCycleEnd(atMs, 1);
   const { year, month } = chinaDate(atMs);
-  return endOfDay({ year, month, day: daysIn(year, month) });
+  return endOfDay({ year, month, day: daysInMonth(year, month) });
 }
 
 /** The end of the `cycles`-th Unicom cycle, counting the one that contains `atMs` as the first. */

@@ -73,7 +73,7 @@ export function forecastOf(
     const ordinary = weekdayKb[weekday] ?? 0;
     return ordinary > 0 ? [Math.min(MOST_OF_A_DAY, kb / ordinary)] : [];
   });
-  const trend = kept.length >= 2 * WEEK ? held(median(ratios.slice(-WEEK)) ?? 1, TREND) : 1;
+  const trend = kept.length >= 2 * WEEK ? clamped(median(ratios.slice(-WEEK)) ?? 1, TREND) : 1;
   const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / Math.max(1, ratios.length);
   return {
     days: kept.length,
@@ -102,7 +102,7 @@ function quantile(values: readonly number[], share: number): number | undefined 
   return below + (above - below) * (place - Math.floor(place));
 }
 
-function held(value: number, { low, high }: Range): number {
+function clamped(value: number, { low, high }: Range): number {
   return Math.min(high, Math.max(low, value));
 }
 

@@ -1,9 +1,10 @@
+import { given } from "../given.ts";
 import type { Heard } from "../understanding/heard.ts";
 import type { Intent } from "../understanding/intent.ts";
 import type { AnyState, Dialogue, Dialogues, Here, Opening, Rank, Step } from "./dialogue.ts";
 
 /** Who answers words or the button that stands for them: a dialogue, or the engine itself. */
-export type Claim =
+export type Answerer =
   | { by: Dialogue; rank: Rank; opening: Extract<Opening, { type: "intent" | "own-words" }> }
   | { by: "engine"; rank: "first"; intent: EngineIntent };
 
@@ -20,9 +21,9 @@ export type Directory = {
   stepNamed(at: string): Step | undefined;
   isAside(state: AnyState): boolean;
   /** Who answers these words; undefined when they ask for nothing. */
-  claimOf(heard: Heard): Claim | undefined;
+  answererOf(heard: Heard): Answerer | undefined;
   /** Who answers a button `do:<name>`; undefined for other buttons. */
-  claimOfButton(value: string): Claim | undefined;
+  answererOfButton(value: string): Answerer | undefined;
   /** Whose button it is whenever it is pressed; undefined for a button of the step. */
   ownerOfButton(value: string): Dialogue | undefined;
 };
@@ -49,13 +50,13 @@ export function createDirectory(dialogues: Dialogues): Directory {
     }
     for (const prefix of by.buttons ?? []) put(buttons, "button", prefix, by);
   }
-  const claimOfIntent = (intent: string, heard?: Heard): Claim | undefined => {
+  const answererOfIntent = (intent: string, heard?: Heard): Answerer | undefined => {
     if (isEngineIntent(intent)) return { by: "engine", rank: "first", intent };
     const found = intents.get(intent);
     const opening = { type: "intent", intent: intent as Intent, ...withHeard(heard) } as const;
     return found && { ...found, opening };
   };
-  const claimOfWords = (name: string, heard?: Heard): Claim | undefined => {
+  const answererOfWords = (name: string, heard?: Heard): Answerer | undefined => {
     const found = ownWords.get(name);
     const opening = { type: "own-words", name, ...withHeard(heard) } as const;
     return found && { by: found.by, rank: found.rank, opening };
@@ -66,16 +67,16 @@ export function createDirectory(dialogues: Dialogues): Directory {
     stepOf: ({ at }) => known(steps, at).step,
     stepNamed: (at) => steps.get(at)?.step,
     isAside: ({ at }) => known(steps, at).isAside,
-    claimOf(heard) {
+    answererOf(heard) {
       const own = [...ownWords].find(([, { said }]) => said(heard));
-      if (own !== undefined) return claimOfWords(own[0], heard);
+      if (own !== undefined) return answererOfWords(own[0], heard);
       const intent = heard.intent();
-      return intent && claimOfIntent(intent, heard);
+      return intent && answererOfIntent(intent, heard);
     },
-    claimOfButton(value) {
+    answererOfButton(value) {
       if (!value.startsWith("do:")) return undefined;
       const name = value.slice("do:".length);
-      return claimOfIntent(name) ?? claimOfWords(name);
+      return answererOfIntent(name) ?? answererOfWords(name);
     },
     ownerOfButton: (value) => [...buttons].find(([prefix]) => value.startsWith(prefix))?.[1],
   };
@@ -86,7 +87,7 @@ function isEngineIntent(intent: string): intent is EngineIntent {
 }
 
 function withHeard(heard: Heard | undefined): { heard?: Heard } {
-  return heard === undefined ? {} : { heard };
+  return given({ heard });
 }
 
 function put<T>(into: Map<string, T>, what: string, name: string, value: T): void {

@@ -3,7 +3,7 @@ import { type Text, text } from "../text.ts";
 import type { Heard } from "../understanding/heard.ts";
 import { atHand, orderAtHand } from "./at-hand.ts";
 import type { Dialogue, Dialogues, Facts, Here, Move, Opening, Say } from "./dialogue.ts";
-import { type Claim, createDirectory, type Directory } from "./directory.ts";
+import { type Answerer, createDirectory, type Directory } from "./directory.ts";
 import { type Event, isResult, type PersonEvent, type Picked, type ResultEvent } from "./events.ts";
 import { movesAmong, say } from "./moves.ts";
 import { masked, mustNotBeRead } from "./secrets.ts";
@@ -111,9 +111,9 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
       return enter(directory, event, here, facts) ?? go(here, say(nothing));
     }
     case "secret-in-chat": {
-      const standing = atHand(here);
-      const { secret } = directory.stepOf(standing.state);
-      return go(standing, ...(secret === undefined ? [] : [say(secret.notHere)]));
+      const ongoing = atHand(here);
+      const { secret } = directory.stepOf(ongoing.state);
+      return go(ongoing, ...(secret === undefined ? [] : [say(secret.notHere)]));
     }
     case "unsupported":
       return go(here, say(text(`unsupported.${event.what}`)));
@@ -128,13 +128,13 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
 }
 
 function takePick(directory: Directory, here: Here, event: Picked, facts: Facts): Move {
-  const claim = directory.claimOfButton(event.value);
+  const answerer = directory.answererOfButton(event.value);
   // Menu buttons say the same thing at any time; `back` and `cancel` only mean the question they
   // stood under.
   const isOfItsQuestion =
-    claim?.by === "engine" && (claim.intent === "back" || claim.intent === "cancel");
-  if (claim !== undefined && (event.fresh || !isOfItsQuestion))
-    return openClaim(directory, claim, here, facts) ?? go(here);
+    answerer?.by === "engine" && (answerer.intent === "back" || answerer.intent === "cancel");
+  if (answerer !== undefined && (event.fresh || !isOfItsQuestion))
+    return letAnswer(directory, answerer, here, facts) ?? go(here);
   const owner = directory.ownerOfButton(event.value);
   if (owner !== undefined) return owner.enter(event, here, facts) ?? go(here);
   // An older button that stands under the current question too still means the same.
@@ -156,7 +156,7 @@ function takeSentence(directory: Directory, here: Here, heard: Heard, facts: Fac
   const interrupted = firstOf(directory, ({ interrupts }) => interrupts?.(heard, here, facts));
   if (interrupted !== undefined) return interrupted;
   const first = steering(directory, here, heard);
-  if (first !== undefined) return openClaim(directory, first, here, facts) ?? go(here);
+  if (first !== undefined) return letAnswer(directory, first, here, facts) ?? go(here);
   const event = { type: "say", heard } as const;
   const understood =
     takeChoice(directory, here, heard.explicitChoice(), facts) ??
@@ -165,9 +165,9 @@ function takeSentence(directory: Directory, here: Here, heard: Heard, facts: Fac
     takeChoice(directory, here, heard.choice(), facts) ??
     answerBelow(directory, here, event, facts);
   if (understood !== undefined) return understood;
-  const claim = directory.claimOf(heard);
+  const answerer = directory.answererOf(heard);
   return (
-    (claim && openClaim(directory, claim, here, facts)) ??
+    (answerer && letAnswer(directory, answerer, here, facts)) ??
     go(here, say(text("puzzled.body", { hint })))
   );
 }
@@ -211,9 +211,14 @@ function takeChoice(
     : takePick(directory, here, { type: "pick", value, fresh: true }, facts);
 }
 
-function openClaim(directory: Directory, claim: Claim, here: Here, facts: Facts): Move | undefined {
-  if (claim.by !== "engine") return claim.by.enter(claim.opening, here, facts);
-  switch (claim.intent) {
+function letAnswer(
+  directory: Directory,
+  answerer: Answerer,
+  here: Here,
+  facts: Facts,
+): Move | undefined {
+  if (answerer.by !== "engine") return answerer.by.enter(answerer.opening, here, facts);
+  switch (answerer.intent) {
     case "back":
       return back(directory, here);
     case "cancel":

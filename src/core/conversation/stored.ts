@@ -17,9 +17,9 @@ export function hereOf(directory: Directory, raw: unknown): Here | undefined {
 
 /** A state with what was said ahead. */
 function oneOf(directory: Directory, raw: unknown): Here | undefined {
-  const kept = field(raw, "state");
-  const at = field(kept, "at");
-  const state = typeof at === "string" ? directory.stepNamed(at)?.shape.read(kept) : undefined;
+  const stored = field(raw, "state");
+  const at = field(stored, "at");
+  const state = typeof at === "string" ? directory.stepNamed(at)?.shape.read(stored) : undefined;
   if (state === undefined) return undefined;
   const ahead = field(raw, "known");
   if (ahead === undefined) return { state };

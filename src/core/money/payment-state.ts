@@ -1,5 +1,6 @@
 import type { Transitions } from "../transitions.ts";
 
+/** Where one try to pay an order stands. */
 export type PaymentState = "open" | "paid" | "closed";
 
 /**

@@ -6,6 +6,7 @@ import type { RefundState } from "./refund-state.ts";
  */
 export type PaymentProduct = "native" | "h5" | "jsapi";
 
+/** One try to pay an order, under a number of its own. Amounts are fen, moments epoch ms. */
 export type Payment = {
   outTradeNo: string;
   orderNo: string;
@@ -22,6 +23,7 @@ export type Payment = {
   createdAtMs: number;
 };
 
+/** One payment given back whole. Amounts are fen, moments epoch ms. */
 export type Refund = {
   outRefundNo: string;
   outTradeNo: string;

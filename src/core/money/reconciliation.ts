@@ -8,6 +8,7 @@ export type OurPayment = {
   amountFen: number;
   isPaid: boolean;
 };
+/** A refund as our books show it, fen. */
 export type OurRefund = { outRefundNo: string; amountFen: number; isSettled: boolean };
 
 /** One row of the provider's bill. `refund` is there when the row is one. */
@@ -18,6 +19,7 @@ export type BilledRow = {
   refund?: { outRefundNo: string; amountFen: number; isSettled: boolean };
 };
 
+/** What the provider's bill says otherwise than our books. Amounts are fen. */
 export type BillDifference =
   /** Paid there. Here it is unknown, or not paid yet. */
   | { difference: "payment-not-here"; outTradeNo: string; amountFen: number }
@@ -102,6 +104,7 @@ export type OurAttempt = {
   state: "undecided" | "done" | "refused" | "late";
 };
 
+/** One plan order as the carrier lists it. */
 export type CarrierRow = {
   ref: string;
   iccid: string;
@@ -110,6 +113,7 @@ export type CarrierRow = {
   state: "processing" | "done" | "failed";
 };
 
+/** What a carrier's list says otherwise than our attempts. */
 export type CarrierDifference =
   /**
    * An order under a reference that we never sent: a restored database, or somebody else with our

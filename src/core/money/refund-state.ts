@@ -1,5 +1,6 @@
 import type { Transitions } from "../transitions.ts";
 
+/** Where one refund stands. */
 export type RefundState = "due" | "processing" | "succeeded" | "stuck";
 
 /**

@@ -1,5 +1,6 @@
 import type { Transitions } from "../transitions.ts";
 
+/** Where one call to a carrier stands. */
 export type AttemptState = "sent" | "done" | "refused" | "late";
 
 /**

@@ -2,8 +2,8 @@ import { versionOfRef } from "../refs.ts";
 import type { AttemptState } from "./attempt-state.ts";
 
 /**
- * One call to a carrier. The row is committed before the call: whoever finds it asks instead of
- * sending.
+ * One call to a carrier. The row is committed before the call. A worker that finds the row there
+ * asks what became of the call instead of making it.
  */
 export type CarrierAttempt = {
   ref: string;

@@ -31,8 +31,10 @@ export const orderTransitions = {
   refunded: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Where an order stands. */
 export type OrderState = keyof typeof orderTransitions;
 
+/** Whether an order may go from one state straight to the other. */
 export function mayBecome(from: OrderState, to: OrderState): boolean {
   return allows<OrderState>(orderTransitions, from, to);
 }

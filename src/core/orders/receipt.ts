@@ -9,7 +9,7 @@ import { type Text, text } from "../text.ts";
  * What a receipt is made of; an order has all of it once it is done or refunded, but for what
  * nobody knows of one that was rebuilt. `priceFen` in fen, times in epoch ms.
  */
-export type ReceiptFacts = {
+type ReceiptFacts = {
   orderNo: string;
   iccid?: string;
   network: Network;
@@ -21,6 +21,7 @@ export type ReceiptFacts = {
   carrierRef?: string;
 };
 
+/** One line of a receipt; an amount in fen, a moment in epoch ms. */
 export type ReceiptRow = {
   label: Text;
   value: Text | string | { fen: number } | { atMs: number; as: "date" | "minute" };

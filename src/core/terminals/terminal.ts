@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import { type CardForm, cardFormShape } from "../cards/network.ts";
+import { given } from "../given.ts";
 import { list, object, oneOf, optional, string } from "../shape.ts";
 import { type Text, text } from "../text.ts";
 
@@ -235,14 +236,14 @@ export function terminalOf(told: Told): Terminal | undefined {
   const brand = told.brand ?? model?.maker;
   return {
     family,
-    ...(brand === undefined ? {} : { brand }),
+    ...given({ brand }),
     ...(model === undefined ? {} : { model: model.name }),
     takes: takes[family],
   };
 }
 
 /** Whether this card can sit in this terminal at all. */
-export function fits(card: Pick<Card, "form">, terminal: Terminal): boolean {
+export function fitsInto(card: Pick<Card, "form">, terminal: Terminal): boolean {
   return terminal.takes.includes(card.form);
 }
 

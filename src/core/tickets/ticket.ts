@@ -27,7 +27,7 @@ export type NewTicket =
 export type TicketKind = NewTicket["kind"];
 
 /** How far a ticket is. Every moment is epoch ms. */
-type Standing = {
+type Progress = {
   /** Says what the ticket is about (`ticketId`), e.g. `in-doubt:R2026…`; unique for ever. */
   id: string;
   state: "open" | "decided" | "solved";
@@ -41,7 +41,7 @@ type Standing = {
   decidedAtMs?: number;
 };
 
-type Tickets = { [Kind in TicketKind]: Standing & Extract<NewTicket, { kind: Kind }> };
+type Tickets = { [Kind in TicketKind]: Progress & Extract<NewTicket, { kind: Kind }> };
 
 /** One entry of the manual queue; `Ticket<"in-doubt">` is one of that kind. */
 export type Ticket<Kind extends TicketKind = TicketKind> = Tickets[Kind];

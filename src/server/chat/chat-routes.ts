@@ -8,6 +8,7 @@ import { sha256Hex } from "../../app/ports.ts";
 import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 
 import { webEventKey } from "../../core/refs.ts";
 import type { TextKey } from "../../core/text.ts";
@@ -253,8 +254,7 @@ async function newsFor(
         text: content.text,
         atMs,
         turn,
-        ...(content.choices === undefined ? {} : { choices: content.choices }),
-        ...(content.expect === undefined ? {} : { expect: content.expect }),
+        ...given({ choices: content.choices, expect: content.expect }),
         ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
         ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
       };

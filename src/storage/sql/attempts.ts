@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import { attemptTransitions } from "../../core/orders/attempt-state.ts";
 import { statesBefore } from "../../core/transitions.ts";
@@ -97,8 +98,7 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
         .updateTable("carrier_attempt")
         .set({
           state: to,
-          ...(carrierRef === undefined ? {} : { carrier_ref: carrierRef }),
-          ...(reason === undefined ? {} : { reason }),
+          ...given({ carrier_ref: carrierRef, reason }),
         })
         .where("ref", "=", ref)
         .where("state", "in", statesBefore(attemptTransitions, to))

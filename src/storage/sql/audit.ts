@@ -16,15 +16,19 @@ const watched = (sinceMs: number): RawBuilder<unknown> => sql`
   WITH watched_order AS (
     SELECT * FROM orders WHERE created_at_ms >= ${sinceMs}
     UNION ALL SELECT * FROM orders WHERE created_at_ms < ${sinceMs}
-      AND state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help', 'refund-due', 'refund-stuck')),
+      AND state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking', 'needs-help',
+        'refund-due', 'refund-stuck')),
   watched_refund AS (
     SELECT * FROM refund WHERE created_at_ms >= ${sinceMs}
-    UNION ALL SELECT * FROM refund WHERE created_at_ms < ${sinceMs} AND state IN ('due', 'processing', 'stuck'))`;
+    UNION ALL SELECT * FROM refund WHERE created_at_ms < ${sinceMs}
+      AND state IN ('due', 'processing', 'stuck'))`;
 
 /** Debits minus credits of one account in the ledger entries of an order `o`. */
 function balanceOf(account: string): RawBuilder<number> {
-  return sql<number>`coalesce((SELECT sum(CASE WHEN debit = ${account} THEN amount_fen ELSE -amount_fen END)
-    FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account} OR l.credit = ${account})), 0)`;
+  return sql<number>`coalesce((SELECT sum(
+    CASE WHEN debit = ${account} THEN amount_fen ELSE -amount_fen END)
+    FROM ledger_entry l WHERE l.order_no = o.order_no AND (l.debit = ${account}
+      OR l.credit = ${account})), 0)`;
 }
 
 /** An id as refs makes it, with what stands in a column in the place of its argument. */
@@ -39,14 +43,17 @@ function isTold(news: RawBuilder<unknown>): RawBuilder<boolean> {
     OR EXISTS (SELECT 1 FROM message m WHERE m.id = ${news}))`;
 }
 
+/** A rule with the query for the rows that break it. */
+type Rules = Readonly<Record<string, RawBuilder<{ about: string }>>>;
+
 /**
- * What must never be, each as a query for the rows that break it. They look at one order at a time,
+ * What must never be of money, each as a query for the rows that break it. They look at one order at a time,
  * so a fault in one cannot hide behind a fault in another. Every row of the ledger moves one amount
  * from one account to another, so the whole sums to zero by its shape; what is checked is that the
  * money lies where the state of its order says. CROSS JOIN has SQLite begin with the few that are
  * watched; else it reads all payments that there ever were.
  */
-const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: string }>>> => ({
+const moneyRules = (sinceMs: number): Rules => ({
   "held money is that of the paid orders in work": sql`
     SELECT o.order_no AS about FROM watched_order o
     WHERE ${balanceOf("held")} <> CASE WHEN o.state IN ${holding} THEN -o.price_fen ELSE 0 END`,
@@ -56,9 +63,11 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
   "owed money is that of the refunds under way": sql`
     SELECT o.order_no AS about FROM watched_order o
     WHERE ${balanceOf("owed")} <> -coalesce(
-      (SELECT sum(amount_fen) FROM refund r WHERE r.order_no = o.order_no AND r.state <> 'succeeded'), 0)`,
+      (SELECT sum(amount_fen) FROM refund r WHERE r.order_no = o.order_no
+        AND r.state <> 'succeeded'), 0)`,
   "an order in work or at its end was paid": sql`
-    SELECT o.order_no AS about FROM watched_order o WHERE o.state NOT IN ('awaiting-payment', 'closed')
+    SELECT o.order_no AS about FROM watched_order o
+      WHERE o.state NOT IN ('awaiting-payment', 'closed')
       AND NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_no = o.order_no AND p.state = 'paid')`,
   "nothing is sent or given back for an unpaid order": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('awaiting-payment', 'closed')
@@ -69,7 +78,8 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     WHERE p.order_no = o.order_no AND p.state = 'paid'
       AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.out_trade_no = p.out_trade_no)
       AND (o.state IN ('awaiting-payment', 'closed', 'refund-due', 'refund-stuck', 'refunded')
-        OR (SELECT count(*) FROM payment q WHERE q.order_no = p.order_no AND q.state = 'paid' AND NOT EXISTS
+        OR (SELECT count(*) FROM payment q WHERE q.order_no = p.order_no AND q.state = 'paid'
+          AND NOT EXISTS
           (SELECT 1 FROM refund r WHERE r.out_trade_no = q.out_trade_no)) > 1)`,
   "a refund is of a paid payment, and of no more than it": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r CROSS JOIN payment p
@@ -78,10 +88,17 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT r.out_refund_no AS about FROM watched_refund r CROSS JOIN carrier_attempt a
     WHERE a.order_no = r.order_no AND r.cause = 'order' AND a.step = 'plan' AND a.state = 'done'`,
   "a recharged order has its plan": sql`
-    SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('unblocking', 'needs-help', 'done')
-      AND NOT EXISTS (SELECT 1 FROM carrier_attempt a WHERE a.order_no = o.order_no AND a.step = 'plan' AND a.state = 'done')`,
+    SELECT o.order_no AS about FROM watched_order o
+      WHERE o.state IN ('unblocking', 'needs-help', 'done')
+      AND NOT EXISTS (SELECT 1 FROM carrier_attempt a WHERE a.order_no = o.order_no
+        AND a.step = 'plan' AND a.state = 'done')`,
   "no reference is sent more often than allowed": sql`
-    SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs} AND a.sends > a.permits`,
+    SELECT a.ref AS about FROM carrier_attempt a WHERE a.sent_at_ms >= ${sinceMs}
+      AND a.sends > a.permits`,
+});
+
+/** What must never be of people and work: nobody waits for something that nobody does. */
+const workRules: Rules = {
   "a finished order has its news": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'done'
       AND NOT ${isTold(idIn((about) => newsId(about, "done"), "o.order_no"))}`,
@@ -89,27 +106,36 @@ const rules = (sinceMs: number): Readonly<Record<string, RawBuilder<{ about: str
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'succeeded'
       AND NOT ${isTold(idIn((about) => newsId(about, "refunded"), "r.out_refund_no"))}`,
   "a paid order in work has a job": sql`
-    SELECT o.order_no AS about FROM watched_order o WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
+    SELECT o.order_no AS about FROM watched_order o
+      WHERE o.state IN ('paid', 'adding-plan', 'in-doubt', 'unblocking')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")}
+        AND j.state IN ('ready', 'leased', 'dead'))`,
   "a refund under way has a job": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state IN ('due', 'processing')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(refundJob, "r.out_refund_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(refundJob, "r.out_refund_no")}
+        AND j.state IN ('ready', 'leased', 'dead'))`,
   "an order that only a person can help has a ticket or is still tried": sql`
     SELECT o.order_no AS about FROM watched_order o WHERE o.state = 'needs-help'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("needs-help", about), "o.order_no")} AND t.state = 'open')
-      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")} AND j.state IN ('ready', 'leased', 'dead'))`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t
+        WHERE t.id = ${idIn((about) => ticketName("needs-help", about), "o.order_no")}
+          AND t.state = 'open')
+      AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = ${idIn(fulfilJob, "o.order_no")}
+        AND j.state IN ('ready', 'leased', 'dead'))`,
   "a refund that only a person can finish has a ticket": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r WHERE r.state = 'stuck'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("refund-stuck", about), "r.out_refund_no")} AND t.state = 'open')`,
+      AND NOT EXISTS (SELECT 1 FROM ticket t
+        WHERE t.id = ${idIn((about) => ticketName("refund-stuck", about), "r.out_refund_no")}
+          AND t.state = 'open')`,
   "a job that was given up has had its ticket": sql`
     SELECT j.id AS about FROM job j WHERE j.state = 'dead'
-      AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = ${idIn((about) => ticketName("dead-job", about), "j.id")})`,
-});
+      AND NOT EXISTS (SELECT 1 FROM ticket t
+        WHERE t.id = ${idIn((about) => ticketName("dead-job", about), "j.id")})`,
+};
 
 export function audit({ db }: Transaction): Audit {
   return {
     async violations(sinceMs) {
-      const each = Object.entries(rules(sinceMs)).map(
+      const each = Object.entries({ ...moneyRules(sinceMs), ...workRules }).map(
         ([rule, query]) =>
           sql`SELECT ${rule} AS rule, broken.about AS about FROM (${query}) AS broken`,
       );

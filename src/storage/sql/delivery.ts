@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { Deliveries } from "../delivery.ts";
 import { toMessage } from "./messages.ts";
 import { changedOne, deletedRows } from "./rows.ts";
@@ -122,7 +123,7 @@ export function deliveries({ db }: Transaction): Deliveries {
     shown: (messageId, platformId) =>
       mark(messageId, {
         state: "shown",
-        ...(platformId === undefined ? {} : { platform_id: platformId }),
+        ...given({ platform_id: platformId }),
       }),
     later: (messageId, atMs) => mark(messageId, { state: "waiting", at_ms: atMs }),
     unreachable: (messageId) => mark(messageId, { state: "unreachable" }),

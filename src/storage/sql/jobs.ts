@@ -11,7 +11,7 @@ import type { Transaction } from "./transaction.ts";
  * The lease only brings a vanished worker's job back; that a job takes effect once is the job's own
  * care.
  */
-export function jobs({ db, note }: Transaction): Jobs {
+export function jobs({ db, hold, note }: Transaction): Jobs {
   const changeHeld = async (
     job: Pick<Job, "id" | "fence">,
     change: Partial<Database["job"]>,
@@ -125,6 +125,7 @@ export function jobs({ db, note }: Transaction): Jobs {
       if (changedOne(result.numUpdatedRows)) note({ of: "jobs" });
       return changedOne(result.numUpdatedRows);
     },
+    hold: (id) => hold.name(`job:${id}`),
     async hurry(id, runAtMs) {
       const result = await db
         .updateTable("job")

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { Payment, Refund } from "../../core/money/payment.ts";
 import { type PaymentState, paymentTransitions } from "../../core/money/payment-state.ts";
 import { type RefundState, refundTransitions } from "../../core/money/refund-state.ts";
@@ -92,7 +93,7 @@ function toPayment(row: Selectable<Database["payment"]>): Payment {
     amountFen: row.amount_fen,
     state: row.state as Payment["state"],
     createdAtMs: row.created_at_ms,
-    ...(request === undefined ? {} : { request }),
+    ...given({ request }),
     ...withoutNulls({ transactionId: row.transaction_id, paidAtMs: row.paid_at_ms }),
   };
 }
@@ -135,7 +136,7 @@ export function refunds({ db, hold }: Transaction): Refunds {
     move: held(holdRefund, async (outRefundNo, to: RefundState, refundId) => {
       const result = await db
         .updateTable("refund")
-        .set({ state: to, ...(refundId === undefined ? {} : { refund_id: refundId }) })
+        .set({ state: to, ...given({ refund_id: refundId }) })
         .where("out_refund_no", "=", outRefundNo)
         .where("state", "in", statesBefore(refundTransitions, to))
         .executeTakeFirst();

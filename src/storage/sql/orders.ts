@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { CarrierId } from "../../core/cards/carrier-id.ts";
 import type { Network } from "../../core/cards/network.ts";
+import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
 import type { Language } from "../../core/text.ts";
@@ -31,11 +32,13 @@ export function orders({ db, hold }: Transaction): Orders {
         .updateTable("orders")
         .set({
           state: to,
-          ...(change.paidAtMs === undefined ? {} : { paid_at_ms: change.paidAtMs }),
-          ...(change.finishedAtMs === undefined ? {} : { finished_at_ms: change.finishedAtMs }),
-          ...(change.validUntilMs === undefined ? {} : { valid_until_ms: change.validUntilMs }),
-          ...(change.carrierRef === undefined ? {} : { carrier_ref: change.carrierRef }),
-          ...(change.problem === undefined ? {} : { problem: change.problem }),
+          ...given({
+            paid_at_ms: change.paidAtMs,
+            finished_at_ms: change.finishedAtMs,
+            valid_until_ms: change.validUntilMs,
+            carrier_ref: change.carrierRef,
+            problem: change.problem,
+          }),
         })
         .where("order_no", "=", orderNo)
         .where("state", "=", from)
@@ -128,7 +131,7 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
     state: row.state as OrderState,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
-    ...(iccid === undefined ? {} : { iccid }),
+    ...given({ iccid }),
     ...withoutNulls({
       paidAtMs: paid_at_ms,
       finishedAtMs: finished_at_ms,

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { given } from "../../core/given.ts";
 import { readTicketId } from "../../core/tickets/about.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Report, Reports } from "../reports.ts";
@@ -32,7 +33,7 @@ export function tickets({ db, hold, note, unnote }: Transaction): Tickets {
         .onConflict((conflict) => conflict.column("id").doNothing())
         .executeTakeFirst();
       const isNew = changedOne(result.numInsertedOrUpdatedRows);
-      if (isNew) note({ of: "ticket", id, ...(orderNo === undefined ? {} : { orderNo }) });
+      if (isNew) note({ of: "ticket", id, ...given({ orderNo }) });
       return isNew;
     },
     async find(id) {

@@ -5,7 +5,7 @@ import {
   brandName,
   brands,
   findModel,
-  fits,
+  fitsInto,
   models,
   terminalFamilies,
   terminalName,
@@ -75,11 +75,11 @@ describe("a terminal from what was told", () => {
 
   test("only a keypad terminal has no place for an eSIM", () => {
     const refusing = terminalFamilies.filter(
-      (family) => !fits({ form: "esim" }, terminalOf({ family })),
+      (family) => !fitsInto({ form: "esim" }, terminalOf({ family })),
     );
     expect(refusing).toEqual(["keypad"]);
     for (const family of terminalFamilies)
-      expect(fits({ form: "sim" }, terminalOf({ family }))).toBe(true);
+      expect(fitsInto({ form: "sim" }, terminalOf({ family }))).toBe(true);
   });
 
   test("is called by brand and model, as far as known", () => {

@@ -70,8 +70,8 @@ function started(here: Here, payload: string | undefined): Move {
   const code = payload === undefined ? undefined : linkCodeOfPayload(payload);
   if (code !== undefined) return request(here, { type: "use-link-code", code });
   // Who comes back in the middle of an order must not lose sight of it.
-  const standing = here.under ?? here;
-  if (standing.state.at === "pay") return go(standing, say(text("home.welcomeBack")));
+  const ongoing = here.under ?? here;
+  if (ongoing.state.at === "pay") return go(ongoing, say(text("home.welcomeBack")));
   return go({ state: { at: "home" } }, say(text("home.greeting")));
 }
 

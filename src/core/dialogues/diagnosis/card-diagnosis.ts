@@ -2,7 +2,7 @@ import { type Finding, findingOf, needsRecharge } from "../../cards/diagnosis.ts
 import type { Choice, Facts } from "../../conversation/dialogue.ts";
 import type { ResultEvent } from "../../conversation/events.ts";
 import { say } from "../../conversation/moves.ts";
-import { fits, type Terminal } from "../../terminals/terminal.ts";
+import { fitsInto, type Terminal } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
 import { guideChoice } from "../guide/choice.ts";
 import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
@@ -55,7 +55,7 @@ function onButton(here: Here<"diagnosis">, value: string, facts: Facts): Move | 
     case "diagnosis:recharge":
       if (!needsRecharge(finding)) return undefined;
       // The card is known and its password was right, so only the rest is asked.
-      return terminal !== undefined && fits(card, terminal)
+      return terminal !== undefined && fitsInto(card, terminal)
         ? go({ state: { at: "volume", card, terminal } })
         : go({ state: { at: "terminal", card } });
     case "diagnosis:resume":

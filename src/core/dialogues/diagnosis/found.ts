@@ -3,6 +3,7 @@ import { findingOf } from "../../cards/diagnosis.ts";
 import type { Choice, Facts } from "../../conversation/dialogue.ts";
 import type { CardRead } from "../../conversation/events.ts";
 import { say } from "../../conversation/moves.ts";
+import { given } from "../../given.ts";
 import type { Terminal } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
 import { describeCard } from "../recharge/card-found.ts";
@@ -15,7 +16,7 @@ export const again: Choice = { label: text("diagnosis.again"), value: "diagnosis
 
 /** What is wrong with a card that was just read, and the one step that comes next. */
 export function diagnosed(card: Card, facts: Facts, terminal?: Terminal): Move {
-  const placed = { card, ...(terminal === undefined ? {} : { terminal }) };
+  const placed = { card, ...given({ terminal }) };
   const found = say(describeCard(card));
   if (findingOf(card, facts.nowMs) !== "card-fine")
     return go({ state: { at: "diagnosis", ...placed } }, found);
@@ -28,7 +29,7 @@ export function diagnosed(card: Card, facts: Facts, terminal?: Terminal): Move {
 
 /** The carrier cannot say anything now: what is safe to try can be tried all the same. */
 export function carrierSilent(terminal?: Terminal): Move {
-  const placed = terminal === undefined ? {} : { terminal };
+  const placed = given({ terminal });
   return go(
     { state: { at: "remedy", remedy: "restart", ...placed } },
     say(text("diagnosis.silent")),

@@ -28,7 +28,7 @@ export const remedy: Step<"remedy"> = {
   on(here, event, facts) {
     switch (event.type) {
       case "say":
-        return afterTrying(here, outcomeIn(event.heard));
+        return afterTrying(here, effectIn(event.heard));
       case "pick":
         if (event.value === again.value) return readAgain(here);
         if (event.value === "remedy:solved") return afterTrying(here, "solved");
@@ -44,9 +44,9 @@ export const remedy: Step<"remedy"> = {
   back: () => ({ state: { at: "home" } }),
 };
 
-type Outcome = "solved" | "still-off";
+type Effect = "solved" | "still-off";
 
-function outcomeIn(heard: Heard): Outcome | undefined {
+function effectIn(heard: Heard): Effect | undefined {
   const plain = heard.typed.trim().toLowerCase();
   if (
     /还是?不|不行|没用|没好|刷不了|连不上|没网|没信号|still (?:not|no|off)|doesn'?t work|didn'?t help/.test(
@@ -65,9 +65,9 @@ function outcomeIn(heard: Heard): Outcome | undefined {
   return intent === "yes" ? "solved" : intent === "no" ? "still-off" : undefined;
 }
 
-function afterTrying(here: Here<"remedy">, outcome: Outcome | undefined): Move | undefined {
-  if (outcome === undefined) return undefined;
-  if (outcome === "solved") return go({ state: { at: "home" } }, say(text("remedy.glad")));
+function afterTrying(here: Here<"remedy">, effect: Effect | undefined): Move | undefined {
+  if (effect === undefined) return undefined;
+  if (effect === "solved") return go({ state: { at: "home" } }, say(text("remedy.glad")));
   const { state } = here;
   return go({ state: { ...state, remedy: remedyAfter(state.remedy, state.card) } });
 }

@@ -1,4 +1,5 @@
 import { say } from "../../conversation/moves.ts";
+import { given } from "../../given.ts";
 import { brandName, terminalFamilies, terminalOf } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
 import { go, type Step } from "../states.ts";
@@ -18,11 +19,7 @@ export const guideMachine: Step<"guide-machine"> = {
         : text("terminal.familyAskBrand", { brand: brandName(brand) }),
       [
         ...terminalFamilies.map((family) =>
-          guideChoice(
-            text(`terminal.family.${family}`),
-            { family, ...(brand === undefined ? {} : { brand }) },
-            topic,
-          ),
+          guideChoice(text(`terminal.family.${family}`), { family, ...given({ brand }) }, topic),
         ),
         closeChoice,
       ],
@@ -41,7 +38,7 @@ export const guideMachine: Step<"guide-machine"> = {
     const brand = told.brand ?? state.brand;
     const machine = terminalOf({ ...told, brand });
     if (machine !== undefined) return go(pageFor(machine, state.topic));
-    return go({ ...here, state: { ...state, ...(brand === undefined ? {} : { brand }) } });
+    return go({ ...here, state: { ...state, ...given({ brand }) } });
   },
   back: closed,
 };

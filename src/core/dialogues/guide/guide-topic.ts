@@ -1,4 +1,5 @@
 import { say } from "../../conversation/moves.ts";
+import { given } from "../../given.ts";
 import { type GuideMachine, guideTopics } from "../../terminals/guide.ts";
 import { terminalName } from "../../terminals/terminal.ts";
 import { type Text, text } from "../../text.ts";
@@ -31,5 +32,5 @@ export const guideTopic: Step<"guide-topic"> = {
 
 /** What to call the machine that a guide is for. */
 export function machineName({ family, brand }: GuideMachine): Text {
-  return terminalName({ family, takes: [], ...(brand === undefined ? {} : { brand }) });
+  return terminalName({ family, takes: [], ...given({ brand }) });
 }

@@ -52,8 +52,8 @@ function turn(here: Here, value: string, facts: Facts): Move | undefined {
 function machineAtHand(here: Here, facts: Facts): Pick<Terminal, "family" | "brand"> | undefined {
   const { state } = here;
   if (state.at === "guide-topic" || state.at === "guide-page") return state.machine;
-  const standing = (here.under ?? here).state;
-  switch (standing.at) {
+  const ongoing = (here.under ?? here).state;
+  switch (ongoing.at) {
     case "volume":
     case "budget":
     case "region":
@@ -61,7 +61,7 @@ function machineAtHand(here: Here, facts: Facts): Pick<Terminal, "family" | "bra
     case "confirm":
     case "diagnosis":
     case "remedy":
-      return standing.terminal;
+      return ongoing.terminal;
     case "pay":
       return facts.order?.terminal;
     default:

@@ -1,3 +1,4 @@
+import { given } from "../../given.ts";
 import type { GuideMachine, GuideTopic } from "../../terminals/guide.ts";
 import type { Heard } from "../../understanding/heard.ts";
 import { go, type Here, type Move } from "../states.ts";
@@ -12,11 +13,10 @@ export function pageFor(
   topic?: GuideTopic,
   step = 0,
 ): { state: GuideState } {
-  if (machine === undefined)
-    return { state: { at: "guide-machine", ...(topic === undefined ? {} : { topic }) } };
+  if (machine === undefined) return { state: { at: "guide-machine", ...given({ topic }) } };
   const known = {
     family: machine.family,
-    ...(machine.brand === undefined ? {} : { brand: machine.brand }),
+    ...given({ brand: machine.brand }),
   };
   if (topic === undefined) return { state: { at: "guide-topic", machine: known } };
   return { state: { at: "guide-page", machine: known, topic, step } };

@@ -1,7 +1,7 @@
 import { regionOf } from "../../advice/regions.ts";
 import type { Say } from "../../conversation/dialogue.ts";
 import { saidAhead, say } from "../../conversation/moves.ts";
-import { fits, terminalOf } from "../../terminals/terminal.ts";
+import { fitsInto, terminalOf } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
 import type { Answers } from "../../understanding/readers/answers.ts";
 import { go, type Here, type Move } from "../states.ts";
@@ -21,7 +21,7 @@ export function proceed(sofar: Sofar, known: Answers, ...first: Say[]): Move {
     const { family: _, ...name } = told;
     return go({ state: { at: "terminal-family", card, ...name }, ...ahead }, ...first);
   }
-  if (!fits(card, terminal)) {
+  if (!fitsInto(card, terminal)) {
     const parts = {
       form: text(`cardForm.${card.form}`),
       family: text(`terminal.family.${terminal.family}`),

@@ -1,3 +1,4 @@
+import { given } from "../../given.ts";
 import type { State } from "../states.ts";
 import type { Purposeful } from "./model.ts";
 
@@ -6,7 +7,7 @@ export function purposeOf(state: State): Purposeful {
   switch (state.at) {
     case "card-number":
     case "card-password":
-      return state.purpose === undefined ? {} : { purpose: state.purpose };
+      return given({ purpose: state.purpose });
     case "offline-card":
       return { purpose: "diagnosis" };
     default:

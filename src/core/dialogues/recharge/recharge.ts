@@ -28,8 +28,8 @@ export const recharge: Dialogue<RechargeState> = {
   buttons: ["card:"],
   enter,
   overhears: (heard, here) => {
-    const standing = here.under ?? here;
-    return redone(standing, heard) ?? withAnotherCard(standing, heard);
+    const ongoing = here.under ?? here;
+    return redone(ongoing, heard) ?? withAnotherCard(ongoing, heard);
   },
   steps: {
     "card-number": cardNumber,

@@ -1,5 +1,6 @@
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
 import type { Card } from "../../cards/card.ts";
+import { given } from "../../given.ts";
 import type { Terminal } from "../../terminals/terminal.ts";
 import type { Answers } from "../../understanding/readers/answers.ts";
 import type { ToldTerminal } from "../../understanding/readers/terminal.ts";
@@ -63,17 +64,13 @@ export function everythingSaid(here: Here): Answers {
   const told = terminal && { ...nameIn(terminal), family: terminal.family };
   return {
     ...known,
-    ...(told === undefined ? {} : { terminal: told }),
-    ...(volume === undefined ? {} : { volume }),
-    ...(budget === undefined ? {} : { budget }),
-    ...(region === undefined ? {} : { region }),
+    ...given({ terminal: told, volume, budget, region }),
   };
 }
 
 /** Brand and model, as far as they were told. */
 export function nameIn({ brand, model }: { brand?: string; model?: string }): ToldTerminal {
   return {
-    ...(brand === undefined ? {} : { brand }),
-    ...(model === undefined ? {} : { model }),
+    ...given({ brand, model }),
   } as ToldTerminal;
 }

@@ -2,6 +2,7 @@ import type { RegionCode } from "../../advice/region.ts";
 import { regions } from "../../advice/regions.ts";
 import type { Budget, DailyVolume } from "../../advice/stated.ts";
 import { budgetShape, dailyVolumeShape } from "../../advice/stated.ts";
+import { given } from "../../given.ts";
 import { object, optional, string } from "../../shape.ts";
 import type { Topic } from "../topic.ts";
 import { normalize, typedOf, type Written, written } from "../words/normalize.ts";
@@ -39,10 +40,7 @@ export function hearAnswers(text: string | Written, asked?: Topic): Answers {
   const budget = amounts.budget === "" ? undefined : parseBudget(clause(amounts.budget));
   const region = parseRegion(whole, regions);
   return {
-    ...(terminal === undefined ? {} : { terminal }),
-    ...(volume === undefined ? {} : { volume }),
-    ...(budget === undefined ? {} : { budget }),
-    ...(region === undefined ? {} : { region }),
+    ...given({ terminal, volume, budget, region }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   type Period,
 } from "../words/period.ts";
 import { findQuantities, type Quantity } from "../words/quantity.ts";
-import { standing } from "../words/standing.ts";
+import { stillMeant } from "../words/still-meant.ts";
 
 /** Nobody names a price in more words; the rest of a longer message is not read. */
 const READ_LIMIT_CHARS = 1_000;
@@ -37,7 +37,7 @@ export function parseBudget(text: string | Written): Budget | undefined {
   const periods = findPeriods(plain);
   const readable = coverStretches(plain, periods);
   const said = findQuantities(readable);
-  const amounts = standing(
+  const amounts = stillMeant(
     typed,
     said.filter((quantity) => isSpending(readable, quantity)),
   );

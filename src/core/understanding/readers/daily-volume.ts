@@ -1,4 +1,5 @@
 import type { DailyVolume } from "../../advice/stated.ts";
+import type { Range } from "../../range.ts";
 import { findKindsOfDay, findParts, type Mark, timesTheOtherDays } from "../words/breakdown.ts";
 import { countMachines, isOneMachines, isPerMachine } from "../words/machines.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type Period,
 } from "../words/period.ts";
 import { findQuantities, type Quantity } from "../words/quantity.ts";
-import { standing } from "../words/standing.ts";
+import { stillMeant } from "../words/still-meant.ts";
 
 /** Nobody says what a shop does in more words; the rest of a longer message is not read. */
 const READ_LIMIT_CHARS = 1_000;
@@ -31,8 +32,6 @@ const MOST_TURNOVER_A_DAY_YUAN = 10_000_000;
 
 /** How long a shop that tells an hour's sales and not its hours is open: our guess. */
 const USUAL_HOURS: Range = { low: 8, high: 12 };
-
-type Range = { low: number; high: number };
 
 type Amount = Quantity & { meaning: Meaning };
 
@@ -75,7 +74,7 @@ export function parseDailyVolume(text: string | Written): DailyVolume | undefine
     meaning: meaningOf(readable, quantity),
   }));
   const machines = countMachines(readable, said);
-  const amounts = standing(
+  const amounts = stillMeant(
     plain,
     said.filter(({ meaning }) => meaning !== "other" && meaning !== "machines"),
   );

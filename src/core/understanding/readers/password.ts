@@ -97,9 +97,9 @@ export function mayHoldPassword(text: string | Written): boolean {
   return /[0-9A-Za-z!-~]/.test(tidy(text)) || /[零〇一二三四五六七八九]{4}/.test(typedOf(text));
 }
 
-type Secret = { password: string; start: number; end: number };
+type SecretPlace = { password: string; start: number; end: number };
 
-function secretAfter(text: string, at: number, link: string): Secret | undefined {
+function secretAfter(text: string, at: number, link: string): SecretPlace | undefined {
   const start = afterCardNumber(text, at);
   secret.lastIndex = start;
   const password = secret.exec(text)?.[0].replace(/[,.;:!?)\]}"']+$/, "");
@@ -127,7 +127,7 @@ function afterCardNumber(text: string, at: number): number {
 const bareSecret =
   /^[ ,;/、，]{1,4}(?!1[3-9]\d{9})(\d{4,12})(?=$|[ ,;/、，。])(?! ?[,、]? ?[笔单元块])/;
 
-function behindCardNumber(text: string): readonly Secret[] {
+function behindCardNumber(text: string): readonly SecretPlace[] {
   const card = locateCardNumber(text);
   const found = card && bareSecret.exec(text.slice(card.end, card.end + LONGEST_CARD_NUMBER));
   const password = found?.[1];
@@ -136,7 +136,11 @@ function behindCardNumber(text: string): readonly Secret[] {
   return [{ password, start: end - password.length, end }];
 }
 
-function replaceSecrets(text: string, secrets: readonly Secret[], replacement: string): string {
+function replaceSecrets(
+  text: string,
+  secrets: readonly SecretPlace[],
+  replacement: string,
+): string {
   let replaced = "";
   let from = 0;
   for (const { start, end } of secrets) {
@@ -151,7 +155,7 @@ function replaceSecrets(text: string, secrets: readonly Secret[], replacement: s
  * People repeat themselves: "密码1234，对，1234". Only where it stands alone, or a card number would be
  * blotted out.
  */
-function maskRepeats(text: string, secrets: readonly Secret[]): string {
+function maskRepeats(text: string, secrets: readonly SecretPlace[]): string {
   let masked = text;
   for (const { password } of secrets) {
     const literal = password.replace(/[^0-9A-Za-z]/g, "\\$&");

@@ -1,3 +1,4 @@
+import { given } from "../../given.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 /** What somebody wants of a plan, in words: more, less, or one with these figures. */
@@ -49,7 +50,7 @@ function figures(plain: string): PlanWish | undefined {
     ...(size === undefined
       ? {}
       : { cycleKb: Math.round(Number(size) * (unit === "g" ? 1024 * 1024 : 1024)) }),
-    ...(cycles === undefined ? {} : { cycles }),
+    ...given({ cycles }),
     ...(paid === undefined ? {} : { priceFen: Math.round(Number(paid) * 100) }),
   };
 }

@@ -29,12 +29,12 @@ const likelyMeant: Readonly<Record<string, string>> = {
   wuchang: "HB",
 };
 
-type Standing = "located" | "named" | "weak";
+type Strength = "located" | "named" | "weak";
 type Mention = {
   codes: readonly string[];
   start: number;
   length: number;
-  standing: Standing;
+  strength: Strength;
   spelling: string;
 };
 
@@ -55,16 +55,16 @@ export function parseRegion(
   const names = namesOf(regions);
   const mentions = [...chineseMentions(plain, names), ...latinMentions(plain, names)];
   const code =
-    decide(mentions) ??
+    strongest(mentions) ??
     plateOf(plain) ??
-    (mentions.length === 0 ? decide(blurredMentions(plain, names)) : undefined);
+    (mentions.length === 0 ? strongest(blurredMentions(plain, names)) : undefined);
   return regions.find((region) => region.code === code)?.code;
 }
 
-function decide(mentions: readonly Mention[]): string | undefined {
-  for (const standing of ["located", "named", "weak"] as const) {
+function strongest(mentions: readonly Mention[]): string | undefined {
+  for (const strength of ["located", "named", "weak"] as const) {
     const fitting = mentions
-      .filter((mention) => mention.standing === standing)
+      .filter((mention) => mention.strength === strength)
       .toSorted((one, other) => one.start - other.start || other.length - one.length);
     for (const mention of fitting) {
       const code = codeOf(mention, mentions);
@@ -102,9 +102,9 @@ function chineseMentions(plain: string, { chinese, longestChinese }: Names): rea
       continue;
     }
     const code = chinese.get(name) ?? "";
-    const standing = standingOf(plain, start, name, mentions.at(-1)?.codes[0] === code);
-    if (standing !== undefined)
-      mentions.push({ codes: [code], start, length: name.length, standing, spelling: name });
+    const strength = strengthOf(plain, start, name, mentions.at(-1)?.codes[0] === code);
+    if (strength !== undefined)
+      mentions.push({ codes: [code], start, length: name.length, strength, spelling: name });
     start += name.length;
   }
   return mentions;
@@ -125,12 +125,12 @@ function longestName(
 }
 
 /** How much a name counts; undefined when it names no place, or one that was denied. */
-function standingOf(
+function strengthOf(
   plain: string,
   start: number,
   name: string,
   afterItsProvince: boolean,
-): Standing | undefined {
+): Strength | undefined {
   const before = plain.slice(Math.max(0, start - 8), start);
   const after = plain.slice(start + name.length, start + name.length + 10);
   if (street.test(after) || brandOrDish.test(after) || deniedBefore.test(before)) return undefined;
@@ -209,13 +209,13 @@ function mentionAt(
     const codes = find(spelling);
     if (codes === undefined) continue;
     const before = words[at - 1]?.[0] ?? "";
-    const standing = /^(?:in|at|zai|near)$/.test(before)
+    const strength = /^(?:in|at|zai|near)$/.test(before)
       ? "located"
       : before === "from"
         ? "weak"
         : "named";
     return {
-      mention: { codes, start: words[at]?.index ?? 0, length: joined.length, standing, spelling },
+      mention: { codes, start: words[at]?.index ?? 0, length: joined.length, strength, spelling },
       words: count,
     };
   }

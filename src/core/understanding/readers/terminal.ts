@@ -1,3 +1,4 @@
+import { given } from "../../given.ts";
 import { object, optional, string } from "../../shape.ts";
 import {
   type Brand,
@@ -48,9 +49,7 @@ export function parseTerminal(text: string | Written): ToldTerminal | undefined 
   const family = familyWords.find(({ words }) => words.test(plain))?.family;
   if (brand === undefined && model === undefined && family === undefined) return undefined;
   return {
-    ...(brand === undefined ? {} : { brand }),
-    ...(model === undefined ? {} : { model }),
-    ...(family === undefined ? {} : { family }),
+    ...given({ brand, model, family }),
   };
 }
 

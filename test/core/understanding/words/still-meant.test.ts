@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { standing } from "../../../../src/core/understanding/words/standing.ts";
+import { stillMeant } from "../../../../src/core/understanding/words/still-meant.ts";
 
 /** The numbers that still stand; every run of digits is an amount. */
 function stand(text: string): readonly string[] {
@@ -8,7 +8,7 @@ function stand(text: string): readonly string[] {
     start: index,
     end: index + digits.length,
   }));
-  return standing(text, amounts).map(({ digits }) => digits);
+  return stillMeant(text, amounts).map(({ digits }) => digits);
 }
 
 test.each([

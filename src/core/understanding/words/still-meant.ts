@@ -11,22 +11,22 @@ const pastWord = new RegExp(
 );
 const presentWord =
   /现在|今年|目前|如今|最近|眼下|这个月|(?<![a-z])(?:now|currently|these days|this year)(?![a-z])/g;
-const settledBefore = /(?:就?按|就?算|算是|当)(?:它|个|是)? ?$/;
-const perhapsSettledBefore = /(?:那就|就) ?$/;
-const settledAfter = /^[^,;。]{0,4}(?:吧|好了|得了)/;
+const countsAsBefore = /(?:就?按|就?算|算是|当)(?:它|个|是)? ?$/;
+const perhapsCountsAsBefore = /(?:那就|就) ?$/;
+const countsAsAfter = /^[^,;。]{0,4}(?:吧|好了|得了)/;
 
 /**
- * The amounts that still stand: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300; 以前100现在30 leaves
- * 30. Every one of them when none would be left. Never throws.
+ * The amounts that are still meant: 不是200,是2000 leaves 2000; 200,不对,300 leaves 300;
+ * 以前100现在30 leaves 30. Every one of them when none would be left. Never throws.
  */
-export function standing<Amount extends Stretch>(
+export function stillMeant<Amount extends Stretch>(
   text: string,
   amounts: readonly Amount[],
 ): readonly Amount[] {
-  const rules = [notDenied, afterCorrection, notPast, settled];
+  const rules = [notDenied, afterCorrection, notPast, lastWord];
   return rules.reduce((left, rule) => {
-    const kept = rule(text, left);
-    return kept.length > 0 ? (kept as readonly Amount[]) : left;
+    const rest = rule(text, left);
+    return rest.length > 0 ? (rest as readonly Amount[]) : left;
   }, amounts);
 }
 
@@ -51,23 +51,21 @@ const notPast: Rule = (text, amounts) => {
 };
 
 /** 四十来单不到...算40, 大概两三百,就按250: what follows such a word is what everything before it comes to. */
-const settled: Rule = (text, amounts) => {
-  const isSettledByWord = ({ start }: Stretch): boolean =>
-    settledBefore.test(text.slice(Math.max(0, start - 4), start));
-  const isSettled = ({ start, end }: Stretch): boolean => {
-    const isPerhaps = perhapsSettledBefore.test(text.slice(Math.max(0, start - 4), start));
+const lastWord: Rule = (text, amounts) => {
+  const isFinalByWord = ({ start }: Stretch): boolean =>
+    countsAsBefore.test(text.slice(Math.max(0, start - 4), start));
+  const isFinal = ({ start, end }: Stretch): boolean => {
+    const isPerhaps = perhapsCountsAsBefore.test(text.slice(Math.max(0, start - 4), start));
     return (
-      isSettledByWord({ start, end }) || (isPerhaps && settledAfter.test(text.slice(end, end + 8)))
+      isFinalByWord({ start, end }) || (isPerhaps && countsAsAfter.test(text.slice(end, end + 8)))
     );
   };
   const first = amounts.findIndex((amount, index) => {
     const previous = amounts[index - 1];
-    return previous !== undefined && isSettled(amount) && isApart(text, previous, amount);
+    return previous !== undefined && isFinal(amount) && isApart(text, previous, amount);
   });
   // "早上算50,下午算60" are two answers.
-  return first < 0 || amounts.slice(0, first).some(isSettledByWord)
-    ? amounts
-    : amounts.slice(first);
+  return first < 0 || amounts.slice(0, first).some(isFinalByWord) ? amounts : amounts.slice(first);
 };
 
 function isApart(text: string, one: Stretch, other: Stretch): boolean {

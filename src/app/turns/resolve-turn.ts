@@ -1,6 +1,7 @@
 import type { Here, Say } from "../../core/conversation/dialogue.ts";
 import type { Event } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -11,7 +12,7 @@ import { gatherFacts } from "./facts.ts";
 const mostRequests = 4;
 
 /** What an event makes of a conversation, requests and their results included. */
-export type Decided = {
+export type ResolvedTurn = {
   here: Here;
   says: readonly Say[];
   /** A question was asked, so that buttons from before it are old. */
@@ -25,13 +26,13 @@ export type Decided = {
  * Lets the dialogues decide, and does what they ask for on the way (a card to check, a payment to
  * look up): before the commit, and safe to repeat.
  */
-export async function decide(
+export async function resolveTurn(
   app: App,
   conversation: Conversation,
   from: Here,
   first: Event,
   eventKey: string,
-): Promise<Decided> {
+): Promise<ResolvedTurn> {
   let here = from;
   let event = first;
   let asked = false;
@@ -52,5 +53,5 @@ export async function decide(
     language = done.language ?? language;
     event = done.event;
   }
-  return { here, says, asked, writes, ...(language === undefined ? {} : { language }) };
+  return { here, says, asked, writes, ...given({ language }) };
 }
