@@ -10,7 +10,8 @@ import type { Carrier } from "../../src/carriers/carrier.ts";
 import type { CarrierId } from "../../src/core/cards/carrier-id.ts";
 import type { Network } from "../../src/core/cards/network.ts";
 import { Secret } from "../../src/core/secret.ts";
-import { cards, minuteMs, openWorld, passwordOf, type World } from "./world.ts";
+import { cards, passwordOf } from "./samples.ts";
+import { minuteMs, openWorld, type World } from "./world.ts";
 
 const other = "other" as string as CarrierId;
 

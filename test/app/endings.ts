@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { CardOrder, World } from "./world.ts";
+import type { CardOrder } from "./shopping.ts";
+import type { World } from "./world.ts";
 
 /** How many messages to the shop hold these words. */
 export const said = async (here: World, words: string): Promise<number> =>

@@ -8,7 +8,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { settlePayment } from "../../src/app/money/settle-payment.ts";
 import type { Fault, Route } from "../../src/sandbox/carrier/faults.ts";
 import { expectRecharged, expectRefunded, said } from "./endings.ts";
-import { cards, minuteMs, onComputer, openWorld, secondMs, type World } from "./world.ts";
+import { cards, onComputer } from "./samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "./world.ts";
 
 let world: World | undefined;
 afterEach(async () => {

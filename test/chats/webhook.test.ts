@@ -26,6 +26,12 @@ test("a recharge from hello to the receipt, delivered by webhook", {
   expect(chats.telegram.calls.filter(({ method }) => method === "getUpdates")).toEqual([]);
   expect(chats.telegram.calls.filter(({ method }) => method === "setWebhook")).toHaveLength(1);
   expect(chats.telegram.pending()).toEqual([]);
+  // It follows its message by itself, and would be taken for an effect of what comes next.
+  await until("the chart and the receipt as pictures", async () =>
+    chats.telegram.calls.filter(({ method }) => method === "sendPhoto").length === 2
+      ? true
+      : undefined,
+  );
 });
 
 function deliver(updateId: number, headers: Record<string, string>): Promise<Response> {

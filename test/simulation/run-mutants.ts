@@ -5,7 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Mutant, mutants, plantIn } from "./mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { mutants, plantIn } from "./mutants.ts";
 
 const root = join(import.meta.dirname, "../..");
 const wanted = process.argv[2];

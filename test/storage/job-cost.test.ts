@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { JobKind, Queue } from "../../src/storage/jobs.ts";
-import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
-import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
+import type { Queue } from "../../src/storage/jobs.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase, testedOn } from "./database.ts";
 import { recordStatements } from "./recorded-statements.ts";
@@ -67,28 +65,4 @@ describe("with many jobs that lie ahead and as many that are done", () => {
     expect(await store.read(({ jobs }) => jobs.nextRunAtMs())).toBe(1_000_001);
     expect(await store.read(({ jobs }) => jobs.oldestDueMs(10))).toBeUndefined();
   });
-});
-
-describe.runIf(testedOn === "sqlite")("a look in vain", () => {
-  test("takes as long with a hundred thousand jobs ahead as with none", async () => {
-    const empty = await openSqlStore(sqliteDialect(":memory:"));
-    const timeOf = async (on: Store): Promise<number> => {
-      const times: number[] = [];
-      for (let round = 0; round < 200; round++) {
-        const from = performance.now();
-        await on.write(({ jobs }) => jobs.claim("w", 10, 1000));
-        times.push(performance.now() - from);
-      }
-      return times.toSorted((a, b) => a - b)[100] ?? 0;
-    };
-    const kind: JobKind = "watch-payment";
-    await store.write(async ({ jobs }) => {
-      for (let index = 0; index < 80_000; index++)
-        await jobs.add({ id: `j${index}`, kind, ref: "r", runAtMs: 1e9 + index, createdAtMs: 1 });
-    });
-    await timeOf(empty);
-    // A walk over all of them took twenty milliseconds.
-    expect((await timeOf(store)) - (await timeOf(empty))).toBeLessThan(2);
-    await empty.close();
-  }, 60_000);
 });

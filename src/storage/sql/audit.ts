@@ -47,11 +47,11 @@ function isTold(news: RawBuilder<unknown>): RawBuilder<boolean> {
 type Rules = Readonly<Record<string, RawBuilder<{ about: string }>>>;
 
 /**
- * What must never be of money, each as a query for the rows that break it. They look at one order at a time,
- * so a fault in one cannot hide behind a fault in another. Every row of the ledger moves one amount
- * from one account to another, so the whole sums to zero by its shape; what is checked is that the
- * money lies where the state of its order says. CROSS JOIN has SQLite begin with the few that are
- * watched; else it reads all payments that there ever were.
+ * What must never be of money, each as a query for the rows that break it. They look at one order
+ * at a time, so a fault in one cannot hide behind a fault in another. Every row of the ledger moves
+ * one amount from one account to another, so the whole sums to zero by its shape; what is checked
+ * is that the money lies where the state of its order says. CROSS JOIN has SQLite begin with the
+ * few that are watched; else it reads all payments that there ever were.
  */
 const moneyRules = (sinceMs: number): Rules => ({
   "held money is that of the paid orders in work": sql`

@@ -5,7 +5,8 @@ import type { CardChecked } from "../../../src/core/conversation/events.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { parseCardNumber } from "../../../src/core/understanding/readers/card-number.ts";
 import { sampleCards } from "../../../src/sandbox/carrier/cards.ts";
-import { cards, minuteMs, openWorld, passwordOf, type World } from "../world.ts";
+import { cards, passwordOf } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listCards, readCard, resumeCard } from "../../../src/app/cards/diagnose.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
 import { sampleCards } from "../../../src/sandbox/carrier/cards.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 let shop: Conversation;

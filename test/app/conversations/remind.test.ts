@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
 import type { Stood } from "../../core/conversation/stood.ts";
 import { rowOf } from "../../core/conversation/stood.ts";
-import { cards, minuteMs, openWorld, planFor, type World } from "../world.ts";
+import { cards, planFor } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 
 const hourMs = 60 * minuteMs;
 

@@ -3,7 +3,8 @@ import { openConversation } from "../../../src/app/conversations/open-conversati
 import type { Inbound } from "../../../src/app/turns/inbound.ts";
 import type { Channel, ChannelTraits, Shown } from "../../../src/channels/channel.ts";
 import type { ChannelName } from "../../../src/core/conversation/message.ts";
-import { openWorld, passwordOf, type World } from "../world.ts";
+import { passwordOf } from "../samples.ts";
+import { openWorld, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stoodIn } from "../../core/conversation/stood.ts";
-import { cards, minuteMs, openWorld, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

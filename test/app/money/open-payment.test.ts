@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
-import { cards, inWechat, minuteMs, onComputer, onPhone, openWorld, type World } from "../world.ts";
+import { cards, inWechat, onComputer, onPhone } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -5,7 +5,8 @@ import {
   refsVersionOf,
 } from "../../../src/app/money/payment-mark.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
-import { onComputer, onPhone, openWorld, type World } from "../world.ts";
+import { onComputer, onPhone } from "../samples.ts";
+import { openWorld, type World } from "../world.ts";
 
 let world: World;
 let order: Order;

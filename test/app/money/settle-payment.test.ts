@@ -4,7 +4,8 @@ import { checkPayment } from "../../../src/app/money/ask-payment.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import type { PaidFact } from "../../../src/payments/payment.ts";
-import { cards, minuteMs, onComputer, onPhone, openWorld, type World } from "../world.ts";
+import { cards, onComputer, onPhone } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

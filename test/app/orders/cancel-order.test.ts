@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
-import { cards, minuteMs, onComputer, openWorld, secondMs, type World } from "../world.ts";
+import { cards, onComputer } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -3,7 +3,8 @@ import { scheduleReconciliation } from "../../../src/app/reconciliation/reconcil
 import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts";
 import { unexplainedFen, writeReport } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { PaymentProvider } from "../../../src/payments/payment.ts";
-import { cards, minuteMs, onComputer, onPhone, openWorld, type World } from "../world.ts";
+import { cards, onComputer, onPhone } from "../samples.ts";
+import { minuteMs, openWorld, type World } from "../world.ts";
 import { billsOf, day } from "./bills.ts";
 
 let world: World;

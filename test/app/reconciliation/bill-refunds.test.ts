@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
-import { cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 import { billsOf } from "./bills.ts";
 
 let world: World;

@@ -3,7 +3,8 @@ import { markPayment } from "../../../src/app/money/payment-mark.ts";
 import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts";
 import type { ReportContent } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
-import { type CardOrder, minuteMs, secondMs, type World } from "../world.ts";
+import type { CardOrder } from "../shopping.ts";
+import { minuteMs, secondMs, type World } from "../world.ts";
 
 /** The day on which every world begins. */
 export const day = "2026-11-23";

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
-import { cards, dayMs, minuteMs, onComputer, openWorld, type World } from "../world.ts";
+import { cards, onComputer } from "../samples.ts";
+import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
 import { billsOf, lostNo } from "./bills.ts";
 
 let world: World;

@@ -6,15 +6,9 @@ import {
   writeReport,
 } from "../../../src/app/reconciliation/reconcile-report.ts";
 import type { ListedPlanOrder } from "../../../src/carriers/carrier.ts";
-import {
-  type CardOrder,
-  cards,
-  minuteMs,
-  openWorld,
-  planFor,
-  secondMs,
-  type World,
-} from "../world.ts";
+import { cards, planFor } from "../samples.ts";
+import type { CardOrder } from "../shopping.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -5,7 +5,9 @@ import { markPayment } from "../../../src/app/money/payment-mark.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { RefsVersion } from "../../../src/core/refs.ts";
-import { type CardOrder, cards, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import type { CardOrder } from "../shopping.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 /** The references under which a plan was sent since the loss. */

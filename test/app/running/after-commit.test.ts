@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Channel } from "../../../src/channels/channel.ts";
-import { cards, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -8,7 +8,8 @@ import type { Env } from "../../../src/server/doors/requests.ts";
 import type { Partner } from "../../../src/storage/jobs.ts";
 import { allQueues } from "../../../src/storage/sql/queues.ts";
 import { until } from "../../running/phone.ts";
-import { cards, minuteMs, onComputer, openWorld, secondMs, type World } from "../world.ts";
+import { cards, onComputer } from "../samples.ts";
+import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -92,7 +93,9 @@ describe("while WeChat's query hangs", () => {
     );
     expect(mostHanging).toBe(shareOf(lanes.money.workers));
     expect(await readiness(), "what waits for WeChat is not counted").toBe(200);
-    expect((await world.heard("paid")).some((text) => text.includes("充值成功"))).toBe(true);
+    await until("its person to hear of it", async () =>
+      (await world.heard("paid")).some((text) => text.includes("充值成功")) ? true : undefined,
+    );
     release();
     await until("everybody to have been asked about", async () =>
       (await world.store.read(({ jobs }) => jobs.oldestDueMs(Date.now()))) === undefined

@@ -3,7 +3,8 @@ import { beginRecovery } from "../../../src/app/halts/recovery-mode.ts";
 import { keptForMs } from "../../../src/app/running/clearing.ts";
 import { scheduleClearing } from "../../../src/app/running/sweeps.ts";
 import type { Channel, Shown } from "../../../src/channels/channel.ts";
-import { cards, dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
+import { cards } from "../samples.ts";
+import { dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
 beforeEach(async () => {

@@ -5,7 +5,8 @@ import type * as Numbers from "../../../src/core/understanding/readers/card-numb
 import type * as Choices from "../../../src/core/understanding/readers/choice.ts";
 import type * as Intents from "../../../src/core/understanding/readers/intent.ts";
 import type * as Normalizing from "../../../src/core/understanding/words/normalize.ts";
-import { cards, openWorld, passwordOf, type World } from "../world.ts";
+import { cards, passwordOf } from "../samples.ts";
+import { openWorld, type World } from "../world.ts";
 
 /** What was done with which text. */
 const done = vi.hoisted(() => ({

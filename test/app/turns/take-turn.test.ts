@@ -4,7 +4,8 @@ import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { Message } from "../../../src/core/conversation/message.ts";
 import type { Stood } from "../../core/conversation/stood.ts";
 import { stoodIn } from "../../core/conversation/stood.ts";
-import { cards, openWorld, passwordOf, type World } from "../world.ts";
+import { cards, passwordOf } from "../samples.ts";
+import { openWorld, type World } from "../world.ts";
 
 let world: World;
 let chat: string;

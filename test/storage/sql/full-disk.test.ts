@@ -11,15 +11,9 @@ import { sqliteDialect } from "../../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../../src/storage/store.ts";
 import { expectRecharged, expectRefunded, said } from "../../app/endings.ts";
 import { again, diskFull, isDiskFull, live } from "../../app/full-disk.ts";
-import {
-  type CardOrder,
-  cards,
-  minuteMs,
-  onComputer,
-  openWorld,
-  planFor,
-  type World,
-} from "../../app/world.ts";
+import { cards, onComputer, planFor } from "../../app/samples.ts";
+import type { CardOrder } from "../../app/shopping.ts";
+import { minuteMs, openWorld, type World } from "../../app/world.ts";
 import { rowOf } from "../../core/conversation/stood.ts";
 import { writeSamples } from "../sample-rows.ts";
 
