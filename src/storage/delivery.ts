@@ -8,9 +8,10 @@ type Pending = { message: Message; platformId?: string };
 export interface Deliveries extends Clearable {
   /**
    * Our messages of a conversation that the platform does not show as they are now, oldest change
-   * first. Ends at the first one that has to wait, so that nothing overtakes it.
+   * first, `most` of them (50 unless told). Ends at the first one that has to wait, so that nothing
+   * overtakes it.
    */
-  pending(conversationId: string, nowMs: number): Promise<Pending[]>;
+  pending(conversationId: string, nowMs: number, most?: number): Promise<Pending[]>;
   /**
    * When the first message that has to wait may be tried again, and which event said it; undefined
    * when none waits.

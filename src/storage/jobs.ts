@@ -93,6 +93,8 @@ export interface Jobs extends Clearable {
   revive(id: string, runAtMs: number): Promise<boolean>;
   /** Keeps others who hold this job waiting until our commit, where several write at once. */
   hold(id: string): Promise<void>;
+  /** What this job was for is done. Nothing happens to a job that somebody has in work. */
+  drop(id: string): Promise<void>;
   /** Brings the next run forward; does nothing when the job is not waiting. */
   hurry(id: string, runAtMs: number): Promise<void>;
   /** The partner answers again: what was put off by it is due at `runAtMs`, if not sooner. */

@@ -116,6 +116,18 @@ test("hurry brings a waiting job forward, never back, and leaves a running one",
   expect(await store.read((tables) => tables.jobs.nextRunAtMs())).toBe(900);
 });
 
+test("drop takes away what waits, and leaves what somebody has in work", async () => {
+  const drop = (id: string) => store.write((tables) => tables.jobs.drop(id));
+  await add("a", 0);
+  const job = await claimed(0);
+  await drop("a");
+  expect(await finish(job)).toBe(true);
+  await add("b", 0);
+  await drop("b");
+  await drop("nothing");
+  expect(await claim(100_000)).toBeUndefined();
+});
+
 describe("a job that fails", () => {
   const fail = async (nowMs: number) => {
     const job = await claimed(nowMs, 10);

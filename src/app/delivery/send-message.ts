@@ -23,11 +23,25 @@ export type Unshown = {
 /** One message on its way, claimed at `nowMs`. */
 type Sending = Unshown & { nowMs: number };
 
+/** What one sending came to. */
+type Sent<Along> = {
+  /** When this conversation is to be looked at again; undefined: the next message can be sent. */
+  againAtMs: number | undefined;
+  along: Along;
+};
+
+/** What is done in the commit that writes down how a sending ended. */
+type AlongWith<Along> = (tables: Tables) => Promise<Along>;
+
 /**
- * Sends one message, after claiming it. Resolves with the moment at which this conversation is to
- * be looked at again; undefined when the next message can be sent.
+ * Sends one message, after claiming it. `alongWith` is done once its end is written, in the same
+ * commit. Undefined when somebody else sends it, and nothing was done.
  */
-export async function sendMessage(app: App, unshown: Unshown): Promise<number | undefined> {
+export async function sendMessage<Along>(
+  app: App,
+  unshown: Unshown,
+  alongWith: AlongWith<Along>,
+): Promise<Sent<Along> | undefined> {
   const { conversation, message, platformId } = unshown;
   const channel = app.channels[conversation.channel];
   if (channel?.send === undefined) return undefined;
@@ -37,13 +51,16 @@ export async function sendMessage(app: App, unshown: Unshown): Promise<number | 
   );
   if (!isClaimed) return undefined;
   if (isNotSent(channel, sending)) {
-    await app.store.write(({ deliveries }) => deliveries.shown(message.id, platformId));
-    return undefined;
+    const along = await app.store.write(async (tables) => {
+      await tables.deliveries.shown(message.id, platformId);
+      return await alongWith(tables);
+    });
+    return { againAtMs: undefined, along };
   }
   const place = await placeOf(app, message, platformId);
   const words = await outgoing(app, conversation, message, unshown.language);
   const shown = await channel.send(conversation.address, words, place);
-  return await endAs(app, sending, shown);
+  return await endAs(app, sending, shown, alongWith);
 }
 
 /**
@@ -140,19 +157,21 @@ const endings: {
   }),
 };
 
-async function endAs<Answer extends Shown["answer"]>(
+async function endAs<Answer extends Shown["answer"], Along>(
   app: App,
   sending: Sending,
   shown: Extract<Shown, { answer: Answer }>,
-): Promise<number | undefined> {
+  alongWith: AlongWith<Along>,
+): Promise<Sent<Along>> {
   const { mark, againAtMs, log } = endings[shown.answer as Answer](shown, sending);
   if (log !== undefined) app.log[log.level](log.detail, log.message);
   const picture = shown.answer === "shown" ? await pictureAfter(app, sending) : undefined;
-  await app.store.write(async (tables) => {
+  const along = await app.store.write(async (tables) => {
     await mark(tables);
     await picture?.add(tables);
+    return await alongWith(tables);
   });
   // In the same lane, so that the picture stands below its message.
   if (picture !== undefined) await sendPicture(app, picture.messageId);
-  return againAtMs;
+  return { againAtMs, along };
 }

@@ -8,6 +8,12 @@ import { sendMessage, type Unshown } from "./send-message.ts";
 /** As long as this, what a turn says is left to the answer of the request that brought it. */
 export const answerTimeMs = 10_000;
 
+/** What could not be sent is brought along when the person is back within this time. */
+const bringAlongMs = 7 * 24 * 60 * 60_000;
+
+/** How many messages one look takes; the next look finds the rest. */
+const mostAtOnce = 50;
+
 /** The least time until a conversation is looked at again. */
 const lookAgainMs = 1000;
 
@@ -64,6 +70,19 @@ export async function addShowJob(
   });
 }
 
+/**
+ * The person is there: what could not be sent is sent now, as long as it is not too old. In the
+ * transaction of what the person did.
+ */
+export async function bringAlong(
+  { channels, clock }: App,
+  { deliveries }: Tables,
+  { id, channel }: Pick<Conversation, "id" | "channel">,
+): Promise<void> {
+  if (channels[channel]?.send !== undefined)
+    await deliveries.reachable(id, clock.nowMs() - bringAlongMs);
+}
+
 /** When a conversation is to be looked at again, and which event said what waits until then. */
 type Waits = { eventKey: string; atMs: number };
 
@@ -73,17 +92,45 @@ async function sendUnshown(
   conversationId: string,
   isLeft: (app: App, unshown: Unshown) => boolean,
 ): Promise<Waits | undefined> {
-  for (const unshown of await app.store.read((tables) =>
-    findUnshown(app, tables, conversationId),
-  )) {
+  const found = await app.store.read((tables) => findUnshown(app, tables, conversationId));
+  const look = (tables: Tables): Promise<Waits | undefined> =>
+    lookForWaits(app, tables, conversationId);
+  for (const unshown of found) {
     if (isLeft(app, unshown)) return undefined;
-    const atMs = await sendMessage(app, unshown);
-    if (atMs !== undefined) return { eventKey: unshown.message.eventKey, atMs };
+    const isLast = unshown === found.at(-1);
+    const sent = await sendMessage(app, unshown, async (tables) => {
+      if (!isLast) return undefined;
+      const waits = await look(tables);
+      if (waits === undefined) await dropShowJobs(tables, found);
+      return { waits };
+    });
+    if (sent === undefined) continue;
+    if (sent.againAtMs !== undefined)
+      return { eventKey: unshown.message.eventKey, atMs: sent.againAtMs };
+    if (sent.along !== undefined) return sent.along.waits;
   }
-  // What was put off, or is on its way elsewhere, is looked at again: nobody else would.
-  const next = await app.store.read(({ deliveries }) => deliveries.next(conversationId));
-  if (next === undefined) return undefined;
-  return { ...next, atMs: Math.max(next.atMs, app.clock.nowMs() + lookAgainMs) };
+  return await app.store.read(look);
+}
+
+/** What was put off, or is on its way elsewhere, is looked at again: nobody else would. */
+async function lookForWaits(
+  { clock }: App,
+  { deliveries }: Tables,
+  conversationId: string,
+): Promise<Waits | undefined> {
+  const next = await deliveries.next(conversationId);
+  return next && { ...next, atMs: Math.max(next.atMs, clock.nowMs() + lookAgainMs) };
+}
+
+/**
+ * Nothing of what these messages belong to is left to be shown, and their jobs would only find that
+ * out. In the commit that marks the last one as shown, so that it costs none of its own.
+ */
+async function dropShowJobs({ jobs }: Tables, shown: readonly Unshown[]): Promise<void> {
+  // A full look may have left out the rest of an event.
+  if (shown.length >= mostAtOnce) return;
+  const ids = shown.map(({ message }) => showJob(message.conversationId, message.eventKey));
+  for (const id of new Set(ids)) await jobs.drop(id);
 }
 
 async function findUnshown(app: App, tables: Tables, conversationId: string): Promise<Unshown[]> {
@@ -92,7 +139,7 @@ async function findUnshown(app: App, tables: Tables, conversationId: string): Pr
     return [];
   const person = await tables.people.find(conversation.personId);
   if (person === undefined) return [];
-  const pending = await tables.deliveries.pending(conversationId, app.clock.nowMs());
+  const pending = await tables.deliveries.pending(conversationId, app.clock.nowMs(), mostAtOnce);
   const { language } = person;
   return pending.map(({ message, platformId }) => ({
     conversation,

@@ -88,18 +88,20 @@ async function openQueues(tables: Tables, { queues }: Wanted): Promise<Wanted["q
     : queues.filter((queue) => only.includes(queue));
 }
 
-/** Works on a job that was taken, and writes down how it ended. */
-export async function workOn(app: App, job: Job): Promise<void> {
+/** Works on a job that was taken, and writes down how it ended. True when it is due at once. */
+export async function workOn(app: App, job: Job): Promise<boolean> {
   const renewing = keepLease(app, job);
   try {
     const result = await handlers[job.kind](app, job);
-    await app.store.write((tables) => finish(app, tables, job, result));
+    const runAtMs = await app.store.write((tables) => finish(app, tables, job, result));
+    return runAtMs !== undefined && runAtMs <= app.clock.nowMs();
   } catch (error) {
     app.log.error(
       { job: job.id, tries: job.tries, error: describe(error) },
       "job failed, will be tried again",
     );
     await afterFailure(app, job, error);
+    return false;
   } finally {
     renewing.stop();
   }
@@ -133,10 +135,17 @@ function keepLease(app: App, job: Job): { stop(): void } {
   };
 }
 
-async function finish(app: App, tables: Tables, job: Job, result: JobResult): Promise<void> {
+/** When the job runs again; undefined when it is over. */
+async function finish(
+  app: App,
+  tables: Tables,
+  job: Job,
+  result: JobResult,
+): Promise<number | undefined> {
   const runAtMs = await nextRunAtMs(app, tables, job, result);
   if (runAtMs === undefined) await tables.jobs.finish(job);
   else await tables.jobs.again(job, runAtMs, putOffBy(app, job));
+  return runAtMs;
 }
 
 async function nextRunAtMs(

@@ -32,10 +32,13 @@ export function startJobs(app: App, workers?: number): JobRunner {
 
 /**
  * One lane: a single look for all its workers, so that looking in vain costs the same however many
- * there are, and another look whenever one of them is free again.
+ * there are. Who is free again has it look again only where something may have been left for him:
+ * what becomes due meanwhile is found at its tick.
  */
 function runLane(app: App, lane: Lane, worker: string, workers: number): JobRunner {
   const inWork = new Set<Job>();
+  /** The last look could not take just any job. */
+  let isCut = false;
   let stopped = false;
   let wakeUp = Promise.withResolvers<void>();
   const wake = (): void => {
@@ -47,7 +50,9 @@ function runLane(app: App, lane: Lane, worker: string, workers: number): JobRunn
   async function look(): Promise<boolean> {
     const without = partnersWithTheirShare(inWork, workers);
     app.partners.keeps(lane, without);
-    if (inWork.size >= workers) return false;
+    const isFull = inWork.size >= workers;
+    isCut = isFull || without.length > 0;
+    if (isFull) return false;
     const job = await takeJob(app, worker, { queues: lanes[lane].queues, without });
     if (job !== undefined) void work(job);
     return job !== undefined;
@@ -55,9 +60,9 @@ function runLane(app: App, lane: Lane, worker: string, workers: number): JobRunn
 
   async function work(job: Job): Promise<void> {
     inWork.add(job);
-    await workOn(app, job).catch(tellTrouble);
+    const isDue = await workOn(app, job).catch(tellTrouble);
     inWork.delete(job);
-    wake();
+    if (isDue || isCut || stopped) wake();
   }
 
   /** The database itself is in trouble; the pause below keeps us from hammering it. */

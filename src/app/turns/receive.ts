@@ -12,9 +12,6 @@ import { answerTimeMs } from "../delivery/show-conversation.ts";
 import type { Inbound } from "./inbound.ts";
 import type { Taken } from "./take-turn.ts";
 
-/** News that could not be sent is brought along when the person is back within this time. */
-const bringAlongMs = 7 * 24 * 60 * 60_000;
-
 /** Stands for the platform's id of a message that went out in an answer. */
 const inReply = "reply";
 
@@ -42,9 +39,6 @@ export function receiver(
       name,
       received.address,
       received.language ?? "zh-CN",
-    );
-    await app.store.write((tables) =>
-      tables.deliveries.reachable(conversation.id, app.clock.nowMs() - bringAlongMs),
     );
     await rememberWhoBrought(app, conversation, received);
     const inbound = await toInbound(app, conversation, received);

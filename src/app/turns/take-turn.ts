@@ -10,7 +10,7 @@ import { oneAtATime } from "../conversations/one-at-a-time.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import { chartWords } from "../delivery/chart-words.ts";
-import { addShowJob } from "../delivery/show-conversation.ts";
+import { addShowJob, bringAlong } from "../delivery/show-conversation.ts";
 import {
   eventFor,
   type HeardInbound,
@@ -107,6 +107,8 @@ async function commit(
       if (resolved.language !== undefined)
         await tables.people.setLanguage(person.id, resolved.language);
       for (const write of resolved.writes) await write(tables);
+      // What time alone brings about tells nothing of where the person is.
+      if (inbound.event.type !== "due") await bringAlong(app, tables, conversation);
       await addShowJob(app, tables, conversation, eventKey);
       await appendSaid(app, tables, inbound, loaded, resolved, { turn, atMs: nowMs });
       return "saved";

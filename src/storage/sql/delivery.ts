@@ -18,9 +18,6 @@ const onItsWayMs = 2000;
  */
 const sentForMs = 60 * 24 * 60 * 60_000;
 
-/** How many messages one look takes; the next look finds the rest. */
-const mostAtOnce = 50;
-
 /**
  * What the platform shows of each message. A row says which `change` was shown; `sending` is a
  * claim, so that two instances never send the same message side by side, and `at_ms` is when the
@@ -54,20 +51,26 @@ export function deliveries({ db }: Transaction): Deliveries {
     async next(conversationId) {
       const row = await db
         .selectFrom("delivery")
-        .innerJoin("message", "message.id", "delivery.message_id")
         .select([
-          "message.event_key",
-          sql<number>`case when delivery.state = 'waiting' then delivery.at_ms
-            else delivery.at_ms + ${onItsWayMs} end`.as("at"),
+          "message_id",
+          sql<number>`case when state = 'waiting' then at_ms else at_ms + ${onItsWayMs} end`.as(
+            "at",
+          ),
         ])
-        .where("delivery.conversation_id", "=", conversationId)
-        .where("delivery.state", "in", ["waiting", "sending"])
+        .where("conversation_id", "=", conversationId)
+        .where("state", "in", ["waiting", "sending"])
         .orderBy("at")
         .limit(1)
         .executeTakeFirst();
-      return row && { eventKey: row.event_key, atMs: row.at };
+      if (row === undefined) return undefined;
+      const { event_key: eventKey } = await db
+        .selectFrom("message")
+        .select("event_key")
+        .where("id", "=", row.message_id)
+        .executeTakeFirstOrThrow();
+      return { eventKey, atMs: row.at };
     },
-    async pending(conversationId, nowMs) {
+    async pending(conversationId, nowMs, most = 50) {
       const rows = await db
         .selectFrom("message")
         .leftJoin("delivery", "delivery.message_id", "message.id")
@@ -91,7 +94,7 @@ export function deliveries({ db }: Transaction): Deliveries {
           ]),
         )
         .orderBy("message.change")
-        .limit(mostAtOnce)
+        .limit(most)
         .execute();
       const held = await heldBack(conversationId, nowMs);
       const free = rows.filter((row) => held === undefined || row.change < held);

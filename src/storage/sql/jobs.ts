@@ -125,6 +125,9 @@ export function jobs({ db, hold, note }: Transaction): Jobs {
       if (changedOne(result.numUpdatedRows)) note({ of: "jobs" });
       return changedOne(result.numUpdatedRows);
     },
+    async drop(id) {
+      await db.deleteFrom("job").where("id", "=", id).where("state", "=", "ready").execute();
+    },
     hold: (id) => hold.name(`job:${id}`),
     async hurry(id, runAtMs) {
       const result = await db

@@ -62,3 +62,25 @@ test("news that was refused comes along when the person is back, and no sooner",
   await world.advance(minuteMs);
   expect(isTold()).toBe(true);
 });
+
+const nextRun = () => world.store.read(({ jobs }) => jobs.nextRunAtMs());
+
+test("what is shown at once leaves no job behind", async () => {
+  await personSays("你好");
+  expect(sent).not.toEqual([]);
+  expect(await nextRun()).toBeUndefined();
+});
+
+test("what waits keeps its jobs until all of it is shown", async () => {
+  answer = { answer: "later", afterMs: 5000 };
+  await personSays("你好");
+  await personSays("帮助");
+  expect(await nextRun()).toBeLessThanOrEqual(Date.now() + 5000);
+  answer = undefined;
+  await world.advance(minuteMs);
+  const once = [...sent];
+  expect(once.length).toBeGreaterThan(1);
+  await world.advance(minuteMs);
+  expect(sent).toEqual(once);
+  expect(await nextRun()).toBeUndefined();
+});

@@ -116,7 +116,7 @@ const operations: Record<string, Perform> = {
   readKept: (t, run, { a }) => t.kept.read(`${run}K${a}`),
   lease: (t, run, { a, b, c, atMs }) => t.kept.lease(`${run}K${a}`, `holder${b}`, atMs, c * 10),
   release: (t, run, { a, b }) => t.kept.release(`${run}K${a}`, `holder${b}`),
-  pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs),
+  pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs, 50),
   next: async (t, run, { a }) => (await t.deliveries.next(`${run}C${a}`))?.atMs,
   claimDelivery: (t, run, { a, b, c, atMs }) =>
     t.deliveries.claim({ id: `${run}M${a}-0`, conversationId: `${run}C${b}`, change: c }, atMs),
@@ -285,6 +285,7 @@ const operations: Record<string, Perform> = {
   deadJobs: (t) => t.jobs.dead(),
   revive: (t, run, { a, atMs }) => t.jobs.revive(`${run}J${a}`, atMs),
   hurry: (t, run, { a, atMs }) => t.jobs.hurry(`${run}J${a}`, atMs),
+  drop: (t, run, { a }) => t.jobs.drop(`${run}J${a}`),
   nextRun: (t) => t.jobs.nextRunAtMs(),
   oldestDue: (t, _run, { atMs }) => t.jobs.oldestDueMs(atMs),
 };
