@@ -22,6 +22,8 @@ export const dialogue = {
   "balance.body":
     "Send me the card number; once the password is checked you will see the balance and expiry.",
   "thanks.body": "You are welcome. I am here when you need me.",
+  "declined.body": "OK. Just say so whenever you need it.",
+  "goodbye.body": "Good. I am here when you need me; have a good day.",
   "wait.body": "Sure, take your time.",
   "offers.none":
     "There is no special offer right now. The price in the list is what you pay, nothing on top.",
