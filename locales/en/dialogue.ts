@@ -77,7 +77,7 @@ export const dialogue = {
   "cardNumber.phoneNumber":
     "That looks like a phone number. Please send the number of the data card: 19 or 20 characters starting 8986, or its 11 or 13-digit number.",
   "cardNumber.letter":
-    "The first six are always digits, so a letter may be misread. If the card says {{suggestion}}, please send that.",
+    "The first six are always digits, so a letter may be misread. Is this what the card says?\n{{suggestion}}",
   "cardNumber.suspect":
     "Got it. The check digit does not match, so one character may be wrong. Please re-check the groups:\n{{groups}}\nSend the number again if needed, or just go on.",
   "cardNumber.suspectGroup":

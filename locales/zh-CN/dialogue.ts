@@ -63,8 +63,7 @@ export const dialogue = {
   "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
   "cardNumber.phoneNumber":
     "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
-  "cardNumber.letter":
-    "开头应该都是数字，是不是看混了字母？如果卡上是 {{suggestion}}，请照这个发一遍。",
+  "cardNumber.letter": "开头应该都是数字，是不是看混了字母？卡上的是不是这个？\n{{suggestion}}",
   "cardNumber.suspect":
     "卡号收到。校验位对不上，像是有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
   "cardNumber.suspectGroup":
