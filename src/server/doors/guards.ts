@@ -21,6 +21,18 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
   if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "origin");
 };
 
+/**
+ * HEAD is answered by the route of GET. Nobody reads the body that it made, so it ends here: a
+ * stream that nobody ends lives for ever.
+ */
+export const headersAlone: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (c.req.method !== "HEAD" || c.res.body === null) return;
+  const { body, status, headers } = c.res;
+  await body.cancel();
+  c.res = new Response(null, { status, headers });
+};
+
 /** Refuses what another site's page makes a browser post here. Partners' servers send no Origin. */
 export function sameOrigin(publicUrl: string): MiddlewareHandler<Env> {
   const own = new URL(publicUrl).host;
@@ -68,7 +80,7 @@ export type Limits = ReturnType<typeof createLimits>;
  * One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys
  * as they are.
  */
-function networkOf(key: string): string {
+export function networkOf(key: string): string {
   if (!isIPv6(key)) return key;
   const [left = [], right = []] = key
     .split("::")
