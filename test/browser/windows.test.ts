@@ -74,7 +74,7 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
     for (const page of pages.slice(0, -1)) await heard(page, "第二句");
   });
 
-  test("a page that is hidden for a minute lets its stream go, and is brought up to date", async () => {
+  test("a page hidden for a minute lets its stream go, and is brought up to date", async () => {
     await person();
     await context.addInitScript(`
       const { close } = EventSource.prototype;
@@ -145,7 +145,7 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
     expect(await page.locator("#banner").isVisible()).toBe(false);
   });
 
-  test("a stream that is open counts for more than what the browser thinks of its line", async () => {
+  test("an open stream counts for more than what the browser thinks of its line", async () => {
     await person();
     await context.addInitScript(() =>
       Object.defineProperty(navigator, "onLine", { get: () => false }),

@@ -12,7 +12,7 @@ import type { TextKey } from "../../core/text.ts";
 import { openEventStream } from "../doors/event-stream.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
 import { createOpenStreams } from "../doors/open-streams.ts";
-import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
+import { clientIp, clientNetwork, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
 import { addressLimit } from "../doors/too-fast.ts";
 import { type Site, translator, writer } from "../site/site.ts";
 import { newsFor } from "./chat-news.ts";
@@ -71,7 +71,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
     const address = sha256Hex(key);
     const ip = clientIp(c, site.trustedProxies);
-    const wait = await hasRoom(limits, address, ip, posted.type);
+    const wait = await hasRoom(limits, address, ip);
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
@@ -83,7 +83,10 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-many-chats", "http.tooFast");
     }
     const conversation = known ?? (await openConversation(app, "web", address, language));
-    await site.takeTurn(toInbound(conversation.id, posted));
+    await site.takeTurn({
+      ...toInbound(conversation.id, posted),
+      from: clientNetwork(c, site.trustedProxies),
+    });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 
@@ -98,7 +101,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const id = c.req.query("id") ?? "";
     if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
       return refuse(400, "not-understood", "http.notUnderstood");
-    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies), "photo");
+    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies));
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
@@ -109,6 +112,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       conversationId: conversation.id,
       eventKey,
       event: { type: "photo", texts },
+      from: clientNetwork(c, site.trustedProxies),
     });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
@@ -157,17 +161,8 @@ async function conversationOf(
   return key === undefined ? undefined : await findConversation(site.app, "web", sha256Hex(key));
 }
 
-async function hasRoom(
-  limits: Limits,
-  address: string,
-  ip: string,
-  type: WebInbound["type"] | "photo",
-): Promise<number | undefined> {
-  return (
-    (await waitSeconds(limits.address, ip)) ??
-    (await waitSeconds(limits.chat, address)) ??
-    (type === "secret" ? await waitSeconds(limits.passwords, ip) : undefined)
-  );
+async function hasRoom(limits: Limits, address: string, ip: string): Promise<number | undefined> {
+  return (await waitSeconds(limits.address, ip)) ?? (await waitSeconds(limits.chat, address));
 }
 
 function toInbound(conversationId: string, posted: WebInbound): Inbound {

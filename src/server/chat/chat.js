@@ -186,7 +186,7 @@ function render() {
   showConnection({ broken: sendingBroken || isLongBreak, connecting, isCut: isCut() }, strings);
 }
 
-/** Browsers are wrong about it at times (VPNs, other networks): answers that come count for more. */
+/** Browsers are wrong about it at times (a VPN, two networks): answers that come count for more. */
 function isCut() {
   return !navigator.onLine && streamState !== "online";
 }

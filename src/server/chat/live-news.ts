@@ -9,7 +9,7 @@ type Needs = {
 };
 
 /** Carries what is new to the pages that listen, read once for all pages of a conversation. */
-export type LiveNews = {
+type LiveNews = {
   /** Sends everything newer than `cursor` from now on. Returns the way to stop. */
   follow(conversationId: string, cursor: number, stream: EventStream): () => void;
 };

@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Site } from "../site/site.ts";
-import { networkOf } from "./guards.ts";
 import type { OpenStreams } from "./open-streams.ts";
-import { clientIp, type Env } from "./requests.ts";
+import { clientNetwork, type Env } from "./requests.ts";
 import { tooFast } from "./too-fast.ts";
 
 /** A refused page asks for its news meanwhile, and tries for a stream again later. */
@@ -33,9 +32,7 @@ export function openEventStream(
   if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/event-stream" });
   const over = Promise.withResolvers<void>();
   let crowdedOut = (): void => {};
-  const leave = streams.enter(chat, networkOf(clientIp(c, site.trustedProxies)), () =>
-    crowdedOut(),
-  );
+  const leave = streams.enter(chat, clientNetwork(c, site.trustedProxies), () => crowdedOut());
   if (leave === undefined) return tooFast(c, site.app, retrySeconds);
   return streamSSE(c, async (stream) => {
     const end = (): void => {

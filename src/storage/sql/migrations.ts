@@ -167,6 +167,13 @@ const pictures = [
   `CREATE INDEX picture_made ON picture (made_at_ms) WHERE state = 'ended'`,
 ];
 
+/** Where a guess came from, as a hash. */
+const addressOfTries = [
+  `ALTER TABLE card_try ADD COLUMN address_hash TEXT`,
+  `CREATE INDEX card_try_address ON card_try (address_hash, at_ms)
+    WHERE address_hash IS NOT NULL`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -196,6 +203,7 @@ export const migrations: Record<string, Migration> = {
   "007-clearing": adding("007-clearing", clearing),
   "008-news": adding("008-news", news),
   "009-pictures": adding("009-pictures", pictures),
+  "010-address-of-tries": adding("010-address-of-tries", addressOfTries),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { News } from "../stranger.ts";
 
 /** One event of a stream, as the chat page takes it. */
-export type Event = { id: string; event: string; news: News };
+type Event = { id: string; event: string; news: News };
 
 /** A browser's end of a stream. */
 export type Listening = { next(): Promise<Event>; close(): Promise<void> };

@@ -1,8 +1,11 @@
+import { Hono } from "hono";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { App } from "../../../src/app/app.ts";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
 import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { WebChannel } from "../../../src/channels/web/web-channel.ts";
+import { headersAlone } from "../../../src/server/doors/guards.ts";
+import type { Env } from "../../../src/server/doors/requests.ts";
 import { createHttp } from "../../../src/server/http.ts";
 import { type RunningService, runService } from "../../running/service.ts";
 import { WebPhone } from "../../running/web-phone.ts";
@@ -106,6 +109,21 @@ test("HEAD answers as GET does, without a body, and leaves nobody listening", as
     await http.request("/chat/events", { method: "HEAD", headers });
   await post(url, say("帮助"), headers);
   expect((await window.next()).event).toBe("messages");
+});
+
+test("nobody reads a body that HEAD made, so it is ended", async () => {
+  let ended = false;
+  const http = new Hono<Env>().use(headersAlone).get("/", (c) => {
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(1)),
+      cancel() {
+        ended = true;
+      },
+    });
+    return c.body(endless, 200, { "Content-Type": "text/plain" });
+  });
+  expect((await http.request("/", { method: "HEAD" })).body).toBe(null);
+  expect(ended).toBe(true);
 });
 
 test("a chat has five streams, and a sixth ends the oldest, which is told why", async () => {
