@@ -49,6 +49,8 @@ function scrubber(secrets: readonly Secret[]): (line: string) => string {
 
 /** Nobody reads on, and what somebody from outside makes long must not cost time. */
 const longestLine = 32 * 1024;
+/** No secret that is searched for by its looks is longer. */
+const longestWord = 4096;
 
 /**
  * The beginning of a line that is too long, as a line that is JSON again. Its last word is left
@@ -56,7 +58,9 @@ const longestLine = 32 * 1024;
  */
 function cut(line: string): string {
   const [start = "{"] = /^\{"level":\d{1,3},"time":"[^"]{1,40}",/.exec(line) ?? [];
-  const head = line.slice(start.length, longestLine).replace(/[^\s",;}]{1,4096}$/, "");
+  let end = longestLine;
+  while (end > longestLine - longestWord && !/[\s",;}]/.test(line[end - 1] ?? "")) end -= 1;
+  const head = line.slice(start.length, end);
   return `${start}"cut":${JSON.stringify(`${head}…`)}}\n`;
 }
 
@@ -106,7 +110,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // `password: …`, `secret=…`, `口令：…`: whatever follows.
   [
     new RegExp(
-      `((?:${secretWord})${between}(?:[:=：]|%3D)${between})(?!\\[secret\\])${sign}{3,}`,
+      `((?:${secretWord})${between}(?:[:=：]|%3D)${between})(?!\\[secret\\])` +
+        `(?:${figures}|${sign}{3,})`,
       "giu",
     ),
     "$1[secret]",

@@ -177,7 +177,7 @@ describe("a line costs time by its length alone", () => {
     "8986",
   ];
 
-  test.each(parts)("%j", (part) => {
+  test.each(parts.map((part) => [part.slice(0, 12), part] as const))("%j", (_, part) => {
     const reason = part.repeat(Math.ceil(400_000 / part.length));
     expect(medianCpuMs(() => line({ reason }))).toBeLessThan(100);
   });

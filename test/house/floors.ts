@@ -19,6 +19,7 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/app",
     ground: [
+      ...["accepted-passwords.ts"],
       ...["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "order-move.ts"],
       "partner-watch.ts",
       "ports.ts",

@@ -53,6 +53,7 @@ export async function checkCard(
     await app.store.write((tables) => tables.cardTries.remove(tryId));
   switch (check.answer) {
     case "found":
+      app.accepted.remember(conversationId, password);
       return check;
     case "no-match":
       return room.triesLeft > 0

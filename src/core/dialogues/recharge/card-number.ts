@@ -56,7 +56,8 @@ export function hearCardNumber(
   return go(next, ...warnings(number));
 }
 
-function whatIsWrong(problem: CardNumberProblem): Text {
+/** What to say of something that was meant to be a card's number. */
+export function whatIsWrong(problem: CardNumberProblem): Text {
   switch (problem.problem) {
     case "start":
       return text("cardNumber.wrongStart");
@@ -64,6 +65,10 @@ function whatIsWrong(problem: CardNumberProblem): Text {
       return text("cardNumber.deviceNumber");
     case "phone-number":
       return text("cardNumber.phoneNumber");
+    case "shortened":
+      return text("cardNumber.shortened");
+    case "hidden":
+      return text("cardNumber.hidden");
     case "letter":
       return text("cardNumber.letter", { suggestion: problem.suggestion });
     case "length":

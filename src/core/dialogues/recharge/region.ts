@@ -16,6 +16,7 @@ const everywhere = /全国|全國|到处|到處|各地|哪(?:里|裡)?都|都(?:
 /** Where the machine stands. */
 export const region: Step<"region"> = {
   shape: rechargeShapes.region,
+  figures: "amounts",
   hint: text("region.hint"),
   ask: () => [
     say(text("region.ask"), [
