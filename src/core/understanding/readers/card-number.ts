@@ -9,8 +9,9 @@ import { normalize, type Written } from "../words/normalize.ts";
 
 type Found = { number: CardNumber; start: number; end: number };
 
-/** What people put between the groups of a number. */
-const SEPARATOR = "[ \\-._·/−–—]{0,3}";
+/** What people and copies put between the groups of a number: all dashes and bullets. */
+export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣∙⋅・●▪◦~";
+const SEPARATOR = `[${separatorSigns}]{0,3}`;
 const spaced = (pattern: string, count: string) => `(?:${SEPARATOR}${pattern})${count}`;
 
 /**
@@ -27,6 +28,8 @@ const digitsOnlyIccidPattern = /(?<!\d)8986\d{15,16}(?!\d|[OIL]\d)/;
  * is said.
  */
 const commaIccidPattern = /(?<!\d)8986(?: ?[,、] ?\d{4}){3} ?[,、] ?\d{3,4}(?!\d)/;
+/** With the password glued to it, when the check digit says where the number ends. */
+const gluedIccidPattern = /(?<!\d)8986\d{16}(?=\d{4,12}(?!\d))/;
 /** An eSIM's EID: 32 digits (GSMA SGP.02). */
 const eidPattern = new RegExp(`(?<!\\d)\\d${spaced("\\d", "{31}")}(?!\\d)`);
 /**
@@ -56,7 +59,7 @@ const msisdnRanges: readonly { pattern: RegExp; network: Network | undefined }[]
  * wrong over one that is (不是8986…，是8986…). Undefined when there is none. Never throws.
  */
 export function parseCardNumber(text: string | Written): CardNumber | undefined {
-  let left = normalize(text).toUpperCase();
+  let left = inCapitals(normalize(text));
   const all: { number: CardNumber; denied: boolean }[] = [];
   for (let round = 0; round < MOST_NUMBERS; round += 1) {
     const found = findCardNumber(left);
@@ -84,7 +87,7 @@ const MOST_NUMBERS = 5;
 
 /** Where the card number stands in a normalised text; letters count in either case. */
 export function locateCardNumber(text: string): { start: number; end: number } | undefined {
-  const found = findCardNumber(text.toUpperCase());
+  const found = findCardNumber(inCapitals(text));
   return found === undefined ? undefined : { start: found.start, end: found.end };
 }
 
@@ -100,6 +103,11 @@ export function coverCardNumbers(text: string): string {
       covered.slice(found.end);
   }
   return covered;
+}
+
+/** Letters of English only: ß would become two, and what is found would stand elsewhere. */
+export function inCapitals(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
 function findCardNumber(text: string): Found | undefined {
@@ -125,12 +133,20 @@ function isEidChecksumRight(value: string): boolean {
 
 function findIccid(text: string): Found | undefined {
   const match =
-    iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
+    iccidPattern.exec(text) ??
+    digitsOnlyIccidPattern.exec(text) ??
+    commaIccidPattern.exec(text) ??
+    gluedIccid(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
   return found(match, { kind: "iccid", value, network, suspect });
+}
+
+function gluedIccid(text: string): RegExpExecArray | null {
+  const match = gluedIccidPattern.exec(text);
+  return match !== null && isCheckDigitPlausible(match[0]) ? match : null;
 }
 
 function findMsisdn(text: string): Found | undefined {
