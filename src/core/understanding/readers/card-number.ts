@@ -5,6 +5,7 @@ import {
   networkOfIccid,
 } from "../../cards/card-number.ts";
 import type { Network } from "../../cards/network.ts";
+import { readOut } from "../words/digits.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 type Found = { number: CardNumber; start: number; end: number };
@@ -118,6 +119,8 @@ function findEid(text: string): Found | undefined {
   const match = eidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
+  // A chip begins with 89 and a country; else it is a card and a password of twelve digits.
+  if (!/^89(?!86)/.test(value) || /\D8986\d{15,16}$/.test(match[0])) return undefined;
   const valid = isEidChecksumRight(value);
   // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its
   // checksum says so.
@@ -138,6 +141,12 @@ function findIccid(text: string): Found | undefined {
     commaIccidPattern.exec(text) ??
     gluedIccid(text);
   if (match === null) return undefined;
+  const [, whole] = endsWithOneMore.exec(match[0]) ?? [];
+  // The first figure of a password that is dictated behind the number.
+  if (whole !== undefined && isDictated.test(readOut(text.slice(match.index + match[0].length)))) {
+    if (whole.length < SHORTEST_ICCID) return undefined;
+    match[0] = whole;
+  }
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
@@ -151,12 +160,28 @@ function gluedIccid(text: string): RegExpExecArray | null {
 
 function findMsisdn(text: string): Found | undefined {
   for (const match of text.matchAll(msisdnPattern)) {
+    if (isInLongerRow(text, match)) continue;
     const value = withoutSeparators(match[1] ?? "");
     const range = msisdnRanges.find(({ pattern }) => pattern.test(value));
     if (range !== undefined)
       return found(match, { kind: "msisdn", value, network: range.network, suspect: false });
   }
   return undefined;
+}
+
+const SHORTEST_ICCID = 19;
+const endsWithOneMore = /^(8986[0-9A-Z]{14,15})[^0-9A-Z]{1,3}\d$/;
+const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;
+
+/** Digits in groups, of which more stand before or behind: no number ends in the middle of them. */
+function isInLongerRow(text: string, { 0: written, index }: RegExpExecArray): boolean {
+  if (!/\d[^\d]/.test(written)) return false;
+  const before = text.slice(Math.max(0, index - 3), index);
+  const behind = text.slice(index + written.length, index + written.length + 5);
+  const isOfSingles = /^\+?(?:\d[^\d]{1,3}){8}/.test(written);
+  return isOfSingles
+    ? /\d[^\dA-Z]{1,2}$/.test(before) || /^[^\dA-Z]{1,3}\d(?!\d)/.test(behind)
+    : /[\dE+][-.·+]$/.test(before) || /^[-.·]\d/.test(behind);
 }
 
 function found(match: RegExpExecArray, number: CardNumber): Found {

@@ -37,6 +37,7 @@ export function hideSecrets(
   const places = [
     ...named,
     ...runs.filter(isHidden),
+    ...gluedRows(tidied),
     ...(known === undefined ? [] : recognised(tidied, known)),
   ];
   if (places.length === 0) return end === "" ? undefined : `${tidied}${end}`;
@@ -44,9 +45,20 @@ export function hideSecrets(
   return maskRepeats(replaceAt(tidied, whole, secretDots), places) + end;
 }
 
+/**
+ * A card's number and its password in one row, where nobody can tell where one ends; no number that
+ * we know of is as long.
+ */
+function gluedRows(tidied: string): readonly SecretPlace[] {
+  const rows = readOut(coverCardNumbers(tidied)).matchAll(/\d{23,}/g);
+  return [...rows].map(({ 0: value, index }) => {
+    return { start: index, end: index + value.length, value };
+  });
+}
+
 /** Neither an amount nor a name where one is asked for, and nothing that is known by its number. */
 function isOdd(tidied: string, { start, end, value, pieces }: Run, expected?: Figures): boolean {
-  if (expected === "amounts" && isAmount(tidied.slice(start, end))) return false;
+  if (expected === "amounts" && isAmount(readOut(tidied.slice(start, end)))) return false;
   if (expected === "names" && /[a-z]/i.test(value)) return false;
   if (isMobilePhone(value) || year.test(value)) return false;
   if (referringBefore.test(tidied.slice(Math.max(0, start - 16), start))) return false;
@@ -61,15 +73,16 @@ const referringBefore =
   /(?:尾号|尾號|后四位|後四位|卡号|卡號|订单号?|訂單號?|单号|單號|编号|編號|型号|型號|余额|餘額|绑定|綁定|关联|關聯|给|給|(?<![a-z])(?:ending(?: in)?|order(?: no\.?)?|number|link|model|card))[: #]*$/i;
 const referringBehind = /^ ?(?:的?余额|的?餘額|续费|續費|充值|的?卡|这张|那张|這張|那張)/;
 
-/** Nobody sells more a day, and an exact amount of six figures is none. */
+/** An amount or a range; nobody sells more a day, and what is exact to six figures is none. */
 function isAmount(written: string): boolean {
   const parts = written.split(/[^\d.]+/).filter((part) => part !== "");
+  if (parts.length === 0 || parts.length > 2 || /[a-z]/i.test(written)) return false;
   return parts.every((part) => /^(?:[1-9]\d{0,4}|[1-9]\d*00|\d+\.\d+)$/.test(part));
 }
 
-/** What of a secret is compared: its letters and digits, whatever script they are in. */
+/** What of a secret is compared: its letters and digits. */
 export function traceOf(secret: string): string {
-  return (readOut(secret).match(/[0-9A-Za-z]/g) ?? []).join("").toLowerCase();
+  return (secret.match(/[0-9A-Za-z]/g) ?? []).join("").toLowerCase();
 }
 
 /** A repetition stands in a short message, and each place costs a hash. */

@@ -7,7 +7,7 @@ import type { Run } from "./secret-runs.ts";
 const LONGEST_CARD_NUMBER = 80;
 
 const word =
-  "密 ?[码碼]|密匙|密钥|卡密|口令|(?<![a-z])(?:pass(?: ?word| ?code| ?phrase|wd)?|psw|pwd?|pin(?: ?code)?|mi ?ma|secret)(?![a-z])";
+  "密 ?[码碼]|密匙|密钥|卡密|口令|(?<![a-z])(?:pass(?: ?word| ?code| ?phrase|wd)?|psw|pwd?|pin(?: ?code)?|mi ?ma|secret)(?![a-z](?![a-z]*\\d))";
 /** What people say before they say it: 密码错了 是, 密码好像是. */
 const doubt =
   "(?: ?(?:错了?|錯了?|不对|不對|改成?了?|换成?|换了|应该|應該|好像|可能|大概|似乎|记得|記得|我的)[,: ]{0,2}){0,2}";

@@ -128,7 +128,12 @@ function joined(row: readonly Piece[]): Run | undefined {
   const value = row.map((piece) => piece.value).join("");
   if (value.length < SHORTEST) return undefined;
   const size = first.value.length;
-  const isEven = row.every((piece) => /^\d+$/.test(piece.value) && piece.value.length === size);
+  // The last group is what is left over: 001 000 02.
+  const isEven = row.every(
+    (piece, at) =>
+      /^\d+$/.test(piece.value) &&
+      (piece.value.length === size || (at >= 2 && piece === last && piece.value.length < size)),
+  );
   const isDictated = isEven && (size === 1 || value.length >= 6);
   const fits = value.length <= LONGEST_DIGITS;
   return {
