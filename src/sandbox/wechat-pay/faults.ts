@@ -37,9 +37,13 @@ type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "
 /** How a refund can go wrong: `unfunded` is refused at once, the others end so after a while. */
 type RefundFault = "unfunded" | "ABNORMAL" | "CLOSED";
 
+/** Of the question who a payer is: -1, another status, a broken connection, a preview page. */
+export type ExchangeFault = "busy" | "bad-gateway" | "drop" | "snapshot";
+
 type Faults = { [operation in Operation]: ApiFault } & {
   notification: NotificationFault;
   settlement: RefundFault;
+  exchange: ExchangeFault;
 };
 
 /** Switches for tests: each `inject` spoils the next call(s) of its kind, in order. */

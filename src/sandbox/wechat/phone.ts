@@ -9,7 +9,8 @@ import type { PushFields } from "./wire.ts";
  * given up.
  */
 export type Phone = {
-  say(text: string): Promise<Pushed>;
+  /** `id`: the number of the message, where a test wants one. */
+  say(text: string, id?: string): Promise<Pushed>;
   /** An entry of the menu below the chat, by its key. Throws when the menu has no such entry. */
   pressMenu(key: string): Promise<Pushed>;
   /** A line of a menu in the chat, by its id. Throws when no message shows it. */
@@ -52,7 +53,7 @@ export function createPhone(account: Account, person: Person): Phone {
     person.isFollowing = true;
     person.act("said", clock.nowMs());
     person.seen.push({ from: "person", text: seen });
-    return send({ MsgType: type, ...fields, MsgId: messageId() });
+    return send({ MsgType: type, MsgId: messageId(), ...fields });
   }
 
   function event(name: string, fields: PushFields = {}): Promise<Pushed> {
@@ -69,7 +70,8 @@ export function createPhone(account: Account, person: Person): Phone {
   }
 
   return {
-    say: (text) => message("text", text, { Content: text }),
+    say: (text, id) =>
+      message("text", text, { Content: text, ...(id === undefined ? {} : { MsgId: id }) }),
     pressMenu(key) {
       if (!account.menu.entries?.some((entry) => entry.key === key))
         throw new Error(`the menu has no entry ${key}`);
