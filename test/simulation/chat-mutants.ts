@@ -45,8 +45,8 @@ export const chatMutants: readonly Mutant[] = [
   {
     name: "two people's messages with one number are one",
     file: "src/channels/wechat/decode.ts",
-    find: "key: `wx:${push.context.appId}:${push.from}:${name}`,",
-    replace: "key: `wx:${push.context.appId}:${name}`,",
+    find: `:\${push.from}:`,
+    replace: ":",
     caughtBy: { test: "test/channels/wechat/decode.test.ts", name: "one number are two" },
   },
   {

@@ -78,8 +78,8 @@ describe("nobody is there to hear the answer", () => {
 
   test("the second try is heard: nothing is sent beside its answer", async () => {
     let tries = 0;
-    const world = createWorld({ sandbox: { fetch: (input, init) => once(input, init) } });
-    const once: typeof fetch = async (input, init) => {
+    const world = createWorld({ sandbox: { fetch: (input, init) => firstHangsUp(input, init) } });
+    const firstHangsUp: typeof fetch = async (input, init) => {
       const isFirst = ++tries === 1;
       const signal = isFirst ? gone() : null;
       const answer = await world.wechat.handle(new Request(input, { ...init, signal }));
