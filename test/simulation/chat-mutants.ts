@@ -50,6 +50,20 @@ export const chatMutants: readonly Mutant[] = [
     caughtBy: { test: "test/channels/wechat/decode.test.ts", name: "one number are two" },
   },
   {
+    name: "a press waits for everything that its chat does first",
+    file: "src/channels/telegram/lanes.ts",
+    find: "this.#intake.announce(update);",
+    replace: "",
+    caughtBy: { test: "test/channels/telegram/polling.test.ts", name: "a press is answered while" },
+  },
+  {
+    name: "a password that was spoken is tried",
+    file: "src/app/turns/receive.ts",
+    find: "|| event.spoken === true;",
+    replace: ";",
+    caughtBy: { test: "test/app/turns/spoken.test.ts", name: "is never a password" },
+  },
+  {
     name: "an answer that nobody heard counts as shown",
     file: wechat,
     find: "if (!isThere()) {",

@@ -64,7 +64,14 @@ function decodeMessage(push: Push): Decoded {
         "message",
       );
     }
-    case "voice":
+    case "voice": {
+      const words = (fields.get("Recognition") ?? "").trim();
+      const event: ReceivedEvent =
+        words === ""
+          ? { type: "unsupported", what: "voice" }
+          : { type: "say", text: words, spoken: true };
+      return received(push, name, event, "message");
+    }
     case "location":
       return received(push, name, { type: "unsupported", what: type }, "message");
     case "video":

@@ -16,7 +16,8 @@ export type Phone = {
   /** A line of a menu in the chat, by its id. Throws when no message shows it. */
   pick(id: string): Promise<Pushed>;
   photo(bytes: Uint8Array, contentType?: string): Promise<Pushed>;
-  voice(): Promise<Pushed>;
+  /** `recognized`: what WeChat writes down of it, for accounts that ask for that. */
+  voice(recognized?: string): Promise<Pushed>;
   location(): Promise<Pushed>;
   link(): Promise<Pushed>;
   video(): Promise<Pushed>;
@@ -91,8 +92,12 @@ export function createPhone(account: Account, person: Person): Phone {
       account.media.set(MediaId, { bytes, contentType, madeAtMs: clock.nowMs() });
       return message("image", "[图片]", { PicUrl: `http://mmbiz.qpic.cn/${MediaId}/0`, MediaId });
     },
-    voice: () =>
-      message("voice", "[语音]", { MediaId: randomBytes(24).toString("base64url"), Format: "amr" }),
+    voice: (recognized) =>
+      message("voice", "[语音]", {
+        MediaId: randomBytes(24).toString("base64url"),
+        Format: "amr",
+        ...(recognized === undefined ? {} : { Recognition: recognized }),
+      }),
     location: () =>
       message("location", "[位置]", {
         Location_X: "23.134521",

@@ -47,6 +47,12 @@ const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
       "voice",
       `${leaf("MediaId", "m")}${leaf("Format", "amr")}${leaf("Recognition", "充值")}`,
     ),
+    { type: "say", text: "充值", spoken: true },
+    "message",
+  ],
+  [
+    "voice that nobody could make out",
+    message("voice", `${leaf("MediaId", "m")}${leaf("Recognition", "")}`),
     { type: "unsupported", what: "voice" },
     "message",
   ],
