@@ -103,7 +103,8 @@ export type Received = {
 export type ReceivedEvent =
   /** `payload`: what a deep link or a scanned code carried, `[A-Za-z0-9_-]{1,64}`. */
   | { type: "start"; payload?: string }
-  | { type: "say"; text: string }
+  /** `spoken`: somebody else wrote down what they heard, so no secret is taken from it. */
+  | { type: "say"; text: string; spoken?: true }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
   /**

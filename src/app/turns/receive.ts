@@ -86,8 +86,9 @@ async function toInbound(
         traits?.choices === "numbers"
           ? await pickedByNumber(app, conversationId, heard)
           : undefined;
-      const lasting = traits?.secrets === "link" ? { lasting: true } : {};
-      return { conversationId, eventKey: key, event: pick ?? { ...event, heard }, ...lasting };
+      const isLasting = traits?.secrets === "link" || event.spoken === true;
+      const said = pick ?? { type: "say" as const, text: event.text, heard };
+      return { conversationId, eventKey: key, event: said, ...(isLasting && { lasting: true }) };
     }
     case "photo": {
       const photo = await event.load();

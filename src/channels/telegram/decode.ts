@@ -113,7 +113,7 @@ export function decodeUpdate(given: unknown, bot: BotName): Decoded {
   const read = update.safeParse(given);
   if (!read.success) return { kind: "unreadable" };
   const { update_id: updateId, ...content } = read.data;
-  const about: About = { updateId, key: `tg:${bot.botId}:${updateId}`, bot };
+  const about: About = { updateId, bot };
   if (content.message !== undefined) {
     return readAs(message, content.message, about, decodeMessage);
   }
@@ -129,7 +129,7 @@ export function decodeUpdate(given: unknown, bot: BotName): Decoded {
   return ignored(about, "a kind of update that is not used");
 }
 
-type About = { updateId: number; key: string; bot: BotName };
+type About = { updateId: number; bot: BotName };
 
 function readAs<S extends z.ZodType>(
   schema: S,
@@ -171,7 +171,8 @@ function received(about: About, chatId: number, from: z.infer<typeof person>) {
   return {
     kind: "received" as const,
     updateId: about.updateId,
-    key: about.key,
+    // The chat belongs into it, should numbers ever begin anew.
+    key: `tg:${about.bot.botId}:${chatId}:${about.updateId}`,
     address: String(chatId),
     ...given({ language }),
   };
