@@ -14,6 +14,8 @@ export interface CardTries extends Clearable {
   }): Promise<void>;
   /** A try that succeeded no longer counts. */
   remove(id: string): Promise<void>;
+  /** What was made after `beyondMs` counts as made at `nowMs`. */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /** How many were made after `sinceMs`, with this card or in this chat. */
   count(by: { cardHash: string } | { conversationId: string }, sinceMs: number): Promise<number>;
 }

@@ -14,6 +14,13 @@ export function cardTries({ db, hold }: Transaction): CardTries {
     async remove(id) {
       await db.deleteFrom("card_try").where("id", "=", id).execute();
     },
+    async pullBack(beyondMs, nowMs) {
+      await db
+        .updateTable("card_try")
+        .set({ at_ms: nowMs })
+        .where("at_ms", ">", beyondMs)
+        .execute();
+    },
     async count(by, sinceMs) {
       await hold.name(
         "cardHash" in by ? `tries:${by.cardHash}` : `tries-of-chat:${by.conversationId}`,
