@@ -17,6 +17,8 @@ import type { Clock, Dice } from "./ports.ts";
 
 /** Everything a use case may reach. Wired once in `main`; a simulation wires its own. */
 export type App = {
+  /** The name under which this instance holds what it works on; no other one has it. */
+  instance: string;
   store: Store;
   clock: Clock;
   dice: Dice;

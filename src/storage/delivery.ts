@@ -19,10 +19,14 @@ export interface Deliveries extends Clearable {
   next(conversationId: string): Promise<Pick<Message, "eventKey" | "atMs"> | undefined>;
   /** The platform's id of a message that was shown. */
   platformIdOf(messageId: string): Promise<string | undefined>;
-  /** Takes one message to send. False when somebody else did, or showed it already. */
+  /**
+   * Takes one message to send. False when somebody else did, or showed it already. `worker`: the
+   * instance; once it is gone its claim is over, before its time.
+   */
   claim(
     message: Pick<Message, "id" | "conversationId" | "change">,
     nowMs: number,
+    worker?: string,
   ): Promise<boolean>;
   /** The claim ended well: shown as it is now. `platformId` replaces the one known before. */
   shown(messageId: string, platformId: string | undefined): Promise<void>;
@@ -33,8 +37,8 @@ export interface Deliveries extends Clearable {
   /** What waits, or is held by somebody, until after `beyondMs` is let go at `nowMs`. */
   pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /**
-   * The person is there: what was unreachable since then is pending again, and what waits need not
-   * wait longer.
+   * The person is there: what was unreachable since then is pending again, what waits need not wait
+   * longer, and what somebody was sending who is gone by `nowMs` is not waited for.
    */
-  reachable(conversationId: string, sinceMs: number): Promise<void>;
+  reachable(conversationId: string, sinceMs: number, nowMs: number): Promise<void>;
 }

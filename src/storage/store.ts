@@ -2,6 +2,7 @@ import type { CardTries } from "./card-tries.ts";
 import type { Listener } from "./changes.ts";
 import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
+import type { Instances } from "./instances.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Kept } from "./kept.ts";
 import type { Messages } from "./messages.ts";
@@ -74,6 +75,7 @@ export interface Tables {
   readonly tickets: Tickets;
   readonly reports: Reports;
   readonly audit: Audit;
+  readonly instances: Instances;
   readonly jobs: Jobs;
   readonly pictures: Pictures;
 }

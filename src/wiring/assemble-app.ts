@@ -37,6 +37,7 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
   const commits = afterCommit(() => app);
   const partners = watchPartners();
   const app: App = {
+    instance: (parts.dice ?? systemDice).letters(8),
     clock: systemClock,
     dice: systemDice,
     texts: parts.texts ?? createTexts(),

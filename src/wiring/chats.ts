@@ -68,7 +68,6 @@ function connectTelegram(
   takeTurn: TakeTurn,
   closers: Closers,
 ): Chat {
-  const holder = app.dice.letters(16);
   const telegram = createTelegram(
     {
       token: given.botToken,
@@ -83,7 +82,7 @@ function connectTelegram(
       kept: keptBy(app),
       lease: () =>
         app.store.write((tables) =>
-          tables.kept.lease(pollingLease, holder, app.clock.nowMs(), pollingLeaseMs),
+          tables.kept.lease(pollingLease, app.instance, app.clock.nowMs(), pollingLeaseMs),
         ),
     },
   );
@@ -103,7 +102,7 @@ function connectTelegram(
       closers.push(async () => {
         await polling.stop();
         // Another instance, or our own next start, need not wait for the lease to run out.
-        await app.store.write((tables) => tables.kept.release(pollingLease, holder));
+        await app.store.write((tables) => tables.kept.release(pollingLease, app.instance));
       });
     },
   };

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
+import { systemDice } from "../app/ports.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -17,6 +18,7 @@ import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./ap
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
+import { instanceName } from "./presence.ts";
 
 type OpenedApp = {
   app: App;
@@ -64,6 +66,7 @@ export async function openApp(
   const web = createWebChannel();
   const texts = createTexts();
   const { app, commits } = assembleApp({
+    instance: instanceName(config, systemDice),
     key,
     store,
     carriers: carriersOf([carrier.port]),

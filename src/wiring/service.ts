@@ -21,6 +21,7 @@ import { startChats, wechatSettings } from "./chats.ts";
 import type { Closers } from "./closers.ts";
 import { type DemoPlatform, startDemo } from "./demo.ts";
 import { openApp } from "./open-app.ts";
+import { bePresent } from "./presence.ts";
 
 /** The running service. */
 export type Service = {
@@ -79,6 +80,7 @@ async function start(
   if (cashier !== undefined) http.route(cashierMount, cashier);
 
   await serve(http.fetch, config.port, closers);
+  await bePresent(app, config, closers);
   await beginWork(app);
   const jobs = startJobs(app);
   commits.onWork(jobs.wake);

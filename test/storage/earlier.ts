@@ -1,12 +1,19 @@
+/** Takes a database back to what it was before the migrations after `009-pictures`. */
+export const backTo009: readonly string[] = [
+  "ALTER TABLE delivery DROP COLUMN worker",
+  "DROP INDEX card_try_address",
+  "ALTER TABLE card_try DROP COLUMN address_hash",
+  ...["link_order", "orders_conversation", "conversation_person", "ticket_order"].map(dropIndex),
+  dropIndex("link_code_person"),
+  "DELETE FROM kysely_migration WHERE name > '009-pictures'",
+];
+
 /**
  * Takes a database back to what it was before the migrations that came after `005-network`, in
  * statements for both databases. Whoever plants rows from before then opens it anew.
  */
 export const backTo005: readonly string[] = [
-  "DROP INDEX card_try_address",
-  "ALTER TABLE card_try DROP COLUMN address_hash",
-  ...["link_order", "orders_conversation", "conversation_person", "ticket_order"].map(dropIndex),
-  dropIndex("link_code_person"),
+  ...backTo009,
   "DROP TABLE picture",
   "ALTER TABLE message DROP COLUMN news",
   ...["inbox_at", "card_try_at", "link_code_expires", "delivery_ended"].map(dropIndex),

@@ -58,7 +58,7 @@ export async function askAgainOnPage(
   if (question === undefined) return undefined;
   await app.store.write(async (tables) => {
     for (const { message } of messages) {
-      if (await tables.deliveries.claim(message, app.clock.nowMs()))
+      if (await tables.deliveries.claim(message, app.clock.nowMs(), app.instance))
         await tables.deliveries.shown(message.id, "page");
     }
   });

@@ -47,7 +47,7 @@ export async function sendMessage<Along>(
   if (channel?.send === undefined) return undefined;
   const sending: Sending = { ...unshown, nowMs: app.clock.nowMs() };
   const isClaimed = await app.store.write(({ deliveries }) =>
-    deliveries.claim(message, sending.nowMs),
+    deliveries.claim(message, sending.nowMs, app.instance),
   );
   if (!isClaimed) return undefined;
   if (isNotSent(channel, sending)) {

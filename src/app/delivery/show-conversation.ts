@@ -80,7 +80,7 @@ export async function bringAlong(
   { id, channel }: Pick<Conversation, "id" | "channel">,
 ): Promise<void> {
   if (channels[channel]?.send !== undefined)
-    await deliveries.reachable(id, clock.nowMs() - bringAlongMs);
+    await deliveries.reachable(id, clock.nowMs() - bringAlongMs, clock.nowMs());
 }
 
 /** When a conversation is to be looked at again, and which event said what waits until then. */

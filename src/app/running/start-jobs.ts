@@ -16,9 +16,8 @@ const longestSleepMs = 1000;
 
 /** Works on due jobs in every lane, until stopped. `workers`: of each lane, for tests. */
 export function startJobs(app: App, workers?: number): JobRunner {
-  const name = app.dice.letters(8);
   const running = (Object.keys(lanes) as Lane[]).map((lane) =>
-    runLane(app, lane, `${name}-${lane}`, workers ?? lanes[lane].workers),
+    runLane(app, lane, workers ?? lanes[lane].workers),
   );
   return {
     wake() {
@@ -35,7 +34,7 @@ export function startJobs(app: App, workers?: number): JobRunner {
  * there are. Who is free again has it look again only where something may have been left for him:
  * what becomes due meanwhile is found at its tick.
  */
-function runLane(app: App, lane: Lane, worker: string, workers: number): JobRunner {
+function runLane(app: App, lane: Lane, workers: number): JobRunner {
   const inWork = new Set<Job>();
   /** The last look could not take just any job. */
   let isCut = false;
@@ -53,7 +52,7 @@ function runLane(app: App, lane: Lane, worker: string, workers: number): JobRunn
     const isFull = inWork.size >= workers;
     isCut = isFull || without.length > 0;
     if (isFull) return false;
-    const job = await takeJob(app, worker, { queues: lanes[lane].queues, without });
+    const job = await takeJob(app, app.instance, { queues: lanes[lane].queues, without });
     if (job !== undefined) void work(job);
     return job !== undefined;
   }

@@ -175,7 +175,7 @@ async function claimUnshown(
     );
   const claimed: Message[] = [];
   for (const message of [...waiting, ...own]) {
-    if (await tables.deliveries.claim(message, nowMs)) claimed.push(message);
+    if (await tables.deliveries.claim(message, nowMs, app.instance)) claimed.push(message);
     // Another instance answered a redelivery of this event already; the platform shows one of the
     // two answers.
     else if (isOwn(message) && (await tables.deliveries.platformIdOf(message.id)) === inReply)
@@ -196,7 +196,11 @@ async function markReplied(
   await app.store.write(async (tables) => {
     for (const { id, change } of messages) {
       // Claimed already, unless the instance that took the turn has died since.
-      await tables.deliveries.claim({ id, conversationId, change }, app.clock.nowMs());
+      await tables.deliveries.claim(
+        { id, conversationId, change },
+        app.clock.nowMs(),
+        app.instance,
+      );
       await tables.deliveries.shown(id, inReply);
     }
   });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { given } from "../../core/given.ts";
 import type { Deliveries } from "../delivery.ts";
+import { isGone } from "./instances.ts";
 import { toMessage } from "./messages.ts";
 import { changedOne, deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
@@ -111,12 +112,12 @@ export function deliveries({ db }: Transaction): Deliveries {
         .executeTakeFirst();
       return row?.platform_id ?? undefined;
     },
-    async claim({ id, conversationId, change }, nowMs) {
+    async claim({ id, conversationId, change }, nowMs, worker) {
       const result = await sql`
-        INSERT INTO delivery (message_id, conversation_id, change, state, at_ms)
-        VALUES (${id}, ${conversationId}, ${change}, 'sending', ${nowMs})
+        INSERT INTO delivery (message_id, conversation_id, change, state, at_ms, worker)
+        VALUES (${id}, ${conversationId}, ${change}, 'sending', ${nowMs}, ${worker ?? null})
         ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending',
-          at_ms = excluded.at_ms
+          at_ms = excluded.at_ms, worker = excluded.worker
         WHERE delivery.state = 'shown' AND delivery.change < excluded.change
           OR delivery.state = 'waiting' AND delivery.at_ms <= excluded.at_ms
           OR delivery.state = 'sending'
@@ -130,13 +131,18 @@ export function deliveries({ db }: Transaction): Deliveries {
       }),
     later: (messageId, atMs) => mark(messageId, { state: "waiting", at_ms: atMs }),
     unreachable: (messageId) => mark(messageId, { state: "unreachable" }),
-    async reachable(conversationId, sinceMs) {
+    async reachable(conversationId, sinceMs, nowMs) {
       await db
         .updateTable("delivery")
         .set({ state: "waiting", at_ms: 0 })
         .where("conversation_id", "=", conversationId)
-        .where("state", "in", ["unreachable", "waiting"])
         .where("at_ms", ">", sinceMs)
+        .where((eb) =>
+          eb.or([
+            eb("state", "in", ["unreachable", "waiting"]),
+            eb.and([eb("state", "=", "sending"), isGone("delivery.worker", nowMs)]),
+          ]),
+        )
         .execute();
     },
     async pullBack(beyondMs, nowMs) {

@@ -186,6 +186,9 @@ const addressOfTries = [
     WHERE address_hash IS NOT NULL`,
 ];
 
+/** Which instance sends a message just now: what it held is free once it is gone. */
+const senders = [`ALTER TABLE delivery ADD COLUMN worker TEXT`];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -217,6 +220,7 @@ export const migrations: Record<string, Migration> = {
   "009-pictures": adding("009-pictures", pictures),
   "010-referring": adding("010-referring", referring),
   "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
+  "012-senders": adding("012-senders", senders),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

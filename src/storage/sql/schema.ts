@@ -35,6 +35,8 @@ export type Database = {
     state: string;
     platform_id: string | null;
     at_ms: number;
+    /** Who claimed it last; null where nobody said. */
+    worker: string | null;
   };
   picture: {
     message_id: string;

@@ -9,6 +9,7 @@ import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
+import { instances } from "./instances.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
@@ -113,6 +114,7 @@ function tablesIn(transaction: Transaction): Tables {
     tickets: tickets(transaction),
     reports: reports(transaction),
     audit: audit(transaction),
+    instances: instances(transaction),
     jobs: jobs(transaction),
     pictures: pictures(transaction),
   };

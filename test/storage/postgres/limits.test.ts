@@ -5,6 +5,7 @@ import { postgresDialect } from "../../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
 import { findPgBouncer, startPgBouncer } from "../../running/pgbouncer.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
+import { backTo009 } from "../earlier.ts";
 import { person, writeSamples } from "../sample-rows.ts";
 
 const found = findPgBouncer();
@@ -59,11 +60,7 @@ test("nothing limits a migration or a restore, and afterwards everything is limi
   await before.backup(1, async (line) => void lines.push(line));
   await before.close();
   for (const statement of watched) await database.ask(statement);
-  await database.ask("drop index link_order, orders_conversation, conversation_person");
-  await database.ask("drop index ticket_order, link_code_person");
-  await database.ask("drop index card_try_address");
-  await database.ask("alter table card_try drop column address_hash");
-  await database.ask("delete from kysely_migration where name >= '010'");
+  for (const statement of backTo009) await database.ask(statement);
   const store = await database.open();
   await store.restore(each(lines), async () => {});
   await store.write(({ people }) => people.add({ ...person, id: "P2" }));

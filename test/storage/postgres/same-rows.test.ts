@@ -115,19 +115,25 @@ const operations: Record<string, Perform> = {
   keep: (t, run, { a, b }) => t.kept.write(`${run}K${a}`, `v${b}`),
   readKept: (t, run, { a }) => t.kept.read(`${run}K${a}`),
   lease: (t, run, { a, b, c, atMs }) => t.kept.lease(`${run}K${a}`, `holder${b}`, atMs, c * 10),
-  pullBack: async (t, _run, { a, atMs }) => {
-    for (const table of [t.kept, t.deliveries, t.pictures, t.cardTries, t.carrierAttempts])
-      await table.pullBack(atMs + a, atMs);
+  announce: (t, run, { a, atMs }) => t.instances.announce(`${run}I${a}`, atMs),
+  releaseGone: (t, _run, { atMs }) => t.instances.release(atMs),
+  pullBack: async (t, _run, { atMs }) => {
+    for (const one of [t.kept, t.deliveries, t.pictures, t.cardTries, t.carrierAttempts])
+      await one.pullBack(atMs, atMs);
   },
   release: (t, run, { a, b }) => t.kept.release(`${run}K${a}`, `holder${b}`),
   pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs, 50),
   next: async (t, run, { a }) => (await t.deliveries.next(`${run}C${a}`))?.atMs,
   claimDelivery: (t, run, { a, b, c, atMs }) =>
-    t.deliveries.claim({ id: `${run}M${a}-0`, conversationId: `${run}C${b}`, change: c }, atMs),
+    t.deliveries.claim(
+      { id: `${run}M${a}-0`, conversationId: `${run}C${b}`, change: c },
+      atMs,
+      `${run}I${b}`,
+    ),
   shown: (t, run, { a, b }) => t.deliveries.shown(`${run}M${a}-0`, b === 0 ? undefined : `id${b}`),
   later: (t, run, { a, atMs }) => t.deliveries.later(`${run}M${a}-0`, atMs),
   unreachable: (t, run, { a }) => t.deliveries.unreachable(`${run}M${a}-0`),
-  reachable: (t, run, { a, atMs }) => t.deliveries.reachable(`${run}C${a}`, atMs),
+  reachable: (t, run, { a, atMs }) => t.deliveries.reachable(`${run}C${a}`, atMs, atMs + a),
   findMessage: (t, run, { a }) => t.messages.find(`${run}M${a}-0`),
   addPicture: (t, run, { a, b, atMs }) =>
     t.pictures.add({
