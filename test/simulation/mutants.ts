@@ -3,6 +3,7 @@ import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
+import { standstillMutants } from "./standstill-mutants.ts";
 
 /**
  * Bugs that are planted on purpose, to see whether anybody notices: each is a text of a source file
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...chatMutants,
   ...limitMutants,
+  ...standstillMutants,
 ];
 
 export function mutantNamed(name: string): Mutant {

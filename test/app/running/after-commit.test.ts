@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { showConversation } from "../../../src/app/delivery/show-conversation.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Channel } from "../../../src/channels/channel.ts";
 import { cards } from "../samples.ts";
@@ -133,6 +134,16 @@ describe("a conversation", () => {
     await world.advance(9 * secondMs);
     expect(given).toEqual([]);
     await world.advance(2 * secondMs);
+    expect(given.length).toBeGreaterThan(0);
+  });
+
+  test("whose words were said by a clock that was ahead is not left to any answer", async () => {
+    world.app.channels.web = chat("reply");
+    const { id: conversationId } = await world.talk("shop");
+    const event = { type: "say", text: "你好" } as const;
+    await world.takeTurn({ conversationId, eventKey: "e", event });
+    world.sleep(-120 * 60 * secondMs);
+    await showConversation(world.app, conversationId);
     expect(given.length).toBeGreaterThan(0);
   });
 });
