@@ -20,11 +20,11 @@ test("what a killed service had in work goes on at once after the next start", a
   const port = String(await freePort());
   const env = { DATA_DIR: folder, PORT: port };
   await (await runService(env)).stop();
-  // As `kill -9` leaves it, a moment ago.
+  // As `kill -9` leaves it, but longer announced than anybody waits here: only its place tells.
   const dead = `${hostname()}:${port}/DEADDEAD`;
   const store = await openSqlStore(sqliteDialect(file));
   await store.write(async ({ jobs, instances }) => {
-    await instances.announce(dead, Date.now() + 15_000);
+    await instances.announce(dead, Date.now() + 600_000);
     await jobs.add({ id: "left", kind: "show", ref: "nobody", runAtMs: 1, createdAtMs: 1 });
     await jobs.claim(dead, Date.now(), 90_000, { queues: ["talk"] });
   });
