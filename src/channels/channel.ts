@@ -106,11 +106,21 @@ export type ReceivedEvent =
   | { type: "say"; text: string }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
-  /** `load` fetches the picture; undefined when it is too large or cannot be had. */
-  | { type: "photo"; load(): Promise<Uint8Array | undefined> }
+  /** `load` fetches the picture, each time anew. Never rejects. */
+  | { type: "photo"; load(): Promise<LoadedPhoto> }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };
+
+/** A picture that was fetched, or why it was not. */
+export type LoadedPhoto =
+  | { answer: "loaded"; bytes: Uint8Array }
+  /** Over what we fetch, or over what the platform gives out. */
+  | { answer: "too-large" }
+  /** What came is no picture. */
+  | { answer: "unsupported" }
+  /** `passing`: a moment later it may be there. */
+  | { answer: "failed"; passing: boolean };
 
 /** What the app made of it. */
 export type Reception = {

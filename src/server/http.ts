@@ -18,6 +18,8 @@ import { type Site, writer } from "./site/site.ts";
 /** Far more than any message, notification or form of ours. */
 const largestBodyBytes = 64 * 1024;
 
+const photoPath = "/chat/photos";
+
 /** A photo as the page sends it: scaled down, or the original of a browser that cannot. */
 const largestPhotoBytes = 5 * 1024 * 1024;
 
@@ -31,13 +33,16 @@ export function createHttp(site: Site): Hono<Env> {
   http.use(securityHeaders);
   http.use((c, next) =>
     bodyLimit({
-      maxSize: c.req.path === "/chat/photos" ? largestPhotoBytes : largestBodyBytes,
+      maxSize: c.req.path === photoPath ? largestPhotoBytes : largestBodyBytes,
       onError: (c) =>
         c.json(
           {
             error: {
               code: "too-large",
-              message: writer(app, preferredLanguage(c))(text("http.tooLarge")),
+              message: writer(
+                app,
+                preferredLanguage(c),
+              )(text(c.req.path === photoPath ? "photo.too-large" : "http.tooLarge")),
             },
           },
           413,

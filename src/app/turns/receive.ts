@@ -10,6 +10,7 @@ import { outgoing } from "../delivery/outgoing.ts";
 import { questionKeptMs } from "../delivery/send-message.ts";
 import { answerTimeMs } from "../delivery/show-conversation.ts";
 import type { Inbound } from "./inbound.ts";
+import { lookAtPhoto } from "./photo.ts";
 import type { Taken } from "./take-turn.ts";
 
 /** Stands for the platform's id of a message that went out in an answer. */
@@ -90,9 +91,8 @@ async function toInbound(
       return { conversationId, eventKey: key, event: pick ?? { ...event, heard }, ...lasting };
     }
     case "photo": {
-      const photo = await event.load();
-      const texts = photo === undefined ? [] : await app.readCodes(photo);
-      return { conversationId, eventKey: key, event: { type: "photo", texts } };
+      const photo = await lookAtPhoto(app, conversationId, () => event.load());
+      return { conversationId, eventKey: key, event: photo };
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

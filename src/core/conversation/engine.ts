@@ -107,7 +107,9 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
     case "start":
       return enter(directory, event, here, facts) ?? go(directory.home);
     case "photo": {
-      const nothing = text(event.texts.length === 0 ? "photo.nothing" : "photo.noCard");
+      const { texts, problem } = event;
+      if (problem !== undefined) return go(here, say(text(`photo.${problem}`)));
+      const nothing = text(texts.length === 0 ? "photo.nothing" : "photo.noCard");
       return enter(directory, event, here, facts) ?? go(here, say(nothing));
     }
     case "secret-in-chat": {

@@ -61,6 +61,9 @@ export function createLimits() {
   return {
     /** Messages of one chat. */
     chat: limit(20, 10),
+    /** Photos of one chat, and of one address: each costs a second of the one reader. */
+    photosOfChat: limit(3, 30),
+    photosOfAddress: limit(30, 60),
     /** Requests of one address that write or ask for an order. */
     address: limit(900, 60),
     /** New chats of one address; keeps per-chat limits from being walked around. */

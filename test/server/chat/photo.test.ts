@@ -136,7 +136,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     const picture = await loadImage(bytes);
     expect([picture.width, picture.height]).toEqual([1600, 1200]);
     const reader = createCodeReader({ timeoutMs: 30_000 });
-    expect(await reader.read(bytes)).toEqual({ answer: "found", texts: [iccid] });
+    expect(await reader.read(bytes, "chat")).toEqual({ answer: "found", texts: [iccid] });
     await reader.close();
   }, 60_000);
 

@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
 import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
 import type { CodeReading } from "./code-reading.ts";
 
-/** The bytes of a picture whose header was looked at before. */
-export type ToWorker = Uint8Array;
-/** What the worker says: that it can begin, and what it read. */
-export type FromWorker = { type: "ready" } | { type: "read"; reading: CodeReading };
+/** The bytes of a picture whose header was looked at before, and for how long to search it. */
+export type ToReader = { image: Uint8Array; searchMs: number };
+/** What the process says: that it can begin, and what it read. */
+export type FromReader = { type: "ready" } | { type: "read"; reading: CodeReading };
 
 const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;
 const MATRIX = ["QRCode", "DataMatrix", "PDF417"] as const;
@@ -30,14 +29,14 @@ type Look = {
 
 type Found = { texts: Set<string>; bars: boolean };
 
-const { searchMs } = workerData as { searchMs: number };
-
 /**
  * Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a
  * second.
  */
 const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
+/** What is kept of a picture while it is searched: all that a phone's camera usually makes. */
+const MOST_PIXELS = 12_500_000;
 /** Drawing larger than twice adds nothing that the photo did not have. */
 const LARGEST_SCALE = 2;
 /**
@@ -99,18 +98,50 @@ function looksAt(longestPx: number): Look[] {
   ];
 }
 
-async function read(bytes: Uint8Array): Promise<CodeReading> {
+async function read({ image, searchMs }: ToReader): Promise<CodeReading> {
   const untilMs = performance.now() + searchMs;
-  const picture = await loadImage(bytes).catch(() => undefined);
+  const picture = await unfold(image);
   if (picture === undefined) return { answer: "unreadable", reason: "damaged" };
+  await collect();
   const found: Found = { texts: new Set(), bars: false };
   for (const look of looksAt(Math.max(picture.width, picture.height))) {
     if (performance.now() > untilMs) break;
     if (look.when === "no-bars" && found.bars) continue;
     if (look.when === "nothing" && found.texts.size > 0) continue;
     await search(picture, look, found);
+    await collect();
   }
   return found.texts.size === 0 ? { answer: "none" } : { answer: "found", texts: [...found.texts] };
+}
+
+/**
+ * The picture, scaled down where it is very large: the decoder's own copy, a hundred MB for 25
+ * megapixels, is gone before the first look. As an image again, because only images are drawn small
+ * with all of their pixels averaged; from a canvas some are taken and the noise stays.
+ */
+async function unfold(bytes: Uint8Array): Promise<Image | undefined> {
+  const picture = await loadImage(bytes).catch(() => undefined);
+  if (picture === undefined || picture.width * picture.height <= MOST_PIXELS) return picture;
+  const scale = Math.sqrt(MOST_PIXELS / (picture.width * picture.height));
+  const smaller = createCanvas(
+    Math.max(1, Math.floor(picture.width * scale)),
+    Math.max(1, Math.floor(picture.height * scale)),
+  );
+  const context = smaller.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, smaller.width, smaller.height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, smaller.width, smaller.height);
+  return await loadImage(await smaller.encode("jpeg", 92));
+}
+
+/**
+ * Gives back what the last drawing took. The collector does not see how much that is, and it is
+ * freed in a round of the event loop, which a search does not come to by itself.
+ */
+async function collect(): Promise<void> {
+  globalThis.gc?.();
+  await new Promise((done) => setImmediate(done));
 }
 
 async function search(picture: Image, look: Look, found: Found): Promise<void> {
@@ -168,12 +199,23 @@ async function prepare(): Promise<void> {
   });
 }
 
-const port = parentPort;
-if (port === null) throw new Error("code-reader-worker.ts runs as a worker of code-reader.ts.");
+/** Where memory runs out, the system ends this process and not the service. */
+async function standBack(): Promise<void> {
+  // Linux only; elsewhere nobody asks.
+  await writeFile("/proc/self/oom_score_adj", "1000").catch(() => undefined);
+}
+
+function tell(what: FromReader): void {
+  process.send?.(what);
+}
+
+if (process.send === undefined)
+  throw new Error("code-reader-process.ts runs as a process of code-reader.ts.");
+// The service is gone, so nobody waits for what is read here.
+process.on("disconnect", () => process.exit());
+await standBack();
 await prepare();
-port.on("message", (bytes: ToWorker) => {
-  void read(bytes).then((reading) =>
-    port.postMessage({ type: "read", reading } satisfies FromWorker),
-  );
+process.on("message", (given: ToReader) => {
+  void read(given).then((reading) => tell({ type: "read", reading }));
 });
-port.postMessage({ type: "ready" } satisfies FromWorker);
+tell({ type: "ready" });
