@@ -12,6 +12,19 @@ export type FromReader = { type: "ready" } | { type: "read"; reading: CodeReadin
 const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;
 const MATRIX = ["QRCode", "DataMatrix", "PDF417"] as const;
 
+/**
+ * How the light of a photo is turned before a look. `bright`: what lies around a dark card becomes
+ * one white, and the card's own contrast decides. `inverted`: white bars on a dark card, which are
+ * not found otherwise.
+ */
+const TONES = {
+  plain: "none",
+  contrast: "grayscale(1) contrast(2)",
+  bright: "grayscale(1) brightness(4)",
+  inverted: "grayscale(1) invert(1) contrast(2)",
+} as const;
+type Tone = keyof typeof TONES;
+
 /** One look at the picture: which part, how drawn, and for what. */
 type Look = {
   for: "everything" | "bars";
@@ -23,7 +36,7 @@ type Look = {
   /** Picture pixels to drawn pixels. */
   scaleX: number;
   scaleY: number;
-  contrast?: boolean;
+  tone: Tone;
   options?: ReaderOptions;
 };
 
@@ -72,12 +85,18 @@ function looksAt(longestPx: number): Look[] {
       turnDegrees,
       scaleX: scale,
       scaleY: scale,
+      tone: "plain",
       options,
     };
   };
-  const bars = (share: number, when: Look["when"], turnDegrees: number, contrast = false): Look => {
+  const bars = (
+    share: number,
+    when: Look["when"],
+    turnDegrees: number,
+    tone: Tone = "plain",
+  ): Look => {
     const scaleX = Math.min(LARGEST_SCALE, LARGE_SIDE_PX / (longestPx * share));
-    return { for: "bars", when, share, turnDegrees, scaleX, scaleY: scaleX / PRESSED, contrast };
+    return { for: "bars", when, share, turnDegrees, scaleX, scaleY: scaleX / PRESSED, tone };
   };
   return [
     everything(USUAL_SIDE_PX, "always"),
@@ -86,8 +105,9 @@ function looksAt(longestPx: number): Look[] {
     bars(1, "always", 0),
     bars(1, "always", 90),
     ...TURNS_DEGREES.flatMap((turn) => [
-      bars(MIDDLE, "no-bars", turn, true),
-      bars(MIDDLE, "no-bars", turn),
+      bars(MIDDLE, "no-bars", turn, "contrast"),
+      bars(MIDDLE, "no-bars", turn, "bright"),
+      bars(MIDDLE, "no-bars", turn, "inverted"),
       bars(1, "no-bars", turn),
     ]),
     everything(USUAL_SIDE_PX, "nothing", 0, { binarizer: "GlobalHistogram", tryDenoise: true }),
@@ -168,7 +188,7 @@ async function search(picture: Image, look: Look, found: Found): Promise<void> {
 const canvas = createCanvas(1, 1);
 
 /** The picture as that look sees it, on white, as RGBA. */
-function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: Look) {
+function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, tone }: Look) {
   const [width, height] = [picture.width * share, picture.height * share];
   const turn = (turnDegrees * Math.PI) / 180;
   const [sine, cosine] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))];
@@ -180,7 +200,7 @@ function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: 
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  if (contrast === true) context.filter = "grayscale(1) contrast(2)";
+  context.filter = TONES[tone];
   context.translate(canvas.width / 2, canvas.height / 2);
   context.scale(scaleX, scaleY);
   context.rotate(turn);

@@ -47,6 +47,21 @@ describe("a card's code is read", () => {
     ["out of focus", { codes: [bars], blurPx: 2, noise: 10 }],
     ["in bad light, with noise", { codes: [bars], noise: 60 }],
     ["in the dark", { codes: [bars], ink: 10, paper: 50, noise: 8 }],
+    ["white on a dark card", { codes: [{ ...bars, modulePx: 3 }], ink: 245, paper: 25 }],
+    ["white on a grey card", { codes: [{ ...bars, modulePx: 3 }], ink: 200, paper: 80, noise: 8 }],
+    [
+      "white on a dark card, turned",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 245, paper: 25, turnDegrees: 40 },
+    ],
+    ["on a dark card in the light", { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 60 }],
+    [
+      "on a dark card in the light, with noise",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 80, noise: 8 },
+    ],
+    [
+      "on a dark card in the light, turned",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 60, turnDegrees: 100, noise: 5 },
+    ],
     ["faded", { codes: [bars], ink: 120, paper: 145, noise: 5 }],
     [
       "on a photo of 12 megapixels",

@@ -6,6 +6,9 @@ const checking = "test/app/cards/check-card.test.ts";
 const streaming = "test/server/chat/stream-limits.test.ts";
 const limiting = "test/server/doors/limits.test.ts";
 
+const reading = "test/pictures/code-reader.test.ts";
+const photos = "test/chats/photos.test.ts";
+
 /** Bugs in what keeps one visitor from taking all there is. No simulated customer is that bad. */
 export const limitMutants: readonly Mutant[] = [
   {
@@ -106,5 +109,61 @@ export const limitMutants: readonly Mutant[] = [
     find: "rooms.get(conversationId) ??",
     replace: "",
     caughtBy: { test: streaming, name: "one read a knock" },
+  },
+  {
+    name: "a chat may have any number of photos waiting",
+    file: "src/pictures/photo-queue.ts",
+    find: "if (waiting.has(chat) || waiting.size >= most.photos) return false;",
+    replace: "chat += String(Math.random()); if (waiting.size >= most.photos) return false;",
+    caughtBy: { test: reading, name: "one waiting photo of each" },
+  },
+  {
+    name: "any number of photos wait",
+    file: "src/pictures/photo-queue.ts",
+    find: "if (waiting.has(chat) || waiting.size >= most.photos) return false;",
+    replace: "if (waiting.has(chat)) return false;",
+    caughtBy: { test: reading, name: "turns away whoever would wait" },
+  },
+  {
+    name: "a reader that dies takes its photo along without a word",
+    file: "src/pictures/code-reader.ts",
+    find: `child.on("exit", () => giveUp(started, "broke-off"));`,
+    replace: "",
+    caughtBy: { test: reading, name: "serves the next with a new process when one dies" },
+  },
+  {
+    name: "a photo that was not looked at holds no code",
+    file: "src/core/conversation/engine.ts",
+    find: "if (problem !== undefined) return",
+    replace: "if (false) return",
+    caughtBy: { test: photos, name: "is not said to hold no code" },
+  },
+  {
+    name: "a platform that stumbles is not asked again",
+    file: "src/app/turns/photo.ts",
+    find: `if (loaded.answer !== "failed" || !loaded.passing || isOver) return loaded;`,
+    replace: "return loaded;",
+    caughtBy: { test: photos, name: "is asked for again" },
+  },
+  {
+    name: "a file over what Telegram gives out has not come",
+    file: "src/channels/telegram/errors.ts",
+    find: "return code === 400 && /file is too big/i.test(reason);",
+    replace: "return false && code === 400 && reason.length > 0;",
+    caughtBy: { test: photos, name: "is said not to have come" },
+  },
+  {
+    name: "a picture over what we fetch from WeChat has not come",
+    file: "src/channels/wechat/client.ts",
+    find: `if (raw.answer === "too-large") return { answer: "done", value: raw };`,
+    replace: "",
+    caughtBy: { test: photos, name: "that is huge is not read" },
+  },
+  {
+    name: "a chat sends any number of photos",
+    file: "src/server/chat/chat-routes.ts",
+    find: "?? (await waitSeconds(limits.photosOfChat, address))",
+    replace: "",
+    caughtBy: { test: limiting, name: "photos of one chat, and of one address" },
   },
 ];
