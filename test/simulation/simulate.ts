@@ -78,13 +78,15 @@ async function live(world: World, untilMs: number): Promise<void> {
 
 /** What became of a message about an order, on its person's screen. */
 function heard(
-  { witness, phones }: World,
+  { witness, platforms }: World,
   orderNo: string,
   message: string,
 ): "shown" | "unreachable" | "nothing" {
   const row = witness.findMessage(orderNo, message);
   if (row === undefined) return "nothing";
-  if (row.channel === "web" || (phones.accepted.get(message) ?? 0) > 0) return "shown";
+  if (row.channel === "web" || (platforms.accepted.get(message) ?? 0) > 0) return "shown";
+  // In WeChat it may have gone out in the answer to something that the person wrote.
+  if (row.channel === "wechat" && row.state === "shown") return "shown";
   return row.state === "unreachable" ? "unreachable" : "nothing";
 }
 
