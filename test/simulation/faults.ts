@@ -69,6 +69,8 @@ export type Faults = {
   >;
   settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED", number>;
   unsigned: number;
+  /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
+  complaints: number;
   carrier: {
     /**
      * Does the same ref again return the first order? Else it is a duplicate, or after a failure a
@@ -133,6 +135,7 @@ export const noFaults: Faults = {
   },
   settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0 },
   unsigned: 0,
+  complaints: 0,
   carrier: {
     repeatsByRef: true,
     lists: true,
@@ -228,6 +231,7 @@ function drawFaults(dice: Dice): Faults {
     },
     settlement: { unfunded: upTo(0.3, 0.3), ABNORMAL: upTo(0.1, 0.2), CLOSED: upTo(0.1, 0.2) },
     unsigned: upTo(0.1, 0.2),
+    complaints: dice.chance(0.5) ? 0.2 : 0,
     carrier: {
       repeatsByRef: dice.chance(0.5),
       lists: dice.chance(0.6),

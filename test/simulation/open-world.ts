@@ -7,6 +7,7 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { carrierWire, wechatPayWire } from "./calls.ts";
 import { SimulatedCarrier } from "./carrier.ts";
+import { Console } from "./console.ts";
 import type { CallFault, Faults, Line } from "./faults.ts";
 import { type Ground, Instance, ownKey, publicUrl } from "./instance.ts";
 import { keyFolder } from "./merchant-keys.ts";
@@ -49,6 +50,7 @@ class OpenWorld implements World {
   readonly carrier: SimulatedCarrier;
   readonly platforms: Platforms;
   readonly neighbours = new Neighbours();
+  readonly console: Console;
   readonly notices: WechatNotices;
   readonly ground: Ground;
   readonly town: Town;
@@ -67,6 +69,7 @@ class OpenWorld implements World {
     this.network = this.#openNetwork();
     this.wechat = this.#openWechat(wechatFile);
     this.wechatBook = new WechatBook(wechatFile);
+    this.console = new Console(this);
     this.witness = this.#openWitness(file);
     this.carrier = this.#openCarrier();
     this.platforms = new Platforms(this);
@@ -143,6 +146,7 @@ class OpenWorld implements World {
       },
       permissions: (ref) => this.#permissions.get(ref) ?? 0,
       neighbours: this.neighbours,
+      console: this.console,
       areClocksRight: drawn.skewMs.every((ms) => ms === 0),
       isListed: drawn.carrier.lists,
       isPaidByHand: (outTradeNo) => this.#paidByHand.has(outTradeNo),

@@ -8,7 +8,7 @@ type WechatOrder = {
   paidAtMs?: number;
 };
 
-type WechatRefund = { outTradeNo: string; status: string };
+type WechatRefund = { outRefundNo: string; outTradeNo: string; status: string };
 
 /**
  * Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what
@@ -47,13 +47,16 @@ export class WechatBook {
       .flatMap((row) => read<WechatOrder>(row) ?? []);
   }
 
-  /** The status of a payment's refund; undefined when there is none. */
+  /**
+   * The status of a payment's refund; undefined when there is none. What somebody gives back by hand
+   * has another number.
+   */
   refundOf(outTradeNo: string): string | undefined {
     return this.#db
       .prepare("SELECT json FROM records WHERE kind = 'refund'")
       .all()
       .flatMap((row) => read<WechatRefund>(row) ?? [])
-      .find((refund) => refund.outTradeNo === outTradeNo)?.status;
+      .find(({ outRefundNo }) => outRefundNo.startsWith(`${outTradeNo}-R`))?.status;
   }
 
   /** Which payment a link leads to; the id is what the link carries. */

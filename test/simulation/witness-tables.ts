@@ -42,7 +42,7 @@ const auditPauseMs = 6 * 60 * 60_000;
 
 type Query =
   | ("changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob")
-  | ("message" | "placed" | "link");
+  | ("message" | "placed" | "link" | "byHand");
 
 /** Notes everything that is committed, and what of it is said to whom. */
 const triggers = `
@@ -112,6 +112,10 @@ export class WitnessTables {
         `SELECT c.address, o.iccid FROM orders o
          JOIN conversation c ON c.id = o.conversation_id WHERE o.order_no = ?`,
       ),
+      byHand: prepare(
+        `SELECT substr(id, 9) AS no, amount_fen AS fen FROM ledger_entry
+         WHERE order_no = ? AND id LIKE 'console:%'`,
+      ),
       link: prepare("SELECT order_no FROM link WHERE token_hash = ?"),
       message: prepare(
         `SELECT c.channel, m.id, d.state FROM orders o
@@ -147,6 +151,11 @@ export class WitnessTables {
   /** What was booked of an order, by the pair of accounts. */
   sums(orderNo: string): SumRow[] {
     return this.#select.sums.all(orderNo) as SumRow[];
+  }
+
+  /** What is booked as given back at WeChat's console. */
+  byHand(orderNo: string): { no: string; fen: number }[] {
+    return this.#select.byHand.all(orderNo) as { no: string; fen: number }[];
   }
 
   openTicket(id: string): OpenTicket | undefined {

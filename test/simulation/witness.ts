@@ -4,6 +4,7 @@
  * about recharges from the carrier's book.
  */
 import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
+import type { Console } from "./console.ts";
 import { orderNoOf } from "./order-no.ts";
 import { type PeopleParts, PeopleWitness } from "./people-witness.ts";
 import { rankProblem } from "./ranks.ts";
@@ -20,6 +21,7 @@ export type Tickets = Record<string, number>;
 type WitnessParts = PeopleParts & {
   file: string;
   wechat: WechatBook;
+  console: Console;
   carrier: () => SimulatedCarrier;
   trace(who: string, what: string): void;
   /** A ticket was put into the manual queue. */
@@ -91,7 +93,10 @@ export class Witness {
       if (problem !== undefined) this.#parts.fail(problem);
       if (change.order_no !== null) touched.add(change.order_no);
       this.#stopwatch.measure(change, this.#parts.nowMs());
-      if (change.kind === "order" && change.becomes === "done") this.#checkCard(change.id);
+      if (change.kind === "order" && change.becomes === "done") {
+        this.#checkCard(change.id);
+        this.#tellConsole(change.id);
+      }
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
     }
@@ -104,6 +109,31 @@ export class Witness {
   /** A message was put on a person's screen. */
   shown(message: string): void {
     this.#stopwatch.shown(message, this.#parts.nowMs());
+  }
+
+  /** Whoever looks after the money at WeChat knows which payment bought something. */
+  #tellConsole(orderNo: string): void {
+    const refunds = this.#tables.refunds(orderNo);
+    const kept = this.#tables
+      .payments(orderNo)
+      .find(
+        ({ state, out_trade_no }) =>
+          state === "paid" && refunds.every((one) => one.out_trade_no !== out_trade_no),
+      );
+    if (kept !== undefined) this.#parts.console.orderDone(kept.out_trade_no, kept.amount_fen);
+  }
+
+  /** What is booked as given back by hand was given back by hand, and no fen more (I4). */
+  #sumByHand(orderNo: string): number {
+    const { console, fail } = this.#parts;
+    let sum = 0;
+    for (const { no, fen } of this.#tables.byHand(orderNo)) {
+      sum += fen;
+      const made = console.refunds.find(({ outRefundNo }) => outRefundNo === no);
+      if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
+        fail(`I4 order ${orderNo}: ${fen} fen are booked as given back by hand (${no})`);
+    }
+    return sum;
   }
 
   /** Which order a private link leads to. */
@@ -149,13 +179,14 @@ export class Witness {
     const attempts = this.#tables.attempts(orderNo).filter(({ step }) => step === "plan");
     const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
     const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
+    const byHand = this.#sumByHand(orderNo);
     const expected = {
       held: -held,
       earned: -earned,
       owed: -owed,
-      wechat: held + earned + owed,
+      wechat: held + earned + owed - byHand,
       cost,
-      loss,
+      loss: loss + byHand,
       carrier: -cost - loss,
     };
     for (const [account, fen] of Object.entries(expected)) {
@@ -299,6 +330,11 @@ export class Witness {
       }
     }
     this.#checkLateSuccesses();
+    for (const { outRefundNo, outTradeNo } of this.#parts.console.refunds) {
+      const orderNo = orderNoOf(outTradeNo);
+      const isBooked = this.#tables.byHand(orderNo).some(({ no }) => no === outRefundNo);
+      if (!isBooked) fail(`I4 ${outRefundNo} of ${outTradeNo}, given back by hand, is in no book`);
+    }
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db
