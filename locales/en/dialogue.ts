@@ -22,6 +22,8 @@ export const dialogue = {
   "balance.body":
     "Send me the card number; once the password is checked you will see the balance and expiry.",
   "thanks.body": "You are welcome. I am here when you need me.",
+  "declined.body": "OK. Just say so whenever you need it.",
+  "goodbye.body": "Good. I am here when you need me; have a good day.",
   "wait.body": "Sure, take your time.",
   "offers.none":
     "There is no special offer right now. The price in the list is what you pay, nothing on top.",
@@ -75,7 +77,7 @@ export const dialogue = {
   "cardNumber.phoneNumber":
     "That looks like a phone number. Please send the number of the data card: 19 or 20 characters starting 8986, or its 11 or 13-digit number.",
   "cardNumber.letter":
-    "The first six are always digits, so a letter may be misread. If the card says {{suggestion}}, please send that.",
+    "The first six are always digits, so a letter may be misread. Is this what the card says?\n{{suggestion}}",
   "cardNumber.suspect":
     "Got it. The check digit does not match, so one character may be wrong. Please re-check the groups:\n{{groups}}\nSend the number again if needed, or just go on.",
   "cardNumber.suspectGroup":

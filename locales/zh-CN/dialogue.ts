@@ -18,6 +18,8 @@ export const dialogue = {
   "human.none": "需要人工帮忙，请找卖给你机器或流量卡的人，把订单号一起发过去，处理会快很多。",
   "balance.body": "发卡号给我，核对卡密码以后，余额和到期日马上就能看到。",
   "thanks.body": "不客气，有事随时叫我。",
+  "declined.body": "好的。需要的时候说一声就行。",
+  "goodbye.body": "好的，有事随时叫我，生意兴隆。",
   "wait.body": "好，不急，你慢慢看。",
   "offers.none": "眼下没有优惠活动，套餐表上是多少就收多少，不加价。",
   "refund.ask": "充值没成功的，钱会自动原路退回，不用申请。别的退款要人工来办。",
@@ -61,8 +63,7 @@ export const dialogue = {
   "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
   "cardNumber.phoneNumber":
     "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
-  "cardNumber.letter":
-    "开头应该都是数字，是不是看混了字母？如果卡上是 {{suggestion}}，请照这个发一遍。",
+  "cardNumber.letter": "开头应该都是数字，是不是看混了字母？卡上的是不是这个？\n{{suggestion}}",
   "cardNumber.suspect":
     "卡号收到。校验位对不上，像是有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
   "cardNumber.suspectGroup":

@@ -107,6 +107,7 @@ export const importRule: Rule = {
 /** The files of the app that stand at its edge, and what each of them holds. */
 const edges: Readonly<Record<string, readonly string[]>> = {
   "src/app/ports.ts": ["Date.now", "randomBytes"],
+  "src/app/running/readiness.ts": ["setTimeout"],
   "src/app/running/run-jobs.ts": ["setTimeout"],
   "src/app/running/start-jobs.ts": ["setTimeout"],
 };

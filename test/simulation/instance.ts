@@ -312,6 +312,7 @@ export class Instance {
       checkBackup: store.checkBackup,
       restore: store.restore,
       heardBy: (listener) => this.#store(store.heardBy(listener)),
+      madeAtMs: store.madeAtMs,
       close: async () => {},
     };
   }

@@ -1,3 +1,4 @@
+import { chatMutants } from "./chat-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
@@ -7,7 +8,7 @@ import { rechargeMutants } from "./recharge-mutants.ts";
  * and what takes its place. `npm run simulate:mutants` plants one after the other and fails when
  * one is not caught.
  */
-export const mutants: readonly Mutant[] = [...rechargeMutants, ...moneyMutants];
+export const mutants: readonly Mutant[] = [...rechargeMutants, ...moneyMutants, ...chatMutants];
 
 export function mutantNamed(name: string): Mutant {
   const mutant = mutants.find((one) => one.name === name);

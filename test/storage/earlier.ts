@@ -3,6 +3,8 @@
  * statements for both databases. Whoever plants rows from before then opens it anew.
  */
 export const backTo005: readonly string[] = [
+  ...["link_order", "orders_conversation", "conversation_person", "ticket_order"].map(dropIndex),
+  dropIndex("link_code_person"),
   "DROP TABLE picture",
   "ALTER TABLE message DROP COLUMN news",
   ...["inbox_at", "card_try_at", "link_code_expires", "delivery_ended"].map(dropIndex),

@@ -10,7 +10,8 @@ export type Inbound = {
   eventKey: string;
   event:
     | Exclude<PersonEvent, { type: "pick" | "say" }>
-    | { type: "pick"; value: string; turn: number }
+    /** `typed` when it was not pressed: words that mean it. */
+    | { type: "pick"; value: string; turn: number; typed?: Heard }
     /** `heard` when the channel's side had to hear the words already. */
     | { type: "say"; text: string; heard?: Heard };
   /** The person's words came through a masked field. */

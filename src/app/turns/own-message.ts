@@ -28,6 +28,7 @@ export async function ownMessage(
       return { text: kept.slice(0, longestKept) };
     }
     case "pick":
+      if (event.typed !== undefined) return { text: event.typed.typed.slice(0, longestKept) };
       return { text: await labelOf(tables, conversation.id, event.value) };
     case "photo":
       return { text: app.texts.render(text("photo.sent"), language) };

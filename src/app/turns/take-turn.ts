@@ -20,6 +20,7 @@ import {
   type TurnFlags,
 } from "./inbound.ts";
 import { ownMessage, wasSecret } from "./own-message.ts";
+import { asPressed } from "./pressed.ts";
 import { type ResolvedTurn, resolveTurn } from "./resolve-turn.ts";
 
 /** What was made of an event. */
@@ -58,8 +59,8 @@ type Loaded = {
   isRestarted: boolean;
 };
 
-async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overtaken"> {
-  const { conversationId, eventKey } = inbound;
+async function tryTurn(app: App, came: HeardInbound): Promise<Taken | "overtaken"> {
+  const { conversationId, eventKey } = came;
   const seen = await app.store.read(async (tables) => {
     const conversation = await tables.conversations.find(conversationId);
     const person = conversation && (await tables.people.find(conversation.personId));
@@ -68,6 +69,7 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
   const { conversation, person } = seen;
   if (conversation === undefined || person === undefined) return { answer: "no-conversation" };
 
+  const inbound = await asPressed(app, came, conversation);
   const stored = readState(app.engine, conversation.state);
   const here = stored ?? app.engine.home;
   const event = eventFor(app.engine, inbound, here, conversation.turn);
@@ -76,7 +78,7 @@ async function tryTurn(app: App, inbound: HeardInbound): Promise<Taken | "overta
     stale: event.type === "pick" && !event.fresh,
   };
   if (seen.repeated)
-    return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, inbound) };
+    return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, came) };
 
   const resolved = await resolveTurn(app, conversation, here, event, eventKey);
   const loaded = { conversation, person, here, isRestarted: stored === undefined };
@@ -165,6 +167,8 @@ async function replacedBy(
   conversation: Conversation,
 ): Promise<string | undefined> {
   if (event.type !== "pick" || event.turn !== conversation.turn) return undefined;
+  // What was typed stands below the question, and its answer below that.
+  if (event.typed !== undefined) return undefined;
   const question = await shownQuestion(tables, conversation);
   if (question === undefined || question.content.orderNo !== undefined) return undefined;
   const [newest] = await tables.messages.after(conversation.id, question.change, 1);
@@ -182,7 +186,12 @@ function render(app: App, say: Say, language: Language): MessageContent {
             value,
           })),
         }),
-    ...given({ lettered: say.lettered, expect: say.expect, orderNo: say.orderNo }),
+    ...given({
+      lettered: say.lettered,
+      yesNo: say.yesNo,
+      expect: say.expect,
+      orderNo: say.orderNo,
+    }),
     ...(say.chart === undefined ? {} : { chart: chartWords(app, say.chart, language) }),
   };
 }

@@ -61,6 +61,8 @@ export type Say = {
    * number itself.
    */
   lettered?: true;
+  /** A question that yes and no answer: they mean the first choice and the second. */
+  yesNo?: true;
   /** The next thing typed is a secret: mask it. */
   expect?: "secret";
   /** Hang this order's card below the text. */

@@ -3,10 +3,11 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { type Answer, paramError, problems } from "./answers.ts";
+import { type Answer, accountProblems, paramError, problems } from "./answers.ts";
 import { downloadBill, requestBill } from "./bill.ts";
 import type { Context, Product } from "./context.ts";
-import type { ApiFault, Operation } from "./faults.ts";
+import type { AccountFault, ApiFault, Operation } from "./faults.ts";
+import { isLie, withLie } from "./lies.ts";
 import { exchangeCode } from "./oauth.ts";
 import { closeOrder, payOrder, placeOrder, queryOrder, queryTransaction } from "./orders.ts";
 import { placeRefund, queryRefund } from "./refunds.ts";
@@ -54,7 +55,8 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
       if (fault === "hang") return hang(c);
       if (fault === "bad-gateway") return c.html("<html><h1>502 Bad Gateway</h1></html>", 502);
       if (fault === "too-often") return answer(c, problems.tooOften);
-      const result = work(c);
+      if (isAccountFault(fault)) return answer(c, accountProblems[fault]);
+      const result = toldWith(fault, work(c));
       if (fault === "lose-answer") return breakConnection(c);
       if (fault === "notify-first") {
         payOrder(context, String(json(c).out_trade_no), "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
@@ -127,6 +129,16 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
   app.get("/v3/certificates", (c) => answer(c, problems.noCertificates));
   app.all("/v3/*", (c) => answer(c, problems.noSuchPath));
   return app;
+}
+
+/** A genuine answer, with the lie in it that was asked for. */
+function toldWith(fault: ApiFault | undefined, result: Answer): Answer {
+  if (!isLie(fault) || result.status !== 200 || result.body === undefined) return result;
+  return { ...result, body: withLie(result.body, fault) };
+}
+
+function isAccountFault(fault: ApiFault | undefined): fault is AccountFault {
+  return fault !== undefined && Object.hasOwn(accountProblems, fault);
 }
 
 /**

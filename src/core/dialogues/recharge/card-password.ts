@@ -7,6 +7,7 @@ import { saidAhead, say } from "../../conversation/moves.ts";
 import { Secret } from "../../secret.ts";
 import { terminalOf } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
+import type { Heard } from "../../understanding/heard.ts";
 import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
 import { longestPassword } from "../../understanding/readers/password.ts";
 import { carrierSilent, diagnosed } from "../diagnosis/found.ts";
@@ -23,7 +24,7 @@ export const cardPassword: Step<"card-password"> = {
   secret: {
     subject: ({ number }) => text("secret.card", { card: maskCardNumber(number.value) }),
     notHere: text("cardPassword.notHere"),
-    isOther: (heard) => heard.redo() === "card",
+    isOther: (heard) => heard.redo() === "card" || isYesOrNo(heard),
     // Someone who noticed a wrong number just sends the right one.
     isReadable: (heard) => heard.cardNumber()?.kind === "iccid",
   },
@@ -40,6 +41,7 @@ export const cardPassword: Step<"card-password"> = {
     if (event.type !== "say") return undefined;
     const { heard } = event;
     if (heard.cardNumber()?.kind === "iccid") return hearCardNumber(heard, known, purposeOf(state));
+    if (isYesOrNo(heard)) return afterDoubt(here, heard);
     const { password, beside } = heard.passwordAnswer();
     const noted: Here = { ...here, ...saidAhead({ ...known, ...beside }) };
     if (password === undefined)
@@ -56,6 +58,27 @@ export const cardPassword: Step<"card-password"> = {
     ...saidAhead(known),
   }),
 };
+
+const goOn =
+  /^(?:继续|接着来?|往下|下一步|核对(?:过|好)?了?|检查过了?|一样的?|continue|go on|go ahead|next|proceed|checked|all good|(?:it(?:'s| is)|all|that's) (?:right|correct))$/;
+
+/** No card has such a password; where the number is in doubt it is the answer to that. */
+function isYesOrNo(heard: Heard): boolean {
+  const intent = heard.intent();
+  return (
+    intent === "yes" ||
+    intent === "no" ||
+    goOn.test(heard.plain.toLowerCase().replace(/[。.!！]+$/, ""))
+  );
+}
+
+/** 没错 and 继续 after a doubtful check digit; 不对 takes another number. */
+function afterDoubt(here: Here<"card-password">, heard: Heard): Move | undefined {
+  if (heard.intent() !== "no") return go(here);
+  const { state, known = {} } = here;
+  if (!state.number.suspect) return undefined;
+  return go({ state: { at: "card-number", ...purposeOf(state) }, ...saidAhead(known) });
+}
 
 function afterCheck(here: Here<"card-password">, result: CardChecked, facts: Facts): Move {
   const { state, known = {} } = here;
