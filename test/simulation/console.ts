@@ -1,12 +1,8 @@
-import axios from "axios";
-import { createWechatPay } from "../../src/payments/wechat-pay/wechat-pay.ts";
-import { publicUrl } from "./instance.ts";
+import type { HandRefund } from "./hand-refunds.ts";
 import type { World } from "./world.ts";
 
 const minuteMs = 60_000;
-
-/** What somebody gave back at WeChat's own console, with a number that is not one of ours. */
-export type HandRefund = { outRefundNo: string; outTradeNo: string; amountFen: number };
+const dayMs = 24 * 60 * minuteMs;
 
 /** The people who look after the shop's money at WeChat's console, past our service. */
 export class Console {
@@ -21,51 +17,38 @@ export class Console {
   orderDone(outTradeNo: string, amountFen: number): void {
     const { time, dice, faults } = this.#world.scene;
     if (!dice.chance(faults.complaints)) return;
-    time.after(dice.int(2 * minuteMs, 600 * minuteMs), () => {
-      const isWhole = dice.chance(0.2);
-      void this.#giveBack(outTradeNo, amountFen, isWhole ? amountFen : dice.int(1, amountFen - 1));
-    });
+    const isWhole = dice.chance(0.2);
+    const backFen = isWhole ? amountFen : dice.int(1, amountFen - 1);
+    time.after(dice.int(2 * minuteMs, 600 * minuteMs), () =>
+      this.#giveBack(outTradeNo, amountFen, backFen),
+    );
   }
 
-  async #giveBack(outTradeNo: string, totalFen: number, amountFen: number): Promise<void> {
-    const { scene } = this.#world;
+  #giveBack(outTradeNo: string, paidFen: number, amountFen: number): void {
+    const { scene, wechat } = this.#world;
+    const { dice, note, count } = scene;
     // Nobody complains any more when everything heals, so that the bill of the day is still read.
     if (scene.faults.complaints === 0) return;
-    const refund = { outRefundNo: `by-hand-${this.refunds.length + 1}`, outTradeNo, amountFen };
-    const made = await this.#client().refund({ ...refund, totalFen, reason: "complaint" });
-    scene.note("console", `${amountFen} of ${totalFen} fen of ${outTradeNo}: ${made.answer}`);
-    if (made.answer !== "done") return;
-    this.refunds.push(refund);
-    scene.count(amountFen === totalFen ? "given back by hand" : "partly given back by hand");
+    const takesDays = scene.quietDays >= 4 && dice.chance(0.7);
+    const endsAs = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
+    const outRefundNo = wechat.refundByHand(outTradeNo, {
+      amountFen,
+      endsAs,
+      ...(takesDays ? { takesMs: dice.int(dayMs, 2 * dayMs) } : {}),
+    });
+    note("console", `${amountFen} of ${paidFen} fen of ${outTradeNo}, ${endsAs}: ${outRefundNo}`);
+    if (outRefundNo === undefined) return;
+    this.refunds.push({ outRefundNo, outTradeNo, amountFen });
+    if (takesDays) count("by hand: takes days");
+    else count(amountFen === paidFen ? "by hand: everything" : "by hand: a part");
   }
 
-  /** The console's own way to WeChat, which never fails. */
-  #client(): ReturnType<typeof createWechatPay> {
-    const { wechat } = this.#world;
-    const settings = wechat.clientSettings({
-      apiRoot: "http://wechat.example/",
-      notifyUrl: `${publicUrl}/wechatpay/notify`,
-    });
-    return createWechatPay(settings, {
-      async adapter(config) {
-        const url = new URL(axios.getUri(config), config.baseURL);
-        const { data: body, headers } = config;
-        const method = String(config.method).toUpperCase();
-        const request = new Request(url, {
-          method,
-          headers: headers.toJSON() as Record<string, string>,
-          ...(body === undefined ? {} : { body: String(body) }),
-        });
-        const answer = await wechat.app.fetch(request);
-        return {
-          data: await answer.text(),
-          status: answer.status,
-          statusText: "",
-          headers: Object.fromEntries(answer.headers),
-          config,
-          request: {},
-        };
-      },
-    });
+  /** What stands in a day's bill that nobody has foreseen. */
+  spoilBill(day: string): void {
+    const { wechat, scene } = this.#world;
+    const { dice, count } = scene;
+    const oddity = dice.pick(["line-break", "unknown-state", "no-amount", "cell-missing"] as const);
+    wechat.addOddRow({ day, outTradeNo: `ANOTHER-SHOP-${dice.int(1000, 9999)}`, oddity });
+    count("bill: an odd row");
   }
 }

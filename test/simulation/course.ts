@@ -1,6 +1,7 @@
 import { beginRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { systemDice } from "../../src/app/ports.ts";
-import { goShopping } from "./customers.ts";
+import { chinaDay } from "../../src/core/calendar.ts";
+import { comeBack, goShopping } from "./customers.ts";
 import { rollDice } from "./dice.ts";
 import { type Line, noFaults } from "./faults.ts";
 import { planHabits } from "./habits.ts";
@@ -25,6 +26,8 @@ export function planDay(world: World, startMs: number, fromMs: number): void {
   }
   planHabits(world, () => fromMs + dice.int(7 * 60, 23 * 60) * minuteMs);
   planTroubles(world, fromMs);
+  if (dice.chance(0))
+    time.at(fromMs + 9 * hourMs, () => world.console.spoilBill(chinaDay(fromMs + hourMs)));
 }
 
 function planTroubles(world: World, fromMs: number): void {
@@ -97,6 +100,14 @@ export function planRestore(world: World, nightMs: number): void {
     );
     world.isDirty = true;
   });
+}
+
+/** In a world that goes on for weeks people come back, to the chats that they had. */
+export function planReturns(world: World, healMs: number, endMs: number): void {
+  const { time, dice } = world.scene;
+  if (endMs - healMs < 30 * dayMs) return;
+  for (let i = 0; i < 12; i++)
+    time.at(endMs - dice.int(hourMs, 40 * hourMs), () => void comeBack(world, `returning-${i}`));
 }
 
 /** From now on nothing goes wrong any more. */

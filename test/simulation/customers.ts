@@ -81,10 +81,22 @@ export async function goShopping(world: World, name: string): Promise<void> {
     purchase = await orderDirectly(world, { name, iccid });
   } else {
     chat = newChat(world);
+    world.chats.push(chat);
     purchase = await talkToAnOrder(world, chat, iccid);
   }
   if (purchase === undefined) return note(name, "gave up before there was an order");
   await finish(world, purchase, name);
+}
+
+/** Somebody whom we have not heard of for weeks wants the same again. */
+export async function comeBack(world: World, name: string): Promise<void> {
+  const { dice, count } = world.scene;
+  if (world.chats.length === 0) return;
+  const chat = dice.pick(world.chats);
+  count("people: come back after weeks");
+  await chat.say("我的订单");
+  const purchase = await talkToAnOrder(world, chat, someCard(world));
+  if (purchase !== undefined) await finish(world, purchase, name);
 }
 
 /** A card that was recharged before, or that has run out. */

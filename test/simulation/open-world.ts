@@ -7,6 +7,7 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { carrierWire, wechatPayWire } from "./calls.ts";
 import { SimulatedCarrier } from "./carrier.ts";
+import type { Chat } from "./chat.ts";
 import { Console } from "./console.ts";
 import type { CallFault, Faults, Line } from "./faults.ts";
 import { type Ground, Instance, ownKey, publicUrl } from "./instance.ts";
@@ -50,6 +51,7 @@ class OpenWorld implements World {
   readonly carrier: SimulatedCarrier;
   readonly platforms: Platforms;
   readonly neighbours = new Neighbours();
+  readonly chats: Chat[] = [];
   readonly console: Console;
   readonly notices: WechatNotices;
   readonly ground: Ground;

@@ -19,6 +19,7 @@ export class WechatBook {
   readonly #order: StatementSync;
   readonly #ordersOf: StatementSync;
   readonly #link: StatementSync;
+  readonly #refund: StatementSync;
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
@@ -26,6 +27,7 @@ export class WechatBook {
     this.#ordersOf = this.#db.prepare(
       "SELECT json FROM records WHERE kind = 'order' AND id BETWEEN ? AND ?",
     );
+    this.#refund = this.#db.prepare("SELECT json FROM records WHERE kind = 'refund' AND id = ?");
     this.#link = this.#db.prepare("SELECT json FROM records WHERE kind = 'link' AND id = ?");
   }
 
@@ -48,8 +50,8 @@ export class WechatBook {
   }
 
   /**
-   * The status of a payment's refund; undefined when there is none. What somebody gives back by hand
-   * has another number.
+   * The status of a payment's refund; undefined when there is none. What somebody gives back by
+   * hand has another number.
    */
   refundOf(outTradeNo: string): string | undefined {
     return this.#db
@@ -57,6 +59,11 @@ export class WechatBook {
       .all()
       .flatMap((row) => read<WechatRefund>(row) ?? [])
       .find(({ outRefundNo }) => outRefundNo.startsWith(`${outTradeNo}-R`))?.status;
+  }
+
+  /** How a refund stands, by its own number. */
+  statusOf(outRefundNo: string): string | undefined {
+    return read<WechatRefund>(this.#refund.get(outRefundNo))?.status;
   }
 
   /** Which payment a link leads to; the id is what the link carries. */

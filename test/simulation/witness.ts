@@ -4,12 +4,11 @@
  * about recharges from the carrier's book.
  */
 import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
-import type { Console } from "./console.ts";
+import { type HandParts, HandRefunds } from "./hand-refunds.ts";
 import { orderNoOf } from "./order-no.ts";
 import { type PeopleParts, PeopleWitness } from "./people-witness.ts";
 import { rankProblem } from "./ranks.ts";
 import { Stopwatch, type Waits } from "./waits.ts";
-import type { WechatBook } from "./wechat-book.ts";
 import { type JobRow, type OpenTicket, type OrderRow, WitnessTables } from "./witness-tables.ts";
 
 /** The price is held for the customer while the order is in one of these. */
@@ -18,25 +17,25 @@ const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs
 /** How many tickets of each kind were ever opened. */
 export type Tickets = Record<string, number>;
 
-type WitnessParts = PeopleParts & {
-  file: string;
-  wechat: WechatBook;
-  console: Console;
-  carrier: () => SimulatedCarrier;
-  trace(who: string, what: string): void;
-  /** A ticket was put into the manual queue. */
-  opened(ticket: string): void;
-  /** How often a person allowed that a reference is sent once more. */
-  permissions(ref: string): number;
-  /** Does the carrier show its own list of orders? */
-  isListed: boolean;
-  /** Was this payment's money given back by hand? */
-  isPaidByHand(outTradeNo: string): boolean;
-};
+type WitnessParts = PeopleParts &
+  HandParts & {
+    file: string;
+    carrier: () => SimulatedCarrier;
+    trace(who: string, what: string): void;
+    /** A ticket was put into the manual queue. */
+    opened(ticket: string): void;
+    /** How often a person allowed that a reference is sent once more. */
+    permissions(ref: string): number;
+    /** Does the carrier show its own list of orders? */
+    isListed: boolean;
+    /** Was this payment's money given back by hand? */
+    isPaidByHand(outTradeNo: string): boolean;
+  };
 
 export class Witness {
   readonly #tables: WitnessTables;
   readonly people: PeopleWitness;
+  readonly #byHand: HandRefunds;
   readonly #parts: WitnessParts;
   readonly #stopwatch = new Stopwatch();
   #seen = 0;
@@ -54,6 +53,7 @@ export class Witness {
   constructor(parts: WitnessParts) {
     this.#parts = parts;
     this.#tables = new WitnessTables(parts.file);
+    this.#byHand = new HandRefunds(this.#tables, parts);
     this.people = new PeopleWitness(this.#tables, parts);
   }
 
@@ -95,7 +95,7 @@ export class Witness {
       this.#stopwatch.measure(change, this.#parts.nowMs());
       if (change.kind === "order" && change.becomes === "done") {
         this.#checkCard(change.id);
-        this.#tellConsole(change.id);
+        this.#byHand.orderDone(change.id);
       }
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
@@ -109,31 +109,6 @@ export class Witness {
   /** A message was put on a person's screen. */
   shown(message: string): void {
     this.#stopwatch.shown(message, this.#parts.nowMs());
-  }
-
-  /** Whoever looks after the money at WeChat knows which payment bought something. */
-  #tellConsole(orderNo: string): void {
-    const refunds = this.#tables.refunds(orderNo);
-    const kept = this.#tables
-      .payments(orderNo)
-      .find(
-        ({ state, out_trade_no }) =>
-          state === "paid" && refunds.every((one) => one.out_trade_no !== out_trade_no),
-      );
-    if (kept !== undefined) this.#parts.console.orderDone(kept.out_trade_no, kept.amount_fen);
-  }
-
-  /** What is booked as given back by hand was given back by hand, and no fen more (I4). */
-  #sumByHand(orderNo: string): number {
-    const { console, fail } = this.#parts;
-    let sum = 0;
-    for (const { no, fen } of this.#tables.byHand(orderNo)) {
-      sum += fen;
-      const made = console.refunds.find(({ outRefundNo }) => outRefundNo === no);
-      if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
-        fail(`I4 order ${orderNo}: ${fen} fen are booked as given back by hand (${no})`);
-    }
-    return sum;
   }
 
   /** Which order a private link leads to. */
@@ -179,7 +154,7 @@ export class Witness {
     const attempts = this.#tables.attempts(orderNo).filter(({ step }) => step === "plan");
     const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
     const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
-    const byHand = this.#sumByHand(orderNo);
+    const byHand = this.#byHand.sum(orderNo);
     const expected = {
       held: -held,
       earned: -earned,
@@ -330,11 +305,7 @@ export class Witness {
       }
     }
     this.#checkLateSuccesses();
-    for (const { outRefundNo, outTradeNo } of this.#parts.console.refunds) {
-      const orderNo = orderNoOf(outTradeNo);
-      const isBooked = this.#tables.byHand(orderNo).some(({ no }) => no === outRefundNo);
-      if (!isBooked) fail(`I4 ${outRefundNo} of ${outTradeNo}, given back by hand, is in no book`);
-    }
+    this.#byHand.checkAtRest();
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db

@@ -3,6 +3,7 @@ import type { WechatSandbox } from "../../src/sandbox/wechat/sandbox.ts";
 import type { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import type { Store } from "../../src/storage/store.ts";
 import type { SimulatedCarrier } from "./carrier.ts";
+import type { Chat } from "./chat.ts";
 import type { Dice } from "./dice.ts";
 import type { CallFault, Line } from "./faults.ts";
 import type { Ground, Instance } from "./instance.ts";
@@ -48,6 +49,9 @@ export type World = {
   readonly carrier: SimulatedCarrier;
   readonly platforms: ChatPlatforms;
   readonly neighbours: Neighbours;
+  /** Of everybody who came on their own. */
+  readonly chats: Chat[];
+  readonly console: { spoilBill(day: string): void };
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;
