@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { text } from "../core/text.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { demoRoutes } from "./demo/demo-routes.ts";
-import { createLimits, sameOrigin, securityHeaders } from "./doors/guards.ts";
+import { createLimits, headersAlone, sameOrigin, securityHeaders } from "./doors/guards.ts";
 import { healthRoutes } from "./doors/health-routes.ts";
 import { notifyRoute } from "./doors/notify-route.ts";
 import { type Env, preferredLanguage } from "./doors/requests.ts";
@@ -27,6 +27,7 @@ export function createHttp(site: Site): Hono<Env> {
   const http = new Hono<Env>();
   const limits = createLimits();
 
+  http.use(headersAlone);
   http.use(securityHeaders);
   http.use((c, next) =>
     bodyLimit({

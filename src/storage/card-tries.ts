@@ -1,5 +1,8 @@
 import type { Clearable } from "./clearable.ts";
 
+/** At least one of them. */
+type TriesInCommon = { cardHash?: string; conversationId?: string; addressHash?: string };
+
 /**
  * Guesses that were made: wrong card passwords, wrong link codes, looks at a card without its
  * password. Counted over a window of time, so that nobody can go through all there are.
@@ -10,10 +13,12 @@ export interface CardTries extends Clearable {
     id: string;
     cardHash: string;
     conversationId: string;
+    /** Where it came from, where a channel knows that. */
+    addressHash?: string | undefined;
     atMs: number;
   }): Promise<void>;
   /** A try that succeeded no longer counts. */
   remove(id: string): Promise<void>;
-  /** How many were made after `sinceMs`, with this card or in this chat. */
-  count(by: { cardHash: string } | { conversationId: string }, sinceMs: number): Promise<number>;
+  /** How many were made after `sinceMs` with all of this in common. Nobody else counts it now. */
+  count(by: TriesInCommon, sinceMs: number): Promise<number>;
 }

@@ -16,6 +16,8 @@ export interface Orders {
   move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
   /** The newest `limit` orders of a person, the newest first. */
   ofPerson(personId: string, limit: number): Promise<Order[]>;
+  /** Whether this person has paid for a recharge of this card, however long ago. */
+  hasPaidFor(personId: string, cardHash: string): Promise<boolean>;
   /** The orders of a card that are neither closed nor finished, oldest first. */
   openOfCard(cardHash: string): Promise<Order[]>;
   /** The newest order of a card, by the first characters of its hash. */

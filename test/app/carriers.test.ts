@@ -78,11 +78,12 @@ describe("a card without an order", () => {
     suspect: false,
   } as const;
   const card = { iccid: cards.active, network: "mobile" } as const;
+  const guesser = { conversation: { id: "chat", personId: "person" } };
 
   test("is found at whichever carrier knows it", async () => {
     const shop = await world.talk("shop");
     addStranger();
-    expect(await checkCard(world.app, "chat", { number, password })).toMatchObject({
+    expect(await checkCard(world.app, guesser, { number, password })).toMatchObject({
       answer: "found",
       card,
     });
@@ -93,7 +94,7 @@ describe("a card without an order", () => {
   test("is asked about again when its own carrier may be the one that is silent", async () => {
     addStranger();
     world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/check" });
-    expect(await checkCard(world.app, "chat", { number, password })).toEqual({
+    expect(await checkCard(world.app, guesser, { number, password })).toEqual({
       answer: "unavailable",
     });
   });

@@ -19,7 +19,8 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/app",
     ground: [
-      ...["app.ts", "carrier-pace.ts", "carriers.ts", "job.ts", "links.ts", "order-move.ts"],
+      ...["app.ts", "carrier-pace.ts", "carriers.ts", "guesser.ts", "job.ts", "links.ts"],
+      "order-move.ts",
       "partner-watch.ts",
       "ports.ts",
     ],

@@ -5,12 +5,16 @@ import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { overtaken } from "../conversations/overtaken.ts";
+import { addressHashOf, type Guesser } from "../guesser.ts";
 import { sha256Hex } from "../ports.ts";
 
 const codeMinutes = 10;
 
-/** Wrong codes allowed in one chat inside the window; a code has 40 bits and lives ten minutes. */
-const mostWrongCodes = 5;
+/**
+ * Wrong codes allowed inside the window, in one chat and from one address in whichever chats; a
+ * code has 40 bits and lives ten minutes.
+ */
+const mostWrongCodes = { chat: 5, address: 30 };
 const windowMs = 30 * 60_000;
 
 /** A short code that joins another chat to this person. Only its hash is kept. */
@@ -33,20 +37,31 @@ export async function makeLinkCode(app: App, conversation: Conversation): Promis
  */
 export async function useLinkCode(
   app: App,
-  conversation: Conversation,
+  guesser: Guesser,
   code: string,
 ): Promise<{ event: ResultEvent; write?: (tables: Tables) => Promise<void>; language?: Language }> {
+  const { conversation } = guesser;
   const nowMs = app.clock.nowMs();
   const codeHash = sha256Hex(code);
   const tryKey = triesName("link", conversation.id);
+  const addressHash = addressHashOf(app, "link", guesser);
   const found = await app.store.write(async (tables) => {
-    if ((await tables.cardTries.count({ cardHash: tryKey }, nowMs - windowMs)) >= mostWrongCodes)
+    const used = (by: Parameters<typeof tables.cardTries.count>[0]) =>
+      tables.cardTries.count(by, nowMs - windowMs);
+    if ((await used({ cardHash: tryKey })) >= mostWrongCodes.chat) return "too-often";
+    if (addressHash !== undefined && (await used({ addressHash })) >= mostWrongCodes.address)
       return "too-often";
     const owner = await tables.linkCodes.find(codeHash, nowMs);
     if (owner !== undefined) return owner === conversation.personId ? "same" : { owner };
     const id = app.dice.letters(26);
     // Under a name of its own: a mistyped code must not use up the tries for a card.
-    await tables.cardTries.add({ id, cardHash: tryKey, conversationId: tryKey, atMs: nowMs });
+    await tables.cardTries.add({
+      id,
+      cardHash: tryKey,
+      conversationId: tryKey,
+      addressHash,
+      atMs: nowMs,
+    });
     return "wrong-code";
   });
   if (typeof found === "string") return { event: { type: "linked", result: found } };

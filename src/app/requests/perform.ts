@@ -22,20 +22,24 @@ type Performed = {
   language?: Language;
 };
 
+/** The event that made the dialogue ask. `from`: the network that it came from, if known. */
+export type Asking = { eventKey: string; from?: string | undefined };
+
 /**
  * The one place where what a dialogue asks for is done. Everything is safe to repeat: a turn that
- * another instance overtook starts again. `eventKey` names the turn.
+ * another instance overtook starts again.
  */
 export async function perform(
   app: App,
   conversation: Conversation,
   request: Request,
-  eventKey: string,
+  { eventKey, from }: Asking,
 ): Promise<Performed> {
+  const guesser = { conversation, from };
   switch (request.type) {
     case "check-card":
       return {
-        event: { type: "card-checked", result: await checkCard(app, conversation.id, request) },
+        event: { type: "card-checked", result: await checkCard(app, guesser, request) },
       };
     case "place-order":
       return await preparePlacing(app, conversation, request.agreed);
@@ -52,7 +56,7 @@ export async function perform(
     case "make-link-code":
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
-      return await useLinkCode(app, conversation, request.code);
+      return await useLinkCode(app, guesser, request.code);
     case "list-cards":
       return { event: await listCards(app, conversation) };
     case "read-card":

@@ -16,6 +16,8 @@ export type Inbound = {
     | { type: "say"; text: string; heard?: Heard };
   /** The person's words came through a masked field. */
   masked?: boolean;
+  /** The network that it came from, where the channel knows one: guesses are counted by it. */
+  from?: string;
   /** What is typed here can never be taken back, so a secret is not accepted. */
   lasting?: boolean;
 };

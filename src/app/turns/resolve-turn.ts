@@ -5,7 +5,7 @@ import { given } from "../../core/given.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
-import { perform } from "../requests/perform.ts";
+import { type Asking, perform } from "../requests/perform.ts";
 import { gatherFacts } from "./facts.ts";
 
 /** A chain of requests longer than this is a mistake in a dialogue. */
@@ -31,7 +31,7 @@ export async function resolveTurn(
   conversation: Conversation,
   from: Here,
   first: Event,
-  eventKey: string,
+  asking: Asking,
 ): Promise<ResolvedTurn> {
   let here = from;
   let event = first;
@@ -48,7 +48,7 @@ export async function resolveTurn(
     says.push(...turn.say);
     if (turn.request === undefined) break;
     if (requests === mostRequests) throw new Error("The dialogue asks in a circle.");
-    const done = await perform(app, conversation, turn.request, eventKey);
+    const done = await perform(app, conversation, turn.request, asking);
     if (done.write !== undefined) writes.push(done.write);
     language = done.language ?? language;
     event = done.event;

@@ -80,7 +80,7 @@ async function tryTurn(app: App, came: HeardInbound): Promise<Taken | "overtaken
   if (seen.repeated)
     return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, came) };
 
-  const resolved = await resolveTurn(app, conversation, here, event, eventKey);
+  const resolved = await resolveTurn(app, conversation, here, event, inbound);
   const loaded = { conversation, person, here, isRestarted: stored === undefined };
   const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;

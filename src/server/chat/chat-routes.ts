@@ -1,31 +1,25 @@
 import type { Hono } from "hono";
 import { getCookie } from "hono/cookie";
-import { streamSSE } from "hono/streaming";
 import { chooseLanguage, languageOf } from "../../app/conversations/language.ts";
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
-import { readHistory } from "../../app/conversations/read-history.ts";
 import { sha256Hex } from "../../app/ports.ts";
 import type { Inbound } from "../../app/turns/inbound.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import { given } from "../../core/given.ts";
-
 import { webEventKey } from "../../core/refs.ts";
 import type { TextKey } from "../../core/text.ts";
 
-import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
+import { openEventStream } from "../doors/event-stream.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
-import { clientIp, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
+import { createOpenStreams } from "../doors/open-streams.ts";
+import { clientIp, clientNetwork, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
 import { addressLimit } from "../doors/too-fast.ts";
 import { type Site, translator, writer } from "../site/site.ts";
-import { type ChatMessage, chatPage } from "./chat-page.ts";
-import { orderCard } from "./order-card.ts";
-
-/** The newest messages that a page loads; older ones stay in the store. */
-const historyLength = 200;
+import { newsFor } from "./chat-news.ts";
+import { chatPage } from "./chat-page.ts";
+import { createLiveNews } from "./live-news.ts";
 
 const yearSeconds = 365 * 24 * 60 * 60;
-const heartbeatMs = 15_000;
 
 /** The web chat: its page, its messages, its live stream. Whoever has the cookie is the person. */
 export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
@@ -77,7 +71,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
     const address = sha256Hex(key);
     const ip = clientIp(c, site.trustedProxies);
-    const wait = await hasRoom(limits, address, ip, posted.type);
+    const wait = await hasRoom(limits, address, ip);
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
@@ -89,7 +83,10 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-many-chats", "http.tooFast");
     }
     const conversation = known ?? (await openConversation(app, "web", address, language));
-    await site.takeTurn(toInbound(conversation.id, posted));
+    await site.takeTurn({
+      ...toInbound(conversation.id, posted),
+      from: clientNetwork(c, site.trustedProxies),
+    });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 
@@ -104,7 +101,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const id = c.req.query("id") ?? "";
     if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
       return refuse(400, "not-understood", "http.notUnderstood");
-    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies), "photo");
+    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies));
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
@@ -115,6 +112,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       conversationId: conversation.id,
       eventKey,
       event: { type: "photo", texts },
+      from: clientNetwork(c, site.trustedProxies),
     });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
@@ -130,57 +128,21 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     return c.body(null, 204);
   });
 
+  const streams = createOpenStreams();
+  const live = createLiveNews({
+    read: (conversationId, after) => newsFor(site, conversationId, after),
+    listen: (conversationId, onNew) => site.web.listen(conversationId, onNew),
+    log: app.log,
+  });
   http.get("/chat/events", async (c) => {
     const conversation = await conversationOf(site, chatKey(getCookie(c, "chat")));
     if (conversation === undefined) return c.body(null, 204);
-    let cursor = cursorOf(c.req.header("last-event-id") ?? c.req.query("after"));
-    c.header("X-Accel-Buffering", "no");
-    return streamSSE(c, async (stream) => {
-      let knock = Promise.withResolvers<void>();
-      const stop = site.web.listen(conversation.id, () => knock.resolve());
-      stream.onAbort(() => {
-        stop();
-        knock.resolve();
-      });
-      try {
-        while (!stream.aborted && !stream.closed) {
-          // Hung up before the store is read, so that what arrives while we read knocks again.
-          knock = Promise.withResolvers<void>();
-          const news = await newsFor(site, conversation.id, cursor);
-          if (news.messages.length > 0) {
-            await stream.writeSSE({
-              event: "messages",
-              data: JSON.stringify(news),
-              id: String(news.cursor),
-            });
-            cursor = news.cursor;
-          }
-          if (await isQuietFor(heartbeatMs, knock.promise)) await stream.write(": still here\n\n");
-        }
-      } catch (error) {
-        // Not thrown on: Hono would print it past our log, and show it to the browser. The browser
-        // comes back by itself.
-        app.log.error(
-          { error: error instanceof Error ? error.stack : String(error) },
-          "chat stream failed",
-        );
-      } finally {
-        stop();
-      }
-    });
+    const { id } = conversation;
+    const cursor = cursorOf(c.req.header("last-event-id") ?? c.req.query("after"));
+    return await openEventStream(c, { site, streams, chat: id }, (stream) =>
+      live.follow(id, cursor, stream),
+    );
   });
-}
-
-/** True when nobody knocked for so long. */
-async function isQuietFor(waitMs: number, knocked: Promise<void>): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  // A timer each time that outlives its knock would write one heartbeat per message, 15 seconds
-  // late.
-  const timer = setTimeout(resolve, waitMs, true);
-  void knocked.then(() => resolve(false));
-  const quiet = await promise;
-  clearTimeout(timer);
-  return quiet;
 }
 
 /** The cookie's value when it has the shape that we give out. */
@@ -199,17 +161,8 @@ async function conversationOf(
   return key === undefined ? undefined : await findConversation(site.app, "web", sha256Hex(key));
 }
 
-async function hasRoom(
-  limits: Limits,
-  address: string,
-  ip: string,
-  type: WebInbound["type"] | "photo",
-): Promise<number | undefined> {
-  return (
-    (await waitSeconds(limits.address, ip)) ??
-    (await waitSeconds(limits.chat, address)) ??
-    (type === "secret" ? await waitSeconds(limits.passwords, ip) : undefined)
-  );
+async function hasRoom(limits: Limits, address: string, ip: string): Promise<number | undefined> {
+  return (await waitSeconds(limits.address, ip)) ?? (await waitSeconds(limits.chat, address));
 }
 
 function toInbound(conversationId: string, posted: WebInbound): Inbound {
@@ -229,36 +182,4 @@ function toInbound(conversationId: string, posted: WebInbound): Inbound {
         event: { type: "pick", value: posted.value, turn: posted.turn },
       };
   }
-}
-
-/** Everything newer than the cursor, with the cards of its orders. */
-async function newsFor(
-  site: Site,
-  conversationId: string,
-  after: number,
-): Promise<{ messages: ChatMessage[]; cursor: number }> {
-  const { messages, orders, language } = await readHistory(
-    site.app,
-    conversationId,
-    after,
-    historyLength,
-  );
-  return {
-    messages: messages.map(({ id, seq, change, from, content, atMs, turn }) => {
-      const order = content.orderNo === undefined ? undefined : orders.get(content.orderNo);
-      return {
-        id: from === "person" ? (id.split(":").at(-1) ?? id) : id,
-        seq,
-        change,
-        from,
-        text: content.text,
-        atMs,
-        turn,
-        ...given({ choices: content.choices, expect: content.expect }),
-        ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
-        ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
-      };
-    }),
-    cursor: Math.max(after, ...messages.map(({ change }) => change)),
-  };
 }

@@ -22,6 +22,11 @@ const quietBreakMs = 2000;
 /** How long the bot seems to be typing when its answer comes over the event stream. */
 const typingMs = 20_000;
 
+/** Whoever is away for longer than this is brought up to date by a new stream. */
+const returnMs = 15_000;
+/** How long a hidden page keeps its stream. */
+const hiddenKeptMs = 60_000;
+
 const book = createMessageBook();
 /**
  * @type {Map<string, Promise<Blob | undefined>>} photos that are not sent yet, by their message's
@@ -163,7 +168,7 @@ function keepOwnCopy({ body, shown, atMs }, seq) {
 
 function render() {
   const messages = book.list();
-  const online = navigator.onLine && streamState === "online";
+  const online = streamState === "online";
   const waiting = outbox.entries().filter((entry) => !book.has(entry.body.id));
   if (outbox.entries().length === 0) sendingBroken = false;
   const underway = waiting.filter((entry) => entry.state !== "failed");
@@ -178,12 +183,17 @@ function render() {
   composer.setMasked(expectsSecret(messages));
   const isLongBreak = brokenSinceMs !== 0 && nowMs - brokenSinceMs >= quietBreakMs;
   const connecting = streamState === "connecting";
-  showConnection({ broken: sendingBroken || isLongBreak, connecting }, strings);
+  showConnection({ broken: sendingBroken || isLongBreak, connecting, isCut: isCut() }, strings);
+}
+
+/** Browsers are wrong about it at times (a VPN, two networks): answers that come count for more. */
+function isCut() {
+  return !navigator.onLine && streamState !== "online";
 }
 
 /** @param {import("./outbox.js").Entry} entry */
 function asShown({ body, shown, atMs, state, error }) {
-  const stuck = sendingBroken || !navigator.onLine;
+  const stuck = sendingBroken || isCut();
   /** @type {"pending" | "queued" | "failed"} */
   const delivery = state === "failed" ? "failed" : stuck ? "queued" : "pending";
   return { id: body.id, from: /** @type {const} */ ("person"), text: shown, atMs, delivery, error };
@@ -248,17 +258,27 @@ window.addEventListener("online", () => {
   stream.restart();
   outbox.wake();
 });
-window.addEventListener("offline", () => render());
+window.addEventListener("offline", () => {
+  stream.check();
+  render();
+});
 // A page kept in memory for the back button has lost its stream on the way.
 window.addEventListener("pagehide", () => stream.stop());
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) stream.restart();
 });
 let hiddenAtMs = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let letGo;
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) hiddenAtMs = Date.now();
+  clearTimeout(letGo);
+  if (document.hidden) {
+    hiddenAtMs = Date.now();
+    // Nobody reads it, and its connection is needed elsewhere.
+    letGo = setTimeout(() => stream.stop(), hiddenKeptMs);
+  }
   // Phones cut the connections of hidden pages without telling them.
-  else if (Date.now() - hiddenAtMs > 15_000) {
+  else if (Date.now() - hiddenAtMs > returnMs) {
     stream.restart();
     outbox.wake();
   }

@@ -2,12 +2,11 @@ import { byId, showText } from "../site/dom.js";
 
 /**
  * Says beside the name whether the bot can be reached, and in a banner what to do when it cannot.
- * @param {{ broken: boolean, connecting: boolean }} line
+ * @param {{ broken: boolean, connecting: boolean, isCut: boolean }} line
  * @param {import("./chat-page.ts").ChatPageData["strings"]} strings
  */
-export function showConnection({ broken, connecting }, strings) {
-  const isOffline = !navigator.onLine;
-  const state = isOffline || broken ? "offline" : connecting ? "connecting" : "online";
+export function showConnection({ broken, connecting, isCut }, strings) {
+  const state = isCut || broken ? "offline" : connecting ? "connecting" : "online";
   const words = {
     offline: strings.offlineState,
     connecting: strings.connecting,
@@ -16,6 +15,6 @@ export function showConnection({ broken, connecting }, strings) {
   const connection = byId("connection");
   connection.dataset.state = state;
   showText(connection, words[state]);
-  const banner = isOffline ? strings.offline : broken ? strings.reconnecting : undefined;
+  const banner = isCut ? strings.offline : broken ? strings.reconnecting : undefined;
   showText(byId("banner"), banner);
 }

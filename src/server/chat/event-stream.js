@@ -1,4 +1,5 @@
 import { backOffMs, request } from "../site/requests.js";
+import { joinWindows } from "./windows.js";
 
 /** @typedef {{ messages: import("./chat-page.ts").ChatMessage[], cursor: number }} Batch */
 
@@ -6,10 +7,17 @@ import { backOffMs, request } from "../site/requests.js";
  * Heartbeats are invisible to a script, so a stream that died silently is only found out by asking.
  */
 const askEveryMs = 45_000;
+/** While no stream brings the news; some proxies hold one back and never say so. */
+const askAloneMs = 15_000;
+/** A window that holds the stream is heard of at least this often, or it is gone. */
+const heldSilentMs = 2.5 * askEveryMs;
+/** So that the windows of one browser do not all jump at a stream that became free. */
+const takeOverMs = 500;
 
 /**
  * Keeps this browser in step with the server: fetches what it missed, then listens. After any fault
- * it does both again, from the last cursor, sooner at first and later more patiently.
+ * it does both again, from the last cursor, sooner at first and later more patiently. While no
+ * stream opens, or another window has it, asking goes on beside.
  *
  * @param {{
  *   onBatch: (batch: Batch) => void,
@@ -23,8 +31,30 @@ export function createEventStream({ onBatch, onState }) {
   let run = 0;
   /** @type {EventSource | undefined} */
   let source;
+  let opened = false;
+  /** When another window last said that it holds the stream; 0 while this one has to. */
+  let heldElsewhereMs = 0;
+  let resting = true;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+
+  const windows = joinWindows({
+    onHeld() {
+      if (resting) return;
+      if (source !== undefined) listenToOther();
+      heldElsewhereMs = Date.now();
+    },
+    onHeard(after, /** @type {Batch} */ batch) {
+      if (resting) return;
+      if (after <= cursor) take(batch);
+      else fetchMissed();
+    },
+    onLeft() {
+      if (resting || document.hidden || source !== undefined) return;
+      close();
+      timer = setTimeout(start, Math.random() * takeOverMs);
+    },
+  });
 
   /** @param {Batch} batch */
   function take(batch) {
@@ -32,15 +62,17 @@ export function createEventStream({ onBatch, onState }) {
     onBatch(batch);
   }
 
-  function stop() {
+  function close() {
     run += 1;
     clearTimeout(timer);
     source?.close();
     source = undefined;
+    opened = false;
+    heldElsewhereMs = 0;
   }
 
   async function start() {
-    stop();
+    close();
     const thisRun = run;
     const fetched = await fetchMissed();
     if (thisRun !== run) return;
@@ -58,46 +90,95 @@ export function createEventStream({ onBatch, onState }) {
 
   function listen() {
     source = new EventSource(`/chat/events?after=${cursor}`);
+    windows.take();
+    // Watched from now on: it may neither open nor fail.
+    timer = setTimeout(ask, askAloneMs);
     source.addEventListener("open", () => {
       attempt = 0;
+      opened = true;
       onState("online");
-      timer = setTimeout(ask, askEveryMs);
+      askIn(askEveryMs);
     });
     source.addEventListener("messages", (event) => {
+      const before = cursor;
       try {
-        take(JSON.parse(event.data));
+        const batch = JSON.parse(event.data);
+        take(batch);
+        windows.pass(before, batch);
       } catch {
         fail();
       }
     });
+    // The server has no place for so many of one chat: this window asks instead.
+    source.addEventListener("crowded", () => {
+      close();
+      askIn(askAloneMs);
+    });
     // EventSource gives up for good after an HTTP error, and repeats without pause after others.
     // Starting anew covers both.
-    source.addEventListener("error", fail);
+    source.addEventListener("error", () => (opened ? fail() : tryLater()));
+  }
+
+  function listenToOther() {
+    close();
+    onState("online");
+    askIn(askEveryMs);
+  }
+
+  /** @param {number} ms */
+  function askIn(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(ask, ms);
   }
 
   async function ask() {
     const thisRun = run;
-    const fetched = document.hidden || (await fetchMissed());
-    if (thisRun !== run) return;
-    if (fetched) timer = setTimeout(ask, askEveryMs);
-    else fail();
+    if (heldElsewhereMs !== 0 && Date.now() - heldElsewhereMs > heldSilentMs) return start();
+    if (!document.hidden) {
+      const fetched = await fetchMissed();
+      if (thisRun !== run) return;
+      if (!fetched) return fail();
+      onState("online");
+    }
+    if (opened) windows.affirm();
+    askIn(opened || heldElsewhereMs !== 0 ? askEveryMs : askAloneMs);
   }
 
   function fail() {
-    stop();
+    close();
     attempt += 1;
     onState("broken");
+    timer = setTimeout(start, backOffMs(attempt, Math.random()));
+  }
+
+  /** What was missed has just been fetched, so the line is well; only the stream is refused. */
+  function tryLater() {
+    close();
+    attempt += 1;
+    onState("online");
     timer = setTimeout(start, backOffMs(attempt, Math.random()));
   }
 
   return {
     /** Starts, or starts anew at once. */
     restart() {
+      resting = false;
       attempt = 0;
       onState("connecting");
       return start();
     },
-    stop,
+    /** Lets the stream go until the next `restart`. */
+    stop() {
+      resting = true;
+      close();
+      windows.leave();
+    },
+    /** Finds out at once whether the line is still there. */
+    check() {
+      if (resting) return;
+      clearTimeout(timer);
+      ask();
+    },
     /** The newest change that was taken in. */
     cursor: () => cursor,
   };

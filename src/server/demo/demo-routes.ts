@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
-import { streamSSE } from "hono/streaming";
 import type { Language } from "../../core/text.ts";
 import { type ChatMessage, chatPage } from "../chat/chat-page.ts";
+import { type EventStream, openEventStream } from "../doors/event-stream.ts";
+import { createOpenStreams } from "../doors/open-streams.ts";
 import { cookie, type Env, preferredLanguage } from "../doors/requests.ts";
 import type { Translate } from "../site/layout.ts";
 import { notFound } from "../site/not-found.ts";
@@ -91,22 +92,12 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
       "Content-Type": isPng ? "image/png" : "image/jpeg",
     });
   });
+  const streams = createOpenStreams();
   http.get("/chat/events", (c) => {
-    let cursor = Number(c.req.header("last-event-id") ?? c.req.query("after") ?? 0) || 0;
-    return streamSSE(c, async (stream) => {
-      while (!stream.aborted && !stream.closed) {
-        const news = screen.after(cursor);
-        if (news.messages.length > 0) {
-          await stream.writeSSE({
-            event: "messages",
-            data: JSON.stringify(news),
-            id: String(news.cursor),
-          });
-          cursor = news.cursor;
-        }
-        await stream.sleep(lookEveryMs);
-      }
-    });
+    const cursor = Number(c.req.header("last-event-id") ?? c.req.query("after") ?? 0) || 0;
+    return openEventStream(c, { site, streams, chat: "phone" }, (stream) =>
+      showOn(stream, screen, cursor),
+    );
   });
 
   /** The page repeats what was not answered; the phone does it once. */
@@ -119,6 +110,22 @@ export function demoRoutes(http: Hono<Env>, site: Site, phone: DemoPhone): void 
   }
 }
 
+/** Sends what the phone shows from now on. Returns the way to stop. */
+function showOn(stream: EventStream, screen: Screen, from: number): () => void {
+  let cursor = from;
+  const look = async (): Promise<void> => {
+    const { messages, cursor: newest } = screen.after(cursor);
+    if (messages.length > 0) {
+      cursor = newest;
+      const data = JSON.stringify({ messages, cursor });
+      await stream.send({ event: "messages", data, id: String(cursor) });
+    }
+    if (stream.isOpen()) timer = setTimeout(look, lookEveryMs);
+  };
+  let timer = setTimeout(look, 0);
+  return () => clearTimeout(timer);
+}
+
 /** The page's words, which name the phone whose screen it is. */
 function phoneWords(site: Site, language: Language, platform: DemoPhone["platform"]): Translate {
   const t = translator(site.app, language);
@@ -129,6 +136,8 @@ function phoneWords(site: Site, language: Language, platform: DemoPhone["platfor
     return t(key, params);
   };
 }
+
+type Screen = ReturnType<typeof watch>;
 
 /** Numbers what the phone shows, so that the page can ask for what is new or has changed. */
 function watch(phone: DemoPhone, publicUrl: string) {

@@ -1,7 +1,6 @@
-import { isIPv6 } from "node:net";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import type { Env } from "./requests.ts";
+import { type Env, networkOf } from "./requests.ts";
 
 /**
  * Headers that every page needs. Nothing inline is ever executable, so the policy has no exception.
@@ -19,6 +18,18 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
   // Not `no-referrer`: WeChat's H5 cashier checks the domain of the page that led to it (WeChat Pay
   // docs, H5 payment).
   if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "origin");
+};
+
+/**
+ * HEAD is answered by the route of GET. Nobody reads the body that it made, so it ends here: a
+ * stream that nobody ends lives for ever.
+ */
+export const headersAlone: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (c.req.method !== "HEAD" || c.res.body === null) return;
+  const { body, status, headers } = c.res;
+  await body.cancel();
+  c.res = new Response(null, { status, headers });
 };
 
 /** Refuses what another site's page makes a browser post here. Partners' servers send no Origin. */
@@ -54,8 +65,6 @@ export function createLimits() {
     address: limit(900, 60),
     /** New chats of one address; keeps per-chat limits from being walked around. */
     newChats: limit(60, 3600),
-    /** Passwords typed from one address, in whichever chat. */
-    passwords: limit(60, 3600),
     /** Wrong links from one address: nobody gets to guess tokens. */
     misses: limit(60, 600),
   };
@@ -63,19 +72,6 @@ export function createLimits() {
 
 /** How often who may ask; in the memory of this process. */
 export type Limits = ReturnType<typeof createLimits>;
-
-/**
- * One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys
- * as they are.
- */
-function networkOf(key: string): string {
-  if (!isIPv6(key)) return key;
-  const [left = [], right = []] = key
-    .split("::")
-    .map((half) => half.split(":").filter((group) => group !== ""));
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
-}
 
 /** Undefined when there is room, else the seconds to wait. */
 export async function waitSeconds(

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
@@ -21,6 +21,24 @@ export function clientIp(c: Context<Env>, trustedProxies: readonly string[]): st
   // What stands further left came from outside: when the proxy's own entry is no address, none of
   // it is believed.
   return isIP(nearest) === 0 ? direct : nearest;
+}
+
+/** Whom limits count: the network that this request came from. */
+export function clientNetwork(c: Context<Env>, trustedProxies: readonly string[]): string {
+  return networkOf(clientIp(c, trustedProxies));
+}
+
+/**
+ * One IPv6 customer holds 2^64 addresses, so they count together by their first 64 bits; other keys
+ * as they are.
+ */
+export function networkOf(key: string): string {
+  if (!isIPv6(key)) return key;
+  const [left = [], right = []] = key
+    .split("::")
+    .map((half) => half.split(":").filter((group) => group !== ""));
+  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
+  return [...left, ...zeros, ...right].slice(0, 4).join(":");
 }
 
 /** Some proxies write `203.0.113.7:50432` or `[2001:db8::7]:50432`. */

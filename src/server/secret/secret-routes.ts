@@ -5,7 +5,7 @@ import { showUnanswered } from "../../app/delivery/show-conversation.ts";
 import { secretEventKey } from "../../core/refs.ts";
 import { text } from "../../core/text.ts";
 import { type Limits, waitSeconds } from "../doors/guards.ts";
-import { clientIp, type Env } from "../doors/requests.ts";
+import { clientIp, clientNetwork, type Env } from "../doors/requests.ts";
 import { tooFast } from "../doors/too-fast.ts";
 import { notFound } from "../site/not-found.ts";
 import { noticePage } from "../site/notice-page.ts";
@@ -36,8 +36,6 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
   http.post("/secret/:token", async (c) => {
     const asked = await findSecretQuestion(app, c.req.param("token"));
     if (asked === undefined) return await missed(c);
-    const wait = await waitSeconds(limits.passwords, clientIp(c, site.trustedProxies));
-    if (wait !== undefined) return await tooFast(c, app, wait);
     const form = await c.req.formData().catch(() => undefined);
     const password = form?.get("password");
     if (typeof password !== "string" || password.trim() === "") return c.redirect(c.req.path, 303);
@@ -49,6 +47,7 @@ export function secretRoutes(http: Hono<Env>, site: Site, limits: Limits): void 
       eventKey,
       event: { type: "say", text: password },
       masked: true,
+      from: clientNetwork(c, site.trustedProxies),
     });
     const language = await languageOf(app, asked.conversation);
     const again = await askAgainOnPage(app, id, eventKey);

@@ -5,27 +5,34 @@ import type { Transaction } from "./transaction.ts";
 
 export function cardTries({ db, hold }: Transaction): CardTries {
   return {
-    async add({ id, cardHash, conversationId, atMs }) {
+    async add({ id, cardHash, conversationId, addressHash, atMs }) {
       await db
         .insertInto("card_try")
-        .values({ id, card_hash: cardHash, conversation_id: conversationId, at_ms: atMs })
+        .values({
+          id,
+          card_hash: cardHash,
+          conversation_id: conversationId,
+          address_hash: addressHash ?? null,
+          at_ms: atMs,
+        })
         .execute();
     },
     async remove(id) {
       await db.deleteFrom("card_try").where("id", "=", id).execute();
     },
-    async count(by, sinceMs) {
-      await hold.name(
-        "cardHash" in by ? `tries:${by.cardHash}` : `tries-of-chat:${by.conversationId}`,
-      );
-      const query = db
+    async count({ cardHash, conversationId, addressHash }, sinceMs) {
+      // What is held need not be all that they have in common; one of it keeps the others out.
+      if (cardHash !== undefined) await hold.name(`tries:${cardHash}`);
+      else if (conversationId !== undefined) await hold.name(`tries-of-chat:${conversationId}`);
+      else await hold.name(`tries-from:${addressHash ?? ""}`);
+      let query = db
         .selectFrom("card_try")
         .select(({ fn }) => fn.countAll<number>().as("tries"))
         .where("at_ms", ">", sinceMs);
-      const row = await ("cardHash" in by
-        ? query.where("card_hash", "=", by.cardHash)
-        : query.where("conversation_id", "=", by.conversationId)
-      ).executeTakeFirstOrThrow();
+      if (cardHash !== undefined) query = query.where("card_hash", "=", cardHash);
+      if (conversationId !== undefined) query = query.where("conversation_id", "=", conversationId);
+      if (addressHash !== undefined) query = query.where("address_hash", "=", addressHash);
+      const row = await query.executeTakeFirstOrThrow();
       return Number(row.tries);
     },
     async oldestFinishedMs() {

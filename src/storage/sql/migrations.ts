@@ -179,6 +179,13 @@ const referring = [
   `CREATE INDEX link_code_person ON link_code (person_id)`,
 ];
 
+/** Where a guess came from, as a hash. */
+const addressOfTries = [
+  `ALTER TABLE card_try ADD COLUMN address_hash TEXT`,
+  `CREATE INDEX card_try_address ON card_try (address_hash, at_ms)
+    WHERE address_hash IS NOT NULL`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -209,6 +216,7 @@ export const migrations: Record<string, Migration> = {
   "008-news": adding("008-news", news),
   "009-pictures": adding("009-pictures", pictures),
   "010-referring": adding("010-referring", referring),
+  "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

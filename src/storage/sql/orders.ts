@@ -54,6 +54,16 @@ export function orders({ db, hold }: Transaction): Orders {
         .execute();
       return rows.map(toOrder);
     }),
+    hasPaidFor: unheld("what was paid once stays so", async (personId, cardHash) => {
+      const row = await db
+        .selectFrom("orders")
+        .select("order_no")
+        .where("card_hash", "=", cardHash)
+        .where("person_id", "=", personId)
+        .where("paid_at_ms", "is not", null)
+        .executeTakeFirst();
+      return row !== undefined;
+    }),
     openOfCard: held(
       (cardHash) => hold.name(`card:${cardHash}`),
       async (cardHash) => {

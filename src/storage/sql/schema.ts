@@ -47,7 +47,13 @@ export type Database = {
   link_code: { code_hash: string; person_id: string; expires_at_ms: number };
   kept: { key: string; value: string; until_ms: number };
   inbox: { key: string; at_ms: number };
-  card_try: { id: string; card_hash: string; conversation_id: string; at_ms: number };
+  card_try: {
+    id: string;
+    card_hash: string;
+    conversation_id: string;
+    address_hash: string | null;
+    at_ms: number;
+  };
   orders: {
     order_no: string;
     person_id: string;

@@ -22,19 +22,30 @@ function numberOf(typed: string): CardNumber {
   return number;
 }
 
-async function attempt(chat: string, typed: string, password = "000000"): Promise<CardChecked> {
-  return await checkCard(world.app, chat, {
-    number: numberOf(typed),
-    password: new Secret(password),
-  });
+type Attempt = { chat?: string; person?: string; from?: string; password?: string };
+
+/** Somebody tries a password on a card; the wrong one, unless told. */
+async function attempt(
+  { chat = "chat", person = `person of ${chat}`, from, password = "000000" }: Attempt,
+  typed: string,
+): Promise<CardChecked> {
+  return await checkCard(
+    world.app,
+    { conversation: { id: chat, personId: person }, ...(from === undefined ? {} : { from }) },
+    { number: numberOf(typed), password: new Secret(password) },
+  );
 }
+
+/** The one who has the right password. */
+const owner = (card: string, more: Attempt = {}): Promise<CardChecked> =>
+  attempt({ chat: "owner", ...more, password: passwordOf(card) }, card);
 
 const answersOf = (checked: readonly CardChecked[]): string[] =>
   checked.map(({ answer }) => answer);
 
 test("a right password finds the card and leaves no try behind", async () => {
   for (let count = 0; count < 12; count++) {
-    expect(await attempt("chat", cards.active, passwordOf(cards.active))).toMatchObject({
+    expect(await owner(cards.active, { from: "192.0.2.1" })).toMatchObject({
       answer: "found",
       card: { iccid: cards.active },
     });
@@ -45,8 +56,8 @@ test("a wrong password and an unknown card give the same answers, to the last on
   const wrong = [];
   const unknown = [];
   for (let count = 0; count < 6; count++) {
-    wrong.push(await attempt("one chat", cards.active));
-    unknown.push(await attempt("another chat", unknownCard));
+    wrong.push(await attempt({ chat: "one chat" }, cards.active));
+    unknown.push(await attempt({ chat: "another chat" }, unknownCard));
   }
   expect(unknown).toEqual(wrong);
   expect(wrong).toEqual([
@@ -59,58 +70,114 @@ test("a wrong password and an unknown card give the same answers, to the last on
   ]);
 });
 
-describe("the limit of a card", () => {
-  test("counts over all chats, and holds back the right password too", async () => {
-    for (let chat = 0; chat < 5; chat++) await attempt(`chat ${chat}`, cards.active);
-    expect((await attempt("a sixth chat", cards.active, passwordOf(cards.active))).answer).toBe(
-      "locked",
-    );
-    expect((await attempt("a sixth chat", cards.expired, passwordOf(cards.expired))).answer).toBe(
-      "found",
-    );
+describe("a card is locked for those who guess", () => {
+  test.for<[string, (count: number) => Attempt]>([
+    ["a chat", () => ({ chat: "guesser" })],
+    ["a chat, from wherever", (count) => ({ chat: "guesser", from: `192.0.2.${count}` })],
+    ["an address, in whichever chat", (count) => ({ chat: `chat ${count}`, from: "192.0.2.1" })],
+  ])("%s; the owner still gets in", async ([, guess]) => {
+    for (let count = 0; count < 5; count++) await attempt(guess(count), cards.active);
+    const password = passwordOf(cards.active);
+    expect((await attempt({ ...guess(5), password }, cards.active)).answer).toBe("locked");
+    expect((await owner(cards.active, { from: "198.51.100.1" })).answer).toBe("found");
+    // And another card is another matter.
+    const other = { ...guess(6), password: passwordOf(cards.expired) };
+    expect((await attempt(other, cards.expired)).answer).toBe("found");
   });
 
-  test("counts the nineteen and the twenty characters of a number as one card", async () => {
+  test("also when they type nineteen characters of its number and then twenty", async () => {
     for (let count = 0; count < 5; count++)
-      await attempt(`chat ${count}`, cards.active.slice(0, count % 2 === 0 ? 19 : 20));
-    expect((await attempt("chat", cards.active)).answer).toBe("locked");
+      await attempt({}, cards.active.slice(0, count % 2 === 0 ? 19 : 20));
+    expect((await attempt({}, cards.active)).answer).toBe("locked");
   });
 
-  test("is over after half an hour", async () => {
-    for (let count = 0; count < 5; count++) await attempt(`chat ${count}`, cards.active);
+  test("for half an hour", async () => {
+    for (let count = 0; count < 5; count++) await attempt({}, cards.active);
     world.sleep(30 * minuteMs);
-    expect((await attempt("chat", cards.active, passwordOf(cards.active))).answer).toBe("found");
+    expect((await owner(cards.active, { chat: "chat" })).answer).toBe("found");
   });
 
-  test("is twenty a day however slowly they come", async () => {
+  test("and twenty times a day, however slowly they come", async () => {
     const answers = [];
     for (let count = 0; count < 23; count++) {
-      answers.push((await attempt(`chat ${count}`, cards.active)).answer);
+      answers.push((await attempt({}, cards.active)).answer);
       world.sleep(31 * minuteMs);
     }
     // The twentieth wrong one is the last that the carrier is asked.
     expect(answers.filter((answer) => answer === "no-match")).toHaveLength(19);
     expect(answers.slice(19)).toEqual(["locked", "locked", "locked", "locked"]);
   });
+
+  test("for everybody after twenty by many, but not for whoever paid for it before", async () => {
+    const { personId } = await world.talk("shop");
+    const { orderNo } = await world.placeOrder(cards.active, "shop");
+    for (let chat = 0; chat < 20; chat++)
+      await attempt({ chat: `chat ${chat}`, from: `192.0.2.${chat}` }, cards.active);
+    expect((await owner(cards.active)).answer).toBe("locked");
+    // An order that nobody paid says nothing.
+    expect((await owner(cards.active, { person: personId })).answer).toBe("locked");
+    await world.settle(await world.payAtWechat(orderNo));
+    expect((await owner(cards.active, { person: personId })).answer).toBe("found");
+    expect((await owner(cards.active, { person: "somebody else" })).answer).toBe("locked");
+    // What the payer's own chat has tried still counts.
+    for (let count = 0; count < 10; count++)
+      await attempt({ chat: "own", person: personId }, cards.active);
+    expect((await owner(cards.active, { chat: "own", person: personId })).answer).toBe("locked");
+    world.sleep(30 * minuteMs);
+    expect((await owner(cards.active)).answer).toBe("found");
+  });
+
+  test("and sixty of a day, by however many", async () => {
+    let asked = 0;
+    for (let count = 0; count < 66; count++) {
+      if ((await attempt({ chat: `chat ${count}` }, cards.active)).answer === "no-match") asked++;
+      world.sleep(5 * minuteMs);
+    }
+    expect(asked).toBe(59);
+  });
 });
+
+/** Card numbers that no carrier knows, each with a right check digit. */
+function unknownCards(count: number): string[] {
+  const numbers: string[] = [];
+  for (let serial = 0; numbers.length < count; serial++)
+    for (let digit = 0; digit < 10; digit++) {
+      const typed = `898604000000777${String(serial).padStart(4, "0")}${digit}`;
+      if (parseCardNumber(typed)?.suspect === false) numbers.push(typed);
+    }
+  return numbers;
+}
 
 test("the limit of a chat counts over all cards", async () => {
   const numbers = sampleCards.map(({ number }) => number);
   const answers = [];
   for (let count = 0; count < 12; count++)
-    answers.push((await attempt("chat", numbers[count] ?? "")).answer);
+    answers.push((await attempt({}, numbers[count] ?? "")).answer);
   expect(answers).toEqual([...Array(9).fill("no-match"), "locked", "locked", "locked"]);
-  expect((await attempt("chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer).toBe(
-    "locked",
-  );
-  expect(
-    (await attempt("another chat", numbers[15] ?? "", passwordOf(numbers[15] ?? ""))).answer,
-  ).toBe("found");
+  const last = numbers[15] ?? "";
+  expect((await owner(last, { chat: "chat" })).answer).toBe("locked");
+  expect((await owner(last)).answer).toBe("found");
+});
+
+test("the limit of an address counts over all cards and chats: sixty an hour", async () => {
+  const from = "192.0.2.1";
+  const answers = [];
+  for (const [index, card] of unknownCards(65).entries())
+    answers.push((await attempt({ chat: `chat ${index}`, from }, card)).answer);
+  expect(answers.filter((answer) => answer === "no-match")).toHaveLength(59);
+  expect(answers.slice(59)).toEqual(Array(6).fill("locked"));
+  expect((await owner(cards.active, { from })).answer).toBe("locked");
+  expect((await owner(cards.active, { from: "192.0.2.2" })).answer).toBe("found");
+  expect((await owner(cards.active)).answer).toBe("found");
+  world.sleep(60 * minuteMs);
+  expect((await owner(cards.active, { from })).answer).toBe("found");
 });
 
 test("twenty tries at once are five tries", async () => {
   const checked = await Promise.all(
-    Array.from({ length: 20 }, (_, chat) => attempt(`chat ${chat}`, cards.active)),
+    Array.from({ length: 20 }, (_, chat) =>
+      attempt({ chat: `chat ${chat}`, from: "192.0.2.1" }, cards.active),
+    ),
   );
   expect(answersOf(checked).filter((answer) => answer === "no-match")).toHaveLength(4);
   expect(answersOf(checked).filter((answer) => answer === "locked")).toHaveLength(16);
@@ -123,17 +190,25 @@ test("twenty tries at once are five tries", async () => {
   expect(await world.store.read((tables) => tables.cardTries.count({ cardHash }, 0))).toBe(5);
 });
 
+test("nobody can read from the table where a guess came from", async () => {
+  await attempt({ from: "192.0.2.77" }, cards.active);
+  const lines: string[] = [];
+  await world.store.backup(Date.now(), async (line) => void lines.push(line));
+  expect(lines.filter((line) => line.includes("address_hash")).length).toBe(1);
+  expect(lines.join()).not.toContain("192.0.2.77");
+});
+
 test("a carrier that cannot say costs nobody a try", async () => {
   world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/check", times: 12 });
   for (let count = 0; count < 12; count++)
-    expect((await attempt("chat", cards.active)).answer).toBe("unavailable");
-  expect((await attempt("chat", cards.active, passwordOf(cards.active))).answer).toBe("found");
+    expect((await attempt({}, cards.active)).answer).toBe("unavailable");
+  expect((await owner(cards.active, { chat: "chat" })).answer).toBe("found");
 });
 
 test("neither password nor card number is written down or logged", async () => {
-  await attempt("chat", cards.active, "hunter2-secret");
+  await attempt({ password: "hunter2-secret" }, cards.active);
   world.carrierSandbox.faults.arm("unlisted-code", { on: "cards/check" });
-  await attempt("chat", cards.active, "hunter2-secret");
+  await attempt({ password: "hunter2-secret" }, cards.active);
   const written = JSON.stringify(world.logged);
   expect(world.logged).not.toEqual([]);
   expect(written).not.toContain("hunter2");

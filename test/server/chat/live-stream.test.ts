@@ -8,6 +8,7 @@ import { payOnComputer } from "../../running/payer.ts";
 import { type RunningService, runService } from "../../running/service.ts";
 import { WebPhone } from "../../running/web-phone.ts";
 import { behindProxy, type News, newAddress, newChat, placeOrder, post } from "../stranger.ts";
+import { listen } from "./listening.ts";
 
 let running: RunningService;
 let url = "";
@@ -22,46 +23,6 @@ afterAll(async () => {
 
 const say = (text: string): string =>
   JSON.stringify({ type: "say", id: crypto.randomUUID(), text });
-
-type Event = { id: string; event: string; news: News };
-
-/** Reads a chat's stream as a browser does. */
-async function listen(
-  answer: Response,
-): Promise<{ next(): Promise<Event>; close(): Promise<void> }> {
-  expect(answer.headers.get("content-type")).toBe("text/event-stream");
-  const reader = (answer.body ?? new ReadableStream<Uint8Array>()).getReader();
-  const decoder = new TextDecoder();
-  let buffer = "";
-  return {
-    async next() {
-      for (;;) {
-        const end = buffer.indexOf("\n\n");
-        if (end >= 0) {
-          const fields = new Map(
-            buffer
-              .slice(0, end)
-              .split("\n")
-              .map((line) => line.split(/: (.*)/s, 2) as [string, string]),
-          );
-          buffer = buffer.slice(end + 2);
-          if (fields.has("data")) {
-            return {
-              id: fields.get("id") ?? "",
-              event: fields.get("event") ?? "",
-              news: JSON.parse(fields.get("data") ?? ""),
-            };
-          }
-          continue;
-        }
-        const { done, value } = await reader.read();
-        if (done) throw new Error("The stream ended.");
-        buffer += decoder.decode(value, { stream: true });
-      }
-    },
-    close: () => reader.cancel(),
-  };
-}
 
 function open(cookie: string, headers: Record<string, string> = {}, query = ""): Promise<Response> {
   return fetch(`${url}/chat/events${query}`, { headers: { cookie, ...newAddress(), ...headers } });
@@ -179,52 +140,6 @@ test("an order's card changes before the eyes of who looks: paid, then done", as
     tones.push(...news.messages.flatMap(({ order }) => (order === undefined ? [] : [order.tone])));
   }
   expect(tones).toContain("waiting");
-});
-
-test("a listener is gone as soon as its browser is", async () => {
-  const { app } = running.service;
-  const real = app.channels.web as WebChannel;
-  let listening = 0;
-  const web: WebChannel = {
-    ...real,
-    listen(id, onNew) {
-      listening++;
-      const stop = real.listen(id, onNew);
-      let stopped = false;
-      return () => {
-        if (!stopped) listening--;
-        stopped = true;
-        stop();
-      };
-    },
-  };
-  const http = createHttp({
-    app,
-    web,
-    takeTurn: turnTaker(app),
-    openPayment: paymentOpener(app),
-    publicUrl: url,
-    trustedProxies: [],
-  });
-  const cookie = await startedChat();
-  const streams = await Promise.all(
-    Array.from({ length: 20 }, async () =>
-      listen(await http.request("/chat/events", { headers: { cookie } })),
-    ),
-  );
-  await Promise.all(streams.map((stream) => stream.next()));
-  expect(listening).toBe(20);
-  // Half of them leave while a message is on its way to all.
-  const leaving = streams.slice(0, 10);
-  await Promise.all([
-    post(url, say("帮助"), { cookie }),
-    ...leaving.map((stream) => stream.close()),
-  ]);
-  for (const stream of streams.slice(10))
-    expect((await stream.next()).news.messages.length).toBeGreaterThan(0);
-  expect(listening).toBe(10);
-  for (const stream of streams.slice(10)) await stream.close();
-  await expect.poll(() => listening).toBe(0);
 });
 
 test("the stream of a store in trouble ends in silence, and the operator hears of it", async () => {

@@ -141,9 +141,11 @@ test("an order has one open payment, however many devices open it at two instanc
 test("guessing at two instances at once gives no more tries than at one", async () => {
   const number = parseCardNumber(cards.active);
   if (number === undefined) throw new Error("The sample is no card number.");
-  const checked = await times(24, (index) =>
-    checkCard(both(index), `chat-${index}`, { number, password: new Secret("000000") }),
-  );
+  const checked = await times(24, (index) => {
+    const conversation = { id: `chat-${index}`, personId: `person-${index}` };
+    const guesser = { conversation, from: "192.0.2.1" };
+    return checkCard(both(index), guesser, { number, password: new Secret("000000") });
+  });
   const lefts = checked.flatMap((check) => (check.answer === "no-match" ? [check.triesLeft] : []));
   // The fifth one is told that it was the last.
   expect(lefts.toSorted()).toEqual([1, 2, 3, 4]);

@@ -1,0 +1,40 @@
+import { readHistory } from "../../app/conversations/read-history.ts";
+import { given } from "../../core/given.ts";
+import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
+import type { Site } from "../site/site.ts";
+import type { ChatMessage } from "./chat-page.ts";
+import { orderCard } from "./order-card.ts";
+
+/** The newest messages that a page loads; older ones stay in the store. */
+const historyLength = 200;
+
+/** What is new in a conversation, and the place to go on from. */
+export type News = { messages: readonly ChatMessage[]; cursor: number };
+
+/** Everything newer than the cursor, with the cards of its orders. */
+export async function newsFor(site: Site, conversationId: string, after: number): Promise<News> {
+  const { messages, orders, language } = await readHistory(
+    site.app,
+    conversationId,
+    after,
+    historyLength,
+  );
+  return {
+    messages: messages.map(({ id, seq, change, from, content, atMs, turn }) => {
+      const order = content.orderNo === undefined ? undefined : orders.get(content.orderNo);
+      return {
+        id: from === "person" ? (id.split(":").at(-1) ?? id) : id,
+        seq,
+        change,
+        from,
+        text: content.text,
+        atMs,
+        turn,
+        ...given({ choices: content.choices, expect: content.expect }),
+        ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
+        ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
+      };
+    }),
+    cursor: Math.max(after, ...messages.map(({ change }) => change)),
+  };
+}
