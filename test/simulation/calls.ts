@@ -34,10 +34,14 @@ export function carrierWire(world: World): typeof fetch {
     const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
-    if (pathname === "/v1/cards/check" && answer.status === 404)
-      world.witness.people.wrongPassword((JSON.parse(body) as { number: string }).number);
+    if (pathname === "/v1/cards/check" && answer.status === 404) noteGuess(world, body);
     return answer;
   };
+}
+
+function noteGuess({ witness }: World, body: string): void {
+  const { number, password } = JSON.parse(body) as { number: string; password: string };
+  witness.people.wrongPassword(number, password);
 }
 
 type Adapter = Exclude<WechatPayDeps["adapter"], undefined>;

@@ -17,7 +17,8 @@ const people = [
   ...["step by step", "in one sentence", "answers at once", "in English", "with a photo"],
   ...["does it twice", "says several things at once", "presses an old button"],
   ...["changes the language", "two chats, one card", "joins two chats"],
-  ...["types wrong passwords", "tries many cards", "come back after weeks"],
+  ...["types wrong passwords", "tries many cards", "guesses from many chats"],
+  "come back after weeks",
   ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
   ...["never pays", "cancels", "cancels while paying", "two devices", "taps twice"],
   ...["two payments and a refusal"],
@@ -46,7 +47,10 @@ export const events: readonly string[] = [
   ...people.map((who) => `people: ${who}`),
   ...["paid after the close", "paid twice, and refused", "chats were joined"],
   "a code was said by two",
-  ...["a card's passwords", "a chat's passwords"].map((limit) => `limit: ${limit}`),
-  ...["messages in a row", "passwords of an address"].map((limit) => `limit: ${limit}, met`),
-  ...["new chats of an address", "guessed links"].map((limit) => `limit: ${limit}, met`),
+  ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
+    (limit) => `limit: ${limit}`,
+  ),
+  ...["messages in a row", "new chats of an address", "guessed links"].map(
+    (limit) => `limit: ${limit}, met`,
+  ),
 ];

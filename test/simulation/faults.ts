@@ -111,11 +111,11 @@ export const noFaults: Faults = {
     slow: 1,
     "bad-gateway": 1,
     "gateway-time-out": 1,
-    html: 0.5,
-    truncated: 0.5,
-    "too-often": 0.5,
-    "unlisted-code": 0.5,
-    "server-error": 0.5,
+    html: 1,
+    truncated: 1,
+    "too-often": 1,
+    "unlisted-code": 1,
+    "server-error": 1,
   },
   outagesPerDay: { "wechat-pay": 0, carrier: 0, notice: 0 },
   crash: 0,
@@ -198,7 +198,7 @@ function drawFaults(dice: Dice): Faults {
   const weights = Object.fromEntries(
     Object.entries(noFaults.callWeights).map(([fault, weight]) => [
       fault,
-      dice.chance(0.3) ? 0 : weight * dice.fraction(),
+      dice.chance(0.2) ? 0 : weight * dice.fraction(),
     ]),
   ) as Faults["callWeights"];
   const outages = (): number => (dice.chance(0.15) ? dice.int(1, 3) : 0);
@@ -210,7 +210,7 @@ function drawFaults(dice: Dice): Faults {
     return dice.chance(0.3) ? dice.int(-240, 240) * 1000 : 0;
   };
   return {
-    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.4) },
+    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.9, 0.75) },
     callWeights: Object.values(weights).some((weight) => weight > 0)
       ? weights
       : noFaults.callWeights,
@@ -226,26 +226,26 @@ function drawFaults(dice: Dice): Faults {
       twice: upTo(0.6),
       delayed: upTo(0.5),
       probe: upTo(0.4),
-      "wrong-amount": upTo(0.2, 0.3),
+      "wrong-amount": upTo(0.4, 0.4),
       "foreign-mchid": upTo(0.2, 0.3),
       replayed: upTo(0.5),
-      first: upTo(0.2, 0.3),
+      first: upTo(0.3, 0.5),
       lie: upTo(0.2, 0.3),
     },
     settlement: {
-      unfunded: upTo(0.3, 0.3),
-      ABNORMAL: upTo(0.3, 0.3),
-      CLOSED: upTo(0.3, 0.3),
+      unfunded: upTo(0.6, 0.4),
+      ABNORMAL: upTo(0.6, 0.4),
+      CLOSED: upTo(0.4, 0.4),
       days: 0.5,
     },
-    unsigned: upTo(0.1, 0.2),
-    complaints: dice.chance(0.5) ? 0.2 : 0,
+    unsigned: upTo(0.2, 0.3),
+    complaints: dice.chance(0.6) ? 0.4 : 0,
     carrier: drawManners(dice, upTo),
     phone: {
       answerLost: upTo(0.3),
       tooFast: upTo(0.3),
-      blocked: upTo(0.1, 0.2),
-      away: upTo(0.3, 0.3),
+      blocked: upTo(0.15, 0.4),
+      away: upTo(0.3, 0.5),
     },
   };
 }
@@ -260,12 +260,12 @@ function drawManners(
     lists: dice.chance(0.6),
     invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
     processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
-    refuses: upTo(0.3),
+    refuses: upTo(0.4),
     failsLater: upTo(0.4),
-    succeedsAfterFailure: upTo(1, 0.15),
-    balanceTooLow: upTo(0.1, 0.2),
+    succeedsAfterFailure: upTo(1, 0.3),
+    balanceTooLow: upTo(0.3, 0.3),
     unblockBusy: upTo(0.5),
-    unblockRefused: upTo(0.1, 0.2),
+    unblockRefused: upTo(0.3, 0.3),
     unblockSaidEarly: upTo(0.8),
     unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
     maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,

@@ -25,13 +25,6 @@ const kinds: Record<string, Flood> = {
     request: (_, count, shop) => post("say", shop, { chat: 0, id: count % 2 }),
     passed: (status) => status === 200,
   },
-  "limit: passwords of an address": {
-    most: 60,
-    withinMs: 60 * minuteMs,
-    requests: 66,
-    request: (_, count, shop) => post("secret", shop, { chat: count % 5, id: 0 }),
-    passed: (status) => status === 200,
-  },
   "limit: new chats of an address": {
     most: 60,
     withinMs: 60 * minuteMs,
@@ -52,7 +45,6 @@ const kinds: Record<string, Flood> = {
 
 function post(type: string, shop: number, { chat, id }: { chat: number; id: number }) {
   const key = `${String(shop).padStart(16, "0")}${String(chat).padStart(16, "0")}`;
-  const text = type === "secret" ? "990000" : "价格";
   return {
     path: "/chat/messages",
     init: {
@@ -61,7 +53,7 @@ function post(type: string, shop: number, { chat, id }: { chat: number; id: numb
       body: JSON.stringify({
         id: `flood-${chat}-${id}`,
         type,
-        ...(type === "start" ? {} : { text }),
+        ...(type === "start" ? {} : { text: "价格" }),
       }),
     },
   };

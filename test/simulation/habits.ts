@@ -1,6 +1,7 @@
 import type { Chat } from "./chat.ts";
 import { finish, someCard } from "./customers.ts";
 import { floods } from "./floods.ts";
+import { guesses } from "./guesses.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
 import type { World } from "./world.ts";
 
@@ -10,13 +11,12 @@ const minuteMs = 60_000;
 const habits: Record<string, (world: World, name: string) => Promise<void>> = {
   "two chats, one card": orderInTwoChats,
   "joins two chats": joinChats,
-  "types wrong passwords": typeWrongPasswords,
-  "tries many cards": tryManyCards,
+  ...guesses,
   ...floods,
 };
 
 /** Chance of each, every day. */
-const oftenEnough = 0.2;
+const oftenEnough = 0.25;
 
 /** Somebody does what only some people do. `at`: a moment of the day. */
 export function planHabits(world: World, at: () => number): void {
@@ -86,37 +86,4 @@ async function beTurnedAway(
   await stranger.say(`绑定 ${code}`);
   await stranger.say("我的订单");
   count("a code was said by two");
-}
-
-/** Somebody guesses one card's password until nobody may any more. */
-async function typeWrongPasswords(world: World): Promise<void> {
-  const { scene, witness } = world;
-  const chat = newChat(world);
-  const iccid = someCard(world);
-  if (!(await chat.open("zh-CN")) || !(await chat.say(`充值 ${iccid}`))) return;
-  for (let tries = 0; tries < 7; tries++) {
-    if (!(await chat.tell(`99${String(tries).padStart(4, "0")}`))) return;
-    await scene.time.sleep(scene.dice.int(1000, 20_000));
-  }
-  if (witness.people.wrongPasswords([iccid], 28 * minuteMs) >= 5)
-    scene.count("limit: a card's passwords");
-}
-
-/** Somebody tries one password on many cards, in one chat. */
-async function tryManyCards(world: World): Promise<void> {
-  const { scene, carrier, witness } = world;
-  const { time, dice } = scene;
-  const chat = newChat(world);
-  const startedAtMs = time.nowMs;
-  if (!(await chat.open("zh-CN"))) return;
-  const numbers = carrier.numbers().slice(0, 4);
-  for (const number of numbers) {
-    if (!(await chat.say("取消")) || !(await chat.say(`充值 ${number}`))) return;
-    for (let tries = 0; tries < 3; tries++) {
-      if (!(await chat.tell("990000"))) return;
-      await time.sleep(dice.int(500, 4000));
-    }
-  }
-  const wrong = witness.people.wrongPasswords(numbers, time.nowMs - startedAtMs);
-  if (wrong >= 10) scene.count("limit: a chat's passwords");
 }

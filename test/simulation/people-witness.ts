@@ -3,9 +3,13 @@ import type { Change, WitnessTables } from "./witness-tables.ts";
 
 const minuteMs = 60_000;
 
-/** How often a card's password may be wrong, and in what time; a little less than our own. */
-const mostWrongPasswords = 5;
-const wrongPasswordsMs = 28 * minuteMs;
+/** How often somebody may be wrong about one card, and at all; a little shorter than our own. */
+const mostForACard = 5;
+const mostForAChat = 10;
+const limitedForMs = 28 * minuteMs;
+
+/** So many letters of a guessed password tell who guesses. */
+const signLength = 4;
 
 /** What is known of the people beside our database. */
 export type PeopleParts = {
@@ -20,7 +24,7 @@ export type PeopleParts = {
 export class PeopleWitness {
   readonly #tables: WitnessTables;
   readonly #parts: PeopleParts;
-  readonly #wrongPasswords: { number: string; atMs: number }[] = [];
+  readonly #guesses: { number: string; sign: string; atMs: number }[] = [];
   #isRestored = false;
 
   constructor(tables: WitnessTables, parts: PeopleParts) {
@@ -52,21 +56,23 @@ export class PeopleWitness {
   }
 
   /** The carrier told us that number and password do not belong together (I15). */
-  wrongPassword(number: string): void {
+  wrongPassword(number: string, password: string): void {
     const { nowMs, fail, areClocksRight } = this.#parts;
-    this.#wrongPasswords.push({ number, atMs: nowMs() });
+    const guess = { number, sign: password.slice(0, signLength), atMs: nowMs() };
+    this.#guesses.push(guess);
     // A limit counts by our clocks, and by what our database remembers.
     if (!areClocksRight || this.#isRestored) return;
-    const tries = this.wrongPasswords([number], wrongPasswordsMs);
-    if (tries > mostWrongPasswords)
-      fail(`I15 ${tries} wrong passwords for card ${number} in half an hour`);
+    const lately = this.#guesses.filter(({ atMs }) => atMs >= guess.atMs - limitedForMs);
+    const ofOne = lately.filter(({ sign }) => sign === guess.sign);
+    const ofCard = ofOne.filter((one) => one.number === number);
+    if (ofCard.length > mostForACard)
+      fail(`I15 ${ofCard.length} wrong passwords for card ${number} by one in half an hour`);
+    if (ofOne.length > mostForAChat)
+      fail(`I15 ${ofOne.length} wrong passwords by one in half an hour`);
   }
 
-  /** How often somebody was told so about these cards lately. */
-  wrongPasswords(numbers: readonly string[], withinMs: number): number {
-    const sinceMs = this.#parts.nowMs() - withinMs;
-    return this.#wrongPasswords.filter(
-      ({ number, atMs }) => atMs >= sinceMs && numbers.includes(number),
-    ).length;
+  /** How often the carrier was asked about what somebody guessed. */
+  guessesOf(sign: string): number {
+    return this.#guesses.filter((guess) => guess.sign === sign).length;
   }
 }
