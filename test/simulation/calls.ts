@@ -34,9 +34,15 @@ export function carrierWire(world: World): typeof fetch {
     const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
-    if (pathname === "/v1/cards/check" && answer.status === 404) noteGuess(world, body);
+    if (pathname === "/v1/cards/check" && (await isNoMatch(answer.clone()))) noteGuess(world, body);
     return answer;
   };
+}
+
+/** What is cut off on the way says nothing. */
+async function isNoMatch(answer: Response): Promise<boolean> {
+  const said: unknown = await answer.json().catch(() => undefined);
+  return (said as { code?: string } | undefined)?.code === "no-match";
 }
 
 function noteGuess({ witness }: World, body: string): void {
