@@ -31,9 +31,12 @@ export function carrierWire(world: World): typeof fetch {
     const body = String(init.body);
     const ref = pathname === "/v1/orders" ? ` ${(JSON.parse(body) as { ref: string }).ref}` : "";
     const name = `${pathname.slice(4)}${ref}`;
-    return await call(world, "carrier", name, init.signal ?? undefined, () =>
+    const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
+    if (pathname === "/v1/cards/check" && answer.status === 404)
+      world.witness.people.wrongPassword((JSON.parse(body) as { number: string }).number);
+    return answer;
   };
 }
 

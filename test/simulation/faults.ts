@@ -64,11 +64,14 @@ export type Faults = {
     | "wrong-amount"
     | "foreign-mchid"
     | "replayed"
-    | "first",
+    | "first"
+    | "lie",
     number
   >;
-  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED", number>;
+  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days", number>;
   unsigned: number;
+  /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
+  complaints: number;
   carrier: {
     /**
      * Does the same ref again return the first order? Else it is a duplicate, or after a failure a
@@ -130,9 +133,11 @@ export const noFaults: Faults = {
     "foreign-mchid": 0,
     replayed: 0,
     first: 0,
+    lie: 0,
   },
-  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0 },
+  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0 },
   unsigned: 0,
+  complaints: 0,
   carrier: {
     repeatsByRef: true,
     lists: true,
@@ -225,30 +230,45 @@ function drawFaults(dice: Dice): Faults {
       "foreign-mchid": upTo(0.2, 0.3),
       replayed: upTo(0.5),
       first: upTo(0.2, 0.3),
+      lie: upTo(0.2, 0.3),
     },
-    settlement: { unfunded: upTo(0.3, 0.3), ABNORMAL: upTo(0.1, 0.2), CLOSED: upTo(0.1, 0.2) },
+    settlement: {
+      unfunded: upTo(0.3, 0.3),
+      ABNORMAL: upTo(0.3, 0.3),
+      CLOSED: upTo(0.3, 0.3),
+      days: 0.5,
+    },
     unsigned: upTo(0.1, 0.2),
-    carrier: {
-      repeatsByRef: dice.chance(0.5),
-      lists: dice.chance(0.6),
-      invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
-      processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
-      refuses: upTo(0.3),
-      failsLater: upTo(0.4),
-      succeedsAfterFailure: upTo(1, 0.15),
-      balanceTooLow: upTo(0.1, 0.2),
-      unblockBusy: upTo(0.5),
-      unblockRefused: upTo(0.1, 0.2),
-      unblockSaidEarly: upTo(0.8),
-      unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
-      maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
-      stopsCards: upTo(0.1, 0.2),
-    },
+    complaints: dice.chance(0.5) ? 0.2 : 0,
+    carrier: drawManners(dice, upTo),
     phone: {
       answerLost: upTo(0.3),
       tooFast: upTo(0.3),
       blocked: upTo(0.1, 0.2),
       away: upTo(0.3, 0.3),
     },
+  };
+}
+
+/** How this seed's carrier behaves. */
+function drawManners(
+  dice: Dice,
+  upTo: (most: number, share?: number) => number,
+): Faults["carrier"] {
+  return {
+    repeatsByRef: dice.chance(0.5),
+    lists: dice.chance(0.6),
+    invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
+    processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
+    refuses: upTo(0.3),
+    failsLater: upTo(0.4),
+    succeedsAfterFailure: upTo(1, 0.15),
+    balanceTooLow: upTo(0.1, 0.2),
+    unblockBusy: upTo(0.5),
+    unblockRefused: upTo(0.1, 0.2),
+    unblockSaidEarly: upTo(0.8),
+    unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
+    maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
+    stopsCards: upTo(0.1, 0.2),
   };
 }
