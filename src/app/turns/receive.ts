@@ -86,13 +86,15 @@ async function toInbound(
         traits?.choices === "numbers"
           ? await pickedByNumber(app, conversationId, heard)
           : undefined;
-      const lasting = traits?.secrets === "link" ? { lasting: true } : {};
-      return { conversationId, eventKey: key, event: pick ?? { ...event, heard }, ...lasting };
+      const isLasting = traits?.secrets === "link" || event.spoken === true;
+      const said = pick ?? { type: "say" as const, text: event.text, heard };
+      return { conversationId, eventKey: key, event: said, ...(isLasting && { lasting: true }) };
     }
     case "photo": {
       const photo = await event.load();
       const texts = photo === undefined ? [] : await app.readCodes(photo);
-      return { conversationId, eventKey: key, event: { type: "photo", texts } };
+      const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
+      return { conversationId, eventKey: key, event: { type: "photo", texts, ...words } };
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

@@ -15,6 +15,8 @@ export type TelegramSettings = {
    * How many messages in a row one chat gets before we slow down to one a second; 10 unless told.
    */
   burstMessages?: number;
+  /** How long a press may wait for what its chat does first; a second unless told. */
+  answersPressAfterMs?: number;
 };
 
 /** How updates come: fetched by us, or delivered to us. */

@@ -8,7 +8,7 @@ import { downloadBill, requestBill } from "./bill.ts";
 import type { Context, Product } from "./context.ts";
 import type { AccountFault, ApiFault, Operation } from "./faults.ts";
 import { isLie, withLie } from "./lies.ts";
-import { exchangeCode } from "./oauth.ts";
+import { exchangeCode, newOpenid } from "./oauth.ts";
 import { closeOrder, payOrder, placeOrder, queryOrder, queryTransaction } from "./orders.ts";
 import { placeRefund, queryRefund } from "./refunds.ts";
 import { authenticate, type Spoilt, signedHeaders } from "./signature.ts";
@@ -32,7 +32,14 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
   const app = new Hono<Env>();
   const { faults, identity, now } = context;
 
-  app.get("/sns/oauth2/access_token", (c) => c.json(exchangeCode(context, c.req.query())));
+  app.get("/sns/oauth2/access_token", (c) => {
+    const fault = faults.take("exchange");
+    if (fault === "bad-gateway") return c.html("<html><h1>502 Bad Gateway</h1></html>", 502);
+    if (fault === "drop") return breakConnection(c);
+    if (fault === "busy") return c.json({ errcode: -1, errmsg: "system error" });
+    if (fault === "snapshot") return c.json({ openid: newOpenid(), is_snapshotuser: 1 });
+    return c.json(exchangeCode(context, c.req.query()));
+  });
 
   app.use("/v3/*", bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
@@ -171,7 +178,7 @@ function hang(c: Request): Promise<Response> {
   });
 }
 
-function breakConnection(c: Request): Response {
+function breakConnection(c: Pick<Request, "env">): Response {
   const { outgoing } = c.env ?? {};
   // Without a socket (called as a function) the nearest thing is a failure.
   if (outgoing === undefined) throw new Error("sandbox: the answer is lost");

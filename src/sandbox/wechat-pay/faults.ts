@@ -50,9 +50,13 @@ type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "
  */
 type RefundFault = "unfunded" | "days" | "ABNORMAL" | "CLOSED";
 
+/** Of the question who a payer is: -1, another status, a broken connection, a preview page. */
+export type ExchangeFault = "busy" | "bad-gateway" | "drop" | "snapshot";
+
 type Faults = { [operation in Operation]: ApiFault } & {
   notification: NotificationFault;
   settlement: RefundFault;
+  exchange: ExchangeFault;
 };
 
 /** Switches for tests: each `inject` spoils the next call(s) of its kind, in order. */
