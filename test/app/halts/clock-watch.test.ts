@@ -107,7 +107,7 @@ describe("set back while it runs", () => {
     ]);
   });
 
-  test("what a clock ahead has put off or holds is let go; what waits a little is not", async () => {
+  test("what a clock ahead has put off or holds is let go; what waits a little stays", async () => {
     await noteTime(world.app);
     const { id } = await world.talk("shop");
     const nowMs = Date.now();
