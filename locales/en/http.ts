@@ -10,4 +10,13 @@ export const http = {
   "http.openInWechat": "Please open this page again inside WeChat.",
   "http.payUnavailable":
     "WeChat Pay is not answering. Please try again in a few seconds; you will not be charged twice.",
+  "http.payer.snapshot.title": "This is only a preview",
+  "http.payer.snapshot.text":
+    "Tap “Use full service” at the bottom of the page, then pay. Nothing was charged.",
+  "http.payer.silent.title": "WeChat did not answer",
+  "http.payer.silent.text":
+    "Please try again in a few seconds. Nothing was charged, and the link stays good.",
+  "http.payer.expired.title": "That took a little long",
+  "http.payer.expired.text": "Please try again. Nothing was charged.",
+  "http.payer.again": "Try again",
 } as const;

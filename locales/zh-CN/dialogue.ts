@@ -18,6 +18,8 @@ export const dialogue = {
   "human.none": "需要人工帮忙，请找卖给你机器或流量卡的人，把订单号一起发过去，处理会快很多。",
   "balance.body": "发卡号给我，核对卡密码以后，余额和到期日马上就能看到。",
   "thanks.body": "不客气，有事随时叫我。",
+  "declined.body": "好的。需要的时候说一声就行。",
+  "goodbye.body": "好的，有事随时叫我，生意兴隆。",
   "wait.body": "好，不急，你慢慢看。",
   "offers.none": "眼下没有优惠活动，套餐表上是多少就收多少，不加价。",
   "refund.ask": "充值没成功的，钱会自动原路退回，不用申请。别的退款要人工来办。",
@@ -44,6 +46,7 @@ export const dialogue = {
   "noted.body": "好，记下了。",
   "corrected.body": "好，改过来了。",
   "puzzled.body": "没太明白。{{hint}}",
+  "puzzled.hidden": "这像是卡密码，已经遮住，不会留下。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
   "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
@@ -61,8 +64,11 @@ export const dialogue = {
   "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
   "cardNumber.phoneNumber":
     "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
-  "cardNumber.letter":
-    "开头应该都是数字，是不是看混了字母？如果卡上是 {{suggestion}}，请照这个发一遍。",
+  "cardNumber.shortened":
+    "表格把这个号缩短了（像 8.98604E+19），后面几位没了。请把 20 位数字完整发来。",
+  "cardNumber.hidden":
+    "这是我们遮住中间几位的号码，认不出是哪张卡。请发完整的卡号，或者拍一张照片。",
+  "cardNumber.letter": "开头应该都是数字，是不是看混了字母？卡上的是不是这个？\n{{suggestion}}",
   "cardNumber.suspect":
     "卡号收到。校验位对不上，像是有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
   "cardNumber.suspectGroup":
@@ -73,7 +79,9 @@ export const dialogue = {
     "为了安全，卡密码别发在聊天里，发了就删不掉。点下面的链接输入就好，只能用一次。",
   "cardPassword.hint": "请输入卡密码，一般印在卡板上，或由卖卡的人给你。想换卡号就说“返回”。",
   "cardPassword.noMatch": "卡号和密码对不上，请再核对一下。还可以试 {{triesLeft}} 次。",
-  "cardPassword.locked": "试的次数有点多了，为了卡的安全先停一停。{{until}} 以后再来试。",
+  "cardPassword.locked":
+    "试的次数有点多了，为了卡的安全先停一停。{{minutes}} 分钟后直接再输密码就好；着急就说“人工”。",
+  "cardPassword.several": "这里面不止一个像密码的，不知道该用哪个。请只发一个。",
   "cardPassword.unavailable": "运营商那边暂时没回应，稍等一分钟再输一次密码。不会产生费用。",
   "cardPassword.tooLong": "密码没有这么长，请再看一下。",
 

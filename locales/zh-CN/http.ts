@@ -8,4 +8,11 @@ export const http = {
   "http.failed": "出了点小问题，请再试一次。已付的钱不会丢。",
   "http.openInWechat": "请在微信里重新打开这个页面。",
   "http.payUnavailable": "微信支付暂时没回应，请稍等几秒再点一次，不会重复扣款。",
+  "http.payer.snapshot.title": "现在看到的是预览",
+  "http.payer.snapshot.text": "点页面右下角的“使用完整服务”，再付款就行。还没有扣款。",
+  "http.payer.silent.title": "微信刚才没回应",
+  "http.payer.silent.text": "稍等几秒再试一次就好。还没有扣款，链接一直有效。",
+  "http.payer.expired.title": "这一步放得有点久了",
+  "http.payer.expired.text": "再试一次就好。还没有扣款。",
+  "http.payer.again": "再试一次",
 } as const;

@@ -103,11 +103,12 @@ export type Received = {
 export type ReceivedEvent =
   /** `payload`: what a deep link or a scanned code carried, `[A-Za-z0-9_-]{1,64}`. */
   | { type: "start"; payload?: string }
-  | { type: "say"; text: string }
+  /** `spoken`: somebody else wrote down what they heard, so no secret is taken from it. */
+  | { type: "say"; text: string; spoken?: true }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
-  /** `load` fetches the picture, each time anew. Never rejects. */
-  | { type: "photo"; load(): Promise<LoadedPhoto> }
+  /** `load` fetches the picture anew and never rejects. `caption`: what was written below it. */
+  | { type: "photo"; load(): Promise<LoadedPhoto>; caption?: string }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };

@@ -94,8 +94,8 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
 
   function start(): Running {
     const child = fork(fileURLToPath(new URL("./code-reader-process.ts", import.meta.url)), {
-      // Nothing of ours is needed in there, least of all the secrets. glibc would keep what a picture
-      // took for the next one.
+      // Nothing of ours is needed in there, least of all the secrets. Left to itself, glibc keeps
+      // what one picture took for the next one.
       env: {
         MALLOC_ARENA_MAX: "1",
         MALLOC_MMAP_THRESHOLD_: "262144",

@@ -1,5 +1,5 @@
 /** Who waits for the reader, and whose turn it is. */
-export type PhotoQueue<Job> = {
+type PhotoQueue<Job> = {
   /** False when this chat has a photo waiting already, or too much waits. */
   add(chat: string, job: Job): boolean;
   /** The next one; undefined when nobody waits. */

@@ -46,6 +46,8 @@ export interface Store {
    * listener that throws harms no writer.
    */
   heardBy(listener: Listener): Store;
+  /** When its tables were made, epoch ms by the clock of whoever made them. */
+  readonly madeAtMs: number;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,6 +25,35 @@ const leastCharacters = 32;
  * made with.
  */
 const fingerprintName = "app-key";
+
+/** When the key's file was made, epoch ms; undefined when there is none. */
+export function keyFileMadeAtMs({ dataDir }: Config): number | undefined {
+  return statSync(join(dataDir, "app.key"), { throwIfNoEntry: false })?.mtimeMs;
+}
+
+/**
+ * Throws, in plain words, when the key is older than a database that knows no key: there was
+ * another one before, with orders and payments in it. `keyMadeAtMs`: of the file that was there
+ * before the database was opened. Tells whether the operator wants the new one.
+ */
+export async function checkNewDatabase(
+  store: Store,
+  keyMadeAtMs: number | undefined,
+  config: Config,
+): Promise<"expected" | "accepted"> {
+  if (keyMadeAtMs === undefined || keyMadeAtMs >= store.madeAtMs) return "expected";
+  const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
+  if (isKnown) return "expected";
+  if (config.acceptNewDatabase) return "accepted";
+  throw new Error(
+    [
+      "The database is empty, but app.key is from before it: the one with the orders is gone, or",
+      "DATABASE_URL or DATA_DIR leads to another place.",
+      "Put the database back, or restore the backup: npm run operate -- restore <file>",
+      "If a new one is meant, start once with ACCEPT_NEW_DATABASE=1.",
+    ].join("\n"),
+  );
+}
 
 /**
  * The key of `APP_KEY`, or of the file in the data folder. A file is only made where the database

@@ -15,7 +15,7 @@ import type { UnreadableReason } from "../pictures/code-reading.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
-import { checkAppKey, readAppKey } from "./app-key.ts";
+import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
@@ -52,13 +52,17 @@ export async function openApp(
   { isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const keyMadeAtMs = keyFileMadeAtMs(config);
   const store = await openStore(config, closers);
-  const { key, keyState, checkKey } = await openKey(config, store, isToBeReplaced);
+  const { key, checkKey, accepted } = await openKey(config, store, {
+    keyMadeAtMs,
+    isToBeReplaced,
+  });
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
-  if (keyState === "replaced")
-    log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
+  for (const one of accepted)
+    log.error({}, `another ${one.what} was accepted; remove ${one.by} again`);
   const web = createWebChannel();
   const texts = createTexts();
   const { app, commits } = assembleApp({
@@ -84,11 +88,22 @@ export async function openApp(
   };
 }
 
-/** The app's key, and whether this database knows it. */
-async function openKey(config: Config, store: Store, isToBeReplaced: boolean) {
+/** The app's key, and what about it and its database the operator has had to accept. */
+async function openKey(
+  config: Config,
+  store: Store,
+  { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
+) {
   const key = await readAppKey(config, store, isToBeReplaced);
   const checkKey = (tables: Tables) => checkAppKey(tables, key, config);
-  return { key, checkKey, keyState: isToBeReplaced ? "known" : await store.write(checkKey) };
+  const accepted: { what: string; by: string }[] = [];
+  if (!isToBeReplaced) {
+    if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")
+      accepted.push({ what: "database", by: "ACCEPT_NEW_DATABASE" });
+    if ((await store.write(checkKey)) === "replaced")
+      accepted.push({ what: "app key", by: "ACCEPT_NEW_APP_KEY" });
+  }
+  return { key, checkKey, accepted };
 }
 
 /** The chats' and the storage's own; those of the partners are told by the partners. */

@@ -74,6 +74,13 @@ describe("WeChat sends again", () => {
     expect(effects(chats.running.dataDir)).toEqual(before);
   });
 
+  test("two people whose messages have one number: both are answered", async () => {
+    const [one, other] = [newOpenid(), newOpenid()].map((id) => wechatChat(chats.wechat, id));
+    await Promise.all([one?.phone.say("充值", "5"), other?.phone.say("充值", "5")]);
+    for (const chat of [one, other])
+      expect(times(chat?.shown() ?? [], words("cardNumber.ask"))).toBe(1);
+  });
+
   test("many messages at once: no answer holds what another one said", async () => {
     const { phone, shown } = wechatChat(chats.wechat, newOpenid());
     await phone.follow();

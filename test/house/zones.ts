@@ -107,12 +107,17 @@ export const importRule: Rule = {
 /** The files of the app that stand at its edge, and what each of them holds. */
 const edges: Readonly<Record<string, readonly string[]>> = {
   "src/app/ports.ts": ["Date.now", "randomBytes"],
+  "src/app/running/readiness.ts": ["setTimeout"],
   "src/app/running/run-jobs.ts": ["setTimeout"],
   "src/app/running/start-jobs.ts": ["setTimeout"],
+  "src/app/turns/photo.ts": ["setTimeout"],
 };
-const processes = ["src/main.ts", "src/operate.ts", "src/node-version.mjs"];
+const processes = [
+  ...["src/main.ts", "src/operate.ts", "src/node-version.mjs"],
+  "src/pictures/code-reader-process.ts",
+];
 
-/** Core and app have no clock, dice, timer or network of their own; only main has a process. */
+/** Core and app have no clock, dice, timer or network of their own; what starts has a process. */
 export const reach: Rule = {
   name: "reach",
   cure: "take it from the ports, or have the value handed in",

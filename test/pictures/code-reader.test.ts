@@ -239,7 +239,7 @@ describe("the reader", () => {
     expect(children()).toEqual(others);
   });
 
-  test("serves the next with a new process when one dies, and says what became of the photo", async () => {
+  test("serves the next with a new process when one dies, and says so", async () => {
     const unlucky = createCodeReader({ timeoutMs: 30_000 });
     const bytes = await png({ codes: [bars] });
     const others = children();

@@ -82,6 +82,20 @@ export class RunningRedis {
     await until("Redis to answer", async () => ((await this.#answers()) ? true : undefined));
   }
 
+  /** One command of an operator's, past all our code; its answer as Redis writes it. */
+  tell(command: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.#port, "127.0.0.1");
+      socket.setTimeout(5000, () => socket.destroy(new Error("Redis does not answer")));
+      socket.on("error", reject);
+      socket.on("connect", () => socket.write(`${command}\r\n`));
+      socket.once("data", (data) => {
+        socket.destroy();
+        resolve(String(data));
+      });
+    });
+  }
+
   /** SIGSTOP: it is there and says nothing, as behind a broken network. SIGCONT: it goes on. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void {
     this.#child?.kill(signal);

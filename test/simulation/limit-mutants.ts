@@ -133,9 +133,9 @@ export const limitMutants: readonly Mutant[] = [
   },
   {
     name: "a photo that was not looked at holds no code",
-    file: "src/core/conversation/engine.ts",
-    find: "if (problem !== undefined) return",
-    replace: "if (false) return",
+    file: "src/core/conversation/unread-photo.ts",
+    find: "if (problem !== undefined)",
+    replace: "if (false)",
     caughtBy: { test: photos, name: "is not said to hold no code" },
   },
   {

@@ -1,3 +1,4 @@
+import { chatMutants } from "./chat-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -8,7 +9,12 @@ import { rechargeMutants } from "./recharge-mutants.ts";
  * and what takes its place. `npm run simulate:mutants` plants one after the other and fails when
  * one is not caught.
  */
-export const mutants: readonly Mutant[] = [...rechargeMutants, ...moneyMutants, ...limitMutants];
+export const mutants: readonly Mutant[] = [
+  ...rechargeMutants,
+  ...moneyMutants,
+  ...chatMutants,
+  ...limitMutants,
+];
 
 export function mutantNamed(name: string): Mutant {
   const mutant = mutants.find((one) => one.name === name);

@@ -5,6 +5,8 @@
 export const backTo005: readonly string[] = [
   "DROP INDEX card_try_address",
   "ALTER TABLE card_try DROP COLUMN address_hash",
+  ...["link_order", "orders_conversation", "conversation_person", "ticket_order"].map(dropIndex),
+  dropIndex("link_code_person"),
   "DROP TABLE picture",
   "ALTER TABLE message DROP COLUMN news",
   ...["inbox_at", "card_try_at", "link_code_expires", "delivery_ended"].map(dropIndex),

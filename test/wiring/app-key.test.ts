@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
@@ -101,4 +102,40 @@ test("another one in APP_KEY is refused, without telling anything of either", as
   const told = await start({ APP_KEY: given });
   expect(told).toMatch(/^APP_KEY is not the key/);
   expect(told).not.toContain(given);
+});
+
+/** The database goes, as a disk or a hand loses it. */
+function loseDatabase(): void {
+  for (const end of ["", "-wal", "-shm"])
+    rmSync(join(folder, `pos-recharge-bot.sqlite${end}`), { force: true });
+}
+
+test("older than an empty database: that one is not begun in silence", async () => {
+  await start();
+  loseDatabase();
+  const told = await start();
+  expect(told).toMatch(/The database is empty[\s\S]*ACCEPT_NEW_DATABASE=1/);
+  expect(await start(), "the try did not make it an old one").toBe(told);
+});
+
+test("older than an empty database somewhere else: the same", async () => {
+  await start();
+  const elsewhere = { DATABASE_URL: `sqlite:${join(folder, "elsewhere.sqlite")}` };
+  expect(await start(elsewhere)).toMatch(/leads to another place/);
+});
+
+test("a new database is begun at the operator's word, and that is heard", async () => {
+  const link = await start();
+  loseDatabase();
+  expect(await start({ ACCEPT_NEW_DATABASE: "1" })).toBe(link);
+  expect(errors).toEqual(["another database was accepted; remove ACCEPT_NEW_DATABASE again"]);
+  expect(await start()).toBe(link);
+});
+
+test("younger than its database: a first start that was cut off goes on", async () => {
+  const link = await start();
+  const database = new DatabaseSync(join(folder, "pos-recharge-bot.sqlite"));
+  database.exec("DELETE FROM kept");
+  database.close();
+  expect(await start()).toBe(link);
 });

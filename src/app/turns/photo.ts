@@ -18,7 +18,7 @@ export async function lookAtPhoto(
   conversationId: string,
   load: () => Promise<LoadedPhoto>,
 ): Promise<PhotoEvent> {
-  const loaded = await loadPatiently(load);
+  const loaded = await loadPatiently(app, load);
   switch (loaded.answer) {
     case "loaded": {
       const reading = await app.readCodes(loaded.bytes, conversationId);
@@ -33,11 +33,11 @@ export async function lookAtPhoto(
   }
 }
 
-async function loadPatiently(load: () => Promise<LoadedPhoto>): Promise<LoadedPhoto> {
-  const begunMs = performance.now();
+async function loadPatiently(app: App, load: () => Promise<LoadedPhoto>): Promise<LoadedPhoto> {
+  const begunMs = app.clock.nowMs();
   for (const pauseMs of pausesMs) {
     const loaded = await load();
-    const isOver = performance.now() - begunMs > patienceMs;
+    const isOver = app.clock.nowMs() - begunMs > patienceMs;
     if (loaded.answer !== "failed" || !loaded.passing || isOver) return loaded;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }

@@ -87,12 +87,14 @@ async function toInbound(
         traits?.choices === "numbers"
           ? await pickedByNumber(app, conversationId, heard)
           : undefined;
-      const lasting = traits?.secrets === "link" ? { lasting: true } : {};
-      return { conversationId, eventKey: key, event: pick ?? { ...event, heard }, ...lasting };
+      const isLasting = traits?.secrets === "link" || event.spoken === true;
+      const said = pick ?? { type: "say" as const, text: event.text, heard };
+      return { conversationId, eventKey: key, event: said, ...(isLasting && { lasting: true }) };
     }
     case "photo": {
       const photo = await lookAtPhoto(app, conversationId, () => event.load());
-      return { conversationId, eventKey: key, event: photo };
+      const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
+      return { conversationId, eventKey: key, event: { ...photo, ...words } };
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

@@ -1,4 +1,4 @@
-import { Api } from "grammy";
+import { Api, type ApiClientOptions } from "grammy";
 import type { Update } from "grammy/types";
 import type { Secret } from "../../core/secret.ts";
 import type { LoadedPhoto } from "../channel.ts";
@@ -21,18 +21,26 @@ export type TelegramClient = {
   download(fileId: string, limitBytes: number): Promise<LoadedPhoto>;
 };
 
+type GrammyFetch = NonNullable<ApiClientOptions["fetch"]>;
+
 /** The longest one request may take; grammY's own default is 500. */
 const timeoutSeconds = 10;
 /** How long Telegram may hold a `getUpdates` open. */
 export const longPollSeconds = 30;
 
-/** A client of one bot; `apiRoot` with or without a slash at the end. */
-export function createClient(token: Secret, apiRoot: string): TelegramClient {
+/**
+ * A client of one bot; `apiRoot` with or without a slash at the end. `carry`: how requests get
+ * there, unless grammY's own way.
+ */
+export function createClient(token: Secret, apiRoot: string, carry?: typeof fetch): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
-  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
+  // grammY's types know the fetch of an older package; at run time it calls whatever it is given.
+  const how = carry === undefined ? {} : { fetch: carry as unknown as GrammyFetch };
+  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds, ...how });
   const patientApi = new Api(token.reveal(), {
     apiRoot: root,
     timeoutSeconds: longPollSeconds + timeoutSeconds,
+    ...how,
   });
   const guarded = async <T>(work: () => Promise<T>): Promise<Called<T>> => {
     try {
@@ -55,7 +63,7 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
       const { file_path: path, file_size: size = 0 } = file.value;
       if (size > limitBytes) return { answer: "too-large" };
       if (path === undefined) return { answer: "failed", passing: false };
-      return await fetchFile(`${root}/file/bot${token.reveal()}`, path, limitBytes);
+      return await fetchFile(`${root}/file/bot${token.reveal()}`, path, limitBytes, carry);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { TelegramClient } from "./client.ts";
 import { type Decoded, type DecodedEvent, groupPayload } from "./decode.ts";
 import { isAlreadyDeleted, isPassing, withoutToken } from "./errors.ts";
 import { Failures } from "./poison.ts";
+import { createPresses } from "./presses.ts";
 import { systemTime, type TelegramDeps, type TelegramSettings } from "./settings.ts";
 
 /**
@@ -14,10 +15,18 @@ type Taken = "taken" | "failed" | "suspect";
 
 /** Where decoded updates go, from polling and from the webhook alike. */
 export type Intake = {
+  /**
+   * It is there, but others of its chat come first: a press is answered soon all the same. Taking
+   * it does this too.
+   */
+  announce(update: Exclude<Decoded, { kind: "unreadable" }>): void;
   /** Hands one update to the app and does what the platform needs after it. Never rejects. */
   take(update: Exclude<Decoded, { kind: "unreadable" }>): Promise<Taken>;
   failures: Failures;
 };
+
+/** Nobody watches a spinner for longer and believes in it. */
+const answersPressAfterMs = 1_000;
 
 /** A picture of a card or a sticker; more is not looked at. */
 const longestPhotoBytes = 5 * 1024 * 1024;
@@ -34,6 +43,12 @@ export function createIntake(
 ): Intake {
   const { receive, render, log, time = systemTime } = deps;
   const failures = new Failures();
+  const presses = createPresses(
+    settings.answersPressAfterMs ?? answersPressAfterMs,
+    (callbackId) => {
+      void stopSpinner(callbackId, {});
+    },
+  );
 
   function judge(updateId: number, error: unknown): Taken {
     const verdict = failures.failed(updateId);
@@ -72,14 +87,15 @@ export function createIntake(
 
   function withPhoto(event: DecodedEvent) {
     if (event.type !== "photo") return event;
-    return { type: "photo" as const, load: () => client.download(event.fileId, longestPhotoBytes) };
+    const { fileId, ...photo } = event;
+    return { ...photo, load: () => client.download(fileId, longestPhotoBytes) };
   }
 
   async function answerPress(
     update: ReceivedUpdate,
     reception: Reception | undefined,
   ): Promise<void> {
-    if (update.callbackId === undefined) return;
+    if (update.callbackId === undefined || !presses.isOpen(update.callbackId)) return;
     const language = languageFor(update, reception);
     await stopSpinner(
       update.callbackId,
@@ -136,7 +152,9 @@ export function createIntake(
 
   return {
     failures,
+    announce: presses.expect,
     async take(update) {
+      presses.expect(update);
       switch (update.kind) {
         case "received":
           return await takeReceived(update);

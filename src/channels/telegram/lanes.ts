@@ -32,6 +32,7 @@ export class Lanes {
   }
 
   add(update: Update): void {
+    this.#intake.announce(update);
     const chat = chatOf(update);
     const waiting = this.#waiting.get(chat);
     if (waiting !== undefined) {

@@ -15,6 +15,8 @@ export type TelegramSettings = {
    * How many messages in a row one chat gets before we slow down to one a second; 10 unless told.
    */
   burstMessages?: number;
+  /** How long a press may wait for what its chat does first; a second unless told. */
+  answersPressAfterMs?: number;
 };
 
 /** How updates come: fetched by us, or delivered to us. */
@@ -38,6 +40,8 @@ export type TelegramDeps = {
   /** Survives a restart: the polling offset, and what we told Telegram about ourselves. */
   kept?: Kept;
   time?: Time;
+  /** Carries the requests to Telegram. */
+  fetch?: typeof fetch;
 };
 
 type Kept = {

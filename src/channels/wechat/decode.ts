@@ -42,7 +42,7 @@ function decodeMessage(push: Push): Decoded {
   const type = fields.get("MsgType") ?? "";
   // The documentation of voice messages spells it both ways.
   const id = fields.get("MsgId") ?? fields.get("MsgID") ?? "";
-  const name = /^\d{1,20}$/.test(id) ? id : `${push.from}:${push.seconds}:${type}:`;
+  const name = /^\d{1,20}$/.test(id) ? id : `${push.seconds}:${type}:`;
   switch (type) {
     case "text": {
       const menuId = fields.get("bizmsgmenuid");
@@ -64,7 +64,14 @@ function decodeMessage(push: Push): Decoded {
         "message",
       );
     }
-    case "voice":
+    case "voice": {
+      const words = (fields.get("Recognition") ?? "").trim();
+      const event: ReceivedEvent =
+        words === ""
+          ? { type: "unsupported", what: "voice" }
+          : { type: "say", text: words, spoken: true };
+      return received(push, name, event, "message");
+    }
     case "location":
       return received(push, name, { type: "unsupported", what: type }, "message");
     case "video":
@@ -82,7 +89,7 @@ function decodeEvent(push: Push): Decoded {
   const { fields } = push;
   const event = fields.get("Event") ?? "";
   const eventKey = (fields.get("EventKey") ?? "").slice(0, 128);
-  const name = `${push.from}:${push.seconds}:${event}:${eventKey}`;
+  const name = `${push.seconds}:${event}:${eventKey}`;
   switch (event) {
     case "subscribe":
       return received(push, name, start(eventKey.replace(/^qrscene_/, "")), "touch");
@@ -124,7 +131,12 @@ function received(
 ): Decoded {
   return {
     type: "received",
-    received: { key: `wx:${push.context.appId}:${name}`, address: push.from, event },
+    received: {
+      // Whose it is belongs into it: what two people send may have one number.
+      key: `wx:${push.context.appId}:${push.from}:${name}`,
+      address: push.from,
+      event,
+    },
     window: window === "close" ? "close" : { trigger: window, atMs: push.atMs },
   };
 }

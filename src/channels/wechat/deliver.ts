@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { given } from "../../core/given.ts";
 import type { Outgoing, Render, Shown } from "../channel.ts";
 import type { WechatClient } from "./client.ts";
 import { customMessage, encodeTurn, type Part } from "./encode.ts";
@@ -117,8 +118,13 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
 
   async function deliver(address: string, message: Outgoing): Promise<Shown> {
     const shown = await sendCustom(address, message);
-    if (shown.answer !== "unreachable" || !message.news) return shown;
-    return (await sendTemplate(address, message)) ?? shown;
+    // With a reason it is our account that may not: templates have a quota of their own.
+    const isBarred = shown.answer === "later" && shown.reason !== undefined;
+    if (!message.news || !(isBarred || shown.answer === "unreachable")) return shown;
+    const byTemplate = await sendTemplate(address, message);
+    if (isBarred && byTemplate?.answer === "shown")
+      log.error({ reason: shown.reason }, "Customer messages are barred; news goes by template");
+    return byTemplate ?? shown;
   }
 
   return {
@@ -165,8 +171,13 @@ export function createDelivery(settings: WechatSettings, deps: DeliverDeps): Del
         void once.run(repetitionKey(address, message), () => fate);
       }
       const shown = await work;
-      if (shown.answer !== "shown")
-        log.warn({ answer: shown.answer }, "A late answer could not be sent in full");
+      if (shown.answer !== "shown") {
+        const reason = shown.answer === "later" ? shown.reason : undefined;
+        log[reason === undefined ? "warn" : "error"](
+          { answer: shown.answer, ...given({ reason }) },
+          "A late answer could not be sent in full",
+        );
+      }
       return completed;
     },
     remember(address, messages) {

@@ -37,7 +37,11 @@ const meanings: Readonly<Record<number, Meaning>> = {
     afterMs: minuteMs,
     reason: "the account has no permission for this call",
   },
-  45009: { answer: "later", afterMs: 60 * minuteMs },
+  45009: {
+    answer: "later",
+    afterMs: 60 * minuteMs,
+    reason: "the account's quota of this call is used up for today",
+  },
   45011: { answer: "later", afterMs: minuteMs },
   45002: { answer: "refused", reason: "the text is too long" },
   47001: { answer: "refused", reason: "not valid JSON" },

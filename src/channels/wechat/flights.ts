@@ -6,7 +6,14 @@ import type { SetTimer } from "./settings.ts";
  * again.
  */
 type Waited =
-  | { answer: "in-time"; reception: Reception; isFirst: boolean }
+  | {
+      answer: "in-time";
+      reception: Reception;
+      /** WeChat was there to hear the answer. True for the first whose answer was heard. */
+      heard(): boolean;
+      /** WeChat had hung up. */
+      unheard(): void;
+    }
   | { answer: "late" }
   | { answer: "failed"; error: unknown };
 
@@ -19,7 +26,7 @@ type FlightDeps = {
   onLost(received: Received, error: unknown): void;
 };
 
-/** Those whom WeChat still listens to, and how many of them were answered. */
+/** Those whom WeChat still listens to, and how many of them heard an answer. */
 type Crew = { waiting: number; answered: number };
 type Flight = { crew: Crew; outcome: Promise<Reception> };
 
@@ -86,8 +93,15 @@ export function createFlights(
       outcome.then(
         (reception) => {
           disarm();
-          if (!isOver) crew.answered += 1;
-          end({ answer: "in-time", reception, isFirst: crew.answered === 1 });
+          const heard = () => {
+            crew.answered += 1;
+            return crew.answered === 1;
+          };
+          const unheard = () => {
+            crew.waiting -= 1;
+            if (crew.waiting === 0) deps.onLate(received, reception);
+          };
+          end({ answer: "in-time", reception, heard, unheard });
         },
         (error: unknown) => {
           disarm();

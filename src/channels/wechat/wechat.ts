@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { given } from "../../core/given.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { text } from "../../core/text.ts";
@@ -33,6 +34,7 @@ export type Wechat = {
 
 /** WeChat hangs up after five seconds (developers.weixin.qq.com, "被动回复用户消息"). */
 const patienceMs = 4000;
+const hangsUpAfterMs = 5000;
 /** What does not fit into an answer follows it, and must not overtake it. */
 const afterAnswerMs = 1000;
 const mostBodyBytes = 64 * 1024;
@@ -76,7 +78,7 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
   }
 
   async function handlePush(request: Request): Promise<Response> {
-    const deadlineMs = nowMs() + patienceMs;
+    const cameAtMs = nowMs();
     const body = await readAtMost(request, mostBodyBytes);
     if (body === undefined) return refuse("too long");
     const push = verifier.push(new URL(request.url).searchParams, body);
@@ -96,7 +98,8 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
         return accepted();
       case "received": {
         changeWindow(decoded.received.address, decoded.window);
-        return await answer(decoded.received, push, deadlineMs - nowMs());
+        const isThere = () => !request.signal.aborted && nowMs() - cameAtMs < hangsUpAfterMs;
+        return await answer(decoded.received, push, cameAtMs + patienceMs - nowMs(), isThere);
       }
     }
   }
@@ -122,6 +125,7 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
     received: Received,
     push: Extract<Verified, { answer: "verified" }>,
     leftMs: number,
+    isThere: () => boolean,
   ): Promise<Response> {
     const waited = await waitFor(received, leftMs);
     const isGone = received.event.type === "left";
@@ -133,7 +137,14 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
         if (!isGone) void inBackground(client.type(received.address), "typing");
         return accepted();
       case "in-time": {
-        const { reception, isFirst } = waited;
+        const { reception } = waited;
+        // After a pause of this process the hanging up is only found when the event loop turns.
+        await setImmediate();
+        if (!isThere()) {
+          waited.unheard();
+          return accepted();
+        }
+        const isFirst = waited.heard();
         if (isGone || (reception.repeated && lateKeys.has(received.key))) return accepted();
         const [first, ...rest] = encodeTurn(reception.replies, render);
         if (first === undefined) return accepted();
@@ -175,7 +186,8 @@ export function createWechat(settings: WechatSettings, deps: WechatDeps): Wechat
 
   function onLate(received: Received, reception: Reception): void {
     if (received.event.type === "left" || reception.replies.length === 0) return;
-    if (reception.repeated && lateKeys.has(received.key)) return;
+    // What an earlier answer said is on its way, or will be found by its job.
+    if (reception.repeated) return;
     lateKeys.add(received.key);
     for (const oldest of lateKeys) {
       if (lateKeys.size <= mostLateKeys) break;

@@ -14,9 +14,9 @@ export type PersonEvent =
   | Picked
   /**
    * Sent a photo; `texts` is what its barcodes say. With a `problem` nobody has looked whether it
-   * has any.
+   * has any. `caption` is what was written below it.
    */
-  | { type: "photo"; texts: readonly string[]; problem?: PhotoProblem }
+  | { type: "photo"; texts: readonly string[]; problem?: PhotoProblem; caption?: Heard }
   /** Sent something that we cannot read. */
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */

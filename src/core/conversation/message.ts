@@ -33,6 +33,8 @@ export type MessageContent = {
   choices?: readonly { label: string; value: string }[];
   /** The answer is a number itself: where choices are listed, they have letters. */
   lettered?: true;
+  /** A typed yes means the first choice, a typed no the second. */
+  yesNo?: true;
   expect?: "secret";
   /** The order whose card hangs below the text; the card is drawn from the order as it stands. */
   orderNo?: string;

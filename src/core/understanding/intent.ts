@@ -29,6 +29,10 @@ export type Intent =
   | "thanks"
   /** Needs a moment; nothing is to be asked again. */
   | "wait"
+  /** Does not want what it names: 不用发票, "no refund". */
+  | "declined"
+  /** Has read it, or leaves: 知道了, 再见. */
+  | "goodbye"
   /** Wants money back, or an invoice: a person's work. */
   | "refund"
   | "invoice"

@@ -52,6 +52,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const ORDERS_A_PAGE = 200;
 
 /**
+ * SQLite waits for a lock on the main thread, where our own service runs too: long enough for a
+ * command beside the service, and no longer.
+ */
+const shortMs = 200;
+
+/**
  * What the sandbox carrier knows: cards, plan orders, unblock requests. There are no timers:
  * whatever is due by now is carried out before each question is answered, at the moment it was due,
  * so a test can set the clock. Cycles do not roll over; a sample card is not meant to live that
@@ -64,7 +70,7 @@ export class CarrierBook {
 
   constructor(options: BookOptions) {
     this.#options = options;
-    this.#db = new DatabaseSync(options.file, { timeout: 5000 });
+    this.#db = new DatabaseSync(options.file, { timeout: shortMs });
     this.#db.exec(schema);
     this.#atomically((nowMs) =>
       seedCards(this.#db, { cards: options.cards, plans: options.plans, nowMs }),

@@ -1,3 +1,5 @@
+import type { AccountFault } from "./faults.ts";
+
 /**
  * What an operation answers. `detail` is the number behind the dash of the Request-ID, finer than
  * `code`.
@@ -58,6 +60,14 @@ export const problems = {
   noSuchPath: problem(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在", undocumented),
   headersMissing: problem(400, "PARAM_ERROR", "Http头缺少Accept或User-Agent", undocumented),
 } as const;
+
+/** What is refused because of who asks, whatever is asked for. */
+export const accountProblems: Readonly<Record<AccountFault, Answer>> = {
+  "no-auth": problem(403, "NO_AUTH", "商户号该产品权限未开通", undocumented),
+  "wrong-merchant": problem(400, "MCH_NOT_EXISTS", "商户号不存在", undocumented),
+  "account-frozen": problem(403, "ACCOUNT_ERROR", "商户账户已冻结", undocumented),
+  "request-blocked": problem(403, "REQUEST_BLOCKED", "商户号已被限制该能力", undocumented),
+};
 
 /** `field` is a JSON pointer into the request, e.g. `/body/out_trade_no`. */
 export function paramError(field: string, issue: string): Answer {

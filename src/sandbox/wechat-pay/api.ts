@@ -3,11 +3,12 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { type Answer, paramError, problems } from "./answers.ts";
+import { type Answer, accountProblems, paramError, problems } from "./answers.ts";
 import { downloadBill, requestBill } from "./bill.ts";
 import type { Context, Product } from "./context.ts";
-import type { ApiFault, Operation } from "./faults.ts";
-import { exchangeCode } from "./oauth.ts";
+import type { AccountFault, ApiFault, Operation } from "./faults.ts";
+import { isLie, withLie } from "./lies.ts";
+import { exchangeCode, newOpenid } from "./oauth.ts";
 import { closeOrder, payOrder, placeOrder, queryOrder, queryTransaction } from "./orders.ts";
 import { placeRefund, queryRefund } from "./refunds.ts";
 import { authenticate, type Spoilt, signedHeaders } from "./signature.ts";
@@ -31,7 +32,14 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
   const app = new Hono<Env>();
   const { faults, identity, now } = context;
 
-  app.get("/sns/oauth2/access_token", (c) => c.json(exchangeCode(context, c.req.query())));
+  app.get("/sns/oauth2/access_token", (c) => {
+    const fault = faults.take("exchange");
+    if (fault === "bad-gateway") return c.html("<html><h1>502 Bad Gateway</h1></html>", 502);
+    if (fault === "drop") return breakConnection(c);
+    if (fault === "busy") return c.json({ errcode: -1, errmsg: "system error" });
+    if (fault === "snapshot") return c.json({ openid: newOpenid(), is_snapshotuser: 1 });
+    return c.json(exchangeCode(context, c.req.query()));
+  });
 
   app.use("/v3/*", bodyLimit({ maxSize: 64 * 1024 }), async (c, next) => {
     const body = new Uint8Array(await c.req.arrayBuffer());
@@ -54,7 +62,8 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
       if (fault === "hang") return hang(c);
       if (fault === "bad-gateway") return c.html("<html><h1>502 Bad Gateway</h1></html>", 502);
       if (fault === "too-often") return answer(c, problems.tooOften);
-      const result = work(c);
+      if (isAccountFault(fault)) return answer(c, accountProblems[fault]);
+      const result = toldWith(fault, work(c));
       if (fault === "lose-answer") return breakConnection(c);
       if (fault === "notify-first") {
         payOrder(context, String(json(c).out_trade_no), "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
@@ -129,6 +138,16 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
   return app;
 }
 
+/** A genuine answer, with the lie in it that was asked for. */
+function toldWith(fault: ApiFault | undefined, result: Answer): Answer {
+  if (!isLie(fault) || result.status !== 200 || result.body === undefined) return result;
+  return { ...result, body: withLie(result.body, fault) };
+}
+
+function isAccountFault(fault: ApiFault | undefined): fault is AccountFault {
+  return fault !== undefined && Object.hasOwn(accountProblems, fault);
+}
+
 /**
  * The path and query as they were sent. A parsed URL may spell them differently from what was
  * signed.
@@ -159,7 +178,7 @@ function hang(c: Request): Promise<Response> {
   });
 }
 
-function breakConnection(c: Request): Response {
+function breakConnection(c: Pick<Request, "env">): Response {
   const { outgoing } = c.env ?? {};
   // Without a socket (called as a function) the nearest thing is a failure.
   if (outgoing === undefined) throw new Error("sandbox: the answer is lost");

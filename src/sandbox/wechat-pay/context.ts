@@ -1,3 +1,4 @@
+import type { BillLie, OddRow } from "./bill-rows.ts";
 import type { FaultSwitch } from "./faults.ts";
 import type { Identity } from "./identity.ts";
 import type { Collection, Ledger } from "./ledger.ts";
@@ -74,6 +75,9 @@ export type Context = {
   /** OAuth code → who it stands for. */
   codes: Collection<{ openid: string; madeAtMs: number; used: boolean }>;
   billTokens: Collection<string>;
+  /** By the number of the payment or refund that the bill does not tell the truth about. */
+  billLies: Collection<BillLie>;
+  oddRows: Collection<OddRow>;
   faults: FaultSwitch;
   now: () => number;
   /**

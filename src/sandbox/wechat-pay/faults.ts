@@ -1,3 +1,5 @@
+import type { Lie } from "./lies.ts";
+
 /** What a fault can be put on: an operation of the API, or the notifications. */
 export type Operation =
   | "order"
@@ -15,6 +17,9 @@ export type Operation =
  * - `malformed`: a genuine answer of another shape. `notify-first`: paid and notified before the
  * order call returns.
  * - `unsigned`, `old-timestamp`, `unknown-serial`, `probe`: done, but the 2xx cannot be verified.
+ * - `no-auth`, `wrong-merchant`, `account-frozen`, `request-blocked`: refused because of who we
+ * are, nothing done.
+ * - a `Lie`: done, and the genuine answer says something else.
  */
 export type ApiFault =
   | "lose-answer"
@@ -26,20 +31,32 @@ export type ApiFault =
   | "unsigned"
   | "old-timestamp"
   | "unknown-serial"
-  | "probe";
+  | "probe"
+  | AccountFault
+  | Lie;
+
+/** The partner wants nothing to do with this account. */
+export type AccountFault = "no-auth" | "wrong-merchant" | "account-frozen" | "request-blocked";
 
 /**
  * What can be wrong with a notification. `lost`: never sent, not even again. `twice`: two in
  * parallel.
  */
-type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "probe";
+type NotificationFault = "wrong-amount" | "foreign-mchid" | "twice" | "lost" | "probe" | Lie;
 
-/** How a refund can go wrong: `unfunded` is refused at once, the others end so after a while. */
-type RefundFault = "unfunded" | "ABNORMAL" | "CLOSED";
+/**
+ * How a refund can go wrong: `unfunded` is refused at once, `days` takes three of them, the others
+ * end so after a while.
+ */
+type RefundFault = "unfunded" | "days" | "ABNORMAL" | "CLOSED";
+
+/** Of the question who a payer is: -1, another status, a broken connection, a preview page. */
+export type ExchangeFault = "busy" | "bad-gateway" | "drop" | "snapshot";
 
 type Faults = { [operation in Operation]: ApiFault } & {
   notification: NotificationFault;
   settlement: RefundFault;
+  exchange: ExchangeFault;
 };
 
 /** Switches for tests: each `inject` spoils the next call(s) of its kind, in order. */

@@ -12,6 +12,12 @@ export type Collection<T> = {
 };
 
 /**
+ * SQLite waits for a lock on the main thread, where our own service runs too: long enough for a
+ * command beside the service, and no longer.
+ */
+const shortMs = 200;
+
+/**
  * The sandbox's memory: JSON records in one SQLite file, so that it knows its payments after a
  * restart.
  */
@@ -20,7 +26,7 @@ export class Ledger {
 
   /** `path` is a file, or `:memory:`. */
   constructor(path: string) {
-    this.#database = new DatabaseSync(path, { timeout: 5000 });
+    this.#database = new DatabaseSync(path, { timeout: shortMs });
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;

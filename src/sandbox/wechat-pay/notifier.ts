@@ -1,5 +1,6 @@
 import { chinaTime } from "./china-time.ts";
 import type { Context, Notice } from "./context.ts";
+import { isLie, type Lie, withLie } from "./lies.ts";
 import { seal, signedHeaders } from "./signature.ts";
 
 const secondMs = 1000;
@@ -112,8 +113,9 @@ async function send(
 
 function spoilt(
   notice: Notice,
-  fault: "wrong-amount" | "foreign-mchid" | "twice" | undefined,
+  fault: "wrong-amount" | "foreign-mchid" | "twice" | Lie | undefined,
 ): Notice {
+  if (isLie(fault)) return { ...notice, plain: withLie(notice.plain, fault) };
   if (fault === "foreign-mchid")
     return { ...notice, plain: { ...notice.plain, mchid: "1900000999" } };
   if (fault === "wrong-amount") {

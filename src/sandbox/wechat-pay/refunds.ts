@@ -11,6 +11,9 @@ import { currentOrder, mayNotify, paramErrorOf } from "./orders.ts";
 const minuteMs = 60_000;
 const yearMs = 365 * 86_400_000;
 
+/** A bank card has its money back within three working days (WeChat Pay v3 docs, "退款申请"). */
+const daysToBankMs = 3 * 86_400_000;
+
 /** WeChat Pay v3 docs, "退款申请". */
 const refundRequest = z.looseObject({
   transaction_id: z.string().optional(),
@@ -52,30 +55,49 @@ export function placeRefund(context: Context, body: unknown): Answer {
   const outTradeNo = asked.out_trade_no ?? context.transactions.get(asked.transaction_id ?? "");
   const order = outTradeNo === undefined ? undefined : currentOrder(context, outTradeNo);
   if (order === undefined) return problems.orderMissing;
-  const obstacle = refundObstacle(order, amount, context.now());
+  const obstacle = refundObstacle(context, order, amount);
   if (obstacle !== undefined) return obstacle;
   const fault = context.faults.take("settlement");
   if (fault === "unfunded") return problems.refundUnfunded;
-
-  const createdAtMs = context.now();
-  const refund: Refund = {
+  const refund = makeRefund(context, order, {
     outRefundNo,
-    outTradeNo: order.outTradeNo,
-    refundId: newRefundId(createdAtMs),
     body,
     amountFen: amount.refund,
     reason,
     ...given({ notifyUrl }),
+    endsAs: fault === undefined || fault === "days" ? "SUCCESS" : fault,
+    takesMs: fault === "days" ? daysToBankMs : context.refundDelayMs,
+  });
+  return ok(refundView(context, refund));
+}
+
+/** What somebody asks to have given back: the shop's program, or a person at the console. */
+type NewRefund = Pick<
+  Refund,
+  "outRefundNo" | "body" | "amountFen" | "reason" | "notifyUrl" | "endsAs"
+> & { takesMs: number };
+
+/** Accepts a refund that nothing stands against. It settles after `takesMs`. */
+export function makeRefund(
+  context: Context,
+  order: Order,
+  { takesMs, ...asked }: NewRefund,
+): Refund {
+  const createdAtMs = context.now();
+  const refund: Refund = {
+    ...asked,
+    outTradeNo: order.outTradeNo,
+    refundId: newRefundId(createdAtMs),
     status: "PROCESSING",
-    endsAs: fault ?? "SUCCESS",
     createdAtMs,
   };
-  const refunds = [...order.refunds, { outRefundNo, amountFen: amount.refund, atMs: createdAtMs }];
-  context.refunds.put(outRefundNo, refund, createdAtMs + context.refundDelayMs);
+  const { outRefundNo, amountFen } = refund;
+  const refunds = [...order.refunds, { outRefundNo, amountFen, atMs: createdAtMs }];
+  context.refunds.put(outRefundNo, refund, createdAtMs + takesMs);
   context.wake();
   // Any refund, also a partial or a failed one, leaves the order in REFUND.
   context.orders.put(order.outTradeNo, { ...order, state: "REFUND", refunds });
-  return ok(refundView(context, refund));
+  return refund;
 }
 
 /** A refund by the shop's own number. */
@@ -96,14 +118,19 @@ export function settleDueRefunds(context: Context): void {
   }
 }
 
-function refundObstacle(
+/** Why a refund is not accepted; undefined when nothing stands against it. */
+export function refundObstacle(
+  context: Context,
   order: Order,
   amount: { refund: number; total: number },
-  nowMs: number,
 ): Answer | undefined {
+  const nowMs = context.now();
   if (order.paidAtMs === undefined || nowMs - order.paidAtMs > yearMs)
     return problems.refundOfUnpaid;
-  const refundedFen = order.refunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  // What was closed can be asked for again, under another number.
+  const refundedFen = order.refunds
+    .filter(({ outRefundNo }) => context.refunds.get(outRefundNo)?.status !== "CLOSED")
+    .reduce((sum, { amountFen }) => sum + amountFen, 0);
   if (amount.total !== order.amountFen || refundedFen + amount.refund > order.amountFen)
     return problems.refundTooLarge;
   const lastAtMs = order.refunds.at(-1)?.atMs;

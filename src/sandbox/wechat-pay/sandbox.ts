@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { Hono } from "hono";
 import { createApi } from "./api.ts";
+import type { BillLie, OddRow } from "./bill-rows.ts";
 import { createCashier } from "./cashier.ts";
+import { type HandRefund, refundByHand } from "./console.ts";
 import type { Context, Notice } from "./context.ts";
 import { FaultSwitch } from "./faults.ts";
 import { type Identity, loadIdentity } from "./identity.ts";
@@ -59,6 +61,12 @@ type WechatPaySandbox = {
   /** `apiRoot`: where `app` is served. `notifyUrl`: our webhook, on the origin of `publicUrl`. */
   clientSettings(at: { apiRoot: string; notifyUrl: string }): SandboxClientSettings;
   faults: FaultSwitch;
+  /** What a person does at the merchant's console; the shop hears of it in its bill only. */
+  refundByHand(outTradeNo: string, refund?: HandRefund): string | undefined;
+  /** From now on the bill says this of the payment or refund with that number. */
+  lieInBill(number: string, lie: BillLie): void;
+  /** Puts a row into a day's bill that is written as no other is. */
+  addOddRow(row: OddRow): void;
   /** Pays without a person. */
   pay(outTradeNo: string, openid?: string): ReturnType<typeof payOrder>;
   /**
@@ -93,13 +101,7 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
   const context: Context = {
     identity,
     ledger,
-    orders: ledger.collection("order"),
-    refunds: ledger.collection("refund"),
-    links: ledger.collection("link"),
-    notices: ledger.collection("notice"),
-    transactions: ledger.collection("transaction"),
-    codes: ledger.collection("oauth-code"),
-    billTokens: ledger.collection("bill-token"),
+    ...collectionsOf(ledger),
     faults,
     now,
     ownOrigin: new URL(publicUrl).origin,
@@ -146,6 +148,9 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
     cashier: createCashier(context),
     clientSettings: (at) => clientSettings(identity, context.cashierUrl, at),
     faults,
+    refundByHand: (outTradeNo, refund) => refundByHand(context, outTradeNo, refund),
+    lieInBill: (number, lie) => context.billLies.put(number, lie),
+    addOddRow: (row) => context.oddRows.put(`${row.day} ${row.outTradeNo} ${row.oddity}`, row),
     pay: (outTradeNo, openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o") =>
       payOrder(context, outTradeNo, openid),
     work,
@@ -155,6 +160,34 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
       cancelTimer();
       ledger.close();
     },
+  };
+}
+
+/** All that the sandbox remembers. */
+type Kept = Pick<
+  Context,
+  | "orders"
+  | "refunds"
+  | "links"
+  | "notices"
+  | "transactions"
+  | "codes"
+  | "billTokens"
+  | "billLies"
+  | "oddRows"
+>;
+
+function collectionsOf(ledger: Ledger): Kept {
+  return {
+    orders: ledger.collection("order"),
+    refunds: ledger.collection("refund"),
+    links: ledger.collection("link"),
+    notices: ledger.collection("notice"),
+    transactions: ledger.collection("transaction"),
+    codes: ledger.collection("oauth-code"),
+    billTokens: ledger.collection("bill-token"),
+    billLies: ledger.collection("bill-lie"),
+    oddRows: ledger.collection("odd-row"),
   };
 }
 

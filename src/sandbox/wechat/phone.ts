@@ -9,13 +9,15 @@ import type { PushFields } from "./wire.ts";
  * given up.
  */
 export type Phone = {
-  say(text: string): Promise<Pushed>;
+  /** `id`: the number of the message, where a test wants one. */
+  say(text: string, id?: string): Promise<Pushed>;
   /** An entry of the menu below the chat, by its key. Throws when the menu has no such entry. */
   pressMenu(key: string): Promise<Pushed>;
   /** A line of a menu in the chat, by its id. Throws when no message shows it. */
   pick(id: string): Promise<Pushed>;
   photo(bytes: Uint8Array, contentType?: string): Promise<Pushed>;
-  voice(): Promise<Pushed>;
+  /** `recognized`: what WeChat writes down of it, for accounts that ask for that. */
+  voice(recognized?: string): Promise<Pushed>;
   location(): Promise<Pushed>;
   link(): Promise<Pushed>;
   video(): Promise<Pushed>;
@@ -52,7 +54,7 @@ export function createPhone(account: Account, person: Person): Phone {
     person.isFollowing = true;
     person.act("said", clock.nowMs());
     person.seen.push({ from: "person", text: seen });
-    return send({ MsgType: type, ...fields, MsgId: messageId() });
+    return send({ MsgType: type, MsgId: messageId(), ...fields });
   }
 
   function event(name: string, fields: PushFields = {}): Promise<Pushed> {
@@ -69,7 +71,8 @@ export function createPhone(account: Account, person: Person): Phone {
   }
 
   return {
-    say: (text) => message("text", text, { Content: text }),
+    say: (text, id) =>
+      message("text", text, { Content: text, ...(id === undefined ? {} : { MsgId: id }) }),
     pressMenu(key) {
       if (!account.menu.entries?.some((entry) => entry.key === key))
         throw new Error(`the menu has no entry ${key}`);
@@ -89,8 +92,12 @@ export function createPhone(account: Account, person: Person): Phone {
       account.media.set(MediaId, { bytes, contentType, madeAtMs: clock.nowMs() });
       return message("image", "[图片]", { PicUrl: `http://mmbiz.qpic.cn/${MediaId}/0`, MediaId });
     },
-    voice: () =>
-      message("voice", "[语音]", { MediaId: randomBytes(24).toString("base64url"), Format: "amr" }),
+    voice: (recognized) =>
+      message("voice", "[语音]", {
+        MediaId: randomBytes(24).toString("base64url"),
+        Format: "amr",
+        ...(recognized === undefined ? {} : { Recognition: recognized }),
+      }),
     location: () =>
       message("location", "[位置]", {
         Location_X: "23.134521",

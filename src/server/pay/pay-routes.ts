@@ -7,6 +7,7 @@ import { maskCardNumber } from "../../core/cards/card.ts";
 import type { PaymentProduct } from "../../core/money/payment.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
+import type { Outcome } from "../../core/outcome.ts";
 import { planName } from "../../core/plans/catalogue.ts";
 import { type Language, text } from "../../core/text.ts";
 import type { PaymentStart } from "../../payments/payment.ts";
@@ -16,6 +17,7 @@ import type { Limits } from "../doors/guards.ts";
 import { privateLinks } from "../doors/private-links.ts";
 import { clientIp, cookie, type Env, surroundings } from "../doors/requests.ts";
 import { notFound } from "../site/not-found.ts";
+import { noticePage } from "../site/notice-page.ts";
 import { type Site, translator, writer } from "../site/site.ts";
 import { type PayStart, type PayState, type PayStatus, payPage } from "./pay-page.ts";
 
@@ -155,12 +157,12 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const { code, state } = c.req.query();
     const expected = getCookie(c, "oauth");
     if (found === undefined) return links.missed(c, () => notFound(c, app));
-    // An empty cookie must not match an empty parameter.
-    if (code === undefined || !expected || state !== expected) return notFound(c, app);
+    // An empty cookie must not match an empty parameter. The link is right all the same.
+    if (code === undefined || !expected || state !== expected) return noOpenid(c, found, "expired");
     const answer = await app.payments.openids.exchange(code);
     if (answer.answer !== "done") {
       app.log.warn({ reason: answer.reason }, "no openid");
-      return notFound(c, app);
+      return noOpenid(c, found, whyNoOpenid(answer));
     }
     c.header(
       "Set-Cookie",
@@ -174,6 +176,28 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     });
     return c.redirect(`/pay/${found.token}`);
   });
+
+  /** The link is good, and the money still to be paid: why it did not go on, and the way on. */
+  function noOpenid(
+    c: Context<Env>,
+    { language, token }: { language: Language; token: string },
+    why: NoOpenid,
+  ) {
+    const write = writer(app, language);
+    return c.html(
+      noticePage({
+        language,
+        t: translator(app, language),
+        title: write(text(`http.payer.${why}.title`)),
+        text: write(text(`http.payer.${why}.text`)),
+        home:
+          why === "snapshot"
+            ? "none"
+            : { href: `/pay/${token}`, label: write(text("http.payer.again")) },
+      }),
+      statusWithout[why],
+    );
+  }
 
   function askForOpenid(c: Context<Env>, token: string) {
     // Ties the answer to this browser, so that nobody can slip in somebody else's code.
@@ -205,6 +229,17 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         return { product: "jsapi", invoke: start.invoke };
     }
   }
+}
+
+/** `snapshot`: a preview that cannot pay. `silent`: WeChat did not say who it is. */
+type NoOpenid = "snapshot" | "silent" | "expired";
+
+/** Whoever tries a state or code that is not theirs learns no more than of a wrong link. */
+const statusWithout = { snapshot: 403, silent: 503, expired: 404 } as const;
+
+function whyNoOpenid(answer: Exclude<Outcome<unknown>, { answer: "done" }>): NoOpenid {
+  if (answer.answer === "unknown") return "silent";
+  return answer.code === "snapshot" ? "snapshot" : "expired";
 }
 
 function productOf(given: unknown): PaymentProduct | undefined {

@@ -40,6 +40,8 @@ export async function writeBackup(
   await db.connection().execute(async (connection) => {
     await sql.raw(differencesOf(db).beginSnapshot).execute(connection);
     try {
+      // The first look takes the snapshot; nothing is written yet, should somebody be in the way.
+      await sql`SELECT 1 FROM person LIMIT 1`.execute(connection);
       await writeLine({ format, version: 1, migrations: Object.keys(migrations), takenAtMs });
       for (const table of tableNames) {
         for await (const row of rowsOf(connection, table)) {

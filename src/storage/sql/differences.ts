@@ -20,12 +20,15 @@ export type Differences = {
    * Does the work, inside a transaction, with what refuses changes of this table's rows put aside.
    */
   withoutGuards<T>(db: Kysely<T>, table: string, work: () => Promise<void>): Promise<void>;
+  /** From here on nothing limits how long the transaction and its statements take. */
+  liftLimits<T>(db: Kysely<T>): Promise<void>;
   /**
    * What is to be done about a transaction that failed with this error. `repeat`: it left nothing
    * and may be repeated from its beginning. `repeat-once`: perhaps only because of another
-   * transaction, which is visible by now.
+   * transaction, which is visible by now. `wait`: another process has a lock, and it was not waited
+   * for.
    */
-  afterFailure(error: unknown): "throw" | "repeat" | "repeat-once";
+  afterFailure(error: unknown): "throw" | "repeat" | "repeat-once" | "wait";
 };
 
 /** Kysely's adapter is where a dialect says how it is different; ours say a little more. */

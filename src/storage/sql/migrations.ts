@@ -167,6 +167,18 @@ const pictures = [
   `CREATE INDEX picture_made ON picture (made_at_ms) WHERE state = 'ended'`,
 ];
 
+/**
+ * Every column that refers to another table is found by an index: a row cannot go before it is
+ * known that nothing refers to it, and a restore takes all of them away.
+ */
+const referring = [
+  `CREATE INDEX link_order ON link (order_no)`,
+  `CREATE INDEX orders_conversation ON orders (conversation_id)`,
+  `CREATE INDEX conversation_person ON conversation (person_id)`,
+  `CREATE INDEX ticket_order ON ticket (order_no) WHERE order_no IS NOT NULL`,
+  `CREATE INDEX link_code_person ON link_code (person_id)`,
+];
+
 /** Where a guess came from, as a hash. */
 const addressOfTries = [
   `ALTER TABLE card_try ADD COLUMN address_hash TEXT`,
@@ -203,7 +215,8 @@ export const migrations: Record<string, Migration> = {
   "007-clearing": adding("007-clearing", clearing),
   "008-news": adding("008-news", news),
   "009-pictures": adding("009-pictures", pictures),
-  "010-address-of-tries": adding("010-address-of-tries", addressOfTries),
+  "010-referring": adding("010-referring", referring),
+  "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -11,6 +11,7 @@ import {
 import { DatabaseError, Pool, type PoolClient, types } from "pg";
 import type { Secret } from "../../core/secret.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
+import { makeSafe } from "./safe-session.ts";
 
 /**
  * Connections of one instance; a server allows 100 unless it is told otherwise (PostgreSQL,
@@ -22,13 +23,14 @@ const mostConnections = 10;
  * How long we wait, ms. The server gives up first, so that we hear why; our own limit is for a line
  * that is dead.
  */
-const waits = {
-  connection: 5000,
-  lock: 5000,
-  statement: 30_000,
-  idleTransaction: 60_000,
-  answer: 40_000,
-};
+const waits = { connection: 5000, answer: 40_000 };
+
+/** Until its end nothing limits this transaction's statements; `sessionOn` knows these words. */
+const unlimited =
+  "select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)";
+
+/** Longer than anybody waits: the driver takes no "never" for one statement, ms. */
+const foreverMs = 2 ** 31 - 1;
 
 /** The line to the server broke before COMMIT was sent: nothing of the transaction is left. */
 export class ConnectionLost extends Error {
@@ -73,6 +75,11 @@ class CommittedPostgresDialect extends PostgresDialect implements SqlDialect {
 
 class DifferentPostgresAdapter extends PostgresAdapter implements SqlAdapter {
   readonly differences = differences;
+
+  /** Ours is held by the transaction already (`bring-up-to-date.ts`), and ends with it. */
+  override async acquireMigrationLock(): Promise<void> {}
+
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 const differences: Differences = {
@@ -93,6 +100,7 @@ const differences: Differences = {
     await work();
     await sql.raw(`ALTER TABLE ${table} ENABLE TRIGGER USER`).execute(db);
   },
+  liftLimits: async (db) => void (await sql.raw(unlimited).execute(db)),
   afterFailure(error) {
     if (error instanceof ConnectionLost) return "repeat";
     if (!(error instanceof DatabaseError)) return "throw";
@@ -118,9 +126,6 @@ function openPool(url: Secret): PostgresPool {
     max: mostConnections,
     keepAlive: true,
     connectionTimeoutMillis: waits.connection,
-    lock_timeout: waits.lock,
-    statement_timeout: waits.statement,
-    idle_in_transaction_session_timeout: waits.idleTransaction,
     query_timeout: waits.answer,
     types: { getTypeParser },
   });
@@ -144,7 +149,7 @@ function openPool(url: Secret): PostgresPool {
       if (known !== undefined) return known;
       const session = sessionOn(client, scrub);
       try {
-        await refuseUnsafe(session);
+        await makeSafe(session);
       } catch (error) {
         session.release(true);
         throw error;
@@ -161,12 +166,19 @@ function openPool(url: Secret): PostgresPool {
  */
 function sessionOn(client: PoolClient, scrub: (error: Error) => Error): PostgresPoolClient {
   let isLost = false;
+  let isUnlimited = false;
   const query = async (text: string, values: readonly unknown[] = []) => {
+    if (text === unlimited) isUnlimited = true;
+    else if (text === "commit" || text === "rollback") isUnlimited = false;
     // The server rolls back by itself when it loses us.
     if (isLost && text === "rollback") return { command: "ROLLBACK", rowCount: 0, rows: [] };
     if (isLost) throw new ConnectionLost("PostgreSQL: the connection is lost");
     try {
-      return await client.query(text, values.map(storable));
+      return await client.query({
+        text,
+        values: values.map(storable),
+        ...(isUnlimited ? { query_timeout: foreverMs } : {}),
+      });
     } catch (error) {
       if (isFromServer(error)) throw scrub(error);
       isLost = true;
@@ -216,54 +228,6 @@ function exactNumber(text: string): number {
   if (!Number.isSafeInteger(value))
     throw new RangeError(`${text} is no whole number that we can count with.`);
   return value;
-}
-
-type Settings = Record<
-  "standby" | "read_only" | "synchronous_commit" | "fsync" | "full_page_writes" | "server_encoding",
-  unknown
->;
-
-/** What a server must not be, and why. */
-const unsafe: readonly [isSo: (settings: Settings) => boolean, why: string][] = [
-  [
-    ({ standby }) => standby === true,
-    "it is a standby: it cannot write, and may be behind; give us the primary",
-  ],
-  [({ read_only }) => read_only === "on", "it is read-only (default_transaction_read_only=on)"],
-  [
-    ({ synchronous_commit }) => synchronous_commit === "off",
-    "synchronous_commit is off: a payment that was confirmed could be lost in a crash;" +
-      " set it to on",
-  ],
-  [
-    ({ fsync }) => fsync === "off",
-    "fsync is off: a crash could destroy the database; set it to on",
-  ],
-  [
-    ({ full_page_writes }) => full_page_writes === "off",
-    "full_page_writes is off: a crash could tear pages; set it to on",
-  ],
-  [
-    ({ server_encoding }) => server_encoding !== "UTF8",
-    "the database is not in UTF8: Chinese could not be kept; create it with ENCODING 'UTF8'",
-  ],
-];
-
-async function refuseUnsafe(session: PostgresPoolClient): Promise<void> {
-  const { rows } = await session.query<Settings>(
-    `select pg_is_in_recovery() as standby, current_setting('transaction_read_only') as read_only,
-       current_setting('synchronous_commit') as synchronous_commit,
-         current_setting('fsync') as fsync,
-       current_setting('full_page_writes') as full_page_writes,
-         current_setting('server_encoding') as server_encoding`,
-    [],
-  );
-  const [settings] = rows;
-  const reasons = unsafe.flatMap(([isSo, why]) =>
-    settings !== undefined && isSo(settings) ? [why] : [],
-  );
-  if (reasons.length > 0)
-    throw new Error(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
 }
 
 /** Takes the address and its password out of an error's words. */

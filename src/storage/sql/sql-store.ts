@@ -1,10 +1,10 @@
 import { Kysely } from "kysely";
-import { Migrator } from "kysely/migration";
 import type { Change, Listener } from "../changes.ts";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
+import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
@@ -13,12 +13,11 @@ import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
 import { messages } from "./messages.ts";
-import { migrations } from "./migrations.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
 import { linkCodes, people } from "./people.ts";
 import { pictures } from "./pictures.ts";
-import { repeating } from "./repeating.ts";
+import { repeating, repeatingUntilBegun } from "./repeating.ts";
 import type { Database } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
 import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
@@ -29,17 +28,18 @@ import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.
  */
 export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    await db.destroy();
+  try {
+    const madeAtMs = await repeating(differencesOf(db).afterFailure, () => bringUpToDate(db));
+    return storeOn(db, madeAtMs, () => {});
+  } catch (error) {
+    // A database that cannot be opened cannot be closed either, and why not is what counts.
+    await db.destroy().catch(() => {});
     throw error;
   }
-  return storeOn(db, () => {});
 }
 
-function storeOn(db: Kysely<Database>, listener: Listener): Store {
-  const { manyWriters, afterFailure } = differencesOf(db);
+function storeOn(db: Kysely<Database>, madeAtMs: number, listener: Listener): Store {
+  const { manyWriters, afterFailure, liftLimits } = differencesOf(db);
   const outside = tablesIn({ db, hold: holdsNothing, note: () => {}, unnote: () => {} });
   /** One try: what it noted is handed on only when it was the one that held. */
   const tryOnce = async <T>(work: (db: Kysely<Database>, tables: Tables) => Promise<T>) => {
@@ -59,17 +59,28 @@ function storeOn(db: Kysely<Database>, listener: Listener): Store {
       return result;
     },
     read: (work) => repeating(afterFailure, () => work(outside)),
-    backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
+    backup: (takenAtMs, write) =>
+      repeatingUntilBegun(afterFailure, (begun) =>
+        writeBackup(db, takenAtMs, (line) => {
+          begun();
+          return write(line);
+        }),
+      ),
     checkBackup,
     async restore(lines, alongside) {
-      // Not repeated: what was read of the backup cannot be read again.
-      const { changes } = await tryOnce(async (transaction, tables) => {
-        await replaceByBackup(transaction, lines);
-        await alongside(tables);
-      });
+      const { changes } = await repeatingUntilBegun(afterFailure, (begun) =>
+        tryOnce(async (transaction, tables) => {
+          await liftLimits(transaction);
+          // What is read of the backup from here on cannot be read again.
+          begun();
+          await replaceByBackup(transaction, lines);
+          await alongside(tables);
+        }),
+      );
       tell(listener, changes());
     },
-    heardBy: (one) => storeOn(db, one),
+    heardBy: (one) => storeOn(db, madeAtMs, one),
+    madeAtMs,
     close: () => db.destroy(),
   };
 }

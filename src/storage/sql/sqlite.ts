@@ -9,6 +9,8 @@ import {
   sql,
 } from "kysely";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
+import { repeating } from "./repeating.ts";
+import { sameFileCheck } from "./same-file.ts";
 
 /**
  * Below this, WAL databases could be corrupted by a checkpoint race (SQLite release notes, 3.51.3).
@@ -18,16 +20,16 @@ const oldestSqlite = "3.51.3";
 /**
  * Kysely's own SQLite dialect over `node:sqlite`. `file` is a path or `:memory:`.
  * `synchronous=FULL`: a commit is on the disk before anybody is told. Throws when the file cannot
- * be opened.
+ * be opened. SQLite never waits for a lock by itself, because it would wait on the main thread and
+ * nothing else would be answered: whoever uses the dialect waits (`repeating.ts`).
  */
 export function sqliteDialect(file: string): SqlDialect {
-  const database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
+  const database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
+  const version = sqliteVersion();
   if (isOlder(version, oldestSqlite))
     throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
-  return new ImmediateSqliteDialect(database);
+  return new ImmediateSqliteDialect(database, sameFileCheck(file));
 }
 
 /**
@@ -35,10 +37,21 @@ export function sqliteDialect(file: string): SqlDialect {
  */
 class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
   readonly #database: DatabaseSync;
+  readonly #checkFile: () => void;
 
-  constructor(database: DatabaseSync) {
-    super({ database: asKyselyExpects(database) });
+  constructor(database: DatabaseSync, checkFile: () => void) {
+    super({
+      async database() {
+        // A new file is locked for this, and somebody else may have it just now.
+        await repeating(differences.afterFailure, async () =>
+          database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"),
+        );
+        checkFile();
+        return asKyselyExpects(database);
+      },
+    });
     this.#database = database;
+    this.#checkFile = checkFile;
   }
 
   override createAdapter(): SqlAdapter {
@@ -48,6 +61,8 @@ class ImmediateSqliteDialect extends SqliteDialect implements SqlDialect {
   override createDriver(): Driver {
     const driver = super.createDriver();
     driver.beginTransaction = async (connection: DatabaseConnection) => {
+      // Nobody may hear that something was kept which is gone with the process.
+      this.#checkFile();
       await connection.executeQuery(CompiledQuery.raw("begin immediate"));
     };
     const { rollbackTransaction } = driver;
@@ -82,9 +97,16 @@ const differences: Differences = {
     await work();
     for (const statement of differences.appendOnly(table)) await sql.raw(statement).execute(db);
   },
-  // Nobody is in the way, and no network is between us and the file.
-  afterFailure: () => "throw",
+  liftLimits: async () => {},
+  // No network is between us and the file, but another process may be writing: a command, a copy, a
+  // shell that somebody left open.
+  afterFailure: (error) => (isBusy(error) ? "wait" : "throw"),
 };
+
+/** SQLITE_BUSY and its extended codes (SQLite, "Result and Error Codes"). */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
+}
 
 /**
  * SQLite rolls back CREATE TABLE like anything else; with this, Kysely runs all migrations in one
@@ -126,6 +148,14 @@ function asKyselyExpects(database: DatabaseSync): SqliteDatabase {
       };
     },
   };
+}
+
+/** Asked of a database of its own: a file that somebody has locked would not tell. */
+function sqliteVersion(): string {
+  const database = new DatabaseSync(":memory:");
+  const { version } = database.prepare("SELECT sqlite_version() AS version").get() ?? {};
+  database.close();
+  return String(version);
 }
 
 function isOlder(version: string, than: string): boolean {

@@ -6,6 +6,7 @@ import type {
   Time,
 } from "../../../src/channels/telegram/settings.ts";
 import { createTelegram, type Telegram } from "../../../src/channels/telegram/telegram.ts";
+import { given } from "../../../src/core/given.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import {
   type RunningTelegramSandbox,
@@ -47,6 +48,7 @@ export async function startBot(
     kept?: Map<string, string>;
     sandbox?: RunningTelegramSandbox;
     burstMessages?: number;
+    answersPressAfterMs?: number;
   } = {},
 ): Promise<TestBot> {
   const sandbox = options.sandbox ?? (await startTelegramSandbox({ token: canaryToken }));
@@ -60,6 +62,7 @@ export async function startBot(
       mode: options.mode ?? { type: "polling" },
       links: "button",
       burstMessages: options.burstMessages ?? 1_000,
+      ...given({ answersPressAfterMs: options.answersPressAfterMs }),
     },
     {
       async receive(one) {

@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Received } from "../../../src/channels/channel.ts";
 import type { Polling } from "../../../src/channels/telegram/polling.ts";
-import { canaryToken, eventually, pollsOf, saidBy, startBot, type TestBot } from "./bot.ts";
+import {
+  canaryToken,
+  eventually,
+  outgoing,
+  pollsOf,
+  saidBy,
+  startBot,
+  type TestBot,
+} from "./bot.ts";
 
 let bot: TestBot | undefined;
 let polling: Polling | undefined;
@@ -35,19 +43,39 @@ describe("fetching", () => {
     await eventually(() => to.sandbox.pending().length === 0);
   });
 
-  test("only what we use is asked for, and an edit is not among it", async () => {
+  test("only what we use is asked for, and what was corrected is said anew", async () => {
     const to = await poll();
     const phone = to.sandbox.phone(7);
     await eventually(() => pollsOf(to).length > 0);
     const messageId = phone.say("一");
     phone.edit(messageId, "二");
     phone.say("三");
-    await eventually(() => to.received.length === 2);
-    expect(saidBy(to.received)).toEqual(["一", "三"]);
+    await eventually(() => to.received.length === 3);
+    expect(saidBy(to.received)).toEqual(["一", "二", "三"]);
     expect(pollsOf(to)[0]?.values).toMatchObject({
       timeout: 30,
-      allowed_updates: ["message", "callback_query", "my_chat_member"],
+      allowed_updates: ["message", "edited_message", "callback_query", "my_chat_member"],
     });
+  });
+
+  test("a press is answered while what came before it is still being done", async () => {
+    const gate = Promise.withResolvers<void>();
+    const to = await poll({
+      answersPressAfterMs: 5,
+      receive: async ({ event }) => {
+        if (event.type === "say") await gate.promise;
+        return {};
+      },
+    });
+    const phone = to.sandbox.phone(7);
+    phone.start();
+    await to.telegram.channel.send?.("7", outgoing({ choices: [{ label: "充值", value: "x" }] }));
+    phone.say("看照片");
+    phone.press("充值");
+    await eventually(() => to.sandbox.calls.some(({ method }) => method === "answerCallbackQuery"));
+    expect(to.received.map(({ event }) => event.type)).toEqual(["start"]);
+    gate.resolve();
+    await eventually(() => to.received.length === 3);
   });
 
   test("blocking is heard; unblocking only through the start that follows", async () => {

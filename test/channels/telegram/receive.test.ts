@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { LoadedPhoto, Received, Reception } from "../../../src/channels/channel.ts";
 import type { Fault } from "../../../src/sandbox/telegram/faults.ts";
 import { outgoing, startBot, type TestBot } from "./bot.ts";
@@ -38,6 +38,25 @@ describe("a pressed button", () => {
     });
     expect(await deliver(to, pressUpdate)).toBe(500);
     expect(callsOf(to, "answerCallbackQuery")).toHaveLength(1);
+  });
+
+  test("is answered while its turn is still being taken, and then not again", async () => {
+    const gate = Promise.withResolvers<void>();
+    bot = await startBot({
+      mode,
+      answersPressAfterMs: 5,
+      receive: async () => {
+        await gate.promise;
+        return { stale: true };
+      },
+    });
+    const delivered = deliver(bot, pressUpdate);
+    await vi.waitFor(() => {
+      expect(bot && callsOf(bot, "answerCallbackQuery")).toHaveLength(1);
+    });
+    gate.resolve();
+    expect(await delivered).toBe(200);
+    expect(callsOf(bot, "answerCallbackQuery")).toHaveLength(1);
   });
 
   test.for([

@@ -66,7 +66,9 @@ describe("the door", () => {
     received.resolve(undefined);
     await answer;
     expect(status).toBe(200);
-    expect(to.received).toMatchObject([{ key: "tg:7734512001:871000010", address: "501234567" }]);
+    expect(to.received).toMatchObject([
+      { key: "tg:7734512001:501234567:871000010", address: "501234567" },
+    ]);
   });
 
   test.for([
@@ -129,7 +131,7 @@ describe("an update that cannot be received", () => {
     expect(await deliver(to, textUpdate)).toBe(500);
     healthy = true;
     expect(await deliver(to, textUpdate)).toBe(200);
-    expect(new Set(keys)).toEqual(new Set(["tg:7734512001:871000010"]));
+    expect(new Set(keys)).toEqual(new Set(["tg:7734512001:501234567:871000010"]));
   });
 
   test("is never given up while nothing else goes through: then it is us", async () => {

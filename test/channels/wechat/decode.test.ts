@@ -50,6 +50,12 @@ const cases: readonly (readonly [string, string, ReceivedEvent, string])[] = [
       "voice",
       `${leaf("MediaId", "m")}${leaf("Format", "amr")}${leaf("Recognition", "充值")}`,
     ),
+    { type: "say", text: "充值", spoken: true },
+    "message",
+  ],
+  [
+    "voice that nobody could make out",
+    message("voice", `${leaf("MediaId", "m")}${leaf("Recognition", "")}`),
     { type: "unsupported", what: "voice" },
     "message",
   ],
@@ -169,14 +175,29 @@ test("the outcome of a template message", () => {
   });
 });
 
+test("two people whose messages have one number are two", () => {
+  const inner = message("text", leaf("Content", "x"));
+  const keys = ["oA", "oB", "oA"].map((from) => {
+    const decoded = decodeXml(
+      inner,
+      `${leaf("FromUserName", from)}<CreateTime>1348831860</CreateTime>`,
+    );
+    return decoded.type === "received" ? decoded.received.key : undefined;
+  });
+  expect(keys[0]).not.toBe(keys[1]);
+  expect(keys[0]).toBe(keys[2]);
+});
+
 test("keys: messages by MsgId, in both spellings; events by who, when and what", () => {
   const keyOf = (inner: string) => {
     const decoded = decodeXml(inner);
     return decoded.type === "received" ? decoded.received.key : undefined;
   };
-  expect(keyOf(message("text", leaf("Content", "x")))).toBe(`wx:${appId}:1234567890123456`);
+  expect(keyOf(message("text", leaf("Content", "x")))).toBe(
+    `wx:${appId}:o9AgO5Kd5ggOC-bXrbNODIiE3bGY:1234567890123456`,
+  );
   expect(keyOf(`${leaf("MsgType", "voice")}<MsgID>18446744073709551615</MsgID>`)).toBe(
-    `wx:${appId}:18446744073709551615`,
+    `wx:${appId}:o9AgO5Kd5ggOC-bXrbNODIiE3bGY:18446744073709551615`,
   );
   const at = `wx:${appId}:o9AgO5Kd5ggOC-bXrbNODIiE3bGY:1348831860`;
   expect(keyOf(event("CLICK", leaf("EventKey", "do:help")))).toBe(`${at}:CLICK:do:help`);

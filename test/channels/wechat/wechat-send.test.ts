@@ -163,6 +163,37 @@ describe("news outside the window", () => {
     expect(world.app.received.map(({ event }) => event.type)).toEqual(["start"]);
   });
 
+  test.each([45009, 48001])(
+    "while our account may not write customer messages (%s): by template at once, and an error",
+    async (code) => {
+      const world = createWorld({ settings: { templates } });
+      await world.phone.say("你好");
+      world.sandbox.faults.inject("custom/send", code);
+      expect(await send(world, news())).toMatchObject({ answer: "shown" });
+      expect(callsOf(world, "template/send")).toHaveLength(1);
+      const line = world.log.lines.find((one) => one.includes("goes by template"));
+      expect(line).toContain('"level":"error"');
+    },
+  );
+
+  test("without a template it waits, and says why", async () => {
+    const world = createWorld();
+    await world.phone.say("你好");
+    world.sandbox.faults.inject("custom/send", 45009);
+    expect(await send(world, news())).toMatchObject({
+      answer: "later",
+      reason: expect.stringContaining("quota"),
+    });
+  });
+
+  test("both quotas used up: it waits", async () => {
+    const world = createWorld({ settings: { templates } });
+    await world.phone.say("你好");
+    world.sandbox.faults.inject("custom/send", 45009);
+    world.sandbox.faults.inject("template/send", 45009);
+    expect(await send(world, news())).toMatchObject({ answer: "later" });
+  });
+
   test("in the window it is an ordinary message", async () => {
     const world = createWorld({ settings: { templates } });
     await world.phone.say("你好");

@@ -16,6 +16,8 @@ export type Line = {
   cutAtCommit(where: "before" | "after"): void;
   /** Breaks all that is connected now. */
   cut(): void;
+  /** Nothing gets through and nothing breaks: a server that stands still. */
+  freeze(isFrozen: boolean): void;
   /** Nobody gets through until it is opened again. */
   block(isBlocked: boolean): void;
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function openLine(url: string): Promise<Line> {
   const sockets = new Set<Socket>();
   let connections = 0;
   let isBlocked = false;
+  let isFrozen = false;
   let cutting: "before" | "after" | undefined;
 
   const server = createServer((near) => {
@@ -37,6 +40,7 @@ export async function openLine(url: string): Promise<Line> {
       far.destroy();
     };
     let losesAnswer = false;
+    if (isFrozen) near.pause();
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on("error", end);
@@ -72,6 +76,10 @@ export async function openLine(url: string): Promise<Line> {
       cutting = where;
     },
     cut,
+    freeze(frozen) {
+      isFrozen = frozen;
+      for (const socket of sockets) frozen ? socket.pause() : socket.resume();
+    },
     block(blocked) {
       isBlocked = blocked;
       if (blocked) cut();

@@ -15,6 +15,12 @@ if ("missing" in found) {
   process.stdout.write(`Skipped: the tests of shared tokens (${found.missing}).\n`);
 }
 
+/** The ids of our connections; the one that asks is not ours. */
+function connectionsIn(list: string): string[] {
+  const lines = list.split("\n").filter((line) => line.includes("id=") && !/cmd=client/.test(line));
+  return lines.map((line) => /id=(\d+)/.exec(line)?.[1] ?? "");
+}
+
 /** As many seconds as the longest single wait has; whatever takes longer hangs. */
 const bounded = { timeout: 40_000 };
 
@@ -173,6 +179,64 @@ describe.skipIf(path === "")("tokens in a real Redis", () => {
     await connected(two);
     await one.set("after", "abc", 60_000);
     expect(await two.get("after")).toBe("abc");
+  });
+
+  describe("that refuses to write: everybody goes on without it, and it is said once", () => {
+    const refusals: Record<string, [begin: string, end: string]> = {
+      READONLY: ["replicaof 127.0.0.1 1", "replicaof no one"],
+      OOM: ["config set maxmemory 1", "config set maxmemory 0"],
+      NOREPLICAS: ["config set min-replicas-to-write 3", "config set min-replicas-to-write 0"],
+      NOPERM: ["acl setuser default -@write -eval", "acl setuser default +@all"],
+    };
+
+    test.for(Object.entries(refusals))("%s", bounded, async ([code, [begin, end]]) => {
+      await connected(one);
+      await redis.tell(begin);
+      // Nobody would ever give this one back: whoever waits for its holder waits in vain.
+      let askedBySomebodyElse = 0;
+      const count = async (): Promise<number> => ++askedBySomebodyElse;
+      for (let asked = 1; asked <= 5; asked++) {
+        expect(await one.lock("refused", count)).toBe(asked);
+        await one.set("refused", "abc", 1000);
+      }
+      expect(warnings).toEqual([
+        `Redis refuses to write, each instance keeps its own tokens {"error":"${code}"}`,
+      ]);
+      await redis.tell(end);
+      await connected(one);
+    });
+
+    test("after a failover the address is looked up anew", bounded, async () => {
+      await connected(one);
+      const before = connectionsIn(await redis.tell("client list"));
+      await redis.tell("replicaof 127.0.0.1 1");
+      await one.set("refused", "abc", 1000);
+      await until("another connection", async () => {
+        const now = connectionsIn(await redis.tell("client list"));
+        return (
+          (now.length === before.length && now.some((id) => !before.includes(id))) || undefined
+        );
+      });
+      await redis.tell("replicaof no one");
+      await connected(one);
+    });
+  });
+
+  test("a holder that never gives the lock back is waited for a little, not for ever", {
+    timeout: 30_000,
+  }, async () => {
+    await connected(one);
+    await connected(two);
+    const never = Promise.withResolvers<string>();
+    const held = Promise.withResolvers<void>();
+    const first = one.lock("dead", async () => {
+      held.resolve();
+      return await never.promise;
+    });
+    await held.promise;
+    expect(await two.lock("dead", async () => "worked beside it")).toBe("worked beside it");
+    never.resolve("late");
+    expect(await first).toBe("late");
   });
 
   test("never there: everything works alone, and closing ends it", bounded, async () => {

@@ -35,6 +35,8 @@ export const account: Dialogue<HomeState> = {
     greeting: "menu",
     thanks: "menu",
     wait: "menu",
+    goodbye: "menu",
+    declined: "between",
     paid: "last",
   },
   enter,
@@ -106,6 +108,10 @@ function asked(here: Here, intent: Intent, facts: Facts): Move | undefined {
       return quietly(here, text("thanks.body"));
     case "wait":
       return quietly(here, text("wait.body"));
+    case "goodbye":
+      return quietly(here, text("goodbye.body"));
+    case "declined":
+      return quietly(here, text("declined.body"));
     default:
       return isQuestion(intent) ? go(here, say(text(`answer.${intent}`))) : undefined;
   }

@@ -1,12 +1,14 @@
 import { saidAhead, say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
+import type { Heard } from "../../understanding/heard.ts";
+import { isSaid } from "../../understanding/words/denial.ts";
 import { hearCardNumber } from "../recharge/card-number.ts";
-import { go, type Step } from "../states.ts";
+import { go, rest, type Step } from "../states.ts";
 import { homeShape } from "./model.ts";
 
 /** What it is about when a shop owner says only what is wrong. */
 const ranOut =
-  /没流量|流量(?:都)?(?:用|没)(?:完|光|了)|停机|(?:到期|过期)了(?!没|吗|么)|欠费|(?:ran|run|running) out of data|card (?:has )?expired/;
+  /没流量|流量(?:都)?(?:用|没)(?:完|光|了)|(?<!会)停机|(?:到期|过期)了(?!没|吗|么)|欠费|(?:ran|run|running) out of data|card (?:has )?expired/;
 
 /** Nothing is going on: the menu, and a recharge for whoever just begins with it. */
 export const home: Step<"home"> = {
@@ -21,7 +23,7 @@ export const home: Step<"home"> = {
       { label: text("menu.help"), value: "do:help" },
     ]),
   ],
-  on(_, event) {
+  on(here, event) {
     if (event.type !== "say") return undefined;
     const { heard } = event;
     const started = hearCardNumber(heard);
@@ -30,11 +32,20 @@ export const home: Step<"home"> = {
     const count = Object.keys(known).length;
     // One answer alone may be small talk (我在河南); two, or one beside the wish, are a recharge
     // without its card number.
-    const wish = ranOut.test(heard.plain.toLowerCase()) ? "recharge" : heard.intent();
+    const wish = isSaid(ranOut, heard.plain.toLowerCase()) ? "recharge" : heard.intent();
     if (count > 1 || (count === 1 && wish === "recharge")) {
       return go({ state: { at: "card-number" }, ...saidAhead(known) }, say(text("noted.body")));
     }
-    return wish === "recharge" ? go({ state: { at: "card-number" } }) : undefined;
+    if (wish === "recharge") return go({ state: { at: "card-number" } });
+    return isAcknowledged(heard) ? rest(here, say(text("goodbye.body"))) : undefined;
   },
   back: () => undefined,
 };
+
+/** 好的, 嗯, 不用了 where nothing was asked; 付款 and 确认 mean something that is not there. */
+function isAcknowledged(heard: Heard): boolean {
+  const intent = heard.intent();
+  return (
+    (intent === "yes" || intent === "no") && !/付|单|链接|确[认定]|confirm|take/i.test(heard.plain)
+  );
+}

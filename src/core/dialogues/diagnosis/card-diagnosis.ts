@@ -4,6 +4,7 @@ import type { ResultEvent } from "../../conversation/events.ts";
 import { say } from "../../conversation/moves.ts";
 import { fitsInto, type Terminal } from "../../terminals/terminal.ts";
 import { text } from "../../text.ts";
+import type { Heard } from "../../understanding/heard.ts";
 import { guideChoice } from "../guide/choice.ts";
 import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
 import { afterRead, again, human, namedBy, readAgain } from "./found.ts";
@@ -21,6 +22,8 @@ export const cardDiagnosis: Step<"diagnosis"> = {
     switch (event.type) {
       case "pick":
         return onButton(here, event.value, facts);
+      case "say":
+        return onWords(here, event.heard, facts);
       case "card-read":
         return afterRead(here, event.result, facts);
       case "card-resumed":
@@ -46,6 +49,14 @@ function nextSteps(finding: Finding, terminal: Terminal | undefined): readonly C
     default:
       return [human, again];
   }
+}
+
+/** 好 does the one thing that is proposed, where that is ours to do. */
+function onWords(here: Here<"diagnosis">, heard: Heard, facts: Facts): Move | undefined {
+  const intent = heard.intent();
+  if (intent === "no") return rest(here, say(text("declined.body")));
+  if (intent !== "yes") return undefined;
+  return onButton(here, "diagnosis:recharge", facts) ?? onButton(here, "diagnosis:resume", facts);
 }
 
 function onButton(here: Here<"diagnosis">, value: string, facts: Facts): Move | undefined {

@@ -2,6 +2,7 @@ import { remedyAfter } from "../../cards/diagnosis.ts";
 import { say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
 import type { Heard } from "../../understanding/heard.ts";
+import { isDenied, isSaid } from "../../understanding/words/denial.ts";
 import { guideChoice } from "../guide/choice.ts";
 import { go, type Here, type Move, type Step } from "../states.ts";
 import { afterRead, again, human, readAgain } from "./found.ts";
@@ -46,21 +47,15 @@ export const remedy: Step<"remedy"> = {
 
 type Effect = "solved" | "still-off";
 
+const stillOff =
+  /还是?不|不行|没用|没好|刷不了|连不上|没网|没信号|still (?:not|no|off)|doesn'?t work|didn'?t help/;
+const solved =
+  /^(?:已经)?(?:好了|可以了|行了|能刷了|有网了|能用了|修好了)|\b(?:works|fixed|solved)\b/;
+
 function effectIn(heard: Heard): Effect | undefined {
-  const plain = heard.typed.trim().toLowerCase();
-  if (
-    /还是?不|不行|没用|没好|刷不了|连不上|没网|没信号|still (?:not|no|off)|doesn'?t work|didn'?t help/.test(
-      plain,
-    )
-  ) {
-    return "still-off";
-  }
-  if (
-    /^(?:已经)?(?:好了|可以了|行了|能刷了|有网了|能用了|修好了)|\b(?:works|fixed|solved)\b/.test(
-      plain,
-    )
-  )
-    return "solved";
+  const plain = heard.plain.toLowerCase();
+  if (isSaid(stillOff, plain, ["asked", "lacked"]) || isDenied(solved, plain)) return "still-off";
+  if (isSaid(solved, plain)) return "solved";
   const intent = heard.intent();
   return intent === "yes" ? "solved" : intent === "no" ? "still-off" : undefined;
 }

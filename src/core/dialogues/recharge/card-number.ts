@@ -41,7 +41,7 @@ export function hearCardNumber(
   const waiting: Here = { state: { at: "card-number", ...meant }, ...saidAhead(before) };
   if (number === undefined) {
     const problem = heard.cardNumberProblem();
-    return problem && rest(waiting, say(whatIsWrong(problem)));
+    return problem && rest(waiting, whatIsWrong(problem));
   }
   if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
   const next: Here = {
@@ -56,18 +56,38 @@ export function hearCardNumber(
   return go(next, ...warnings(number));
 }
 
-function whatIsWrong(problem: CardNumberProblem): Text {
+/** A number that was found somewhere is offered, and yes or no said to it. */
+export function isItThisOne(words: Text, number: string): Say {
+  return {
+    text: words,
+    yesNo: true,
+    choices: [
+      { label: text("photo.yes"), value: `card:${number}` },
+      { label: text("photo.no"), value: "do:recharge" },
+    ],
+  };
+}
+
+/** What to say of something that was meant to be a card's number. */
+export function whatIsWrong(problem: CardNumberProblem): Say {
   switch (problem.problem) {
     case "start":
-      return text("cardNumber.wrongStart");
+      return say(text("cardNumber.wrongStart"));
     case "device-number":
-      return text("cardNumber.deviceNumber");
+      return say(text("cardNumber.deviceNumber"));
     case "phone-number":
-      return text("cardNumber.phoneNumber");
+      return say(text("cardNumber.phoneNumber"));
+    case "shortened":
+      return say(text("cardNumber.shortened"));
+    case "hidden":
+      return say(text("cardNumber.hidden"));
     case "letter":
-      return text("cardNumber.letter", { suggestion: problem.suggestion });
+      return isItThisOne(
+        text("cardNumber.letter", { suggestion: problem.suggestion }),
+        problem.suggestion,
+      );
     case "length":
-      return text("cardNumber.wrongLength", { length: problem.length });
+      return say(text("cardNumber.wrongLength", { length: problem.length }));
   }
 }
 

@@ -9,7 +9,7 @@ import { isEmpty } from "../../understanding/readers/answers.ts";
 import { type Dialogue, go, type Here, type Move, rest } from "../states.ts";
 import { askAgain } from "./ask-again.ts";
 import { budget } from "./budget.ts";
-import { cardNumber, hearCardNumber } from "./card-number.ts";
+import { cardNumber, hearCardNumber, isItThisOne } from "./card-number.ts";
 import { cardPassword } from "./card-password.ts";
 import { confirm, toPlans } from "./confirm.ts";
 import { dailyVolume } from "./daily-volume.ts";
@@ -86,13 +86,7 @@ function photographed(texts: readonly string[], { state }: Here): Move | undefin
   if (number === undefined) return undefined;
   return rest(
     { state: { at: "card-number", ...purposeOf(state) } },
-    {
-      text: text("photo.found", { groups: inGroups(number.value) }),
-      choices: [
-        { label: text("photo.yes"), value: `card:${number.value}` },
-        { label: text("photo.no"), value: "do:recharge" },
-      ],
-    },
+    isItThisOne(text("photo.found", { groups: inGroups(number.value) }), number.value),
   );
 }
 

@@ -1,6 +1,7 @@
 import { regions } from "../../advice/regions.ts";
 import { say } from "../../conversation/moves.ts";
 import { text } from "../../text.ts";
+import { isSaid } from "../../understanding/words/denial.ts";
 import type { Step } from "../states.ts";
 import { questionBefore } from "./ask-again.ts";
 import { hear } from "./hear.ts";
@@ -11,11 +12,12 @@ import { answer } from "./proceed.ts";
 const offered = ["GD", "JS", "ZJ", "SD", "HA", "SC", "FJ", "HB"];
 
 /** A machine that travels is in no province. */
-const everywhere = /全国|全國|到处|到處|各地|哪(?:里|裡)?都|都(?:可以|行|用)|anywhere|everywhere/i;
+const everywhere = /全国|到处|各地|哪里?都|都(?:可以|行|用)|anywhere|everywhere/;
 
 /** Where the machine stands. */
 export const region: Step<"region"> = {
   shape: rechargeShapes.region,
+  figures: "amounts",
   hint: text("region.hint"),
   ask: () => [
     say(text("region.ask"), [
@@ -30,7 +32,7 @@ export const region: Step<"region"> = {
       const { heard } = event;
       const answered = hear(here, heard);
       if (answered !== undefined) return answered;
-      const isAnywhere = heard.intent() === "skip" || everywhere.test(heard.typed);
+      const isAnywhere = heard.intent() === "skip" || isSaid(everywhere, heard.plain.toLowerCase());
       return isAnywhere ? answer(here, { region: "unknown" }) : undefined;
     }
     const isRegion = event.type === "pick" && event.value.startsWith("region:");

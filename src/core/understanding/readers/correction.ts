@@ -1,4 +1,5 @@
 import type { Topic } from "../topic.ts";
+import { isSaid } from "../words/denial.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 /** What somebody wants to answer again: one of our questions, the card, or the plan. */
@@ -42,8 +43,8 @@ export function parseRedo(text: string | Written): Redo | undefined {
   const plain = normalize(text).toLowerCase();
   // 怎么换卡 asks how, and changes nothing.
   if (plain.length > LONGEST_SENTENCE || /怎么|如何|how/.test(plain)) return undefined;
-  if (anotherPlan.test(plain)) return "plan";
-  return patterns.find(({ words }) => words.test(plain))?.redo;
+  if (isSaid(anotherPlan, plain)) return "plan";
+  return patterns.find(({ words }) => isSaid(words, plain))?.redo;
 }
 
 const denied =

@@ -1,9 +1,13 @@
 import type { GuideTopic } from "../../terminals/guide.ts";
+import { isSaid } from "../words/denial.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 /** The narrower word first: 卡号在哪 names the number, 卡在哪 the slot. */
 const words: readonly { topic: GuideTopic; words: RegExp }[] = [
-  { topic: "avoid", words: /不要做|不能做|别做|注意|禁忌|\b(?:don'?t|avoid|never)\b/ },
+  {
+    topic: "avoid",
+    words: /不要做|不能做|别做|注意|禁忌|\b(?:(?<!\bi )don'?ts?|not to do|avoid|never)\b/,
+  },
   {
     topic: "restart",
     words: /重[启啟]|重新开机|关机|开机|\bre(?:start|boot)\b|(?:switch|turn) (?:it )?(?:off|on)/,
@@ -23,5 +27,7 @@ const words: readonly { topic: GuideTopic; words: RegExp }[] = [
 /** Which guide a sentence asks for; undefined when it names none. Never throws. */
 export function parseGuideTopic(text: string | Written): GuideTopic | undefined {
   const plain = normalize(text).toLowerCase();
-  return plain.length > 60 ? undefined : words.find(({ words }) => words.test(plain))?.topic;
+  return plain.length > 60
+    ? undefined
+    : words.find(({ words }) => isSaid(words, plain, ["asked", "open"]))?.topic;
 }

@@ -1,4 +1,5 @@
 import { given } from "../../given.ts";
+import { isDenied, isSaid } from "../words/denial.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 /** What somebody wants of a plan, in words: more, less, or one with these figures. */
@@ -33,13 +34,14 @@ export function parsePlanWish(text: string | Written): PlanWish | undefined {
   if (explain.test(plain)) return { wish: "explain" };
   const these = figures(plain);
   if (these !== undefined) return these;
-  if (cheapest.test(plain)) return { wish: "cheapest" };
-  if (largest.test(plain)) return { wish: "largest" };
-  if (larger.test(plain)) return { wish: "larger" };
-  return cheaper.test(plain) ? { wish: "cheaper" } : undefined;
+  if (isSaid(cheapest, plain)) return { wish: "cheapest" };
+  if (isSaid(largest, plain)) return { wish: "largest" };
+  if (isSaid(larger, plain)) return { wish: "larger" };
+  return isSaid(cheaper, plain) ? { wish: "cheaper" } : undefined;
 }
 
 function figures(plain: string): PlanWish | undefined {
+  if ([data, price, yearly, monthly].some((words) => isDenied(words, plain))) return undefined;
   const [, size, unit] = data.exec(plain) ?? [];
   const [, yuan, marked, bare] = price.exec(plain) ?? [];
   const paid = yuan ?? marked ?? bare;

@@ -7,7 +7,7 @@ import type { Intent } from "../intent.ts";
 export const exactWords: Readonly<Record<string, Intent>> = byWord({
   back: "返回 上一步 后退 回去 退回 退回去 返回上一步 回到上一步 回上一步 back goback previous",
   cancel:
-    "取消 退出 算了 算了不充了 算了不要了 不充了 先不充了 不买了 不办了 不要了 不弄了 先不弄了 取消订单 取消充值 结束 停止 不想要了 不想充了 cancel cancelit cancelorder cancelmyorder stop quit exit nevermind",
+    "取消 退出 算了 算了不充了 算了不要了 不充了 先不充了 不买了 不办了 不要了 不弄了 先不弄了 取消订单 取消充值 结束 停止 不想要了 不想充了 cancel cancelit cancelorder cancelmyorder stop quit exit nevermind forgetit 不充啦 不继续了",
   help: "帮助 怎么用 怎么弄 怎么操作 使用说明 说明 菜单 功能 help menu commands howdoesthiswork",
   recharge:
     "充 充卡 充钱 再充 重新充 重新开始 重新来 重来 开始 储值 chongzhi topup restart startover",
@@ -18,29 +18,38 @@ export const exactWords: Readonly<Record<string, Intent>> = byWord({
   balance: "流量 余量 剩余 查询 查卡 data",
   "price-list": "价格 套餐 资费 prices price plans howmuch",
   offers: "优惠 活动 优惠活动 折扣 offers offer deals discount",
-  guide: "教程 看教程 操作教程 使用教程 指南 重启 guide guides tutorial",
-  human: "人工 客服 真人 有人吗 human agent operator person support",
+  guide:
+    "教程 看教程 操作教程 使用教程 指南 重启 guide guides tutorial terminalguides otherguides networkmenu wherethesimis whatnottodo 网络菜单 sim卡在哪 不要做什么",
+  human: "人工 客服 真人 有人吗 human agent operator person aperson support",
   "language-zh":
     "中文 汉语 普通话 简体 简体中文 切换中文 换成中文 说中文 讲中文 用中文 中文版 chinese zh zhongwen speakchinese inchinese",
   "language-en":
     "英文 英语 切换英文 换成英文 说英文 讲英文 用英文 英文版 english en speakenglish inenglish canyouspeakenglish doyouspeakenglish",
-  yes: "是 是的 对 对的 对对 对对对 好 好的 好滴 好嘞 好哒 确认无误 没毛病 好啊 行 行的 行吧 可以 可以的 嗯 嗯嗯 恩 恩恩 中 得 成 没错 没问题 同意 要 要的 确认 确定 确认付款 付款 去付款 去支付 下单 微信付 微信支付 发链接 去付 就这个 就这款 就它 就它了 就要这个 要这个 就这样 就这样吧 这个就行 这个可以 ok okay okk k ok的 okok yes y yep yeah sure confirm right correct fine takeit",
-  no: "不 不是 不是的 不对 不行 不要 不要这个 不用 不用了 不可以 不好 不同意 否 没有 错 错了 no n nope nah notthis notthisone",
+  yes: "是 是的 对 对的 对对 对对对 好 好的 好滴 好嘞 好哒 确认无误 没毛病 好啊 行 行的 行吧 可以 可以的 嗯 嗯嗯 恩 恩恩 中 得 成 没错 没问题 同意 要 要的 确认 确定 确认付款 付款 去付款 去支付 下单 微信付 微信支付 发链接 去付 就这个 就这款 就它 就它了 就要这个 要这个 就这样 就这样吧 这个就行 这个可以 ok okay okk k ok的 okok yes y yep yeah sure confirm right correct fine takeit 就是它 就是这个 就是这张 是这个 是这张 是它 对就是它 对就是这个 对就是这张 没错就是它 读对了 正确 正确的 没错的 thatsit thatsright itis itisright itsright",
+  no: "不 不是 不是的 不对 不行 不要 不要这个 不用 不用了 不可以 不好 不同意 否 没有 错 错了 no n nope nah notthis notthisone 不确认 不付款 不支付 不付 先不付 先不付款 暂时不付 暂时不付款 不下单 notyet notright notcorrect wrong thatswrong incorrect 不是这个 不是这张 不是它 读错了 itsnot itisnot notit notthat",
   skip: "跳过 略过 不填 不说 不想说 不方便说 不告诉你 不知道 不清楚 不晓得 不确定 不懂 不记得 记不清 记不清了 忘了 说不上来 说不好 没有算过 没算过 没统计过 看不出来 认不出来 不知道什么牌子 没牌子 没有牌子 skip next dontknow idontknow noidea notsure dunno",
   paid: "付了 已付 付完了 付好了 支付了 付过了 好了已付 转过去了 转了 钱转了 paid done已付 ipaid ihavepaid ivepaid alreadypaid",
   settings: "设置 设定 settings setting",
   privacy: "隐私 隐私政策 privacy privacypolicy",
-  link: "绑定 关联 绑定账号 关联账号 link linkaccount",
+  link: "绑定 关联 绑定账号 关联账号 绑定其他聊天 link linkaccount linkanotherchat",
   greeting:
     "你好 您好 你好呀 在吗 在么 在不在 老板在吗 哈喽 哈啰 嗨 喂 早 早上好 上午好 中午好 下午好 晚上好 hi hello hey start goodmorning goodafternoon goodevening nihao",
   thanks: "谢谢 谢谢你 多谢 谢了 感谢 辛苦了 麻烦了 thanks thankyou thx",
+  goodbye:
+    "知道了 知道啦 我知道了 收到 收到了 已收到 明白 明白了 了解 了解了 懂了 晓得了 拜拜 拜 再见 再会 回见 下次见 回头见 没事了 没事 没别的了 不客气 不用谢 gotit noted understood isee bye byebye goodbye seeyou seeya thatsall",
   wait: "等一下 等下 等等 稍等 等会 等会儿 等我一下 等一会 等我找找 我找找 找一下 我看看 我看一下 我去看看 先看看 我再想想 我想想 再想想 再看看 等会再说 晚点再说 马上 wait holdon onesec onemoment amoment letmecheck letmesee",
+  "where-card-number": "wherethenumberis",
   "who-are-you": "你是谁 你谁 你叫什么 机器人吗 真人吗",
   "how-long": "要等多久 等多久 多久",
 });
 
 /** Words that mean the same wherever they stand in a short message; the more pressing first. */
 export const containedWords: readonly { intent: Intent; words: RegExp }[] = [
+  {
+    intent: "thanks",
+    words:
+      /(?:谢谢|感谢|多谢)(?:你们?|您)?的?(?:帮助|帮忙|解答|回复|指导|耐心)|\b(?:thanks|thank you|thx)(?: so much| a lot| very much)? for (?:your|the|all|helping)\b/,
+  },
   {
     intent: "why-password",
     words:

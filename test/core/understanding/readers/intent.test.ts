@@ -34,6 +34,8 @@ const said: Record<Intent, readonly string[]> = {
   privacy: ["隐私", "/privacy"],
   link: ["绑定", "綁定", "/link"],
   thanks: ["谢谢", "thank you"],
+  goodbye: ["知道了", "收到", "拜拜", "再见！", "got it", "bye"],
+  declined: ["我不想取消", "不用发票", "no refund"],
   wait: ["等一下", "我找找", "hold on"],
   guide: [
     "教程",
@@ -69,7 +71,6 @@ describe.each(Object.entries(said))("%s", (intent, messages) => {
 test.each([
   "",
   "200",
-  "我不想取消",
   "还没付款",
   "没付款",
   "我付了吗",
