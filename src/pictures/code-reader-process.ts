@@ -50,6 +50,8 @@ const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
 /** What is kept of a picture while it is searched: all that a phone's camera usually makes. */
 const MOST_PIXELS = 12_500_000;
+/** After so much was drawn its memory is given back; doing so takes as long as a small look. */
+const MOST_DRAWN_BYTES = 32 * 1024 * 1024;
 /** Drawing larger than twice adds nothing that the photo did not have. */
 const LARGEST_SCALE = 2;
 /**
@@ -123,12 +125,16 @@ async function read({ image, searchMs }: ToReader): Promise<CodeReading> {
   const picture = await unfold(image);
   if (picture === undefined) return { answer: "unreadable", reason: "damaged" };
   await collect();
+  let drawnBytes = 0;
   const found: Found = { texts: new Set(), bars: false };
   for (const look of looksAt(Math.max(picture.width, picture.height))) {
     if (performance.now() > untilMs) break;
     if (look.when === "no-bars" && found.bars) continue;
     if (look.when === "nothing" && found.texts.size > 0) continue;
     await search(picture, look, found);
+    drawnBytes += canvas.width * canvas.height * 4;
+    if (drawnBytes < MOST_DRAWN_BYTES) continue;
+    drawnBytes = 0;
     await collect();
   }
   return found.texts.size === 0 ? { answer: "none" } : { answer: "found", texts: [...found.texts] };

@@ -6,6 +6,7 @@ const checking = "test/app/cards/check-card.test.ts";
 const streaming = "test/server/chat/stream-limits.test.ts";
 const limiting = "test/server/doors/limits.test.ts";
 
+const overload = "test/server/doors/overload.test.ts";
 const reading = "test/pictures/code-reader.test.ts";
 const photos = "test/chats/photos.test.ts";
 
@@ -165,5 +166,54 @@ export const limitMutants: readonly Mutant[] = [
     find: "?? (await waitSeconds(limits.photosOfChat, address))",
     replace: "",
     caughtBy: { test: limiting, name: "photos of one chat, and of one address" },
+  },
+  {
+    name: "any amount of work is begun",
+    file: "src/server/doors/work-limit.ts",
+    find: "if (underWay >= most) return await tooBusy(c, app, retrySeconds);",
+    replace: "",
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "work that is done still counts",
+    file: "src/server/doors/work-limit.ts",
+    find: "underWay--;",
+    replace: "",
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "platforms are not told to come back later",
+    file: "src/server/http.ts",
+    find: `"/secret/*", ...webhooks]`,
+    replace: `"/secret/*"]`,
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "photos are taken in without a bound",
+    file: "src/server/http.ts",
+    find: "http.use(photoPath, photos);",
+    replace: "",
+    caughtBy: { test: overload, name: "forty photos are held at once" },
+  },
+  {
+    name: "an address reads as much as it likes",
+    file: "src/server/http.ts",
+    find: `http.get("/chat/*", addressLimit(site, limits, "reads"));`,
+    replace: "",
+    caughtBy: { test: overload, name: "who reads too much waits" },
+  },
+  {
+    name: "a platform's update is cut where a browser's post is",
+    file: "src/server/doors/body-limit.ts",
+    find: "if (site.webhooks?.[c.req.path] !== undefined) return await next();",
+    replace: "",
+    caughtBy: { test: overload, name: "a platform's update may be larger" },
+  },
+  {
+    name: "a sister site may post here",
+    file: "src/server/doors/guards.ts",
+    find: `site === "cross-site" || site === "same-site"`,
+    replace: `site === "cross-site"`,
+    caughtBy: { test: "test/server/doors/hostile-addresses.test.ts", name: "is refused" },
   },
 ];

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { type TextKey, text } from "../../core/text.ts";
+import { text } from "../../core/text.ts";
 import { type Site, writer } from "../site/site.ts";
 import { type Env, preferredLanguage } from "./requests.ts";
 
@@ -18,7 +18,10 @@ export const photoPath = "/chat/photos";
  * which asks who sends it before it reads anything.
  */
 export function bodyLimits(site: Site): MiddlewareHandler<Env> {
-  const limit = (maxSize: number, key: TextKey): MiddlewareHandler<Env> =>
+  const limit = (
+    maxSize: number,
+    key: "http.tooLarge" | "photo.too-large",
+  ): MiddlewareHandler<Env> =>
     bodyLimit({
       maxSize,
       onError: (c) => {
