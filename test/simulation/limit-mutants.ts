@@ -182,6 +182,13 @@ export const limitMutants: readonly Mutant[] = [
     caughtBy: { test: overload, name: "two hundred turns are worked on" },
   },
   {
+    name: "a round of the event loop does the turns of all who are connected",
+    file: "src/server/doors/work-limit.ts",
+    find: "await begin();",
+    replace: "",
+    caughtBy: { test: overload, name: "turns begin one a round" },
+  },
+  {
     name: "platforms are not told to come back later",
     file: "src/server/http.ts",
     find: `"/secret/*", ...webhooks]`,

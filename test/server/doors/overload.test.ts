@@ -1,8 +1,12 @@
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
 import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { WebChannel } from "../../../src/channels/web/web-channel.ts";
+import type { Env } from "../../../src/server/doors/requests.ts";
+import { workLimits } from "../../../src/server/doors/work-limit.ts";
 import { createHttp } from "../../../src/server/http.ts";
+import type { Site } from "../../../src/server/site/site.ts";
 import { type RunningService, runService } from "../../running/service.ts";
 import { newChat } from "../stranger.ts";
 
@@ -66,7 +70,7 @@ describe("more than can be done", () => {
   test("two hundred turns are worked on; above it come back later, and money gets in", async () => {
     const { http, gate, counts, from, say } = heldHttp();
     const waiting = Array.from({ length: 200 }, () => say());
-    await expect.poll(() => counts.turns).toBe(200);
+    await expect.poll(() => counts.turns, { timeout: 20_000 }).toBe(200);
     const refused = await say();
     expectBusy(refused);
     expect(await refused.json()).toEqual({
@@ -90,6 +94,27 @@ describe("more than can be done", () => {
     expect((await say()).status).toBe(200);
   });
 
+  test("turns begin one a round of the event loop, so that others can come in", async () => {
+    const { turns } = workLimits({ app: running.service.app } as Site);
+    const rounds: number[] = [];
+    let round = 0;
+    const counting = setInterval(() => {}, 1e6);
+    const count = (): void => {
+      round++;
+      if (counting.hasRef()) setImmediate(count);
+    };
+    setImmediate(count);
+    const http = new Hono<Env>().use(turns).get("/", (c) => {
+      rounds.push(round);
+      return c.body(null, 204);
+    });
+    const asked = Array.from({ length: 60 }, () => http.request("/"));
+    await Promise.all(asked);
+    counting.unref();
+    clearInterval(counting);
+    expect(new Set(rounds).size).toBe(60);
+  });
+
   test("forty photos are held at once", async () => {
     const { http, gate, counts, from, say } = heldHttp();
     gate.resolve();
@@ -103,7 +128,7 @@ describe("more than can be done", () => {
         body: new Uint8Array(1000),
       });
     const waiting = cookies.slice(0, 40).map(send);
-    await expect.poll(() => held.counts.photos).toBe(40);
+    await expect.poll(() => held.counts.photos, { timeout: 20_000 }).toBe(40);
     expectBusy(await send(cookies[40] ?? ""));
     expect(counts.photos).toBe(0);
     held.gate.resolve();
