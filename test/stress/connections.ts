@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Figure } from "./report.ts";
-import { pause, type Stressed, spread, startStressed } from "./stressed.ts";
+
+import { type Figure, pause, type Stressed, spread, startStressed } from "./stressed.ts";
 
 const many = 5000;
 const [person] = [1];

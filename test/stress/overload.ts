@@ -1,5 +1,4 @@
-import type { Figure } from "./report.ts";
-import { drain, pause, type Stressed, spread, startStressed } from "./stressed.ts";
+import { drain, type Figure, pause, type Stressed, spread, startStressed } from "./stressed.ts";
 
 /** Enough that each of them stays under its own limit of twenty messages in ten seconds. */
 const chats = 1500;
@@ -46,7 +45,7 @@ export async function overload(): Promise<readonly Figure[]> {
 
 async function openChats(service: Stressed): Promise<void> {
   for (let chat = 0; chat < chats; chat += 50)
-    await Promise.all(Array.from({ length: 50 }, (_, index) => service.say(chat + index, "你好")));
+    await Promise.all(Array.from({ length: 50 }, (_, at) => service.say(chat + at, "你好")));
 }
 
 function perSecond(count: number): number {

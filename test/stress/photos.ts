@@ -2,8 +2,16 @@ import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 import { createCanvas } from "@napi-rs/canvas";
 import { cardPhoto } from "../pictures/card-photo.ts";
-import type { Figure } from "./report.ts";
-import { addressOf, cookieOf, drain, pause, type Stressed, startStressed } from "./stressed.ts";
+
+import {
+  addressOf,
+  cookieOf,
+  drain,
+  type Figure,
+  pause,
+  type Stressed,
+  startStressed,
+} from "./stressed.ts";
 
 const limitMb = 512;
 

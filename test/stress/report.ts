@@ -7,10 +7,8 @@ import { connections } from "./connections.ts";
 import { overload } from "./overload.ts";
 import { photos } from "./photos.ts";
 import { streams } from "./streams.ts";
+import type { Figure } from "./stressed.ts";
 import { telegram } from "./telegram.ts";
-
-/** `promise`: what has to hold, whatever the figures are. */
-export type Figure = { line: string; promise?: boolean };
 
 const all: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   streams,

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import type { Figure } from "./report.ts";
+
 import {
   addressOf,
   cookieOf,
   drain,
+  type Figure,
   pause,
   type Stressed,
   spread,

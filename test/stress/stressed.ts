@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { type ServiceProcess, startProcess } from "../chats/process.ts";
 import { freePort } from "../running/service.ts";
 
+/** What was measured. `promise`: what has to hold, whatever the figures are. */
+export type Figure = { line: string; promise?: boolean };
+
 /** A service in a process of its own, and people who use it from many addresses. */
 export type Stressed = ServiceProcess & {
   /** Resident memory of the service alone, in MB. */

@@ -1,8 +1,8 @@
 import { type RunningChats, runWithChats } from "../running/chats.ts";
 import { until } from "../running/phone.ts";
 import { WebPhone } from "../running/web-phone.ts";
-import type { Figure } from "./report.ts";
-import { pause, spread } from "./stressed.ts";
+
+import { type Figure, pause, spread } from "./stressed.ts";
 
 const people = 30;
 const hangsMs = 20_000;
