@@ -22,13 +22,13 @@ export async function overload(): Promise<readonly Figure[]> {
     const busy = answers.filter(({ status }) => status === 503);
     await pause(2000);
     const after = await service.turnsOf(chats + 1, 10);
+    const others = answers.length - served.length - busy.length;
+    const counts = `${perSecond(served.length)} served, ${perSecond(busy.length)} told to come back, ${others} otherwise in all`;
     const worstNotified = Math.max(...notified);
     return [
       { line: `served when asked for as much as possible: ${capacity} turns a second` },
       {
-        line:
-          `three times that for ${overloadMs / 1000} s: ${perSecond(served.length)} a second served, ` +
-          `${perSecond(busy.length)} told to come back, ${answers.length - served.length - busy.length} otherwise`,
+        line: `three times that for ${overloadMs / 1000} s, each second: ${counts}`,
         promise: served.length > 0 && busy.length > 0,
       },
       { line: `those served: ${spread(served.map(({ tookMs }) => tookMs))}` },
