@@ -219,6 +219,15 @@ export const dialogue = {
   "photo.sent": "[photo]",
   "photo.nothing":
     "I found no barcode in the picture. Please take a sharper one of the code on the card, or type the number.",
+  "photo.busy":
+    "Many pictures are coming in right now, and I have not looked at yours. Please send it again in a few seconds, or type the number.",
+  "photo.not-loaded":
+    "The picture did not get through. Please send it once more, or type the number.",
+  "photo.too-large":
+    "The picture is too large for me. Please send a smaller one or a screenshot, or type the number.",
+  "photo.unsupported":
+    "I cannot open this kind of picture. A plain photo (JPG, PNG) or a screenshot works; you can also type the number.",
+  "photo.unreadable": "I could not open this picture. Please try another one, or type the number.",
   "photo.noCard":
     "I read a barcode, but it is not a card number. Please take the code beside the number starting 8986, or type it.",
   "photo.found": "The card number in the picture:\n{{groups}}\nIs that right?",

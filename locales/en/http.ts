@@ -5,6 +5,7 @@ export const http = {
   "http.notUnderstood": "I could not read that. Please send it again.",
   "http.noChat": "This chat is no longer open. Please reload the page.",
   "http.tooFast": "A little too fast. Please wait a few seconds.",
+  "http.busy": "It is busy right now. Please send it again in a few seconds.",
   "http.tooLarge": "That is too large. One sentence is enough.",
   "http.failed": "Something went wrong. Please try again. Money you paid is not lost.",
   "http.openInWechat": "Please open this page again inside WeChat.",

@@ -30,6 +30,8 @@ export const web = {
   "web.chat.new-below": "New messages",
   "web.chat.choices": "Suggested replies",
   "web.chat.photo": "[picture]",
+  "web.chat.photo.not-one": "That file is no photo. A photo or a screenshot works.",
+  "web.chat.photo.not-now": "No photo needed now: please type the card password.",
   "web.chat.photo.send": "Send a photo of the card",
   "web.chat.pending": "Sending…",
   "web.chat.queued": "Will be sent once you are online",

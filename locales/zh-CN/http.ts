@@ -4,6 +4,7 @@ export const http = {
   "http.notUnderstood": "这条没看明白，请再发一次。",
   "http.noChat": "这个聊天断开了，刷新一下页面就好。",
   "http.tooFast": "发得有点快，歇几秒再发。",
+  "http.busy": "这会儿人有点多，过几秒再发就好。",
   "http.tooLarge": "内容太大了，发一句话就行。",
   "http.failed": "出了点小问题，请再试一次。已付的钱不会丢。",
   "http.openInWechat": "请在微信里重新打开这个页面。",

@@ -30,6 +30,8 @@ export const web = {
   "web.chat.new-below": "有新消息",
   "web.chat.choices": "可选的回复",
   "web.chat.photo": "[图片]",
+  "web.chat.photo.not-one": "这个文件不是照片，发不了。发张照片或者截个图就行。",
+  "web.chat.photo.not-now": "现在要的是卡密码，照片先不用发，直接打字就好。",
   "web.chat.photo.send": "发一张卡的照片",
   "web.chat.pending": "发送中…",
   "web.chat.queued": "联网后自动发送",

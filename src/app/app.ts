@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channel.ts";
 import type { ChartWords } from "../core/advice/advice-chart.ts";
 import type { Engine } from "../core/conversation/engine.ts";
+import type { PhotoProblem } from "../core/conversation/events.ts";
 import type { ChannelName } from "../core/conversation/message.ts";
 import type { Order } from "../core/orders/order.ts";
 import type { Plan } from "../core/plans/plan.ts";
@@ -44,8 +45,14 @@ export type App = {
   drawReceipt(order: Order, language: Language): Promise<Uint8Array>;
   /** Need against plan sizes as PNG. */
   drawChart(chart: ChartWords): Promise<Uint8Array>;
-  /** What the barcodes in a photo say; empty when there are none or it is no picture. */
-  readCodes(photo: Uint8Array): Promise<readonly string[]>;
+  /**
+   * What the barcodes in a photo say, or why nobody could look. `chat`: whose it is; chats wait for
+   * each other in turn.
+   */
+  readCodes(
+    photo: Uint8Array,
+    chat: string,
+  ): Promise<{ texts: readonly string[] } | { problem: PhotoProblem }>;
   /** How to reach a person; undefined when the operator has not said. */
   contact: string | undefined;
   /**

@@ -107,14 +107,21 @@ export type ReceivedEvent =
   | { type: "say"; text: string; spoken?: true }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
-  /**
-   * `load` fetches the picture; undefined when it is too large or cannot be had. `caption`: what
-   * was written below it.
-   */
-  | { type: "photo"; load(): Promise<Uint8Array | undefined>; caption?: string }
+  /** `load` fetches the picture anew and never rejects. `caption`: what was written below it. */
+  | { type: "photo"; load(): Promise<LoadedPhoto>; caption?: string }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };
+
+/** A picture that was fetched, or why it was not. */
+export type LoadedPhoto =
+  | { answer: "loaded"; bytes: Uint8Array }
+  /** Over what we fetch, or over what the platform gives out. */
+  | { answer: "too-large" }
+  /** What came is no picture. */
+  | { answer: "unsupported" }
+  /** `passing`: a moment later it may be there. */
+  | { answer: "failed"; passing: boolean };
 
 /** What the app made of it. */
 export type Reception = {

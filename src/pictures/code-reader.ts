@@ -1,15 +1,17 @@
-import { Worker } from "node:worker_threads";
-import type { FromWorker, ToWorker } from "./code-reader-worker.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FromReader, ToReader } from "./code-reader-process.ts";
 import type { CodeReading, UnreadableReason } from "./code-reading.ts";
+import { createPhotoQueue } from "./photo-queue.ts";
 import { type PictureHeader, pictureHeader } from "./picture-header.ts";
 
 type CodeReader = {
   /**
-   * Reads the codes on one photo, one photo at a time. Answers within `timeoutMs` of its turn.
-   * `image` is copied. Never rejects, whatever the bytes are.
+   * Reads the codes on one photo, one photo at a time and the chats in turn. Answers within
+   * `timeoutMs` of its turn. Never rejects, whatever the bytes are.
    */
-  read(image: Uint8Array): Promise<CodeReading>;
-  /** Ends the worker; who still waits gets `stopped`. */
+  read(image: Uint8Array, chat: string): Promise<CodeReading>;
+  /** Ends the process; who still waits gets `stopped`. */
   close(): Promise<void>;
 };
 
@@ -18,17 +20,18 @@ type CodeReaderOptions = {
   maxBytes?: number;
   maxPixels?: number;
   /**
-   * A worker with nothing to do goes after this time, and takes its memory (some hundred MB) along.
+   * A process with nothing to do goes after this time, and takes its memory (some hundred MB)
+   * along.
    */
   idleMs?: number;
 };
 
-/** Pictures that may wait for their turn; at a second each, more would only wait in vain. */
-const LONGEST_QUEUE = 8;
-/** For the worker's own start, which happens once and on a busy machine takes its time. */
+/** At a second each, whoever came later would wait for half a minute and more. */
+const MOST_WAITING = { photos: 32, bytes: 32 * 1024 * 1024 };
+/** For the process's own start, which happens once and on a busy machine takes its time. */
 const START_MS = 10_000;
 /**
- * Of the time for a picture: after this the search ends by itself, so that only a stuck worker has
+ * Of the time for a picture: after this the search ends by itself, so that only a stuck process has
  * to be killed.
  */
 const SEARCH_SHARE = 0.6;
@@ -41,15 +44,16 @@ const MOST_PASSES = 50;
 
 type Job = { image: Uint8Array; answer(reading: CodeReading): void };
 type Running = {
-  worker: Worker;
+  child: ChildProcess;
   job: Job | undefined;
   ready: boolean;
   timer: NodeJS.Timeout | undefined;
 };
 
 /**
- * Reads bar codes and QR codes from photos, in a thread of its own that is replaced when it hangs
- * or dies.
+ * Reads bar codes and QR codes from photos, in a process of its own that is replaced when it hangs
+ * or dies. Not in a thread: what a decoder takes counts for the whole process, and a system that
+ * runs out of memory ends processes.
  */
 export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
   const {
@@ -58,16 +62,16 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     maxPixels = 25_000_000,
     idleMs = 60_000,
   } = options;
-  const waiting: Job[] = [];
+  const waiting = createPhotoQueue<Job>(MOST_WAITING);
   /**
-   * At most one. A worker that was given up is never here again, so its late words reach nobody.
+   * At most one. A process that was given up is never here again, so its late words reach nobody.
    */
   let running: Running | undefined;
   let closed = false;
 
   function next(): void {
     if (running?.job !== undefined) return;
-    const job = waiting.shift();
+    const job = waiting.next();
     if (job === undefined) {
       if (running !== undefined) rest(running);
       return;
@@ -75,41 +79,46 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     running ??= start();
     clearTimeout(running.timer);
     running.job = job;
-    running.worker.ref();
+    running.child.ref();
+    running.child.channel?.ref();
     if (running.ready) hand(running, job);
     else running.timer = setTimeout(giveUp, START_MS, running, "too-slow");
   }
 
-  /** An idle worker does not keep the process alive either. */
+  /** An idle process does not keep the service alive either. */
   function rest(idle: Running): void {
-    idle.worker.unref();
+    idle.child.unref();
+    idle.child.channel?.unref();
     idle.timer = setTimeout(giveUp, idleMs, idle, "stopped").unref();
   }
 
   function start(): Running {
-    const worker = new Worker(new URL("./code-reader-worker.ts", import.meta.url), {
-      // Nothing of ours is needed in there, least of all the secrets.
-      env: {},
-      execArgv: [],
-      workerData: { searchMs: timeoutMs * SEARCH_SHARE },
-      resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    const child = fork(fileURLToPath(new URL("./code-reader-process.ts", import.meta.url)), {
+      // Nothing of ours is needed in there, least of all the secrets. Left to itself, glibc keeps
+      // what one picture took for the next one.
+      env: {
+        MALLOC_ARENA_MAX: "1",
+        MALLOC_MMAP_THRESHOLD_: "262144",
+        MALLOC_TRIM_THRESHOLD_: "262144",
+      },
+      execArgv: ["--expose-gc", "--max-old-space-size=128", "--max-semi-space-size=8"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
-    const started: Running = { worker, job: undefined, ready: false, timer: undefined };
-    worker.on("message", (message: FromWorker) => take(started, message));
-    worker.on("error", () => giveUp(started, "stopped"));
-    worker.on("exit", () => giveUp(started, "stopped"));
+    const started: Running = { child, job: undefined, ready: false, timer: undefined };
+    child.on("message", (message) => take(started, message as FromReader));
+    child.on("error", () => giveUp(started, "broke-off"));
+    child.on("exit", () => giveUp(started, "broke-off"));
     return started;
   }
 
-  function hand(to: Running, job: Job): void {
+  function hand(to: Running, { image }: Job): void {
     clearTimeout(to.timer);
     to.timer = setTimeout(giveUp, timeoutMs, to, "too-slow");
-    // A copy, for what is handed over is gone from here, and it may be a slice of something larger.
-    const image = Uint8Array.from(job.image);
-    to.worker.postMessage(image satisfies ToWorker, [image.buffer]);
+    to.child.send({ image, searchMs: timeoutMs * SEARCH_SHARE } satisfies ToReader);
   }
 
-  function take(from: Running, message: FromWorker): void {
+  function take(from: Running, message: FromReader): void {
     if (from !== running) return;
     if (message.type === "ready") {
       from.ready = true;
@@ -123,37 +132,34 @@ export function createCodeReader(options: CodeReaderOptions = {}): CodeReader {
     next();
   }
 
-  /**
-   * The worker goes without being waited for: a decoder in the middle of a picture ends when it is
-   * through.
-   */
+  /** The process goes without being waited for. */
   function giveUp(on: Running, reason: UnreadableReason): void {
     if (on !== running) return;
     running = undefined;
     clearTimeout(on.timer);
-    void on.worker.terminate();
+    on.child.kill("SIGKILL");
     on.job?.answer({ answer: "unreadable", reason });
     next();
   }
 
   return {
-    read(image) {
+    read(image, chat) {
       const problem = closed ? "stopped" : problemOf(image, maxBytes, maxPixels);
       if (problem !== undefined) return Promise.resolve({ answer: "unreadable", reason: problem });
-      if (waiting.length >= LONGEST_QUEUE)
-        return Promise.resolve({ answer: "unreadable", reason: "busy" });
       return new Promise((answer) => {
-        waiting.push({ image, answer });
-        next();
+        if (!waiting.add(chat, { image, answer })) answer({ answer: "unreadable", reason: "busy" });
+        else next();
       });
     },
 
     async close() {
       closed = true;
-      for (const job of waiting.splice(0)) job.answer({ answer: "unreadable", reason: "stopped" });
-      const last = running?.worker;
+      for (const job of waiting.clear()) job.answer({ answer: "unreadable", reason: "stopped" });
+      const last = running?.child;
       if (running !== undefined) giveUp(running, "stopped");
-      await last?.terminate();
+      if (last === undefined || last.exitCode !== null || last.signalCode !== null) return;
+      last.ref();
+      await new Promise((gone) => last.once("exit", gone));
     },
   };
 }

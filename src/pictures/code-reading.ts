@@ -17,7 +17,9 @@ export type UnreadableReason =
   /** The header is well, what follows is not. */
   | "damaged"
   | "too-slow"
-  /** Too many pictures are waiting already. */
+  /** Its chat has a picture waiting already, or too many have. */
   | "busy"
-  /** The reader was closed, or its worker died. */
+  /** The process that read it died over it; mostly for want of memory. */
+  | "broke-off"
+  /** The reader was closed. */
   | "stopped";

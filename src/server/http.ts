@@ -1,25 +1,20 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { text } from "../core/text.ts";
 import { chatRoutes } from "./chat/chat-routes.ts";
 import { demoRoutes } from "./demo/demo-routes.ts";
+import { bodyLimits, photoPath } from "./doors/body-limit.ts";
 import { createLimits, headersAlone, sameOrigin, securityHeaders } from "./doors/guards.ts";
 import { healthRoutes } from "./doors/health-routes.ts";
 import { notifyRoute } from "./doors/notify-route.ts";
 import { type Env, preferredLanguage } from "./doors/requests.ts";
 import { addressLimit } from "./doors/too-fast.ts";
+import { workLimits } from "./doors/work-limit.ts";
 import { payRoutes } from "./pay/pay-routes.ts";
 import { receiptRoutes } from "./receipt/receipt-routes.ts";
 import { secretRoutes } from "./secret/secret-routes.ts";
 import { assetsRoute } from "./site/assets-route.ts";
 import { notFound } from "./site/not-found.ts";
 import { type Site, writer } from "./site/site.ts";
-
-/** Far more than any message, notification or form of ours. */
-const largestBodyBytes = 64 * 1024;
-
-/** A photo as the page sends it: scaled down, or the original of a browser that cannot. */
-const largestPhotoBytes = 5 * 1024 * 1024;
 
 /** Everything that answers HTTP, mounted side by side. */
 export function createHttp(site: Site): Hono<Env> {
@@ -28,25 +23,17 @@ export function createHttp(site: Site): Hono<Env> {
   const limits = createLimits();
 
   http.use(headersAlone);
-  http.use(securityHeaders);
-  http.use((c, next) =>
-    bodyLimit({
-      maxSize: c.req.path === "/chat/photos" ? largestPhotoBytes : largestBodyBytes,
-      onError: (c) =>
-        c.json(
-          {
-            error: {
-              code: "too-large",
-              message: writer(app, preferredLanguage(c))(text("http.tooLarge")),
-            },
-          },
-          413,
-        ),
-    })(c, next),
-  );
+  http.use(securityHeaders(site.publicUrl));
+  http.use(bodyLimits(site));
   for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
   for (const pages of ["/pay/*", "/receipt/*", "/secret/*"])
     http.use(pages, addressLimit(site, limits));
+  http.get("/chat/*", addressLimit(site, limits, "reads"));
+  const { turns, photos } = workLimits(site);
+  http.use(photoPath, photos);
+  const webhooks = Object.keys(site.webhooks ?? {});
+  for (const taking of ["/chat/messages", "/chat/language", "/secret/*", ...webhooks])
+    http.use(taking, turns);
 
   assetsRoute(http);
   healthRoutes(http, site);

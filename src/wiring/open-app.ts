@@ -8,9 +8,11 @@ import { createWebChannel, type WebChannel } from "../channels/web/web-channel.t
 import type { Config } from "../config/config.ts";
 import type { Dialogues } from "../core/conversation/dialogue.ts";
 import { createEngine } from "../core/conversation/engine.ts";
+import type { PhotoProblem } from "../core/conversation/events.ts";
 import { Secret } from "../core/secret.ts";
 import { drawAdvice } from "../pictures/advice-picture.ts";
 import { createCodeReader } from "../pictures/code-reader.ts";
+import type { UnreadableReason } from "../pictures/code-reading.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
@@ -114,6 +116,18 @@ function secretsIn({ telegram, wechat, redisUrl, database }: Config): Secret[] {
   );
 }
 
+/** What a person is told of a picture that could not be read. */
+const problemOf: Record<UnreadableReason, PhotoProblem> = {
+  "too-large": "too-large",
+  "too-many-pixels": "too-large",
+  "not-a-picture": "unsupported",
+  damaged: "unreadable",
+  "too-slow": "unreadable",
+  "broke-off": "unreadable",
+  busy: "busy",
+  stopped: "busy",
+};
+
 function openPictures(
   config: Config,
   texts: App["texts"],
@@ -125,9 +139,16 @@ function openPictures(
   return {
     drawReceipt: (order, language) => drawReceipt(receiptWords(texts, order, language, isSandbox)),
     drawChart: drawAdvice,
-    async readCodes(photo) {
-      const reading = await codes.read(photo);
-      return reading.answer === "found" ? reading.texts : [];
+    async readCodes(photo, chat) {
+      const reading = await codes.read(photo, chat);
+      switch (reading.answer) {
+        case "found":
+          return { texts: reading.texts };
+        case "none":
+          return { texts: [] };
+        case "unreadable":
+          return { problem: problemOf[reading.reason] };
+      }
     },
   };
 }

@@ -1,6 +1,8 @@
 import { createCanvas } from "@napi-rs/canvas";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { zhCN } from "../../locales/zh-CN/index.ts";
+import type { TextKey } from "../../src/core/text.ts";
+import type { Fault as TelegramFault } from "../../src/sandbox/telegram/faults.ts";
 import { cardPhoto } from "../pictures/card-photo.ts";
 import { type RunningChats, runWithChats } from "../running/chats.ts";
 import type { Phone } from "../running/phone.ts";
@@ -80,20 +82,123 @@ describe.each(Object.keys(phones))("a photo over %s", (channel) => {
     expect(times(await phone.heard(), words("photo.noCard"))).toBe(1);
   });
 
+  test.for<[string, () => Uint8Array<ArrayBuffer>, TextKey]>([
+    ["in a format of one phone maker", heic, "photo.unsupported"],
+    ["that is a document", () => Uint8Array.from(Buffer.from("%PDF-1.7 ")), "photo.unsupported"],
+    ["of far too many pixels", manyPixels, "photo.too-large"],
+    ["that is damaged", damaged, "photo.unreadable"],
+  ])("%s is not said to hold no code", { timeout: 30_000 }, async ([, bytes, key]) => {
+    const phone = await opened();
+    await phone.photo(bytes());
+    const heard = await phone.heard();
+    expect(times(heard, words(key))).toBe(1);
+    expect(times(heard, words("photo.nothing"))).toBe(0);
+  });
+
+  test("goes on from where the dialogue stood when it was not looked at", {
+    timeout: 30_000,
+  }, async () => {
+    const phone = await opened();
+    await phone.say("充值");
+    await phone.photo(heic());
+    await phone.say(card);
+    expect((await phone.heard()).join("\n")).toContain("密码");
+  });
+
   // The web chat has a door of its own, below.
   if (channel === "web") return;
   test("that is huge is not read, and the chat goes on", { timeout: 30_000 }, async () => {
     const phone = await opened();
     await phone.photo(hugePhoto());
-    expect(times(await phone.heard(), words("photo.nothing"))).toBe(1);
+    expect(times(await phone.heard(), words("photo.too-large"))).toBe(1);
     await phone.say("帮助");
     expect(times(await phone.heard(), words("help.body"))).toBe(1);
   });
 });
 
+/** As Apple's cameras write: a box that says so, and no picture of ours behind it. */
+function heic(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(5000);
+  bytes.set(Buffer.from("000000186674797068656963", "hex"));
+  return bytes;
+}
+
+/** A header of 60,000 × 60,000 pixels. */
+function manyPixels(): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.from(createCanvas(8, 8).toBuffer("image/png"));
+  bytes.writeUInt32BE(60_000, 16);
+  bytes.writeUInt32BE(60_000, 20);
+  return new Uint8Array(bytes);
+}
+
+/** A WebP that says how large it is, and then nothing. */
+function damaged(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createCanvas(400, 300).toBuffer("image/webp").subarray(0, 40));
+}
+
+describe("a photo that the platform does not hand over", () => {
+  type Trouble = () => void;
+  const telegram =
+    (fault: TelegramFault, times = 1): Trouble =>
+    () =>
+      chats.telegram.faults.arm(fault, { on: "getFile", times });
+  const wechat =
+    (fault: number | "bad-gateway", times = 1): Trouble =>
+    () =>
+      chats.wechat.faults.inject("media/get", fault, times);
+
+  test.for<[string, string, Trouble]>([
+    ["telegram", "is in trouble for a moment", telegram({ type: "server-error" })],
+    ["telegram", "has a proxy in trouble, twice", telegram({ type: "bad-gateway" }, 2)],
+    ["wechat", "is busy for a moment", wechat(-1)],
+    ["wechat", "has a proxy in trouble, twice", wechat("bad-gateway", 2)],
+  ])("is asked for again: %s %s", { timeout: 30_000 }, async ([channel, , arm]) => {
+    const phone = phones[channel]?.();
+    await phone?.open("zh-CN");
+    arm();
+    await phone?.photo(await photoOf(card));
+    await expect.poll(async () => (await phone?.heard())?.join("\n")).toContain(grouped);
+  });
+
+  test.for<[string, string, Trouble, TextKey]>([
+    ["telegram", "stays in trouble", telegram({ type: "server-error" }, 3), "photo.not-loaded"],
+    [
+      "telegram",
+      "gives out no file as large",
+      telegram({ type: "refuse", code: 400, description: "Bad Request: file is too big" }),
+      "photo.too-large",
+    ],
+    ["wechat", "knows it no longer", wechat(40007), "photo.not-loaded"],
+    ["wechat", "allows no more calls today", wechat(45009), "photo.not-loaded"],
+    ["wechat", "stays in trouble", wechat("bad-gateway", 3), "photo.not-loaded"],
+  ])("is said not to have come: %s %s", { timeout: 30_000 }, async ([channel, , arm, key]) => {
+    const phone = phones[channel]?.();
+    await phone?.open("zh-CN");
+    arm();
+    await phone?.photo(await photoOf(card));
+    await expect.poll(async () => times((await phone?.heard()) ?? [], words(key))).toBe(1);
+    expect(times((await phone?.heard()) ?? [], words("photo.nothing"))).toBe(0);
+  });
+});
+
+test("sixteen people who send a photo in the same moment are all answered", async () => {
+  const photo = await photoOf(card);
+  const people = Array.from({ length: 16 }, () => new WebPhone(chats.running.url));
+  for (const phone of people) await phone.open();
+  await Promise.all(people.map((phone) => phone.photo(photo)));
+  for (const phone of people) {
+    const said = phone.messages().map(({ text }) => text);
+    expect(said.join("\n")).toContain(grouped);
+  }
+}, 60_000);
+
 test("a huge photo is refused at the web chat's door", async () => {
   const phone = new WebPhone(chats.running.url);
   await phone.open();
-  expect((await phone.photo(hugePhoto())).status).toBe(413);
+  const refused = await phone.photo(hugePhoto());
+  expect(refused.status).toBe(413);
+  expect(await refused.json()).toMatchObject({
+    error: { code: "too-large", message: words("photo.too-large") },
+  });
   expect((await phone.say("帮助")).status).toBe(200);
 });

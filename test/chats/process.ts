@@ -7,19 +7,24 @@ const folder = fileURLToPath(new URL("../../", import.meta.url));
 
 export type ServiceProcess = {
   url: string;
+  pid: number;
   output(): string;
   kill(signal?: NodeJS.Signals): Promise<void>;
 };
 
+const startArguments = ["--import", "./src/node-version.mjs", "src/main.ts"];
+
 /**
  * The service as `npm start` runs it, in a process of its own: two on one database must not share a
- * thread.
+ * thread. `by`: a command that starts it.
  */
 export async function startProcess(
   env: Record<string, string>,
   port: number,
+  by: readonly string[] = [],
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ["--import", "./src/node-version.mjs", "src/main.ts"], {
+  const [command = "", ...args] = [...by, process.execPath, ...startArguments];
+  const child = spawn(command, args, {
     cwd: folder,
     env: { PATH: process.env.PATH ?? "", LOG_LEVEL: "info", ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
@@ -32,7 +37,12 @@ export async function startProcess(
     if (child.exitCode !== null) throw new Error(`The service ended:\n${output}`);
     return output.includes("pos-recharge-bot is up") ? true : undefined;
   });
-  return { url, output: () => output, kill: (signal = "SIGTERM") => end(child, signal) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill: (signal = "SIGTERM") => end(child, signal),
+  };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

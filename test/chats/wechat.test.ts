@@ -113,10 +113,10 @@ test.concurrent("an answer slower than WeChat waits: “success”, then it come
     phone.isShownTyping() ? true : undefined,
   );
   await until("the late answer", async () =>
-    times(shown(), words("photo.nothing")) > 0 ? true : undefined,
+    times(shown(), words("photo.unsupported")) > 0 ? true : undefined,
   );
   expect(await phone.repeat()).toMatchObject({ outcome: "accepted" });
-  expect(times(shown(), words("photo.nothing"))).toBe(1);
+  expect(times(shown(), words("photo.unsupported"))).toBe(1);
   const sent = chats.wechat
     .calls()
     .filter(({ body }) => (body as { touser?: unknown }).touser === openid);

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import type { Worker } from "node:worker_threads";
+import { readFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { createCodeReader } from "../../src/pictures/code-reader.ts";
+import { createCodeReader as createReader } from "../../src/pictures/code-reader.ts";
 import type { CodeReading } from "../../src/pictures/code-reading.ts";
 import { type CardPhoto, cardPhoto, type PrintedCode, seeded } from "./card-photo.ts";
 
@@ -15,6 +14,16 @@ const link: PrintedCode = {
 };
 const found = (...texts: string[]): CodeReading => ({ answer: "found", texts });
 const unreadable = (reason: string) => ({ answer: "unreadable", reason });
+
+/** A reader whose photos come from different chats, unless they say which. */
+function createCodeReader(options: Parameters<typeof createReader>[0] = {}) {
+  const made = createReader(options);
+  let chats = 0;
+  return {
+    ...made,
+    read: (image: Uint8Array, chat = `chat ${chats++}`) => made.read(image, chat),
+  };
+}
 
 /** Time enough that a busy machine changes no answer. */
 const reader = createCodeReader({ timeoutMs: 30_000 });
@@ -38,6 +47,21 @@ describe("a card's code is read", () => {
     ["out of focus", { codes: [bars], blurPx: 2, noise: 10 }],
     ["in bad light, with noise", { codes: [bars], noise: 60 }],
     ["in the dark", { codes: [bars], ink: 10, paper: 50, noise: 8 }],
+    ["white on a dark card", { codes: [{ ...bars, modulePx: 3 }], ink: 245, paper: 25 }],
+    ["white on a grey card", { codes: [{ ...bars, modulePx: 3 }], ink: 200, paper: 80, noise: 8 }],
+    [
+      "white on a dark card, turned",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 245, paper: 25, turnDegrees: 40 },
+    ],
+    ["on a dark card in the light", { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 60 }],
+    [
+      "on a dark card in the light, with noise",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 80, noise: 8 },
+    ],
+    [
+      "on a dark card in the light, turned",
+      { codes: [{ ...bars, modulePx: 3 }], ink: 10, paper: 60, turnDegrees: 100, noise: 5 },
+    ],
     ["faded", { codes: [bars], ink: 120, paper: 145, noise: 5 }],
     [
       "on a photo of 12 megapixels",
@@ -193,7 +217,7 @@ describe("the reader", () => {
     expect(Uint8Array.from(bytes)).toEqual(before);
   });
 
-  test("gives up a slow picture, and serves the next with a new worker", async () => {
+  test("gives up a slow picture, and serves the next with a new process", async () => {
     const hasty = createCodeReader({ timeoutMs: 1 });
     const bytes = await png({ codes: [bars] });
     expect(await hasty.read(bytes)).toEqual(unreadable("too-slow"));
@@ -204,26 +228,67 @@ describe("the reader", () => {
     await hasty.close();
   });
 
-  test("reads again after its worker went, having had nothing to do", async () => {
-    const workers: unknown[] = [];
-    process.on("worker", (worker) => workers.push(worker));
+  test("reads again after its process went, having had nothing to do", async () => {
     const seldom = createCodeReader({ timeoutMs: 30_000, idleMs: 1 });
     const bytes = await png({ codes: [bars] });
+    const others = children();
     expect(await seldom.read(bytes)).toEqual(found(iccid));
-    const [first] = workers as Worker[];
-    if (first !== undefined && first.threadId !== -1) await once(first, "exit");
+    await expect.poll(children).toEqual(others);
     expect(await seldom.read(bytes)).toEqual(found(iccid));
-    expect(workers).toHaveLength(2);
     await seldom.close();
+    expect(children()).toEqual(others);
   });
 
-  test("reads one after the other and turns away whoever would be the tenth", async () => {
+  test("serves the next with a new process when one dies, and says so", async () => {
+    const unlucky = createCodeReader({ timeoutMs: 30_000 });
+    const bytes = await png({ codes: [bars] });
+    const others = children();
+    const readings = [unlucky.read(bytes), unlucky.read(bytes)];
+    // As a system does that has no memory left.
+    for (const child of children()) if (!others.includes(child)) process.kill(child, "SIGKILL");
+    expect(await Promise.all(readings)).toEqual([unreadable("broke-off"), found(iccid)]);
+    await unlucky.close();
+  });
+
+  test("is what the system ends first when memory runs out", async () => {
+    const modest = createCodeReader({ timeoutMs: 30_000 });
+    const others = children();
+    await modest.read(await png({ codes: [bars] }));
+    const [child] = children().filter((one) => !others.includes(one));
+    expect(readFileSync(`/proc/${child}/oom_score_adj`, "utf8").trim()).toBe("1000");
+    expect(readFileSync(`/proc/${child}/environ`, "utf8")).not.toMatch(/PATH|HOME|SECRET/);
+    await modest.close();
+  });
+
+  test("reads for many chats one after the other, and one waiting photo of each", async () => {
+    const bytes = await png({ codes: [bars], widthPx: 600, heightPx: 400, ink: 0 });
+    const fair = createCodeReader({ timeoutMs: 30_000 });
+    const order: string[] = [];
+    const read = async (chat: string) => {
+      const reading = await fair.read(bytes, chat);
+      order.push(chat);
+      return reading;
+    };
+    const greedy = Array.from({ length: 12 }, () => read("greedy"));
+    const others = Array.from({ length: 16 }, (_, index) => read(`chat ${index}`));
+    // One is being read, one waits.
+    const readings = await Promise.all(greedy);
+    expect(readings.slice(0, 2)).toEqual(Array(2).fill(found(iccid)));
+    expect(readings.slice(2)).toEqual(Array(10).fill(unreadable("busy")));
+    const late = read("greedy");
+    expect(await Promise.all(others)).toEqual(Array(16).fill(found(iccid)));
+    expect(await late).toEqual(found(iccid));
+    // Who was served comes back behind those who were not.
+    expect(order.at(-1)).toBe("greedy");
+    await fair.close();
+  });
+
+  test("turns away whoever would wait for half a minute", async () => {
     const bytes = await png({ codes: [bars], widthPx: 600, heightPx: 400, ink: 0 });
     const busy = createCodeReader({ timeoutMs: 30_000 });
-    const readings = await Promise.all(Array.from({ length: 11 }, () => busy.read(bytes)));
+    const asked = Array.from({ length: 40 }, () => busy.read(bytes));
+    expect(await Promise.all(asked.slice(33))).toEqual(Array(7).fill(unreadable("busy")));
     await busy.close();
-    expect(readings.slice(0, 9)).toEqual(Array(9).fill(found(iccid)));
-    expect(readings.slice(9)).toEqual(Array(2).fill(unreadable("busy")));
   });
 
   test("once closed, answers everybody and reads no more", async () => {
@@ -236,6 +301,12 @@ describe("the reader", () => {
     );
   });
 });
+
+/** The processes that this one has started. */
+function children(): number[] {
+  const file = `/proc/${process.pid}/task/${process.pid}/children`;
+  return readFileSync(file, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
 
 async function jpeg(): Promise<Uint8Array> {
   return await (await cardPhoto({ codes: [bars] })).encode("jpeg", 80);

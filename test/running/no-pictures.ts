@@ -4,5 +4,5 @@ import type { App } from "../../src/app/app.ts";
 export const noPictures: Pick<App, "drawReceipt" | "drawChart" | "readCodes"> = {
   drawReceipt: async () => new Uint8Array(),
   drawChart: async () => new Uint8Array(),
-  readCodes: async () => [],
+  readCodes: async () => ({ texts: [] }),
 };

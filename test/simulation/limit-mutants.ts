@@ -6,6 +6,10 @@ const checking = "test/app/cards/check-card.test.ts";
 const streaming = "test/server/chat/stream-limits.test.ts";
 const limiting = "test/server/doors/limits.test.ts";
 
+const overload = "test/server/doors/overload.test.ts";
+const reading = "test/pictures/code-reader.test.ts";
+const photos = "test/chats/photos.test.ts";
+
 /** Bugs in what keeps one visitor from taking all there is. No simulated customer is that bad. */
 export const limitMutants: readonly Mutant[] = [
   {
@@ -106,5 +110,117 @@ export const limitMutants: readonly Mutant[] = [
     find: "rooms.get(conversationId) ??",
     replace: "",
     caughtBy: { test: streaming, name: "one read a knock" },
+  },
+  {
+    name: "a chat may have any number of photos waiting",
+    file: "src/pictures/photo-queue.ts",
+    find: "if (waiting.has(chat) || waiting.size >= most.photos) return false;",
+    replace: "chat += String(Math.random()); if (waiting.size >= most.photos) return false;",
+    caughtBy: { test: reading, name: "one waiting photo of each" },
+  },
+  {
+    name: "any number of photos wait",
+    file: "src/pictures/photo-queue.ts",
+    find: "if (waiting.has(chat) || waiting.size >= most.photos) return false;",
+    replace: "if (waiting.has(chat)) return false;",
+    caughtBy: { test: reading, name: "turns away whoever would wait" },
+  },
+  {
+    name: "a reader that dies takes its photo along without a word",
+    file: "src/pictures/code-reader.ts",
+    find: `child.on("exit", () => giveUp(started, "broke-off"));`,
+    replace: "",
+    caughtBy: { test: reading, name: "serves the next with a new process when one dies" },
+  },
+  {
+    name: "a photo that was not looked at holds no code",
+    file: "src/core/conversation/unread-photo.ts",
+    find: "if (problem !== undefined)",
+    replace: "if (false)",
+    caughtBy: { test: photos, name: "is not said to hold no code" },
+  },
+  {
+    name: "a platform that stumbles is not asked again",
+    file: "src/app/turns/photo.ts",
+    find: `if (loaded.answer !== "failed" || !loaded.passing || isOver) return loaded;`,
+    replace: "return loaded;",
+    caughtBy: { test: photos, name: "is asked for again" },
+  },
+  {
+    name: "a file over what Telegram gives out has not come",
+    file: "src/channels/telegram/errors.ts",
+    find: "return code === 400 && /file is too big/i.test(reason);",
+    replace: "return false && code === 400 && reason.length > 0;",
+    caughtBy: { test: photos, name: "is said not to have come" },
+  },
+  {
+    name: "a picture over what we fetch from WeChat has not come",
+    file: "src/channels/wechat/client.ts",
+    find: `if (raw.answer === "too-large") return { answer: "done", value: raw };`,
+    replace: "",
+    caughtBy: { test: photos, name: "that is huge is not read" },
+  },
+  {
+    name: "a chat sends any number of photos",
+    file: "src/server/chat/chat-routes.ts",
+    find: "?? (await waitSeconds(limits.photosOfChat, address))",
+    replace: "",
+    caughtBy: { test: limiting, name: "photos of one chat, and of one address" },
+  },
+  {
+    name: "any amount of work is begun",
+    file: "src/server/doors/work-limit.ts",
+    find: "if (underWay >= most) return await tooBusy(c, app, retrySeconds);",
+    replace: "",
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "work that is done still counts",
+    file: "src/server/doors/work-limit.ts",
+    find: "underWay--;",
+    replace: "",
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "a round of the event loop does the turns of all who are connected",
+    file: "src/server/doors/work-limit.ts",
+    find: "await begin();",
+    replace: "",
+    caughtBy: { test: overload, name: "turns begin one a round" },
+  },
+  {
+    name: "platforms are not told to come back later",
+    file: "src/server/http.ts",
+    find: `"/secret/*", ...webhooks]`,
+    replace: `"/secret/*"]`,
+    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+  },
+  {
+    name: "photos are taken in without a bound",
+    file: "src/server/http.ts",
+    find: "http.use(photoPath, photos);",
+    replace: "",
+    caughtBy: { test: overload, name: "forty photos are held at once" },
+  },
+  {
+    name: "an address reads as much as it likes",
+    file: "src/server/http.ts",
+    find: `http.get("/chat/*", addressLimit(site, limits, "reads"));`,
+    replace: "",
+    caughtBy: { test: overload, name: "who reads too much waits" },
+  },
+  {
+    name: "a platform's update is cut where a browser's post is",
+    file: "src/server/doors/body-limit.ts",
+    find: "if (site.webhooks?.[c.req.path] !== undefined) return await next();",
+    replace: "",
+    caughtBy: { test: overload, name: "a platform's update may be larger" },
+  },
+  {
+    name: "a sister site may post here",
+    file: "src/server/doors/guards.ts",
+    find: `site === "cross-site" || site === "same-site"`,
+    replace: `site === "cross-site"`,
+    caughtBy: { test: "test/server/doors/hostile-addresses.test.ts", name: "is refused" },
   },
 ];

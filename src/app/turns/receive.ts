@@ -10,6 +10,7 @@ import { outgoing } from "../delivery/outgoing.ts";
 import { questionKeptMs } from "../delivery/send-message.ts";
 import { answerTimeMs } from "../delivery/show-conversation.ts";
 import type { Inbound } from "./inbound.ts";
+import { lookAtPhoto } from "./photo.ts";
 import type { Taken } from "./take-turn.ts";
 
 /** Stands for the platform's id of a message that went out in an answer. */
@@ -91,10 +92,9 @@ async function toInbound(
       return { conversationId, eventKey: key, event: said, ...(isLasting && { lasting: true }) };
     }
     case "photo": {
-      const photo = await event.load();
-      const texts = photo === undefined ? [] : await app.readCodes(photo);
+      const photo = await lookAtPhoto(app, conversationId, () => event.load());
       const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
-      return { conversationId, eventKey: key, event: { type: "photo", texts, ...words } };
+      return { conversationId, eventKey: key, event: { ...photo, ...words } };
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

@@ -1,7 +1,8 @@
-import { Api } from "grammy";
+import { Api, type ApiClientOptions } from "grammy";
 import type { Update } from "grammy/types";
 import type { Secret } from "../../core/secret.ts";
-import { type Failure, failureOf } from "./errors.ts";
+import type { LoadedPhoto } from "../channel.ts";
+import { type Failure, failureOf, isPassing, isTooBig } from "./errors.ts";
 import { fetchFile } from "./file.ts";
 
 /** What a call came to. Never an exception, for a failed send is everyday life. */
@@ -16,25 +17,30 @@ export type TelegramClient = {
    * rejects.
    */
   poll(wanted: Parameters<Api["getUpdates"]>[0], signal?: AbortSignal): Promise<Called<Update[]>>;
-  /**
-   * A file that somebody sent; undefined when it is larger than `limitBytes` or cannot be had.
-   * Never rejects.
-   */
-  download(fileId: string, limitBytes: number): Promise<Uint8Array | undefined>;
+  /** A picture that somebody sent, up to `limitBytes`. Never rejects. */
+  download(fileId: string, limitBytes: number): Promise<LoadedPhoto>;
 };
+
+type GrammyFetch = NonNullable<ApiClientOptions["fetch"]>;
 
 /** The longest one request may take; grammY's own default is 500. */
 const timeoutSeconds = 10;
 /** How long Telegram may hold a `getUpdates` open. */
 export const longPollSeconds = 30;
 
-/** A client of one bot; `apiRoot` with or without a slash at the end. */
-export function createClient(token: Secret, apiRoot: string): TelegramClient {
+/**
+ * A client of one bot; `apiRoot` with or without a slash at the end. `carry`: how requests get
+ * there, unless grammY's own way.
+ */
+export function createClient(token: Secret, apiRoot: string, carry?: typeof fetch): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
-  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
+  // grammY's types know the fetch of an older package; at run time it calls whatever it is given.
+  const how = carry === undefined ? {} : { fetch: carry as unknown as GrammyFetch };
+  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds, ...how });
   const patientApi = new Api(token.reveal(), {
     apiRoot: root,
     timeoutSeconds: longPollSeconds + timeoutSeconds,
+    ...how,
   });
   const guarded = async <T>(work: () => Promise<T>): Promise<Called<T>> => {
     try {
@@ -50,13 +56,14 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
       guarded(() => patientApi.getUpdates(wanted, signal as Parameters<Api["getUpdates"]>[1])),
     async download(fileId, limitBytes) {
       const file = await guarded(() => api.getFile(fileId));
-      if (
-        !file.ok ||
-        file.value.file_path === undefined ||
-        (file.value.file_size ?? 0) > limitBytes
-      )
-        return undefined;
-      return await fetchFile(`${root}/file/bot${token.reveal()}`, file.value.file_path, limitBytes);
+      if (!file.ok)
+        return isTooBig(file.failure)
+          ? { answer: "too-large" }
+          : { answer: "failed", passing: isPassing(file.failure) };
+      const { file_path: path, file_size: size = 0 } = file.value;
+      if (size > limitBytes) return { answer: "too-large" };
+      if (path === undefined) return { answer: "failed", passing: false };
+      return await fetchFile(`${root}/file/bot${token.reveal()}`, path, limitBytes, carry);
     },
   };
 }

@@ -91,6 +91,11 @@ export function shownOf(failure: Failure): Exclude<Shown, { answer: "shown" }> {
   return { answer: "refused", reason };
 }
 
+/** Bots get no file over 20 MB (Bot API, "getFile"). */
+export function isTooBig({ code, reason }: Failure): boolean {
+  return code === 400 && /file is too big/i.test(reason);
+}
+
 /** Worth another try a little later. */
 export function isPassing({ code }: Failure): boolean {
   return code === undefined || code === 429 || code >= 500;

@@ -1,26 +1,30 @@
+import type { LoadedPhoto } from "../channel.ts";
+
 const patienceMs = 15_000;
 
-/** Undefined when the file is too large, does not come in time, or is not there. Never rejects. */
+/** One file of the folder `root`. Never rejects. */
 export async function fetchFile(
   root: string,
   path: string,
   limitBytes: number,
-): Promise<Uint8Array | undefined> {
+  carry = fetch,
+): Promise<LoadedPhoto> {
   // A path with dots in it would lead out of the folder that the token opens.
-  if (!/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return undefined;
+  if (!/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return { answer: "failed", passing: false };
   try {
-    const answer = await fetch(`${root}/${path}`, {
+    const answer = await carry(`${root}/${path}`, {
       redirect: "error",
       signal: AbortSignal.timeout(patienceMs),
     });
     if (!answer.ok || answer.body === null) {
       await answer.body?.cancel();
-      return undefined;
+      return { answer: "failed", passing: answer.status >= 500 || answer.status === 429 };
     }
-    return await readAtMost(answer.body, limitBytes);
+    const bytes = await readAtMost(answer.body, limitBytes);
+    return bytes === undefined ? { answer: "too-large" } : { answer: "loaded", bytes };
   } catch {
     // The error's text would hold the address, and the address holds the token.
-    return undefined;
+    return { answer: "failed", passing: true };
   }
 }
 

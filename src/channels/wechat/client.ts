@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { given } from "../../core/given.ts";
 import { Secret } from "../../core/secret.ts";
-import { type CallAnswer, tokenCodes } from "./errors.ts";
+import type { LoadedPhoto } from "../channel.ts";
+import { type CallAnswer, isPassing, tokenCodes } from "./errors.ts";
 import { type Body, createExchange, readAnswer } from "./exchange.ts";
 import type { Log, SetTimer } from "./settings.ts";
 import { createTokenSource, type TokenAnswer, type TokenStore } from "./token.ts";
@@ -52,8 +53,8 @@ export type WechatClient = {
     scene: string,
     expireSeconds: number,
   ): Promise<CallAnswer<{ url: string; expireSeconds: number }>>;
-  /** At most 5 MB; undefined when it is larger, gone, or not a picture. */
-  loadImage(mediaId: string): Promise<Uint8Array | undefined>;
+  /** A picture that somebody sent, up to 5 MB. */
+  loadImage(mediaId: string): Promise<LoadedPhoto>;
   uploadPicture(png: Uint8Array): Promise<CallAnswer<{ mediaId: string }>>;
 };
 
@@ -196,16 +197,22 @@ export function createWechatClient(options: ClientOptions): WechatClient {
       };
     },
     async loadImage(mediaId) {
-      const answer = await withToken(async (token): Promise<CallAnswer<Uint8Array | undefined>> => {
+      const answer = await withToken(async (token): Promise<CallAnswer<LoadedPhoto>> => {
         const query = { access_token: token.reveal(), media_id: mediaId };
         const raw = await exchange("/cgi-bin/media/get", query, undefined, mostImageBytes);
+        if (raw.answer === "too-large") return { answer: "done", value: raw };
         if (raw.answer === "raw" && raw.contentType.startsWith("image/"))
-          return { answer: "done", value: raw.bytes };
+          return { answer: "done", value: { answer: "loaded", bytes: raw.bytes } };
         const refused = readAnswer(raw, anything);
-        return refused.answer === "done" ? { answer: "done", value: undefined } : refused;
+        // A video, or whatever else has the name of a picture.
+        return refused.answer === "done"
+          ? { answer: "done", value: { answer: "unsupported" } }
+          : refused;
       });
       report("/cgi-bin/media/get", answer);
-      return answer.answer === "done" ? answer.value : undefined;
+      return answer.answer === "done"
+        ? answer.value
+        : { answer: "failed", passing: isPassing(answer) };
     },
     async uploadPicture(png) {
       const form = () => {

@@ -1,4 +1,4 @@
-import type { Received, ReceivedEvent } from "../channel.ts";
+import type { LoadedPhoto, Received, ReceivedEvent } from "../channel.ts";
 import type { Trigger } from "./windows.ts";
 import type { Fields } from "./xml.ts";
 
@@ -15,7 +15,7 @@ export type WindowChange = { trigger: Trigger; atMs: number } | "close" | undefi
 type DecodeContext = {
   appId: string;
   /** Fetches a picture that a person sent; undefined when it cannot be had. */
-  loadImage(mediaId: string): Promise<Uint8Array | undefined>;
+  loadImage(mediaId: string): Promise<LoadedPhoto>;
 };
 
 /**

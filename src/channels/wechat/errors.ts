@@ -75,3 +75,8 @@ export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown
       return answer;
   }
 }
+
+/** WeChat was too busy, or could not be reached: worth another try a moment later. */
+export function isPassing(answer: Exclude<CallAnswer<unknown>, { answer: "done" }>): boolean {
+  return answer.answer === "failed" ? answer.code === -1 : true;
+}

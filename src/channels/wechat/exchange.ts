@@ -13,6 +13,7 @@ type ExchangeOptions = {
 type Raw =
   | { answer: "raw"; contentType: string; bytes: Uint8Array }
   | { answer: "not-sent"; reason: string }
+  | { answer: "too-large" }
   | { answer: "unknown"; reason: string };
 /** What is sent along; a form is made anew for each try. */
 export type Body = { json: object } | { form: () => FormData } | undefined;
@@ -57,7 +58,7 @@ export function createExchange({ root, setTimer, fetch }: ExchangeOptions): Exch
         return { answer: "unknown", reason: `HTTP ${response.status}` };
       }
       const bytes = await Promise.race([readAtMost(response, mostBytes), aborted(deadline.signal)]);
-      if (bytes === undefined) return { answer: "unknown", reason: "the answer is too large" };
+      if (bytes === undefined) return { answer: "too-large" };
       return { answer: "raw", contentType: response.headers.get("content-type") ?? "", bytes };
     } catch (error) {
       if (deadline.signal.aborted) return { answer: "unknown", reason: "no answer in time" };
@@ -84,6 +85,7 @@ function requestBody(body: Exclude<Body, undefined>): RequestInit {
 export function readAnswer<T>(raw: Raw, shape: z.ZodType<T>): CallAnswer<T> {
   if (raw.answer === "not-sent")
     return { answer: "not-sent", reason: raw.reason, retryAfterMs: 5000 };
+  if (raw.answer === "too-large") return { answer: "unknown", reason: "the answer is too large" };
   if (raw.answer === "unknown") return { answer: "unknown", reason: raw.reason };
   const json = parseJson(raw.bytes);
   const said = verdict.safeParse(json);

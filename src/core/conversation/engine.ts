@@ -11,6 +11,7 @@ import { movesAmong, say } from "./moves.ts";
 import { type Kept, keep, mustNotBeRead } from "./secrets.ts";
 import { steering } from "./steering.ts";
 import { hereOf } from "./stored.ts";
+import { unreadPhoto } from "./unread-photo.ts";
 
 /** What one event makes of a conversation: where it stands, and what to say, question included. */
 type Turn = Omit<Move, "ask"> & { asked: boolean };
@@ -137,15 +138,14 @@ function takePhoto(
   event: Extract<PersonEvent, { type: "photo" }>,
   facts: Facts,
 ): Move {
-  const { caption, texts } = event;
+  const { caption } = event;
   const written = () => caption && understand(directory, here, caption, facts);
   const isTold =
     caption !== undefined &&
     (caption.cardNumber() !== undefined ||
       (directory.stepOf(atHand(here).state).secret !== undefined && caption.mayHoldPassword()));
   const told = isTold ? written() : undefined;
-  const nothing = text(texts.length === 0 ? "photo.nothing" : "photo.noCard");
-  return told ?? enter(directory, event, here, facts) ?? written() ?? go(here, say(nothing));
+  return told ?? enter(directory, event, here, facts) ?? written() ?? go(here, unreadPhoto(event));
 }
 
 function takePick(directory: Directory, here: Here, event: Picked, facts: Facts): Move {

@@ -13,16 +13,29 @@ export type PersonEvent =
   | { type: "say"; heard: Heard }
   | Picked
   /**
-   * Sent a photo; `texts` is what its barcodes say, empty when none could be read. `caption` is
-   * what was written below it.
+   * Sent a photo; `texts` is what its barcodes say. With a `problem` nobody has looked whether it
+   * has any. `caption` is what was written below it.
    */
-  | { type: "photo"; texts: readonly string[]; caption?: Heard }
+  | { type: "photo"; texts: readonly string[]; problem?: PhotoProblem; caption?: Heard }
   /** Sent something that we cannot read. */
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
   | { type: "secret-in-chat" }
   /** Did nothing: the moment has come for which they wanted to be called. */
   | { type: "due" };
+
+/** Why a photo was not looked at. */
+export type PhotoProblem =
+  /** Too many others are looked at; this one was not kept. */
+  | "busy"
+  /** The platform did not hand it over. */
+  | "not-loaded"
+  /** Too many bytes, or too many pixels. */
+  | "too-large"
+  /** No picture of a kind that we can open. */
+  | "unsupported"
+  /** It began well and could not be opened, or not in time. */
+  | "unreadable";
 
 /** Pressed a button. `fresh` is false when the button belongs to an earlier question. */
 export type Picked = { type: "pick"; value: string; fresh: boolean };

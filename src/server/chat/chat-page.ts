@@ -188,6 +188,8 @@ function clientStrings(t: Translate) {
     yesterday: t("web.chat.yesterday"),
     tooLong: t("web.chat.too-long", { limit: longestMessageLength }),
     noAnswer: t("web.error.no-answer"),
+    noPhoto: t("web.chat.photo.not-one"),
+    noPhotoNow: t("web.chat.photo.not-now"),
     stepStates: {
       todo: t("web.chat.step.todo"),
       now: t("web.chat.step.now"),

@@ -4,6 +4,7 @@ import { chooseLanguage, languageOf } from "../../app/conversations/language.ts"
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
 import { sha256Hex } from "../../app/ports.ts";
 import type { Inbound } from "../../app/turns/inbound.ts";
+import { lookAtPhoto } from "../../app/turns/photo.ts";
 import { decodeWeb, type WebInbound } from "../../channels/web/decode.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import { webEventKey } from "../../core/refs.ts";
@@ -101,17 +102,25 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
     const id = c.req.query("id") ?? "";
     if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
       return refuse(400, "not-understood", "http.notUnderstood");
-    const wait = await hasRoom(limits, sha256Hex(key), clientIp(c, site.trustedProxies));
+    const [address, ip] = [sha256Hex(key), clientIp(c, site.trustedProxies)];
+    const wait =
+      (await hasRoom(limits, address, ip)) ??
+      (await waitSeconds(limits.photosOfAddress, ip)) ??
+      (await waitSeconds(limits.photosOfChat, address));
     if (wait !== undefined) {
       c.header("Retry-After", String(wait));
       return refuse(429, "too-fast", "http.tooFast");
     }
-    const texts = await app.readCodes(new Uint8Array(await c.req.arrayBuffer()));
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    const photo = await lookAtPhoto(app, conversation.id, async () => ({
+      answer: "loaded",
+      bytes,
+    }));
     const eventKey = webEventKey(conversation.id, id);
     await site.takeTurn({
       conversationId: conversation.id,
       eventKey,
-      event: { type: "photo", texts },
+      event: photo,
       from: clientNetwork(c, site.trustedProxies),
     });
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));

@@ -82,6 +82,8 @@ const log = createMessageLog({
 const composer = createComposer({
   longest: longestMessageLength,
   tooLong: strings.tooLong,
+  noPhoto: strings.noPhoto,
+  noPhotoNow: strings.noPhotoNow,
   onSay: (text) => send({ type: "say", text }, text),
   onSecret: (text) => send({ type: "secret", text }, "••••••"),
   onPhoto: sendPhoto,

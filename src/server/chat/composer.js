@@ -4,11 +4,11 @@ import { byId, showText } from "../site/dom.js";
  * Where the person writes: a growing text field, or a masked one while a secret is asked for.
  *
  * @param {{
- *   longest: number, tooLong: string,
+ *   longest: number, tooLong: string, noPhoto: string, noPhotoNow: string,
  *   onSay: (text: string) => void, onSecret: (text: string) => void, onPhoto: (file: Blob) => void,
  * }} needs
  */
-export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
+export function createComposer(needs) {
   const input = /** @type {HTMLTextAreaElement} */ (byId("composer-input"));
   const secret = /** @type {HTMLInputElement} */ (byId("secret-input"));
   const secretField = byId("secret");
@@ -31,7 +31,7 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
   });
   input.addEventListener("input", () => {
     grow();
-    showText(notice, input.value.length >= longest ? tooLong : undefined);
+    showText(notice, input.value.length >= needs.longest ? needs.tooLong : undefined);
   });
   eye.addEventListener("click", () => {
     reveal(secret.type === "password");
@@ -54,7 +54,7 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     showText(notice, undefined);
     grow();
     input.focus();
-    onSay(text);
+    needs.onSay(text);
   }
 
   function sendSecret() {
@@ -63,7 +63,7 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     secret.value = "";
     reveal(false);
     secret.focus();
-    onSecret(text);
+    needs.onSecret(text);
   }
 
   /** @param {boolean} shown */
@@ -79,9 +79,12 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
 
   /** @param {Iterable<File>} files */
   function sendPhotos(files) {
+    const all = Array.from(files);
+    const pictures = all.filter(isPicture);
     // Whoever is asked for a secret is not to be talked out of the masked field.
-    if (masked) return;
-    for (const file of files) if (file.type.startsWith("image/")) onPhoto(file);
+    if (!masked) for (const file of pictures) needs.onPhoto(file);
+    const refused = pictures.length < all.length ? needs.noPhoto : undefined;
+    if (all.length > 0) showText(notice, masked ? needs.noPhotoNow : refused);
   }
 
   /**
@@ -132,6 +135,15 @@ export function createComposer({ longest, tooLong, onSay, onSecret, onPhoto }) {
     /** @param {string | undefined} text */
     note: (text) => showText(notice, text),
   };
+}
+
+/**
+ * Browsers that do not know a phone's own format (HEIC, HEIF) give it no type; whether it can be
+ * opened is for the bot to say.
+ * @param {File} file
+ */
+function isPicture({ type, name }) {
+  return type.startsWith("image/") || (type === "" && /\.(?:hei[cf]s?|avif)$/i.test(name));
 }
 
 /**

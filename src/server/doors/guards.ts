@@ -2,23 +2,39 @@ import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { type Env, networkOf } from "./requests.ts";
 
-/**
- * Headers that every page needs. Nothing inline is ever executable, so the policy has no exception.
- */
-export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
-  await next();
-  const { headers } = c.res;
-  if (!headers.has("Content-Security-Policy")) {
-    headers.set(
-      "Content-Security-Policy",
-      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    );
-  }
-  headers.set("X-Content-Type-Options", "nosniff");
+/** Nothing inline is ever executable, so the policy has no exception. */
+const contentPolicy = [
+  ...["default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'none'"],
+  ...["form-action 'self'", "frame-ancestors 'none'"],
+].join("; ");
+
+/** What every answer says, refusals and faults too; a route may say otherwise. */
+const usualHeaders: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": contentPolicy,
+  "X-Content-Type-Options": "nosniff",
+  // For browsers inside of apps that are older than `frame-ancestors`.
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
   // Not `no-referrer`: WeChat's H5 cashier checks the domain of the page that led to it (WeChat Pay
   // docs, H5 payment).
-  if (!headers.has("Referrer-Policy")) headers.set("Referrer-Policy", "origin");
+  "Referrer-Policy": "origin",
 };
+
+const halfYearSeconds = 182 * 24 * 60 * 60;
+
+/** Headers that every answer needs. Over https a browser is told to stay there. */
+export function securityHeaders(publicUrl: string): MiddlewareHandler<Env> {
+  const stay = { "Strict-Transport-Security": `max-age=${halfYearSeconds}` };
+  const all = { ...usualHeaders, ...(publicUrl.startsWith("https:") ? stay : {}) };
+  return async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    for (const [name, value] of Object.entries(all))
+      if (!headers.has(name)) headers.set(name, value);
+  };
+}
 
 /**
  * HEAD is answered by the route of GET. Nobody reads the body that it made, so it ends here: a
@@ -43,7 +59,10 @@ export function sameOrigin(publicUrl: string): MiddlewareHandler<Env> {
       origin !== "null" &&
       hostOf(origin) !== own &&
       hostOf(origin) !== c.req.header("host");
-    if (c.req.method !== "GET" && (foreign || origin === "null" || site === "cross-site")) {
+    const isReading = c.req.method === "GET" || c.req.method === "HEAD";
+    // `same-site` too: what runs on a sister name of the same domain is somebody else's page.
+    const isElsewhere = site === "cross-site" || site === "same-site";
+    if (!isReading && (foreign || origin === "null" || isElsewhere)) {
       return c.json({ error: { code: "foreign-origin", message: "" } }, 403);
     }
     return await next();
@@ -61,8 +80,13 @@ export function createLimits() {
   return {
     /** Messages of one chat. */
     chat: limit(20, 10),
+    /** Photos of one chat, and of one address: each costs a second of the one reader. */
+    photosOfChat: limit(3, 30),
+    photosOfAddress: limit(30, 60),
     /** Requests of one address that write or ask for an order. */
     address: limit(900, 60),
+    /** What one address reads of its chats, streams included. */
+    reads: limit(900, 60),
     /** New chats of one address; keeps per-chat limits from being walked around. */
     newChats: limit(60, 3600),
     /** Wrong links from one address: nobody gets to guess tokens. */

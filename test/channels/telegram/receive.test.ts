@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Received, Reception } from "../../../src/channels/channel.ts";
+import type { LoadedPhoto, Received, Reception } from "../../../src/channels/channel.ts";
+import type { Fault } from "../../../src/sandbox/telegram/faults.ts";
 import { outgoing, startBot, type TestBot } from "./bot.ts";
 import { groupUpdate, pressUpdate, saidUpdate } from "./updates.ts";
 import { address, deliver, mode } from "./webhook-door.ts";
@@ -145,12 +146,16 @@ describe("a message with a secret", () => {
 });
 
 describe("a photo", () => {
+  function refusal(description: string): Fault {
+    return { type: "refuse", code: 400, description };
+  }
+
   async function photoLoaded(
     bytes: Uint8Array,
     how?: { asFile: boolean },
     arm?: (to: TestBot) => void,
   ) {
-    const loaded: (Uint8Array | undefined)[] = [];
+    const loaded: LoadedPhoto[] = [];
     const to = await open(async ({ event }) => {
       if (event.type === "photo") loaded.push(await event.load());
       return undefined;
@@ -166,22 +171,31 @@ describe("a photo", () => {
   const picture = new Uint8Array(100_000).fill(7);
 
   test("is fetched whole, in its largest size", async () => {
-    expect(await photoLoaded(picture)).toEqual(picture);
+    expect(await photoLoaded(picture)).toEqual({ answer: "loaded", bytes: picture });
   });
 
   test("sent as a file too", async () => {
-    expect(await photoLoaded(picture, { asFile: true })).toEqual(picture);
+    expect(await photoLoaded(picture, { asFile: true })).toEqual({
+      answer: "loaded",
+      bytes: picture,
+    });
   });
 
   test("of more than 5 MB is not", async () => {
-    expect(await photoLoaded(new Uint8Array(5 * 1024 * 1024 + 1))).toBeUndefined();
+    expect(await photoLoaded(new Uint8Array(5 * 1024 * 1024 + 1))).toEqual({
+      answer: "too-large",
+    });
     expect(bot?.sandbox.calls.some(({ method }) => method === "getFile")).toBe(true);
   });
 
-  test("that Telegram does not give is no photo, and no failure", async () => {
-    const gone = (to: TestBot) =>
-      to.sandbox.faults.arm({ type: "server-error" }, { on: "getFile" });
-    expect(await photoLoaded(picture, undefined, gone)).toBeUndefined();
+  test.for<[string, Fault, LoadedPhoto]>([
+    ["in trouble", { type: "server-error" }, { answer: "failed", passing: true }],
+    ["behind a proxy in trouble", { type: "bad-gateway" }, { answer: "failed", passing: true }],
+    ["no longer", refusal("Bad Request: wrong file_id"), { answer: "failed", passing: false }],
+    ["to no bot", refusal("Bad Request: file is too big"), { answer: "too-large" }],
+  ])("that Telegram, %s, does not give says so", async ([, fault, loaded]) => {
+    const arm = (to: TestBot) => to.sandbox.faults.arm(fault, { on: "getFile" });
+    expect(await photoLoaded(picture, undefined, arm)).toEqual(loaded);
   });
 });
 

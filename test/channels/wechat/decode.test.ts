@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReceivedEvent } from "../../../src/channels/channel.ts";
+import type { LoadedPhoto, ReceivedEvent } from "../../../src/channels/channel.ts";
 import { type Decoded, decode } from "../../../src/channels/wechat/decode.ts";
 import { parseXml } from "../../../src/channels/wechat/xml.ts";
 
@@ -9,7 +9,10 @@ const head =
 const picture = Buffer.from("picture");
 
 function decodeXml(inner: string, start = head): Decoded {
-  const loadImage = async (mediaId: string) => (mediaId === "media-1" ? picture : undefined);
+  const loadImage = async (mediaId: string): Promise<LoadedPhoto> =>
+    mediaId === "media-1"
+      ? { answer: "loaded", bytes: picture }
+      : { answer: "failed", passing: false };
   return decode(parseXml(`<xml>${start}${inner}</xml>`), { appId, loadImage });
 }
 
@@ -133,7 +136,7 @@ test("a picture is fetched by its media id, never from an address in the message
   const decoded = decodeXml(inner);
   if (decoded.type !== "received" || decoded.received.event.type !== "photo")
     throw new Error("no photo");
-  expect(await decoded.received.event.load()).toBe(picture);
+  expect(await decoded.received.event.load()).toEqual({ answer: "loaded", bytes: picture });
 });
 
 test.for([

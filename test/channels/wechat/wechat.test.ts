@@ -93,23 +93,23 @@ describe("everything that a phone can do", () => {
     ]);
     expect(new Set(world.app.received.map(({ key }) => key)).size).toBe(world.app.received.length);
     const event = world.app.received[3]?.event;
-    expect(event?.type === "photo" && Buffer.from((await event.load()) ?? []).equals(photo)).toBe(
-      true,
-    );
+    const loaded = event?.type === "photo" ? await event.load() : undefined;
+    expect(loaded?.answer === "loaded" && Buffer.from(loaded.bytes).equals(photo)).toBe(true);
   });
 
-  test("a picture that is too large or gone is none", async () => {
+  test("a picture that is too large or gone says so", async () => {
     const world = createWorld();
     await world.phone.photo(Buffer.alloc(5 * 1024 * 1024 + 1, 1));
     await world.phone.photo(Buffer.alloc(5 * 1024 * 1024, 1));
     const load = async (place: number) => {
       const event = world.app.received[place]?.event;
-      return event?.type === "photo" ? (await event.load())?.byteLength : "no photo";
+      const loaded = event?.type === "photo" ? await event.load() : undefined;
+      return loaded?.answer === "loaded" ? loaded.bytes.byteLength : loaded;
     };
-    expect(await load(0)).toBeUndefined();
+    expect(await load(0)).toEqual({ answer: "too-large" });
     expect(await load(1)).toBe(5 * 1024 * 1024);
     await world.clock.advance(4 * 24 * 60 * 60 * 1000);
-    expect(await load(1)).toBeUndefined();
+    expect(await load(1)).toEqual({ answer: "failed", passing: false });
   });
 
   test("who left is never answered, and not written to", async () => {

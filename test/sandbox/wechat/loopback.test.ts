@@ -87,7 +87,8 @@ test("a whole visit over the wire", async () => {
   expect(await wechat.channel.sendPicture?.(openid, picture)).toEqual({ answer: "shown" });
   await phone.photo(Buffer.alloc(300_000, 7));
   const event = app.received.at(-1)?.event;
-  expect(event?.type === "photo" && (await event.load())?.byteLength).toBe(300_000);
+  const loaded = event?.type === "photo" ? await event.load() : undefined;
+  expect(loaded?.answer === "loaded" && loaded.bytes.byteLength).toBe(300_000);
   expect(phone.messages().map((seen) => ("type" in seen ? seen.type : seen.from))).toEqual([
     "text",
     "text",

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { Hono } from "hono";
@@ -136,7 +139,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     const picture = await loadImage(bytes);
     expect([picture.width, picture.height]).toEqual([1600, 1200]);
     const reader = createCodeReader({ timeoutMs: 30_000 });
-    expect(await reader.read(bytes)).toEqual({ answer: "found", texts: [iccid] });
+    expect(await reader.read(bytes, "chat")).toEqual({ answer: "found", texts: [iccid] });
     await reader.close();
   }, 60_000);
 
@@ -225,7 +228,34 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     await handOver(page, "paste");
     await handOver(page, "drop");
     expect(await page.locator('.message[data-from="person"]').count()).toBe(0);
+    await expect.poll(() => page.locator("#notice").textContent()).toContain("密码");
     await page.close();
     expect(uploads).toEqual([]);
+  });
+
+  test("a format without a type is sent; what is no picture is said to be none", async () => {
+    const page = await open();
+    const folder = mkdtempSync(join(tmpdir(), "photos-"));
+    const files = ["IMG_1.HEIC", "IMG_2.heif", "contract.pdf"].map((name) => join(folder, name));
+    for (const file of files) writeFileSync(file, "\0\0\0\x18ftypheic");
+    for (const [index, file] of files.entries()) {
+      const chooser = page.waitForEvent("filechooser");
+      await page.click("#photo");
+      await (await chooser).setFiles(file);
+      const sent = Math.min(index + 1, 2);
+      await expect.poll(() => page.locator(".message", { hasText: "看到了" }).count()).toBe(sent);
+    }
+    await expect.poll(() => page.locator("#notice").textContent()).toContain("不是照片");
+    await page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["%PDF"], "b.pdf", { type: "application/pdf" }));
+      document.getElementById("notice").textContent = "";
+      const wanted = { bubbles: true, cancelable: true, dataTransfer: data };
+      document.body.dispatchEvent(new DragEvent("drop", wanted));
+    })()`);
+    await expect.poll(() => page.locator("#notice").textContent()).toContain("不是照片");
+    await page.close();
+    rmSync(folder, { recursive: true });
+    expect(uploads).toHaveLength(2);
   });
 });

@@ -130,6 +130,7 @@ describe("other people's pages", () => {
     { origin: "http://localhost:1" },
     { origin: "garbage" },
     { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
   ];
   test.for(foreign)("a post from %j is refused", async (headers) => {
     const cookie = newChat();
@@ -204,6 +205,12 @@ describe("headers that protect", () => {
     expect(policy).not.toContain("unsafe");
     expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(answer.headers.get("referrer-policy")).not.toBe(null);
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
+    expect(answer.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect(answer.headers.get("permissions-policy")).toContain("camera=()");
+    // Only over https, where a browser may be told to stay.
+    expect(answer.headers.get("strict-transport-security")).toBe(null);
     expect(answer.headers.get("x-powered-by")).toBe(null);
     expect(answer.headers.get("server")).toBe(null);
   });

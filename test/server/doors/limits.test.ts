@@ -95,6 +95,30 @@ describe("who is too fast hears for how long to wait", () => {
     expect(answers.filter((text) => text.includes("试的次数有点多了"))).toHaveLength(81 - 59);
   });
 
+  test("photos of one chat, and of one address", async () => {
+    const picture = new Uint8Array(1000);
+    const send = (cookie: string, address: Record<string, string>) =>
+      fetch(`${url}/chat/photos?id=${crypto.randomUUID()}`, {
+        method: "POST",
+        headers: { cookie, ...address },
+        body: picture,
+      });
+    async function started(): Promise<string> {
+      const cookie = newChat();
+      await post(url, say("你好"), { cookie });
+      return cookie;
+    }
+    const cookie = await started();
+    const ofChat = await untilWait(() => send(cookie, newAddress()), 10);
+    expectWait(ofChat.answer);
+    expect(ofChat.before).toBe(3);
+    const address = newAddress();
+    const ofAddress = await untilWait(async () => send(await started(), address), 40);
+    expectWait(ofAddress.answer);
+    expect(ofAddress.before).toBe(30);
+    expect((await send(await started(), newAddress())).status).toBe(200);
+  });
+
   test("wrong links of one address; the right link still opens from there", async () => {
     const phone = new WebPhone(url);
     await phone.open();

@@ -1,17 +1,29 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
 import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
 import type { CodeReading } from "./code-reading.ts";
 
-/** The bytes of a picture whose header was looked at before. */
-export type ToWorker = Uint8Array;
-/** What the worker says: that it can begin, and what it read. */
-export type FromWorker = { type: "ready" } | { type: "read"; reading: CodeReading };
+/** The bytes of a picture whose header was looked at before, and for how long to search it. */
+export type ToReader = { image: Uint8Array; searchMs: number };
+/** What the process says: that it can begin, and what it read. */
+export type FromReader = { type: "ready" } | { type: "read"; reading: CodeReading };
 
 const BARS = ["Code128", "Code39", "ITF", "EANUPC"] as const;
 const MATRIX = ["QRCode", "DataMatrix", "PDF417"] as const;
+
+/**
+ * How the light of a photo is turned before a look. `bright`: what lies around a dark card becomes
+ * one white, and the card's own contrast decides. `inverted`: white bars on a dark card, which are
+ * not found otherwise.
+ */
+const TONES = {
+  plain: "none",
+  contrast: "grayscale(1) contrast(2)",
+  bright: "grayscale(1) brightness(4)",
+  inverted: "grayscale(1) invert(1) contrast(2)",
+} as const;
+type Tone = keyof typeof TONES;
 
 /** One look at the picture: which part, how drawn, and for what. */
 type Look = {
@@ -24,13 +36,11 @@ type Look = {
   /** Picture pixels to drawn pixels. */
   scaleX: number;
   scaleY: number;
-  contrast?: boolean;
+  tone: Tone;
   options?: ReaderOptions;
 };
 
 type Found = { texts: Set<string>; bars: boolean };
-
-const { searchMs } = workerData as { searchMs: number };
 
 /**
  * Where a phone's photo still shows a card's codes, and a search for everything takes a tenth of a
@@ -38,6 +48,10 @@ const { searchMs } = workerData as { searchMs: number };
  */
 const USUAL_SIDE_PX = 1600;
 const LARGE_SIDE_PX = 3200;
+/** What is kept of a picture while it is searched: all that a phone's camera usually makes. */
+const MOST_PIXELS = 12_500_000;
+/** After so much was drawn its memory is given back; doing so takes as long as a small look. */
+const MOST_DRAWN_BYTES = 32 * 1024 * 1024;
 /** Drawing larger than twice adds nothing that the photo did not have. */
 const LARGEST_SCALE = 2;
 /**
@@ -73,12 +87,18 @@ function looksAt(longestPx: number): Look[] {
       turnDegrees,
       scaleX: scale,
       scaleY: scale,
+      tone: "plain",
       options,
     };
   };
-  const bars = (share: number, when: Look["when"], turnDegrees: number, contrast = false): Look => {
+  const bars = (
+    share: number,
+    when: Look["when"],
+    turnDegrees: number,
+    tone: Tone = "plain",
+  ): Look => {
     const scaleX = Math.min(LARGEST_SCALE, LARGE_SIDE_PX / (longestPx * share));
-    return { for: "bars", when, share, turnDegrees, scaleX, scaleY: scaleX / PRESSED, contrast };
+    return { for: "bars", when, share, turnDegrees, scaleX, scaleY: scaleX / PRESSED, tone };
   };
   return [
     everything(USUAL_SIDE_PX, "always"),
@@ -87,8 +107,9 @@ function looksAt(longestPx: number): Look[] {
     bars(1, "always", 0),
     bars(1, "always", 90),
     ...TURNS_DEGREES.flatMap((turn) => [
-      bars(MIDDLE, "no-bars", turn, true),
-      bars(MIDDLE, "no-bars", turn),
+      bars(MIDDLE, "no-bars", turn, "contrast"),
+      bars(MIDDLE, "no-bars", turn, "bright"),
+      bars(MIDDLE, "no-bars", turn, "inverted"),
       bars(1, "no-bars", turn),
     ]),
     everything(USUAL_SIDE_PX, "nothing", 0, { binarizer: "GlobalHistogram", tryDenoise: true }),
@@ -99,18 +120,54 @@ function looksAt(longestPx: number): Look[] {
   ];
 }
 
-async function read(bytes: Uint8Array): Promise<CodeReading> {
+async function read({ image, searchMs }: ToReader): Promise<CodeReading> {
   const untilMs = performance.now() + searchMs;
-  const picture = await loadImage(bytes).catch(() => undefined);
+  const picture = await unfold(image);
   if (picture === undefined) return { answer: "unreadable", reason: "damaged" };
+  await collect();
+  let drawnBytes = 0;
   const found: Found = { texts: new Set(), bars: false };
   for (const look of looksAt(Math.max(picture.width, picture.height))) {
     if (performance.now() > untilMs) break;
     if (look.when === "no-bars" && found.bars) continue;
     if (look.when === "nothing" && found.texts.size > 0) continue;
     await search(picture, look, found);
+    drawnBytes += canvas.width * canvas.height * 4;
+    if (drawnBytes < MOST_DRAWN_BYTES) continue;
+    drawnBytes = 0;
+    await collect();
   }
   return found.texts.size === 0 ? { answer: "none" } : { answer: "found", texts: [...found.texts] };
+}
+
+/**
+ * The picture, scaled down where it is very large: the decoder's own copy, a hundred MB for 25
+ * megapixels, is gone before the first look. As an image again, because only images are drawn small
+ * with all of their pixels averaged; from a canvas some are taken and the noise stays.
+ */
+async function unfold(bytes: Uint8Array): Promise<Image | undefined> {
+  const picture = await loadImage(bytes).catch(() => undefined);
+  if (picture === undefined || picture.width * picture.height <= MOST_PIXELS) return picture;
+  const scale = Math.sqrt(MOST_PIXELS / (picture.width * picture.height));
+  const smaller = createCanvas(
+    Math.max(1, Math.floor(picture.width * scale)),
+    Math.max(1, Math.floor(picture.height * scale)),
+  );
+  const context = smaller.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, smaller.width, smaller.height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, smaller.width, smaller.height);
+  return await loadImage(await smaller.encode("jpeg", 92));
+}
+
+/**
+ * Gives back what the last drawing took. The collector does not see how much that is, and it is
+ * freed in a round of the event loop, which a search does not come to by itself.
+ */
+async function collect(): Promise<void> {
+  globalThis.gc?.();
+  await new Promise((done) => setImmediate(done));
 }
 
 async function search(picture: Image, look: Look, found: Found): Promise<void> {
@@ -137,7 +194,7 @@ async function search(picture: Image, look: Look, found: Found): Promise<void> {
 const canvas = createCanvas(1, 1);
 
 /** The picture as that look sees it, on white, as RGBA. */
-function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: Look) {
+function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, tone }: Look) {
   const [width, height] = [picture.width * share, picture.height * share];
   const turn = (turnDegrees * Math.PI) / 180;
   const [sine, cosine] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))];
@@ -149,7 +206,7 @@ function draw(picture: Image, { share, turnDegrees, scaleX, scaleY, contrast }: 
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  if (contrast === true) context.filter = "grayscale(1) contrast(2)";
+  context.filter = TONES[tone];
   context.translate(canvas.width / 2, canvas.height / 2);
   context.scale(scaleX, scaleY);
   context.rotate(turn);
@@ -168,12 +225,23 @@ async function prepare(): Promise<void> {
   });
 }
 
-const port = parentPort;
-if (port === null) throw new Error("code-reader-worker.ts runs as a worker of code-reader.ts.");
+/** Where memory runs out, the system ends this process and not the service. */
+async function standBack(): Promise<void> {
+  // Linux only; elsewhere nobody asks.
+  await writeFile("/proc/self/oom_score_adj", "1000").catch(() => undefined);
+}
+
+function tell(what: FromReader): void {
+  process.send?.(what);
+}
+
+if (process.send === undefined)
+  throw new Error("code-reader-process.ts runs as a process of code-reader.ts.");
+// The service is gone, so nobody waits for what is read here.
+process.on("disconnect", () => process.exit());
+await standBack();
 await prepare();
-port.on("message", (bytes: ToWorker) => {
-  void read(bytes).then((reading) =>
-    port.postMessage({ type: "read", reading } satisfies FromWorker),
-  );
+process.on("message", (given: ToReader) => {
+  void read(given).then((reading) => tell({ type: "read", reading }));
 });
-port.postMessage({ type: "ready" } satisfies FromWorker);
+tell({ type: "ready" });
