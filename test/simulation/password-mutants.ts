@@ -60,7 +60,8 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/understanding/readers/secret-runs.ts",
     find: "const pieces = piecesOf(left);",
     replace:
-      "const pieces = piecesOf(left).filter(({ start, end }) => /\\d/.test(left.slice(start, end)));",
+      "const pieces = piecesOf(left)" +
+      ".filter(({ start, end }) => /\\d/.test(left.slice(start, end)));",
     caughtBy: kept,
   },
   {

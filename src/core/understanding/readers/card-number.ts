@@ -119,7 +119,7 @@ function findEid(text: string): Found | undefined {
   const match = eidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
-  // A chip's number begins with 89 and a country; else it is a card and a password of twelve digits.
+  // A chip's number begins with 89 and a country; else it is a card and its password.
   if (!/^89(?!86)/.test(value) || /\D8986\d{15,16}$/.test(match[0])) return undefined;
   const valid = isEidChecksumRight(value);
   // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its
