@@ -7,7 +7,9 @@ import { WebPhone } from "../running/web-phone.ts";
 import { forms, plainFigures, standsAloneIn, standsIn, type Typed } from "./grammar.ts";
 
 const card = "89860400000000000015";
-const rightPassword = "135701";
+/** Another card: too many wrong tries lock the first one. */
+const provedCard = "89860100000000000018";
+const rightPassword = "135706";
 
 /** Where a conversation stands when a password is typed there; what leads to it is said before. */
 const places: Record<string, { lines: readonly string[]; form: fc.Arbitrary<Typed> }> = {
@@ -23,9 +25,9 @@ const places: Record<string, { lines: readonly string[]; form: fc.Arbitrary<Type
 /** Behind the right password, which is typed once more. */
 const behind: typeof places = Object.fromEntries(
   Object.entries({
-    "the machine": [`${card} 密码${rightPassword}`],
-    "the volume": [`${card} 密码${rightPassword}`, "新大陆N910"],
-    "the plans": [`${card} 密码${rightPassword}，新大陆N910，每天50笔，预算10块，河南`],
+    "the machine": [`${provedCard} 密码${rightPassword}`],
+    "the volume": [`${provedCard} 密码${rightPassword}`, "新大陆N910"],
+    "the plans": [`${provedCard} 密码${rightPassword}，新大陆N910，每天50笔，预算10块，河南`],
   }).map(([name, lines]) => [name, { lines, form: forms.again(rightPassword) }]),
 );
 

@@ -233,6 +233,14 @@ const asked: readonly Form[] = [
   { name: "with a guide", write: (p) => `教程 ${p}` },
 ];
 
+/** As if it were an answer: only who knows it can tell that it is none. */
+const asAmount: readonly Form[] = [
+  { name: "with a unit", write: (p) => `${p}笔` },
+  { name: "as a day's sales", write: (p) => `每天${p}` },
+  { name: "as a turnover", write: (p) => `流水${p}元` },
+  { name: "as a budget", write: (p) => `预算${p}` },
+];
+
 /** The ways to write one password, or any. */
 function waysFor(known: string | undefined) {
   if (known === undefined) return written;
@@ -267,11 +275,11 @@ export const forms = {
   /** At the question for it. */
   asked: typed([...besideCard, ...labelled, ...lone, ...asked]),
   /** Typed again: all that says it in figures. */
-  again: (known?: string) => typed([...lone, ...labelled, ...asked], known),
+  again: (known?: string) => typed([...lone, ...labelled, ...asked, ...asAmount], known),
 };
 
 /** How many kinds of sentence there are, beside all their words, separators and scripts. */
-export const templates = [besideCard, labelled, lone, asked].flat().length;
+export const templates = [besideCard, labelled, lone, asked, asAmount].flat().length;
 
 const spoken = new Map(
   [

