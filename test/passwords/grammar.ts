@@ -233,7 +233,22 @@ const asked: readonly Form[] = [
   { name: "with a guide", write: (p) => `教程 ${p}` },
 ];
 
-function typed(forms: readonly Form[], only: (script: Script, password: string) => boolean) {
+/** As if it were an answer: only who knows it can tell that it is none. */
+const asAmount: readonly Form[] = [
+  { name: "with a unit", write: (p) => `${p}笔` },
+  { name: "as a day's sales", write: (p) => `每天${p}` },
+  { name: "as a turnover", write: (p) => `流水${p}元` },
+  { name: "as a budget", write: (p) => `预算${p}` },
+];
+
+/** The ways to write one password, or any. */
+function waysFor(known: string | undefined) {
+  if (known === undefined) return written;
+  const all = /^\d+$/.test(known) ? scripts : mixedScripts;
+  return fc.record({ password: fc.constant(known), script: fc.constantFrom(...all) });
+}
+
+function typed(forms: readonly Form[], known?: string): fc.Arbitrary<Typed> {
   const pick: fc.Arbitrary<Pick> = fc.record({
     card: fc.constantFrom(...cards),
     separator: fc.constantFrom(...separators),
@@ -243,9 +258,8 @@ function typed(forms: readonly Form[], only: (script: Script, password: string) 
     tail: fc.constantFrom(...tails),
   });
   return fc
-    .record({ form: fc.constantFrom(...forms), written, pick })
-    .filter(({ written: { script, password } }) => only(script, password))
-    .map(({ form, written: { script, password }, pick }): Typed => {
+    .record({ form: fc.constantFrom(...forms), way: waysFor(known), pick })
+    .map(({ form, way: { script, password }, pick }): Typed => {
       const text = form.write(script.write(password), pick);
       return { text, password, form: `${form.name}, ${script.name}` };
     });
@@ -253,14 +267,19 @@ function typed(forms: readonly Form[], only: (script: Script, password: string) 
 
 /** Where a password may be typed, by what the place makes of figures. */
 export const forms = {
-  besideCard: typed(besideCard, () => true),
-  labelled: typed(labelled, () => true),
-  lone: typed(lone, () => true),
-  loneDigits: typed(lone, (_, password) => /^\d+$/.test(password)),
-  asked: typed([...besideCard, ...labelled, ...lone, ...asked], () => true),
-  /** To be typed again: all that says it in figures. */
-  again: typed([...lone, ...labelled, ...asked], () => true),
+  besideCard: typed(besideCard),
+  labelled: typed(labelled),
+  lone: typed(lone),
+  /** Where names with letters and figures are answers. */
+  loneDigits: typed(lone).filter(({ password }) => /^\d+$/.test(password)),
+  /** At the question for it. */
+  asked: typed([...besideCard, ...labelled, ...lone, ...asked]),
+  /** Typed again: all that says it in figures. */
+  again: (known?: string) => typed([...lone, ...labelled, ...asked, ...asAmount], known),
 };
+
+/** How many kinds of sentence there are, beside all their words, separators and scripts. */
+export const templates = [besideCard, labelled, lone, asked, asAmount].flat().length;
 
 const spoken = new Map(
   [
@@ -292,7 +311,7 @@ const figureOf = new Map(
 );
 
 /** A text with all its figures as 0 to 9, in lower case and without what nobody sees. */
-function plainFigures(text: string): string {
+export function plainFigures(text: string): string {
   return text
     .replace(/\p{Cf}|\p{Variation_Selector}|\u20E3/gu, "")
     .normalize("NFKC")
@@ -308,8 +327,19 @@ function figure(sign: string): string {
   return String(value % 10);
 }
 
+const signsOf = (password: string): string => [...password.toLowerCase()].join("[^0-9a-z]{0,3}");
+
 /** Whether somebody who has the text can read the password in it, however it is written there. */
 export function tells(text: string, password: string): boolean {
-  const signs = [...password.toLowerCase()].join("[^0-9a-z]{0,3}");
-  return new RegExp(`(?<![0-9])${signs}(?![0-9])`).test(plainFigures(text));
+  return standsIn(plainFigures(text), password);
+}
+
+/** The same of a text that is in plain figures. */
+export function standsIn(figures: string, password: string): boolean {
+  return new RegExp(signsOf(password)).test(figures);
+}
+
+/** The same of a text that is full of other figures: not inside of longer ones. */
+export function standsAloneIn(figures: string, password: string): boolean {
+  return new RegExp(`(?<![0-9])${signsOf(password)}(?![0-9])`).test(figures);
 }

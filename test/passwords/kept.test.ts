@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readState, writeState } from "../../src/app/conversations/dialogue-state.ts";
+import { writeState } from "../../src/app/conversations/dialogue-state.ts";
 import type { Here } from "../../src/core/conversation/dialogue.ts";
 import { createEngine } from "../../src/core/conversation/engine.ts";
 import type { Event } from "../../src/core/conversation/events.ts";
@@ -9,7 +9,7 @@ import type { StepName } from "../../src/core/dialogues/states.ts";
 import { Heard } from "../../src/core/understanding/heard.ts";
 import { card, factsWith, stateOfStep } from "../core/conversation/samples.ts";
 import { hereOf } from "../core/conversation/stood.ts";
-import { forms, type Typed, tells } from "./grammar.ts";
+import { forms, plainFigures, standsAloneIn, type Typed, tells, templates } from "./grammar.ts";
 
 const engine = createEngine(dialogues);
 const steps = Object.keys(stateOfStep) as StepName[];
@@ -33,24 +33,33 @@ function take(step: StepName, { text, password }: Typed, known?: string): void {
   for (let rounds = 0; rounds < 3; rounds += 1) {
     const turn = engine.transition(to, event, facts);
     to = turn.to;
-    expect(tells(JSON.stringify(turn.say), password), "said").toBe(false);
-    expect(tells(writeState(to), password), `state: ${writeState(to)}`).toBe(false);
-    expect(readState(engine, writeState(to))).toEqual(to);
+    expect(isIn(JSON.stringify(turn.say), password), "said").toBe(false);
+    expect(isIn(writeState(to), password), `state: ${writeState(to)}`).toBe(false);
     if (turn.request?.type !== "check-card") return;
     event = { type: "card-checked", result: { answer: "found", card } };
   }
 }
 
+/** Beside figures of our own, which may be like it. */
+const isIn = (text: string, password: string) => standsAloneIn(plainFigures(text), password);
+
 const isKnown = (known: string) => (value: string) => value === known.toLowerCase();
+
+/** More, to look for what has never been typed. */
+const times = Number(process.env.PASSWORD_RUNS ?? 1);
 
 function holds(step: StepName, form: fc.Arbitrary<Typed>, runs: number): void {
   fc.assert(
     fc.property(form, (typed) => take(step, typed)),
-    { numRuns: runs * Number(process.env.TIMES ?? 1) },
+    { numRuns: runs * times },
   );
 }
 
 describe("whatever a password is typed as, nothing that stays tells of it", () => {
+  test("there are many ways to type one", () => {
+    expect(templates).toBeGreaterThan(50);
+  });
+
   test.each(steps)("beside a card's number, at %s", (step) => {
     holds(step, forms.besideCard, 400);
   });
@@ -67,10 +76,14 @@ describe("whatever a password is typed as, nothing that stays tells of it", () =
     holds("card-password", forms.asked, 3_000);
   });
 
-  test.each(steps)("when it was right and is typed again, at %s", (step) => {
-    fc.assert(
-      fc.property(forms.again, (typed) => take(step, typed, typed.password)),
-      { numRuns: 300 },
-    );
-  });
+  // Where it is asked for it is said anew.
+  test.each(steps.filter((step) => step !== "card-password"))(
+    "when it was right and is typed again, at %s",
+    (step) => {
+      fc.assert(
+        fc.property(forms.again(), (typed) => take(step, typed, typed.password)),
+        { numRuns: 300 },
+      );
+    },
+  );
 });

@@ -2,6 +2,7 @@ import { chatMutants } from "./chat-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { passwordMutants } from "./password-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
 
@@ -15,6 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...chatMutants,
   ...limitMutants,
+  ...passwordMutants,
   ...standstillMutants,
 ];
 

@@ -119,7 +119,7 @@ function findEid(text: string): Found | undefined {
   const match = eidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
-  // A chip begins with 89 and a country; else it is a card and a password of twelve digits.
+  // A chip's number begins with 89 and a country; else it is a card and its password.
   if (!/^89(?!86)/.test(value) || /\D8986\d{15,16}$/.test(match[0])) return undefined;
   const valid = isEidChecksumRight(value);
   // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its
@@ -141,16 +141,26 @@ function findIccid(text: string): Found | undefined {
     commaIccidPattern.exec(text) ??
     gluedIccid(text);
   if (match === null) return undefined;
-  const [, whole] = endsWithOneMore.exec(match[0]) ?? [];
-  // The first figure of a password that is dictated behind the number.
-  if (whole !== undefined && isDictated.test(readOut(text.slice(match.index + match[0].length)))) {
-    if (whole.length < SHORTEST_ICCID) return undefined;
-    match[0] = whole;
-  }
+  match[0] = withoutBeginning(text, match) ?? match[0];
+  if (withoutSeparators(match[0]).length < SHORTEST_ICCID) return undefined;
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
   return found(match, { kind: "iccid", value, network, suspect });
+}
+
+const SHORTEST_ICCID = 19;
+const endsWithOneMore = /^(8986[0-9A-Z]{13,15})[^0-9A-Z]{1,3}(?:\d|[A-Z]{1,2})$/;
+const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;
+
+/** The number alone, where what seems its end is a word or the first figure of a password. */
+function withoutBeginning(
+  text: string,
+  { 0: written, index }: RegExpExecArray,
+): string | undefined {
+  const [, whole] = endsWithOneMore.exec(written) ?? [];
+  const behind = readOut(text.slice(index + written.length));
+  return /[A-Z]$/.test(written) || isDictated.test(behind) ? whole : undefined;
 }
 
 function gluedIccid(text: string): RegExpExecArray | null {
@@ -168,10 +178,6 @@ function findMsisdn(text: string): Found | undefined {
   }
   return undefined;
 }
-
-const SHORTEST_ICCID = 19;
-const endsWithOneMore = /^(8986[0-9A-Z]{14,15})[^0-9A-Z]{1,3}\d$/;
-const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;
 
 /** Digits in groups, of which more stand before or behind: no number ends in the middle of them. */
 function isInLongerRow(text: string, { 0: written, index }: RegExpExecArray): boolean {

@@ -58,11 +58,11 @@ const attempt = new RegExp(
  * What is too long for anything else than some number of a card or a machine: 13 digits in a row,
  * or groups of four behind 8986.
  */
-const longNumber = new RegExp(
-  `(?<![0-9])(?:\\d{13,}|8986\\d{6,}|8986(?:[${separatorSigns}]{1,3}\\d{4}){2,8}` +
-    `(?:[${separatorSigns}]{1,3}\\d{1,3}(?!\\d))?)`,
-  "g",
-);
+const groups = (least: number): string =>
+  `8986(?:[${separatorSigns}]{1,3}\\d{4}){${least},8}(?:[${separatorSigns}]{1,3}\\d{1,3}(?!\\d))?`;
+const longNumber = new RegExp(`(?<![0-9])(?:\\d{13,}|8986\\d{6,}|${groups(2)})`, "g");
+/** A whole number in groups is seen where it begins, whatever is glued before it. */
+const inGroups = new RegExp(groups(4), "g");
 const otherForms = new RegExp(`${shortenedNumber.source}|${hiddenNumber.source}`, "gi");
 
 /**
@@ -71,12 +71,13 @@ const otherForms = new RegExp(`${shortenedNumber.source}|${hiddenNumber.source}`
  */
 export function coverAttempts(text: string): string {
   const cover = (written: string): string => "|".repeat(written.length);
-  return text
-    .replace(new RegExp(attempt.source, "gi"), (written) =>
-      isWithLetter(written) ? cover(written) : written,
-    )
-    .replace(otherForms, cover)
-    .replace(longNumber, cover);
+  const lettered = text.replace(new RegExp(attempt.source, "gi"), (written) =>
+    isWithLetter(written) ? cover(written) : written,
+  );
+  return [otherForms, inGroups, longNumber].reduce(
+    (left, form) => left.replace(form, cover),
+    lettered,
+  );
 }
 
 /** 8986O4…: a letter among the first six is offered with its digit, so the rest is the card's. */

@@ -33,7 +33,7 @@ export function hideSecrets(
   const named = namedSecrets(tidied, runs);
   const isTold = expected === "secret" || isLabelled(tidied) || hasLongNumber(tidied);
   const isHidden = (run: Run): boolean =>
-    isTold ? expected === "secret" || !isMobilePhone(run.value) : isOdd(tidied, run, expected);
+    isTold ? expected === "secret" || !isPhone(run) : isOdd(tidied, run, expected);
   const places = [
     ...named,
     ...runs.filter(isHidden),
@@ -50,17 +50,26 @@ export function hideSecrets(
  * we know of is as long.
  */
 function gluedRows(tidied: string): readonly SecretPlace[] {
-  const rows = readOut(coverCardNumbers(tidied)).matchAll(/\d{23,}/g);
-  return [...rows].map(({ 0: value, index }) => {
+  const digits = readOut(coverCardNumbers(tidied));
+  const rows = [...digits.matchAll(/(?<!\d)\d{23,64}(?!\d)/g)];
+
+  return rows.map(({ 0: value, index }) => {
     return { start: index, end: index + value.length, value };
   });
 }
 
+/** A phone's number, which nobody dictates figure by figure. */
+function isPhone({ value, pieces }: Run): boolean {
+  return pieces !== "even" && isMobilePhone(value);
+}
+
 /** Neither an amount nor a name where one is asked for, and nothing that is known by its number. */
-function isOdd(tidied: string, { start, end, value, pieces }: Run, expected?: Figures): boolean {
+function isOdd(tidied: string, run: Run, expected?: Figures): boolean {
+  const { start, end, value, pieces } = run;
+  if (isPhone(run)) return false;
   if (expected === "amounts" && isAmount(readOut(tidied.slice(start, end)))) return false;
   if (expected === "names" && /[a-z]/i.test(value)) return false;
-  if (isMobilePhone(value) || year.test(value)) return false;
+  if (year.test(value)) return false;
   if (referringBefore.test(tidied.slice(Math.max(0, start - 16), start))) return false;
   if (value.length === 4 && referringBehind.test(tidied.slice(end, end + 8))) return false;
   // Several small figures are several things, unless there is nothing else.

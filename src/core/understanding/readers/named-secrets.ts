@@ -13,7 +13,7 @@ const doubt =
   "(?: ?(?:错了?|錯了?|不对|不對|改成?了?|换成?|换了|应该|應該|好像|可能|大概|似乎|记得|記得|我的)[,: ]{0,2}){0,2}";
 /** The word for it, then nothing, 是, `:` or `is`, and where the secret starts. */
 const label = new RegExp(
-  `(?:${word})(?:码|碼)?${doubt}(?<link>(?: ?(?:就?是|为|為|is|was))?(?: ?[:=|>~—–-]{1,4})?) ?["'“「『(（《【<[]?`,
+  `(?:${word})(?:码|碼)?${doubt}(?<link>(?: ?(?:就?是|为|為|(?:is|was)(?![0-9a-z])))?(?: ?[:=|>~—–-]{1,4})?) ?["'“「『(（《【<[]?`,
   "gi",
 );
 const anyWord = new RegExp(word, "i");

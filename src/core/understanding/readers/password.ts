@@ -67,14 +67,16 @@ export function readPassword(words: string | Written): PasswordAnswer {
   const rest = found?.rest ?? replaceAt(tidied, runsOf(text), " ");
   const left = { isSeveral: false, rest: rest.replace(/^[ ,，。;；、]+/, "") };
   if (example.test(tidied) || coverAttempts(tidied) !== tidied) return left;
-  if (found !== undefined) return { password: found.password, ...left };
   const [one, ...others] = distinct(mostLikely(tidied, runsOf(text)));
-  if (one === undefined)
-    return signsBetweenLetters.test(tidied)
-      ? { password: tidied, isSeveral: false, rest: "" }
-      : left;
-  return others.length > 0 ? { ...left, isSeveral: true } : { password: one.value, ...left };
+  if (others.length > 0 && (found === undefined || alternative.test(tidied)))
+    return { ...left, isSeveral: true };
+  const password = found?.password ?? one?.value;
+  if (password !== undefined) return { password, ...left };
+  return signsBetweenLetters.test(tidied) ? { password: tidied, isSeveral: false, rest: "" } : left;
 }
+
+/** 135710或135702: whoever says so knows no better than we. */
+const alternative = /或|还是|還是|要么|(?<![a-z])or(?![a-z])/i;
 
 /** Nobody says more around a password. */
 const LONGEST_ANSWER = 1_000;

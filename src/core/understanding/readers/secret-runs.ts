@@ -48,10 +48,11 @@ export function secretRuns(tidied: string): readonly Run[] {
   return runs.filter(isNoName).toSorted((one, other) => one.start - other.start);
 }
 
-/** Whether a number that is longer than any password stands in the text. */
+/** Whether a number that is longer than any password stands in the text, in figures or read out. */
 export function hasLongNumber(tidied: string): boolean {
-  const digits = readOut(tidied);
-  return coverAttempts(coverCardNumbers(digits)) !== digits || phoneInside.test(digits);
+  return [tidied, readOut(tidied)].some(
+    (text) => coverAttempts(coverCardNumbers(text)) !== text || phoneInside.test(text),
+  );
 }
 
 const phoneInside = /(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/;

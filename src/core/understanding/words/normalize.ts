@@ -1,8 +1,11 @@
 import { once } from "../once.ts";
 import { plainDigits } from "./digits.ts";
 
-/** Nobody's message to us is longer than this on purpose; the rest of a longer one is not read. */
-const READ_LIMIT_CHARS = 4_000;
+/**
+ * The longest that Telegram sends; nobody's message to us is longer on purpose, and the rest of a
+ * longer one is neither read nor kept.
+ */
+const READ_LIMIT_CHARS = 4_096;
 
 /**
  * The traditional characters of the words that we look for, each followed by its simplified one.
@@ -69,7 +72,7 @@ export function typedOf(text: string | Written): string {
 /**
  * One way of writing for what can be written in many: half-width, no invisible signs, the digits
  * of every script as 0 to 9, single spaces, simplified characters in our words. Upper and lower
- * case stay. Never throws; at most 8,000 characters come back.
+ * case stay. Never throws; at most 8,192 characters come back.
  */
 export function normalize(text: string | Written): string {
   return typeof text === "string" ? simplify(tidy(text)) : text.plain();
@@ -102,10 +105,9 @@ export function tidy(text: string | Written): string {
   return plainDigits(written);
 }
 
-/** Whether there is more in the text than its forms tell of. */
+/** Whether its signs became so many that not all of what was read has its place in its forms. */
 export function isCut(text: string | Written): boolean {
-  const typed = typedOf(text);
-  return typed.length > READ_LIMIT_CHARS || tidy(text).length >= 2 * READ_LIMIT_CHARS;
+  return tidy(text).length >= 2 * READ_LIMIT_CHARS - 1;
 }
 
 /** Letters, digits and single spaces: no punctuation, no emoji, no apostrophes. */
