@@ -59,6 +59,8 @@ export const dialogue = {
   "corrected.body": "OK, I have changed that.",
   "puzzled.body": "I did not get that. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
+  "stale.secret":
+    "No password is needed now; I did not read or keep what you typed. This is where we are:",
   "back.nowhere": "This is the first step already.",
   "tooLong.body": "That is too long for me; a card number or one sentence is enough. {{hint}}",
 
@@ -194,6 +196,7 @@ export const dialogue = {
 
   "orders.title": "Your latest orders:",
   "orders.none": "No orders yet. Send a card number to recharge.",
+  "orders.unknown": 'I find no such order of yours; please check the number. "orders" shows them.',
   "orders.line": "Order {{orderNo}}",
 
   "link.code":

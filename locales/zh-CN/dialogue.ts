@@ -47,6 +47,7 @@ export const dialogue = {
   "corrected.body": "好，改过来了。",
   "puzzled.body": "没太明白。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
+  "stale.secret": "现在不用输密码，刚才输的我没看，也没留下。现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
   "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
 
@@ -157,6 +158,7 @@ export const dialogue = {
 
   "orders.title": "最近的订单：",
   "orders.none": "还没有订单。发流量卡号就能充值。",
+  "orders.unknown": "没找到这个订单号，再核对一下。说“我的订单”就能看到自己的订单。",
   "orders.line": "订单 {{orderNo}}",
 
   "link.code":

@@ -64,6 +64,20 @@ export const chatMutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/turns/spoken.test.ts", name: "is never a password" },
   },
   {
+    name: "what is typed below one chat is said in another",
+    file: "src/server/chat/chat-routes.ts",
+    find: "return mark !== undefined && (known === undefined || mark !== chatMark(known.id));",
+    replace: 'return mark === "";',
+    caughtBy: { test: "test/server/chat/other-chat.test.ts", name: "is not said" },
+  },
+  {
+    name: "whoever knows an order's number sees it",
+    file: "src/app/requests/perform.ts",
+    find: "const isOwn = order?.personId === conversation.personId;",
+    replace: "const isOwn = order !== undefined;",
+    caughtBy: { test: "test/app/turns/after-orders.test.ts", name: "somebody else's" },
+  },
+  {
     name: "an answer that nobody heard counts as shown",
     file: wechat,
     find: "if (!isThere()) {",

@@ -51,8 +51,7 @@ export function eventFor(
 ): PersonEvent {
   // A secret for a question that is over (another tab answered it) must not be read as the answer
   // to the next one.
-  if (masked === true && engine.secretWanted(here) === undefined)
-    return { type: "pick", value: "", fresh: false };
+  if (masked === true && engine.secretWanted(here) === undefined) return { type: "late-secret" };
   switch (event.type) {
     case "say":
       return lasting === true ? withoutSecret(engine, here, event.heard) : event;

@@ -33,6 +33,7 @@ export async function ownMessage(
     case "photo":
       return { text: app.texts.render(text("photo.sent"), language) };
     case "secret-in-chat":
+    case "late-secret":
       return { text: dots };
     case "unsupported":
       return { text: "…" };

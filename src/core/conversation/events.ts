@@ -18,6 +18,8 @@ export type PersonEvent =
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
   | { type: "secret-in-chat" }
+  /** Typed the secret into its field when it was not wanted any more; nobody read it. */
+  | { type: "late-secret" }
   /** Did nothing: the moment has come for which they wanted to be called. */
   | { type: "due" };
 
@@ -32,6 +34,8 @@ export type ResultEvent =
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
   | { type: "orders-listed"; orders: readonly OrderSummary[] }
+  /** Without an order when this person has none of that number. */
+  | { type: "order-found"; order?: OrderSummary }
   | { type: "cards-listed"; cards: readonly KnownCard[] }
   | { type: "card-read"; result: CardRead }
   /** `accepted`: the wish is out, and the card did not work yet when it was read back. */
@@ -74,6 +78,7 @@ const cameBack: {
   photo: false,
   unsupported: false,
   "secret-in-chat": false,
+  "late-secret": false,
   due: false,
   "card-checked": true,
   "order-placed": true,
@@ -81,6 +86,7 @@ const cameBack: {
   "order-cancelled": true,
   "payment-checked": true,
   "orders-listed": true,
+  "order-found": true,
   "cards-listed": true,
   "card-read": true,
   "card-resumed": true,

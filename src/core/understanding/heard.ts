@@ -10,6 +10,7 @@ import { type Correction, parseCorrection, parseRedo, type Redo } from "./reader
 import { parseGuideTopic } from "./readers/guide-topic.ts";
 import { parseIntent } from "./readers/intent.ts";
 import { findLinkCode } from "./readers/link-code.ts";
+import { parseOrderNumber } from "./readers/order-number.ts";
 import {
   type FoundPassword,
   findPassword,
@@ -50,6 +51,8 @@ export class Heard {
   readonly correction: () => Correction | undefined;
   /** The code that joins two chats: 绑定 K3M9Q2XA. */
   readonly linkCode: () => string | undefined;
+  /** The number of an order, when hardly more than that is said. */
+  readonly orderNumber: () => string | undefined;
   readonly guideTopic: () => GuideTopic | undefined;
   readonly planWish: () => PlanWish | undefined;
   /** A machine, as the answer to the question for it. */
@@ -72,6 +75,7 @@ export class Heard {
     this.redo = once(() => parseRedo(text));
     this.correction = once(() => parseCorrection(text));
     this.linkCode = once(() => findLinkCode(text));
+    this.orderNumber = once(() => parseOrderNumber(text));
     this.guideTopic = once(() => parseGuideTopic(text));
     this.planWish = once(() => parsePlanWish(text));
     this.terminal = once(() => parseTerminal(text));
