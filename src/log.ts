@@ -39,10 +39,29 @@ function scrubber(secrets: readonly Secret[]): (line: string) => string {
   ]);
   return (line) => {
     let clean = line;
+    // Before the cut, or half of a key would stand at the end.
     for (const spelling of new Set(spellings)) clean = clean.replaceAll(spelling, "[secret]");
+    if (clean.length > longestLine) clean = cut(clean);
     for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
     return clean;
   };
+}
+
+/** Nobody reads on, and what somebody from outside makes long must not cost time. */
+const longestLine = 32 * 1024;
+/** No secret that is searched for by its looks is longer. */
+const longestWord = 4096;
+
+/**
+ * The beginning of a line that is too long, as a line that is JSON again. Its last word is left
+ * out: half of a secret would look like nothing that is searched for.
+ */
+function cut(line: string): string {
+  const [start = "{"] = /^\{"level":\d{1,3},"time":"[^"]{1,40}",/.exec(line) ?? [];
+  let end = longestLine;
+  while (end > longestLine - longestWord && !/[\s",;}]/.test(line[end - 1] ?? "")) end -= 1;
+  const head = line.slice(start.length, end);
+  return `${start}"cut":${JSON.stringify(`${head}…`)}}\n`;
 }
 
 function escaped(value: string): string {
@@ -54,9 +73,17 @@ function escaped(value: string): string {
  * deep.
  */
 const quote = String.raw`\\{0,15}"`;
-const secretWord = "pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|密码|密碼|卡密|口令";
+const chineseWord = "密码|密碼|卡密|口令";
+const secretWord = `pass(?:word|wd|code)?|pwd|secret|token|api_?v?3?_?key|${chineseWord}`;
 const secretName = String.raw`[\w-]{0,40}(?:${secretWord}|authorization|cookie)[\w-]{0,40}`;
-const secretField = String.raw`${quote}${secretName}${quote}\s*:\s*`;
+const secretField = String.raw`${quote}${secretName}${quote}\s{0,8}:\s{0,8}`;
+const between = String.raw`(?:${quote})?\s{0,8}`;
+/** What can be a part of a secret; the value ends at a separator. */
+const sign = String.raw`[^\s"\\,;}&，。；]`;
+/** The same among the letters of English: Chinese goes on without a space. */
+const ascii = String.raw`[!#-%'-+\--:<-[\]-z~]`;
+/** A row of figures as people write them, read out or in any script. */
+const figures = String.raw`(?:[\p{Nd}零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺][ \-.]?){4,64}`;
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Private links; first, because one of them has the word `secret` in it.
@@ -66,22 +93,42 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-"]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],
   // The fields may come in any order, so all of them go (WeChat Pay v3 docs, "签名生成").
   [
-    new RegExp(`WECHATPAY2-[A-Z0-9-]+ (?:\\w+=${quote}[^"\\\\]*${quote},?\\s*)+`, "g"),
+    new RegExp(
+      `WECHATPAY2-[A-Z0-9-]{1,40} (?:\\w{1,40}=${quote}[^"\\\\]*${quote},?\\s{0,8})+`,
+      "g",
+    ),
     "WECHATPAY2 [secret]",
   ],
   [/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g, "$1 [secret]"],
   // `"authorization":"…"`, `"passWord":"…"`, `"tokenHash":"…"`: all up to the closing quote, in a
-  // line and inside a text.
+  // line and inside a text; there one that does not close hides the rest of that text.
   [new RegExp(String.raw`(${secretField})"(?:[^"\\]|\\.)*"`, "giu"), '$1"[secret]"'],
   [
-    new RegExp(String.raw`(${secretField})(\\{1,15}")(?:(?!(?<!\\)\2).)*\2`, "giu"),
+    new RegExp(String.raw`(${secretField})(\\{1,15}")(?:(?!(?<!\\)(?:\2|")).)*(?:\2|(?="))`, "giu"),
     "$1$2[secret]$2",
   ],
-  // `password: …`, `password is …`, `密码1234`, `secret=…`; the value ends at a separator.
+  // `password: …`, `secret=…`, `口令：…`: whatever follows.
   [
     new RegExp(
-      `((?:${secretWord})(?:${quote})?\\s*(?:[:=：]|%3D|就?是|为|為|is\\b)?\\s*(?:${quote})?)(?!\\[secret\\])[^\\s"\\\\,;}&，。；]{3,}`,
+      `((?:${secretWord})${between}(?:[:=：]|%3D)${between})(?!\\[secret\\])` +
+        `(?:${figures}|${sign}{3,})`,
       "giu",
+    ),
+    "$1[secret]",
+  ],
+  // `password is …`, `密码1234`, 密码是 一三五七: behind a mere word only what is no word itself.
+  [
+    new RegExp(
+      `((?:${secretWord})${between}(?:就?是|为|為|is\\b)?${between})(?!\\[secret\\])` +
+        `(?:${figures}|(?=[^\\s"\\\\,;}&，。；]{0,64}[0-9#@$%^&*+])${sign}{3,})`,
+      "giu",
+    ),
+    "$1[secret]",
+  ],
+  [
+    new RegExp(
+      `((?:${chineseWord})${between}(?:就?是|为|為)?${between})[0-9A-Za-z#@]${ascii}{2,}`,
+      "gu",
     ),
     "$1[secret]",
   ],

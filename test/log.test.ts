@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Secret } from "../src/core/secret.ts";
 import { createLog } from "../src/log.ts";
+import { medianCpuMs } from "./core/understanding/cpu-time.ts";
 
 /** Logs one detail and gives back the finished line. */
 function line(detail: object, secrets: readonly Secret[] = [], message = "message"): string {
@@ -159,4 +160,63 @@ test("what an operator needs stays readable", () => {
     carrier: "sandbox",
   };
   expect(JSON.parse(line(detail))).toMatchObject(detail);
+});
+
+describe("a line costs time by its length alone", () => {
+  const parts = [
+    "password ",
+    `password${" ".repeat(20_000)}`,
+    'password\\":\\"',
+    '"password":"',
+    "WECHATPAY2-",
+    "secret\t\t\t\t\t\t\t\t",
+    "密码",
+    "-----BEGIN PRIVATE KEY-----",
+    "/pay/aaaaaaaaaaaaaaaa",
+    "1234567890:",
+    "8986",
+  ];
+
+  test.each(parts.map((part) => [part.slice(0, 12), part] as const))("%j", (_, part) => {
+    const reason = part.repeat(Math.ceil(400_000 / part.length));
+    expect(medianCpuMs(() => line({ reason }))).toBeLessThan(100);
+  });
+
+  test("a longer one is cut, is still JSON, and hides what stands at the cut", () => {
+    for (let before = 32_500; before < 32_800; before += 7) {
+      const written = line({ reason: `${"x ".repeat(before / 2)} "password":"${canary}"` });
+      expect(() => JSON.parse(written)).not.toThrow();
+      expect(written).not.toMatch(/K7can/);
+      expect(written.length).toBeLessThan(70_000);
+    }
+    const key = "k3y-of-32-characters-0123456789ab";
+    for (let before = 32_600; before < 32_800; before += 3)
+      expect(line({ reason: `${"x".repeat(before)}${key}` }, [new Secret(key)])).not.toContain(
+        "k3y-of",
+      );
+  });
+});
+
+test.each([
+  "a message with a secret could not be deleted",
+  "the password is wrong",
+  "密码核对失败，请再试",
+  "token expired",
+  "passwords typed from one address",
+  "pass through",
+])("words about a secret are no secret: %s", (reason) => {
+  expect(JSON.parse(line({ reason }))).toMatchObject({ reason });
+});
+
+test.each([
+  "密码一三五七零六",
+  "密码 1 3 5 7 0 6",
+  "密码是１３５７０６",
+  "口令: 135 706",
+  "密码abcdef",
+  "password 135706",
+])("a password is hidden however it is written: %s", (reason) => {
+  const written = line({ reason });
+  expect(written).toContain("[secret]");
+  expect(written).not.toMatch(/一三五|1 3 5|１３|135|706|abc/);
 });

@@ -58,6 +58,7 @@ export const dialogue = {
   "noted.body": "OK, noted.",
   "corrected.body": "OK, I have changed that.",
   "puzzled.body": "I did not get that. {{hint}}",
+  "puzzled.hidden": "That looks like a card password, so it is hidden and not kept. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
   "stale.secret":
     "No password is needed now; I did not read or keep what you typed. This is where we are:",
@@ -78,6 +79,10 @@ export const dialogue = {
     "That is the number of the device (IMEI), not of the card. Please look for 19 or 20 characters starting 8986.",
   "cardNumber.phoneNumber":
     "That looks like a phone number. Please send the number of the data card: 19 or 20 characters starting 8986, or its 11 or 13-digit number.",
+  "cardNumber.shortened":
+    "A spreadsheet has shortened this number (like 8.98604E+19) and its last digits are gone. Please send all 20 digits.",
+  "cardNumber.hidden":
+    "That is the hidden form of a number, so I cannot tell which card it is. Please send the whole number, or a photo.",
   "cardNumber.letter":
     "The first six are always digits, so a letter may be misread. Is this what the card says?\n{{suggestion}}",
   "cardNumber.suspect":
@@ -94,7 +99,9 @@ export const dialogue = {
   "cardPassword.noMatch":
     "Card number and password do not match. Please check both. Tries left: {{triesLeft}}.",
   "cardPassword.locked":
-    "That was a lot of tries, so I am pausing to keep the card safe. Please try again after {{until}}.",
+    'That was a lot of tries, so I am pausing to keep the card safe. In about {{minutes}} min just enter the password again; say "human" if it is urgent.',
+  "cardPassword.several":
+    "There is more than one that could be the password. Please send just the right one.",
   "cardPassword.unavailable":
     "The carrier is not answering right now. Please enter the password again in a minute. Nothing was charged.",
   "cardPassword.tooLong": "Passwords are not that long. Please check it.",

@@ -46,6 +46,7 @@ export const dialogue = {
   "noted.body": "好，记下了。",
   "corrected.body": "好，改过来了。",
   "puzzled.body": "没太明白。{{hint}}",
+  "puzzled.hidden": "这像是卡密码，已经遮住，不会留下。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
   "stale.secret": "现在不用输密码，刚才输的我没看，也没留下。现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
@@ -64,6 +65,10 @@ export const dialogue = {
   "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
   "cardNumber.phoneNumber":
     "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
+  "cardNumber.shortened":
+    "表格把这个号缩短了（像 8.98604E+19），后面几位没了。请把 20 位数字完整发来。",
+  "cardNumber.hidden":
+    "这是我们遮住中间几位的号码，认不出是哪张卡。请发完整的卡号，或者拍一张照片。",
   "cardNumber.letter": "开头应该都是数字，是不是看混了字母？卡上的是不是这个？\n{{suggestion}}",
   "cardNumber.suspect":
     "卡号收到。校验位对不上，像是有一位抄错了，请逐组再核对一遍：\n{{groups}}\n有误就重新发卡号；没错请继续。",
@@ -75,7 +80,9 @@ export const dialogue = {
     "为了安全，卡密码别发在聊天里，发了就删不掉。点下面的链接输入就好，只能用一次。",
   "cardPassword.hint": "请输入卡密码，一般印在卡板上，或由卖卡的人给你。想换卡号就说“返回”。",
   "cardPassword.noMatch": "卡号和密码对不上，请再核对一下。还可以试 {{triesLeft}} 次。",
-  "cardPassword.locked": "试的次数有点多了，为了卡的安全先停一停。{{until}} 以后再来试。",
+  "cardPassword.locked":
+    "试的次数有点多了，为了卡的安全先停一停。{{minutes}} 分钟后直接再输密码就好；着急就说“人工”。",
+  "cardPassword.several": "这里面不止一个像密码的，不知道该用哪个。请只发一个。",
   "cardPassword.unavailable": "运营商那边暂时没回应，稍等一分钟再输一次密码。不会产生费用。",
   "cardPassword.tooLong": "密码没有这么长，请再看一下。",
 

@@ -9,6 +9,7 @@ import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
 import type { Store } from "../storage/store.ts";
 import type { Texts } from "../texts/texts.ts";
+import type { AcceptedPasswords } from "./accepted-passwords.ts";
 import type { Carriers } from "./carriers.ts";
 import type { OrderLinks } from "./links.ts";
 import type { PartnerWatch } from "./partner-watch.ts";
@@ -33,6 +34,8 @@ export type App = {
   guides: Guides;
   /** A keyed hash of a card number, so that tables can name a card without holding it. */
   hashCard(number: string): string;
+  /** To recognise a password that was right before. */
+  accepted: AcceptedPasswords;
   /** How browsers reach us, without a slash at the end. */
   publicUrl: string;
   /** The receipt of a finished order as PNG. */

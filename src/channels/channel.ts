@@ -107,8 +107,11 @@ export type ReceivedEvent =
   | { type: "say"; text: string; spoken?: true }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
-  /** `load` fetches the picture; undefined when it is too large or cannot be had. */
-  | { type: "photo"; load(): Promise<Uint8Array | undefined> }
+  /**
+   * `load` fetches the picture; undefined when it is too large or cannot be had. `caption`: what
+   * was written below it.
+   */
+  | { type: "photo"; load(): Promise<Uint8Array | undefined>; caption?: string }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };

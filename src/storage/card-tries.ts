@@ -19,6 +19,8 @@ export interface CardTries extends Clearable {
   }): Promise<void>;
   /** A try that succeeded no longer counts. */
   remove(id: string): Promise<void>;
+  /** What was made after `beyondMs` counts as made at `nowMs`. */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /** How many were made after `sinceMs` with all of this in common. Nobody else counts it now. */
   count(by: TriesInCommon, sinceMs: number): Promise<number>;
 }

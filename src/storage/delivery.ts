@@ -30,6 +30,8 @@ export interface Deliveries extends Clearable {
   later(messageId: string, atMs: number): Promise<void>;
   /** Not to be tried again until the person comes back. */
   unreachable(messageId: string): Promise<void>;
+  /** What waits, or is held by somebody, until after `beyondMs` is let go at `nowMs`. */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /**
    * The person is there: what was unreachable since then is pending again, and what waits need not
    * wait longer.

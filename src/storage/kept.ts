@@ -11,6 +11,8 @@ export interface Kept {
   lease(key: string, holder: string, nowMs: number, forMs: number): Promise<boolean>;
   /** Gives a lease back before its time; does nothing when somebody else holds it. */
   release(key: string, holder: string): Promise<void>;
+  /** Leases that last until after `beyondMs` are over at `nowMs`. */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /** Does nothing when there is no such thing. */
   remove(key: string): Promise<void>;
 }

@@ -67,6 +67,11 @@ export interface CarrierAttempts {
   countNotFound(ref: string, atMs: number): Promise<{ count: number; sinceMs: number }>;
   /** It gave another answer, so the row of "not found" is broken. */
   forgetNotFound(ref: string): Promise<void>;
+  /**
+   * What is written down as sent after `beyondMs`, and is not decided, counts as sent at `nowMs`;
+   * what the carrier said of it until then counts no more.
+   */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /** From wherever the table allows it. False when it is there already, or past it. */
   finish(
     ref: string,

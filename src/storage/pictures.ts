@@ -30,6 +30,8 @@ export interface Pictures extends Clearable {
   claim(messageId: string, nowMs: number, untilMs: number): Promise<boolean>;
   /** It was surely not sent; it may be from `atMs` on. */
   later(messageId: string, atMs: number): Promise<void>;
+  /** What waits, or is held by somebody, until after `beyondMs` is let go at `nowMs`. */
+  pullBack(beyondMs: number, nowMs: number): Promise<void>;
   /** Sent, perhaps sent, or not worth sending any more. */
   end(messageId: string): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { acceptedPasswords } from "../app/accepted-passwords.ts";
 import type { App } from "../app/app.ts";
 import { readGuides } from "../app/cards/read-guides.ts";
 import { type Carriers, carriersOf } from "../app/carriers.ts";
@@ -44,6 +45,7 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     catalogue: () => seedCatalogue,
     guides: parts.guides ?? deliveredGuides(),
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
+    accepted: acceptedPasswords(key),
     contact: undefined,
     showing: oneAtATime(),
     partners,

@@ -2,12 +2,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "../app/app.ts";
-import { watchClock } from "../app/halts/clock-watch.ts";
 import { paymentOpener } from "../app/money/open-payment.ts";
 import { systemClock } from "../app/ports.ts";
-import { scheduleReconciliation } from "../app/reconciliation/reconcile.ts";
+import { beginWork, watchSteps } from "../app/running/begin-work.ts";
 import { startJobs } from "../app/running/start-jobs.ts";
-import { scheduleClearing } from "../app/running/sweeps.ts";
 import { turnTaker } from "../app/turns/take-turn.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
@@ -81,14 +79,26 @@ async function start(
   if (cashier !== undefined) http.route(cashierMount, cashier);
 
   await serve(http.fetch, config.port, closers);
-  await watchClock(app);
-  await scheduleReconciliation(app);
-  await scheduleClearing(app);
+  await beginWork(app);
   const jobs = startJobs(app);
   commits.onWork(jobs.wake);
   closers.push(() => jobs.stop());
+  lookAtClock(app, closers);
   chats.begin();
   return app;
+}
+
+/** How often the clock is compared with one that nobody can set. */
+const lookAtClockEveryMs = 15_000;
+
+function lookAtClock(app: App, closers: Closers): void {
+  const look = watchSteps(app, () => performance.now());
+  const timer = setInterval(() => {
+    look().catch((error: unknown) =>
+      app.log.error({ error: String(error) }, "clock not looked at"),
+    );
+  }, lookAtClockEveryMs);
+  closers.push(() => clearInterval(timer));
 }
 
 /** What the pages offer when all partners are sandboxes. */

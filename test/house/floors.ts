@@ -19,8 +19,15 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/app",
     ground: [
-      ...["app.ts", "carrier-pace.ts", "carriers.ts", "guesser.ts", "job.ts", "links.ts"],
-      "order-move.ts",
+      ...[
+        "accepted-passwords.ts",
+        "app.ts",
+        "carrier-pace.ts",
+        "carriers.ts",
+        "guesser.ts",
+        "job.ts",
+      ],
+      ...["links.ts", "order-move.ts"],
       "partner-watch.ts",
       "ports.ts",
     ],

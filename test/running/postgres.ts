@@ -235,7 +235,7 @@ async function end(child: ChildProcess): Promise<void> {
 /**
  * PostgreSQL refuses to run as root; then it is the user that Debian's package makes, or nobody.
  */
-function unprivileged(): { uid: number; gid: number } | Record<never, never> {
+export function unprivileged(): { uid: number; gid: number } | Record<never, never> {
   if (process.getuid?.() !== 0) return {};
   const users = readFileSync("/etc/passwd", "utf8")
     .split("\n")

@@ -31,10 +31,23 @@ export function carrierWire(world: World): typeof fetch {
     const body = String(init.body);
     const ref = pathname === "/v1/orders" ? ` ${(JSON.parse(body) as { ref: string }).ref}` : "";
     const name = `${pathname.slice(4)}${ref}`;
-    return await call(world, "carrier", name, init.signal ?? undefined, () =>
+    const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
+    if (pathname === "/v1/cards/check" && (await isNoMatch(answer.clone()))) noteGuess(world, body);
+    return answer;
   };
+}
+
+/** What is cut off on the way says nothing. */
+async function isNoMatch(answer: Response): Promise<boolean> {
+  const said: unknown = await answer.json().catch(() => undefined);
+  return (said as { code?: string } | undefined)?.code === "no-match";
+}
+
+function noteGuess({ witness }: World, body: string): void {
+  const { number, password } = JSON.parse(body) as { number: string; password: string };
+  witness.people.wrongPassword(number, password);
 }
 
 type Adapter = Exclude<WechatPayDeps["adapter"], undefined>;

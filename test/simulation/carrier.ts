@@ -59,6 +59,8 @@ export class SimulatedCarrier {
   readonly orders: BookedOrder[] = [];
   readonly #cards = new Map<string, CarrierCard>();
   readonly #parts: CarrierParts;
+  /** Cards whose next order is taken, and fails after all. */
+  readonly #failsNext = new Set<string>();
   #unblockings = 0;
   #closedUntilMs = 0;
 
@@ -108,6 +110,11 @@ export class SimulatedCarrier {
   workedSince(iccid: string, atMs: number): boolean {
     const { state, workedAtMs } = this.#card(iccid);
     return state === "active" || workedAtMs >= atMs;
+  }
+
+  /** The next order for this card is taken, and fails after a while. */
+  failsNext(iccid: string): void {
+    this.#failsNext.add(iccid);
   }
 
   closeFor(forMs: number): void {
@@ -224,7 +231,7 @@ export class SimulatedCarrier {
       visibleAtMs: time.nowMs + dice.int(0, manners.invisibleMs),
     };
     this.orders.push(order);
-    const fails = dice.chance(manners.failsLater);
+    const fails = this.#failsNext.delete(iccid) || dice.chance(manners.failsLater);
     time.after(dice.int(0, manners.processingMs), () =>
       fails ? this.#fail(order) : this.#complete(order),
     );

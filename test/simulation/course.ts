@@ -1,8 +1,10 @@
 import { beginRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { systemDice } from "../../src/app/ports.ts";
-import { goShopping } from "./customers.ts";
+import { chinaDay } from "../../src/core/calendar.ts";
+import { comeBack, goShopping } from "./customers.ts";
 import { rollDice } from "./dice.ts";
 import { type Line, noFaults } from "./faults.ts";
+import { planHabits } from "./habits.ts";
 import { pause } from "./instance.ts";
 import type { World } from "./world.ts";
 
@@ -13,16 +15,19 @@ const dayMs = 24 * hourMs;
 /** Who comes on one day, and what goes wrong on it. `startMs`: when the world began. */
 export function planDay(world: World, startMs: number, fromMs: number): void {
   const { time, dice } = world.scene;
-  const customers = dice.int(3, 7);
+  const customers = dice.int(2, 5);
   for (let i = 0; i < customers; i++) {
     const atMs = fromMs + dice.int(7 * 60, 23 * 60) * minuteMs + dice.int(0, minuteMs);
     // Some come in pairs, so that they meet.
     const name = `person-${((atMs - startMs) / minuteMs) | 0}-${i}`;
-    time.at(atMs, () => void goShopping(world.town, name));
+    time.at(atMs, () => void goShopping(world, name));
     if (dice.chance(0.1))
-      time.at(atMs + dice.int(0, 60_000), () => void goShopping(world.town, `${name}-b`));
+      time.at(atMs + dice.int(0, 60_000), () => void goShopping(world, `${name}-b`));
   }
+  planHabits(world, () => fromMs + dice.int(7 * 60, 23 * 60) * minuteMs);
   planTroubles(world, fromMs);
+  if (dice.chance(0))
+    time.at(fromMs + 9 * hourMs, () => world.console.spoilBill(chinaDay(fromMs + hourMs)));
 }
 
 function planTroubles(world: World, fromMs: number): void {
@@ -95,6 +100,14 @@ export function planRestore(world: World, nightMs: number): void {
     );
     world.isDirty = true;
   });
+}
+
+/** In a world that goes on for weeks people come back, to the chats that they had. */
+export function planReturns(world: World, healMs: number, endMs: number): void {
+  const { time, dice } = world.scene;
+  if (endMs - healMs < 30 * dayMs) return;
+  for (let i = 0; i < 12; i++)
+    time.at(endMs - dice.int(hourMs, 40 * hourMs), () => void comeBack(world, `returning-${i}`));
 }
 
 /** From now on nothing goes wrong any more. */

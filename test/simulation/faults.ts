@@ -64,11 +64,14 @@ export type Faults = {
     | "wrong-amount"
     | "foreign-mchid"
     | "replayed"
-    | "first",
+    | "first"
+    | "lie",
     number
   >;
-  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED", number>;
+  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days", number>;
   unsigned: number;
+  /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
+  complaints: number;
   carrier: {
     /**
      * Does the same ref again return the first order? Else it is a duplicate, or after a failure a
@@ -108,11 +111,11 @@ export const noFaults: Faults = {
     slow: 1,
     "bad-gateway": 1,
     "gateway-time-out": 1,
-    html: 0.5,
-    truncated: 0.5,
-    "too-often": 0.5,
-    "unlisted-code": 0.5,
-    "server-error": 0.5,
+    html: 1,
+    truncated: 1,
+    "too-often": 1,
+    "unlisted-code": 1,
+    "server-error": 1,
   },
   outagesPerDay: { "wechat-pay": 0, carrier: 0, notice: 0 },
   crash: 0,
@@ -130,9 +133,11 @@ export const noFaults: Faults = {
     "foreign-mchid": 0,
     replayed: 0,
     first: 0,
+    lie: 0,
   },
-  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0 },
+  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0 },
   unsigned: 0,
+  complaints: 0,
   carrier: {
     repeatsByRef: true,
     lists: true,
@@ -193,7 +198,7 @@ function drawFaults(dice: Dice): Faults {
   const weights = Object.fromEntries(
     Object.entries(noFaults.callWeights).map(([fault, weight]) => [
       fault,
-      dice.chance(0.3) ? 0 : weight * dice.fraction(),
+      dice.chance(0.2) ? 0 : weight * dice.fraction(),
     ]),
   ) as Faults["callWeights"];
   const outages = (): number => (dice.chance(0.15) ? dice.int(1, 3) : 0);
@@ -205,7 +210,7 @@ function drawFaults(dice: Dice): Faults {
     return dice.chance(0.3) ? dice.int(-240, 240) * 1000 : 0;
   };
   return {
-    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.4) },
+    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.9, 0.75) },
     callWeights: Object.values(weights).some((weight) => weight > 0)
       ? weights
       : noFaults.callWeights,
@@ -221,34 +226,49 @@ function drawFaults(dice: Dice): Faults {
       twice: upTo(0.6),
       delayed: upTo(0.5),
       probe: upTo(0.4),
-      "wrong-amount": upTo(0.2, 0.3),
+      "wrong-amount": upTo(0.4, 0.4),
       "foreign-mchid": upTo(0.2, 0.3),
       replayed: upTo(0.5),
-      first: upTo(0.2, 0.3),
+      first: upTo(0.3, 0.5),
+      lie: upTo(0.2, 0.3),
     },
-    settlement: { unfunded: upTo(0.3, 0.3), ABNORMAL: upTo(0.1, 0.2), CLOSED: upTo(0.1, 0.2) },
-    unsigned: upTo(0.1, 0.2),
-    carrier: {
-      repeatsByRef: dice.chance(0.5),
-      lists: dice.chance(0.6),
-      invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
-      processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
-      refuses: upTo(0.3),
-      failsLater: upTo(0.4),
-      succeedsAfterFailure: upTo(1, 0.15),
-      balanceTooLow: upTo(0.1, 0.2),
-      unblockBusy: upTo(0.5),
-      unblockRefused: upTo(0.1, 0.2),
-      unblockSaidEarly: upTo(0.8),
-      unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
-      maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
-      stopsCards: upTo(0.1, 0.2),
+    settlement: {
+      unfunded: upTo(0.6, 0.4),
+      ABNORMAL: upTo(0.6, 0.4),
+      CLOSED: upTo(0.4, 0.4),
+      days: 0.5,
     },
+    unsigned: upTo(0.2, 0.3),
+    complaints: dice.chance(0.6) ? 0.4 : 0,
+    carrier: drawManners(dice, upTo),
     phone: {
       answerLost: upTo(0.3),
       tooFast: upTo(0.3),
-      blocked: upTo(0.1, 0.2),
-      away: upTo(0.3, 0.3),
+      blocked: upTo(0.15, 0.4),
+      away: upTo(0.3, 0.5),
     },
+  };
+}
+
+/** How this seed's carrier behaves. */
+function drawManners(
+  dice: Dice,
+  upTo: (most: number, share?: number) => number,
+): Faults["carrier"] {
+  return {
+    repeatsByRef: dice.chance(0.5),
+    lists: dice.chance(0.6),
+    invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
+    processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
+    refuses: upTo(0.4),
+    failsLater: upTo(0.4),
+    succeedsAfterFailure: upTo(1, 0.3),
+    balanceTooLow: upTo(0.3, 0.3),
+    unblockBusy: upTo(0.5),
+    unblockRefused: upTo(0.3, 0.3),
+    unblockSaidEarly: upTo(0.8),
+    unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
+    maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
+    stopsCards: upTo(0.1, 0.2),
   };
 }

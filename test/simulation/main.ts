@@ -15,7 +15,7 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Profile, profiles } from "./faults.ts";
 import type { Result } from "./simulate.ts";
-import { tellSummary } from "./summary.ts";
+import { tellSummary, tooRare } from "./summary.ts";
 
 // Not a static import: a planted bug has to be there before the product is loaded.
 const { simulate } = await import("./simulate.ts");
@@ -45,6 +45,11 @@ if (!values.json) {
   if (jobs > 1)
     for (const result of results) if (result.violation !== undefined) print(tellViolation(result));
   print(tellSummary(results, seconds));
+}
+const rare = profile === "chaos" ? tooRare(results) : [];
+if (rare.length > 0) {
+  if (!values.json) print(`TOO RARE: ${rare.join("; ")}`);
+  process.exitCode = 1;
 }
 if (results.some(({ violation }) => violation !== undefined)) process.exitCode = 1;
 

@@ -1,3 +1,4 @@
+import { lies } from "../../src/sandbox/wechat-pay/lies.ts";
 import type { Notices, World } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -57,7 +58,9 @@ export class WechatNotices implements Notices {
     const { dice, time, faults, count } = scene;
     if (!dice.chance(faults.notice.replayed)) return;
     count("notice: again later");
-    const atMs = time.nowMs + dice.int(1, 12 * 60) * minuteMs;
+    const isLongAgo = scene.quietDays > 32 && dice.chance(0.5);
+    if (isLongAgo) count("notice: again after a month");
+    const atMs = time.nowMs + (isLongAgo ? 32 * dayMs : dice.int(1, 12 * 60) * minuteMs);
     time.at(atMs, () => {
       wechatBook.repeatNotice(id, atMs);
       void wechat.work();
@@ -69,7 +72,8 @@ export class WechatNotices implements Notices {
     const { wechat, scene } = this.#world;
     const { dice, faults, count } = scene;
     if (name.endsWith("/refunds")) {
-      for (const kind of ["unfunded", "ABNORMAL", "CLOSED"] as const) {
+      for (const kind of ["unfunded", "ABNORMAL", "CLOSED", "days"] as const) {
+        if (kind === "days" && scene.quietDays < 4) continue;
         if (!dice.chance(faults.settlement[kind])) continue;
         count(`refund: ${kind}`);
         wechat.faults.inject("settlement", kind);
@@ -99,6 +103,9 @@ export class WechatNotices implements Notices {
       count(`notice: ${kind}`);
       wechat.faults.inject("notification", kind);
     }
+    if (!dice.chance(faults.notice.lie)) return;
+    count("notice: a lie");
+    wechat.faults.inject("notification", dice.pick(lies));
   }
 }
 

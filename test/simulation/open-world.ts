@@ -7,19 +7,21 @@ import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { carrierWire, wechatPayWire } from "./calls.ts";
 import { SimulatedCarrier } from "./carrier.ts";
-import type { Town } from "./customers.ts";
+import type { Chat } from "./chat.ts";
+import { Console } from "./console.ts";
 import type { CallFault, Faults, Line } from "./faults.ts";
 import { type Ground, Instance, ownKey, publicUrl } from "./instance.ts";
 import { keyFolder } from "./merchant-keys.ts";
+import { Neighbours } from "./neighbours.ts";
 import { createNetwork, latestArrivalMs } from "./network.ts";
 import { WechatNotices } from "./notices.ts";
 import { type Office, workOnTicket } from "./operator.ts";
-import { Phones } from "./phones.ts";
+import { Platforms } from "./platforms.ts";
 import type { Scene } from "./scene.ts";
 import { openTown } from "./town.ts";
 import { WechatBook } from "./wechat-book.ts";
 import { Witness } from "./witness.ts";
-import type { World } from "./world.ts";
+import type { Town, World } from "./world.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -31,7 +33,9 @@ export async function openWorld(scene: Scene): Promise<World> {
   worlds += 1;
   const file = `file:ours-${worlds}?mode=memory&cache=shared`;
   const store = await openSqlStore(sqliteDialect(file));
-  return new OpenWorld(scene, store, file, `file:wechat-${worlds}?mode=memory&cache=shared`);
+  const world = new OpenWorld(scene, store, file, `file:wechat-${worlds}?mode=memory&cache=shared`);
+  await world.platforms.open();
+  return world;
 }
 
 /** Everybody in one seed's world, and how they reach each other. */
@@ -45,7 +49,10 @@ class OpenWorld implements World {
   readonly wechatBook: WechatBook;
   readonly witness: Witness;
   readonly carrier: SimulatedCarrier;
-  readonly phones: Phones;
+  readonly platforms: Platforms;
+  readonly neighbours = new Neighbours();
+  readonly chats: Chat[] = [];
+  readonly console: Console;
   readonly notices: WechatNotices;
   readonly ground: Ground;
   readonly town: Town;
@@ -64,9 +71,10 @@ class OpenWorld implements World {
     this.network = this.#openNetwork();
     this.wechat = this.#openWechat(wechatFile);
     this.wechatBook = new WechatBook(wechatFile);
+    this.console = new Console(this);
     this.witness = this.#openWitness(file);
     this.carrier = this.#openCarrier();
-    this.phones = this.#openPhones();
+    this.platforms = new Platforms(this);
     this.notices = new WechatNotices(this);
     this.ground = this.#layGround();
     this.town = openTown(this);
@@ -89,6 +97,7 @@ class OpenWorld implements World {
   }
 
   async close(): Promise<void> {
+    this.platforms.close();
     this.witness.close();
     this.wechatBook.close();
     this.wechat.close();
@@ -138,6 +147,9 @@ class OpenWorld implements World {
         void workOnTicket(this.#office, id);
       },
       permissions: (ref) => this.#permissions.get(ref) ?? 0,
+      neighbours: this.neighbours,
+      console: this.console,
+      areClocksRight: drawn.skewMs.every((ms) => ms === 0),
       isListed: drawn.carrier.lists,
       isPaidByHand: (outTradeNo) => this.#paidByHand.has(outTradeNo),
     });
@@ -154,20 +166,6 @@ class OpenWorld implements World {
       met: count,
       asked: (order) => this.witness.arrives(order),
       added: (order) => this.witness.added(order),
-    });
-  }
-
-  #openPhones(): Phones {
-    const { time, dice, count, fail } = this.scene;
-    return new Phones({
-      time,
-      dice,
-      faults: () => this.scene.faults,
-      met: count,
-      accepted: (message) => this.witness.shown(message),
-      pictured(message, isThere) {
-        if (isThere) fail(`I8 the picture of ${message} came twice`);
-      },
     });
   }
 
@@ -188,7 +186,7 @@ class OpenWorld implements World {
       store: this.store,
       carrier: underContract(carrier, drawn),
       payments: createWechatPay(settings, { adapter: wechatPayWire(this) }),
-      phones: (instance) => this.phones.channelOf(instance),
+      connect: (...given) => this.platforms.connect(...given),
       trace: note,
       met: count,
       fail,
@@ -206,6 +204,8 @@ class OpenWorld implements World {
   #openOffice(): Office {
     return {
       ...this.town,
+      carrier: this.carrier,
+      wechatBook: this.wechatBook,
       ticket: (id) => this.witness.ticket(id),
       iccidOf: (orderNo) => this.witness.iccidOf(orderNo),
       payByHand: (outTradeNo) => void this.#paidByHand.add(outTradeNo),

@@ -1,17 +1,19 @@
 import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
 import type { TicketDecision } from "../../src/core/tickets/ticket.ts";
-import type { Town } from "./customers.ts";
+import type { SimulatedCarrier } from "./carrier.ts";
 import { orderNoOf } from "./order-no.ts";
+import type { WechatBook } from "./wechat-book.ts";
+import type { OpenTicket } from "./witness-tables.ts";
+import type { Town } from "./world.ts";
 
 const minuteMs = 60_000;
-
-/** A ticket as the manual queue shows it. */
-export type OpenTicket = { id: string; kind: string; order_no: string | null };
 
 /** What somebody who has picked up the telephone knows to be true. `wait`: nobody can tell yet. */
 type Finding = TicketDecision | "wait";
 
 export type Office = Town & {
+  carrier: SimulatedCarrier;
+  wechatBook: WechatBook;
   ticket(id: string): OpenTicket | undefined;
   iccidOf(orderNo: string): string;
   /** Money went back by bank transfer, outside of WeChat. */

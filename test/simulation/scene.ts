@@ -9,6 +9,12 @@ const dayMs = 24 * 60 * 60_000;
 /** What must never be was seen, and what happened just before. */
 export type Violation = { what: string; lines: string[] };
 
+/** Most worlds end when their day does; some go on for what takes days, a few for weeks. */
+function drawQuietDays(dice: Dice): number {
+  if (dice.chance(0.025)) return 38;
+  return dice.chance(0.12) ? 4 : 0;
+}
+
 /** One seed's time, dice and faults, and what is written down about it; nobody is in it yet. */
 export class Scene {
   readonly seed: number;
@@ -16,6 +22,8 @@ export class Scene {
   readonly time: Timeline;
   /** The faults of this seed; `faults` are those of this moment. */
   readonly drawn: Faults;
+  /** How long the healed world goes on, for what takes days or weeks. */
+  readonly quietDays: number;
   faults: Faults;
   /** How often each fault was met. */
   readonly met: Record<string, number> = {};
@@ -30,6 +38,7 @@ export class Scene {
     this.seed = seed;
     this.dice = dice;
     this.time = time;
+    this.quietDays = profile === "chaos" ? drawQuietDays(rollDice(seed, "quiet days")) : 0;
     this.drawn = profiles[profile](dice);
     this.faults = this.drawn;
     this.#trace = new Trace(echo);

@@ -1,4 +1,4 @@
-import { heal, planDay, planRestore } from "./course.ts";
+import { heal, planDay, planRestore, planReturns } from "./course.ts";
 import type { Profile } from "./faults.ts";
 import { openWorld } from "./open-world.ts";
 import { Scene, type Violation } from "./scene.ts";
@@ -16,6 +16,8 @@ const restMs = 26 * hourMs + 17 * minuteMs;
 export type Result = {
   seed: number;
   days: number;
+  /** After everything healed, for what takes days or weeks. */
+  quietDays: number;
   orders: number;
   paid: number;
   recharged: number;
@@ -44,12 +46,14 @@ export async function simulate(
   const world = await openWorld(scene);
   const startMs = scene.time.nowMs;
   const healMs = startMs + days * dayMs;
+  const quietMs = scene.quietDays * dayMs;
   world.start(0);
   world.start(1);
   for (let day = 0; day < days; day++) planDay(world, startMs, startMs + day * dayMs);
   if (profile === "restore") planRestore(world, startMs + dayMs);
   scene.time.at(healMs, () => heal(world));
-  await live(world, healMs + restMs);
+  planReturns(world, healMs, healMs + quietMs);
+  await live(world, healMs + quietMs + restMs);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
   const result = resultOf(world, days);
@@ -78,13 +82,15 @@ async function live(world: World, untilMs: number): Promise<void> {
 
 /** What became of a message about an order, on its person's screen. */
 function heard(
-  { witness, phones }: World,
+  { witness, platforms }: World,
   orderNo: string,
   message: string,
 ): "shown" | "unreachable" | "nothing" {
   const row = witness.findMessage(orderNo, message);
   if (row === undefined) return "nothing";
-  if (row.channel === "web" || (phones.accepted.get(message) ?? 0) > 0) return "shown";
+  if (row.channel === "web" || (platforms.accepted.get(message) ?? 0) > 0) return "shown";
+  // In WeChat it may have gone out in the answer to something that the person wrote.
+  if (row.channel === "wechat" && row.state === "shown") return "shown";
   return row.state === "unreachable" ? "unreachable" : "nothing";
 }
 
@@ -94,6 +100,7 @@ function resultOf({ scene, witness }: World, days: number): Result {
   return {
     seed: scene.seed,
     days,
+    quietDays: scene.quietDays,
     orders: orderCount("1"),
     paid: orderCount("paid_at_ms IS NOT NULL"),
     recharged: orderCount("state = 'done'"),

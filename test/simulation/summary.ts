@@ -1,3 +1,4 @@
+import { events, fewest } from "./events.ts";
 import type { Result } from "./simulate.ts";
 import type { Waits } from "./waits.ts";
 
@@ -8,20 +9,19 @@ import type { Waits } from "./waits.ts";
 export function tellSummary(results: readonly Result[], seconds: number): string {
   const sum = (of: (result: Result) => number): number =>
     results.reduce((total, result) => total + of(result), 0);
-  const met: Record<string, number> = {};
-  for (const result of results) {
-    for (const [fault, times] of Object.entries(result.met)) met[fault] = (met[fault] ?? 0) + times;
-  }
-  const { crash = 0, ...others } = met;
+  const met = sumMet(results);
+  const all = Object.values(met).reduce((total, times) => total + times, 0);
   const simulated = sum((result) => result.days);
+  const quiet = sum((result) => result.quietDays);
   const line = [
     `${simulated} days, ${results.length} seeds`,
+    quiet === 0 ? "" : `${quiet} quiet days besides`,
     `${sum(({ orders }) => orders)} orders`,
     `${sum(({ paid }) => paid)} paid`,
     `${sum(({ recharged }) => recharged)} recharged`,
     `${sum(({ refunded }) => refunded)} refunded`,
-    `${crash} crashes`,
-    `faults {${listed(others)}}`,
+    `${met.crash ?? 0} crashes`,
+    `${all} events and faults`,
     `for a person: ${listed(sumTickets(results))}`,
     `${sum(({ violation }) => (violation === undefined ? 0 : 1))} violations`,
     `${seconds.toFixed(1)} s (${(simulated / seconds).toFixed(1)} days/s)`,
@@ -29,7 +29,35 @@ export function tellSummary(results: readonly Result[], seconds: number): string
   ]
     .filter((part) => part !== "")
     .join("; ");
-  return `${line}\n${tellWaits(results)}`;
+  return [line, tellWaits(results), ...tellMet(met, simulated)].join("\n");
+}
+
+/** Every event and fault with its count, the rarest first. */
+function tellMet(met: Readonly<Record<string, number>>, days: number): string[] {
+  const names = [...new Set([...events, ...Object.keys(met)])];
+  const rows = names.map((name) => ({ name, times: met[name] ?? 0 }));
+  return rows
+    .toSorted((one, other) => one.times - other.times || one.name.localeCompare(other.name))
+    .map(({ name, times }) => {
+      const in2000 = Math.round((times / days) * fewest.inDays);
+      return `${String(times).padStart(8)} ${String(in2000).padStart(8)} in 2,000 days  ${name}`;
+    });
+}
+
+/** What so many days should have met more often; nothing when they are too few to tell. */
+export function tooRare(results: readonly Result[]): string[] {
+  const days = results.reduce((total, result) => total + result.days, 0);
+  if (days < fewest.inDays) return [];
+  const met = sumMet(results);
+  return events.filter((name) => ((met[name] ?? 0) / days) * fewest.inDays < fewest.times);
+}
+
+function sumMet(results: readonly Result[]): Record<string, number> {
+  const met: Record<string, number> = {};
+  for (const result of results) {
+    for (const [name, times] of Object.entries(result.met)) met[name] = (met[name] ?? 0) + times;
+  }
+  return met;
 }
 
 function tellWaits(results: readonly Result[]): string {

@@ -1,18 +1,15 @@
-import type { Town } from "./customers.ts";
 import { onPurpose } from "./instance.ts";
-import type { World } from "./world.ts";
+import type { Town, World } from "./world.ts";
 
 const secondMs = 1000;
 
 /** Where the customers live: what they can ask us, and how they pay. */
 export function openTown(world: World): Town {
-  const { scene, carrier, wechatBook } = world;
+  const { scene } = world;
   const { time, dice, note, fail } = scene;
   return {
     time,
     dice,
-    carrier,
-    wechatBook,
     trace: note,
     pay(outTradeNo) {
       world.notices.injectForNotice();

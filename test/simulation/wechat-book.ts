@@ -8,7 +8,7 @@ type WechatOrder = {
   paidAtMs?: number;
 };
 
-type WechatRefund = { outTradeNo: string; status: string };
+type WechatRefund = { outRefundNo: string; outTradeNo: string; status: string };
 
 /**
  * Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what
@@ -19,6 +19,7 @@ export class WechatBook {
   readonly #order: StatementSync;
   readonly #ordersOf: StatementSync;
   readonly #link: StatementSync;
+  readonly #refund: StatementSync;
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
@@ -26,6 +27,7 @@ export class WechatBook {
     this.#ordersOf = this.#db.prepare(
       "SELECT json FROM records WHERE kind = 'order' AND id BETWEEN ? AND ?",
     );
+    this.#refund = this.#db.prepare("SELECT json FROM records WHERE kind = 'refund' AND id = ?");
     this.#link = this.#db.prepare("SELECT json FROM records WHERE kind = 'link' AND id = ?");
   }
 
@@ -47,13 +49,21 @@ export class WechatBook {
       .flatMap((row) => read<WechatOrder>(row) ?? []);
   }
 
-  /** The status of a payment's refund; undefined when there is none. */
+  /**
+   * The status of a payment's refund; undefined when there is none. What somebody gives back by
+   * hand has another number.
+   */
   refundOf(outTradeNo: string): string | undefined {
     return this.#db
       .prepare("SELECT json FROM records WHERE kind = 'refund'")
       .all()
       .flatMap((row) => read<WechatRefund>(row) ?? [])
-      .find((refund) => refund.outTradeNo === outTradeNo)?.status;
+      .find(({ outRefundNo }) => outRefundNo.startsWith(`${outTradeNo}-R`))?.status;
+  }
+
+  /** How a refund stands, by its own number. */
+  statusOf(outRefundNo: string): string | undefined {
+    return read<WechatRefund>(this.#refund.get(outRefundNo))?.status;
   }
 
   /** Which payment a link leads to; the id is what the link carries. */

@@ -1,5 +1,5 @@
+import { createHash } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { OpenTicket } from "./operator.ts";
 
 export type Change = {
   seq: number;
@@ -16,6 +16,9 @@ export type OrderRow = {
   iccid: string;
   snapshot: string;
 };
+/** A ticket as the manual queue shows it. */
+export type OpenTicket = { id: string; kind: string; order_no: string | null };
+
 type PaymentRow = { out_trade_no: string; state: string; amount_fen: number };
 type RefundRow = {
   out_refund_no: string;
@@ -39,7 +42,37 @@ const auditPauseMs = 6 * 60 * 60_000;
 
 type Query =
   | ("changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob")
-  | "message";
+  | ("message" | "placed" | "link" | "byHand");
+
+/** Notes everything that is committed, and what of it is said to whom. */
+const triggers = `
+  CREATE TABLE witness (
+    seq INTEGER PRIMARY KEY, kind TEXT, id TEXT, order_no TEXT, was TEXT, becomes TEXT
+  );
+  ${watch("order", "orders", "order_no", "order_no")}
+  ${watch("payment", "payment", "out_trade_no", "order_no")}
+  ${watch("refund", "refund", "out_refund_no", "order_no")}
+  ${watch("attempt", "carrier_attempt", "ref", "order_no")}
+  ${watch("ticket", "ticket", "id", "order_no")}
+  CREATE TRIGGER witness_said AFTER INSERT ON message
+    WHEN NEW.order_no IS NOT NULL AND NEW.author = 'bot'
+    BEGIN INSERT INTO witness (kind, id, order_no, was, becomes) VALUES ('said', NEW.id,
+      NEW.order_no, (SELECT address FROM conversation WHERE id = NEW.conversation_id),
+      (SELECT c.address FROM orders o JOIN conversation c ON c.id = o.conversation_id
+        WHERE o.order_no = NEW.order_no)); END;
+  -- In the web chat a message is on the screen when it is committed.
+  CREATE TRIGGER witness_message AFTER INSERT ON message WHEN NEW.id LIKE 'deliver:%'
+    AND (SELECT channel FROM conversation WHERE id = NEW.conversation_id) = 'web'
+    BEGIN INSERT INTO witness (kind, id, becomes) VALUES ('message', NEW.id, 'shown'); END;
+  -- The audit of every five minutes is mostly spared: the witness looks after every commit.
+  CREATE TRIGGER witness_audit AFTER UPDATE OF state ON job
+    WHEN NEW.id = 'reconcile:books' AND NEW.state = 'ready'
+    BEGIN UPDATE job SET run_at_ms = NEW.run_at_ms + ${auditPauseMs} WHERE id = NEW.id; END;
+  CREATE TRIGGER witness_ledger AFTER INSERT ON ledger_entry BEGIN
+    INSERT INTO witness (kind, id, order_no, was, becomes)
+    VALUES ('ledger', NEW.id, NEW.order_no, NEW.credit, NEW.debit || ' ' || NEW.amount_fen);
+    END;
+`;
 
 /**
  * Our database, over a connection of the witness's own: what it holds, and everything that is
@@ -51,28 +84,7 @@ export class WitnessTables {
 
   constructor(file: string) {
     this.db = new DatabaseSync(file);
-    this.db.exec(`
-      CREATE TABLE witness (
-        seq INTEGER PRIMARY KEY, kind TEXT, id TEXT, order_no TEXT, was TEXT, becomes TEXT
-      );
-      ${watch("order", "orders", "order_no", "order_no")}
-      ${watch("payment", "payment", "out_trade_no", "order_no")}
-      ${watch("refund", "refund", "out_refund_no", "order_no")}
-      ${watch("attempt", "carrier_attempt", "ref", "order_no")}
-      ${watch("ticket", "ticket", "id", "order_no")}
-      -- In the web chat a message is on the screen when it is committed.
-      CREATE TRIGGER witness_message AFTER INSERT ON message WHEN NEW.id LIKE 'deliver:%'
-        AND (SELECT channel FROM conversation WHERE id = NEW.conversation_id) = 'web'
-        BEGIN INSERT INTO witness (kind, id, becomes) VALUES ('message', NEW.id, 'shown'); END;
-      -- The audit of every five minutes is mostly spared: the witness looks after every commit.
-      CREATE TRIGGER witness_audit AFTER UPDATE OF state ON job
-        WHEN NEW.id = 'reconcile:books' AND NEW.state = 'ready'
-        BEGIN UPDATE job SET run_at_ms = NEW.run_at_ms + ${auditPauseMs} WHERE id = NEW.id; END;
-      CREATE TRIGGER witness_ledger AFTER INSERT ON ledger_entry BEGIN
-        INSERT INTO witness (kind, id, order_no, was, becomes)
-        VALUES ('ledger', NEW.id, NEW.order_no, NEW.credit, NEW.debit || ' ' || NEW.amount_fen);
-        END;
-    `);
+    this.db.exec(triggers);
     const prepare = (sql: string): StatementSync => this.db.prepare(sql);
     this.#select = {
       changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
@@ -96,6 +108,15 @@ export class WitnessTables {
         `SELECT min(CASE WHEN state = 'ready' THEN run_at_ms ELSE lease_until_ms + 1 END) AS at
          FROM job WHERE state IN ('ready', 'leased')`,
       ),
+      placed: prepare(
+        `SELECT c.address, o.iccid FROM orders o
+         JOIN conversation c ON c.id = o.conversation_id WHERE o.order_no = ?`,
+      ),
+      byHand: prepare(
+        `SELECT substr(id, 9) AS no, amount_fen AS fen FROM ledger_entry
+         WHERE order_no = ? AND id LIKE 'console:%'`,
+      ),
+      link: prepare("SELECT order_no FROM link WHERE token_hash = ?"),
       message: prepare(
         `SELECT c.channel, m.id, d.state FROM orders o
          JOIN conversation c ON c.id = o.conversation_id
@@ -132,6 +153,11 @@ export class WitnessTables {
     return this.#select.sums.all(orderNo) as SumRow[];
   }
 
+  /** What is booked as given back at WeChat's console. */
+  byHand(orderNo: string): { no: string; fen: number }[] {
+    return this.#select.byHand.all(orderNo) as { no: string; fen: number }[];
+  }
+
   openTicket(id: string): OpenTicket | undefined {
     return this.#select.ticket.get(id) as OpenTicket | undefined;
   }
@@ -148,6 +174,18 @@ export class WitnessTables {
     return row?.id === null || row?.id === undefined
       ? undefined
       : { channel: String(row.channel), state: row.state };
+  }
+
+  /** Where the order was made, and for which card. */
+  placed(orderNo: string): { address: string; iccid: string } | undefined {
+    return this.#select.placed.get(orderNo) as { address: string; iccid: string } | undefined;
+  }
+
+  /** Which order a private link leads to, by what its address carries. */
+  orderOfLink(token: string): string | undefined {
+    const hash = createHash("sha256").update(token).digest("hex");
+    const found = this.#select.link.get(hash)?.order_no;
+    return typeof found === "string" ? found : undefined;
   }
 
   count(sql: string): number {

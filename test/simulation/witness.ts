@@ -4,12 +4,12 @@
  * about recharges from the carrier's book.
  */
 import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
-import type { OpenTicket } from "./operator.ts";
+import { type HandParts, HandRefunds } from "./hand-refunds.ts";
 import { orderNoOf } from "./order-no.ts";
+import { type PeopleParts, PeopleWitness } from "./people-witness.ts";
 import { rankProblem } from "./ranks.ts";
 import { Stopwatch, type Waits } from "./waits.ts";
-import type { WechatBook } from "./wechat-book.ts";
-import { type JobRow, type OrderRow, WitnessTables } from "./witness-tables.ts";
+import { type JobRow, type OpenTicket, type OrderRow, WitnessTables } from "./witness-tables.ts";
 
 /** The price is held for the customer while the order is in one of these. */
 const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"]);
@@ -17,25 +17,25 @@ const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs
 /** How many tickets of each kind were ever opened. */
 export type Tickets = Record<string, number>;
 
-type WitnessParts = {
-  file: string;
-  wechat: WechatBook;
-  carrier: () => SimulatedCarrier;
-  fail(what: string): void;
-  trace(who: string, what: string): void;
-  nowMs(): number;
-  /** A ticket was put into the manual queue. */
-  opened(ticket: string): void;
-  /** How often a person allowed that a reference is sent once more. */
-  permissions(ref: string): number;
-  /** Does the carrier show its own list of orders? */
-  isListed: boolean;
-  /** Was this payment's money given back by hand? */
-  isPaidByHand(outTradeNo: string): boolean;
-};
+type WitnessParts = PeopleParts &
+  HandParts & {
+    file: string;
+    carrier: () => SimulatedCarrier;
+    trace(who: string, what: string): void;
+    /** A ticket was put into the manual queue. */
+    opened(ticket: string): void;
+    /** How often a person allowed that a reference is sent once more. */
+    permissions(ref: string): number;
+    /** Does the carrier show its own list of orders? */
+    isListed: boolean;
+    /** Was this payment's money given back by hand? */
+    isPaidByHand(outTradeNo: string): boolean;
+  };
 
 export class Witness {
   readonly #tables: WitnessTables;
+  readonly people: PeopleWitness;
+  readonly #byHand: HandRefunds;
   readonly #parts: WitnessParts;
   readonly #stopwatch = new Stopwatch();
   #seen = 0;
@@ -53,6 +53,8 @@ export class Witness {
   constructor(parts: WitnessParts) {
     this.#parts = parts;
     this.#tables = new WitnessTables(parts.file);
+    this.#byHand = new HandRefunds(this.#tables, parts);
+    this.people = new PeopleWitness(this.#tables, parts);
   }
 
   get waits(): Waits {
@@ -79,6 +81,10 @@ export class Witness {
         this.shown(change.id);
         continue;
       }
+      if (change.kind === "said") {
+        this.people.said(change);
+        continue;
+      }
       this.#parts.trace(
         "database",
         `${change.kind} ${change.id}: ${change.was ?? "new"} -> ${change.becomes}`,
@@ -87,7 +93,11 @@ export class Witness {
       if (problem !== undefined) this.#parts.fail(problem);
       if (change.order_no !== null) touched.add(change.order_no);
       this.#stopwatch.measure(change, this.#parts.nowMs());
-      if (change.kind === "order" && change.becomes === "done") this.#checkCard(change.id);
+      if (change.kind === "order" && change.becomes === "done") {
+        this.#checkCard(change.id);
+        this.#byHand.orderDone(change.id);
+      }
+      if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
     }
     for (const orderNo of touched) this.#checkOrder(orderNo);
@@ -99,6 +109,11 @@ export class Witness {
   /** A message was put on a person's screen. */
   shown(message: string): void {
     this.#stopwatch.shown(message, this.#parts.nowMs());
+  }
+
+  /** Which order a private link leads to. */
+  orderOfLink(token: string): string | undefined {
+    return this.#tables.orderOfLink(token);
   }
 
   /** "Done" means that the card worked at some moment since its plan was added. */
@@ -139,13 +154,14 @@ export class Witness {
     const attempts = this.#tables.attempts(orderNo).filter(({ step }) => step === "plan");
     const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
     const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
+    const byHand = this.#byHand.sum(orderNo);
     const expected = {
       held: -held,
       earned: -earned,
       owed: -owed,
-      wechat: held + earned + owed,
+      wechat: held + earned + owed - byHand,
       cost,
-      loss,
+      loss: loss + byHand,
       carrier: -cost - loss,
     };
     for (const [account, fen] of Object.entries(expected)) {
@@ -178,6 +194,7 @@ export class Witness {
     for (const { id } of this.#tables.db.prepare("SELECT order_no AS id FROM orders").all())
       this.#before.add(String(id));
     this.#sends.clear();
+    this.people.expectRestore();
   }
 
   /** One of our instances sends a plan order (I10). */
@@ -288,6 +305,7 @@ export class Witness {
       }
     }
     this.#checkLateSuccesses();
+    this.#byHand.checkAtRest();
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db

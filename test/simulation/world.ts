@@ -1,14 +1,40 @@
+import type { TelegramSandbox } from "../../src/sandbox/telegram/sandbox.ts";
+import type { WechatSandbox } from "../../src/sandbox/wechat/sandbox.ts";
 import type { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
 import type { Store } from "../../src/storage/store.ts";
 import type { SimulatedCarrier } from "./carrier.ts";
-import type { Town } from "./customers.ts";
+import type { Chat } from "./chat.ts";
+import type { Dice } from "./dice.ts";
 import type { CallFault, Line } from "./faults.ts";
 import type { Ground, Instance } from "./instance.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { createNetwork } from "./network.ts";
-import type { Phones } from "./phones.ts";
 import type { Scene } from "./scene.ts";
+import type { Timeline } from "./timeline.ts";
 import type { WechatBook } from "./wechat-book.ts";
 import type { Witness } from "./witness.ts";
+
+/** The servers of the chat platforms, with their phones. */
+type ChatPlatforms = {
+  readonly telegram: TelegramSandbox;
+  readonly wechat: WechatSandbox;
+  /** Message id → how often a platform took it, edits not counted. */
+  readonly accepted: ReadonlyMap<string, number>;
+};
+
+/** Where the customers live. */
+export type Town = {
+  time: Timeline;
+  dice: Dice;
+  /**
+   * A request of a browser or a chat platform: any instance may get it, and it may never be
+   * answered.
+   */
+  ask<T>(name: string, work: (instance: Instance) => Promise<T>): Promise<T | undefined>;
+  /** The person pays in WeChat. */
+  pay(outTradeNo: string): string;
+  trace(who: string, what: string): void;
+};
 
 /** Everybody in one seed's world, and how they reach each other. */
 export type World = {
@@ -21,7 +47,11 @@ export type World = {
   readonly wechatBook: WechatBook;
   readonly witness: Witness;
   readonly carrier: SimulatedCarrier;
-  readonly phones: Phones;
+  readonly platforms: ChatPlatforms;
+  readonly neighbours: Neighbours;
+  /** Of everybody who came on their own. */
+  readonly chats: Chat[];
+  readonly console: { spoilBill(day: string): void };
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;

@@ -60,6 +60,7 @@ export async function checkCard(
     await app.store.write((tables) => tables.cardTries.remove(tryId));
   switch (check.answer) {
     case "found":
+      app.accepted.remember(guesser.conversation.id, password);
       return check;
     case "no-match":
       return room.triesLeft > 0

@@ -159,5 +159,6 @@ function isLeftToItsAnswer(app: App, { conversation, message, platformId }: Unsh
 }
 
 function isYoungAnswer({ clock }: App, { news, atMs }: Message): boolean {
-  return news === undefined && clock.nowMs() - atMs < answerTimeMs;
+  // Said in the future is said by a clock that was set back since: no answer waits for that.
+  return news === undefined && Math.abs(clock.nowMs() - atMs) < answerTimeMs;
 }

@@ -4,6 +4,7 @@ import type { Order } from "../../core/orders/order.ts";
 import { paymentNumber, planRefs } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
+import type { JobKind } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { ticketAfterMs } from "../carrier-pace.ts";
@@ -16,7 +17,8 @@ import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /** Looked at beyond the gap on its early side: a backup takes a while, and clocks differ. */
 const overlapMs = 2 * hourMs;
@@ -131,7 +133,7 @@ async function fillGap(app: App, { sinceMs }: Recovery): Promise<Silent> {
 async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent): Promise<boolean> {
   if (!(await leaveRecovery(tables, begun))) return false;
   await assumeEverythingSent(app, tables, silent);
-  await pullJobsBack(app, tables);
+  await pullBack(app, tables);
   for (const { id, kind, evidence } of await tables.tickets.listOpen()) {
     if (kind === "reconcile" && evidence.matter === "recovery")
       await tables.tickets.solve(id, app.clock.nowMs());
@@ -139,21 +141,30 @@ async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent):
   return true;
 }
 
+/** No honest wait is that long: what waits longer was put off by a clock that was ahead. */
+const puttingOffMs = 5 * minuteMs;
+
 /**
- * While a clock was ahead, jobs were put off until a moment that is far away now. Nobody waits that
- * long honestly: the jobs of orders ask again after half an hour at most, and doing so early is
- * harmless. Only a reminder must not come too early; its quiet time is at most half a day away. Of
- * the jobs that compare books, those that are named by their day and hour begin anew at every
- * start, and a bill of a day to come would be asked for in vain until then.
+ * While a clock was ahead, everything was put off until a moment that is far away now. The jobs of
+ * orders ask again after half an hour at most, and doing so early is harmless; so is looking early
+ * at a message or a picture that waits. What somebody holds is his for some minutes at most. A plan
+ * was not sent in the future: whoever asks whether it has arrived counts from now on. Only a
+ * reminder must not come too early; its quiet time is at most half a day away. Of the jobs that
+ * compare books, those that are named by their day and hour begin anew at every start, and a bill
+ * of a day to come would be asked for in vain until then.
  */
-async function pullJobsBack({ clock }: Pick<App, "clock">, { jobs }: Tables): Promise<void> {
+async function pullBack({ clock }: Pick<App, "clock">, tables: Tables): Promise<void> {
   const nowMs = clock.nowMs();
-  await jobs.pullBack(
-    ["watch-payment", "fulfil", "refund", "deliver", "show", "recover", "sweep"],
-    nowMs + hourMs,
-    nowMs,
-  );
-  await jobs.pullBack(["remind"], nowMs + 36 * hourMs, nowMs);
+  const beyondMs = nowMs + puttingOffMs;
+  const kinds: readonly JobKind[] = [
+    ...(["watch-payment", "fulfil", "refund", "deliver", "show"] as const),
+    ...(["recover", "sweep"] as const),
+  ];
+  await tables.jobs.pullBack(kinds, beyondMs, nowMs);
+  await tables.jobs.pullBack(["remind"], nowMs + 36 * hourMs, nowMs);
+  const { carrierAttempts, deliveries, pictures, cardTries, kept } = tables;
+  for (const table of [carrierAttempts, deliveries, pictures, cardTries, kept])
+    await table.pullBack(beyondMs, nowMs);
 }
 
 async function callPerson(app: App, begun: Recovery, silent: Silent): Promise<void> {

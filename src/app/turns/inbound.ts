@@ -1,6 +1,8 @@
 import type { Here } from "../../core/conversation/dialogue.ts";
 import type { Engine } from "../../core/conversation/engine.ts";
 import type { PersonEvent } from "../../core/conversation/events.ts";
+import type { Kept } from "../../core/conversation/secrets.ts";
+import { given } from "../../core/given.ts";
 import { Heard } from "../../core/understanding/heard.ts";
 
 /** What a person did, as a channel decoded it. */
@@ -27,6 +29,12 @@ export type HeardInbound = Omit<Inbound, "event"> & {
   event: Exclude<Inbound["event"], { type: "say" }> | { type: "say"; heard: Heard };
 };
 
+/** The words of an event; undefined when it has none. */
+export function wordsOf({ event }: HeardInbound): Heard | undefined {
+  if (event.type === "photo") return event.caption;
+  return event.type === "say" ? event.heard : undefined;
+}
+
 /** What the channel tells of the event beside what it did. */
 export type TurnFlags = {
   /** What was typed was a secret, or held one. */
@@ -42,19 +50,30 @@ export function hearInbound(inbound: Inbound): HeardInbound {
   return { ...inbound, event: { type: "say", heard: event.heard ?? new Heard(event.text) } };
 }
 
-/** The event as it is one for a conversation that stands here, at this turn. */
+/**
+ * The event as it is one for a conversation that stands here, at this turn. `kept`: how its words
+ * are kept and read, when it has some.
+ */
 export function eventFor(
   engine: Engine,
   { event, masked, lasting }: HeardInbound,
   here: Here,
   turn: number,
+  kept: Kept | undefined,
 ): PersonEvent {
   // A secret for a question that is over (another tab answered it) must not be read as the answer
   // to the next one.
   if (masked === true && engine.secretWanted(here) === undefined) return { type: "late-secret" };
   switch (event.type) {
-    case "say":
-      return lasting === true ? withoutSecret(engine, here, event.heard) : event;
+    case "say": {
+      const heard = kept?.heard ?? event.heard;
+      if (lasting !== true) return { type: "say", heard };
+      if (engine.mustNotBeRead(here, event.heard)) return { type: "secret-in-chat" };
+      const hasCard = event.heard.cardNumber() !== undefined;
+      return { type: "say", heard: hasCard ? withoutSecrets(event.heard) : heard };
+    }
+    case "photo":
+      return { ...event, ...given({ caption: kept?.heard }) };
     case "pick":
       return { type: "pick", value: event.value, fresh: event.turn === turn };
     default:
@@ -62,13 +81,8 @@ export function eventFor(
   }
 }
 
-/** Is there something in what was typed that must not stay in a chat? */
-export function holdsSecret(engine: Engine, here: Here, { event }: HeardInbound): boolean {
-  return event.type === "say" && engine.masked(here, event.heard) !== event.heard.typed;
-}
-
-function withoutSecret(engine: Engine, here: Here, heard: Heard): PersonEvent {
-  if (engine.mustNotBeRead(here, heard)) return { type: "secret-in-chat" };
-  const named = heard.password();
-  return { type: "say", heard: named === undefined ? heard : new Heard(named.masked) };
+/** Where nothing can be taken back, not even a password beside its card's number is used. */
+function withoutSecrets(heard: Heard): Heard {
+  const kept = heard.withoutSecrets();
+  return kept === undefined ? heard : new Heard(kept);
 }

@@ -93,7 +93,8 @@ async function toInbound(
     case "photo": {
       const photo = await event.load();
       const texts = photo === undefined ? [] : await app.readCodes(photo);
-      return { conversationId, eventKey: key, event: { type: "photo", texts } };
+      const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
+      return { conversationId, eventKey: key, event: { type: "photo", texts, ...words } };
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

@@ -15,9 +15,9 @@ import {
   eventFor,
   type HeardInbound,
   hearInbound,
-  holdsSecret,
   type Inbound,
   type TurnFlags,
+  wordsOf,
 } from "./inbound.ts";
 import { ownMessage, wasSecret } from "./own-message.ts";
 import { asPressed } from "./pressed.ts";
@@ -57,6 +57,8 @@ type Loaded = {
   here: Here;
   /** The row of the conversation did not fit, and it starts again. */
   isRestarted: boolean;
+  /** The person's words as the history keeps them. */
+  kept?: string;
 };
 
 async function tryTurn(app: App, came: HeardInbound): Promise<Taken | "overtaken"> {
@@ -72,16 +74,20 @@ async function tryTurn(app: App, came: HeardInbound): Promise<Taken | "overtaken
   const inbound = await asPressed(app, came, conversation);
   const stored = readState(app.engine, conversation.state);
   const here = stored ?? app.engine.home;
-  const event = eventFor(app.engine, inbound, here, conversation.turn);
+  const words = wordsOf(inbound);
+  const known = app.accepted.of(conversationId);
+  const kept = words && app.engine.keep(here, words, known);
+  const event = eventFor(app.engine, inbound, here, conversation.turn, kept);
   const flags = {
-    secret: holdsSecret(app.engine, here, inbound),
+    secret: kept !== undefined && kept.text !== words?.typed,
     stale: event.type === "pick" && !event.fresh,
   };
   if (seen.repeated)
     return { answer: "repeated", conversation, ...flags, secret: await wasSecret(app, came) };
 
   const resolved = await resolveTurn(app, conversation, here, event, inbound);
-  const loaded = { conversation, person, here, isRestarted: stored === undefined };
+  const isRestarted = stored === undefined;
+  const loaded = { conversation, person, here, isRestarted, ...given({ kept: kept?.text }) };
   const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...flags };
@@ -126,14 +132,14 @@ async function appendSaid(
   app: App,
   tables: Tables,
   inbound: HeardInbound,
-  { conversation, person, here, isRestarted }: Loaded,
+  { conversation, person, isRestarted, kept }: Loaded,
   resolved: ResolvedTurn,
   { turn, atMs }: { turn: number; atMs: number },
 ): Promise<void> {
   const { eventKey } = inbound;
   const language = resolved.language ?? person.language;
   const says = isRestarted ? [{ text: text("home.restarted") }, ...resolved.says] : resolved.says;
-  const own = await ownMessage(app, tables, inbound, here, conversation, language);
+  const own = await ownMessage(app, tables, inbound, kept, conversation, language);
   const replaced = await replacedBy(tables, inbound, conversation);
   const said = says.map((say) => ({
     ...render(app, say, language),

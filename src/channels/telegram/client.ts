@@ -1,4 +1,4 @@
-import { Api } from "grammy";
+import { Api, type ApiClientOptions } from "grammy";
 import type { Update } from "grammy/types";
 import type { Secret } from "../../core/secret.ts";
 import { type Failure, failureOf } from "./errors.ts";
@@ -23,18 +23,26 @@ export type TelegramClient = {
   download(fileId: string, limitBytes: number): Promise<Uint8Array | undefined>;
 };
 
+type GrammyFetch = NonNullable<ApiClientOptions["fetch"]>;
+
 /** The longest one request may take; grammY's own default is 500. */
 const timeoutSeconds = 10;
 /** How long Telegram may hold a `getUpdates` open. */
 export const longPollSeconds = 30;
 
-/** A client of one bot; `apiRoot` with or without a slash at the end. */
-export function createClient(token: Secret, apiRoot: string): TelegramClient {
+/**
+ * A client of one bot; `apiRoot` with or without a slash at the end. `carry`: how requests get
+ * there, unless grammY's own way.
+ */
+export function createClient(token: Secret, apiRoot: string, carry?: typeof fetch): TelegramClient {
   const root = apiRoot.replace(/\/+$/, "");
-  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds });
+  // grammY's types know the fetch of an older package; at run time it calls whatever it is given.
+  const how = carry === undefined ? {} : { fetch: carry as unknown as GrammyFetch };
+  const api = new Api(token.reveal(), { apiRoot: root, timeoutSeconds, ...how });
   const patientApi = new Api(token.reveal(), {
     apiRoot: root,
     timeoutSeconds: longPollSeconds + timeoutSeconds,
+    ...how,
   });
   const guarded = async <T>(work: () => Promise<T>): Promise<Called<T>> => {
     try {
@@ -56,7 +64,8 @@ export function createClient(token: Secret, apiRoot: string): TelegramClient {
         (file.value.file_size ?? 0) > limitBytes
       )
         return undefined;
-      return await fetchFile(`${root}/file/bot${token.reveal()}`, file.value.file_path, limitBytes);
+      const folder = `${root}/file/bot${token.reveal()}`;
+      return await fetchFile(folder, file.value.file_path, limitBytes, carry);
     },
   };
 }

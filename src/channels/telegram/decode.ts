@@ -32,7 +32,7 @@ export type Decoded =
 /** As the channel's events, with a picture still at Telegram. */
 export type DecodedEvent =
   | Exclude<ReceivedEvent, { type: "photo" }>
-  | { type: "photo"; fileId: string };
+  | { type: "photo"; fileId: string; caption?: string };
 
 /** What our own button in a group carries; it tells nothing, so it is not passed on. */
 export const groupPayload = "group";
@@ -95,12 +95,18 @@ const membership = z.looseObject({
 const update = z.looseObject({
   update_id: id,
   message: z.unknown().optional(),
+  edited_message: z.unknown().optional(),
   callback_query: z.unknown().optional(),
   my_chat_member: z.unknown().optional(),
 });
 
 /** The kinds of update that `decodeUpdate` can use; all others are not even asked for. */
-export const usedUpdates = ["message", "callback_query", "my_chat_member"] as const;
+export const usedUpdates = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "my_chat_member",
+] as const;
 
 /** Never throws, whatever stands in the update. */
 export function decodeUpdate(given: unknown, bot: BotName): Decoded {
@@ -110,6 +116,9 @@ export function decodeUpdate(given: unknown, bot: BotName): Decoded {
   const about: About = { updateId, bot };
   if (content.message !== undefined) {
     return readAs(message, content.message, about, decodeMessage);
+  }
+  if (content.edited_message !== undefined) {
+    return readAs(message, content.edited_message, about, decodeEdited);
   }
   if (content.callback_query !== undefined) {
     return readAs(callback, content.callback_query, about, decodePress);
@@ -149,6 +158,14 @@ function decodeMessage(given: z.infer<typeof message>, about: About): Decoded {
   };
 }
 
+/** What was corrected is said anew; the picture above it has been looked at. */
+function decodeEdited(given: z.infer<typeof message>, about: About): Decoded {
+  const typed = given.text ?? given.caption;
+  if (given.chat.type !== "private" || typed === undefined)
+    return ignored(about, "a change without words");
+  return decodeMessage({ ...given, text: typed }, about);
+}
+
 function received(about: About, chatId: number, from: z.infer<typeof person>) {
   const language = languageOf(from.language_code);
   return {
@@ -168,9 +185,13 @@ function languageOf(code: string | undefined): Language | undefined {
 }
 
 function contentOf(given: z.infer<typeof message>): DecodedEvent | undefined {
-  if (given.text !== undefined) return saidOf(given.text);
+  const { text, caption } = given;
+  if (text !== undefined) return saidOf(text);
   const fileId = pictureOf(given);
-  if (fileId !== undefined) return { type: "photo", fileId };
+  const words = caption?.trim() ? { caption } : {};
+  if (fileId !== undefined) return { type: "photo", fileId, ...words };
+  // A video or a document is not looked at, but what is written below it is said.
+  if (words.caption !== undefined) return saidOf(words.caption);
   const has = (kinds: readonly string[]): boolean =>
     kinds.some((kind) => given[kind] !== undefined);
   if (has(["voice", "audio", "video_note"])) return { type: "unsupported", what: "voice" };
@@ -181,20 +202,8 @@ function contentOf(given: z.infer<typeof message>): DecodedEvent | undefined {
 }
 
 const otherContents = [
-  "animation",
-  "checklist",
-  "contact",
-  "dice",
-  "document",
-  "game",
-  "live_photo",
-  "paid_media",
-  "photo",
-  "poll",
-  "rich_message",
-  "sticker",
-  "story",
-  "video",
+  ...["animation", "checklist", "contact", "dice", "document", "game", "live_photo"],
+  ...["paid_media", "photo", "poll", "rich_message", "sticker", "story", "video"],
 ];
 
 const commandShape = /^\/([a-z0-9_]{1,32})(?:@([a-z0-9_]{1,64}))?(?=\s|$)/i;

@@ -5,11 +5,12 @@ export async function fetchFile(
   root: string,
   path: string,
   limitBytes: number,
+  carry = fetch,
 ): Promise<Uint8Array | undefined> {
   // A path with dots in it would lead out of the folder that the token opens.
   if (!/^[\w-]+(?:[./][\w-]+)*$/.test(path)) return undefined;
   try {
-    const answer = await fetch(`${root}/${path}`, {
+    const answer = await carry(`${root}/${path}`, {
       redirect: "error",
       signal: AbortSignal.timeout(patienceMs),
     });

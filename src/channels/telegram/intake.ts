@@ -87,7 +87,8 @@ export function createIntake(
 
   function withPhoto(event: DecodedEvent) {
     if (event.type !== "photo") return event;
-    return { type: "photo" as const, load: () => client.download(event.fileId, longestPhotoBytes) };
+    const { fileId, ...photo } = event;
+    return { ...photo, load: () => client.download(fileId, longestPhotoBytes) };
   }
 
   async function answerPress(

@@ -11,7 +11,7 @@ export class Pace {
 
   constructor(burst: number, nowMs: () => number) {
     this.#burst = burst;
-    this.#nowMs = nowMs;
+    this.#nowMs = neverBack(nowMs);
   }
 
   /** 0: go ahead, and it is counted. Otherwise how long to wait, ms. */
@@ -37,6 +37,17 @@ export class Pace {
       if (Math.max(fullAtMs, closedUntilMs) <= nowMs) this.#chats.delete(other);
     }
   }
+}
+
+/** A clock that is set back must not close a chat until it is as late again. */
+function neverBack(nowMs: () => number): () => number {
+  let lostMs = 0;
+  let latestMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    lostMs = Math.max(lostMs, latestMs - nowMs());
+    latestMs = nowMs() + lostMs;
+    return latestMs;
+  };
 }
 
 const everyMs = 1_000;

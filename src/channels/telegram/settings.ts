@@ -40,6 +40,8 @@ export type TelegramDeps = {
   /** Survives a restart: the polling offset, and what we told Telegram about ourselves. */
   kept?: Kept;
   time?: Time;
+  /** Carries the requests to Telegram. */
+  fetch?: typeof fetch;
 };
 
 type Kept = {

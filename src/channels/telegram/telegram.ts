@@ -32,7 +32,7 @@ const burstMessages = 10;
 /** The Telegram channel (Bot API 10.3). Throws when the token has not the shape of one. */
 export function createTelegram(settings: TelegramSettings, deps: TelegramDeps): Telegram {
   const botId = botIdOf(settings.token);
-  const client = createClient(settings.token, settings.apiRoot);
+  const client = createClient(settings.token, settings.apiRoot, deps.fetch);
   const { nowMs } = deps.time ?? systemTime;
   const pace = new Pace(settings.burstMessages ?? burstMessages, nowMs);
   const { run: setUp, username } = createSetUp(settings, botId, deps, client);

@@ -7,6 +7,7 @@ import type { Language, Text } from "../text.ts";
 import type { Heard } from "../understanding/heard.ts";
 import type { Intent } from "../understanding/intent.ts";
 import type { Answers } from "../understanding/readers/answers.ts";
+import type { Figures } from "../understanding/readers/hide-secrets.ts";
 import type { Event, OrderSummary, PersonEvent, Picked, ResultEvent } from "./events.ts";
 import type { Request } from "./requests.ts";
 
@@ -98,6 +99,11 @@ export type Step<Own extends AnyState = AnyState, All extends AnyState = AnyStat
   cancel?(here: Here<Own, All>, facts: Facts): Move<All>;
   /** Words that this step reads itself although they ask for something elsewhere. */
   keeps?(heard: Heard): boolean;
+  /**
+   * What the figures of its answer are. Other rows of them may be a secret, and are neither kept
+   * nor read.
+   */
+  figures?: Exclude<Figures, "secret">;
   /** There when this step expects a secret. */
   secret?: SecretWanted<Own>;
   /** The number of the order that this step is about; such a step ends with its order. */

@@ -1,12 +1,14 @@
 import { isFinished } from "../orders/order-state.ts";
 import { type Text, text } from "../text.ts";
 import type { Heard } from "../understanding/heard.ts";
+import type { Recognise } from "../understanding/readers/hide-secrets.ts";
+import { secretDots } from "../understanding/readers/secret-places.ts";
 import { atHand, orderAtHand } from "./at-hand.ts";
 import type { Dialogue, Dialogues, Facts, Here, Move, Opening, Say } from "./dialogue.ts";
 import { type Answerer, createDirectory, type Directory } from "./directory.ts";
 import { type Event, isResult, type PersonEvent, type Picked, type ResultEvent } from "./events.ts";
 import { movesAmong, say } from "./moves.ts";
-import { masked, mustNotBeRead } from "./secrets.ts";
+import { type Kept, keep, mustNotBeRead } from "./secrets.ts";
 import { steering } from "./steering.ts";
 import { hereOf } from "./stored.ts";
 
@@ -22,8 +24,8 @@ export type Engine = {
    * again with its result.
    */
   transition(here: Here, event: Event, facts: Facts): Turn;
-  /** How a typed message may be kept in a history: secrets as dots. */
-  masked(here: Here, heard: Heard): string;
+  /** How typed words are kept and read; `known` is a secret that was taken before. */
+  keep(here: Here, heard: Heard, known?: Recognise): Kept;
   /** Whether these words are a secret that is refused unread where it could not be taken back. */
   mustNotBeRead(here: Here, heard: Heard): boolean;
   /** What the secret belongs to that is to be typed next; undefined when none is. */
@@ -45,7 +47,7 @@ export function createEngine(dialogues: Dialogues): Engine {
   return {
     home: directory.home,
     transition: (here, event, facts) => transition(directory, here, event, facts),
-    masked: (here, heard) => masked(directory, here, heard),
+    keep: (here, heard, known) => keep(directory, here, heard, known),
     mustNotBeRead: (here, heard) => mustNotBeRead(directory, here, heard),
     secretWanted: ({ state }) => directory.stepOf(state).secret?.subject(state),
     orderAtHand: (here) => orderAtHand(directory, here),
@@ -106,10 +108,8 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
   switch (event.type) {
     case "start":
       return enter(directory, event, here, facts) ?? go(directory.home);
-    case "photo": {
-      const nothing = text(event.texts.length === 0 ? "photo.nothing" : "photo.noCard");
-      return enter(directory, event, here, facts) ?? go(here, say(nothing));
-    }
+    case "photo":
+      return takePhoto(directory, here, event, facts);
     case "secret-in-chat": {
       const ongoing = atHand(here);
       const { secret } = directory.stepOf(ongoing.state);
@@ -127,6 +127,27 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
       // Who has moved on since is left in peace.
       return onStep(directory, here, event, facts) ?? rest(here);
   }
+}
+
+/**
+ * What is written below a photo is said like anything else. It comes first when it names a card or
+ * can answer the question for a secret, for what a photo says is only offered.
+ */
+function takePhoto(
+  directory: Directory,
+  here: Here,
+  event: Extract<PersonEvent, { type: "photo" }>,
+  facts: Facts,
+): Move {
+  const { caption, texts } = event;
+  const written = () => caption && understand(directory, here, caption, facts);
+  const isTold =
+    caption !== undefined &&
+    (caption.cardNumber() !== undefined ||
+      (directory.stepOf(atHand(here).state).secret !== undefined && caption.mayHoldPassword()));
+  const told = isTold ? written() : undefined;
+  const nothing = text(texts.length === 0 ? "photo.nothing" : "photo.noCard");
+  return told ?? enter(directory, event, here, facts) ?? written() ?? go(here, say(nothing));
 }
 
 function takePick(directory: Directory, here: Here, event: Picked, facts: Facts): Move {
@@ -151,10 +172,23 @@ function takePick(directory: Directory, here: Here, event: Picked, facts: Facts)
   return onStep(directory, here, event, facts) ?? go(here, say(text("stale.body")));
 }
 
-/** What a sentence says: the order in which it is read. */
 function takeSentence(directory: Directory, here: Here, heard: Heard, facts: Facts): Move {
   const { hint } = directory.stepOf(here.state);
   if (isTooLong(heard)) return go(here, say(text("tooLong.body", { hint })));
+  const isHidden = heard.typed.includes(secretDots);
+  return (
+    understand(directory, here, heard, facts) ??
+    go(here, say(text(isHidden ? "puzzled.hidden" : "puzzled.body", { hint })))
+  );
+}
+
+/** What a sentence says: the order in which it is read. Undefined when it says nothing. */
+function understand(
+  directory: Directory,
+  here: Here,
+  heard: Heard,
+  facts: Facts,
+): Move | undefined {
   const interrupted = firstOf(directory, ({ interrupts }) => interrupts?.(heard, here, facts));
   if (interrupted !== undefined) return interrupted;
   const first = steering(directory, here, heard);
@@ -168,10 +202,7 @@ function takeSentence(directory: Directory, here: Here, heard: Heard, facts: Fac
     answerBelow(directory, here, event, facts);
   if (understood !== undefined) return understood;
   const answerer = directory.answererOf(heard);
-  return (
-    (answerer && letAnswer(directory, answerer, here, facts)) ??
-    go(here, say(text("puzzled.body", { hint })))
-  );
+  return answerer && letAnswer(directory, answerer, here, facts);
 }
 
 /** A single sign can stand for eighteen, and each reader would take them apart again. */

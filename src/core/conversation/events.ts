@@ -12,8 +12,11 @@ export type PersonEvent =
   | { type: "start"; payload?: string }
   | { type: "say"; heard: Heard }
   | Picked
-  /** Sent a photo; `texts` is what its barcodes say, empty when none could be read. */
-  | { type: "photo"; texts: readonly string[] }
+  /**
+   * Sent a photo; `texts` is what its barcodes say, empty when none could be read. `caption` is
+   * what was written below it.
+   */
+  | { type: "photo"; texts: readonly string[]; caption?: Heard }
   /** Sent something that we cannot read. */
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */

@@ -1,4 +1,5 @@
-import type { Heard } from "../understanding/heard.ts";
+import { Heard } from "../understanding/heard.ts";
+import type { Figures, Recognise } from "../understanding/readers/hide-secrets.ts";
 import { atHand } from "./at-hand.ts";
 import type { Here } from "./dialogue.ts";
 import type { Directory } from "./directory.ts";
@@ -6,9 +7,32 @@ import { steering } from "./steering.ts";
 
 const dots = "••••••";
 
-/** How a typed message may be kept in a history: secrets as dots. */
-export function masked(directory: Directory, here: Here, heard: Heard): string {
-  return mayBeSecret(directory, here, heard) ? dots : (heard.password()?.masked ?? heard.typed);
+/** What of typed words is kept, and what of them the dialogues read. */
+export type Kept = {
+  /** For a history, with dots in the place of secrets. */
+  text: string;
+  /**
+   * A secret is in it only where it is taken: at the question for it, and beside the number that
+   * it belongs to. So none can reach a state by way of another answer.
+   */
+  heard: Heard;
+};
+
+/** How typed words are kept and read. `known`: a secret that was taken before. */
+export function keep(directory: Directory, here: Here, heard: Heard, known?: Recognise): Kept {
+  if (mayBeSecret(directory, here, heard)) return { text: dots, heard };
+  const text = heard.withoutSecrets(expectedAt(directory, here), known);
+  if (text === undefined) return { text: heard.typed, heard };
+  const isTaken =
+    directory.stepOf(atHand(here).state).secret !== undefined || heard.cardNumber() !== undefined;
+  return { text, heard: isTaken ? heard : new Heard(text) };
+}
+
+/** What may stand in figures here: as the answer to this question, or to the one below an aside. */
+function expectedAt(directory: Directory, here: Here): Figures | undefined {
+  const step = directory.stepOf(here.state);
+  const below = directory.stepOf(atHand(here).state);
+  return below.secret === undefined ? (step.figures ?? below.figures) : "secret";
 }
 
 /**

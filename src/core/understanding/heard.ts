@@ -8,6 +8,7 @@ import { type CardNumberProblem, looksLikeCardNumber } from "./readers/card-prob
 import { parseChoice, parseExplicitChoice } from "./readers/choice.ts";
 import { type Correction, parseCorrection, parseRedo, type Redo } from "./readers/correction.ts";
 import { parseGuideTopic } from "./readers/guide-topic.ts";
+import { type Figures, hideSecrets, type Recognise } from "./readers/hide-secrets.ts";
 import { parseIntent } from "./readers/intent.ts";
 import { findLinkCode } from "./readers/link-code.ts";
 import { parseOrderNumber } from "./readers/order-number.ts";
@@ -15,6 +16,7 @@ import {
   type FoundPassword,
   findPassword,
   mayHoldPassword,
+  type PasswordAnswer,
   readPassword,
 } from "./readers/password.ts";
 import { type PlanWish, parsePlanWish } from "./readers/plan-wish.ts";
@@ -40,12 +42,12 @@ export class Heard {
   readonly cardNumber: () => CardNumber | undefined;
   /** What is wrong with something that was meant to be a card number. */
   readonly cardNumberProblem: () => CardNumberProblem | undefined;
-  /** A secret that is named as one, and the text without it. */
+  /** A secret that is named as one or stands beside a card's number, and the text without it. */
   readonly password: () => FoundPassword | undefined;
   /** Whether there are signs that a password can consist of. */
   readonly mayHoldPassword: () => boolean;
   /** The message as the answer to the question for the password: that, and what it says beside. */
-  readonly passwordAnswer: () => { password: string | undefined; beside: Answers };
+  readonly passwordAnswer: () => Omit<PasswordAnswer, "rest"> & { beside: Answers };
   /** The answer that is to be given again: 地区错了, 换个套餐. */
   readonly redo: () => Redo | undefined;
   readonly correction: () => Correction | undefined;
@@ -69,8 +71,8 @@ export class Heard {
     this.password = once(() => findPassword(text));
     this.mayHoldPassword = once(() => mayHoldPassword(text));
     this.passwordAnswer = once(() => {
-      const { password, rest } = readPassword(text);
-      return { password, beside: rest === typed ? this.answers() : hearAnswers(rest) };
+      const { rest, ...answer } = readPassword(text);
+      return { ...answer, beside: rest === typed ? this.answers() : hearAnswers(rest) };
     });
     this.redo = once(() => parseRedo(text));
     this.correction = once(() => parseCorrection(text));
@@ -89,6 +91,11 @@ export class Heard {
   /** As `normalize` writes them; upper and lower case as typed. */
   get plain(): string {
     return normalize(this.#text);
+  }
+
+  /** The words as they may be kept: see `hideSecrets`. Undefined when that is all of them. */
+  withoutSecrets(expected?: Figures, known?: Recognise): string | undefined {
+    return hideSecrets(this.#text, expected, known);
   }
 
   /** Everything that is answered, in the light of the question that was asked. */

@@ -29,7 +29,7 @@ export type Phone = {
    * when there is none.
    */
   press(button: string | Button): Pressed;
-  photo(bytes: Uint8Array, how?: { asFile?: boolean }): number;
+  photo(bytes: Uint8Array, how?: { asFile?: boolean; caption?: string }): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
   send(content: object): number;
   /** Changes a message of one's own. */
@@ -111,7 +111,8 @@ export function createPhone(world: World, personId: number, languageCode?: strin
       return put({ text, entities: entitiesOf(text) });
     },
     send: (content) => put({ content }),
-    photo(bytes, { asFile = false } = {}) {
+    photo(bytes, { asFile = false, caption } = {}) {
+      const words = caption === undefined ? {} : { caption, entities: entitiesOf(caption) };
       const file = chats.addFile(asFile ? "documents" : "photos", "jpg", bytes);
       const sized = {
         file_id: file.fileId,
@@ -120,6 +121,7 @@ export function createPhone(world: World, personId: number, languageCode?: strin
       };
       if (asFile)
         return put({
+          ...words,
           file,
           content: { document: { ...sized, file_name: "card.jpg", mime_type: "image/jpeg" } },
         });
@@ -136,12 +138,13 @@ export function createPhone(world: World, personId: number, languageCode?: strin
         },
         { ...sized, width: 960, height: 1280 },
       ];
-      return put({ file, content: { photo } });
+      return put({ ...words, file, content: { photo } });
     },
     edit(messageId, text) {
       const message = chats.find(personId, messageId);
       if (message === undefined) throw new Error("There is no such message on the phone.");
-      const after = { ...message, text, entities: entitiesOf(text), editedAtMs: nowMs() };
+      const words = message.file === undefined ? { text } : { caption: text };
+      const after = { ...message, ...words, entities: entitiesOf(text), editedAtMs: nowMs() };
       chats.replace(after);
       updates.add("edited_message", chats.written(after));
     },

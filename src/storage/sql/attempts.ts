@@ -93,6 +93,23 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
         .where("not_found_count", ">", 0)
         .execute();
     }),
+    pullBack: unheld(
+      "it only makes others wait longer before they decide",
+      async (beyondMs, nowMs) => {
+        await db
+          .updateTable("carrier_attempt")
+          .set({
+            sent_at_ms: nowMs,
+            first_sent_at_ms: sql`CASE WHEN first_sent_at_ms > ${nowMs} THEN ${nowMs}
+            ELSE first_sent_at_ms END`,
+            not_found_count: 0,
+            not_found_since_ms: null,
+          })
+          .where("state", "=", "sent")
+          .where("sent_at_ms", ">", beyondMs)
+          .execute();
+      },
+    ),
     finish: held(holdAttempt, async (ref, to, { carrierRef, reason }) => {
       const result = await db
         .updateTable("carrier_attempt")

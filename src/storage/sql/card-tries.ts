@@ -20,6 +20,13 @@ export function cardTries({ db, hold }: Transaction): CardTries {
     async remove(id) {
       await db.deleteFrom("card_try").where("id", "=", id).execute();
     },
+    async pullBack(beyondMs, nowMs) {
+      await db
+        .updateTable("card_try")
+        .set({ at_ms: nowMs })
+        .where("at_ms", ">", beyondMs)
+        .execute();
+    },
     async count({ cardHash, conversationId, addressHash }, sinceMs) {
       // What is held need not be all that they have in common; one of it keeps the others out.
       if (cardHash !== undefined) await hold.name(`tries:${cardHash}`);

@@ -139,6 +139,14 @@ export function deliveries({ db }: Transaction): Deliveries {
         .where("at_ms", ">", sinceMs)
         .execute();
     },
+    async pullBack(beyondMs, nowMs) {
+      await db
+        .updateTable("delivery")
+        .set({ at_ms: nowMs })
+        .where("state", "in", ["waiting", "sending"])
+        .where("at_ms", ">", beyondMs)
+        .execute();
+    },
     async oldestFinishedMs() {
       const row = await db
         .selectFrom("delivery")

@@ -34,6 +34,13 @@ export function kept({ db, hold }: Transaction): Kept {
         .where("value", "=", holder)
         .execute();
     },
+    async pullBack(beyondMs, nowMs) {
+      await db
+        .updateTable("kept")
+        .set({ until_ms: nowMs })
+        .where("until_ms", ">", beyondMs)
+        .execute();
+    },
     async remove(key) {
       await hold.name(`kept:${key}`);
       await db.deleteFrom("kept").where("key", "=", key).execute();

@@ -74,6 +74,14 @@ export function pictures({ db }: Transaction): Pictures {
     },
     later: (messageId, atMs) => mark(messageId, { state: "waiting", next_at_ms: atMs }),
     end: (messageId) => mark(messageId, { state: "ended" }),
+    async pullBack(beyondMs, nowMs) {
+      await db
+        .updateTable("picture")
+        .set({ next_at_ms: nowMs })
+        .where(isLeft)
+        .where("next_at_ms", ">", beyondMs)
+        .execute();
+    },
     async oldestFinishedMs() {
       const row = await db
         .selectFrom("picture")

@@ -46,15 +46,33 @@ const typedWords = [
   ["", { type: "say", text: "" }],
 ] as const;
 
+function withWords(content: object) {
+  return { ...voiceUpdate.message, voice: undefined, caption: "密码 135701", ...content };
+}
+
 /** What people do besides, and what it is to the app. */
 const events = [
   ["a deep link", startUpdate, { type: "start", payload: "r-Ab_9" }],
   [
     "the largest size of a photo, wherever it stands",
     photoUpdate,
-    { type: "photo", fileId: "AgACAgUAAxkBAAIPy" },
+    { type: "photo", fileId: "AgACAgUAAxkBAAIPy", caption: "我的卡" },
   ],
   ["a picture sent as a file", documentUpdate, { type: "photo", fileId: "BQACAgUAAxkBAAIPd" }],
+  ["a corrected text", editedUpdate, { type: "say", text: "8986 0400 0000 0000 0016" }],
+  ...["video", "document", "animation", "audio", "voice", "paid_media"].map(
+    (kind) =>
+      [
+        `the words below a ${kind}`,
+        { update_id: 4, message: withWords({ [kind]: { file_id: "BAAC" } }) },
+        { type: "say", text: "密码 135701" },
+      ] as const,
+  ),
+  [
+    "the corrected words below a photo",
+    { update_id: 5, edited_message: { ...photoUpdate.message, caption: "密码 135701" } },
+    { type: "say", text: "密码 135701" },
+  ],
   ["voice", voiceUpdate, { type: "unsupported", what: "voice" }],
   ["location", locationUpdate, { type: "unsupported", what: "location" }],
   ["a sticker", stickerUpdate, { type: "unsupported", what: "other" }],
@@ -147,7 +165,8 @@ describe("a private chat", () => {
 
 describe("what is nobody's business of ours", () => {
   test.for([
-    ["an edited message", editedUpdate],
+    ["a place that moves", { update_id: 6, edited_message: locationUpdate.message }],
+    ["a correction in a group", { update_id: 7, edited_message: groupUpdate("/help").message }],
     ["a channel", channelUpdate],
     ["a service message", pinnedUpdate],
     ["unblocked: /start follows", unblockedUpdate],

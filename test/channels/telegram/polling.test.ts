@@ -43,18 +43,18 @@ describe("fetching", () => {
     await eventually(() => to.sandbox.pending().length === 0);
   });
 
-  test("only what we use is asked for, and an edit is not among it", async () => {
+  test("only what we use is asked for, and what was corrected is said anew", async () => {
     const to = await poll();
     const phone = to.sandbox.phone(7);
     await eventually(() => pollsOf(to).length > 0);
     const messageId = phone.say("一");
     phone.edit(messageId, "二");
     phone.say("三");
-    await eventually(() => to.received.length === 2);
-    expect(saidBy(to.received)).toEqual(["一", "三"]);
+    await eventually(() => to.received.length === 3);
+    expect(saidBy(to.received)).toEqual(["一", "二", "三"]);
     expect(pollsOf(to)[0]?.values).toMatchObject({
       timeout: 30,
-      allowed_updates: ["message", "callback_query", "my_chat_member"],
+      allowed_updates: ["message", "edited_message", "callback_query", "my_chat_member"],
     });
   });
 

@@ -101,7 +101,7 @@ describe("the webhook", () => {
     expect(running.calls.find(({ method }) => method === "setWebhook")?.values).toMatchObject({
       url: "https://bot.example.com/telegram",
       secret_token: "Secret-of_the_webhook",
-      allowed_updates: ["message", "callback_query", "my_chat_member"],
+      allowed_updates: ["message", "edited_message", "callback_query", "my_chat_member"],
     });
     // What is kept must not give the secret away.
     expect(JSON.stringify([...kept])).not.toContain("Secret-of");

@@ -199,7 +199,7 @@ describe("the password", () => {
 
   test.for([
     [{ answer: "no-match", triesLeft: 3 }, "card-password", "cardPassword.noMatch"],
-    [{ answer: "locked", untilMs: nowMs + 1 }, "home", "cardPassword.locked"],
+    [{ answer: "locked", untilMs: nowMs + 1 }, "card-password", "cardPassword.locked"],
     [{ answer: "unavailable" }, "card-password", "cardPassword.unavailable"],
     [{ answer: "found", card }, "terminal", "card.found"],
     [{ answer: "found", card: { ...card, state: "cancelled" } }, "home", "card.found"],

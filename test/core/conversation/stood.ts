@@ -45,7 +45,7 @@ export function transition(from: Stood, event: Told, facts: Facts): FlatTurn {
 
 /** How a typed message may be kept. */
 export function maskTyped(stood: Stood, typed: string): string {
-  return engine.masked(hereOf(stood), new Heard(typed));
+  return engine.keep(hereOf(stood), new Heard(typed)).text;
 }
 
 /** The row of a conversation that stands there. */

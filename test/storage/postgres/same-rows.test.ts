@@ -115,6 +115,10 @@ const operations: Record<string, Perform> = {
   keep: (t, run, { a, b }) => t.kept.write(`${run}K${a}`, `v${b}`),
   readKept: (t, run, { a }) => t.kept.read(`${run}K${a}`),
   lease: (t, run, { a, b, c, atMs }) => t.kept.lease(`${run}K${a}`, `holder${b}`, atMs, c * 10),
+  pullBack: async (t, _run, { a, atMs }) => {
+    for (const table of [t.kept, t.deliveries, t.pictures, t.cardTries, t.carrierAttempts])
+      await table.pullBack(atMs + a, atMs);
+  },
   release: (t, run, { a, b }) => t.kept.release(`${run}K${a}`, `holder${b}`),
   pending: (t, run, { a, atMs }) => t.deliveries.pending(`${run}C${a}`, atMs, 50),
   next: async (t, run, { a }) => (await t.deliveries.next(`${run}C${a}`))?.atMs,

@@ -10,6 +10,7 @@ import { closed, isForGuide, onWords, pageFor } from "./pages.ts";
 /** Which machine the guide is for. */
 export const guideMachine: Step<"guide-machine"> = {
   shape: guideShapes["guide-machine"],
+  figures: "names",
   hint: text("guide.machineHint"),
   keeps: isForGuide,
   ask: ({ state: { brand, topic } }) => [

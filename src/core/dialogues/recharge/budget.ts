@@ -11,6 +11,7 @@ const offeredFen = [300, 500, 1000, 2000];
 /** What the recharge may cost a month. */
 export const budget: Step<"budget"> = {
   shape: rechargeShapes.budget,
+  figures: "amounts",
   hint: text("budget.hint"),
   ask: () => [
     {

@@ -68,7 +68,8 @@ export function isItThisOne(words: Text, number: string): Say {
   };
 }
 
-function whatIsWrong(problem: CardNumberProblem): Say {
+/** What to say of something that was meant to be a card's number. */
+export function whatIsWrong(problem: CardNumberProblem): Say {
   switch (problem.problem) {
     case "start":
       return say(text("cardNumber.wrongStart"));
@@ -76,6 +77,10 @@ function whatIsWrong(problem: CardNumberProblem): Say {
       return say(text("cardNumber.deviceNumber"));
     case "phone-number":
       return say(text("cardNumber.phoneNumber"));
+    case "shortened":
+      return say(text("cardNumber.shortened"));
+    case "hidden":
+      return say(text("cardNumber.hidden"));
     case "letter":
       return isItThisOne(
         text("cardNumber.letter", { suggestion: problem.suggestion }),

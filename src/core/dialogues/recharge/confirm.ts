@@ -26,6 +26,7 @@ const quoteKeptMs = 24 * 60 * 60 * 1000;
 export const confirm: Step<"confirm"> = {
   shape: rechargeShapes.confirm,
   keeps: asksForPrices,
+  figures: "amounts",
   hint: text("confirm.hint"),
   ask({ state }, facts) {
     const ask = text("confirm.ask", {

@@ -18,6 +18,7 @@ const ranges: readonly { low: number; high: number }[] = [
 /** What the shop does a day. */
 export const dailyVolume: Step<"volume"> = {
   shape: rechargeShapes.volume,
+  figures: "amounts",
   hint: text("volume.hint"),
   ask: () => [{ text: text("volume.ask"), lettered: true, choices: ranges.map(rangeChoice) }],
   on(here, event) {

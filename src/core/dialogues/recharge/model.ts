@@ -24,7 +24,8 @@ import { terminalShape } from "../../terminals/terminal.ts";
 /** One recharge, from the card number to the payment. */
 export type RechargeState =
   | ({ at: "card-number" } & Purposeful)
-  | ({ at: "card-password"; number: CardNumber } & Purposeful)
+  /** `lockedUntilMs`: until then no password of this card is looked at. */
+  | ({ at: "card-password"; number: CardNumber; lockedUntilMs?: number } & Purposeful)
   | { at: "terminal"; card: Card }
   | { at: "terminal-family"; card: Card; brand?: string; model?: string }
   | ({ at: "volume" } & Placed)
@@ -54,6 +55,7 @@ export const rechargeShapes: { readonly [At in RechargeState["at"]]: Shape<Of<At
   "card-password": object<Of<"card-password">>({
     at: oneOf("card-password"),
     number: cardNumberShape,
+    lockedUntilMs: optional(integer(0)),
     purpose,
   }),
   terminal: object<Of<"terminal">>({ at: oneOf("terminal"), card: cardShape }),

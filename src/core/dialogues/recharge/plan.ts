@@ -20,6 +20,7 @@ import { asksForPrices, choosePlan, wishForPlan } from "./plan-words.ts";
 export const plan: Step<"plan"> = {
   shape: rechargeShapes.plan,
   keeps: asksForPrices,
+  figures: "amounts",
   hint: text("plan.hint"),
   ask({ state }, facts) {
     const plans = plansFor(state.card, facts.plans);

@@ -17,6 +17,7 @@ const everywhere = /全国|到处|各地|哪里?都|都(?:可以|行|用)|anywhe
 /** Where the machine stands. */
 export const region: Step<"region"> = {
   shape: rechargeShapes.region,
+  figures: "amounts",
   hint: text("region.hint"),
   ask: () => [
     say(text("region.ask"), [

@@ -15,6 +15,7 @@ const offered = ["lakala", "newland", "landi", "pax", "sunmi", "nexgo", "leshua"
 /** Which machine the card is for. */
 export const terminal: Step<"terminal"> = {
   shape: rechargeShapes.terminal,
+  figures: "names",
   hint: text("terminal.hint"),
   ask: () => [
     say(text("terminal.ask"), [
@@ -42,6 +43,7 @@ export const terminal: Step<"terminal"> = {
 /** Which kind of machine, when its name does not tell. */
 export const terminalFamily: Step<"terminal-family"> = {
   shape: rechargeShapes["terminal-family"],
+  figures: "names",
   hint: text("terminal.familyHint"),
   ask: ({ state }) => [
     say(

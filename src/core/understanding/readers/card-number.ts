@@ -5,12 +5,14 @@ import {
   networkOfIccid,
 } from "../../cards/card-number.ts";
 import type { Network } from "../../cards/network.ts";
+import { readOut } from "../words/digits.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 
 type Found = { number: CardNumber; start: number; end: number };
 
-/** What people put between the groups of a number. */
-const SEPARATOR = "[ \\-._·/−–—]{0,3}";
+/** What people and copies put between the groups of a number: all dashes and bullets. */
+export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣∙⋅・●▪◦~";
+const SEPARATOR = `[${separatorSigns}]{0,3}`;
 const spaced = (pattern: string, count: string) => `(?:${SEPARATOR}${pattern})${count}`;
 
 /**
@@ -27,6 +29,8 @@ const digitsOnlyIccidPattern = /(?<!\d)8986\d{15,16}(?!\d|[OIL]\d)/;
  * is said.
  */
 const commaIccidPattern = /(?<!\d)8986(?: ?[,、] ?\d{4}){3} ?[,、] ?\d{3,4}(?!\d)/;
+/** With the password glued to it, when the check digit says where the number ends. */
+const gluedIccidPattern = /(?<!\d)8986\d{16}(?=\d{4,12}(?!\d))/;
 /** An eSIM's EID: 32 digits (GSMA SGP.02). */
 const eidPattern = new RegExp(`(?<!\\d)\\d${spaced("\\d", "{31}")}(?!\\d)`);
 /**
@@ -56,7 +60,7 @@ const msisdnRanges: readonly { pattern: RegExp; network: Network | undefined }[]
  * wrong over one that is (不是8986…，是8986…). Undefined when there is none. Never throws.
  */
 export function parseCardNumber(text: string | Written): CardNumber | undefined {
-  let left = normalize(text).toUpperCase();
+  let left = inCapitals(normalize(text));
   const all: { number: CardNumber; denied: boolean }[] = [];
   for (let round = 0; round < MOST_NUMBERS; round += 1) {
     const found = findCardNumber(left);
@@ -84,7 +88,7 @@ const MOST_NUMBERS = 5;
 
 /** Where the card number stands in a normalised text; letters count in either case. */
 export function locateCardNumber(text: string): { start: number; end: number } | undefined {
-  const found = findCardNumber(text.toUpperCase());
+  const found = findCardNumber(inCapitals(text));
   return found === undefined ? undefined : { start: found.start, end: found.end };
 }
 
@@ -102,6 +106,11 @@ export function coverCardNumbers(text: string): string {
   return covered;
 }
 
+/** Letters of English only: ß would become two, and what is found would stand elsewhere. */
+export function inCapitals(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
 function findCardNumber(text: string): Found | undefined {
   return findEid(text) ?? findIccid(text) ?? findMsisdn(text);
 }
@@ -110,6 +119,8 @@ function findEid(text: string): Found | undefined {
   const match = eidPattern.exec(text);
   if (match === null) return undefined;
   const value = withoutSeparators(match[0]);
+  // A chip begins with 89 and a country; else it is a card and a password of twelve digits.
+  if (!/^89(?!86)/.test(value) || /\D8986\d{15,16}$/.test(match[0])) return undefined;
   const valid = isEidChecksumRight(value);
   // A card number and a 12-digit password are 32 digits too; such a row is an EID only if its
   // checksum says so.
@@ -125,22 +136,52 @@ function isEidChecksumRight(value: string): boolean {
 
 function findIccid(text: string): Found | undefined {
   const match =
-    iccidPattern.exec(text) ?? digitsOnlyIccidPattern.exec(text) ?? commaIccidPattern.exec(text);
+    iccidPattern.exec(text) ??
+    digitsOnlyIccidPattern.exec(text) ??
+    commaIccidPattern.exec(text) ??
+    gluedIccid(text);
   if (match === null) return undefined;
+  const [, whole] = endsWithOneMore.exec(match[0]) ?? [];
+  // The first figure of a password that is dictated behind the number.
+  if (whole !== undefined && isDictated.test(readOut(text.slice(match.index + match[0].length)))) {
+    if (whole.length < SHORTEST_ICCID) return undefined;
+    match[0] = whole;
+  }
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
   return found(match, { kind: "iccid", value, network, suspect });
 }
 
+function gluedIccid(text: string): RegExpExecArray | null {
+  const match = gluedIccidPattern.exec(text);
+  return match !== null && isCheckDigitPlausible(match[0]) ? match : null;
+}
+
 function findMsisdn(text: string): Found | undefined {
   for (const match of text.matchAll(msisdnPattern)) {
+    if (isInLongerRow(text, match)) continue;
     const value = withoutSeparators(match[1] ?? "");
     const range = msisdnRanges.find(({ pattern }) => pattern.test(value));
     if (range !== undefined)
       return found(match, { kind: "msisdn", value, network: range.network, suspect: false });
   }
   return undefined;
+}
+
+const SHORTEST_ICCID = 19;
+const endsWithOneMore = /^(8986[0-9A-Z]{14,15})[^0-9A-Z]{1,3}\d$/;
+const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;
+
+/** Digits in groups, of which more stand before or behind: no number ends in the middle of them. */
+function isInLongerRow(text: string, { 0: written, index }: RegExpExecArray): boolean {
+  if (!/\d[^\d]/.test(written)) return false;
+  const before = text.slice(Math.max(0, index - 3), index);
+  const behind = text.slice(index + written.length, index + written.length + 5);
+  const isOfSingles = /^\+?(?:\d[^\d]{1,3}){8}/.test(written);
+  return isOfSingles
+    ? /\d[^\dA-Z]{1,2}$/.test(before) || /^[^\dA-Z]{1,3}\d(?!\d)/.test(behind)
+    : /[\dE+][-.·+]$/.test(before) || /^[-.·]\d/.test(behind);
 }
 
 function found(match: RegExpExecArray, number: CardNumber): Found {

@@ -1,6 +1,6 @@
 import { putRight } from "../../cards/card-number.ts";
 import { normalize, type Written } from "../words/normalize.ts";
-import { locateCardNumber, withoutSeparators } from "./card-number.ts";
+import { inCapitals, locateCardNumber, separatorSigns, withoutSeparators } from "./card-number.ts";
 
 /** What is wrong with something that was meant to be a card number. */
 export type CardNumberProblem =
@@ -16,7 +16,11 @@ export type CardNumberProblem =
   /** Fifteen digits: the IMEI of the machine or the IMSI, not the number of the card. */
   | { problem: "device-number" }
   /** A person's mobile number. */
-  | { problem: "phone-number" };
+  | { problem: "phone-number" }
+  /** As a spreadsheet shortens it, 8.98604E+19: the last digits are gone. */
+  | { problem: "shortened" }
+  /** As we show a card ourselves, with stars in the middle. */
+  | { problem: "hidden" };
 
 const SHORTEST_ICCID = 19;
 const LONGEST_ICCID = 20;
@@ -28,14 +32,58 @@ const SHORTEST_ATTEMPT = 10;
  * valid one or nothing that resembles one. Never throws.
  */
 export function looksLikeCardNumber(text: string | Written): CardNumberProblem | undefined {
-  const normalized = normalize(text).toUpperCase();
+  const normalized = inCapitals(normalize(text));
   if (locateCardNumber(normalized) !== undefined) return undefined;
+  if (shortenedNumber.test(normalized)) return { problem: "shortened" };
+  if (hiddenNumber.test(normalized)) return { problem: "hidden" };
   const value = longestAttempt(normalized);
   return value === undefined ? undefined : problemOf(value);
 }
 
+/** 8.98604E+19, 8,98604e19, 8.98604×10^19; also where only the beginning is right. */
+const shortenedNumber =
+  /(?<!\d)8[.,]? ?9\d{0,17}(?:00+)? ?(?:E ?\+? ?1[89]|[×X*] ?10 ?\^? ?1[89])(?!\d)/i;
+/** What hides digits in a number that is shown. */
+const star = "[*＊xX•●·…∗✱#]";
+const hiddenNumber = new RegExp(
+  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d){0,8}(?!\\d)`,
+);
+
 /** Groups of digits, with letters only inside or where they stand for digits. */
-const attempt = /(?:[0-9OQILB][0-9A-Z]*(?:[ \-._·/−–—]{1,3}(?=[0-9A-Z]*\d))?)+/g;
+const attempt = new RegExp(
+  `(?:[0-9OQILB][0-9A-Z]*(?:[${separatorSigns}]{1,3}(?=[0-9A-Z]*\\d))?)+`,
+  "g",
+);
+/**
+ * What is too long for anything else than some number of a card or a machine: 13 digits in a row,
+ * or groups of four behind 8986.
+ */
+const longNumber = new RegExp(
+  `(?<![0-9])(?:\\d{13,}|8986\\d{6,}|8986(?:[${separatorSigns}]{1,3}\\d{4}){2,8}` +
+    `(?:[${separatorSigns}]{1,3}\\d{1,3}(?!\\d))?)`,
+  "g",
+);
+const otherForms = new RegExp(`${shortenedNumber.source}|${hiddenNumber.source}`, "gi");
+
+/**
+ * A tidied text with what was meant to be a card's number, and is none, covered by `|`: nothing of
+ * it is a password.
+ */
+export function coverAttempts(text: string): string {
+  const cover = (written: string): string => "|".repeat(written.length);
+  return text
+    .replace(new RegExp(attempt.source, "gi"), (written) =>
+      isWithLetter(written) ? cover(written) : written,
+    )
+    .replace(otherForms, cover)
+    .replace(longNumber, cover);
+}
+
+/** 8986O4…: a letter among the first six is offered with its digit, so the rest is the card's. */
+function isWithLetter(written: string): boolean {
+  const value = withoutSeparators(inCapitals(written));
+  return problemOf(value).problem === "letter" && /\D/.test(value.slice(0, 6));
+}
 
 function longestAttempt(text: string): string | undefined {
   let longest: string | undefined;

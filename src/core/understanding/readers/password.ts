@@ -1,165 +1,127 @@
 import { tidy, typedOf, type Written } from "../words/normalize.ts";
 import { locateCardNumber } from "./card-number.ts";
+import { coverAttempts } from "./card-problem.ts";
+import { namedSecrets } from "./named-secrets.ts";
+import { inOrder, replaceAt, runsOf, type SecretPlace } from "./secret-places.ts";
+import { isMobilePhone, type Run } from "./secret-runs.ts";
 
-/**
- * `masked`: the text with every labelled secret replaced by dots, fit to be stored, logged and
- * shown.
- * `rest`: the text without the labelled secrets, for reading what else it says.
- */
-export type FoundPassword = { password: string; masked: string; rest: string };
+/** `rest`: the text without the secrets, for reading what else it says. */
+export type FoundPassword = { password: string; rest: string };
 
 /** Longer than any card password; keeps a pasted page from being sent to a carrier. */
 export const longestPassword = 64;
 
-const MASK = "••••";
-/** Twenty characters with up to three signs after each. */
-const LONGEST_CARD_NUMBER = 80;
-
-/** The word for it, then nothing, 是, `:` or `is`, and where the secret starts. */
-const label =
-  /(?:密码|密碼|卡密|口令|(?<![a-z])(?:password|passcode|passwd|pwd|pin)(?![a-z]))(?:码|碼)?(?<link>(?: ?(?:就?是|为|為|is|was))?(?: ?[:=-])? ?["'“「]?)/gi;
-
 /**
- * Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the
- * sentence does.
- */
-const secret = /[0-9A-Za-z#@$%^&*+_][!-+\--:<-~]*/y;
-
-/** Words that follow "password" in a sentence about it. */
-const notSecrets =
-  /^(?:is|was|are|not|wrong|incorrect|right|correct|please|what|where|how|required|needed|lost|forgotten|invalid|error|the|a|an|my|on|for|and|or|of|again|number|code|card)$/i;
-
-/**
- * Finds the secret in a sentence that names it: 密码1234, 密码是 1234, password: abc, pin 1234.
- * Or that has it behind the card number: 8986… 135701. The first is returned, all are masked.
- * Undefined when no label is followed by one. Never throws.
+ * Finds the secret in a sentence that names it: 密码1234, 密码是 1234, password: abc, 密码:135 706. Or
+ * that has it beside the card number, before or behind, however it is parted from it. The first is
+ * returned, the rest is without any. Undefined when there is none. Never throws.
  */
 export function findPassword(text: string | Written): FoundPassword | undefined {
-  const typed = tidy(text);
-  const secrets = [...typed.matchAll(label)].flatMap((match) => {
-    const found = secretAfter(typed, match.index + match[0].length, match.groups?.link ?? "");
-    return found === undefined ? [] : [found];
-  });
-  if (secrets.length === 0) secrets.push(...behindCardNumber(typed));
-  const [first] = secrets;
+  const tidied = tidy(text);
+  const runs = runsOf(text);
+  const named = namedSecrets(tidied, runs);
+  const card = locateCardNumber(tidied);
+  const sure = card === undefined ? [] : runs.filter(({ pieces }) => pieces !== "loose");
+  const first =
+    named.find(({ value }) => canBePassword(value)) ?? (card && besideCard(tidied, card, sure));
   if (first === undefined) return undefined;
-  return {
-    password: first.password,
-    masked: maskRepeats(replaceSecrets(typed, secrets, MASK), secrets),
-    rest: replaceSecrets(typed, secrets, " "),
-  };
+  return { password: first.value, rest: replaceAt(tidied, inOrder([...named, ...sure]), " ") };
 }
 
-/**
- * The password in an answer to the question for it: a labelled one, the whole message, or the one
- * word of letters and digits in a sentence (135701，新大陆N910; 是135701). `rest` is what is left to be
- * read. Never throws.
- */
-export function readPassword(words: string | Written): {
-  password: string | undefined;
+/** More words than these between a card and a row of figures are about something else. */
+const LONGEST_GAP = 14;
+
+/** The run that is meant by its place: the nearest behind the card's number, else before it. */
+function besideCard(
+  text: string,
+  card: { start: number; end: number },
+  runs: readonly Run[],
+): SecretPlace | undefined {
+  const meant = runs.filter((run) => isMeant(text, run));
+  const behind = meant.find(({ start }) => start >= card.end);
+  if (behind !== undefined && behind.start - card.end <= LONGEST_GAP) return behind;
+  const before = meant.findLast(({ end }) => end <= card.start);
+  return before !== undefined && card.start - before.end <= LONGEST_GAP ? before : undefined;
+}
+
+/** What an answer to the question for the password holds. */
+export type PasswordAnswer = {
+  /** What is clearly meant for it; it may go to the carrier. */
+  password?: string;
+  /** There are several, and nobody can tell which is meant. */
+  isSeveral: boolean;
+  /** What is left to be read. */
   rest: string;
-} {
+};
+
+/**
+ * The password in an answer to the question for it: one that is named, or the one lone run of
+ * digits, or of letters and digits, in what was said (135701，新大陆N910; 好像是１３５７０１。; 1 3 5 7 0 1).
+ * Words, emoji, numbers of phones, orders and cards are none. Never throws.
+ */
+export function readPassword(words: string | Written): PasswordAnswer {
   const typed = typedOf(words);
-  const text = typed.slice(0, LONGEST_ANSWER);
-  const labelled = findPassword(text === typed ? words : text);
-  if (labelled !== undefined) return { password: labelled.password, rest: labelled.rest };
-  const whole = text.trim();
-  // Chinese is no password, and neither is a sentence that goes on after a comma or a line.
-  if (!isSentence(whole)) return { password: whole === "" ? undefined : whole, rest: "" };
-  const clauses = whole.split(clauseEnd);
-  const alone = clauses.find((clause) => loneSecret.test(clause.trim()));
-  if (alone !== undefined) {
-    const rest = clauses.filter((clause) => clause !== alone).join("，");
-    return { password: loneSecret.exec(alone.trim())?.[1], rest };
-  }
-  return { password: undefined, rest: whole };
+  const text = typed.length <= LONGEST_ANSWER ? words : typed.slice(0, LONGEST_ANSWER);
+  const tidied = tidy(text);
+  const found = findPassword(text);
+  const rest = found?.rest ?? replaceAt(tidied, runsOf(text), " ");
+  const left = { isSeveral: false, rest: rest.replace(/^[ ,，。;；、]+/, "") };
+  if (example.test(tidied) || coverAttempts(tidied) !== tidied) return left;
+  if (found !== undefined) return { password: found.password, ...left };
+  const [one, ...others] = distinct(mostLikely(tidied, runsOf(text)));
+  if (one === undefined)
+    return signsBetweenLetters.test(tidied)
+      ? { password: tidied, isSeveral: false, rest: "" }
+      : left;
+  return others.length > 0 ? { ...left, isSeveral: true } : { password: one.value, ...left };
 }
 
 /** Nobody says more around a password. */
 const LONGEST_ANSWER = 1_000;
 
-const clauseEnd = /[,，。;；、\n]+|(?<=^[!-~]{4,64})\s+/;
-/** 是135701, 密码就是135701, 135701吧: one secret with hardly a word around it. */
-const loneSecret = new RegExp(
-  "^(?:我的|卡的|这个|应该|就|是|它|:|：|\\s)*" +
-    "((?=[!-~]*\\d)[0-9A-Za-z#@$%^&*+_!-]{4,64})" +
-    "(?:吧|的|啊|哈|对吗|对吧|谢谢|\\s)*$",
-);
+/** 初始密码 123456?, 比如 123456: somebody asks, and tells nothing. */
+const example = /初始|默认|默認|比如|例如|(?<![a-z])(?:default|initial|for example|e\.g\.)/i;
 
-function isSentence(text: string): boolean {
+/** a,b!c: no figures, and no word either. */
+const signsBetweenLetters =
+  /^(?=[!-~]{4,64}$)[!-~]*[A-Za-z][^A-Za-z]*[#@$%^&*+_!][^A-Za-z]*[A-Za-z]/;
+
+/** A phone's number cannot be one, nor can what was meant to be a card's. */
+function canBePassword(value: string): boolean {
+  return !isMobilePhone(value) && !/^8986\d{6,}$|^\d{13,}$/.test(value);
+}
+
+/** 不是135701, 135701不对: the one that is not meant. */
+function isMeant(tidied: string, { start, end, value }: Run): boolean {
   return (
-    /\p{Script=Han}|[，；、\n]|[,;] +\S/u.test(text) || /^[a-z']+(?: [a-z']+){2,}\W*$/i.test(text)
+    canBePassword(value) &&
+    !deniedBefore.test(tidied.slice(Math.max(0, start - 8), start)) &&
+    !deniedBehind.test(tidied.slice(end, end + 12))
   );
+}
+
+const deniedBefore = /(?:不是|并非|不要用|(?<![a-z])not) ?$/i;
+const deniedBehind =
+  /^ ?(?:是?错|是?錯|不对|不對|不行|不能用|试过|試過|用过|登不|进不|(?:is|was) wrong|does ?n.t)/i;
+
+/** What is one piece comes before what is several, and figures before what has letters. */
+function mostLikely(tidied: string, all: readonly Run[]): readonly Run[] {
+  const runs = all.filter((run) => isMeant(tidied, run));
+  const whole = runs.filter(({ pieces }) => pieces !== "loose");
+  const ofDigits = whole.filter(({ value }) => /^\d+$/.test(value));
+  if (ofDigits.length > 0) return ofDigits;
+  if (whole.length > 0) return whole;
+  return runs.filter(({ start, end }) => tidied.length - (end - start) <= MOST_AROUND);
+}
+
+/** 是, 我的是, 。: hardly a word around it. */
+const MOST_AROUND = 6;
+
+function distinct(runs: readonly Run[]): readonly Run[] {
+  return runs.filter((run, at) => runs.findIndex(({ value }) => value === run.value) === at);
 }
 
 /** Could these words hold a password? Chinese without a row of figures cannot. */
 export function mayHoldPassword(text: string | Written): boolean {
-  return /[0-9A-Za-z!-~]/.test(tidy(text)) || /[零〇一二三四五六七八九]{4}/.test(typedOf(text));
-}
-
-type SecretPlace = { password: string; start: number; end: number };
-
-function secretAfter(text: string, at: number, link: string): SecretPlace | undefined {
-  const start = afterCardNumber(text, at);
-  secret.lastIndex = start;
-  const password = secret.exec(text)?.[0].replace(/[,.;:!?)\]}"']+$/, "");
-  if (password === undefined || password === "") return undefined;
-  // Without a colon a word is the rest of a sentence; a secret that has a digit is not.
-  const plainWord = !/\d/.test(password);
-  if (plainWord && (notSecrets.test(password) || link.trim() === "")) return undefined;
-  return { password, start, end: start + password.length };
-}
-
-/** 卡号密码: 8986… 123456 names both and then gives both. */
-function afterCardNumber(text: string, at: number): number {
-  // Looking for one costs time, and a page may say 密码 a thousand times.
-  if (!/\d/.test(text[at] ?? "")) return at;
-  const card = locateCardNumber(text.slice(at, at + LONGEST_CARD_NUMBER));
-  if (card === undefined || card.start !== 0) return at;
-  const gap = /^[ ,;/、，]*(?:密码|password)?[ :]*/i.exec(text.slice(at + card.end));
-  return at + card.end + (gap?.[0].length ?? 0);
-}
-
-/**
- * Four to twelve digits alone behind a card number are its password, unless they are somebody's
- * mobile number.
- */
-const bareSecret =
-  /^[ ,;/、，]{1,4}(?!1[3-9]\d{9})(\d{4,12})(?=$|[ ,;/、，。])(?! ?[,、]? ?[笔单元块])/;
-
-function behindCardNumber(text: string): readonly SecretPlace[] {
-  const card = locateCardNumber(text);
-  const found = card && bareSecret.exec(text.slice(card.end, card.end + LONGEST_CARD_NUMBER));
-  const password = found?.[1];
-  if (card === undefined || !found || password === undefined) return [];
-  const end = card.end + found[0].length;
-  return [{ password, start: end - password.length, end }];
-}
-
-function replaceSecrets(
-  text: string,
-  secrets: readonly SecretPlace[],
-  replacement: string,
-): string {
-  let replaced = "";
-  let from = 0;
-  for (const { start, end } of secrets) {
-    if (start < from) continue;
-    replaced += text.slice(from, start) + replacement;
-    from = end;
-  }
-  return replaced + text.slice(from);
-}
-
-/**
- * People repeat themselves: "密码1234，对，1234". Only where it stands alone, or a card number would be
- * blotted out.
- */
-function maskRepeats(text: string, secrets: readonly SecretPlace[]): string {
-  let masked = text;
-  for (const { password } of secrets) {
-    const literal = password.replace(/[^0-9A-Za-z]/g, "\\$&");
-    masked = masked.replace(new RegExp(`(?<![0-9A-Za-z])${literal}(?![0-9A-Za-z])`, "g"), MASK);
-  }
-  return masked;
+  return /[0-9A-Za-z#@$%^&*]|[!-~]{3}/.test(tidy(text)) || runsOf(text).length > 0;
 }

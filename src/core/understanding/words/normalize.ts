@@ -1,4 +1,5 @@
 import { once } from "../once.ts";
+import { plainDigits } from "./digits.ts";
 
 /** Nobody's message to us is longer than this on purpose; the rest of a longer one is not read. */
 const READ_LIMIT_CHARS = 4_000;
@@ -66,9 +67,9 @@ export function typedOf(text: string | Written): string {
 }
 
 /**
- * One way of writing for what can be written in many: half-width, no invisible signs, single
- * spaces, simplified characters in our words. Upper and lower case stay. Never throws; at most
- * 8,000 characters come back.
+ * One way of writing for what can be written in many: half-width, no invisible signs, the digits
+ * of every script as 0 to 9, single spaces, simplified characters in our words. Upper and lower
+ * case stay. Never throws; at most 8,000 characters come back.
  */
 export function normalize(text: string | Written): string {
   return typeof text === "string" ? simplify(tidy(text)) : text.plain();
@@ -86,20 +87,25 @@ function simplify(tidied: string): string {
 /** As `normalize`, with the Chinese characters left as they are: for text that is shown again. */
 export function tidy(text: string | Written): string {
   if (typeof text !== "string") return text.tidied();
-  return (
-    text
-      .slice(0, READ_LIMIT_CHARS)
-      .toWellFormed()
-      // First, because an invisible sign between a letter and its accent would keep the two apart.
-      .replace(invisible, "")
-      .replace(chineseComma, ", ")
-      .normalize("NFKC")
-      // One character can become eighteen, and no message gains by it.
-      .slice(0, 2 * READ_LIMIT_CHARS)
-      .toWellFormed()
-      .replace(/[\p{Cc}\s]+/gu, " ")
-      .trim()
-  );
+  const written = text
+    .slice(0, READ_LIMIT_CHARS)
+    .toWellFormed()
+    // First, because an invisible sign between a letter and its accent would keep the two apart.
+    .replace(invisible, "")
+    .replace(chineseComma, ", ")
+    .normalize("NFKC")
+    // One character can become eighteen, and no message gains by it.
+    .slice(0, 2 * READ_LIMIT_CHARS)
+    .toWellFormed()
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim();
+  return plainDigits(written);
+}
+
+/** Whether there is more in the text than its forms tell of. */
+export function isCut(text: string | Written): boolean {
+  const typed = typedOf(text);
+  return typed.length > READ_LIMIT_CHARS || tidy(text).length >= 2 * READ_LIMIT_CHARS;
 }
 
 /** Letters, digits and single spaces: no punctuation, no emoji, no apostrophes. */

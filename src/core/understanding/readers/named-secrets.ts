@@ -1,0 +1,82 @@
+import { readOut, readOutSigns } from "../words/digits.ts";
+import { locateCardNumber } from "./card-number.ts";
+import type { SecretPlace } from "./secret-places.ts";
+import type { Run } from "./secret-runs.ts";
+
+/** Twenty characters with up to three signs after each. */
+const LONGEST_CARD_NUMBER = 80;
+
+const word =
+  "密 ?[码碼]|密匙|密钥|卡密|口令|(?<![a-z])(?:pass(?: ?word| ?code| ?phrase|wd)?|psw|pwd?|pin(?: ?code)?|mi ?ma|secret)(?![a-z](?![a-z]*\\d))";
+/** What people say before they say it: 密码错了 是, 密码好像是. */
+const doubt =
+  "(?: ?(?:错了?|錯了?|不对|不對|改成?了?|换成?|换了|应该|應該|好像|可能|大概|似乎|记得|記得|我的)[,: ]{0,2}){0,2}";
+/** The word for it, then nothing, 是, `:` or `is`, and where the secret starts. */
+const label = new RegExp(
+  `(?:${word})(?:码|碼)?${doubt}(?<link>(?: ?(?:就?是|为|為|is|was))?(?: ?[:=|>~—–-]{1,4})?) ?["'“「『(（《【<[]?`,
+  "gi",
+);
+const anyWord = new RegExp(word, "i");
+
+/**
+ * Starts with a letter, digit or sign; a comma or semicolon ends it, as the punctuation of the
+ * sentence does.
+ */
+const secret = /[0-9A-Za-z#@$%^&*+_][!-+\--:<-~]*/y;
+/** Figures end where something else begins: 135706/300/50. */
+const figures = /^\d{4,12}(?=[/|()[\]<>=~-])/;
+/** Read out one by one: 一三五七零六. */
+const spokenSecret = new RegExp(`[${readOutSigns}0-9]{4,12}`, "y");
+
+/** Words that follow "password" in a sentence about it. */
+const notSecrets =
+  /^(?:is|was|are|not|wrong|incorrect|right|correct|please|what|where|how|required|needed|lost|forgotten|invalid|error|the|a|an|my|on|for|and|or|of|again|number|code|card|ok|okay|yes|no|here|this|that|it|through|to|in|with|by|if|when|still|now|help|unknown|changed)$/i;
+
+/** Whether a tidied text speaks of a password. */
+export function isLabelled(tidied: string): boolean {
+  return anyWord.test(tidied);
+}
+
+/** The secrets of a tidied text that stand behind a word for one. `runs` are those of the text. */
+export function namedSecrets(tidied: string, runs: readonly Run[]): readonly SecretPlace[] {
+  return [...tidied.matchAll(label)].flatMap((match) => {
+    const at = match.index + match[0].length;
+    const found = secretAfter(tidied, at, match.groups?.link ?? "", runs);
+    return found === undefined ? [] : [found];
+  });
+}
+
+function secretAfter(
+  text: string,
+  at: number,
+  link: string,
+  runs: readonly Run[],
+): SecretPlace | undefined {
+  const start = afterCardNumber(text, at);
+  const run = runs.find((one) => one.start === start && one.pieces !== "one");
+  // 密码:135 706 is one; 密码1234 200 is not.
+  const isOne = run?.pieces === "even" || /^\d{1,3}(?!\d)/.test(text.slice(start, start + 4));
+  if (run !== undefined && isOne) return run;
+  spokenSecret.lastIndex = start;
+  const spoken = spokenSecret.exec(text)?.[0];
+  if (spoken !== undefined && !/^\d/.test(spoken))
+    return { value: readOut(spoken), start, end: start + spoken.length };
+  secret.lastIndex = start;
+  const written = secret.exec(text)?.[0].replace(/[,.;:!?)\]}"'([{<>|=~-]+$/, "");
+  if (written === undefined || written === "") return undefined;
+  const value = figures.exec(written)?.[0] ?? written;
+  // Without a colon a word is the rest of a sentence; a secret that has a digit is not.
+  const plainWord = !/\d/.test(value);
+  if (plainWord && (notSecrets.test(value) || link.trim() === "")) return undefined;
+  return { value, start, end: start + value.length };
+}
+
+/** 卡号密码: 8986… 123456 names both and then gives both. */
+function afterCardNumber(text: string, at: number): number {
+  // Looking for one costs time, and a page may say 密码 a thousand times.
+  if (!/\d/.test(text[at] ?? "")) return at;
+  const card = locateCardNumber(text.slice(at, at + LONGEST_CARD_NUMBER));
+  if (card === undefined || card.start !== 0) return at;
+  const gap = /^[ ,;/、，]*(?:密码|password)?[ :]*/i.exec(text.slice(at + card.end));
+  return at + card.end + (gap?.[0].length ?? 0);
+}

@@ -1,0 +1,54 @@
+import type { HandRefund } from "./hand-refunds.ts";
+import type { World } from "./world.ts";
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** The people who look after the shop's money at WeChat's console, past our service. */
+export class Console {
+  readonly refunds: HandRefund[] = [];
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** An order is recharged; now and then its customer complains, and somebody gives some back. */
+  orderDone(outTradeNo: string, amountFen: number): void {
+    const { time, dice, faults } = this.#world.scene;
+    if (!dice.chance(faults.complaints)) return;
+    const isWhole = dice.chance(0.2);
+    const backFen = isWhole ? amountFen : dice.int(1, amountFen - 1);
+    time.after(dice.int(2 * minuteMs, 600 * minuteMs), () =>
+      this.#giveBack(outTradeNo, amountFen, backFen),
+    );
+  }
+
+  #giveBack(outTradeNo: string, paidFen: number, amountFen: number): void {
+    const { scene, wechat } = this.#world;
+    const { dice, note, count } = scene;
+    // Nobody complains any more when everything heals, so that the bill of the day is still read.
+    if (scene.faults.complaints === 0) return;
+    const takesDays = scene.quietDays >= 4 && dice.chance(0.7);
+    const endsAs = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
+    const outRefundNo = wechat.refundByHand(outTradeNo, {
+      amountFen,
+      endsAs,
+      ...(takesDays ? { takesMs: dice.int(dayMs, 2 * dayMs) } : {}),
+    });
+    note("console", `${amountFen} of ${paidFen} fen of ${outTradeNo}, ${endsAs}: ${outRefundNo}`);
+    if (outRefundNo === undefined) return;
+    this.refunds.push({ outRefundNo, outTradeNo, amountFen });
+    if (takesDays) count("by hand: takes days");
+    else count(amountFen === paidFen ? "by hand: everything" : "by hand: a part");
+  }
+
+  /** What stands in a day's bill that nobody has foreseen. */
+  spoilBill(day: string): void {
+    const { wechat, scene } = this.#world;
+    const { dice, count } = scene;
+    const oddity = dice.pick(["line-break", "unknown-state", "no-amount", "cell-missing"] as const);
+    wechat.addOddRow({ day, outTradeNo: `ANOTHER-SHOP-${dice.int(1000, 9999)}`, oddity });
+    count("bill: an odd row");
+  }
+}

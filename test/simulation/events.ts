@@ -1,0 +1,56 @@
+/**
+ * Everything that happens in the simulation beside what ought to happen. In 2,000 days each of them
+ * comes about at least 200 times, or the net has a hole: `npm run simulate` prints the counts, and
+ * fails when it plays so many days and one is met too seldom.
+ */
+export const fewest = { times: 200, inDays: 2000 };
+
+const callFaults = [
+  ...["refused", "never-arrives", "answer-lost", "reset", "arrives-late", "slow", "bad-gateway"],
+  ...["gateway-time-out", "html", "truncated", "too-often", "unlisted-code", "server-error"],
+];
+const lines = ["wechat-pay", "carrier", "notice"];
+const platformFaults = ["away", "too fast", "blocked", "answer lost", "answer to a push lost"];
+
+const people = [
+  ...["web", "telegram", "wechat", "past the chat"],
+  ...["step by step", "in one sentence", "answers at once", "in English", "with a photo"],
+  ...["does it twice", "says several things at once", "presses an old button"],
+  ...["changes the language", "two chats, one card", "joins two chats"],
+  ...["types wrong passwords", "tries many cards", "guesses from many chats"],
+  "come back after weeks",
+  ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
+  ...["never pays", "cancels", "cancels while paying", "two devices", "taps twice"],
+  ...["two payments and a refusal"],
+];
+
+/** By the name under which they are counted. */
+export const events: readonly string[] = [
+  ...["crash", "pause", "database busy", "disk full"],
+  ...lines.flatMap((line) => callFaults.map((fault) => `${line}: ${fault}`)),
+  "wechat-pay: signature",
+  ...["lost", "twice", "delayed", "probe", "wrong-amount", "foreign-mchid", "a lie"].map(
+    (fault) => `notice: ${fault}`,
+  ),
+  ...["notice: again later", "notice: again after a month", "notice: before the answer"],
+  ...["unfunded", "ABNORMAL", "CLOSED", "days"].map((fault) => `refund: ${fault}`),
+  ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
+  "bill: an odd row",
+  ...["refuses", "fails later", "success after failure", "duplicate in doubt"].map(
+    (fault) => `carrier: ${fault}`,
+  ),
+  ...["new order under an old ref", "balance too low", "unblock refused", "maintenance"].map(
+    (fault) => `carrier: ${fault}`,
+  ),
+  ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
+  "web: answer lost",
+  ...people.map((who) => `people: ${who}`),
+  ...["paid after the close", "paid twice, and refused", "chats were joined"],
+  "a code was said by two",
+  ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
+    (limit) => `limit: ${limit}`,
+  ),
+  ...["messages in a row", "new chats of an address", "guessed links"].map(
+    (limit) => `limit: ${limit}, met`,
+  ),
+];

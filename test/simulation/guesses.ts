@@ -1,0 +1,67 @@
+import type { Chat } from "./chat.ts";
+import { newChat } from "./talk.ts";
+import { WebChat } from "./web-chat.ts";
+import type { World } from "./world.ts";
+
+/** Somebody who guesses card passwords. What they type tells who it was: no real one begins so. */
+class Guesser {
+  readonly #sign: string;
+  readonly #world: World;
+  #tries = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#sign = `9${world.scene.dice.int(100, 999)}`;
+  }
+
+  /** Types wrong passwords for one card; false when the chat does not answer any more. */
+  async guess(chat: Chat, iccid: string, times: number): Promise<boolean> {
+    const { time, dice } = this.#world.scene;
+    if (!(await chat.say("取消")) || !(await chat.say(`充值 ${iccid}`))) return false;
+    for (let i = 0; i < times; i++) {
+      const password = `${this.#sign}${String(this.#tries++).padStart(2, "0")}`;
+      if (!(await chat.tell(password))) return false;
+      await time.sleep(dice.int(500, 4000));
+    }
+    return true;
+  }
+
+  /** How many of them the carrier was asked about. */
+  asked(): number {
+    return this.#world.witness.people.guessesOf(this.#sign);
+  }
+}
+
+/** The ways to guess, each with the limit that ends it. */
+export const guesses: Record<string, (world: World) => Promise<void>> = {
+  async "types wrong passwords"(world) {
+    const chat = newChat(world);
+    const guesser = new Guesser(world);
+    if (!(await chat.open("zh-CN"))) return;
+    await guesser.guess(chat, aCard(world), 7);
+    if (guesser.asked() === 5) world.scene.count("limit: a card's passwords");
+  },
+  async "tries many cards"(world) {
+    const chat = newChat(world);
+    const guesser = new Guesser(world);
+    if (!(await chat.open("zh-CN"))) return;
+    for (const iccid of world.carrier.numbers().slice(0, 4))
+      if (!(await guesser.guess(chat, iccid, 3))) return;
+    if (guesser.asked() === 10) world.scene.count("limit: a chat's passwords");
+  },
+  async "guesses from many chats"(world) {
+    const { dice, count } = world.scene;
+    const guesser = new Guesser(world);
+    const ip = `192.168.${dice.int(1, 254)}.${dice.int(1, 254)}`;
+    const iccid = aCard(world);
+    for (let i = 0; i < 3; i++) {
+      const chat = new WebChat(world, `guesser-${i}`, ip);
+      if (!(await chat.open("zh-CN")) || !(await guesser.guess(chat, iccid, 3))) return;
+    }
+    if (guesser.asked() === 5) count("limit: an address's passwords");
+  },
+};
+
+function aCard({ scene: { dice }, carrier }: World): string {
+  return dice.pick(carrier.numbers());
+}

@@ -1,0 +1,89 @@
+import type { Chat } from "./chat.ts";
+import { finish, someCard } from "./customers.ts";
+import { floods } from "./floods.ts";
+import { guesses } from "./guesses.ts";
+import { newChat, talkToAnOrder } from "./talk.ts";
+import type { World } from "./world.ts";
+
+const minuteMs = 60_000;
+
+/** What people do beside ordering one card in one chat. */
+const habits: Record<string, (world: World, name: string) => Promise<void>> = {
+  "two chats, one card": orderInTwoChats,
+  "joins two chats": joinChats,
+  ...guesses,
+  ...floods,
+};
+
+/** Chance of each, every day. */
+const oftenEnough = 0.25;
+
+/** Somebody does what only some people do. `at`: a moment of the day. */
+export function planHabits(world: World, at: () => number): void {
+  const { time, dice, count } = world.scene;
+  for (const [name, follow] of Object.entries(habits)) {
+    if (!dice.chance(oftenEnough)) continue;
+    time.at(at(), () => {
+      count(`people: ${name}`);
+      void follow(world, name);
+    });
+  }
+}
+
+/** A shop's two phones: both want the same card recharged, and neither knows of the other. */
+async function orderInTwoChats(world: World, name: string): Promise<void> {
+  const { time, dice } = world.scene;
+  const iccid = someCard(world);
+  const buy = async (afterMs: number): Promise<void> => {
+    await time.sleep(afterMs);
+    const purchase = await talkToAnOrder(world, newChat(world), iccid);
+    if (purchase !== undefined) await finish(world, purchase, name);
+  };
+  await Promise.all([buy(0), buy(dice.int(0, dice.pick([1000, 10 * minuteMs])))]);
+}
+
+/**
+ * The owner's chat makes a code, and another chat says it. Afterwards somebody else says it too,
+ * who must get nothing.
+ */
+async function joinChats(world: World, name: string): Promise<void> {
+  const { time, dice, count } = world.scene;
+  const [owner, taker, stranger] = [newChat(world), newChat(world), newChat(world)];
+  const purchase = await talkToAnOrder(world, owner, someCard(world));
+  const code = await codeOf(world, owner);
+  if (code === undefined || !(await taker.open("zh-CN"))) return;
+  if (dice.chance(0.3)) await taker.say(`绑定 ${code.slice(0, 7)}Z`);
+  world.neighbours.join(taker.address, owner.address);
+  await taker.say(`绑定 ${code}`);
+  await time.sleep(dice.int(1000, 20_000));
+  const isJoined = (await taker.read()).some((text) => /绑好了|linked now/i.test(text));
+  await taker.say("我的订单");
+  if (isJoined) {
+    count("chats were joined");
+    await beTurnedAway(world, stranger, code);
+  }
+  if (purchase !== undefined) await finish(world, purchase, name);
+}
+
+async function codeOf({ scene: { time, dice } }: World, chat: Chat): Promise<string | undefined> {
+  await chat.say("绑定");
+  for (let looks = 0; looks < 4; looks++) {
+    const screen = (await chat.read()).join("\n");
+    const code = /(?:绑定|link)\s+([0-9A-HJKMNP-TV-Z]{8})/i.exec(screen)?.[1];
+    if (code !== undefined) return code;
+    await time.sleep(dice.int(1000, 20_000));
+  }
+  return undefined;
+}
+
+/** A code works once: whoever says it again sees nothing of what belongs to the first. */
+async function beTurnedAway(
+  { scene: { count } }: World,
+  stranger: Chat,
+  code: string,
+): Promise<void> {
+  if (!(await stranger.open("zh-CN"))) return;
+  await stranger.say(`绑定 ${code}`);
+  await stranger.say("我的订单");
+  count("a code was said by two");
+}

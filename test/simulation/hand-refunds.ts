@@ -1,0 +1,65 @@
+import { orderNoOf } from "./order-no.ts";
+import type { WechatBook } from "./wechat-book.ts";
+import type { WitnessTables } from "./witness-tables.ts";
+
+/** What somebody gave back at WeChat's own console, with a number that is not one of ours. */
+export type HandRefund = { outRefundNo: string; outTradeNo: string; amountFen: number };
+
+/** The truth about what people did past our service. */
+export type HandParts = {
+  wechat: WechatBook;
+  console: {
+    readonly refunds: readonly HandRefund[];
+    /** A payment has bought something. */
+    orderDone(outTradeNo: string, amountFen: number): void;
+  };
+  fail(what: string): void;
+};
+
+/** What people give back by hand is in our books the next day, once, with its amount (I4). */
+export class HandRefunds {
+  readonly #tables: WitnessTables;
+  readonly #parts: HandParts;
+
+  constructor(tables: WitnessTables, parts: HandParts) {
+    this.#tables = tables;
+    this.#parts = parts;
+  }
+
+  /** Whoever looks after the money at WeChat knows which payment bought something. */
+  orderDone(orderNo: string): void {
+    const refunds = this.#tables.refunds(orderNo);
+    const kept = this.#tables
+      .payments(orderNo)
+      .find(
+        ({ state, out_trade_no }) =>
+          state === "paid" && refunds.every((one) => one.out_trade_no !== out_trade_no),
+      );
+    if (kept !== undefined) this.#parts.console.orderDone(kept.out_trade_no, kept.amount_fen);
+  }
+
+  /** What is booked of an order was given back, and no fen more. */
+  sum(orderNo: string): number {
+    const { console, fail } = this.#parts;
+    let sum = 0;
+    for (const { no, fen } of this.#tables.byHand(orderNo)) {
+      sum += fen;
+      const made = console.refunds.find(({ outRefundNo }) => outRefundNo === no);
+      if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
+        fail(`I4 order ${orderNo}: ${fen} fen are booked as given back by hand (${no})`);
+    }
+    return sum;
+  }
+
+  /** Whatever went back is booked; what did not arrive is not. */
+  checkAtRest(): void {
+    const { console, wechat, fail } = this.#parts;
+    for (const { outRefundNo, outTradeNo } of console.refunds) {
+      const booked = this.#tables.byHand(orderNoOf(outTradeNo));
+      const isBooked = booked.some(({ no }) => no === outRefundNo);
+      const status = wechat.statusOf(outRefundNo);
+      if (isBooked !== (status === "SUCCESS"))
+        fail(`I4 ${outRefundNo} of ${outTradeNo} is ${status}, and booked: ${isBooked}`);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The truth about people, kept outside of our database: which chats belong together, who wants
+ * which card recharged, and who reads English.
+ */
+export class Neighbours {
+  readonly #households = new Map<string, string>();
+  readonly #wishes = new Set<string>();
+  readonly #english = new Set<string>();
+
+  /** From now on these two chats are one person's. */
+  join(one: string, other: string): void {
+    this.#households.set(this.#head(one), this.#head(other));
+  }
+
+  areOne(one: string, other: string): boolean {
+    return this.#head(one) === this.#head(other);
+  }
+
+  isJoined(one: string): boolean {
+    return this.#households.has(one) || [...this.#households.values()].includes(one);
+  }
+
+  /** This chat is about to order a plan for this card. */
+  wants(address: string, iccid: string): void {
+    this.#wishes.add(`${address} ${iccid}`);
+  }
+
+  hasWanted(address: string, iccid: string): boolean {
+    return this.#wishes.has(`${address} ${iccid}`);
+  }
+
+  readsEnglish(address: string): void {
+    this.#english.add(address);
+  }
+
+  /** The chats that are to be told everything in English. */
+  english(): readonly string[] {
+    return [...this.#english].filter((address) => !this.isJoined(address));
+  }
+
+  #head(address: string): string {
+    const next = this.#households.get(address);
+    return next === undefined || next === address ? address : this.#head(next);
+  }
+}

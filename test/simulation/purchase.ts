@@ -1,0 +1,150 @@
+import { openConversation } from "../../src/app/conversations/open-conversation.ts";
+import { checkPayment } from "../../src/app/money/ask-payment.ts";
+import type { Payer } from "../../src/app/money/open-payment.ts";
+import { cancelOrder } from "../../src/app/orders/cancel-order.ts";
+import { preparePlacing } from "../../src/app/orders/place-order.ts";
+import { plansFor, seedCatalogue } from "../../src/core/plans/catalogue.ts";
+import { terminalOf } from "../../src/core/terminals/terminal.ts";
+import type { PaymentStart } from "../../src/payments/payment.ts";
+import type { PayStart } from "../../src/server/pay/pay-page.ts";
+import type { Chat } from "./chat.ts";
+import { publicUrl } from "./instance.ts";
+import { browse } from "./web-chat.ts";
+import type { World } from "./world.ts";
+
+/** Longer than the longest order can be paid. */
+const orderMs = 30 * 60_000;
+
+/** An order as its customer has it. */
+export type Purchase = {
+  orderNo: string;
+  iccid: string;
+  expiresAtMs: number;
+  /** Presses "pay" once; gives the payment that the link leads to. */
+  start(payer: Payer): Promise<string | "again" | undefined>;
+  cancel(): Promise<void>;
+  /** Asks whether the money is there. */
+  check(): Promise<void>;
+};
+
+/** An order that was placed in a chat: it is paid on its page, and cancelled in the chat. */
+export function purchaseIn(
+  world: World,
+  chat: Chat,
+  { path, orderNo, iccid }: { path: string; orderNo: string; iccid: string },
+): Purchase {
+  const { scene, wechatBook } = world;
+  const who = { ip: chat.ip, name: orderNo };
+  return {
+    orderNo,
+    iccid,
+    expiresAtMs: scene.time.nowMs + orderMs,
+    async start(payer) {
+      const openid = payer.product === "jsapi" ? payer.openid : "";
+      const answer = await browse(world, who, `${path}/start`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: publicUrl,
+          cookie: `openid=${openid}`,
+        },
+        body: JSON.stringify({ product: payer.product }),
+      });
+      if (answer === undefined || answer.status >= 429) return "again";
+      if (!answer.ok) return undefined;
+      return wechatBook.paymentOf(linkOnPage((await answer.json()) as PayStart));
+    },
+    async cancel() {
+      await chat.say("取消");
+    },
+    async check() {
+      await browse(world, who, `${path}/check`, { method: "POST", headers: { origin: publicUrl } });
+    },
+  };
+}
+
+function linkOnPage(start: PayStart): string {
+  switch (start.product) {
+    case "native":
+      return new URL(start.codeUrl).searchParams.get("pr") ?? "";
+    case "h5":
+      return new URL(start.href).searchParams.get("prepay_id") ?? "";
+    case "jsapi":
+      return start.invoke.package.replace("prepay_id=", "");
+  }
+}
+
+/** The order as the dialogue places it, without the talk, of somebody who is in no chat. */
+export async function orderDirectly(
+  world: World,
+  { name, iccid }: { name: string; iccid: string },
+): Promise<Purchase | undefined> {
+  const { town, scene, neighbours, wechatBook } = world;
+  neighbours.wants(name, iccid);
+  for (let tries = 0; tries < 3; tries++) {
+    const orderNo = await place(world, name, iccid);
+    if (orderNo === undefined) {
+      await scene.time.sleep(scene.dice.int(1000, 10_000));
+      continue;
+    }
+    return {
+      orderNo,
+      iccid,
+      expiresAtMs: scene.time.nowMs + orderMs,
+      async start(payer) {
+        const opened = await town.ask(name, ({ openPayment }) => openPayment(orderNo, payer));
+        if (opened?.answer === "open") return wechatBook.paymentOf(linkOf(opened.start));
+        return opened === undefined || opened.answer === "unavailable" ? "again" : undefined;
+      },
+      async cancel() {
+        await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
+      },
+      async check() {
+        await town.ask(name, ({ app }) => checkPayment(app, orderNo));
+      },
+    };
+  }
+  return undefined;
+}
+
+function linkOf(start: PaymentStart): string {
+  switch (start.product) {
+    case "native":
+      return new URL(start.codeUrl).searchParams.get("pr") ?? "";
+    case "h5":
+      return new URL(start.h5Url).searchParams.get("prepay_id") ?? "";
+    case "jsapi":
+      return start.invoke.package.replace("prepay_id=", "");
+  }
+}
+
+async function place({ town }: World, name: string, iccid: string): Promise<string | undefined> {
+  const terminal = terminalOf({ family: "keypad" });
+  if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+  return await town.ask(name, async ({ app }) => {
+    const conversation = await openConversation(app, "web", name, "zh-CN");
+    const card = await app.carriers.of("sandbox").readCard(iccid);
+    if (card.answer !== "done") return undefined;
+    const [plan] = plansFor(card.value, seedCatalogue);
+    if (plan === undefined) throw new Error(`No plan for ${iccid}.`);
+    const { event, write } = await preparePlacing(app, conversation, {
+      card: card.value,
+      plan,
+      terminal,
+      volume: { kind: "transactions", low: 30, high: 100 },
+      region: "GD",
+      price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
+    });
+    if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
+    if (write === undefined) return event.orderNo;
+    await app.store.write(async (tables) => {
+      await write(tables);
+      const id = `placed:${event.orderNo}`;
+      const content = { text: "order", orderNo: event.orderNo };
+      await tables.messages.append(conversation.id, [
+        { id, eventKey: id, from: "bot", turn: 0, content, atMs: app.clock.nowMs() },
+      ]);
+    });
+    return event.orderNo;
+  });
+}
