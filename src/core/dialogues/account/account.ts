@@ -65,7 +65,7 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
     case "orders-listed":
       return listed(here, event.orders);
     case "link-code-made":
-      return rest(here, say(text("link.code", { code: event.code, minutes: event.minutes })));
+      return rest(here, say(text("link.code", { code: event.code, count: event.minutes })));
     case "linked":
       return go(
         event.result === "linked" ? { state: { at: "home" } } : here,
