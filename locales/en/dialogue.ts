@@ -60,7 +60,7 @@ export const dialogue = {
   "puzzled.body": "I did not get that. {{hint}}",
   "puzzled.hidden": "That looks like a card password, so it is hidden and not kept. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
-  "stale.secret":
+  "unsupported.late-secret":
     "No password is needed now; I did not read or keep what you typed. This is where we are:",
   "back.nowhere": "This is the first step already.",
   "tooLong.body": "That is too long for me; a card number or one sentence is enough. {{hint}}",

@@ -48,7 +48,7 @@ export const dialogue = {
   "puzzled.body": "没太明白。{{hint}}",
   "puzzled.hidden": "这像是卡密码，已经遮住，不会留下。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
-  "stale.secret": "现在不用输密码，刚才输的我没看，也没留下。现在到这一步了：",
+  "unsupported.late-secret": "现在不用输密码，刚才输的我没看，也没留下。现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
   "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
 

@@ -109,9 +109,15 @@ export type ReceivedEvent =
   | { type: "pick"; value: string; turn: number }
   /**
    * `load` fetches the picture; undefined when it is too large or cannot be had. `caption`: what
-   * was written below it.
+   * was written below it. `album`: the same for photos that were sent together, and get one answer;
+   * only where the answer is not the platform's own response.
    */
-  | { type: "photo"; load(): Promise<Uint8Array | undefined>; caption?: string }
+  | {
+      type: "photo";
+      load(): Promise<Uint8Array | undefined>;
+      caption?: string;
+      album?: string;
+    }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };

@@ -78,6 +78,20 @@ export const chatMutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/turns/after-orders.test.ts", name: "somebody else's" },
   },
   {
+    name: "each photo of an album is answered by itself",
+    file: "src/app/turns/receive.ts",
+    find: "if (album === undefined || albums === undefined)",
+    replace: "if (albums !== undefined || album === undefined)",
+    caughtBy: { test: "test/app/turns/albums.test.ts", name: "gets one answer" },
+  },
+  {
+    name: "a number in an album's last photo is not seen",
+    file: "src/app/turns/albums.ts",
+    find: "if (isNumber ? !album.hasNumber : mayHoldSecret(photo)) {",
+    replace: "if (isNumber ? !album.isAnswered : false) {",
+    caughtBy: { test: "test/app/turns/albums.test.ts", name: "words below one of them" },
+  },
+  {
     name: "an answer that nobody heard counts as shown",
     file: wechat,
     find: "if (!isThere()) {",

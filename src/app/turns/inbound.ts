@@ -63,7 +63,8 @@ export function eventFor(
 ): PersonEvent {
   // A secret for a question that is over (another tab answered it) must not be read as the answer
   // to the next one.
-  if (masked === true && engine.secretWanted(here) === undefined) return { type: "late-secret" };
+  if (masked === true && engine.secretWanted(here) === undefined)
+    return { type: "unsupported", what: "late-secret" };
   switch (event.type) {
     case "say": {
       const heard = kept?.heard ?? event.heard;

@@ -35,7 +35,6 @@ export async function ownMessage(
       return { text: kept === undefined ? photo : `${photo} ${kept}`.slice(0, longestKept) };
     }
     case "secret-in-chat":
-    case "late-secret":
       return { text: dots };
     case "unsupported":
       return { text: "…" };

@@ -115,8 +115,6 @@ function takeEvent(directory: Directory, here: Here, event: PersonEvent, facts: 
       const { secret } = directory.stepOf(ongoing.state);
       return go(ongoing, ...(secret === undefined ? [] : [say(secret.notHere)]));
     }
-    case "late-secret":
-      return go(here, say(text("stale.secret")));
     case "unsupported":
       return go(here, say(text(`unsupported.${event.what}`)));
     case "pick":

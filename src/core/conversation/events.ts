@@ -17,12 +17,10 @@ export type PersonEvent =
    * what was written below it.
    */
   | { type: "photo"; texts: readonly string[]; caption?: Heard }
-  /** Sent something that we cannot read. */
-  | { type: "unsupported"; what: "voice" | "location" | "other" }
+  /** Sent what we cannot read, or a secret that is not wanted any more: nobody read it. */
+  | { type: "unsupported"; what: "voice" | "location" | "other" | "late-secret" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
   | { type: "secret-in-chat" }
-  /** Typed the secret into its field when it was not wanted any more; nobody read it. */
-  | { type: "late-secret" }
   /** Did nothing: the moment has come for which they wanted to be called. */
   | { type: "due" };
 
@@ -81,7 +79,6 @@ const cameBack: {
   photo: false,
   unsupported: false,
   "secret-in-chat": false,
-  "late-secret": false,
   due: false,
   "card-checked": true,
   "order-placed": true,
