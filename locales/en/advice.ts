@@ -4,15 +4,20 @@
  */
 export const advice = {
   "advice.perDay": "{{count}} payments",
+  "advice.perDay_one": "{{count}} payment",
   "advice.perDayRange": "{{low}}–{{high}} payments",
   "advice.need":
     "About {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
   "advice.needFromTurnover":
     "Taking {{lowTicket}}–{{highTicket}} a sale, that is {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
   "advice.needFromHistory":
-    "Going by what this card really used in the last {{days}} days: roughly {{low}}–{{high}} a month (reserve included).",
+    "Going by what this card really used in the last {{count}} days: roughly {{low}}–{{high}} a month (reserve included).",
+  "advice.needFromHistory_one":
+    "Going by what this card really used in the last day: roughly {{low}}–{{high}} a month (reserve included).",
   "advice.needFromBoth":
-    "Going by the card's last {{days}} days, filled up with your {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
+    "Going by the card's last {{count}} days, filled up with your {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
+  "advice.needFromBoth_one":
+    "Going by the card's last day, filled up with your {{perDay}} a day: roughly {{low}}–{{high}} a month (an estimate, reserve included).",
   "advice.enough": "That is {{price}} a month, with about {{spare}} to spare even in a busy one.",
   "advice.justEnough": "That is {{price}} a month, and just enough for a busy one.",
   "advice.enoughOverBudget":
@@ -54,9 +59,12 @@ export const advice = {
     "Cards of {{network}} do not work in {{region}}, so a recharge would not help and we stop here. Nothing was charged. If the terminal is used elsewhere, say “back” and change the place.",
 
   "daysLeft.range": "At your recent rate it lasts another {{low}}–{{high}} days.",
-  "daysLeft.about": "At your recent rate it lasts about {{days}} more days.",
+  "daysLeft.about": "At your recent rate it lasts about {{count}} more days.",
+  "daysLeft.about_one": "At your recent rate it lasts about {{count}} more day.",
   "daysLeft.atMost":
-    "At your recent rate a busy day uses it up today; it lasts {{days}} more days at most.",
+    "At your recent rate a busy day uses it up today; it lasts {{count}} more days at most.",
+  "daysLeft.atMost_one":
+    "At your recent rate a busy day uses it up today; it lasts {{count}} more day at most.",
   "daysLeft.today": "At your recent rate it will be used up today.",
   "daysLeft.lasts": "At your recent rate this cycle's data lasts until {{date}}.",
   "daysLeft.below": "{{card}}\n{{left}}",

@@ -60,6 +60,8 @@ export const dialogue = {
   "puzzled.body": "I did not get that. {{hint}}",
   "puzzled.hidden": "That looks like a card password, so it is hidden and not kept. {{hint}}",
   "stale.body": "That button is from an earlier step. This is where we are:",
+  "unsupported.late-secret":
+    "No password is needed now; I did not read or keep what you typed. This is where we are:",
   "back.nowhere": "This is the first step already.",
   "tooLong.body": "That is too long for me; a card number or one sentence is enough. {{hint}}",
 
@@ -70,7 +72,9 @@ export const dialogue = {
   "cardNumber.eid":
     'That is the number of the eSIM chip (EID, 32 digits). To recharge I need the ICCID: 19 or 20 characters starting 8986, shown under "About" on the terminal.',
   "cardNumber.wrongLength":
-    "This number has {{length}} characters. A card number has 19 or 20, a data number has 11 or 13. Please count again.",
+    "This number has {{count}} characters. A card number has 19 or 20, a data number has 11 or 13. Please count again.",
+  "cardNumber.wrongLength_one":
+    "This number has {{count}} character. A card number has 19 or 20, a data number has 11 or 13. Please count again.",
   "cardNumber.wrongStart":
     "Card numbers in China start with 8986; this one does not. Maybe it is another number from the sticker?",
   "cardNumber.deviceNumber":
@@ -177,7 +181,9 @@ export const dialogue = {
   "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
 
   "pay.placed":
-    "Your order is ready. Please pay within {{minutes}} minutes. I will tell you here once it is paid.",
+    "Your order is ready. Please pay within {{count}} minutes. I will tell you here once it is paid.",
+  "pay.placed_one":
+    "Your order is ready. Please pay within {{count}} minute. I will tell you here once it is paid.",
   "pay.again": "This card has an unpaid order already. You can simply pay that one.",
   "pay.waiting":
     'This order is waiting for payment and is recharged by itself once paid. Say "cancel" to stop.',
@@ -201,10 +207,13 @@ export const dialogue = {
 
   "orders.title": "Your latest orders:",
   "orders.none": "No orders yet. Send a card number to recharge.",
+  "orders.unknown": 'I find no such order of yours; please check the number. "orders" shows them.',
   "orders.line": "Order {{orderNo}}",
 
   "link.code":
-    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{minutes}} minutes. Orders, receipts and language are then shared.',
+    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{count}} minutes. Orders, receipts and language are then shared.',
+  "link.code_one":
+    'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{count}} minute. Orders, receipts and language are then shared.',
   "link.linked": "Linked. Orders, receipts and language are now shared.",
   "link.same": "These two chats belong to the same account already.",
   "link.wrong-code":

@@ -4,6 +4,8 @@ export const http = {
     "It may be mistyped, or it has expired. Go back to the chat to get a new one.",
   "http.notUnderstood": "I could not read that. Please send it again.",
   "http.noChat": "This chat is no longer open. Please reload the page.",
+  "http.otherChat":
+    "This window shows an earlier chat, so this was not sent. Please reload the page.",
   "http.tooFast": "A little too fast. Please wait a few seconds.",
   "http.busy": "It is busy right now. Please send it again in a few seconds.",
   "http.tooLarge": "That is too large. One sentence is enough.",

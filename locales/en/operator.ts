@@ -22,7 +22,8 @@ export const operator = {
     "{{id}}: noted. From ¥500 on a second person must decide the same (--by another name).",
   "operator.decide.refused": "{{id}}: not done. {{reason}}",
   "operator.jobs.none": "No job was given up.",
-  "operator.jobs.line": "{{id}} after {{tries}} tries: {{reason}}",
+  "operator.jobs.line": "{{id}} after {{count}} tries: {{reason}}",
+  "operator.jobs.line_one": "{{id}} after {{count}} try: {{reason}}",
   "operator.jobs.revived": "{{id}} is tried again.",
   "operator.jobs.unknown": "No job {{id}} was given up.",
   "operator.reconcile.day": "--day is written like 2026-11-24.",
@@ -41,10 +42,16 @@ export const operator = {
   "operator.backup.file": "A file name is needed, like backup.jsonl.gz. {{file}}",
   "operator.backup.exists": "{{file}} is there already, take another name.",
   "operator.backup.done":
-    "Backed up: {{file}}, {{rows}} rows. The key app.key is not in it; keep it elsewhere.",
+    "Backed up: {{file}}, {{count}} rows. The key app.key is not in it; keep it elsewhere.",
+  "operator.backup.done_one":
+    "Backed up: {{file}}, {{count}} row. The key app.key is not in it; keep it elsewhere.",
   "operator.restore.file": "There is no backup {{file}}.",
   "operator.restore.sure":
-    "{{file}}: a sound backup of {{taken}}, {{rows}} rows. Restoring replaces everything there is; if you are sure, add --yes.",
+    "{{file}}: a sound backup of {{taken}}, {{count}} rows. Restoring replaces everything there is; if you are sure, add --yes.",
+  "operator.restore.sure_one":
+    "{{file}}: a sound backup of {{taken}}, {{count}} row. Restoring replaces everything there is; if you are sure, add --yes.",
   "operator.restore.done":
-    "Restored to {{taken}}, {{rows}} rows. Recovery mode: the running service fills in what is missing since, then goes on.",
+    "Restored to {{taken}}, {{count}} rows. Recovery mode: the running service fills in what is missing since, then goes on.",
+  "operator.restore.done_one":
+    "Restored to {{taken}}, {{count}} row. Recovery mode: the running service fills in what is missing since, then goes on.",
 } as const;

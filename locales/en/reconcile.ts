@@ -1,6 +1,7 @@
 /** The report of a reconciliation, for the operator. */
 export const reconcile = {
-  "reconcile.bill": "WeChat bill {{day}}: {{rows}} rows, paid {{paid}}, refunded {{refunded}}",
+  "reconcile.bill": "WeChat bill {{day}}: {{count}} rows, paid {{paid}}, refunded {{refunded}}",
+  "reconcile.bill_one": "WeChat bill {{day}}: {{count}} row, paid {{paid}}, refunded {{refunded}}",
   "reconcile.carrier": "Carrier orders of the two days before {{until}}: {{rows}}",
   "reconcile.line": "· {{what}} ({{about}}, {{amount}}): {{action}}",
   "reconcile.same": "Both sides agree.",

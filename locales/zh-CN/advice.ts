@@ -9,9 +9,9 @@ export const advice = {
   "advice.needFromTurnover":
     "按一笔 {{lowTicket}}–{{highTicket}} 算，每天约 {{perDay}}，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
   "advice.needFromHistory":
-    "看这张卡最近 {{days}} 天的实际用量，一个月大概用 {{low}}–{{high}}（已留余量）。",
+    "看这张卡最近 {{count}} 天的实际用量，一个月大概用 {{low}}–{{high}}（已留余量）。",
   "advice.needFromBoth":
-    "看这张卡最近 {{days}} 天的用量，再按你说的每天约 {{perDay}} 补齐，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
+    "看这张卡最近 {{count}} 天的用量，再按你说的每天约 {{perDay}} 补齐，一个月大概用 {{low}}–{{high}}（估算，已留余量）。",
   "advice.enough": "合每月 {{price}}，忙的月份也能余 {{spare}} 左右。",
   "advice.justEnough": "合每月 {{price}}，忙的月份也刚好够用。",
   "advice.enoughOverBudget": "合每月 {{price}}，比预算高，但够用的里面它最便宜。",
@@ -47,8 +47,8 @@ export const advice = {
     "{{region}}用不了{{network}}的卡，充了也连不上，所以先停在这里，没有产生费用。机器在别的地方用，就说“返回”改一下。",
 
   "daysLeft.range": "按最近的用量还能用 {{low}}–{{high}} 天。",
-  "daysLeft.about": "按最近的用量还能用 {{days}} 天左右。",
-  "daysLeft.atMost": "按最近的用量，忙的话今天就会用完，最多再用 {{days}} 天。",
+  "daysLeft.about": "按最近的用量还能用 {{count}} 天左右。",
+  "daysLeft.atMost": "按最近的用量，忙的话今天就会用完，最多再用 {{count}} 天。",
   "daysLeft.today": "按最近的用量，今天就会用完。",
   "daysLeft.lasts": "按最近的用量，这期流量够用到 {{date}}。",
   "daysLeft.below": "{{card}}\n{{left}}",

@@ -48,6 +48,7 @@ export const dialogue = {
   "puzzled.body": "没太明白。{{hint}}",
   "puzzled.hidden": "这像是卡密码，已经遮住，不会留下。{{hint}}",
   "stale.body": "这是前面的按钮，现在到这一步了：",
+  "unsupported.late-secret": "现在不用输密码，刚才输的我没看，也没留下。现在到这一步了：",
   "back.nowhere": "已经是第一步了。",
   "tooLong.body": "这条太长了，我只需要卡号或一句话。{{hint}}",
 
@@ -58,7 +59,7 @@ export const dialogue = {
   "cardNumber.eid":
     "这是 eSIM 芯片号（EID，32 位）。充值要用卡号 ICCID：19 或 20 位，8986 开头，在机器“关于本机”里能看到。",
   "cardNumber.wrongLength":
-    "这个号有 {{length}} 位。卡号应该是 19 或 20 位，物联卡号码是 11 或 13 位，请再数一数。",
+    "这个号有 {{count}} 位。卡号应该是 19 或 20 位，物联卡号码是 11 或 13 位，请再数一数。",
   "cardNumber.wrongStart":
     "国内流量卡的 20 位卡号以 8986 开头，这个不是。请看看是不是抄到了别的号码。",
   "cardNumber.deviceNumber": "这是机器的串号（IMEI），不是卡号。请找 8986 开头的 19 或 20 位号码。",
@@ -147,7 +148,7 @@ export const dialogue = {
   "confirm.change": "换个套餐",
   "confirm.stale": "这个报价放得有点久了，我按现在的价格重新算一遍。",
 
-  "pay.placed": "订单好了，{{minutes}} 分钟内付款有效。付好了我会在这里告诉你。",
+  "pay.placed": "订单好了，{{count}} 分钟内付款有效。付好了我会在这里告诉你。",
   "pay.again": "这张卡已经有一张没付款的订单，接着付它就行。",
   "pay.waiting": "这张订单在等付款。付好了会自动充值；不想充了就说“取消”。",
   "pay.leftOpen":
@@ -164,10 +165,11 @@ export const dialogue = {
 
   "orders.title": "最近的订单：",
   "orders.none": "还没有订单。发流量卡号就能充值。",
+  "orders.unknown": "没找到这个订单号，再核对一下。说“我的订单”就能看到自己的订单。",
   "orders.line": "订单 {{orderNo}}",
 
   "link.code":
-    "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{minutes}} 分钟内有效。绑好后订单、收据和语言都通用。",
+    "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{count}} 分钟内有效。绑好后订单、收据和语言都通用。",
   "link.linked": "绑好了。订单、收据和语言现在两边通用。",
   "link.same": "这两个聊天已经是同一个账号了。",
   "link.wrong-code": "这个绑定码不对，或者已经过期。在另一个聊天里发“绑定”，就能拿到新的。",

@@ -3,6 +3,7 @@ export const http = {
   "http.notFound.text": "可能写错了，也可能已经过期。回到聊天里重新拿一个就好。",
   "http.notUnderstood": "这条没看明白，请再发一次。",
   "http.noChat": "这个聊天断开了，刷新一下页面就好。",
+  "http.otherChat": "这个窗口里是以前的聊天，这条没有发出去。刷新一下页面再发。",
   "http.tooFast": "发得有点快，歇几秒再发。",
   "http.busy": "这会儿人有点多，过几秒再发就好。",
   "http.tooLarge": "内容太大了，发一句话就行。",

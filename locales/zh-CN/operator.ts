@@ -21,7 +21,7 @@ export const operator = {
   "operator.decide.second": "{{id}}：记下了。500 元以上要第二个人做同样的决定（--by 另一个名字）。",
   "operator.decide.refused": "{{id}}：没有执行。{{reason}}",
   "operator.jobs.none": "没有放弃的任务。",
-  "operator.jobs.line": "{{id}} 试了 {{tries}} 次：{{reason}}",
+  "operator.jobs.line": "{{id}} 试了 {{count}} 次：{{reason}}",
   "operator.jobs.revived": "{{id}} 会再试。",
   "operator.jobs.unknown": "没有放弃的任务叫 {{id}}。",
   "operator.reconcile.day": "--day 要写成 2026-11-24 这样。",
@@ -37,10 +37,10 @@ export const operator = {
   "operator.recover.ended": "恢复模式已结束。可能发过的，会先问清楚再发。",
   "operator.backup.file": "要给一个文件名，比如 backup.jsonl.gz。{{file}}",
   "operator.backup.exists": "{{file}} 已经有了，换一个名字。",
-  "operator.backup.done": "备份好了：{{file}}，{{rows}} 行。密钥 app.key 不在里面，请另外保管。",
+  "operator.backup.done": "备份好了：{{file}}，{{count}} 行。密钥 app.key 不在里面，请另外保管。",
   "operator.restore.file": "找不到备份文件 {{file}}。",
   "operator.restore.sure":
-    "{{file}}：{{taken}} 的备份，{{rows}} 行，完好。恢复会替换现在的全部数据；确定的话加上 --yes。",
+    "{{file}}：{{taken}} 的备份，{{count}} 行，完好。恢复会替换现在的全部数据；确定的话加上 --yes。",
   "operator.restore.done":
-    "已恢复到 {{taken}}，{{rows}} 行。现在是恢复模式：运行中的服务会把之后缺的补齐，再恢复正常。",
+    "已恢复到 {{taken}}，{{count}} 行。现在是恢复模式：运行中的服务会把之后缺的补齐，再恢复正常。",
 } as const;

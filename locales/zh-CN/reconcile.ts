@@ -1,6 +1,6 @@
 /** The report of a reconciliation, for the operator. */
 export const reconcile = {
-  "reconcile.bill": "微信账单 {{day}}：{{rows}} 行，收款 {{paid}}，退款 {{refunded}}",
+  "reconcile.bill": "微信账单 {{day}}：{{count}} 行，收款 {{paid}}，退款 {{refunded}}",
   "reconcile.carrier": "运营商订单，{{until}} 之前两天：{{rows}} 笔",
   "reconcile.line": "· {{what}}：{{about}}，{{amount}}。{{action}}",
   "reconcile.same": "两边一致。",

@@ -107,8 +107,12 @@ export type ReceivedEvent =
   | { type: "say"; text: string; spoken?: true }
   /** A button, or an entry of a menu. */
   | { type: "pick"; value: string; turn: number }
-  /** `load` fetches the picture anew and never rejects. `caption`: what was written below it. */
-  | { type: "photo"; load(): Promise<LoadedPhoto>; caption?: string }
+  /**
+   * `load` fetches the picture anew and never rejects. `caption`: what was written below it.
+   * `album`: the same for photos that were sent together, and get one answer; only where the answer
+   * is not the platform's own response.
+   */
+  | { type: "photo"; load(): Promise<LoadedPhoto>; caption?: string; album?: string }
   | { type: "unsupported"; what: "voice" | "location" | "other" }
   /** The person blocked us or stopped following; nothing is answered. */
   | { type: "left" };

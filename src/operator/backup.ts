@@ -28,7 +28,7 @@ export const backup: Command = async ({ app, words: [file = ""], output }) => {
     lines.end();
     await written;
     await rename(unfinished, file);
-    output.print(text("operator.backup.done", { file, rows: summary.rows }));
+    output.print(text("operator.backup.done", { file, count: summary.rows }));
     return 0;
   } finally {
     await rm(unfinished, { force: true });
@@ -44,7 +44,11 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
   const { takenAtMs, rows } = await app.store.checkBackup(linesOf(file));
   if (flags.yes !== true) {
     output.print(
-      text("operator.restore.sure", { file, rows, taken: { atMs: takenAtMs, as: "minute" } }),
+      text("operator.restore.sure", {
+        file,
+        count: rows,
+        taken: { atMs: takenAtMs, as: "minute" },
+      }),
     );
     return 2;
   }
@@ -54,7 +58,9 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
     await checkKey(tables);
     await beginRecovery(app, tables, takenAtMs);
   });
-  output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));
+  output.print(
+    text("operator.restore.done", { count: rows, taken: { atMs: takenAtMs, as: "minute" } }),
+  );
   return 0;
 };
 

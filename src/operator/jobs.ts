@@ -6,7 +6,7 @@ export const listJobs: Command = async ({ app, output }) => {
   const jobs = await app.store.read((tables) => tables.jobs.dead());
   if (jobs.length === 0) output.print(text("operator.jobs.none"));
   for (const { id, tries, reason } of jobs)
-    output.print(text("operator.jobs.line", { id, tries, reason }));
+    output.print(text("operator.jobs.line", { id, count: tries, reason }));
   return 0;
 };
 

@@ -76,7 +76,7 @@ function connectTelegram(
       mode: telegramMode(given, config),
     },
     {
-      receive: receiver(app, "telegram", takeTurn),
+      receive: receiver(app, "telegram", takeTurn, setTimer),
       render: renderer(app),
       log: app.log,
       kept: keptBy(app),
@@ -159,6 +159,11 @@ export function wechatSettings(account: WechatConfig, { publicUrl }: Config): We
 
 function renderer(app: App): Render {
   return (text, language) => app.texts.render(text, language);
+}
+
+function setTimer(job: () => void, delayMs: number): () => void {
+  const timer = setTimeout(job, delayMs);
+  return () => clearTimeout(timer);
 }
 
 /** Small things that an adapter remembers between starts. */

@@ -55,6 +55,19 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
     await page.press("#composer-input", "Enter");
   }
 
+  test("a window whose cookie was replaced starts anew, instead of mixing two chats", async () => {
+    await person();
+    const old = await open();
+    await say(old, "89860400000000000015");
+    await heard(old, "请输入卡密码");
+    await context.clearCookies();
+    const other = await open();
+    await say(other, "价格");
+    await heard(other, "常用套餐");
+    await heard(old, "常用套餐");
+    expect(await old.locator(".message", { hasText: "请输入卡密码" }).count()).toBe(0);
+  });
+
   test("eight windows of one browser all hear, and pages beside them still load", async () => {
     await person();
     const pages: Page[] = [];

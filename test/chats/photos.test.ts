@@ -5,7 +5,7 @@ import type { TextKey } from "../../src/core/text.ts";
 import type { Fault as TelegramFault } from "../../src/sandbox/telegram/faults.ts";
 import { cardPhoto } from "../pictures/card-photo.ts";
 import { type RunningChats, runWithChats } from "../running/chats.ts";
-import type { Phone } from "../running/phone.ts";
+import { type Phone, until } from "../running/phone.ts";
 import { telegramScenarioPhone } from "../running/telegram-scenario-phone.ts";
 import { WebPhone } from "../running/web-phone.ts";
 import { webScenarioPhone } from "../running/web-scenario-phone.ts";
@@ -191,6 +191,20 @@ test("sixteen people who send a photo in the same moment are all answered", asyn
     expect(said.join("\n")).toContain(grouped);
   }
 }, 60_000);
+
+test("an album over Telegram: one answer, and the number wins", { timeout: 30_000 }, async () => {
+  const phone = chats.telegram.phone(3599, { languageCode: "zh-hans" });
+  const shown = () => phone.messages().flatMap(({ from, text }) => (from === "bot" ? [text] : []));
+  phone.start();
+  const nothing = new Uint8Array(createCanvas(400, 300).toBuffer("image/png"));
+  for (const photo of [nothing, await photoOf(card), nothing]) phone.photo(photo, { album: "77" });
+  phone.say("价格");
+  await until("the answer to what came after", async () =>
+    times(shown(), words("prices.body")) > 0 ? true : undefined,
+  );
+  expect(times(shown(), words("photo.found"))).toBe(1);
+  expect(times(shown(), words("photo.nothing"))).toBe(0);
+});
 
 test("a huge photo is refused at the web chat's door", async () => {
   const phone = new WebPhone(chats.running.url);

@@ -107,7 +107,7 @@ test("jobs that were given up are shown and brought back", async () => {
     if (job === undefined) throw new Error("nothing to claim");
     await tables.jobs.failed(job, { nowMs: 1, runAtMs: 2, giveUpAfterMs: 0, reason: "it broke" });
   });
-  expect((await call("jobs")).out).toContain("show:C1:e after 1 tries: it broke");
+  expect((await call("jobs")).out).toContain("show:C1:e after 1 try: it broke");
   expect(await call("revive", "show:C1:e")).toMatchObject({ code: 0 });
   expect(await call("revive", "show:C1:e")).toMatchObject({ code: 1 });
   expect((await call("jobs")).out).toBe("No job was given up.");

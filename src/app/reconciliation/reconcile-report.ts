@@ -68,7 +68,7 @@ export function writeReport(app: App, content: ReportContent, language: Language
     book === "bill"
       ? text("reconcile.bill", {
           day: span,
-          rows,
+          count: rows,
           paid: { fen: paidFen },
           refunded: { fen: refundedFen },
         })

@@ -10,6 +10,7 @@ import { prepareReminder } from "../conversations/remind.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
+import { readOrder } from "../orders/read-order.ts";
 import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
 
 /** How many orders are listed in a chat. */
@@ -63,6 +64,12 @@ export async function perform(
       return { event: await readCard(app, conversation, request.card) };
     case "resume-card":
       return { event: await resumeCard(app, request.card, eventKey) };
+    case "find-order": {
+      const order = await readOrder(app, request.orderNo);
+      // Somebody else's is answered as one that there is not.
+      const isOwn = order?.personId === conversation.personId;
+      return { event: { type: "order-found", ...(isOwn ? { order } : {}) } };
+    }
     case "list-orders": {
       const orders = await app.store.read((tables) =>
         tables.orders.ofPerson(conversation.personId, mostOrders),

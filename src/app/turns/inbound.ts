@@ -64,7 +64,7 @@ export function eventFor(
   // A secret for a question that is over (another tab answered it) must not be read as the answer
   // to the next one.
   if (masked === true && engine.secretWanted(here) === undefined)
-    return { type: "pick", value: "", fresh: false };
+    return { type: "unsupported", what: "late-secret" };
   switch (event.type) {
     case "say": {
       const heard = kept?.heard ?? event.heard;

@@ -9,6 +9,7 @@ import { shownQuestion } from "../conversations/shown-question.ts";
 import { outgoing } from "../delivery/outgoing.ts";
 import { questionKeptMs } from "../delivery/send-message.ts";
 import { answerTimeMs } from "../delivery/show-conversation.ts";
+import { type Albums, createAlbums, type PhotoInbound, type SetTimer } from "./albums.ts";
 import type { Inbound } from "./inbound.ts";
 import { lookAtPhoto } from "./photo.ts";
 import type { Taken } from "./take-turn.ts";
@@ -26,13 +27,20 @@ const nothing: Reception = {
 
 /**
  * The way in from a chat platform: finds the conversation, takes the turn, and says what is to be
- * answered.
+ * answered. With a timer, the photos of an album get one answer.
  */
 export function receiver(
   app: App,
   name: ChannelName,
   takeTurn: (inbound: Inbound) => Promise<Taken>,
+  setTimer?: SetTimer,
 ): Receive {
+  const answerAlbum = (photo: PhotoInbound): void => {
+    takeTurn(photo).catch((error: unknown) =>
+      app.log.error({ error: String(error) }, "an album was not answered"),
+    );
+  };
+  const albums = setTimer && createAlbums(answerAlbum, setTimer);
   return async (received) => {
     if (received.event.type === "left") return nothing;
     const conversation = await openConversation(
@@ -42,7 +50,8 @@ export function receiver(
       received.language ?? "zh-CN",
     );
     await rememberWhoBrought(app, conversation, received);
-    const inbound = await toInbound(app, conversation, received);
+    const inbound = await toInbound(app, conversation, received, albums);
+    if (inbound === undefined) return nothing;
     const taken = await takeTurn(inbound);
     if (taken.answer === "no-conversation") return nothing;
     const { secret, stale } = taken;
@@ -77,7 +86,8 @@ async function toInbound(
   app: App,
   conversation: Conversation,
   { key, event }: Received,
-): Promise<Inbound> {
+  albums: Albums | undefined,
+): Promise<Inbound | undefined> {
   const { id: conversationId } = conversation;
   const traits = app.channels[conversation.channel]?.traits;
   switch (event.type) {
@@ -92,9 +102,14 @@ async function toInbound(
       return { conversationId, eventKey: key, event: said, ...(isLasting && { lasting: true }) };
     }
     case "photo": {
-      const photo = await lookAtPhoto(app, conversationId, () => event.load());
-      const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
-      return { conversationId, eventKey: key, event: { ...photo, ...words } };
+      const read = async (): Promise<PhotoInbound> => {
+        const photo = await lookAtPhoto(app, conversationId, () => event.load());
+        const words = event.caption === undefined ? {} : { caption: new Heard(event.caption) };
+        return { conversationId, eventKey: key, event: { ...photo, ...words } };
+      };
+      const { album } = event;
+      if (album === undefined || albums === undefined) return await read();
+      return await albums.next(`${conversationId}:${album}`, read);
     }
     case "left":
       return { conversationId, eventKey: key, event: { type: "unsupported", what: "other" } };

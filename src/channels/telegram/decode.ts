@@ -32,7 +32,7 @@ export type Decoded =
 /** As the channel's events, with a picture still at Telegram. */
 export type DecodedEvent =
   | Exclude<ReceivedEvent, { type: "photo" }>
-  | { type: "photo"; fileId: string; caption?: string };
+  | { type: "photo"; fileId: string; caption?: string; album?: string };
 
 /** What our own button in a group carries; it tells nothing, so it is not passed on. */
 export const groupPayload = "group";
@@ -77,6 +77,7 @@ const message = z.looseObject({
   caption: z.string().optional().catch(undefined),
   photo: z.array(pictureSize).optional().catch(undefined),
   document: document.optional().catch(undefined),
+  media_group_id: z.string().max(64).optional().catch(undefined),
 });
 
 const callback = z.looseObject({
@@ -185,11 +186,12 @@ function languageOf(code: string | undefined): Language | undefined {
 }
 
 function contentOf(given: z.infer<typeof message>): DecodedEvent | undefined {
-  const { text, caption } = given;
+  const { text, caption, media_group_id: album } = given;
   if (text !== undefined) return saidOf(text);
   const fileId = pictureOf(given);
   const words = caption?.trim() ? { caption } : {};
-  if (fileId !== undefined) return { type: "photo", fileId, ...words };
+  if (fileId !== undefined)
+    return { type: "photo", fileId, ...words, ...(album === undefined ? {} : { album }) };
   // A video or a document is not looked at, but what is written below it is said.
   if (words.caption !== undefined) return saidOf(words.caption);
   const has = (kinds: readonly string[]): boolean =>

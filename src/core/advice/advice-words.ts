@@ -74,9 +74,9 @@ function needLine({ from, perDay: { low, high }, historyDays, lowKb, highKb }: N
       return text("advice.needFromTurnover", { perDay, ...ticket, ...data });
     }
     case "history":
-      return text("advice.needFromHistory", { days: historyDays, ...data });
+      return text("advice.needFromHistory", { count: historyDays, ...data });
     case "both":
-      return text("advice.needFromBoth", { days: historyDays, perDay, ...data });
+      return text("advice.needFromBoth", { count: historyDays, perDay, ...data });
   }
 }
 

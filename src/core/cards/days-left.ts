@@ -68,8 +68,8 @@ export function daysLeftText(card: Card, nowMs: number): Text | undefined {
   if (left === undefined) return undefined;
   if (left.lasts) return text("daysLeft.lasts", { date: { atMs: left.untilMs, as: "date" } });
   if (left.high === 0) return text("daysLeft.today");
-  if (left.low === 0) return text("daysLeft.atMost", { days: left.high });
+  if (left.low === 0) return text("daysLeft.atMost", { count: left.high });
   return left.low === left.high
-    ? text("daysLeft.about", { days: left.low })
+    ? text("daysLeft.about", { count: left.low })
     : text("daysLeft.range", { low: left.low, high: left.high });
 }

@@ -17,8 +17,8 @@ export type PersonEvent =
    * has any. `caption` is what was written below it.
    */
   | { type: "photo"; texts: readonly string[]; problem?: PhotoProblem; caption?: Heard }
-  /** Sent something that we cannot read. */
-  | { type: "unsupported"; what: "voice" | "location" | "other" }
+  /** Sent what we cannot read, or a secret that is not wanted any more: nobody read it. */
+  | { type: "unsupported"; what: "voice" | "location" | "other" | "late-secret" }
   /** Typed the secret where it cannot be taken back; the words were thrown away unread. */
   | { type: "secret-in-chat" }
   /** Did nothing: the moment has come for which they wanted to be called. */
@@ -48,6 +48,8 @@ export type ResultEvent =
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
   | { type: "orders-listed"; orders: readonly OrderSummary[] }
+  /** Without an order when this person has none of that number. */
+  | { type: "order-found"; order?: OrderSummary }
   | { type: "cards-listed"; cards: readonly KnownCard[] }
   | { type: "card-read"; result: CardRead }
   /** `accepted`: the wish is out, and the card did not work yet when it was read back. */
@@ -97,6 +99,7 @@ const cameBack: {
   "order-cancelled": true,
   "payment-checked": true,
   "orders-listed": true,
+  "order-found": true,
   "cards-listed": true,
   "card-read": true,
   "card-resumed": true,

@@ -15,6 +15,8 @@ export type Request =
   | { type: "cancel-order"; orderNo: string }
   | { type: "check-payment"; orderNo: string }
   | { type: "list-orders" }
+  /** One order of this person. */
+  | { type: "find-order"; orderNo: string }
   /** The cards that this person recharged before. */
   | { type: "list-cards" }
   /**

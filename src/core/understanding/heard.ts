@@ -11,6 +11,7 @@ import { parseGuideTopic } from "./readers/guide-topic.ts";
 import { type Figures, hideSecrets, type Recognise } from "./readers/hide-secrets.ts";
 import { parseIntent } from "./readers/intent.ts";
 import { findLinkCode } from "./readers/link-code.ts";
+import { parseOrderNumber } from "./readers/order-number.ts";
 import {
   type FoundPassword,
   findPassword,
@@ -52,6 +53,8 @@ export class Heard {
   readonly correction: () => Correction | undefined;
   /** The code that joins two chats: 绑定 K3M9Q2XA. */
   readonly linkCode: () => string | undefined;
+  /** The number of an order, when hardly more than that is said. */
+  readonly orderNumber: () => string | undefined;
   readonly guideTopic: () => GuideTopic | undefined;
   readonly planWish: () => PlanWish | undefined;
   /** A machine, as the answer to the question for it. */
@@ -74,6 +77,7 @@ export class Heard {
     this.redo = once(() => parseRedo(text));
     this.correction = once(() => parseCorrection(text));
     this.linkCode = once(() => findLinkCode(text));
+    this.orderNumber = once(() => parseOrderNumber(text));
     this.guideTopic = once(() => parseGuideTopic(text));
     this.planWish = once(() => parsePlanWish(text));
     this.terminal = once(() => parseTerminal(text));

@@ -20,6 +20,9 @@ type Pressed =
   /** `answered` resolves when the bot stops the spinner; with a text it is shown for a moment. */
   | { type: "sent"; answered: Promise<PressAnswer> };
 
+/** `album`: the same for photos that are sent together. */
+type PhotoSending = { asFile?: boolean; caption?: string; album?: string };
+
 /** One person's Telegram, with the chat with the bot open. */
 export type Phone = {
   /** Returns the id of the message. */
@@ -29,7 +32,7 @@ export type Phone = {
    * when there is none.
    */
   press(button: string | Button): Pressed;
-  photo(bytes: Uint8Array, how?: { asFile?: boolean; caption?: string }): number;
+  photo(bytes: Uint8Array, how?: PhotoSending): number;
   /** Anything else, as the API writes it: `{ voice: {…} }`, `{ location: {…} }`. */
   send(content: object): number;
   /** Changes a message of one's own. */
@@ -111,7 +114,7 @@ export function createPhone(world: World, personId: number, languageCode?: strin
       return put({ text, entities: entitiesOf(text) });
     },
     send: (content) => put({ content }),
-    photo(bytes, { asFile = false, caption } = {}) {
+    photo(bytes, { asFile = false, caption, album } = {}) {
       const words = caption === undefined ? {} : { caption, entities: entitiesOf(caption) };
       const file = chats.addFile(asFile ? "documents" : "photos", "jpg", bytes);
       const sized = {
@@ -138,7 +141,8 @@ export function createPhone(world: World, personId: number, languageCode?: strin
         },
         { ...sized, width: 960, height: 1280 },
       ];
-      return put({ ...words, file, content: { photo } });
+      const group = album === undefined ? {} : { media_group_id: album };
+      return put({ ...words, file, content: { photo, ...group } });
     },
     edit(messageId, text) {
       const message = chats.find(personId, messageId);

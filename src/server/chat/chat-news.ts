@@ -1,4 +1,5 @@
 import { readHistory } from "../../app/conversations/read-history.ts";
+import { sha256Hex } from "../../app/ports.ts";
 import { given } from "../../core/given.ts";
 import { drawAdviceSvg } from "../../pictures/advice-svg.ts";
 import type { Site } from "../site/site.ts";
@@ -9,7 +10,17 @@ import { orderCard } from "./order-card.ts";
 const historyLength = 200;
 
 /** What is new in a conversation, and the place to go on from. */
-export type News = { messages: readonly ChatMessage[]; cursor: number };
+export type News = {
+  messages: readonly ChatMessage[];
+  cursor: number;
+  /** Which conversation it is, so that a window notices when its browser got another one. */
+  chat: string;
+};
+
+/** Names a conversation to its own browser. */
+export function chatMark(conversationId: string): string {
+  return sha256Hex(`chat:${conversationId}`).slice(0, 16);
+}
 
 /** Everything newer than the cursor, with the cards of its orders. */
 export async function newsFor(site: Site, conversationId: string, after: number): Promise<News> {
@@ -36,5 +47,6 @@ export async function newsFor(site: Site, conversationId: string, after: number)
       };
     }),
     cursor: Math.max(after, ...messages.map(({ change }) => change)),
+    chat: chatMark(conversationId),
   };
 }

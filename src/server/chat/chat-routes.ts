@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { chooseLanguage, languageOf } from "../../app/conversations/language.ts";
 import { findConversation, openConversation } from "../../app/conversations/open-conversation.ts";
@@ -16,7 +16,7 @@ import { createOpenStreams } from "../doors/open-streams.ts";
 import { clientIp, clientNetwork, cookie, type Env, preferredLanguage } from "../doors/requests.ts";
 import { addressLimit } from "../doors/too-fast.ts";
 import { type Site, translator, writer } from "../site/site.ts";
-import { newsFor } from "./chat-news.ts";
+import { chatMark, newsFor } from "./chat-news.ts";
 import { chatPage } from "./chat-page.ts";
 import { createLiveNews } from "./live-news.ts";
 
@@ -62,7 +62,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
   http.post("/chat/messages", async (c) => {
     const language = preferredLanguage(c);
-    const refuse = (status: 400 | 401 | 413 | 429, code: string, key: TextKey) =>
+    const refuse = (status: 400 | 401 | 409 | 413 | 429, code: string, key: TextKey) =>
       c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
 
     const key = chatKey(getCookie(c, "chat"));
@@ -78,6 +78,7 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-fast", "http.tooFast");
     }
     const known = await findConversation(app, "web", address);
+    if (isOtherChat(c, known)) return refuse(409, "other-chat", "http.otherChat");
     const waitForNew = known === undefined ? await waitSeconds(limits.newChats, ip) : undefined;
     if (waitForNew !== undefined) {
       c.header("Retry-After", String(waitForNew));
@@ -93,12 +94,13 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 
   http.post("/chat/photos", async (c) => {
     const language = preferredLanguage(c);
-    const refuse = (status: 400 | 401 | 429, code: string, key: TextKey) =>
+    const refuse = (status: 400 | 401 | 409 | 429, code: string, key: TextKey) =>
       c.json({ error: { code, message: writer(app, language)({ key }) } }, status);
     const key = chatKey(getCookie(c, "chat"));
     const conversation = await conversationOf(site, key);
     if (key === undefined || conversation === undefined)
       return refuse(401, "no-chat", "http.noChat");
+    if (isOtherChat(c, conversation)) return refuse(409, "other-chat", "http.otherChat");
     const id = c.req.query("id") ?? "";
     if (!/^[0-9A-Za-z-]{8,64}$/.test(id))
       return refuse(400, "not-understood", "http.notUnderstood");
@@ -157,6 +159,15 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
 /** The cookie's value when it has the shape that we give out. */
 function chatKey(value: string | undefined): string | undefined {
   return value !== undefined && /^[0-9A-Z]{32}$/.test(value) ? value : undefined;
+}
+
+/**
+ * The browser's cookie was replaced while this window stayed open: what is typed below one
+ * conversation, a password perhaps, is not said in another.
+ */
+function isOtherChat(c: Context<Env>, known: Conversation | undefined): boolean {
+  const mark = c.req.query("chat");
+  return mark !== undefined && (known === undefined || mark !== chatMark(known.id));
 }
 
 function cursorOf(given: string | undefined): number {

@@ -10,6 +10,7 @@ import { newId } from "./message-id.js";
 import { createMessageLog } from "./message-log.js";
 import { once } from "./once.js";
 import { createOutbox } from "./outbox.js";
+import { createOwnChat } from "./own-chat.js";
 import { preparePhoto } from "./photo.js";
 
 /** @typedef {import("./chat-page.ts").ChatMessage} ChatMessage */
@@ -28,6 +29,7 @@ const returnMs = 15_000;
 const hiddenKeptMs = 60_000;
 
 const book = createMessageBook();
+const ownChat = createOwnChat(() => location.reload());
 /**
  * @type {Map<string, Promise<Blob | undefined>>} photos that are not sent yet, by their message's
  * id
@@ -41,7 +43,9 @@ let typingUntilMs = 0;
 
 const outbox = createOutbox({
   send: (body) =>
-    body.type === "photo" ? uploadPhoto(body.id) : request("POST", "/chat/messages", body),
+    body.type === "photo"
+      ? uploadPhoto(body.id)
+      : request("POST", `/chat/messages?${ownChat.query()}`, body),
   storage: openStorage(),
   onChange: () => {
     forgetSentPhotos();
@@ -49,6 +53,7 @@ const outbox = createOutbox({
   },
   onDone: (batch, entry) => {
     const seqBefore = book.newestSeq();
+    if (batch !== undefined && ownChat.isOther(batch)) return;
     takeMessages(batch?.messages ?? []);
     // The screen of a phone shows what the phone shows, also when that is nothing.
     const showsOwn = batch?.showsOwn === true || entry.body.type === "start";
@@ -90,8 +95,9 @@ const composer = createComposer({
 });
 
 const stream = createEventStream({
-  onBatch: ({ messages }) => {
-    takeMessages(messages);
+  onBatch: (batch) => {
+    if (ownChat.isOther(batch)) return;
+    takeMessages(batch.messages);
     if (!started) welcome();
     render();
   },
@@ -144,7 +150,11 @@ function sendPhoto(file) {
 async function uploadPhoto(id) {
   const photo = await photos.get(id);
   if (photo === undefined) return { answer: "refused", status: 0, message: undefined };
-  return await request("POST", `/chat/photos?id=${id}&after=${stream.cursor()}`, photo);
+  return await request(
+    "POST",
+    `/chat/photos?id=${id}&after=${stream.cursor()}&${ownChat.query()}`,
+    photo,
+  );
 }
 
 function forgetSentPhotos() {

@@ -1,7 +1,8 @@
 import { backOffMs, request } from "../site/requests.js";
 import { joinWindows } from "./windows.js";
 
-/** @typedef {{ messages: import("./chat-page.ts").ChatMessage[], cursor: number }} Batch */
+/** @typedef {import("./chat-page.ts").ChatMessage} ChatMessage */
+/** @typedef {{ messages: ChatMessage[], cursor: number, chat?: string }} Batch */
 
 /**
  * Heartbeats are invisible to a script, so a stream that died silently is only found out by asking.

@@ -126,7 +126,7 @@ function openRoom(needs: Needs, conversationId: string, onEmpty: () => void): Ro
 }
 
 /** The same news for each place to go on from, written once. */
-function writer({ messages, cursor }: News): (after: number) => string {
+function writer({ messages, cursor, chat }: News): (after: number) => string {
   const written = new Map<number, string>();
   return (after) => {
     const before = written.get(after);
@@ -134,6 +134,7 @@ function writer({ messages, cursor }: News): (after: number) => string {
     const data = JSON.stringify({
       messages: messages.filter(({ change }) => change > after),
       cursor,
+      chat,
     });
     written.set(after, data);
     return data;

@@ -2,7 +2,8 @@ import { backOffMs } from "../site/requests.js";
 
 /**
  * What the server says to a message that it took.
- * @typedef {{ messages?: import("./chat-page.ts").ChatMessage[], showsOwn?: boolean }} Batch
+ * @typedef {{ messages?: import("./chat-page.ts").ChatMessage[], showsOwn?: boolean,
+ *   chat?: string }} Batch
  */
 /** @typedef {import("../site/requests.js").Answer<Batch | undefined>} Answer */
 /**

@@ -58,6 +58,11 @@ const events = [
     photoUpdate,
     { type: "photo", fileId: "AgACAgUAAxkBAAIPy", caption: "我的卡" },
   ],
+  [
+    "a photo of an album",
+    { update_id: 8, message: { ...photoUpdate.message, media_group_id: "13849573" } },
+    { type: "photo", fileId: "AgACAgUAAxkBAAIPy", caption: "我的卡", album: "13849573" },
+  ],
   ["a picture sent as a file", documentUpdate, { type: "photo", fileId: "BQACAgUAAxkBAAIPd" }],
   ["a corrected text", editedUpdate, { type: "say", text: "8986 0400 0000 0000 0016" }],
   ...["video", "document", "animation", "audio", "voice", "paid_media"].map(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Received } from "../../../src/channels/channel.ts";
 import type { Polling } from "../../../src/channels/telegram/polling.ts";
 import {
@@ -72,9 +72,14 @@ describe("fetching", () => {
     await to.telegram.channel.send?.("7", outgoing({ choices: [{ label: "充值", value: "x" }] }));
     phone.say("看照片");
     phone.press("充值");
-    await eventually(() => to.sandbox.calls.some(({ method }) => method === "answerCallbackQuery"));
-    expect(to.received.map(({ event }) => event.type)).toEqual(["start"]);
-    gate.resolve();
+    const isAnswered = () =>
+      to.sandbox.calls.some(({ method }) => method === "answerCallbackQuery");
+    try {
+      await vi.waitFor(() => expect(isAnswered()).toBe(true), 3_000);
+      expect(to.received.map(({ event }) => event.type)).toEqual(["start"]);
+    } finally {
+      gate.resolve();
+    }
     await eventually(() => to.received.length === 3);
   });
 

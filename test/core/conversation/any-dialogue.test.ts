@@ -287,6 +287,13 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
         type: "orders-listed",
         orders: [{ orderNo: "R20261123AAAAAAAA", state: happening.order }],
       };
+    case "find-order":
+      return {
+        type: "order-found",
+        ...(happening.placedBefore
+          ? { order: { orderNo: request.orderNo, state: happening.order } }
+          : {}),
+      };
     case "list-cards":
       return {
         type: "cards-listed",

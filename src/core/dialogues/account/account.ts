@@ -39,6 +39,9 @@ export const account: Dialogue<HomeState> = {
     declined: "between",
     paid: "last",
   },
+  ownWords: {
+    "order-number": { rank: "first", said: (heard) => heard.orderNumber() !== undefined },
+  },
   enter,
   interrupts(heard, here) {
     const code = heard.linkCode();
@@ -53,10 +56,16 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return started(here, event.payload);
     case "intent":
       return asked(here, event.intent, facts);
+    case "own-words": {
+      const orderNo = event.heard?.orderNumber();
+      return orderNo === undefined ? undefined : request(here, { type: "find-order", orderNo });
+    }
+    case "order-found":
+      return found(here, event.order);
     case "orders-listed":
       return listed(here, event.orders);
     case "link-code-made":
-      return rest(here, say(text("link.code", { code: event.code, minutes: event.minutes })));
+      return rest(here, say(text("link.code", { code: event.code, count: event.minutes })));
     case "linked":
       return go(
         event.result === "linked" ? { state: { at: "home" } } : here,
@@ -143,6 +152,14 @@ function toPerson(here: Here, why: Text, facts: Facts): Move {
   if (state.at === "pay")
     return rest(here, say(why), { text: person(facts), orderNo: state.orderNo });
   return { ...request(here, { type: "list-orders" }), say: [say(why), say(person(facts))] };
+}
+
+/** The order as it stands; the question goes on standing below it. */
+function found(here: Here, order: OrderSummary | undefined): Move {
+  if (order === undefined) return go(here, say(text("orders.unknown")));
+  const { orderNo } = order;
+  const card: Say = { text: text("orders.line", { orderNo }), orderNo };
+  return here.state.at === "pay" ? rest(here, card) : go(here, card);
 }
 
 function listed(here: Here, orders: readonly OrderSummary[]): Move {

@@ -87,7 +87,7 @@ export function whatIsWrong(problem: CardNumberProblem): Say {
         problem.suggestion,
       );
     case "length":
-      return say(text("cardNumber.wrongLength", { length: problem.length }));
+      return say(text("cardNumber.wrongLength", { count: problem.length }));
   }
 }
 

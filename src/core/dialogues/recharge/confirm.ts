@@ -60,7 +60,7 @@ export const confirm: Step<"confirm"> = {
     if (event.type === "order-placed") {
       const placed = event.alreadyThere
         ? text("pay.again")
-        : text("pay.placed", { minutes: orderMinutes });
+        : text("pay.placed", { count: orderMinutes });
       const { orderNo } = event;
       return rest({ state: { at: "pay", orderNo } }, { text: placed, orderNo });
     }
