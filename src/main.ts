@@ -1,17 +1,13 @@
 import { parseArgs } from "node:util";
-import { readConfig, secretKeys } from "./config/config.ts";
+import { secretKeys } from "./config/config.ts";
+import { loadConfig } from "./config/env-file.ts";
 import { createLog } from "./log.ts";
 import { createWechatMenu, startService } from "./wiring/service.ts";
 
 /** Longest time to finish what is running after a stop was asked for. */
 const stopWithinMs = 25_000;
 
-try {
-  process.loadEnvFile(".env");
-} catch {
-  // No .env file: everything has a default.
-}
-const reading = readConfig(process.env);
+const reading = loadConfig(process.env, process.cwd());
 if ("problems" in reading) {
   process.stderr.write(
     `The configuration has ${reading.problems.length} problem(s), see .env.example:\n`,

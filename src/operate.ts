@@ -1,15 +1,11 @@
-import { readConfig, secretKeys } from "./config/config.ts";
+import { secretKeys } from "./config/config.ts";
+import { loadConfig } from "./config/env-file.ts";
 import { createLog } from "./log.ts";
 import { runCommand } from "./operator/commands.ts";
 
 // The operator's commands: `npm run operate -- <command>`. They work beside a running service, on
 // the same database.
-try {
-  process.loadEnvFile(".env");
-} catch {
-  // No .env file: everything has a default.
-}
-const reading = readConfig(process.env);
+const reading = loadConfig(process.env, process.cwd());
 if ("problems" in reading) {
   for (const problem of reading.problems) process.stderr.write(`${problem}\n`);
   process.exit(2);

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { type Complaints, demand, type Given, optional } from "./keys.ts";
 import { readStorage, type StorageConfig, storageKeys, storageSecrets } from "./storage.ts";
 import { readTelegram, type TelegramConfig, telegramKeys, telegramSecrets } from "./telegram.ts";
+import { type ReadText, readTextFile } from "./text-file.ts";
 import { readWeb, type WebConfig, webKeys } from "./web.ts";
 import { readWechat, type WechatConfig, wechatKeys, wechatSecrets } from "./wechat.ts";
 import {
@@ -28,7 +28,8 @@ export type Config = WebConfig &
     wechat: WechatConfig | undefined;
   };
 
-type ConfigReading = { config: Config } | { problems: readonly string[] };
+/** The configuration, or everything that is wrong with it. */
+export type ConfigReading = { config: Config } | { problems: readonly string[] };
 
 const environmentKeys = {
   ...webKeys,
@@ -45,6 +46,9 @@ const environmentKeys = {
 
 const environment = z.object(environmentKeys);
 
+/** Every key that is read. */
+export const knownKeys: readonly string[] = Object.keys(environmentKeys);
+
 /** The keys whose values are removed from the process environment after reading. */
 export const secretKeys = [
   ...storageSecrets,
@@ -59,7 +63,7 @@ export const secretKeys = [
  */
 export function readConfig(
   env: Record<string, string | undefined>,
-  readFile = readText,
+  readFile: ReadText = readTextFile,
 ): ConfigReading {
   const { given, complaints } = readKeys(env);
   const wechatPay = readWechatPay(given, complaints, readFile);
@@ -122,8 +126,4 @@ function checkRealMoney(
 
 function isLoopback(url: string): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
-}
-
-function readText(path: string): string {
-  return readFileSync(path, "utf8");
 }

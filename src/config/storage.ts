@@ -18,7 +18,11 @@ export type StorageConfig = {
   appKey: Secret | undefined;
   /** The database may have been written under another key than ours. */
   acceptNewAppKey: boolean;
+  /** The database may be about another merchant's money than ours. */
+  acceptNewMerchant: boolean;
 };
+
+const forOneStart = optional(z.enum(["1"], { error: "must be 1, for one start, or not there" }));
 
 /** Where things are kept; all of them have a default. */
 export const storageKeys = {
@@ -30,7 +34,8 @@ export const storageKeys = {
   ),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" })),
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
-  ACCEPT_NEW_APP_KEY: optional(z.enum(["1"], { error: "must be 1, for one start, or not there" })),
+  ACCEPT_NEW_APP_KEY: forOneStart,
+  ACCEPT_NEW_MERCHANT: forOneStart,
 };
 
 /** Those of them that nobody else may see; a database's address has its password in it. */
@@ -45,6 +50,7 @@ export function readStorage(given: Given<typeof storageKeys>): StorageConfig {
     redisUrl: given.REDIS_URL === undefined ? undefined : new Secret(given.REDIS_URL),
     appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
     acceptNewAppKey: given.ACCEPT_NEW_APP_KEY === "1",
+    acceptNewMerchant: given.ACCEPT_NEW_MERCHANT === "1",
   };
 }
 

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { Secret } from "../core/secret.ts";
 import { type Complaints, demand, type Given, httpUrl, optional } from "./keys.ts";
+import { type ReadText, whyUnreadable } from "./text-file.ts";
 import { wechatApiRoot, type wechatKeys } from "./wechat.ts";
 
 /** The merchant at WeChat Pay, and the app that it is bound to. */
@@ -56,7 +57,7 @@ type GivenKeys = Given<typeof wechatPayKeys & typeof wechatKeys>;
 export function readWechatPay(
   given: GivenKeys,
   complaints: Complaints,
-  readFile: (path: string) => string,
+  readFile: ReadText,
 ): WechatPayConfig | undefined {
   const { bad } = complaints;
   if (neededKeys.every((key) => given[key] === undefined && !bad.has(key))) return undefined;
@@ -85,7 +86,7 @@ type FileKey = "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE";
 function pemReader(
   given: GivenKeys,
   { problems }: Complaints,
-  readFile: (path: string) => string,
+  readFile: ReadText,
 ): (key: FileKey, mark: string) => string {
   return (key, mark) => {
     const path = given[key];
@@ -93,8 +94,8 @@ function pemReader(
     let text: string;
     try {
       text = readFile(path);
-    } catch {
-      problems.push(`${key}: ${path} cannot be read`);
+    } catch (error) {
+      problems.push(`${key}: ${path} cannot be read: ${whyUnreadable(error)}`);
       return "";
     }
     if (!isKey(text, mark)) problems.push(`${key}: ${path} is not a whole PEM file with "${mark}"`);

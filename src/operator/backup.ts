@@ -36,7 +36,7 @@ export const backup: Command = async ({ app, words: [file = ""], output }) => {
 };
 
 /** Puts a backup in the place of everything there is and begins recovery, in one transaction. */
-export const restore: Command = async ({ app, checkKey, words: [file = ""], flags, output }) => {
+export const restore: Command = async ({ app, checkOwner, words: [file = ""], flags, output }) => {
   if (file === "" || !existsSync(file)) {
     output.complain(text("operator.restore.file", { file }));
     return 2;
@@ -49,9 +49,9 @@ export const restore: Command = async ({ app, checkKey, words: [file = ""], flag
     return 2;
   }
   await app.store.restore(linesOf(file), async (tables) => {
-    // Under another key no link of it would open and no payment could be rebuilt: then nothing is
-    // restored.
-    await checkKey(tables);
+    // Under another key no link of it would open and no payment could be rebuilt, under another
+    // merchant its money would be asked of strangers: then nothing is restored.
+    await checkOwner(tables);
     await beginRecovery(app, tables, takenAtMs);
   });
   output.print(text("operator.restore.done", { rows, taken: { atMs: takenAtMs, as: "minute" } }));

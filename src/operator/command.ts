@@ -24,8 +24,8 @@ type Output = {
  */
 export type Command = (given: {
   app: App;
-  /** Throws when what is in the database was written under another key than ours. */
-  checkKey(tables: Tables): Promise<unknown>;
+  /** Throws when what is in the database was written under another key or merchant than ours. */
+  checkOwner(tables: Tables): Promise<unknown>;
   words: readonly string[];
   flags: Flags;
   output: Output;

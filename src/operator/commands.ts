@@ -59,12 +59,12 @@ export async function runCommand(
   }
   const closers: Closers = [];
   try {
-    const { app, checkKey } = await openApp(config, makeLog, closers, {
+    const { app, checkOwner } = await openApp(config, makeLog, closers, {
       isToBeReplaced: call.command === restore,
     });
     return await call.command({
       app,
-      checkKey,
+      checkOwner,
       words: call.words,
       flags: call.flags,
       output,

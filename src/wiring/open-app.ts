@@ -16,6 +16,7 @@ import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, readAppKey } from "./app-key.ts";
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
+import { checkMerchant } from "./merchant.ts";
 import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
 
 type OpenedApp = {
@@ -23,8 +24,8 @@ type OpenedApp = {
   web: WebChannel;
   /** Undefined when real money is taken. */
   cashier: Cashier | undefined;
-  /** Throws when what is in the database was written under another key than ours. */
-  checkKey(tables: Tables): Promise<unknown>;
+  /** Throws when what is in the database was written under another key or merchant than ours. */
+  checkOwner(tables: Tables): Promise<unknown>;
   /** What the app does about its own commits. */
   commits: AfterCommit;
 };
@@ -51,12 +52,14 @@ export async function openApp(
 ): Promise<OpenedApp> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore(config, closers);
-  const { key, keyState, checkKey } = await openKey(config, store, isToBeReplaced);
+  const { key, owner, checkOwner } = await openKey(config, store, isToBeReplaced);
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
-  if (keyState === "replaced")
+  if (owner.key === "replaced")
     log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
+  if (owner.merchant === "replaced")
+    log.error({}, "another merchant was accepted; remove ACCEPT_NEW_MERCHANT again");
   const web = createWebChannel();
   const texts = createTexts();
   const { app, commits } = assembleApp({
@@ -77,16 +80,20 @@ export async function openApp(
     app,
     web,
     cashier: payments.cashier,
-    checkKey,
+    checkOwner,
     commits,
   };
 }
 
-/** The app's key, and whether this database knows it. */
+/** The app's key, and whether this database knows it and the merchant that we are. */
 async function openKey(config: Config, store: Store, isToBeReplaced: boolean) {
   const key = await readAppKey(config, store, isToBeReplaced);
-  const checkKey = (tables: Tables) => checkAppKey(tables, key, config);
-  return { key, checkKey, keyState: isToBeReplaced ? "known" : await store.write(checkKey) };
+  const checkOwner = async (tables: Tables) => ({
+    key: await checkAppKey(tables, key, config),
+    merchant: await checkMerchant(tables, config),
+  });
+  const known = { key: "known", merchant: "known" } as const;
+  return { key, checkOwner, owner: isToBeReplaced ? known : await store.write(checkOwner) };
 }
 
 /** The chats' and the storage's own; those of the partners are told by the partners. */

@@ -64,6 +64,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     carrier: "sandbox",
     appKey: undefined,
     acceptNewAppKey: false,
+    acceptNewMerchant: false,
     wechatPay: undefined,
   });
 });
@@ -149,6 +150,7 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     SUPPORT_CONTACT: "x".repeat(201),
     APP_KEY: "short",
     ACCEPT_NEW_APP_KEY: "yes",
+    ACCEPT_NEW_MERCHANT: "yes",
     CARRIER: "unicom",
     WECHATPAY_MCHID: "me",
     WECHATPAY_SERIAL: "not hex",

@@ -1,5 +1,6 @@
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 
 /**
@@ -7,7 +8,7 @@ import { rechargeMutants } from "./recharge-mutants.ts";
  * and what takes its place. `npm run simulate:mutants` plants one after the other and fails when
  * one is not caught.
  */
-export const mutants: readonly Mutant[] = [...rechargeMutants, ...moneyMutants];
+export const mutants: readonly Mutant[] = [...rechargeMutants, ...moneyMutants, ...processMutants];
 
 export function mutantNamed(name: string): Mutant {
   const mutant = mutants.find((one) => one.name === name);

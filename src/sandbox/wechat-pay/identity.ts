@@ -10,6 +10,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Secret } from "../../core/secret.ts";
 
+/** Our merchant's number here; no real one has it. */
+export const sandboxMchid = "1900000109";
+
 /** Who is who in the sandbox: one merchant, and "WeChat". */
 export type Identity = {
   mchid: string;
@@ -41,7 +44,7 @@ export function loadIdentity(folder: string): Identity {
   const platformPublicKey = createPublicKey(platformPrivateKey);
   const merchantPublicKey = createPublicKey(createPrivateKey(merchantPem));
   return {
-    mchid: "1900000109",
+    mchid: sandboxMchid,
     appid: "wxd678efh567hg6787",
     merchantSerial: fingerprint(merchantPublicKey).toUpperCase(),
     merchantPrivateKeyPem: new Secret(merchantPem),
