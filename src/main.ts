@@ -1,8 +1,11 @@
 import { parseArgs } from "node:util";
 import { secretKeys } from "./config/config.ts";
 import { loadConfig } from "./config/env-file.ts";
+import { text } from "./core/text.ts";
 import { createLog } from "./log.ts";
+import { createTexts } from "./texts/texts.ts";
 import { createWechatMenu, startService } from "./wiring/service.ts";
+import { explainFailure } from "./wiring/start-failure.ts";
 
 /** Longest time to finish what is running after a stop was asked for. */
 const stopWithinMs = 25_000;
@@ -41,20 +44,27 @@ if (flags["wechat-menu"]) {
   }
 }
 
-const service = await startService(config, makeLog, flags.demo).catch(
-  (error: NodeJS.ErrnoException) => {
-    const reason =
-      error.code === "EADDRINUSE"
-        ? `port ${config.port} is in use; set PORT to another one`
-        : (error.stack ?? error.message);
-    process.stderr.write(`pos-recharge-bot could not start: ${reason}\n`);
-    process.exit(1);
-  },
-);
+const service = await startService(config, makeLog, flags.demo).catch((error: unknown) => {
+  process.stderr.write(`${whyNotStarted(error)}\n`);
+  process.exit(1);
+});
 const { log } = service.app;
 process.stdout.write(
   `pos-recharge-bot is up: ${config.publicUrl}/${config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : ""}${flags.demo === undefined ? "" : `   (the page is a ${flags.demo} phone)`}\n`,
 );
+
+/** In both languages: who reads a supervisor's log has not told us theirs. */
+function whyNotStarted(error: unknown): string {
+  const reason = explainFailure(error, config);
+  if (reason === undefined) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `pos-recharge-bot could not start: ${stack}`;
+  }
+  const { render } = createTexts();
+  return (["zh-CN", "en"] as const)
+    .map((language) => render(text("start.failed", { reason }), language))
+    .join("\n");
+}
 
 let stopping = false;
 async function stop(signal: string): Promise<void> {

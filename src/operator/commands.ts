@@ -5,9 +5,10 @@ import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
 import { createTexts } from "../texts/texts.ts";
 import type { Closers } from "../wiring/closers.ts";
-import { openApp } from "../wiring/open-app.ts";
-import { backup, restore } from "./backup.ts";
-import type { Command, Flags } from "./command.ts";
+import { openApp, openBooks } from "../wiring/open-app.ts";
+import { explainFailure } from "../wiring/start-failure.ts";
+import { backup, lookBeforeRestore, restore } from "./backup.ts";
+import type { Command, Flags, Reader } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
@@ -23,16 +24,21 @@ type CommandSetting = {
   user: string;
 };
 
-const commands: Readonly<Record<string, Command>> = {
+/** What only looks, and makes nothing: no database, no folder, no key. */
+const readers: Readonly<Record<string, Reader>> = {
   tickets: listTickets,
   ticket: showTicket,
-  decide,
   jobs: listJobs,
+  reports: showReports,
+  backup,
+};
+
+/** What does something with the books that there are; only a restore may make them. */
+const commands: Readonly<Record<string, Command>> = {
+  decide,
   revive: reviveJob,
   reconcile: reconcileNow,
-  reports: showReports,
   recover: recovery,
-  backup,
   restore,
 };
 
@@ -52,36 +58,41 @@ export async function runCommand(
     complain: (line: Text) => complain(render(line)),
     plain: print,
   };
-  const call = readCall(argv);
-  if (call === undefined) {
+  const typed = readCall(argv);
+  if (typed === undefined) {
     output.complain(text("operator.usage"));
     return 2;
   }
+  const call = { words: typed.words, flags: typed.flags, output, language, user };
   const closers: Closers = [];
   try {
-    const { app, checkOwner } = await openApp(config, makeLog, closers, {
-      isToBeReplaced: call.command === restore,
-    });
-    return await call.command({
-      app,
-      checkOwner,
-      words: call.words,
-      flags: call.flags,
-      output,
-      language,
-      user,
-    });
+    const reader = own(readers, typed.name);
+    if (reader !== undefined)
+      return await reader({ ...call, app: await openBooks(config, closers) });
+    const command = own(commands, typed.name);
+    const isRestore = command === restore;
+    const early = isRestore ? await lookBeforeRestore(call) : undefined;
+    if (early !== undefined) return early;
+    const wishes = { mayMake: isRestore, isToBeReplaced: isRestore };
+    const { app, checkOwner } = await openApp(config, makeLog, closers, wishes);
+    return (await command?.({ ...call, app, checkOwner })) ?? 2;
   } catch (error) {
-    complain(error instanceof Error ? error.message : "unknown error");
+    const why = explainFailure(error, config);
+    if (why !== undefined) output.complain(why);
+    else complain(error instanceof Error ? error.message : "unknown error");
     return 1;
   } finally {
     for (const close of closers.splice(0).reverse()) await close();
   }
 }
 
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 function readCall(
   argv: readonly string[],
-): { command: Command; words: readonly string[]; flags: Flags } | undefined {
+): { name: string; words: readonly string[]; flags: Flags } | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -96,8 +107,8 @@ function readCall(
       },
     });
     const [name = "", ...words] = positionals;
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    return command && { command, words, flags: { ...values } };
+    const isKnown = Object.hasOwn(readers, name) || Object.hasOwn(commands, name);
+    return isKnown ? { name, words, flags: { ...values } } : undefined;
   } catch {
     return undefined;
   }

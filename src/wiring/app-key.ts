@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { Refusal } from "../core/refusal.ts";
 import { Secret } from "../core/secret.ts";
 import type { Store, Tables } from "../storage/store.ts";
 
@@ -38,7 +39,7 @@ export async function readAppKey(
   const path = join(config.dataDir, "app.key");
   const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
   if (isKnown && !isToBeReplaced && !config.acceptNewAppKey && !existsSync(path))
-    throw new Error(lost(path));
+    throw new Refusal(lost(path));
   return keyFile(path);
 }
 
@@ -55,7 +56,7 @@ export async function checkAppKey(
   const known = await tables.kept.read(fingerprintName);
   if (known === mine) return "known";
   if (known !== undefined && !config.acceptNewAppKey) {
-    throw new Error(
+    throw new Refusal(
       lost(config.appKey === undefined ? join(config.dataDir, "app.key") : "APP_KEY"),
     );
   }
@@ -85,7 +86,7 @@ export function keyFile(path: string): Secret {
   chmodSync(path, 0o600);
   const key = readFileSync(path, "utf8").trim();
   if (key.length >= leastCharacters) return new Secret(key);
-  throw new Error(
+  throw new Refusal(
     `${path} is no key: it has ${key.length} characters, ` +
       `and at least ${leastCharacters} are needed.\n` +
       "Put the one back that is kept with the backup. If there never was one, remove this file.",

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { Refusal } from "../core/refusal.ts";
 import { sandboxMchid } from "../sandbox/wechat-pay/identity.ts";
 import type { Tables } from "../storage/store.ts";
 
@@ -20,7 +21,7 @@ export async function checkMerchant(
   const mine = config.wechatPay?.mchid ?? nobody;
   const known = (await tables.kept.read(merchantName)) ?? (await merchantOfPayments(tables));
   const isChange = known !== nobody && known !== mine;
-  if (isChange && !config.acceptNewMerchant) throw new Error(otherMerchant(known, mine));
+  if (isChange && !config.acceptNewMerchant) throw new Refusal(otherMerchant(known, mine));
   if (mine !== nobody || isChange) await tables.kept.write(merchantName, mine);
   if (isChange) return "replaced";
   return known === mine ? "known" : "first";

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
+import { systemClock } from "../app/ports.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -16,8 +17,9 @@ import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, readAppKey } from "./app-key.ts";
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
+import { openStore } from "./database.ts";
 import { checkMerchant } from "./merchant.ts";
-import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
+import { type Cashier, openCarrierOf, openPayments } from "./partners.ts";
 
 type OpenedApp = {
   app: App;
@@ -31,6 +33,8 @@ type OpenedApp = {
 };
 
 type OpeningWishes = {
+  /** Database and data folder are made where there are none; a command finds them, or ends. */
+  mayMake?: boolean;
   /**
    * A backup is about to take the place of all rows, so it does not matter under which key they
    * were written.
@@ -48,10 +52,10 @@ export async function openApp(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
-  { isToBeReplaced = false, list }: OpeningWishes = {},
+  { mayMake = true, isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const store = await openStore(config, closers);
+  if (mayMake) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = await openStore(config, closers, { mayMake });
   const { key, owner, checkOwner } = await openKey(config, store, isToBeReplaced);
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
@@ -83,6 +87,18 @@ export async function openApp(
     checkOwner,
     commits,
   };
+}
+
+/** What a command needs that only looks. */
+export type Books = Pick<App, "store" | "clock" | "texts">;
+
+/**
+ * The books as they are: no database, folder, file or key is made, and nothing is brought up to
+ * date. Throws when there are none.
+ */
+export async function openBooks(config: Config, closers: Closers): Promise<Books> {
+  const store = await openStore(config, closers, { mayMake: false });
+  return { store, clock: systemClock, texts: createTexts() };
 }
 
 /** The app's key, and whether this database knows it and the merchant that we are. */

@@ -38,7 +38,15 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/core",
     ground: [
-      ...["calendar.ts", "given.ts", "outcome.ts", "range.ts", "refs.ts", "secret.ts"],
+      ...[
+        "calendar.ts",
+        "given.ts",
+        "outcome.ts",
+        "range.ts",
+        "refusal.ts",
+        "refs.ts",
+        "secret.ts",
+      ],
       ...["shape.ts", "text.ts"],
       ...["transitions.ts"],
     ],

@@ -74,7 +74,15 @@ export const zones: readonly Zone[] = [
   { of: "src/config/", may: ["src/core/", "zod", "node:"] },
   {
     of: "src/operator/",
-    may: ["src/app/", "src/core/", "src/texts/", "src/wiring/open-app.ts", "node:"],
+    may: [
+      "src/app/",
+      "src/core/",
+      "src/texts/",
+      "src/wiring/backup-file.ts",
+      "src/wiring/open-app.ts",
+      "src/wiring/start-failure.ts",
+      "node:",
+    ],
     types: [storage, "src/config/config.ts", "src/wiring/closers.ts"],
   },
   // What sees everything: the app by itself, and what serves and runs on top of it.
@@ -84,7 +92,13 @@ export const zones: readonly Zone[] = [
     not: ["src/wiring/service.ts", "src/operator/"],
   },
   { of: "src/log.ts", may: ["src/core/", "pino"], types: ["src/app/app.ts"] },
-  { of: "src/main.ts", may: ["src/config/", "src/log.ts", "src/wiring/service.ts", "node:"] },
+  {
+    of: "src/main.ts",
+    may: [
+      ...["src/config/", "src/core/", "src/log.ts", "src/texts/", "src/wiring/service.ts"],
+      ...["src/wiring/start-failure.ts", "node:"],
+    ],
+  },
   { of: "src/operate.ts", may: ["src/config/", "src/log.ts", "src/operator/commands.ts"] },
   { of: "src/node-version.mjs", may: [] },
 ];

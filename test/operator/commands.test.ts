@@ -1,10 +1,13 @@
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +19,7 @@ import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
 import { runCommand } from "../../src/operator/commands.ts";
+import { writeBackupFile } from "../../src/wiring/backup-file.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
 import { order, writeSamples } from "../storage/sample-rows.ts";
@@ -184,6 +188,39 @@ test("backup and restore beside a running service", async () => {
   });
 });
 
+test("what was left beside a backup's name decides nothing about it", async () => {
+  const file = join(folder, "backup.jsonl.gz");
+  const elsewhere = join(folder, "elsewhere");
+  writeFileSync(elsewhere, "theirs", { mode: 0o644 });
+  for (const name of ["unfinished", "backup.unfinished"]) symlinkSync(elsewhere, `${file}.${name}`);
+  expect(await call("backup", file)).toMatchObject({ code: 0 });
+  expect(readFileSync(elsewhere, "utf8")).toBe("theirs");
+  expect(lstatSync(file)).toMatchObject({
+    mode: expect.toSatisfy((mode) => mode % 0o1000 === 0o600),
+  });
+  expect(lstatSync(file).isFile()).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.startsWith("backup."))).toEqual([
+    "backup.jsonl.gz",
+    "backup.jsonl.gz.backup.unfinished",
+    "backup.jsonl.gz.unfinished",
+  ]);
+});
+
+test("a file that comes while the backup is made is not written over", async () => {
+  const file = join(folder, "backup.jsonl.gz");
+  const { store } = app;
+  const slow: typeof store = {
+    ...store,
+    async backup(takenAtMs, write) {
+      writeFileSync(file, "theirs");
+      return await store.backup(takenAtMs, write);
+    },
+  };
+  expect(await writeBackupFile(slow, 1, file)).toBeUndefined();
+  expect(readdirSync(folder).filter((name) => name.startsWith("backup."))).toHaveLength(1);
+  expect(readFileSync(file, "utf8")).toBe("theirs");
+});
+
 test("a backup made under another key is refused in words, and nothing is changed", async () => {
   await writeSamples(app.store);
   const file = join(folder, "backup.jsonl.gz");
@@ -228,7 +265,7 @@ test("a backup that can't be written leaves nothing behind", async () => {
   const file = join(folder, "no-such-folder", "backup.gz");
   expect(await call("backup", file)).toMatchObject({
     code: 1,
-    err: expect.stringContaining("ENOENT"),
+    err: expect.stringMatching(/^There is no .*no-such-folder/),
   });
   expect(existsSync(file)).toBe(false);
 });

@@ -9,6 +9,7 @@ import {
   sql,
 } from "kysely";
 import { DatabaseError, Pool, type PoolClient, types } from "pg";
+import { Refusal } from "../../core/refusal.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 
@@ -263,7 +264,7 @@ async function refuseUnsafe(session: PostgresPoolClient): Promise<void> {
     settings !== undefined && isSo(settings) ? [why] : [],
   );
   if (reasons.length > 0)
-    throw new Error(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
+    throw new Refusal(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
 }
 
 /** Takes the address and its password out of an error's words. */

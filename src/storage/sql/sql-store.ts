@@ -4,7 +4,7 @@ import type { Change, Listener } from "../changes.ts";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
-import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
+import { replaceByBackup, writeBackup } from "./backup.ts";
 import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
@@ -22,20 +22,31 @@ import { repeating } from "./repeating.ts";
 import type { Database } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
 import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
+import { refuseOtherVersions } from "./versions.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
- * half done.
+ * half done. `mayMake: false`: the tables are taken as they are, or not at all.
  */
-export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
+export async function openSqlStore(
+  dialect: SqlDialect,
+  { mayMake = true }: { mayMake?: boolean } = {},
+): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
+  try {
+    await refuseOtherVersions(db, mayMake);
+    if (mayMake) await bringUpToDate(db);
+    return storeOn(db, () => {});
+  } catch (error) {
     await db.destroy();
     throw error;
   }
-  return storeOn(db, () => {});
+}
+
+async function bringUpToDate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
 }
 
 function storeOn(db: Kysely<Database>, listener: Listener): Store {
@@ -60,7 +71,6 @@ function storeOn(db: Kysely<Database>, listener: Listener): Store {
     },
     read: (work) => repeating(afterFailure, () => work(outside)),
     backup: (takenAtMs, write) => writeBackup(db, takenAtMs, write),
-    checkBackup,
     async restore(lines, alongside) {
       // Not repeated: what was read of the backup cannot be read again.
       const { changes } = await tryOnce(async (transaction, tables) => {

@@ -8,6 +8,7 @@ import {
   SqliteDialect,
   sql,
 } from "kysely";
+import { Refusal } from "../../core/refusal.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 
 /**
@@ -25,7 +26,7 @@ export function sqliteDialect(file: string): SqlDialect {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.version);
   if (isOlder(version, oldestSqlite))
-    throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
+    throw new Refusal(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
   return new ImmediateSqliteDialect(database);
 }
