@@ -24,22 +24,25 @@ type CommandSetting = {
   user: string;
 };
 
+/** How many words a command takes behind its name, and which flags. */
+type Form = { words: number; flags?: readonly (keyof Flags)[] };
+
 /** What only looks, and makes nothing: no database, no folder, no key. */
-const readers: Readonly<Record<string, Reader>> = {
-  tickets: listTickets,
-  ticket: showTicket,
-  jobs: listJobs,
-  reports: showReports,
-  backup,
+const readers: Readonly<Record<string, Form & { read: Reader }>> = {
+  tickets: { read: listTickets, words: 0 },
+  ticket: { read: showTicket, words: 1 },
+  jobs: { read: listJobs, words: 0 },
+  reports: { read: showReports, words: 0 },
+  backup: { read: backup, words: 1 },
 };
 
 /** What does something with the books that there are; only a restore may make them. */
-const commands: Readonly<Record<string, Command>> = {
-  decide,
-  revive: reviveJob,
-  reconcile: reconcileNow,
-  recover: recovery,
-  restore,
+const commands: Readonly<Record<string, Form & { run: Command }>> = {
+  decide: { run: decide, words: 2, flags: ["by", "note"] },
+  revive: { run: reviveJob, words: 1 },
+  reconcile: { run: reconcileNow, words: 0, flags: ["day"] },
+  recover: { run: recovery, words: 0, flags: ["since", "end", "note", "by"] },
+  restore: { run: restore, words: 1, flags: ["yes"] },
 };
 
 /**
@@ -66,10 +69,9 @@ export async function runCommand(
   const call = { words: typed.words, flags: typed.flags, output, language, user };
   const closers: Closers = [];
   try {
-    const reader = own(readers, typed.name);
-    if (reader !== undefined)
-      return await reader({ ...call, app: await openBooks(config, closers) });
-    const command = own(commands, typed.name);
+    const read = own(readers, typed.name)?.read;
+    if (read !== undefined) return await read({ ...call, app: await openBooks(config, closers) });
+    const command = own(commands, typed.name)?.run;
     const isRestore = command === restore;
     const early = isRestore ? await lookBeforeRestore(call) : undefined;
     if (early !== undefined) return early;
@@ -90,6 +92,7 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** Undefined when it is not one of the usage's: a word too many was meant to change something. */
 function readCall(
   argv: readonly string[],
 ): { name: string; words: readonly string[]; flags: Flags } | undefined {
@@ -107,9 +110,19 @@ function readCall(
       },
     });
     const [name = "", ...words] = positionals;
-    const isKnown = Object.hasOwn(readers, name) || Object.hasOwn(commands, name);
-    return isKnown ? { name, words, flags: { ...values } } : undefined;
+    const form: Form | undefined = own(readers, name) ?? own(commands, name);
+    return form !== undefined && isOfForm(form, words, values)
+      ? { name, words, flags: { ...values } }
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isOfForm(form: Form, words: readonly string[], flags: Flags): boolean {
+  const { flags: known = [] } = form;
+  return (
+    words.length <= form.words &&
+    Object.keys(flags).every((flag) => known.some((one) => one === flag))
+  );
 }

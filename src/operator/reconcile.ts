@@ -3,6 +3,7 @@ import { reconcileBill } from "../app/reconciliation/reconcile-bill.ts";
 import { readReport, writeReport } from "../app/reconciliation/reconcile-report.ts";
 import { chinaDay, chinaDaySpan } from "../core/calendar.ts";
 import { text } from "../core/text.ts";
+import { readDay } from "../core/written-moment.ts";
 import type { Command, Reader } from "./command.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -10,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Compares the books now: of the days that are due, or of one day again. */
 export const reconcileNow: Command = async ({ app, flags: { day }, output, language }) => {
   if (day !== undefined) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(chinaDaySpan(day).fromMs)) {
+    if (readDay(day) === undefined) {
       output.complain(text("operator.reconcile.day"));
       return 2;
     }

@@ -48,7 +48,7 @@ export const buildings: readonly Building[] = [
         "secret.ts",
       ],
       ...["shape.ts", "text.ts"],
-      ...["transitions.ts"],
+      ...["transitions.ts", "written-moment.ts"],
     ],
     floors: [
       ["cards", "money"],

@@ -59,15 +59,22 @@ async function call(...argv: string[]): Promise<{ code: number; out: string; err
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-test.for([[[]], [["nonsense"]], [["tickets", "--wrong"]], [["__proto__"]]])(
-  "%s: the usage, and exit code 2",
-  async ([argv]) => {
-    const { code, err } = await call(...(argv ?? []));
-    expect(code).toBe(2);
-    for (const name of ["tickets", "decide", "jobs", "reconcile", "recover", "backup", "restore"])
-      expect(err).toContain(name);
-  },
-);
+test.for([
+  [[]],
+  [["nonsense"]],
+  [["tickets", "--wrong"]],
+  [["__proto__"]],
+  [["reconcile", "2026-11-24"]],
+  [["recover", "2026-11-24T08:00"]],
+  [["reports", "--day", "2026-11-24"]],
+  [["decide", "x", "seen", "--note", "two", "words"]],
+  [["backup", "one.gz", "two.gz"]],
+])("%s: the usage, and exit code 2", async ([argv]) => {
+  const { code, err } = await call(...(argv ?? []));
+  expect(code).toBe(2);
+  for (const name of ["tickets", "decide", "jobs", "reconcile", "recover", "backup", "restore"])
+    expect(err).toContain(name);
+});
 
 test("tickets are listed, shown with evidence, decided by name, and then gone", async () => {
   expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
@@ -124,7 +131,8 @@ test("reconciliation: on demand, kept as a report, and refused in words", async 
     out: expect.stringContaining("Both sides agree."),
   });
   expect((await call("reports")).out).toContain("Carrier orders");
-  expect(await call("reconcile", "--day", "2026-02-31x")).toMatchObject({ code: 2 });
+  for (const day of ["2026-02-31x", "2026-02-30", "2026-13-01", "2026-2-3", "11/24/2026", ""])
+    expect(await call("reconcile", `--day=${day}`), day).toMatchObject({ code: 2 });
   expect(await call("reconcile", "--day", "2026-01-02")).toMatchObject({
     code: 0,
     out: expect.stringContaining("WeChat bill 2026-01-02: 0 rows"),
@@ -138,7 +146,14 @@ test("reconciliation: on demand, kept as a report, and refused in words", async 
 test("recovery begins at a moment that lies behind", async () => {
   expect(await call("recover")).toMatchObject({ code: 2 });
   expect(await call("recover", "--since", "2999-01-01T00:00Z")).toMatchObject({ code: 2 });
-  expect(await call("recover", "--since", "2026-01-01T00:00+08:00")).toMatchObject({ code: 0 });
+  for (const since of ["11/24/2026", "2026-02-30T00:00", "2026-01-01", "1767225600000"])
+    expect(await call("recover", "--since", since), since).toMatchObject({ code: 2 });
+  expect(await app.store.read(readRecovery)).toBeUndefined();
+  // Without a zone it is China's, wherever the machine stands; and it is said which moment it was.
+  expect(await call("recover", "--since", "2026-01-01T00:00")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("since 1 Jan 2026 00:00 in China"),
+  });
   expect(await app.store.read(readRecovery)).toMatchObject({ sinceMs: Date.UTC(2025, 11, 31, 16) });
 });
 

@@ -65,4 +65,18 @@ export const processMutants: readonly Mutant[] = [
     replace: "(await rename(unfinished, file).then(() => giveName !== undefined))",
     caughtBy: { test: "test/operator/commands.test.ts", name: "not written over" },
   },
+  {
+    name: "the 30th of February is a day",
+    file: "src/core/written-moment.ts",
+    find: "!Number.isNaN(fromMs) && chinaDay(fromMs) === written",
+    replace: "!Number.isNaN(fromMs) && chinaDay(fromMs) !== undefined",
+    caughtBy: { test: "test/core/written-moment.test.ts", name: "no day" },
+  },
+  {
+    name: "a moment without a zone is the machine's",
+    file: "src/core/written-moment.ts",
+    find: 'zone = "+08:00"] =',
+    replace: 'zone = ""] =',
+    caughtBy: { test: "test/core/written-moment.test.ts", name: "a moment is the same" },
+  },
 ];
