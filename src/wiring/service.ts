@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "../app/app.ts";
 import { watchClock } from "../app/halts/clock-watch.ts";
 import { paymentOpener } from "../app/money/open-payment.ts";
@@ -22,6 +19,7 @@ import { createTexts } from "../texts/texts.ts";
 import { startChats, wechatSettings } from "./chats.ts";
 import type { Closers } from "./closers.ts";
 import { type DemoPlatform, startDemo } from "./demo.ts";
+import { openDoor } from "./door.ts";
 import { openApp } from "./open-app.ts";
 
 /** The running service. */
@@ -80,7 +78,8 @@ async function start(
   });
   if (cashier !== undefined) http.route(cashierMount, cashier);
 
-  await serve(http.fetch, config.port, closers);
+  const door = await openDoor(http.fetch, config.port);
+  closers.push(() => door.empty());
   await watchClock(app);
   await scheduleReconciliation(app);
   await scheduleClearing(app);
@@ -88,6 +87,8 @@ async function start(
   commits.onWork(jobs.wake);
   closers.push(() => jobs.stop());
   chats.begin();
+  // Closed first: whoever comes now is better served by another instance, or by the next start.
+  closers.push(() => door.shut());
   return app;
 }
 
@@ -103,28 +104,6 @@ function sandboxOffers(app: App): SandboxOffers {
     cashierUrl: (codeUrl) => `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
     bridgeScript: `${cashierMount}/bridge.js`,
   };
-}
-
-async function serve(
-  answer: Parameters<typeof getRequestListener>[0],
-  port: number,
-  closers: Closers,
-): Promise<void> {
-  const server = createServer(getRequestListener(answer));
-  // A slow header is an attack or a dead line; a chat stream has none of these limits.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.listen(port);
-  await once(server, "listening");
-  closers.push(() => closeServer(server));
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  // Chat streams never end by themselves; browsers come back to the next process.
-  server.closeAllConnections();
-  await closed;
 }
 
 /**

@@ -91,12 +91,18 @@ export const zones: readonly Zone[] = [
     may: ["src/*/**", "@hono/node-server", "node:"],
     not: ["src/wiring/service.ts", "src/operator/"],
   },
-  { of: "src/log.ts", may: ["src/core/", "pino"], types: ["src/app/app.ts"] },
+  {
+    of: "src/log.ts",
+    may: ["src/core/", "src/log-noise.ts", "pino"],
+    types: ["src/app/app.ts"],
+  },
+  { of: "src/log-noise.ts", may: [], types: ["src/app/app.ts"] },
+  { of: "src/log-output.ts", may: ["node:"] },
   {
     of: "src/main.ts",
     may: [
-      ...["src/config/", "src/core/", "src/log.ts", "src/texts/", "src/wiring/service.ts"],
-      ...["src/wiring/start-failure.ts", "node:"],
+      ...["src/config/", "src/core/", "src/log.ts", "src/log-output.ts", "src/texts/"],
+      ...["src/wiring/service.ts", "src/wiring/start-failure.ts", "node:"],
     ],
   },
   { of: "src/operate.ts", may: ["src/config/", "src/log.ts", "src/operator/commands.ts"] },
