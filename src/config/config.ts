@@ -70,11 +70,12 @@ export function readConfig(
   if (wechatPay !== undefined) checkRealMoney(wechatPay, given, complaints);
   const telegram = readTelegram(given, complaints);
   const wechat = readWechat(given, complaints);
+  const web = readWeb(given, complaints);
   const { problems } = complaints;
   if (problems.length > 0) return { problems };
   return {
     config: Object.freeze({
-      ...readWeb(given),
+      ...web,
       ...readStorage(given),
       logLevel: given.LOG_LEVEL ?? "info",
       supportContact: given.SUPPORT_CONTACT,

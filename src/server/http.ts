@@ -8,6 +8,7 @@ import { healthRoutes } from "./doors/health-routes.ts";
 import { notifyRoute } from "./doors/notify-route.ts";
 import { type Env, preferredLanguage } from "./doors/requests.ts";
 import { addressLimit } from "./doors/too-fast.ts";
+import { noticeUntrustedProxy } from "./doors/untrusted-proxy.ts";
 import { payRoutes } from "./pay/pay-routes.ts";
 import { receiptRoutes } from "./receipt/receipt-routes.ts";
 import { secretRoutes } from "./secret/secret-routes.ts";
@@ -28,6 +29,7 @@ export function createHttp(site: Site): Hono<Env> {
   const limits = createLimits();
 
   http.use(securityHeaders);
+  http.use(noticeUntrustedProxy(site));
   http.use((c, next) =>
     bodyLimit({
       maxSize: c.req.path === "/chat/photos" ? largestPhotoBytes : largestBodyBytes,

@@ -13,6 +13,7 @@ import type { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
 import { cashierMount } from "../sandbox/wechat-pay/sandbox.ts";
 import type { DemoPhone } from "../server/demo/phone.ts";
+import { addressesOf } from "../server/doors/addresses.ts";
 import { createHttp } from "../server/http.ts";
 import type { SandboxOffers } from "../server/site/site.ts";
 import { createTexts } from "../texts/texts.ts";
@@ -73,7 +74,7 @@ async function start(
     demoPhone,
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
-    trustedProxies: config.trustedProxies,
+    trustedProxies: addressesOf(config.trustedProxies),
     ...(cashier === undefined ? {} : { sandbox: sandboxOffers(app) }),
   });
   if (cashier !== undefined) http.route(cashierMount, cashier);

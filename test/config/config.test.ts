@@ -32,7 +32,12 @@ const wechatPay = {
   WECHAT_APP_ID: "wxd678efh567hg6787",
   WECHAT_APP_SECRET: "k7canary-app-secret",
 };
-const real = { ...wechatPay, CARRIER: "sandbox", PUBLIC_URL: "https://pay.example.com" };
+const real = {
+  ...wechatPay,
+  CARRIER: "sandbox",
+  PUBLIC_URL: "https://pay.example.com",
+  TRUSTED_PROXIES: "127.0.0.1",
+};
 
 function config(env: Record<string, string>): Config {
   const reading = readConfig(env, readFile);
@@ -91,7 +96,7 @@ test("what is set is taken", () => {
     DATA_DIR: "/var/lib/bot",
     DATABASE_URL: "sqlite:/srv/bot.sqlite",
     LOG_LEVEL: "warn",
-    TRUSTED_PROXIES: "127.0.0.1, ::1 ,10.0.0.7,",
+    TRUSTED_PROXIES: "127.0.0.1, ::1 ,10.0.0.0/8,",
     SUPPORT_CONTACT: "微信 shop-help",
     APP_KEY: "k7canary-0123456789-0123456789-0123",
   });
@@ -100,7 +105,7 @@ test("what is set is taken", () => {
     publicUrl: "https://pay.example.com",
     database: { kind: "sqlite", file: "/srv/bot.sqlite" },
     logLevel: "warn",
-    trustedProxies: ["127.0.0.1", "::1", "10.0.0.7"],
+    trustedProxies: ["127.0.0.1", "::1", "10.0.0.0/8"],
     supportContact: "微信 shop-help",
   });
   expect(read.appKey?.reveal()).toBe("k7canary-0123456789-0123456789-0123");
@@ -146,7 +151,7 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     PUBLIC_URL: "pay.example.com",
     DATABASE_URL: "postgres://db",
     LOG_LEVEL: "loud",
-    TRUSTED_PROXIES: "10.0.0.0/8",
+    TRUSTED_PROXIES: "10.0.0.0/33",
     SUPPORT_CONTACT: "x".repeat(201),
     APP_KEY: "short",
     ACCEPT_NEW_APP_KEY: "yes",
@@ -180,12 +185,23 @@ test.for([
   expect(bad({ PUBLIC_URL })).toEqual(["PUBLIC_URL"]);
 });
 
-test.for(["10.0.0.0/8", "proxy.local", "10.0.0.1 10.0.0.2", "*", "127.0.0.1:80"])(
-  "a proxy that could never match is refused: %s",
-  (TRUSTED_PROXIES) => {
-    expect(bad({ TRUSTED_PROXIES })).toEqual(["TRUSTED_PROXIES"]);
-  },
-);
+test.for([
+  ...["10.0.0.0/33", "::/129", "10.0.0.0/0", "::/0", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/"],
+  ...["none,127.0.0.1", "proxy.local", "10.0.0.1 10.0.0.2", "*", "127.0.0.1:80"],
+])("a proxy that could never match is refused: %s", (TRUSTED_PROXIES) => {
+  expect(bad({ TRUSTED_PROXIES })).toEqual(["TRUSTED_PROXIES"]);
+});
+
+test("an https address has a proxy in front, and its name has to be said", () => {
+  const site = { PUBLIC_URL: "https://pay.example.com" };
+  expect(problems(site)).toEqual([
+    expect.stringMatching(/^TRUSTED_PROXIES: .*TRUSTED_PROXIES=127\.0\.0\.1.*TRUSTED_PROXIES=none/),
+  ]);
+  expect(bad({ ...site, TRUSTED_PROXIES: "" })).toEqual(["TRUSTED_PROXIES"]);
+  expect(config({ ...site, TRUSTED_PROXIES: "none" }).trustedProxies).toEqual([]);
+  expect(bad({ ...site, TRUSTED_PROXIES: "everybody" }), "told once").toEqual(["TRUSTED_PROXIES"]);
+  expect(bad({ PUBLIC_URL: "http://192.168.1.20:8080" })).toEqual([]);
+});
 
 test("all of WeChat Pay's keys are real money", () => {
   const read = config(real).wechatPay;
@@ -206,7 +222,12 @@ test("half a set of WeChat Pay's keys is a mistake, whichever half", () => {
     expect(bad(env)).toEqual([missing]);
   }
   expect(
-    bad({ CARRIER: real.CARRIER, PUBLIC_URL: real.PUBLIC_URL, WECHATPAY_MCHID: "1900000109" }),
+    bad({
+      CARRIER: real.CARRIER,
+      PUBLIC_URL: real.PUBLIC_URL,
+      TRUSTED_PROXIES: "none",
+      WECHATPAY_MCHID: "1900000109",
+    }),
   ).toEqual(
     Object.keys(wechatPay)
       .filter((key) => key !== "WECHATPAY_MCHID")

@@ -73,7 +73,7 @@ describe("setup.md", () => {
         (words) =>
           /^(?:PUBLIC_URL|https:\/\/pay\.example\.com)?(\/[a-z/]+)$/.exec(words)?.[1] ?? [],
       )
-      .filter((path) => !path.startsWith("/newbot") && path !== "/start");
+      .filter((path) => !/^\/(?:newbot|start$|etc\/)/.test(path));
     expect(new Set(paths).size).toBeGreaterThan(4);
     expect(
       paths.filter((path) => !source.includes(`"${path}`) && !source.includes(`}${path}`)),

@@ -6,6 +6,9 @@ import { freePort } from "../running/service.ts";
 
 const program = fileURLToPath(new URL("../../", import.meta.url));
 
+/** `PLANT="name of a planted bug"` reaches the process as well. */
+const planted = process.env.PLANT === undefined ? [] : ["--import", "./test/simulation/plant.ts"];
+
 /** The service in a process of its own, whose output goes where a test wants it. */
 export type Started = { child: ChildProcess; url: string; ended: Promise<number | string> };
 
@@ -13,15 +16,17 @@ export type Started = { child: ChildProcess; url: string; ended: Promise<number 
 export async function startWith(
   stdio: StdioOptions,
   env: Record<string, string>,
-  command: readonly string[] = [process.execPath, "src/main.ts"],
+  command: readonly string[] = [process.execPath, ...planted, "src/main.ts"],
+  givenPort?: string,
 ): Promise<Started> {
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const [file = "", ...given] = command;
   const child = spawn(file, given, {
     cwd: program,
     env: {
       PATH: process.env.PATH ?? "",
       PUBLIC_URL: `http://127.0.0.1:${port}`,
+      ...(process.env.PLANT === undefined ? {} : { PLANT: process.env.PLANT }),
       ...env,
       PORT: String(port),
     },

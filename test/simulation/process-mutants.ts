@@ -121,4 +121,18 @@ export const processMutants: readonly Mutant[] = [
     replace: "process.exit(1);",
     caughtBy: { test: "test/process/stop.test.ts", name: "the echo of a signal" },
   },
+  {
+    name: "an https address without a proxy's name starts",
+    file: "src/config/web.ts",
+    find: 'if (given.PUBLIC_URL?.startsWith("https:") === true)',
+    replace: 'if (given.PUBLIC_URL?.startsWith("ftp:") === true)',
+    caughtBy: { test: "test/config/config.test.ts", name: "an https address has a proxy" },
+  },
+  {
+    name: "a proxy without a name is not heard of",
+    file: "src/server/doors/untrusted-proxy.ts",
+    find: "if (c.res.status !== 429) return;",
+    replace: "if (c.res.status !== 418) return;",
+    caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
+  },
 ];
