@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { type Complaints, demand, type Given, optional } from "./keys.ts";
+import { fileKeyOf, readSecretFiles } from "./secret-files.ts";
 import { readStorage, type StorageConfig, storageKeys, storageSecrets } from "./storage.ts";
 import { readTelegram, type TelegramConfig, telegramKeys, telegramSecrets } from "./telegram.ts";
 import { type ReadText, readTextFile } from "./text-file.ts";
@@ -26,6 +27,8 @@ export type Config = WebConfig &
     telegram: TelegramConfig | undefined;
     /** Undefined: no Official Account. */
     wechat: WechatConfig | undefined;
+    /** The files that secrets were read from. */
+    secretFiles: readonly string[];
   };
 
 /** The configuration, or everything that is wrong with it. */
@@ -46,9 +49,6 @@ const environmentKeys = {
 
 const environment = z.object(environmentKeys);
 
-/** Every key that is read. */
-export const knownKeys: readonly string[] = Object.keys(environmentKeys);
-
 /** The keys whose values are removed from the process environment after reading. */
 export const secretKeys = [
   ...storageSecrets,
@@ -56,6 +56,12 @@ export const secretKeys = [
   ...telegramSecrets,
   ...wechatPaySecrets,
 ] as const;
+
+/** Every key that is read. */
+export const knownKeys: readonly string[] = [
+  ...Object.keys(environmentKeys),
+  ...secretKeys.map(fileKeyOf),
+];
 
 /**
  * Reads the environment once, at the start. The answer is either one frozen, typed Config, or every
@@ -65,7 +71,8 @@ export function readConfig(
   env: Record<string, string | undefined>,
   readFile: ReadText = readTextFile,
 ): ConfigReading {
-  const { given, complaints } = readKeys(env);
+  const secrets = readSecretFiles(env, secretKeys, readFile);
+  const { given, complaints } = readKeys(env, secrets);
   const wechatPay = readWechatPay(given, complaints, readFile);
   if (wechatPay !== undefined) checkRealMoney(wechatPay, given, complaints);
   const telegram = readTelegram(given, complaints);
@@ -83,6 +90,10 @@ export function readConfig(
       wechatPay,
       telegram,
       wechat,
+      secretFiles: [
+        ...secrets.files,
+        ...[given.WECHATPAY_PRIVATE_KEY_FILE].filter((path) => path !== undefined),
+      ],
     }),
   };
 }
@@ -91,14 +102,23 @@ export function readConfig(
  * Each key by itself, so that one bad key does not hide what else is wrong. `bad`: given, but not
  * as it should be.
  */
-function readKeys(env: Record<string, string | undefined>): {
+function readKeys(
+  env: Record<string, string | undefined>,
+  secrets: ReturnType<typeof readSecretFiles>,
+): {
   given: Given<typeof environmentKeys>;
   complaints: Complaints;
 } {
-  const issues = environment.safeParse(env).error?.issues ?? [];
-  const bad = new Set(issues.map((issue) => String(issue.path[0])));
-  const problems = issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  const fine = Object.fromEntries(Object.entries(env).filter(([key]) => !bad.has(key)));
+  const all = secrets.files.length === 0 ? env : { ...env, ...secrets.values };
+  const issues = (environment.safeParse(all).error?.issues ?? []).filter(
+    ({ path }) => !secrets.bad.includes(String(path[0])),
+  );
+  const bad = new Set([...secrets.bad, ...issues.map((issue) => String(issue.path[0]))]);
+  const problems = [
+    ...secrets.problems,
+    ...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+  ];
+  const fine = Object.fromEntries(Object.entries(all).filter(([key]) => !bad.has(key)));
   return { given: environment.parse(fine), complaints: { bad, problems } };
 }
 

@@ -35,9 +35,10 @@ export function loadConfig(
   }
   const problems = strangeKeys(written);
   const reading = readConfig({ ...written, ...environment });
-  return problems.length === 0
-    ? reading
-    : { problems: [...problems, ...("problems" in reading ? reading.problems : [])] };
+  if (problems.length > 0 || "problems" in reading)
+    return { problems: [...problems, ...("problems" in reading ? reading.problems : [])] };
+  const { config } = reading;
+  return { config: { ...config, secretFiles: [path, ...config.secretFiles] } };
 }
 
 /** A link that leads nowhere is there as well: somebody meant a file. */

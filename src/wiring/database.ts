@@ -7,6 +7,7 @@ import { sqliteDialect } from "../storage/sql/sqlite.ts";
 import type { Store } from "../storage/store.ts";
 import { UnusableDatabase } from "../storage/unusable.ts";
 import type { Closers } from "./closers.ts";
+import { keepToOurselves } from "./rights.ts";
 import { openedAt } from "./start-failure.ts";
 
 /**
@@ -28,7 +29,10 @@ export async function openStore(
 
 async function openFile(file: string, mayMake: boolean): Promise<Store> {
   if (!mayMake) refuseToMake(file);
-  else if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  else if (file !== ":memory:") {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    keepToOurselves(file);
+  }
   return await openSqlStore(sqliteDialect(file), { mayMake });
 }
 

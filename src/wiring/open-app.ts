@@ -20,6 +20,7 @@ import type { Closers } from "./closers.ts";
 import { openStore } from "./database.ts";
 import { checkMerchant } from "./merchant.ts";
 import { type Cashier, openCarrierOf, openPayments } from "./partners.ts";
+import { warnOfOpenPlaces } from "./rights.ts";
 
 type OpenedApp = {
   app: App;
@@ -60,6 +61,7 @@ export async function openApp(
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
+  warnOfOpenPlaces(config, log);
   if (owner.key === "replaced")
     log.error({}, "another app key was accepted; remove ACCEPT_NEW_APP_KEY again");
   if (owner.merchant === "replaced")

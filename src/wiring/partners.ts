@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "../app/app.ts";
 import type { Carrier } from "../carriers/carrier.ts";
@@ -13,6 +14,7 @@ import { serveOnLoopback } from "../sandbox/loopback.ts";
 import { createWechatPaySandbox } from "../sandbox/wechat-pay/sandbox.ts";
 import { keyFile } from "./app-key.ts";
 import type { Closers } from "./closers.ts";
+import { keepToOurselves } from "./rights.ts";
 import { openedAt } from "./start-failure.ts";
 
 /** One partner, and what the log must never say of it. */
@@ -30,7 +32,10 @@ export const openCarrierOf: Record<
     const folder = join(dataDir, "sandbox");
     const key = keyFile(join(folder, "carrier.key"));
     const file = join(folder, "carrier.sqlite");
-    const sandbox = await openedAt(file, () => startCarrierSandbox({ key, file }));
+    const sandbox = await openedAt(file, () => {
+      keepToOurselves(file);
+      return startCarrierSandbox({ key, file });
+    });
     closers.push(() => sandbox.close());
     return { port: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }), secrets: [key] };
   },
@@ -59,8 +64,8 @@ function realMoney(given: WechatPayConfig, notifyUrl: string): WechatPaySettings
     appid: given.appId,
     merchantSerial: given.serial,
     merchantPrivateKeyPem: given.privateKeyPem,
-    platformKeys: { [given.publicKeyId]: given.publicKeyPem },
-    requestSerial: given.publicKeyId,
+    platformKeys: given.platformKeys,
+    requestSerial: given.requestSerial,
     apiV3Key: given.apiV3Key,
     apiRoot: given.apiRoot,
     notifyUrl,
@@ -79,9 +84,12 @@ async function startMoneySandbox(
 ): Promise<{ settings: WechatPaySettings; cashier: Cashier }> {
   const { dataDir, publicUrl } = config;
   const folder = join(dataDir, "sandbox", "wechat-pay");
-  const sandbox = await openedAt(join(folder, "wechat-pay.sqlite"), () =>
-    createWechatPaySandbox({ folder, publicUrl }),
-  );
+  const databasePath = join(folder, "wechat-pay.sqlite");
+  const sandbox = await openedAt(databasePath, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    keepToOurselves(databasePath);
+    return createWechatPaySandbox({ folder, databasePath, publicUrl });
+  });
   closers.push(() => sandbox.close());
   const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);
   closers.push(close);

@@ -67,6 +67,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     trustedProxies: [],
     supportContact: undefined,
     carrier: "sandbox",
+    secretFiles: [],
     appKey: undefined,
     acceptNewAppKey: false,
     acceptNewMerchant: false,
@@ -209,7 +210,8 @@ test("all of WeChat Pay's keys are real money", () => {
     mchid: "1900000109",
     apiRoot: "https://api.mch.weixin.qq.com/",
     wechatApiRoot: "https://api.weixin.qq.com/",
-    publicKeyPem: publicPem,
+    platformKeys: { [wechatPay.WECHATPAY_PUBLIC_KEY_ID]: publicPem },
+    requestSerial: wechatPay.WECHATPAY_PUBLIC_KEY_ID,
   });
   expect(read?.privateKeyPem.reveal()).toBe(privatePem);
   expect(read?.apiV3Key.reveal()).toBe(real.WECHATPAY_APIV3_KEY);

@@ -60,7 +60,7 @@ export const zones: readonly Zone[] = [
   })),
   {
     of: "src/sandbox/wechat-pay/",
-    may: ["src/core/", "hono", "@hono/node-server", "zod", "node:"],
+    may: ["src/core/", "src/made-once.ts", "hono", "@hono/node-server", "zod", "node:"],
   },
   {
     of: "src/server/",
@@ -88,7 +88,7 @@ export const zones: readonly Zone[] = [
   // What sees everything: the app by itself, and what serves and runs on top of it.
   {
     of: "src/wiring/",
-    may: ["src/*/**", "@hono/node-server", "node:"],
+    may: ["src/*/**", "src/made-once.ts", "@hono/node-server", "node:"],
     not: ["src/wiring/service.ts", "src/operator/"],
   },
   {
@@ -98,6 +98,7 @@ export const zones: readonly Zone[] = [
   },
   { of: "src/log-noise.ts", may: [], types: ["src/app/app.ts"] },
   { of: "src/log-output.ts", may: ["node:"] },
+  { of: "src/made-once.ts", may: ["node:"] },
   {
     of: "src/main.ts",
     may: [

@@ -135,4 +135,32 @@ export const processMutants: readonly Mutant[] = [
     replace: "if (c.res.status !== 418) return;",
     caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
   },
+  {
+    name: "a database from before stays open to everybody",
+    file: "src/wiring/rights.ts",
+    find: "(modeOf(path) & forOthers.any) === 0",
+    replace: "(modeOf(path) & forOthers.any) !== 0",
+    caughtBy: { test: "test/process/rights.test.ts", name: "in a database from before" },
+  },
+  {
+    name: "an open data folder is not warned of",
+    file: "src/wiring/rights.ts",
+    find: "if ((mode & bits) === 0 || seen.has(path)) continue;",
+    replace: "if (bits !== 0o007 || (mode & bits) === 0 || seen.has(path)) continue;",
+    caughtBy: { test: "test/process/rights.test.ts", name: "in a database from before" },
+  },
+  {
+    name: "another first start reads half a key",
+    file: "src/made-once.ts",
+    find: 'if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;',
+    replace: "throw error;",
+    caughtBy: { test: "test/process/rights.test.ts", name: "first starts at the same moment" },
+  },
+  {
+    name: "a secret here and in a file: one is taken in silence",
+    file: "src/config/secret-files.ts",
+    find: 'if ((env[key] ?? "") !== "")',
+    replace: 'if ((env[key] ?? "") === "never")',
+    caughtBy: { test: "test/config/secret-files.test.ts", name: "one too many" },
+  },
 ];
