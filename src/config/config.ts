@@ -19,6 +19,8 @@ export type Config = WebConfig &
   StorageConfig & {
     logLevel: "debug" | "info" | "warn" | "error" | "silent";
     supportContact: string | undefined;
+    sellerName: string | undefined;
+    sellerHotline: string | undefined;
     /** Who sells the plans. */
     carrier: CarrierId;
     /** Undefined: the sandbox takes the payments. */
@@ -34,11 +36,21 @@ export type Config = WebConfig &
 /** The configuration, or everything that is wrong with it. */
 export type ConfigReading = { config: Config } | { problems: readonly string[] };
 
+/** What people read of us, as it is. */
+const shown = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, { error: `must have at most ${most} characters` })
+    .regex(/^\P{Cc}*$/u, { error: "must be one line" });
+
 const environmentKeys = {
   ...webKeys,
   ...storageKeys,
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
-  SUPPORT_CONTACT: optional(z.string().max(200)),
+  SUPPORT_CONTACT: optional(shown(200)),
+  SELLER_NAME: optional(shown(60)),
+  SELLER_HOTLINE: optional(shown(40)),
   CARRIER: optional(
     z.enum(carrierIds, { error: "must be sandbox (no other carrier is built yet)" }),
   ),
@@ -86,6 +98,8 @@ export function readConfig(
       ...readStorage(given),
       logLevel: given.LOG_LEVEL ?? "info",
       supportContact: given.SUPPORT_CONTACT,
+      sellerName: given.SELLER_NAME,
+      sellerHotline: given.SELLER_HOTLINE,
       carrier: given.CARRIER ?? "sandbox",
       wechatPay,
       telegram,

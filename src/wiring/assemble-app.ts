@@ -46,6 +46,8 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     guides: parts.guides ?? deliveredGuides(),
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
     contact: undefined,
+    sellerName: undefined,
+    sellerHotline: undefined,
     showing: oneAtATime(),
     partners,
     ...parts,

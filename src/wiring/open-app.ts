@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
+import type { Seller } from "../app/delivery/seller-rows.ts";
 import { systemClock } from "../app/ports.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
@@ -76,7 +77,7 @@ export async function openApp(
     channels: { web },
     texts,
     log,
-    contact: config.supportContact,
+    ...sellerOf(config),
     publicUrl: config.publicUrl,
     ...openPictures(config, texts, closers),
     ...(list === undefined ? {} : { engine: createEngine(list) }),
@@ -121,6 +122,10 @@ function secretsIn({ telegram, wechat, redisUrl, database }: Config): Secret[] {
   );
 }
 
+function sellerOf({ supportContact: contact, sellerName, sellerHotline }: Config): Seller {
+  return { contact, sellerName, sellerHotline };
+}
+
 function openPictures(
   config: Config,
   texts: App["texts"],
@@ -130,7 +135,8 @@ function openPictures(
   const codes = createCodeReader();
   closers.push(() => codes.close());
   return {
-    drawReceipt: (order, language) => drawReceipt(receiptWords(texts, order, language, isSandbox)),
+    drawReceipt: (order, language) =>
+      drawReceipt(receiptWords({ texts, ...sellerOf(config) }, order, language, isSandbox)),
     drawChart: drawAdvice,
     async readCodes(photo) {
       const reading = await codes.read(photo);

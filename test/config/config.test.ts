@@ -66,6 +66,8 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     logLevel: "info",
     trustedProxies: [],
     supportContact: undefined,
+    sellerName: undefined,
+    sellerHotline: undefined,
     carrier: "sandbox",
     secretFiles: [],
     appKey: undefined,
@@ -99,6 +101,8 @@ test("what is set is taken", () => {
     LOG_LEVEL: "warn",
     TRUSTED_PROXIES: "127.0.0.1, ::1 ,10.0.0.0/8,",
     SUPPORT_CONTACT: "微信 shop-help",
+    SELLER_NAME: " 小王通讯 ",
+    SELLER_HOTLINE: "400-800-1234",
     APP_KEY: "k7canary-0123456789-0123456789-0123",
   });
   expect(read).toMatchObject({
@@ -108,6 +112,8 @@ test("what is set is taken", () => {
     logLevel: "warn",
     trustedProxies: ["127.0.0.1", "::1", "10.0.0.0/8"],
     supportContact: "微信 shop-help",
+    sellerName: "小王通讯",
+    sellerHotline: "400-800-1234",
   });
   expect(read.appKey?.reveal()).toBe("k7canary-0123456789-0123456789-0123");
 });
@@ -154,6 +160,8 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     LOG_LEVEL: "loud",
     TRUSTED_PROXIES: "10.0.0.0/33",
     SUPPORT_CONTACT: "x".repeat(201),
+    SELLER_NAME: "two\nlines",
+    SELLER_HOTLINE: "0".repeat(41),
     APP_KEY: "short",
     ACCEPT_NEW_APP_KEY: "yes",
     ACCEPT_NEW_MERCHANT: "yes",

@@ -163,4 +163,11 @@ export const processMutants: readonly Mutant[] = [
     replace: 'if ((env[key] ?? "") === "never")',
     caughtBy: { test: "test/config/secret-files.test.ts", name: "one too many" },
   },
+  {
+    name: "the receipt's picture does not say who sells",
+    file: "src/app/delivery/receipt-words.ts",
+    find: "...sellerRows(texts, seller, language)",
+    replace: "...sellerRows(texts, seller, language).slice(9)",
+    caughtBy: { test: "test/server/pay/seller.test.ts", name: "the picture says the same" },
+  },
 ];
