@@ -19,7 +19,12 @@ import { dirname } from "node:path";
  */
 export function madeOnce(path: string, make: () => string): string {
   if (!existsSync(path)) makeWhole(path, make());
-  return readFileSync(path, "utf8");
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    // Reading a folder fails without saying which one.
+    throw Object.assign(error as Error, { path });
+  }
 }
 
 /** Whole before it has its name: neither a crash nor another first start ever sees half of it. */

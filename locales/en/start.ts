@@ -3,6 +3,7 @@ export const start = {
   "start.portTaken": "Port {{port}} is in use; set PORT to another one.",
   "start.portForbidden": "Port {{port}} may not be used; set PORT to one above 1024.",
   "start.diskFull": "The disk is full: {{place}}. Make some room and try again.",
+  "start.diskFails": "{{place}}: the disk fails. See whether it is full, then whether it is sound.",
   "start.readOnly": "{{place}} is read-only, nothing can be written there.",
   "start.notAllowed": "The user that this runs as may not use {{place}}.",
   "start.isFolder": "{{place}} is a folder, and a file is needed there.",

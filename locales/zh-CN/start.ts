@@ -4,6 +4,7 @@ export const start = {
   "start.portTaken": "端口 {{port}} 已经有人在用，给 PORT 换一个。",
   "start.portForbidden": "端口 {{port}} 不让用，给 PORT 换一个 1024 以上的。",
   "start.diskFull": "磁盘满了：{{place}}。腾出一点空间再来。",
+  "start.diskFails": "{{place}}：磁盘读写出错。先看看是不是满了，再看磁盘好不好。",
   "start.readOnly": "{{place}} 只读，写不进去。",
   "start.notAllowed": "现在这个用户没有权限用 {{place}}。",
   "start.isFolder": "{{place}} 是个文件夹，这里应该是一个文件。",

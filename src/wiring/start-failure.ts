@@ -61,7 +61,8 @@ function ofSqlite({ errcode }: Failure, place: string): Text | undefined {
       return text("start.database.locked", { place });
     case 8: // SQLITE_READONLY
       return text("start.readOnly", { place });
-    case 10: // SQLITE_IOERR
+    case 10: // SQLITE_IOERR; a full disk may look like that as well
+      return text("start.diskFails", { place });
     case 11: // SQLITE_CORRUPT
       return text("start.database.damaged", { place });
     case 13: // SQLITE_FULL

@@ -170,4 +170,11 @@ export const processMutants: readonly Mutant[] = [
     replace: "...sellerRows(texts, seller, language).slice(9)",
     caughtBy: { test: "test/server/pay/seller.test.ts", name: "the picture says the same" },
   },
+  {
+    name: "a full disk is called a damaged database",
+    file: "src/wiring/start-failure.ts",
+    find: 'return text("start.diskFails", { place });',
+    replace: 'return text("start.database.damaged", { place });',
+    caughtBy: { test: "test/wiring/start-failure.test.ts", name: "is a sentence" },
+  },
 ];
