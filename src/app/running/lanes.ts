@@ -10,7 +10,7 @@ export type Lane = "money" | "talk" | "bulk";
 export const lanes: Readonly<Record<Lane, { queues: readonly Queue[]; workers: number }>> = {
   money: { queues: ["recovery", "paid", "money"], workers: 8 },
   talk: { queues: ["talk"], workers: 8 },
-  bulk: { queues: ["bulk"], workers: 4 },
+  bulk: { queues: ["bulk"], workers: 8 },
 };
 
 /**

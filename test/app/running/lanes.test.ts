@@ -20,8 +20,7 @@ afterEach(() => world.close());
 test("every queue is served by one lane", () => {
   const served = Object.values(lanes).flatMap(({ queues }) => queues);
   expect(served.toSorted()).toEqual([...allQueues].toSorted());
-  expect(lanes.money.workers).toBeGreaterThanOrEqual(8);
-  expect(lanes.talk.workers).toBeGreaterThanOrEqual(8);
+  for (const { workers } of Object.values(lanes)) expect(workers).toBeGreaterThanOrEqual(8);
 });
 
 test("a partner has its share when it keeps half of the workers, of one worker that one", () => {
@@ -91,7 +90,8 @@ describe("while WeChat's query hangs", () => {
       async () => ((await world.stateOf(paid.orderNo)) === "done" ? true : undefined),
       5000,
     );
-    expect(mostHanging).toBe(shareOf(lanes.money.workers));
+    const share = shareOf(lanes.money.workers);
+    await until("WeChat to keep its share", async () => (hanging === share ? true : undefined));
     expect(await readiness(), "what waits for WeChat is not counted").toBe(200);
     await until("its person to hear of it", async () =>
       (await world.heard("paid")).some((text) => text.includes("充值成功")) ? true : undefined,
@@ -103,6 +103,7 @@ describe("while WeChat's query hangs", () => {
         : undefined,
     );
     await runner.stop();
+    expect(mostHanging, "and never more").toBe(share);
     expect(hanging).toBe(0);
   }, 60_000);
 });
