@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { pause, until } from "../running/phone.ts";
+import { WebPhone } from "../running/web-phone.ts";
 import { type Started, startWith } from "./start.ts";
 import { talkUntilTheEnd } from "./talkers.ts";
 
@@ -52,9 +53,12 @@ function halfARequest(url: string) {
 test("who is inside gets their answer, who comes finds the door shut", async () => {
   started = await startWith([...quiet], env());
   const { url, child, ended } = started;
+  const phone = new WebPhone(url);
+  await phone.open();
   const stream = await fetch(`${url}/chat/events?after=0`, {
-    headers: { accept: "text/event-stream", cookie: `chat=${"A".repeat(32)}` },
+    headers: { accept: "text/event-stream", cookie: phone.cookie },
   });
+  expect(stream.status).toBe(200);
   const inside = halfARequest(url);
   await pause(200);
   child.kill("SIGTERM");
@@ -85,6 +89,8 @@ test("the echo of a signal changes nothing, a second one means now", async () =>
   halfARequest(url);
   await pause(200);
   child.kill("SIGINT");
+  // Two of a kind at the very same moment would be one for the system.
+  await pause(100);
   child.kill("SIGINT");
   await until("the door to shut", async () => (await isShut(url)) || undefined);
   await pause(1500);
