@@ -144,7 +144,9 @@ async function startVersion(folder: string): Promise<Version> {
 /** As `npm start` does it in that version, without npm in between. */
 function startService(folder: string, env: Record<string, string>): ChildProcess {
   const { scripts } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const [program, ...words] = String(scripts.start).split(" ");
+  const [program, ...words] = String(scripts.start)
+    .replace(/^exec /, "")
+    .split(" ");
   if (program !== "node") throw new Error(`npm start in ${folder} does not start Node.`);
   return spawn(process.execPath, words, {
     cwd: folder,

@@ -58,7 +58,7 @@ async function measureTurns(): Promise<void> {
     const reading = readConfig({ PORT: "18099", DATA_DIR: folder, LOG_LEVEL: "error" });
     if ("problems" in reading) throw new Error(reading.problems.join("; "));
     const service = await startService(reading.config, (secrets) =>
-      createLog({ level: "error", secrets }),
+      createLog({ level: "error", secrets, destination: process.stdout }),
     );
     const takeTurn = turnTaker(service.app);
     const conversations = await Promise.all(

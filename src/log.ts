@@ -1,26 +1,29 @@
 import { type DestinationStream, pino } from "pino";
 import type { Log } from "./app/app.ts";
 import type { Secret } from "./core/secret.ts";
+import { quietLog } from "./log-noise.ts";
 
 /**
  * JSON lines. Every finished line goes through `scrub` before it is written: field-name rules alone
- * miss a secret that sits inside an error text.
+ * miss a secret that sits inside an error text. No call throws, and no message comes without end.
  */
 export function createLog(options: {
   level: string;
   secrets: readonly Secret[];
-  destination?: DestinationStream;
+  /** Takes whole lines and never throws. */
+  destination: DestinationStream;
 }): Log {
   const scrub = scrubber(options.secrets);
-  return pino(
+  const log = pino(
     {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { streamWrite: scrub },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: true }),
+    options.destination,
   );
+  return quietLog(log);
 }
 
 /** Returns a function that removes what must not be written from a line. */

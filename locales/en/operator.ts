@@ -1,7 +1,7 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (--by NAME; the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who (--by NAME)\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
+    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (--by NAME; the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who (--by NAME)\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
   "operator.tickets.none": "Nothing waits for a person.",
   "operator.ticket.unknown": "There is no ticket {{id}}.",
   "operator.ticket.head": "{{id}}\n· {{what}}, since {{since}}",
@@ -26,15 +26,15 @@ export const operator = {
   "operator.jobs.line_one": "{{id}} after {{count}} try: {{reason}}",
   "operator.jobs.revived": "{{id}} is tried again.",
   "operator.jobs.unknown": "No job {{id}} was given up.",
-  "operator.reconcile.day": "--day is written like 2026-11-24.",
+  "operator.reconcile.day": "--day is a day that there is, written like 2026-11-24.",
   "operator.reconcile.noBill": "The bill of {{day}} is not to be had now: {{reason}}",
   "operator.reconcile.noList": "This carrier keeps no list of orders.",
   "operator.reconcile.silent": "The carrier does not answer now.",
   "operator.reports.none": "The books have not been compared yet.",
   "operator.recover.since":
-    "--since is a moment like 2026-11-25T08:00+08:00: from when on things may be missing.",
+    "--since is a moment that has passed, like 2026-11-25T08:00+08:00 (China time without a zone).",
   "operator.recover.begun":
-    "Recovery mode: nothing is sent until the gap is filled. The running service fills it and then goes on.",
+    "Recovery mode, since {{since}} in China: nothing is sent until the gap is filled. The running service fills it and then goes on.",
   "operator.recover.note": "--note says why recovery is ended although somebody has not answered.",
   "operator.recover.none": "Recovery is not going on, or has just begun anew.",
   "operator.recover.ended":

@@ -9,6 +9,7 @@ import { order } from "./order.ts";
 import { receipt } from "./receipt.ts";
 import { reconcile } from "./reconcile.ts";
 import { secret } from "./secret.ts";
+import { start } from "./start.ts";
 import { telegram } from "./telegram.ts";
 import { terminal } from "./terminal.ts";
 import { web } from "./web.ts";
@@ -26,6 +27,7 @@ export const zhCN = {
   ...receipt,
   ...reconcile,
   ...secret,
+  ...start,
   ...telegram,
   ...terminal,
   ...web,

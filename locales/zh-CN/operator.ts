@@ -1,7 +1,7 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（--by 名字；证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…（--by 名字）\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
+    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（--by 名字；证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据（不写时区就是北京时间）\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…（--by 名字）\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
   "operator.tickets.none": "没有等人处理的事。",
   "operator.ticket.unknown": "没有这件事：{{id}}",
   "operator.ticket.head": "{{id}}\n· {{what}}，{{since}} 起",
@@ -24,14 +24,15 @@ export const operator = {
   "operator.jobs.line": "{{id}} 试了 {{count}} 次：{{reason}}",
   "operator.jobs.revived": "{{id}} 会再试。",
   "operator.jobs.unknown": "没有放弃的任务叫 {{id}}。",
-  "operator.reconcile.day": "--day 要写成 2026-11-24 这样。",
+  "operator.reconcile.day": "--day 要写成 2026-11-24 这样，而且真有这一天。",
   "operator.reconcile.noBill": "{{day}} 的账单现在拿不到：{{reason}}",
   "operator.reconcile.noList": "这家运营商不提供订单列表。",
   "operator.reconcile.silent": "运营商现在没有回应。",
   "operator.reports.none": "还没有对过账。",
-  "operator.recover.since": "--since 要写成 2026-11-25T08:00+08:00 这样：从这个时间起可能缺数据。",
+  "operator.recover.since":
+    "--since 要写成 2026-11-25T08:00+08:00 这样（不写时区就是北京时间），不能晚于现在。",
   "operator.recover.begun":
-    "已进入恢复模式：补齐之前什么都不发出去。运行中的服务会补，补完自动恢复正常。",
+    "已进入恢复模式，从北京时间 {{since}} 起：补齐之前什么都不发出去。运行中的服务会补，补完自动恢复正常。",
   "operator.recover.note": "要用 --note 写明：还有人没回应，为什么结束恢复模式。",
   "operator.recover.none": "现在不在恢复模式，或者刚刚又重新开始。",
   "operator.recover.ended": "恢复模式已结束。可能发过的，会先问清楚再发。",

@@ -55,6 +55,10 @@ export type App = {
   ): Promise<{ texts: readonly string[] } | { problem: PhotoProblem }>;
   /** How to reach a person; undefined when the operator has not said. */
   contact: string | undefined;
+  /** Whom people pay, as they know them; undefined when the operator has not said. */
+  sellerName: string | undefined;
+  /** Where the seller can be rung up; undefined when the operator has not said. */
+  sellerHotline: string | undefined;
   /**
    * Whatever shows a conversation runs in its lane: one at a time, in order, and different ones
    * side by side. Each instance has lanes of its own.

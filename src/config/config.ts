@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { type Complaints, demand, type Given, optional } from "./keys.ts";
+import { fileKeyOf, readSecretFiles } from "./secret-files.ts";
 import { readStorage, type StorageConfig, storageKeys, storageSecrets } from "./storage.ts";
 import { readTelegram, type TelegramConfig, telegramKeys, telegramSecrets } from "./telegram.ts";
+import { type ReadText, readTextFile } from "./text-file.ts";
 import { readWeb, type WebConfig, webKeys } from "./web.ts";
 import { readWechat, type WechatConfig, wechatKeys, wechatSecrets } from "./wechat.ts";
 import {
@@ -18,6 +19,8 @@ export type Config = WebConfig &
   StorageConfig & {
     logLevel: "debug" | "info" | "warn" | "error" | "silent";
     supportContact: string | undefined;
+    sellerName: string | undefined;
+    sellerHotline: string | undefined;
     /** Who sells the plans. */
     carrier: CarrierId;
     /** Undefined: the sandbox takes the payments. */
@@ -26,15 +29,28 @@ export type Config = WebConfig &
     telegram: TelegramConfig | undefined;
     /** Undefined: no Official Account. */
     wechat: WechatConfig | undefined;
+    /** The files that secrets were read from. */
+    secretFiles: readonly string[];
   };
 
-type ConfigReading = { config: Config } | { problems: readonly string[] };
+/** The configuration, or everything that is wrong with it. */
+export type ConfigReading = { config: Config } | { problems: readonly string[] };
+
+/** What people read of us, as it is. */
+const shown = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, { error: `must have at most ${most} characters` })
+    .regex(/^\P{Cc}*$/u, { error: "must be one line" });
 
 const environmentKeys = {
   ...webKeys,
   ...storageKeys,
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
-  SUPPORT_CONTACT: optional(z.string().max(200)),
+  SUPPORT_CONTACT: optional(shown(200)),
+  SELLER_NAME: optional(shown(60)),
+  SELLER_HOTLINE: optional(shown(40)),
   CARRIER: optional(
     z.enum(carrierIds, { error: "must be sandbox (no other carrier is built yet)" }),
   ),
@@ -53,31 +69,45 @@ export const secretKeys = [
   ...wechatPaySecrets,
 ] as const;
 
+/** Every key that is read. */
+export const knownKeys: readonly string[] = [
+  ...Object.keys(environmentKeys),
+  ...secretKeys.map(fileKeyOf),
+];
+
 /**
  * Reads the environment once, at the start. The answer is either one frozen, typed Config, or every
  * bad key at once, each with what it should be. Values of secrets never appear in a message.
  */
 export function readConfig(
   env: Record<string, string | undefined>,
-  readFile = readText,
+  readFile: ReadText = readTextFile,
 ): ConfigReading {
-  const { given, complaints } = readKeys(env);
+  const secrets = readSecretFiles(env, secretKeys, readFile);
+  const { given, complaints } = readKeys(env, secrets);
   const wechatPay = readWechatPay(given, complaints, readFile);
   if (wechatPay !== undefined) checkRealMoney(wechatPay, given, complaints);
   const telegram = readTelegram(given, complaints);
   const wechat = readWechat(given, complaints);
+  const web = readWeb(given, complaints);
   const { problems } = complaints;
   if (problems.length > 0) return { problems };
   return {
     config: Object.freeze({
-      ...readWeb(given),
+      ...web,
       ...readStorage(given),
       logLevel: given.LOG_LEVEL ?? "info",
       supportContact: given.SUPPORT_CONTACT,
+      sellerName: given.SELLER_NAME,
+      sellerHotline: given.SELLER_HOTLINE,
       carrier: given.CARRIER ?? "sandbox",
       wechatPay,
       telegram,
       wechat,
+      secretFiles: [
+        ...secrets.files,
+        ...[given.WECHATPAY_PRIVATE_KEY_FILE].filter((path) => path !== undefined),
+      ],
     }),
   };
 }
@@ -86,14 +116,23 @@ export function readConfig(
  * Each key by itself, so that one bad key does not hide what else is wrong. `bad`: given, but not
  * as it should be.
  */
-function readKeys(env: Record<string, string | undefined>): {
+function readKeys(
+  env: Record<string, string | undefined>,
+  secrets: ReturnType<typeof readSecretFiles>,
+): {
   given: Given<typeof environmentKeys>;
   complaints: Complaints;
 } {
-  const issues = environment.safeParse(env).error?.issues ?? [];
-  const bad = new Set(issues.map((issue) => String(issue.path[0])));
-  const problems = issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  const fine = Object.fromEntries(Object.entries(env).filter(([key]) => !bad.has(key)));
+  const all = secrets.files.length === 0 ? env : { ...env, ...secrets.values };
+  const issues = (environment.safeParse(all).error?.issues ?? []).filter(
+    ({ path }) => !secrets.bad.includes(String(path[0])),
+  );
+  const bad = new Set([...secrets.bad, ...issues.map((issue) => String(issue.path[0]))]);
+  const problems = [
+    ...secrets.problems,
+    ...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+  ];
+  const fine = Object.fromEntries(Object.entries(all).filter(([key]) => !bad.has(key)));
   return { given: environment.parse(fine), complaints: { bad, problems } };
 }
 
@@ -122,8 +161,4 @@ function checkRealMoney(
 
 function isLoopback(url: string): boolean {
   return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
-}
-
-function readText(path: string): string {
-  return readFileSync(path, "utf8");
 }

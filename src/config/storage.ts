@@ -20,9 +20,11 @@ export type StorageConfig = {
   acceptNewAppKey: boolean;
   /** The database may be empty although the key has seen another one. */
   acceptNewDatabase: boolean;
+  /** The database may be about another merchant's money than ours. */
+  acceptNewMerchant: boolean;
 };
 
-const onlyOnce = optional(z.enum(["1"], { error: "must be 1, for one start, or not there" }));
+const forOneStart = optional(z.enum(["1"], { error: "must be 1, for one start, or not there" }));
 
 /** Where things are kept; all of them have a default. */
 export const storageKeys = {
@@ -34,8 +36,9 @@ export const storageKeys = {
   ),
   REDIS_URL: optional(z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" })),
   APP_KEY: optional(z.string().min(32, { error: "must have at least 32 characters" })),
-  ACCEPT_NEW_APP_KEY: onlyOnce,
-  ACCEPT_NEW_DATABASE: onlyOnce,
+  ACCEPT_NEW_APP_KEY: forOneStart,
+  ACCEPT_NEW_DATABASE: forOneStart,
+  ACCEPT_NEW_MERCHANT: forOneStart,
 };
 
 /** Those of them that nobody else may see; a database's address has its password in it. */
@@ -51,6 +54,7 @@ export function readStorage(given: Given<typeof storageKeys>): StorageConfig {
     appKey: given.APP_KEY === undefined ? undefined : new Secret(given.APP_KEY),
     acceptNewAppKey: given.ACCEPT_NEW_APP_KEY === "1",
     acceptNewDatabase: given.ACCEPT_NEW_DATABASE === "1",
+    acceptNewMerchant: given.ACCEPT_NEW_MERCHANT === "1",
   };
 }
 

@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { Secret } from "../core/secret.ts";
 import { type Complaints, demand, type Given, httpUrl, optional } from "./keys.ts";
+import { type ReadText, whyUnreadable } from "./text-file.ts";
 import { wechatApiRoot, type wechatKeys } from "./wechat.ts";
 
 /** The merchant at WeChat Pay, and the app that it is bound to. */
@@ -11,8 +12,10 @@ export type WechatPayConfig = {
   appSecret: Secret;
   serial: string;
   privateKeyPem: Secret;
-  publicKeyId: string;
-  publicKeyPem: string;
+  /** WeChat's public key and platform certificates, by id or serial number: PEM text. */
+  platformKeys: Readonly<Record<string, string>>;
+  /** Which of them WeChat shall sign with. */
+  requestSerial: string;
   apiV3Key: Secret;
   apiRoot: string;
   wechatApiRoot: string;
@@ -31,6 +34,9 @@ export const wechatPayKeys = {
   WECHATPAY_PRIVATE_KEY_FILE: optional(z.string()),
   WECHATPAY_PUBLIC_KEY_ID: optional(z.string()),
   WECHATPAY_PUBLIC_KEY_FILE: optional(z.string()),
+  WECHATPAY_CERTIFICATE_FILES: optional(
+    z.string().transform((list) => list.split(",").map((one) => one.trim())),
+  ),
   WECHATPAY_APIV3_KEY: optional(
     z.string().regex(/^[\x21-\x7e]{32}$/, { error: "must be exactly 32 ASCII characters" }),
   ),
@@ -45,10 +51,11 @@ const neededKeys = [
   "WECHATPAY_MCHID",
   "WECHATPAY_SERIAL",
   "WECHATPAY_PRIVATE_KEY_FILE",
-  "WECHATPAY_PUBLIC_KEY_ID",
-  "WECHATPAY_PUBLIC_KEY_FILE",
   "WECHATPAY_APIV3_KEY",
 ] as const;
+
+/** New merchants have WeChat's public key, old ones its certificates, some both for a while. */
+const publicKeys = ["WECHATPAY_PUBLIC_KEY_ID", "WECHATPAY_PUBLIC_KEY_FILE"] as const;
 
 type GivenKeys = Given<typeof wechatPayKeys & typeof wechatKeys>;
 
@@ -56,27 +63,62 @@ type GivenKeys = Given<typeof wechatPayKeys & typeof wechatKeys>;
 export function readWechatPay(
   given: GivenKeys,
   complaints: Complaints,
-  readFile: (path: string) => string,
+  readFile: ReadText,
 ): WechatPayConfig | undefined {
   const { bad } = complaints;
-  if (neededKeys.every((key) => given[key] === undefined && !bad.has(key))) return undefined;
-  for (const key of neededKeys)
+  const isSet = (key: keyof GivenKeys): boolean => given[key] !== undefined || bad.has(key);
+  const { WECHATPAY_CERTIFICATE_FILES: certificateFiles = [] } = given;
+  if (![...neededKeys, ...publicKeys, "WECHATPAY_CERTIFICATE_FILES" as const].some(isSet))
+    return undefined;
+  const isOldMerchant = certificateFiles.length > 0 && !publicKeys.some(isSet);
+  for (const key of [...neededKeys, ...(isOldMerchant ? [] : publicKeys)])
     demand(complaints, given, key, "is needed, because other WECHATPAY_ keys are set");
   demand(complaints, given, "WECHAT_APP_ID", "is needed for WeChat Pay");
   demand(complaints, given, "WECHAT_APP_SECRET", "is needed for WeChat Pay (JSAPI)");
   const pem = pemReader(given, complaints, readFile);
+  const certificates = readCertificates(certificateFiles, complaints, readFile);
+  const publicKeyPem = pem("WECHATPAY_PUBLIC_KEY_FILE", "PUBLIC KEY-----");
+  const { WECHATPAY_PUBLIC_KEY_ID: publicKeyId } = given;
   return {
     mchid: given.WECHATPAY_MCHID ?? "",
     appId: given.WECHAT_APP_ID ?? "",
     appSecret: new Secret(given.WECHAT_APP_SECRET ?? ""),
     serial: given.WECHATPAY_SERIAL ?? "",
     privateKeyPem: new Secret(pem("WECHATPAY_PRIVATE_KEY_FILE", "PRIVATE KEY-----")),
-    publicKeyId: given.WECHATPAY_PUBLIC_KEY_ID ?? "",
-    publicKeyPem: pem("WECHATPAY_PUBLIC_KEY_FILE", "PUBLIC KEY-----"),
+    platformKeys: {
+      ...certificates,
+      ...(publicKeyId === undefined ? {} : { [publicKeyId]: publicKeyPem }),
+    },
+    requestSerial: publicKeyId ?? Object.keys(certificates)[0] ?? "",
     apiV3Key: new Secret(given.WECHATPAY_APIV3_KEY ?? ""),
     apiRoot: given.WECHATPAY_API_ROOT ?? "https://api.mch.weixin.qq.com/",
     wechatApiRoot: given.WECHAT_API_ROOT ?? wechatApiRoot,
   };
+}
+
+/** By serial number, the one that holds longest first. */
+function readCertificates(
+  paths: readonly string[],
+  { problems }: Complaints,
+  readFile: ReadText,
+): Record<string, string> {
+  const read: { pem: string; certificate: X509Certificate }[] = [];
+  for (const path of paths) {
+    try {
+      const pem = readFile(path);
+      read.push({ pem, certificate: new X509Certificate(pem) });
+    } catch (error) {
+      const isFile = (error as NodeJS.ErrnoException).code?.startsWith("ERR_OSSL") === true;
+      const why = isFile ? "it is no certificate in PEM" : whyUnreadable(error);
+      problems.push(`WECHATPAY_CERTIFICATE_FILES: ${path} cannot be read: ${why}`);
+    }
+  }
+  const newestFirst = read.toSorted(
+    (one, other) => other.certificate.validToDate.getTime() - one.certificate.validToDate.getTime(),
+  );
+  return Object.fromEntries(
+    newestFirst.map(({ pem, certificate }) => [certificate.serialNumber, pem]),
+  );
 }
 
 type FileKey = "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE";
@@ -85,7 +127,7 @@ type FileKey = "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE";
 function pemReader(
   given: GivenKeys,
   { problems }: Complaints,
-  readFile: (path: string) => string,
+  readFile: ReadText,
 ): (key: FileKey, mark: string) => string {
   return (key, mark) => {
     const path = given[key];
@@ -93,8 +135,8 @@ function pemReader(
     let text: string;
     try {
       text = readFile(path);
-    } catch {
-      problems.push(`${key}: ${path} cannot be read`);
+    } catch (error) {
+      problems.push(`${key}: ${path} cannot be read: ${whyUnreadable(error)}`);
       return "";
     }
     if (!isKey(text, mark)) problems.push(`${key}: ${path} is not a whole PEM file with "${mark}"`);

@@ -1,6 +1,7 @@
 import type { App } from "../app/app.ts";
 import type { Language, Text } from "../core/text.ts";
 import type { Tables } from "../storage/store.ts";
+import type { Books } from "../wiring/open-app.ts";
 
 /** What was said behind a command's name. */
 export type Flags = {
@@ -19,17 +20,27 @@ type Output = {
   plain(lines: string): void;
 };
 
-/**
- * One command. Resolves with the exit code: 0 done, 1 not done, 2 the words of the call are off.
- */
-export type Command = (given: {
-  app: App;
-  /** Throws when what is in the database was written under another key than ours. */
-  checkKey(tables: Tables): Promise<unknown>;
+/** What was typed, and where the answer goes. */
+export type Call = {
   words: readonly string[];
   flags: Flags;
   output: Output;
   language: Language;
   /** Who is at the keyboard, for decisions that carry a name. */
   user: string;
-}) => Promise<number>;
+};
+
+/**
+ * A command that only looks. Resolves with the exit code: 0 done, 1 not done, 2 the words of the
+ * call are off.
+ */
+export type Reader = (given: Call & { app: Books }) => Promise<number>;
+
+/** A command that does something; its exit codes are the same. */
+export type Command = (
+  given: Call & {
+    app: App;
+    /** Throws when what is in the database was written under another key or merchant than ours. */
+    checkOwner(tables: Tables): Promise<unknown>;
+  },
+) => Promise<number>;

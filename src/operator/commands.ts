@@ -5,9 +5,10 @@ import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
 import { createTexts } from "../texts/texts.ts";
 import type { Closers } from "../wiring/closers.ts";
-import { openApp } from "../wiring/open-app.ts";
-import { backup, restore } from "./backup.ts";
-import type { Command, Flags } from "./command.ts";
+import { openApp, openBooks } from "../wiring/open-app.ts";
+import { explainFailure } from "../wiring/start-failure.ts";
+import { backup, lookBeforeRestore, restore } from "./backup.ts";
+import type { Command, Flags, Reader } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
@@ -23,17 +24,25 @@ type CommandSetting = {
   user: string;
 };
 
-const commands: Readonly<Record<string, Command>> = {
-  tickets: listTickets,
-  ticket: showTicket,
-  decide,
-  jobs: listJobs,
-  revive: reviveJob,
-  reconcile: reconcileNow,
-  reports: showReports,
-  recover: recovery,
-  backup,
-  restore,
+/** How many words a command takes behind its name, and which flags. */
+type Form = { words: number; flags?: readonly (keyof Flags)[] };
+
+/** What only looks, and makes nothing: no database, no folder, no key. */
+const readers: Readonly<Record<string, Form & { read: Reader }>> = {
+  tickets: { read: listTickets, words: 0 },
+  ticket: { read: showTicket, words: 1 },
+  jobs: { read: listJobs, words: 0 },
+  reports: { read: showReports, words: 0 },
+  backup: { read: backup, words: 1 },
+};
+
+/** What does something with the books that there are; only a restore may make them. */
+const commands: Readonly<Record<string, Form & { run: Command }>> = {
+  decide: { run: decide, words: 2, flags: ["by", "note"] },
+  revive: { run: reviveJob, words: 1 },
+  reconcile: { run: reconcileNow, words: 0, flags: ["day"] },
+  recover: { run: recovery, words: 0, flags: ["since", "end", "note", "by"] },
+  restore: { run: restore, words: 1, flags: ["yes"] },
 };
 
 /**
@@ -52,36 +61,41 @@ export async function runCommand(
     complain: (line: Text) => complain(render(line)),
     plain: print,
   };
-  const call = readCall(argv);
-  if (call === undefined) {
+  const typed = readCall(argv);
+  if (typed === undefined) {
     output.complain(text("operator.usage"));
     return 2;
   }
+  const call = { words: typed.words, flags: typed.flags, output, language, user };
   const closers: Closers = [];
   try {
-    const { app, checkKey } = await openApp(config, makeLog, closers, {
-      isToBeReplaced: call.command === restore,
-    });
-    return await call.command({
-      app,
-      checkKey,
-      words: call.words,
-      flags: call.flags,
-      output,
-      language,
-      user,
-    });
+    const read = own(readers, typed.name)?.read;
+    if (read !== undefined) return await read({ ...call, app: await openBooks(config, closers) });
+    const command = own(commands, typed.name)?.run;
+    const isRestore = command === restore;
+    const early = isRestore ? await lookBeforeRestore(call) : undefined;
+    if (early !== undefined) return early;
+    const wishes = { mayMake: isRestore, isToBeReplaced: isRestore };
+    const { app, checkOwner } = await openApp(config, makeLog, closers, wishes);
+    return (await command?.({ ...call, app, checkOwner })) ?? 2;
   } catch (error) {
-    complain(error instanceof Error ? error.message : "unknown error");
+    const why = explainFailure(error, config);
+    if (why !== undefined) output.complain(why);
+    else complain(error instanceof Error ? error.message : "unknown error");
     return 1;
   } finally {
     for (const close of closers.splice(0).reverse()) await close();
   }
 }
 
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** Undefined when it is not one of the usage's: a word too many was meant to change something. */
 function readCall(
   argv: readonly string[],
-): { command: Command; words: readonly string[]; flags: Flags } | undefined {
+): { name: string; words: readonly string[]; flags: Flags } | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -96,9 +110,19 @@ function readCall(
       },
     });
     const [name = "", ...words] = positionals;
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    return command && { command, words, flags: { ...values } };
+    const form: Form | undefined = own(readers, name) ?? own(commands, name);
+    return form !== undefined && isOfForm(form, words, values)
+      ? { name, words, flags: { ...values } }
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isOfForm(form: Form, words: readonly string[], flags: Flags): boolean {
+  const { flags: known = [] } = form;
+  return (
+    words.length <= form.words &&
+    Object.keys(flags).every((flag) => known.some((one) => one === flag))
+  );
 }

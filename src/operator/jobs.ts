@@ -1,8 +1,8 @@
 import { text } from "../core/text.ts";
-import type { Command } from "./command.ts";
+import type { Command, Reader } from "./command.ts";
 
 /** The jobs that were given up, and why. */
-export const listJobs: Command = async ({ app, output }) => {
+export const listJobs: Reader = async ({ app, output }) => {
   const jobs = await app.store.read((tables) => tables.jobs.dead());
   if (jobs.length === 0) output.print(text("operator.jobs.none"));
   for (const { id, tries, reason } of jobs)

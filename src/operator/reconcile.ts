@@ -3,14 +3,15 @@ import { reconcileBill } from "../app/reconciliation/reconcile-bill.ts";
 import { readReport, writeReport } from "../app/reconciliation/reconcile-report.ts";
 import { chinaDay, chinaDaySpan } from "../core/calendar.ts";
 import { text } from "../core/text.ts";
-import type { Command } from "./command.ts";
+import { readDay } from "../core/written-moment.ts";
+import type { Command, Reader } from "./command.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Compares the books now: of the days that are due, or of one day again. */
 export const reconcileNow: Command = async ({ app, flags: { day }, output, language }) => {
   if (day !== undefined) {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(chinaDaySpan(day).fromMs)) {
+    if (readDay(day) === undefined) {
       output.complain(text("operator.reconcile.day"));
       return 2;
     }
@@ -35,7 +36,7 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
 const newestReports = 12;
 
 /** The newest reports, as they were kept. */
-export const showReports: Command = async ({ app, output, language }) => {
+export const showReports: Reader = async ({ app, output, language }) => {
   const reports = await app.store.read((tables) => tables.reports.newest(newestReports));
   if (reports.length === 0) output.print(text("operator.reports.none"));
   for (const report of reports) output.plain(`${writeReport(app, readReport(report), language)}\n`);

@@ -1,6 +1,7 @@
 import { beginRecovery } from "../app/halts/recovery-mode.ts";
 import { endRecovery } from "../app/recovery/recover.ts";
 import { text } from "../core/text.ts";
+import { readMoment } from "../core/written-moment.ts";
 import type { Command } from "./command.ts";
 
 /** Begins a recovery, or ends one on somebody's word. */
@@ -8,13 +9,13 @@ export const recovery: Command = async (given) =>
   given.flags.end === true ? await end(given) : await begin(given);
 
 const begin: Command = async ({ app, flags: { since = "" }, output }) => {
-  const sinceMs = Date.parse(since);
-  if (Number.isNaN(sinceMs) || sinceMs > app.clock.nowMs()) {
+  const sinceMs = readMoment(since);
+  if (sinceMs === undefined || sinceMs > app.clock.nowMs()) {
     output.complain(text("operator.recover.since"));
     return 2;
   }
   await app.store.write((tables) => beginRecovery(app, tables, sinceMs));
-  output.print(text("operator.recover.begun"));
+  output.print(text("operator.recover.begun", { since: { atMs: sinceMs, as: "minute" } }));
   return 0;
 };
 

@@ -1,10 +1,10 @@
 import { decideTicket, decisionsFor } from "../app/decisions/decide-ticket.ts";
 import { type Text, text } from "../core/text.ts";
 import type { Ticket, TicketDecision } from "../core/tickets/ticket.ts";
-import type { Command } from "./command.ts";
+import type { Command, Reader } from "./command.ts";
 
 /** What waits for a person, and what they can decide. */
-export const listTickets: Command = async ({ app, output }) => {
+export const listTickets: Reader = async ({ app, output }) => {
   const tickets = await app.store.read((tables) => tables.tickets.listOpen());
   if (tickets.length === 0) output.print(text("operator.tickets.none"));
   for (const ticket of tickets) {
@@ -15,7 +15,7 @@ export const listTickets: Command = async ({ app, output }) => {
 };
 
 /** One ticket with all that is known about it. */
-export const showTicket: Command = async ({ app, words: [id = ""], output }) => {
+export const showTicket: Reader = async ({ app, words: [id = ""], output }) => {
   const ticket = await app.store.read((tables) => tables.tickets.find(id));
   if (ticket === undefined) {
     output.complain(text("operator.ticket.unknown", { id }));

@@ -8,6 +8,7 @@ import { healthRoutes } from "./doors/health-routes.ts";
 import { notifyRoute } from "./doors/notify-route.ts";
 import { type Env, preferredLanguage } from "./doors/requests.ts";
 import { addressLimit } from "./doors/too-fast.ts";
+import { noticeUntrustedProxy } from "./doors/untrusted-proxy.ts";
 import { workLimits } from "./doors/work-limit.ts";
 import { payRoutes } from "./pay/pay-routes.ts";
 import { receiptRoutes } from "./receipt/receipt-routes.ts";
@@ -24,6 +25,7 @@ export function createHttp(site: Site): Hono<Env> {
 
   http.use(headersAlone);
   http.use(securityHeaders(site.publicUrl));
+  http.use(noticeUntrustedProxy(site));
   http.use(bodyLimits(site));
   for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
   for (const pages of ["/pay/*", "/receipt/*", "/secret/*"])

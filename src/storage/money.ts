@@ -21,6 +21,8 @@ export interface Payments {
   markClosed(outTradeNo: string): Promise<boolean>;
   /** The payments made in `[fromMs, toMs)`, by the provider's own time. */
   paidBetween(fromMs: number, toMs: number): Promise<Payment[]>;
+  /** What was asked of the provider last; undefined when nothing was, or nobody knows it. */
+  newestRequest(): Promise<string | undefined>;
 }
 
 /** Payments that are given back, whole, each under its own number. */

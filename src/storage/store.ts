@@ -30,11 +30,6 @@ export interface Store {
    */
   backup(takenAtMs: number, write: (line: string) => Promise<void>): Promise<BackupSummary>;
   /**
-   * Reads a backup through and changes nothing. Throws in plain words when it is none, damaged, or
-   * newer than we are.
-   */
-  checkBackup(lines: AsyncIterable<string>): Promise<BackupSummary>;
-  /**
    * A backup that was checked takes the place of everything, in one transaction with `alongside`.
    */
   restore(

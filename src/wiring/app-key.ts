@@ -1,20 +1,10 @@
 import { createHmac, randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "../config/config.ts";
+import { Refusal } from "../core/refusal.ts";
 import { Secret } from "../core/secret.ts";
+import { madeOnce } from "../made-once.ts";
 import type { Store, Tables } from "../storage/store.ts";
 
 /** As `APP_KEY` must have. */
@@ -45,7 +35,7 @@ export async function checkNewDatabase(
   const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
   if (isKnown) return "expected";
   if (config.acceptNewDatabase) return "accepted";
-  throw new Error(
+  throw new Refusal(
     [
       "The database is empty, but app.key is from before it: the one with the orders is gone, or",
       "DATABASE_URL or DATA_DIR leads to another place.",
@@ -68,7 +58,7 @@ export async function readAppKey(
   const path = join(config.dataDir, "app.key");
   const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
   if (isKnown && !isToBeReplaced && !config.acceptNewAppKey && !existsSync(path))
-    throw new Error(lost(path));
+    throw new Refusal(lost(path));
   return keyFile(path);
 }
 
@@ -85,7 +75,7 @@ export async function checkAppKey(
   const known = await tables.kept.read(fingerprintName);
   if (known === mine) return "known";
   if (known !== undefined && !config.acceptNewAppKey) {
-    throw new Error(
+    throw new Refusal(
       lost(config.appKey === undefined ? join(config.dataDir, "app.key") : "APP_KEY"),
     );
   }
@@ -111,53 +101,12 @@ function lost(place: string): string {
 
 /** A random key of 256 bits, made at the first start and kept readable for this user only. */
 export function keyFile(path: string): Secret {
-  if (!existsSync(path)) makeKeyFile(path);
+  const key = madeOnce(path, () => `${randomBytes(32).toString("hex")}\n`).trim();
   chmodSync(path, 0o600);
-  const key = readFileSync(path, "utf8").trim();
   if (key.length >= leastCharacters) return new Secret(key);
-  throw new Error(
+  throw new Refusal(
     `${path} is no key: it has ${key.length} characters, ` +
       `and at least ${leastCharacters} are needed.\n` +
       "Put the one back that is kept with the backup. If there never was one, remove this file.",
   );
-}
-
-/**
- * Written whole before it has its name: neither a crash nor another first start ever sees half a
- * key.
- */
-function makeKeyFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
-  try {
-    writeToDisk(unfinished, `${randomBytes(32).toString("hex")}\n`);
-    linkSync(unfinished, path);
-  } catch (error) {
-    // Another instance starts at the same moment and was first; its key is everybody's.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-  syncFolder(dirname(path));
-}
-
-function writeToDisk(path: string, content: string): void {
-  const file = openSync(path, "wx", 0o600);
-  try {
-    writeSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The name too must survive a power cut, where the system can promise that of a folder. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch {
-    // Windows opens no folders.
-  }
 }

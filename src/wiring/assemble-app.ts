@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { acceptedPasswords } from "../app/accepted-passwords.ts";
 import type { App } from "../app/app.ts";
 import { readGuides } from "../app/cards/read-guides.ts";
@@ -10,6 +10,7 @@ import { type PartnerWatch, watched, watchPartners } from "../app/partner-watch.
 import { systemClock, systemDice } from "../app/ports.ts";
 import { type AfterCommit, afterCommit } from "../app/running/after-commit.ts";
 import type { Carrier } from "../carriers/carrier.ts";
+import { readTextFile } from "../config/text-file.ts";
 import { createEngine } from "../core/conversation/engine.ts";
 import { dialogues } from "../core/dialogues/index.ts";
 import { seedCatalogue } from "../core/plans/catalogue.ts";
@@ -48,6 +49,8 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
     accepted: acceptedPasswords(key),
     contact: undefined,
+    sellerName: undefined,
+    sellerHotline: undefined,
     showing: oneAtATime(),
     partners,
     ...parts,
@@ -66,5 +69,5 @@ function watchedCarriers({ all: [first, ...rest] }: Carriers, partners: PartnerW
 /** The guides as they are delivered; an operator may have edited them. */
 function deliveredGuides(): App["guides"] {
   const folder = new URL("../../locales/guides/", import.meta.url);
-  return readGuides((file) => readFileSync(new URL(file, folder), "utf8"));
+  return readGuides((file) => readTextFile(fileURLToPath(new URL(file, folder))));
 }

@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
-import { systemDice } from "../app/ports.ts";
+import type { Seller } from "../app/delivery/seller-rows.ts";
+import { systemClock, systemDice } from "../app/ports.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -19,21 +20,26 @@ import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
 import { assembleApp } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
-import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
+import { openStore } from "./database.ts";
+import { checkMerchant } from "./merchant.ts";
+import { type Cashier, openCarrierOf, openPayments } from "./partners.ts";
 import { instanceName } from "./presence.ts";
+import { warnOfOpenPlaces } from "./rights.ts";
 
 type OpenedApp = {
   app: App;
   web: WebChannel;
   /** Undefined when real money is taken. */
   cashier: Cashier | undefined;
-  /** Throws when what is in the database was written under another key than ours. */
-  checkKey(tables: Tables): Promise<unknown>;
+  /** Throws when what is in the database was written under another key or merchant than ours. */
+  checkOwner(tables: Tables): Promise<unknown>;
   /** What the app does about its own commits. */
   commits: AfterCommit;
 };
 
 type OpeningWishes = {
+  /** Database and data folder are made where there are none; a command finds them, or ends. */
+  mayMake?: boolean;
   /**
    * A backup is about to take the place of all rows, so it does not matter under which key they
    * were written.
@@ -51,18 +57,19 @@ export async function openApp(
   config: Config,
   makeLog: (secrets: readonly Secret[]) => Log,
   closers: Closers,
-  { isToBeReplaced = false, list }: OpeningWishes = {},
+  { mayMake = true, isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  if (mayMake) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const keyMadeAtMs = keyFileMadeAtMs(config);
-  const store = await openStore(config, closers);
-  const { key, checkKey, accepted } = await openKey(config, store, {
+  const store = await openStore(config, closers, { mayMake });
+  const { key, checkOwner, accepted } = await openKey(config, store, {
     keyMadeAtMs,
     isToBeReplaced,
   });
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
+  warnOfOpenPlaces(config, log);
   for (const one of accepted)
     log.error({}, `another ${one.what} was accepted; remove ${one.by} again`);
   const web = createWebChannel();
@@ -76,7 +83,7 @@ export async function openApp(
     channels: { web },
     texts,
     log,
-    contact: config.supportContact,
+    ...sellerOf(config),
     publicUrl: config.publicUrl,
     ...openPictures(config, texts, closers),
     ...(list === undefined ? {} : { engine: createEngine(list) }),
@@ -86,27 +93,47 @@ export async function openApp(
     app,
     web,
     cashier: payments.cashier,
-    checkKey,
+    checkOwner,
     commits,
   };
 }
 
-/** The app's key, and what about it and its database the operator has had to accept. */
+/** What a command needs that only looks. */
+export type Books = Pick<App, "store" | "clock" | "texts">;
+
+/**
+ * The books as they are: no database, folder, file or key is made, and nothing is brought up to
+ * date. Throws when there are none.
+ */
+export async function openBooks(config: Config, closers: Closers): Promise<Books> {
+  const store = await openStore(config, closers, { mayMake: false });
+  return { store, clock: systemClock, texts: createTexts() };
+}
+
+/**
+ * The app's key, and what of it, its database and the merchant the operator has had to accept. What
+ * is about to be replaced is not looked at.
+ */
 async function openKey(
   config: Config,
   store: Store,
   { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
 ) {
   const key = await readAppKey(config, store, isToBeReplaced);
-  const checkKey = (tables: Tables) => checkAppKey(tables, key, config);
+  const checkOwner = async (tables: Tables) => ({
+    key: await checkAppKey(tables, key, config),
+    merchant: await checkMerchant(tables, config),
+  });
   const accepted: { what: string; by: string }[] = [];
   if (!isToBeReplaced) {
     if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")
       accepted.push({ what: "database", by: "ACCEPT_NEW_DATABASE" });
-    if ((await store.write(checkKey)) === "replaced")
-      accepted.push({ what: "app key", by: "ACCEPT_NEW_APP_KEY" });
+    const owner = await store.write(checkOwner);
+    if (owner.key === "replaced") accepted.push({ what: "app key", by: "ACCEPT_NEW_APP_KEY" });
+    if (owner.merchant === "replaced")
+      accepted.push({ what: "merchant", by: "ACCEPT_NEW_MERCHANT" });
   }
-  return { key, checkKey, accepted };
+  return { key, checkOwner, accepted };
 }
 
 /** The chats' and the storage's own; those of the partners are told by the partners. */
@@ -114,6 +141,10 @@ function secretsIn({ telegram, wechat, redisUrl, database }: Config): Secret[] {
   return Object.values({ ...telegram, ...wechat, redisUrl, ...database }).filter(
     (value) => value instanceof Secret,
   );
+}
+
+function sellerOf({ supportContact: contact, sellerName, sellerHotline }: Config): Seller {
+  return { contact, sellerName, sellerHotline };
 }
 
 /** What a person is told of a picture that could not be read. */
@@ -137,7 +168,8 @@ function openPictures(
   const codes = createCodeReader();
   closers.push(() => codes.close());
   return {
-    drawReceipt: (order, language) => drawReceipt(receiptWords(texts, order, language, isSandbox)),
+    drawReceipt: (order, language) =>
+      drawReceipt(receiptWords({ texts, ...sellerOf(config) }, order, language, isSandbox)),
     drawChart: drawAdvice,
     async readCodes(photo, chat) {
       const reading = await codes.read(photo, chat);

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { App } from "../app/app.ts";
 import type { Carrier } from "../carriers/carrier.ts";
 import { createSandboxCarrier } from "../carriers/sandbox-carrier/carrier.ts";
@@ -12,29 +12,16 @@ import { createWechatPay } from "../payments/wechat-pay/wechat-pay.ts";
 import { startCarrierSandbox } from "../sandbox/carrier/start.ts";
 import { serveOnLoopback } from "../sandbox/loopback.ts";
 import { createWechatPaySandbox } from "../sandbox/wechat-pay/sandbox.ts";
-import { postgresDialect } from "../storage/sql/postgres.ts";
-import { openSqlStore } from "../storage/sql/sql-store.ts";
-import { sqliteDialect } from "../storage/sql/sqlite.ts";
-import type { Store } from "../storage/store.ts";
 import { keyFile } from "./app-key.ts";
 import type { Closers } from "./closers.ts";
+import { keepToOurselves } from "./rights.ts";
+import { openedAt } from "./start-failure.ts";
 
 /** One partner, and what the log must never say of it. */
 type Partner<Port> = { port: Port; secrets: readonly Secret[] };
 
 /** Where people pay when no real money is taken; its pages are for our own site. */
 export type Cashier = ReturnType<typeof createWechatPaySandbox>["cashier"];
-
-/** The database of the configuration, brought up to date. Throws when it cannot be opened. */
-export async function openStore({ database }: Config, closers: Closers): Promise<Store> {
-  if (database.kind === "sqlite" && database.file !== ":memory:")
-    mkdirSync(dirname(database.file), { recursive: true });
-  const store = await openSqlStore(
-    database.kind === "sqlite" ? sqliteDialect(database.file) : postgresDialect(database.url),
-  );
-  closers.push(() => store.close());
-  return store;
-}
 
 /** How each carrier is reached. Of our own sandbox both ends run here. */
 export const openCarrierOf: Record<
@@ -44,7 +31,11 @@ export const openCarrierOf: Record<
   async sandbox({ dataDir }, closers) {
     const folder = join(dataDir, "sandbox");
     const key = keyFile(join(folder, "carrier.key"));
-    const sandbox = await startCarrierSandbox({ key, file: join(folder, "carrier.sqlite") });
+    const file = join(folder, "carrier.sqlite");
+    const sandbox = await openedAt(file, () => {
+      keepToOurselves(file);
+      return startCarrierSandbox({ key, file });
+    });
     closers.push(() => sandbox.close());
     return { port: createSandboxCarrier({ apiRoot: sandbox.apiRoot, key }), secrets: [key] };
   },
@@ -73,8 +64,8 @@ function realMoney(given: WechatPayConfig, notifyUrl: string): WechatPaySettings
     appid: given.appId,
     merchantSerial: given.serial,
     merchantPrivateKeyPem: given.privateKeyPem,
-    platformKeys: { [given.publicKeyId]: given.publicKeyPem },
-    requestSerial: given.publicKeyId,
+    platformKeys: given.platformKeys,
+    requestSerial: given.requestSerial,
     apiV3Key: given.apiV3Key,
     apiRoot: given.apiRoot,
     notifyUrl,
@@ -91,9 +82,13 @@ async function startMoneySandbox(
   notifyUrl: string,
   closers: Closers,
 ): Promise<{ settings: WechatPaySettings; cashier: Cashier }> {
-  const sandbox = createWechatPaySandbox({
-    folder: join(config.dataDir, "sandbox", "wechat-pay"),
-    publicUrl: config.publicUrl,
+  const { dataDir, publicUrl } = config;
+  const folder = join(dataDir, "sandbox", "wechat-pay");
+  const databasePath = join(folder, "wechat-pay.sqlite");
+  const sandbox = await openedAt(databasePath, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    keepToOurselves(databasePath);
+    return createWechatPaySandbox({ folder, databasePath, publicUrl });
   });
   closers.push(() => sandbox.close());
   const { apiRoot, close } = await serveOnLoopback(sandbox.app.fetch);

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import type { App, Log } from "../app/app.ts";
 import { paymentOpener } from "../app/money/open-payment.ts";
 import { systemClock } from "../app/ports.ts";
@@ -14,12 +11,14 @@ import type { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
 import { cashierMount } from "../sandbox/wechat-pay/sandbox.ts";
 import type { DemoPhone } from "../server/demo/phone.ts";
+import { addressesOf } from "../server/doors/addresses.ts";
 import { createHttp } from "../server/http.ts";
 import type { SandboxOffers } from "../server/site/site.ts";
 import { createTexts } from "../texts/texts.ts";
 import { startChats, wechatSettings } from "./chats.ts";
 import type { Closers } from "./closers.ts";
 import { type DemoPlatform, startDemo } from "./demo.ts";
+import { openDoor } from "./door.ts";
 import { openApp } from "./open-app.ts";
 import { bePresent } from "./presence.ts";
 
@@ -74,12 +73,13 @@ async function start(
     demoPhone,
     openPayment: paymentOpener(app),
     publicUrl: config.publicUrl,
-    trustedProxies: config.trustedProxies,
+    trustedProxies: addressesOf(config.trustedProxies),
     ...(cashier === undefined ? {} : { sandbox: sandboxOffers(app) }),
   });
   if (cashier !== undefined) http.route(cashierMount, cashier);
 
-  await serve(http.fetch, config.port, closers);
+  const door = await openDoor(http.fetch, config.port);
+  closers.push(() => door.empty());
   await bePresent(app, config, closers);
   await beginWork(app);
   const jobs = startJobs(app);
@@ -87,6 +87,8 @@ async function start(
   closers.push(() => jobs.stop());
   lookAtClock(app, closers);
   chats.begin();
+  // Closed first: whoever comes now is better served by another instance, or by the next start.
+  closers.push(() => door.shut());
   return app;
 }
 
@@ -115,28 +117,6 @@ function sandboxOffers(app: App): SandboxOffers {
     cashierUrl: (codeUrl) => `${cashierMount}/cashier?code_url=${encodeURIComponent(codeUrl)}`,
     bridgeScript: `${cashierMount}/bridge.js`,
   };
-}
-
-async function serve(
-  answer: Parameters<typeof getRequestListener>[0],
-  port: number,
-  closers: Closers,
-): Promise<void> {
-  const server = createServer(getRequestListener(answer));
-  // A slow header is an attack or a dead line; a chat stream has none of these limits.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.listen(port);
-  await once(server, "listening");
-  closers.push(() => closeServer(server));
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  // Chat streams never end by themselves; browsers come back to the next process.
-  server.closeAllConnections();
-  await closed;
 }
 
 /**

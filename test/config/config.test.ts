@@ -32,7 +32,12 @@ const wechatPay = {
   WECHAT_APP_ID: "wxd678efh567hg6787",
   WECHAT_APP_SECRET: "k7canary-app-secret",
 };
-const real = { ...wechatPay, CARRIER: "sandbox", PUBLIC_URL: "https://pay.example.com" };
+const real = {
+  ...wechatPay,
+  CARRIER: "sandbox",
+  PUBLIC_URL: "https://pay.example.com",
+  TRUSTED_PROXIES: "127.0.0.1",
+};
 
 function config(env: Record<string, string>): Config {
   const reading = readConfig(env, readFile);
@@ -61,10 +66,14 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     logLevel: "info",
     trustedProxies: [],
     supportContact: undefined,
+    sellerName: undefined,
+    sellerHotline: undefined,
     carrier: "sandbox",
+    secretFiles: [],
     appKey: undefined,
     acceptNewAppKey: false,
     acceptNewDatabase: false,
+    acceptNewMerchant: false,
     wechatPay: undefined,
   });
 });
@@ -91,8 +100,10 @@ test("what is set is taken", () => {
     DATA_DIR: "/var/lib/bot",
     DATABASE_URL: "sqlite:/srv/bot.sqlite",
     LOG_LEVEL: "warn",
-    TRUSTED_PROXIES: "127.0.0.1, ::1 ,10.0.0.7,",
+    TRUSTED_PROXIES: "127.0.0.1, ::1 ,10.0.0.0/8,",
     SUPPORT_CONTACT: "微信 shop-help",
+    SELLER_NAME: " 小王通讯 ",
+    SELLER_HOTLINE: "400-800-1234",
     APP_KEY: "k7canary-0123456789-0123456789-0123",
   });
   expect(read).toMatchObject({
@@ -100,8 +111,10 @@ test("what is set is taken", () => {
     publicUrl: "https://pay.example.com",
     database: { kind: "sqlite", file: "/srv/bot.sqlite" },
     logLevel: "warn",
-    trustedProxies: ["127.0.0.1", "::1", "10.0.0.7"],
+    trustedProxies: ["127.0.0.1", "::1", "10.0.0.0/8"],
     supportContact: "微信 shop-help",
+    sellerName: "小王通讯",
+    sellerHotline: "400-800-1234",
   });
   expect(read.appKey?.reveal()).toBe("k7canary-0123456789-0123456789-0123");
 });
@@ -146,11 +159,14 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     PUBLIC_URL: "pay.example.com",
     DATABASE_URL: "postgres://db",
     LOG_LEVEL: "loud",
-    TRUSTED_PROXIES: "10.0.0.0/8",
+    TRUSTED_PROXIES: "10.0.0.0/33",
     SUPPORT_CONTACT: "x".repeat(201),
+    SELLER_NAME: "two\nlines",
+    SELLER_HOTLINE: "0".repeat(41),
     APP_KEY: "short",
     ACCEPT_NEW_APP_KEY: "yes",
     ACCEPT_NEW_DATABASE: "yes",
+    ACCEPT_NEW_MERCHANT: "yes",
     CARRIER: "unicom",
     WECHATPAY_MCHID: "me",
     WECHATPAY_SERIAL: "not hex",
@@ -180,12 +196,23 @@ test.for([
   expect(bad({ PUBLIC_URL })).toEqual(["PUBLIC_URL"]);
 });
 
-test.for(["10.0.0.0/8", "proxy.local", "10.0.0.1 10.0.0.2", "*", "127.0.0.1:80"])(
-  "a proxy that could never match is refused: %s",
-  (TRUSTED_PROXIES) => {
-    expect(bad({ TRUSTED_PROXIES })).toEqual(["TRUSTED_PROXIES"]);
-  },
-);
+test.for([
+  ...["10.0.0.0/33", "::/129", "10.0.0.0/0", "::/0", "10.0.0.0/8/8", "10.0.0/8", "10.0.0.0/"],
+  ...["none,127.0.0.1", "proxy.local", "10.0.0.1 10.0.0.2", "*", "127.0.0.1:80"],
+])("a proxy that could never match is refused: %s", (TRUSTED_PROXIES) => {
+  expect(bad({ TRUSTED_PROXIES })).toEqual(["TRUSTED_PROXIES"]);
+});
+
+test("an https address has a proxy in front, and its name has to be said", () => {
+  const site = { PUBLIC_URL: "https://pay.example.com" };
+  expect(problems(site)).toEqual([
+    expect.stringMatching(/^TRUSTED_PROXIES: .*TRUSTED_PROXIES=127\.0\.0\.1.*TRUSTED_PROXIES=none/),
+  ]);
+  expect(bad({ ...site, TRUSTED_PROXIES: "" })).toEqual(["TRUSTED_PROXIES"]);
+  expect(config({ ...site, TRUSTED_PROXIES: "none" }).trustedProxies).toEqual([]);
+  expect(bad({ ...site, TRUSTED_PROXIES: "everybody" }), "told once").toEqual(["TRUSTED_PROXIES"]);
+  expect(bad({ PUBLIC_URL: "http://192.168.1.20:8080" })).toEqual([]);
+});
 
 test("all of WeChat Pay's keys are real money", () => {
   const read = config(real).wechatPay;
@@ -193,7 +220,8 @@ test("all of WeChat Pay's keys are real money", () => {
     mchid: "1900000109",
     apiRoot: "https://api.mch.weixin.qq.com/",
     wechatApiRoot: "https://api.weixin.qq.com/",
-    publicKeyPem: publicPem,
+    platformKeys: { [wechatPay.WECHATPAY_PUBLIC_KEY_ID]: publicPem },
+    requestSerial: wechatPay.WECHATPAY_PUBLIC_KEY_ID,
   });
   expect(read?.privateKeyPem.reveal()).toBe(privatePem);
   expect(read?.apiV3Key.reveal()).toBe(real.WECHATPAY_APIV3_KEY);
@@ -206,7 +234,12 @@ test("half a set of WeChat Pay's keys is a mistake, whichever half", () => {
     expect(bad(env)).toEqual([missing]);
   }
   expect(
-    bad({ CARRIER: real.CARRIER, PUBLIC_URL: real.PUBLIC_URL, WECHATPAY_MCHID: "1900000109" }),
+    bad({
+      CARRIER: real.CARRIER,
+      PUBLIC_URL: real.PUBLIC_URL,
+      TRUSTED_PROXIES: "none",
+      WECHATPAY_MCHID: "1900000109",
+    }),
   ).toEqual(
     Object.keys(wechatPay)
       .filter((key) => key !== "WECHATPAY_MCHID")

@@ -46,9 +46,17 @@ export const buildings: readonly Building[] = [
   {
     folder: "src/core",
     ground: [
-      ...["calendar.ts", "given.ts", "outcome.ts", "range.ts", "refs.ts", "secret.ts"],
+      ...[
+        "calendar.ts",
+        "given.ts",
+        "outcome.ts",
+        "range.ts",
+        "refusal.ts",
+        "refs.ts",
+        "secret.ts",
+      ],
       ...["shape.ts", "text.ts"],
-      ...["transitions.ts"],
+      ...["transitions.ts", "written-moment.ts"],
     ],
     floors: [
       ["cards", "money"],

@@ -60,7 +60,7 @@ export const zones: readonly Zone[] = [
   })),
   {
     of: "src/sandbox/wechat-pay/",
-    may: ["src/core/", "hono", "@hono/node-server", "zod", "node:"],
+    may: ["src/core/", "src/made-once.ts", "hono", "@hono/node-server", "zod", "node:"],
   },
   {
     of: "src/server/",
@@ -74,17 +74,38 @@ export const zones: readonly Zone[] = [
   { of: "src/config/", may: ["src/core/", "zod", "node:"] },
   {
     of: "src/operator/",
-    may: ["src/app/", "src/core/", "src/texts/", "src/wiring/open-app.ts", "node:"],
+    may: [
+      "src/app/",
+      "src/core/",
+      "src/texts/",
+      "src/wiring/backup-file.ts",
+      "src/wiring/open-app.ts",
+      "src/wiring/start-failure.ts",
+      "node:",
+    ],
     types: [storage, "src/config/config.ts", "src/wiring/closers.ts"],
   },
   // What sees everything: the app by itself, and what serves and runs on top of it.
   {
     of: "src/wiring/",
-    may: ["src/*/**", "@hono/node-server", "node:"],
+    may: ["src/*/**", "src/made-once.ts", "@hono/node-server", "node:"],
     not: ["src/wiring/service.ts", "src/operator/"],
   },
-  { of: "src/log.ts", may: ["src/core/", "pino"], types: ["src/app/app.ts"] },
-  { of: "src/main.ts", may: ["src/config/", "src/log.ts", "src/wiring/service.ts", "node:"] },
+  {
+    of: "src/log.ts",
+    may: ["src/core/", "src/log-noise.ts", "pino"],
+    types: ["src/app/app.ts"],
+  },
+  { of: "src/log-noise.ts", may: [], types: ["src/app/app.ts"] },
+  { of: "src/log-output.ts", may: ["node:"] },
+  { of: "src/made-once.ts", may: ["node:"] },
+  {
+    of: "src/main.ts",
+    may: [
+      ...["src/config/", "src/core/", "src/log.ts", "src/log-output.ts", "src/texts/"],
+      ...["src/wiring/service.ts", "src/wiring/start-failure.ts", "node:"],
+    ],
+  },
   { of: "src/operate.ts", may: ["src/config/", "src/log.ts", "src/operator/commands.ts"] },
   { of: "src/node-version.mjs", may: [] },
 ];

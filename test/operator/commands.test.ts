@@ -1,10 +1,13 @@
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +19,7 @@ import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
 import { runCommand } from "../../src/operator/commands.ts";
+import { writeBackupFile } from "../../src/wiring/backup-file.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
 import { order, writeSamples } from "../storage/sample-rows.ts";
@@ -55,15 +59,22 @@ async function call(...argv: string[]): Promise<{ code: number; out: string; err
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-test.for([[[]], [["nonsense"]], [["tickets", "--wrong"]], [["__proto__"]]])(
-  "%s: the usage, and exit code 2",
-  async ([argv]) => {
-    const { code, err } = await call(...(argv ?? []));
-    expect(code).toBe(2);
-    for (const name of ["tickets", "decide", "jobs", "reconcile", "recover", "backup", "restore"])
-      expect(err).toContain(name);
-  },
-);
+test.for([
+  [[]],
+  [["nonsense"]],
+  [["tickets", "--wrong"]],
+  [["__proto__"]],
+  [["reconcile", "2026-11-24"]],
+  [["recover", "2026-11-24T08:00"]],
+  [["reports", "--day", "2026-11-24"]],
+  [["decide", "x", "seen", "--note", "two", "words"]],
+  [["backup", "one.gz", "two.gz"]],
+])("%s: the usage, and exit code 2", async ([argv]) => {
+  const { code, err } = await call(...(argv ?? []));
+  expect(code).toBe(2);
+  for (const name of ["tickets", "decide", "jobs", "reconcile", "recover", "backup", "restore"])
+    expect(err).toContain(name);
+});
 
 test("tickets are listed, shown with evidence, decided by name, and then gone", async () => {
   expect(await call("tickets")).toEqual({ code: 0, out: "Nothing waits for a person.", err: "" });
@@ -120,7 +131,8 @@ test("reconciliation: on demand, kept as a report, and refused in words", async 
     out: expect.stringContaining("Both sides agree."),
   });
   expect((await call("reports")).out).toContain("Carrier orders");
-  expect(await call("reconcile", "--day", "2026-02-31x")).toMatchObject({ code: 2 });
+  for (const day of ["2026-02-31x", "2026-02-30", "2026-13-01", "2026-2-3", "11/24/2026", ""])
+    expect(await call("reconcile", `--day=${day}`), day).toMatchObject({ code: 2 });
   expect(await call("reconcile", "--day", "2026-01-02")).toMatchObject({
     code: 0,
     out: expect.stringContaining("WeChat bill 2026-01-02: 0 rows"),
@@ -134,7 +146,14 @@ test("reconciliation: on demand, kept as a report, and refused in words", async 
 test("recovery begins at a moment that lies behind", async () => {
   expect(await call("recover")).toMatchObject({ code: 2 });
   expect(await call("recover", "--since", "2999-01-01T00:00Z")).toMatchObject({ code: 2 });
-  expect(await call("recover", "--since", "2026-01-01T00:00+08:00")).toMatchObject({ code: 0 });
+  for (const since of ["11/24/2026", "2026-02-30T00:00", "2026-01-01", "1767225600000"])
+    expect(await call("recover", "--since", since), since).toMatchObject({ code: 2 });
+  expect(await app.store.read(readRecovery)).toBeUndefined();
+  // Without a zone it is China's, wherever the machine stands; and it is said which moment it was.
+  expect(await call("recover", "--since", "2026-01-01T00:00")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("since 1 Jan 2026 00:00 in China"),
+  });
   expect(await app.store.read(readRecovery)).toMatchObject({ sinceMs: Date.UTC(2025, 11, 31, 16) });
 });
 
@@ -184,6 +203,39 @@ test("backup and restore beside a running service", async () => {
   });
 });
 
+test("what was left beside a backup's name decides nothing about it", async () => {
+  const file = join(folder, "backup.jsonl.gz");
+  const elsewhere = join(folder, "elsewhere");
+  writeFileSync(elsewhere, "theirs", { mode: 0o644 });
+  for (const name of ["unfinished", "backup.unfinished"]) symlinkSync(elsewhere, `${file}.${name}`);
+  expect(await call("backup", file)).toMatchObject({ code: 0 });
+  expect(readFileSync(elsewhere, "utf8")).toBe("theirs");
+  expect(lstatSync(file)).toMatchObject({
+    mode: expect.toSatisfy((mode) => mode % 0o1000 === 0o600),
+  });
+  expect(lstatSync(file).isFile()).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.startsWith("backup."))).toEqual([
+    "backup.jsonl.gz",
+    "backup.jsonl.gz.backup.unfinished",
+    "backup.jsonl.gz.unfinished",
+  ]);
+});
+
+test("a file that comes while the backup is made is not written over", async () => {
+  const file = join(folder, "backup.jsonl.gz");
+  const { store } = app;
+  const slow: typeof store = {
+    ...store,
+    async backup(takenAtMs, write) {
+      writeFileSync(file, "theirs");
+      return await store.backup(takenAtMs, write);
+    },
+  };
+  expect(await writeBackupFile(slow, 1, file)).toBeUndefined();
+  expect(readdirSync(folder).filter((name) => name.startsWith("backup."))).toHaveLength(1);
+  expect(readFileSync(file, "utf8")).toBe("theirs");
+});
+
 test("a backup made under another key is refused in words, and nothing is changed", async () => {
   await writeSamples(app.store);
   const file = join(folder, "backup.jsonl.gz");
@@ -228,7 +280,7 @@ test("a backup that can't be written leaves nothing behind", async () => {
   const file = join(folder, "no-such-folder", "backup.gz");
   expect(await call("backup", file)).toMatchObject({
     code: 1,
-    err: expect.stringContaining("ENOENT"),
+    err: expect.stringMatching(/^There is no .*no-such-folder/),
   });
   expect(existsSync(file)).toBe(false);
 });

@@ -309,7 +309,6 @@ export class Instance {
         return result;
       },
       backup: store.backup,
-      checkBackup: store.checkBackup,
       restore: store.restore,
       heardBy: (listener) => this.#store(store.heardBy(listener)),
       madeAtMs: store.madeAtMs,

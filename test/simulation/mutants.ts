@@ -3,6 +3,7 @@ import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { passwordMutants } from "./password-mutants.ts";
+import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
 
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...chatMutants,
   ...limitMutants,
   ...passwordMutants,
+  ...processMutants,
   ...standstillMutants,
 ];
 

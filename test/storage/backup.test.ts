@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { checkBackup } from "../../src/storage/sql/backup.ts";
 import { tableKeys, tableNames } from "../../src/storage/sql/table-names.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase, testedOn } from "./database.ts";
@@ -189,7 +190,7 @@ test("a backup is of one moment, however long it takes and whatever is written",
 });
 
 describe("a file that is no sound backup", () => {
-  const check = (lines: readonly string[]) => store.checkBackup(these(lines));
+  const check = (lines: readonly string[]) => checkBackup(these(lines));
 
   test("is told from one that is", async () => {
     const lines = await linesOf(store);

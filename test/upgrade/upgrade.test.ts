@@ -13,6 +13,8 @@ import {
 import type { Ticket, TicketKind } from "../../src/core/tickets/ticket.ts";
 import { createHttp } from "../../src/server/http.ts";
 import type { JobKind } from "../../src/storage/jobs.ts";
+import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import { minuteMs, type World } from "../app/world.ts";
 import { stateOfStep } from "../core/conversation/samples.ts";
 import { testedOn } from "../storage/database.ts";
@@ -109,13 +111,20 @@ test("the operator's commands open it under its own key, and under no other", as
   const { folder, database, drop } = oldFolder();
   try {
     const env = { DATA_DIR: folder, DATABASE_URL: `sqlite:${database}` };
+    // Until the service of this version has started once, the one before may still be running.
+    const early = await operate(["tickets"], env);
+    expect(early).toMatchObject({ code: 1, said: expect.stringMatching(/older version|旧版本/) });
+    await (await openSqlStore(sqliteDialect(database))).close();
     const { code, said } = await operate(["tickets"], env);
     expect(code).toBe(0);
     for (const { id, state } of manifest.tickets) {
       if (state === "open" || state === "proposed") expect(said).toContain(id);
       else expect(said).not.toContain(`${id}\n`);
     }
-    const another = await operate(["tickets"], { ...env, APP_KEY: oldKey.replaceAll("6", "7") });
+    const another = await operate(["revive", "x"], {
+      ...env,
+      APP_KEY: oldKey.replaceAll("6", "7"),
+    });
     expect(another).toMatchObject({ code: 1, said: expect.stringContaining("is not the key") });
   } finally {
     drop();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Refusal } from "../../core/refusal.ts";
 import { type Guides, guideTopics } from "../../core/terminals/guide.ts";
 import { brands, type TerminalFamily, terminalFamilies } from "../../core/terminals/terminal.ts";
 
@@ -39,7 +40,7 @@ export function readGuides(read: (file: string) => string): Guides {
   const families = terminalFamilies.map(
     (family) => [family, readFamily(family, read, problems)] as const,
   );
-  if (problems.length > 0) throw new Error(`The guides cannot be used:\n${problems.join("\n")}`);
+  if (problems.length > 0) throw new Refusal(`The guides cannot be used:\n${problems.join("\n")}`);
   return Object.fromEntries(families) as Guides;
 }
 

@@ -3,6 +3,7 @@ import { restartText } from "../../core/terminals/terminal.ts";
 import { type Language, type Text, text } from "../../core/text.ts";
 import type { App } from "../app.ts";
 import { orderAmount, orderRows } from "./order-view.ts";
+import { type Seller, sellerRows } from "./seller-rows.ts";
 
 /** Everything that a receipt's picture says, ready to be read. */
 type ReceiptWords = {
@@ -18,7 +19,7 @@ type ReceiptWords = {
 
 /** The receipt of a finished order in the person's language. */
 export function receiptWords(
-  texts: App["texts"],
+  { texts, ...seller }: Pick<App, "texts"> & Seller,
   order: Order,
   language: Language,
   isSandbox: boolean,
@@ -29,7 +30,7 @@ export function receiptWords(
     title: write(text("receipt.title")),
     headline: write(text(done ? "receipt.done" : "receipt.refunded")),
     amount: orderAmount(texts, order, language),
-    rows: orderRows(texts, order, language),
+    rows: [...orderRows(texts, order, language), ...sellerRows(texts, seller, language)],
     footer: write(text("receipt.footer")),
     outcome: done ? "done" : "returned",
     ...(done

@@ -62,7 +62,11 @@ export function unexplainedFen({ findings }: ReportContent): number {
 }
 
 /** The report for a person: a headline and one line a difference. */
-export function writeReport(app: App, content: ReportContent, language: Language): string {
+export function writeReport(
+  app: Pick<App, "texts">,
+  content: ReportContent,
+  language: Language,
+): string {
   const { book, span, rows, paidFen, refundedFen, findings } = content;
   const head =
     book === "bill"

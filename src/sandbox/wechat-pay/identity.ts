@@ -6,9 +6,12 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Secret } from "../../core/secret.ts";
+import { madeOnce } from "../../made-once.ts";
+
+/** Our merchant's number here; no real one has it. */
+export const sandboxMchid = "1900000109";
 
 /** Who is who in the sandbox: one merchant, and "WeChat". */
 export type Identity = {
@@ -33,15 +36,14 @@ export type Identity = {
  * (0600).
  */
 export function loadIdentity(folder: string): Identity {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const keep = (name: string, make: () => string): string => keptFile(join(folder, name), make);
+  const keep = (name: string, make: () => string): string => madeOnce(join(folder, name), make);
 
   const merchantPem = keep("merchant-private-key.pem", newPrivateKeyPem);
   const platformPrivateKey = createPrivateKey(keep("platform-private-key.pem", newPrivateKeyPem));
   const platformPublicKey = createPublicKey(platformPrivateKey);
   const merchantPublicKey = createPublicKey(createPrivateKey(merchantPem));
   return {
-    mchid: "1900000109",
+    mchid: sandboxMchid,
     appid: "wxd678efh567hg6787",
     merchantSerial: fingerprint(merchantPublicKey).toUpperCase(),
     merchantPrivateKeyPem: new Secret(merchantPem),
@@ -54,12 +56,6 @@ export function loadIdentity(folder: string): Identity {
     apiV3Key: new Secret(keep("api-v3-key.txt", () => randomBytes(16).toString("hex"))),
     appSecret: new Secret(keep("app-secret.txt", () => randomBytes(16).toString("hex"))),
   };
-}
-
-function keptFile(path: string, make: () => string): string {
-  // `wx` never overwrites: a key that is lost makes every stored signature and link worthless.
-  if (!existsSync(path)) writeFileSync(path, make(), { mode: 0o600, flag: "wx" });
-  return readFileSync(path, "utf8");
 }
 
 function newPrivateKeyPem(): string {

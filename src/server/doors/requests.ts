@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { Language } from "../../core/text.ts";
+import type { Addresses } from "./addresses.ts";
 
 /** The requests as `@hono/node-server` hands them over. */
 export type Env = { Bindings: HttpBindings };
@@ -11,8 +12,8 @@ export type Env = { Bindings: HttpBindings };
  * The address of the person's own connection. `X-Forwarded-For` is believed only as far as proxies
  * that the operator named wrote it: the last entry that is not such a proxy.
  */
-export function clientIp(c: Context<Env>, trustedProxies: readonly string[]): string {
-  const direct = plain(c.env?.incoming?.socket?.remoteAddress ?? "127.0.0.1");
+export function clientIp(c: Context<Env>, trustedProxies: Addresses): string {
+  const direct = directIp(c);
   if (!trustedProxies.includes(direct)) return direct;
   const forwarded = (c.req.header("x-forwarded-for") ?? "")
     .split(",")
@@ -24,7 +25,7 @@ export function clientIp(c: Context<Env>, trustedProxies: readonly string[]): st
 }
 
 /** Whom limits count: the network that this request came from. */
-export function clientNetwork(c: Context<Env>, trustedProxies: readonly string[]): string {
+export function clientNetwork(c: Context<Env>, trustedProxies: Addresses): string {
   return networkOf(clientIp(c, trustedProxies));
 }
 
@@ -39,6 +40,11 @@ export function networkOf(key: string): string {
     .map((half) => half.split(":").filter((group) => group !== ""));
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
   return [...left, ...zeros, ...right].slice(0, 4).join(":");
+}
+
+/** The address at the other end of the connection: the person's own, or the last proxy's. */
+export function directIp(c: Context<Env>): string {
+  return plain(c.env?.incoming?.socket?.remoteAddress ?? "127.0.0.1");
 }
 
 /** Some proxies write `203.0.113.7:50432` or `[2001:db8::7]:50432`. */

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
+import { sellerRows } from "../../app/delivery/seller-rows.ts";
 import { checkPayment } from "../../app/money/ask-payment.ts";
 import { cancelOrder } from "../../app/orders/cancel-order.ts";
 import { readOrder } from "../../app/orders/read-order.ts";
@@ -85,6 +86,7 @@ export function payRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
         rows: [
           { label: write(text("order.plan")), value: write(planName(order.snapshot.plan)) },
           { label: write(text("order.card")), value: maskCardNumber(order.iccid ?? "") },
+          ...sellerRows(app.texts, app, language),
         ],
         product,
         expiresAtMs: order.expiresAtMs,

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { orderAmount, orderRows } from "../../app/delivery/order-view.ts";
+import { sellerRows } from "../../app/delivery/seller-rows.ts";
 import { restartText } from "../../core/terminals/terminal.ts";
 import { text } from "../../core/text.ts";
 import { toneOf } from "../chat/order-card.ts";
@@ -36,7 +37,10 @@ export function receiptRoutes(http: Hono<Env>, site: Site, limits: Limits): void
         tone: toneOf[order.state],
         amount: orderAmount(app.texts, order, language),
         // The page has a place of its own for the order number.
-        rows: orderRows(app.texts, order, language).slice(1),
+        rows: [
+          ...orderRows(app.texts, order, language).slice(1),
+          ...sellerRows(app.texts, app, language),
+        ],
         nextStep: order.state === "done" ? write(restartText(order.snapshot.terminal)) : undefined,
         pictureHref: `/receipt/${token}/picture.png`,
         backToChat: found.chat,

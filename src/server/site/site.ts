@@ -6,6 +6,7 @@ import type { WebChannel } from "../../channels/web/web-channel.ts";
 import type { Language, Text, TextKey } from "../../core/text.ts";
 import type { SandboxCard } from "../chat/chat-page.ts";
 import type { DemoPhone } from "../demo/phone.ts";
+import type { Addresses } from "../doors/addresses.ts";
 import type { Translate } from "./layout.ts";
 
 /**
@@ -18,7 +19,7 @@ export type Site = {
   openPayment(orderNo: string, payer: Payer): Promise<Opened>;
   /** Without a slash at the end. */
   publicUrl: string;
-  trustedProxies: readonly string[];
+  trustedProxies: Addresses;
   /** What chat platforms call: path → answer. Each adapter verifies its own. */
   webhooks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
   /** Given in a demonstration: the chat page is the screen of this phone. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Kysely, sql } from "kysely";
+import { Refusal } from "../../core/refusal.ts";
 import type { BackupSummary } from "../store.ts";
 import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
@@ -92,19 +93,19 @@ export async function checkBackup(lines: AsyncIterable<string>): Promise<BackupS
   }
   const last = before === undefined ? undefined : parse<Partial<Last>>(before);
   if (head === undefined || last?.sha256 === undefined)
-    throw new Error("The backup was cut short.");
+    throw new Refusal("The backup was cut short.");
   if (last.rows !== rows || last.sha256 !== hash.digest("hex"))
-    throw new Error("The backup was changed or is damaged.");
+    throw new Refusal("The backup was changed or is damaged.");
   return { takenAtMs: head.takenAtMs, rows };
 }
 
 function readHead(line: string): Head {
   const head = parse<Partial<Head>>(line);
   if (head?.format !== format || head.version !== 1)
-    throw new Error("This is no backup of pos-recharge-bot.");
+    throw new Refusal("This is no backup of pos-recharge-bot.");
   const unknown = (head.migrations ?? []).filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0)
-    throw new Error(`The backup comes from a newer version (${unknown.join(", ")}).`);
+    throw new Refusal(`The backup comes from a newer version (${unknown.join(", ")}).`);
   return head as Head;
 }
 
@@ -134,7 +135,7 @@ export async function replaceByBackup(
       const entry = parse<Partial<RowLine>>(line);
       if (entry?.table === undefined || entry.row === undefined) continue;
       if (!tableNames.includes(entry.table as (typeof tableNames)[number])) {
-        throw new Error(`The backup has a table that is not known: ${entry.table}.`);
+        throw new Refusal(`The backup has a table that is not known: ${entry.table}.`);
       }
       // SQLite takes 32,766 values in one statement, which no table's page comes near.
       if (page.table !== entry.table || page.rows.length === rowsAPage) {

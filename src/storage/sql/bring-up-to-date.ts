@@ -3,14 +3,15 @@ import { Migrator } from "kysely/migration";
 import { differencesOf } from "./differences.ts";
 import { migrations } from "./migrations.ts";
 import type { Database } from "./schema.ts";
+import { refuseOtherVersions } from "./versions.ts";
 
 /** The number that Kysely locks with, so that an instance of an earlier version waits as well. */
 const migrationLock = "3853314791062309107";
 
 /**
  * Makes the tables, or brings them up to what this version asks for, whole or not at all; nothing
- * limits how long that takes. Resolves with when they were made. Throws in plain words when a newer
- * version has been there.
+ * limits how long that takes. Resolves with when they were made, epoch ms. Throws what
+ * `refuseOtherVersions` throws.
  */
 export async function bringUpToDate(db: Kysely<Database>): Promise<number> {
   const { manyWriters, liftLimits } = differencesOf(db);
@@ -20,25 +21,19 @@ export async function bringUpToDate(db: Kysely<Database>): Promise<number> {
       await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)}::bigint)`.execute(
         transaction,
       );
-    const migrator = new Migrator({
-      db: transaction,
-      provider: { getMigrations: async () => migrations },
-    });
-    const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw inPlainWords(error);
-    const [first] = await migrator.getMigrations();
-    return first?.executedAt?.getTime() ?? 0;
+    await refuseOtherVersions(transaction, true);
+    const { error } = await migratorOf(transaction).migrateToLatest();
+    if (error !== undefined) throw error;
+    return await madeAt(transaction);
   });
 }
 
-function inPlainWords(error: unknown): unknown {
-  const [, newer] = /executed migration (\S+) is missing/.exec(String(error)) ?? [];
-  if (newer === undefined) return error;
-  return new Error(
-    [
-      `This database was changed by a newer version of pos-recharge-bot (${newer}).`,
-      "Start that version again. To go back all the same, name an empty database in DATABASE_URL",
-      "and restore a backup from before the update: npm run operate -- restore <file>",
-    ].join("\n"),
-  );
+/** When the tables were made, epoch ms; 0 when nobody knows. */
+export async function madeAt(db: Kysely<Database>): Promise<number> {
+  const [first] = await migratorOf(db).getMigrations();
+  return first?.executedAt?.getTime() ?? 0;
+}
+
+function migratorOf(db: Kysely<Database>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -80,6 +80,14 @@ export function payments({ db, hold }: Transaction): Payments {
         .execute();
       return rows.map(toPayment);
     }),
+    newestRequest: unheld("what was sent once is not changed again", async () => {
+      const row = await select()
+        .where("request", "<>", notKnown)
+        .orderBy("created_at_ms", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toPayment(row).request;
+    }),
   };
   return calls;
 }

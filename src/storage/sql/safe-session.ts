@@ -1,4 +1,5 @@
 import type { PostgresPoolClient } from "kysely";
+import { Refusal } from "../../core/refusal.ts";
 
 /**
  * How long the server waits, in its own words. Set by a statement on each new connection: as
@@ -79,5 +80,5 @@ async function refuseUnsafe(session: PostgresPoolClient): Promise<void> {
     settings !== undefined && isSo(settings) ? [why] : [],
   );
   if (reasons.length > 0)
-    throw new Error(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
+    throw new Refusal(`This PostgreSQL is not safe for money: ${reasons.join("; ")}.`);
 }

@@ -3,8 +3,8 @@ import type { Change, Listener } from "../changes.ts";
 import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
-import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
-import { bringUpToDate } from "./bring-up-to-date.ts";
+import { replaceByBackup, writeBackup } from "./backup.ts";
+import { bringUpToDate, madeAt } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
@@ -22,15 +22,23 @@ import { repeating, repeatingUntilBegun } from "./repeating.ts";
 import type { Database } from "./schema.ts";
 import { reports, tickets } from "./tickets.ts";
 import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
+import { refuseOtherVersions } from "./versions.ts";
 
 /**
  * Opens the store and brings its tables up to date. Throws when a migration fails; nothing is then
- * half done.
+ * half done. `mayMake: false`: the tables are taken as they are, or not at all.
  */
-export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
+export async function openSqlStore(
+  dialect: SqlDialect,
+  { mayMake = true }: { mayMake?: boolean } = {},
+): Promise<Store> {
   const db = new Kysely<Database>({ dialect });
   try {
-    const madeAtMs = await repeating(differencesOf(db).afterFailure, () => bringUpToDate(db));
+    const madeAtMs = await repeating(differencesOf(db).afterFailure, async () => {
+      if (mayMake) return await bringUpToDate(db);
+      await refuseOtherVersions(db, mayMake);
+      return await madeAt(db);
+    });
     return storeOn(db, madeAtMs, () => {});
   } catch (error) {
     // A database that cannot be opened cannot be closed either, and why not is what counts.
@@ -67,7 +75,6 @@ function storeOn(db: Kysely<Database>, madeAtMs: number, listener: Listener): St
           return write(line);
         }),
       ),
-    checkBackup,
     async restore(lines, alongside) {
       const { changes } = await repeatingUntilBegun(afterFailure, (begun) =>
         tryOnce(async (transaction, tables) => {

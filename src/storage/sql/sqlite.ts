@@ -8,6 +8,7 @@ import {
   SqliteDialect,
   sql,
 } from "kysely";
+import { Refusal } from "../../core/refusal.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
 import { repeating } from "./repeating.ts";
 import { sameFileCheck } from "./same-file.ts";
@@ -27,7 +28,7 @@ export function sqliteDialect(file: string): SqlDialect {
   const database = new DatabaseSync(file, { timeout: 0, enableForeignKeyConstraints: true });
   const version = sqliteVersion();
   if (isOlder(version, oldestSqlite))
-    throw new Error(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
+    throw new Refusal(`SQLite ${version} is too old, ${oldestSqlite} is needed.`);
 
   return new ImmediateSqliteDialect(database, sameFileCheck(file));
 }

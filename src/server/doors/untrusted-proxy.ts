@@ -1,0 +1,26 @@
+import type { MiddlewareHandler } from "hono";
+import type { Site } from "../site/site.ts";
+import { directIp, type Env } from "./requests.ts";
+
+const minuteMs = 60_000;
+
+/**
+ * Says, once a minute, that a limit has closed for an address that passes on what others ask for
+ * and is not named as a proxy: all its customers count as one then, and that is a mistake of the
+ * configuration much more often than an attack.
+ */
+export function noticeUntrustedProxy({ app, trustedProxies }: Site): MiddlewareHandler<Env> {
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  return async (c, next) => {
+    await next();
+    if (c.res.status !== 429) return;
+    const isForwarded = ["x-forwarded-for", "forwarded", "x-real-ip"].some(
+      (name) => c.req.header(name) !== undefined,
+    );
+    const address = directIp(c);
+    const nowMs = app.clock.nowMs();
+    if (!isForwarded || trustedProxies.includes(address) || nowMs - saidAtMs < minuteMs) return;
+    saidAtMs = nowMs;
+    app.log.warn({ address }, "a limit closed for a proxy that is not in TRUSTED_PROXIES");
+  };
+}
