@@ -33,6 +33,8 @@ export type App = {
   guides: Guides;
   /** A keyed hash of a card number, so that tables can name a card without holding it. */
   hashCard(number: string): string;
+  /** A keyed hash of what books say, so that an edit of theirs is seen by whoever has the key. */
+  sealBooks(content: string): string;
   /** How browsers reach us, without a slash at the end. */
   publicUrl: string;
   /** The receipt of a finished order as PNG. */

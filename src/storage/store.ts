@@ -4,6 +4,7 @@ import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Kept } from "./kept.ts";
+import type { LedgerSeals } from "./ledger-seals.ts";
 import type { Messages } from "./messages.ts";
 import type { BilledRefunds, Ledger, Payments, Refunds } from "./money.ts";
 import type { CarrierAttempts, Links, Orders } from "./orders.ts";
@@ -72,6 +73,7 @@ export interface Tables {
   readonly billedRefunds: BilledRefunds;
   readonly carrierAttempts: CarrierAttempts;
   readonly ledger: Ledger;
+  readonly ledgerSeals: LedgerSeals;
   readonly tickets: Tickets;
   readonly reports: Reports;
   readonly audit: Audit;

@@ -47,6 +47,7 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     catalogue: () => seedCatalogue,
     guides: parts.guides ?? deliveredGuides(),
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
+    sealBooks: booksSealer(key),
     contact: undefined,
     showing: oneAtATime(),
     partners,
@@ -56,6 +57,11 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     payments: watchedPayments(parts.payments, partners, hear),
   };
   return { app, commits };
+}
+
+/** What seals the ledger under this key. */
+export function booksSealer(key: Secret): App["sealBooks"] {
+  return (content) => createHmac("sha256", key.reveal()).update(`books:${content}`).digest("hex");
 }
 
 /** The way to a payer's identity is an account of its own at the same partner. */

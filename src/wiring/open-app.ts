@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
+import { systemClock } from "../app/ports.ts";
+import { sealBatch } from "../app/reconciliation/seal-ledger.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -14,7 +16,7 @@ import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
-import { assembleApp } from "./assemble-app.ts";
+import { assembleApp, booksSealer } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { type Cashier, openCarrierOf, openPayments, openStore } from "./partners.ts";
 
@@ -93,7 +95,13 @@ async function openKey(
   { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
 ) {
   const key = await readAppKey(config, store, isToBeReplaced);
-  const checkKey = (tables: Tables) => checkAppKey(tables, key, config);
+  const checkKey = async (tables: Tables) => {
+    const known = await checkAppKey(tables, key, config);
+    // What was sealed under the key before cannot be checked any more; a seal says so.
+    const sealer = { clock: systemClock, sealBooks: booksSealer(key) };
+    if (known === "replaced") await sealBatch(sealer, tables, { isKeyNew: true });
+    return known;
+  };
   const accepted: { what: string; by: string }[] = [];
   if (!isToBeReplaced) {
     if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")

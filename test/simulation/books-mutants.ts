@@ -8,6 +8,8 @@ const comparison = "src/core/money/reconciliation.ts";
 
 const lies = "test/app/money/refund-fact.test.ts";
 const refusals = "test/app/tickets/account-refusal.test.ts";
+const seals = "test/app/reconciliation/ledger-seals.test.ts";
+const sealed = "test/app/reconciliation/sealed-books.test.ts";
 const consoleTest = "test/app/reconciliation/bill-console.test.ts";
 
 /** Bugs about what WeChat says of money that went back, and about the comparison of books. */
@@ -228,5 +230,54 @@ export const booksMutants: readonly Mutant[] = [
     find: "return accountStatuses.includes(reply.status)",
     replace: "return accountStatuses.includes(-reply.status)",
     caughtBy: { test: refusals, name: "to its list of orders" },
+  },
+  {
+    name: "a seal does not hold on to the one before it",
+    file: "src/app/reconciliation/seal-ledger.ts",
+    find: 'const text = sealedText(seal, { before: newest?.digest ?? "", entries });',
+    replace: 'const text = sealedText(seal, { before: "", entries });',
+    caughtBy: { test: seals, name: "fits its seals" },
+  },
+  {
+    name: "a seal holds no amounts",
+    file: "src/core/money/ledger-seal.ts",
+    find: "      credit,\n      amountFen,\n      atMs,\n    ]);",
+    replace: "      credit,\n      atMs,\n    ]);",
+    caughtBy: { test: seals, name: "another amount" },
+  },
+  {
+    name: "the seals of the ledger are not looked at",
+    file: "src/app/reconciliation/check-seals.ts",
+    find: "if (!isWhole || app.sealBooks(text) !== seal.digest) return number;",
+    replace: "",
+    caughtBy: { test: seals, name: "the first batch that does not fit is named" },
+  },
+  {
+    name: "an edited seal says itself which key it was made with",
+    file: "src/app/reconciliation/check-seals.ts",
+    find: "const ownSince = await findOwnSince(app, head);",
+    replace: "const { ownSince } = head;",
+    caughtBy: { test: seals, name: "cannot say that what is before it" },
+  },
+  {
+    name: "what is slipped into the ledger is sealed without a word",
+    file: "src/app/reconciliation/seal-ledger.ts",
+    find: "fromMs ?? inTimeFromMs(app, newest)",
+    replace: "fromMs ?? 0",
+    caughtBy: { test: seals, name: "slipped in behind its time" },
+  },
+  {
+    name: "the audit does not look at the seals",
+    file: "src/app/reconciliation/reconcile.ts",
+    find: 'await lookAtSeals(app, "recent");',
+    replace: "",
+    caughtBy: { test: sealed, name: "the audit calls a person" },
+  },
+  {
+    name: "the morning's line does not name the ledger's head",
+    file: "src/app/reconciliation/reconcile.ts",
+    find: 'app.log.info({ day: span, rows, ...sealed }, "bill and books agree");',
+    replace: 'app.log.info({ day: span, rows }, "bill and books agree");',
+    caughtBy: { test: sealed, name: "names the head" },
   },
 ];

@@ -3,6 +3,9 @@
  * statements for both databases. Whoever plants rows from before then opens it anew.
  */
 export const backTo005: readonly string[] = [
+  "DROP TABLE ledger_seal",
+  "DROP TABLE sealed_entry",
+  "DROP INDEX ledger_entry_at",
   "DROP TABLE billed_refund",
   "ALTER TABLE refund DROP COLUMN by_hand_fen",
   "DROP INDEX card_try_address",

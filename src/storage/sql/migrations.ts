@@ -199,6 +199,16 @@ const billedRefunds = [
     WHERE state IN ('undecided', 'unbooked')`,
 ];
 
+/** Seals over the ledger, each over its batch. Entries are found by their moment. */
+const ledgerSeals = [
+  `CREATE TABLE ledger_seal (
+    number BIGINT PRIMARY KEY, own_since BIGINT NOT NULL, entries BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL, sealed_at_ms BIGINT NOT NULL, digest TEXT NOT NULL)`,
+  `CREATE TABLE sealed_entry (entry_id TEXT PRIMARY KEY, seal BIGINT NOT NULL)`,
+  `CREATE INDEX sealed_entry_seal ON sealed_entry (seal)`,
+  `CREATE INDEX ledger_entry_at ON ledger_entry (at_ms)`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -231,6 +241,7 @@ export const migrations: Record<string, Migration> = {
   "010-referring": adding("010-referring", referring),
   "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
   "012-billed-refunds": adding("012-billed-refunds", billedRefunds),
+  "013-ledger-seals": adding("013-ledger-seals", ledgerSeals),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

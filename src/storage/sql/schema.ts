@@ -142,6 +142,15 @@ export type Database = {
     amount_fen: number;
     at_ms: number;
   };
+  ledger_seal: {
+    number: number;
+    own_since: number;
+    entries: number;
+    until_ms: number;
+    sealed_at_ms: number;
+    digest: string;
+  };
+  sealed_entry: { entry_id: string; seal: number };
   job: {
     id: string;
     kind: string;

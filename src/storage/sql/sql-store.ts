@@ -13,6 +13,7 @@ import { differencesOf, type SqlDialect } from "./differences.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
+import { ledgerSeals } from "./ledger-seals.ts";
 import { messages } from "./messages.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
@@ -112,6 +113,7 @@ function tablesIn(transaction: Transaction): Tables {
     billedRefunds: billedRefunds(transaction),
     carrierAttempts: carrierAttempts(transaction),
     ledger: ledger(transaction),
+    ledgerSeals: ledgerSeals(transaction),
     tickets: tickets(transaction),
     reports: reports(transaction),
     audit: audit(transaction),
