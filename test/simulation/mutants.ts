@@ -1,5 +1,6 @@
 import { booksMutants } from "./books-mutants.ts";
 import { chatMutants } from "./chat-mutants.ts";
+import { guardMutants } from "./guard-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...rechargeMutants,
   ...moneyMutants,
   ...booksMutants,
+  ...guardMutants,
   ...chatMutants,
   ...limitMutants,
 ];
