@@ -39,6 +39,8 @@ export type App = {
   hashCard(number: string): string;
   /** To recognise a password that was right before. */
   accepted: AcceptedPasswords;
+  /** A keyed hash of what books say, so that an edit of theirs is seen by whoever has the key. */
+  sealBooks(content: string): string;
   /** How browsers reach us, without a slash at the end. */
   publicUrl: string;
   /** The receipt of a finished order as PNG. */

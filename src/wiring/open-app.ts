@@ -4,6 +4,7 @@ import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
 import type { Seller } from "../app/delivery/seller-rows.ts";
 import { systemClock, systemDice } from "../app/ports.ts";
+import { sealBatch } from "../app/reconciliation/seal-ledger.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
 import { createWebChannel, type WebChannel } from "../channels/web/web-channel.ts";
 import type { Config } from "../config/config.ts";
@@ -18,7 +19,7 @@ import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
 import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
-import { assembleApp } from "./assemble-app.ts";
+import { assembleApp, booksSealer } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { openStore } from "./database.ts";
 import { checkMerchant } from "./merchant.ts";
@@ -120,10 +121,13 @@ async function openKey(
   { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
 ) {
   const key = await readAppKey(config, store, isToBeReplaced);
-  const checkOwner = async (tables: Tables) => ({
-    key: await checkAppKey(tables, key, config),
-    merchant: await checkMerchant(tables, config),
-  });
+  const checkOwner = async (tables: Tables) => {
+    const known = await checkAppKey(tables, key, config);
+    // What was sealed under the key before cannot be checked any more; a seal says so.
+    const sealer = { clock: systemClock, sealBooks: booksSealer(key) };
+    if (known === "replaced") await sealBatch(sealer, tables, { isKeyNew: true });
+    return { key: known, merchant: await checkMerchant(tables, config) };
+  };
   const accepted: { what: string; by: string }[] = [];
   if (!isToBeReplaced) {
     if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")

@@ -8,6 +8,7 @@ import type { Conversation } from "../../src/core/conversation/message.ts";
 import type { Payment } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
+import type { Plan } from "../../src/core/plans/plan.ts";
 import { terminalOf } from "../../src/core/terminals/terminal.ts";
 import type { PaidFact } from "../../src/payments/payment.ts";
 import type { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts";
@@ -35,6 +36,7 @@ export function shopping(
     cardNumber = cards.expired,
     address = "shop",
     priceFen?: number,
+    otherPlan?: Plan,
   ): Promise<CardOrder> {
     const conversation = await talk(address);
     const card = await app.carriers.of("sandbox").readCard(cardNumber);
@@ -42,7 +44,7 @@ export function shopping(
     const terminal = terminalOf({ family: "keypad" });
     if (terminal === undefined) throw new Error("A keypad terminal is not known.");
     const plan = {
-      ...planFor(card.value.network),
+      ...(otherPlan ?? planFor(card.value.network)),
       ...(priceFen === undefined ? {} : { priceFen }),
     };
     const { event, write } = await preparePlacing(app, conversation, {

@@ -1,4 +1,6 @@
+import { booksMutants } from "./books-mutants.ts";
 import { chatMutants } from "./chat-mutants.ts";
+import { guardMutants } from "./guard-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
@@ -15,6 +17,8 @@ import { standstillMutants } from "./standstill-mutants.ts";
 export const mutants: readonly Mutant[] = [
   ...rechargeMutants,
   ...moneyMutants,
+  ...booksMutants,
+  ...guardMutants,
   ...chatMutants,
   ...limitMutants,
   ...passwordMutants,

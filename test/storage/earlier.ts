@@ -1,5 +1,10 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
+  "DROP TABLE ledger_seal",
+  "DROP TABLE sealed_entry",
+  "DROP INDEX ledger_entry_at",
+  "DROP TABLE billed_refund",
+  "ALTER TABLE refund DROP COLUMN by_hand_fen",
   "ALTER TABLE delivery DROP COLUMN worker",
   "DROP INDEX card_try_address",
   "ALTER TABLE card_try DROP COLUMN address_hash",

@@ -2,6 +2,7 @@ import type { Payment } from "../../core/money/payment.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
+import { noteRefusal } from "../tickets/account-refusal.ts";
 import {
   namesOf,
   type PaidSource,
@@ -21,7 +22,8 @@ const askFromFen = 20_000;
 export async function settleNotified(app: App, fact: PaidFact): Promise<Settled> {
   if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
   const asked = await askAbout(app, fact, "query");
-  if (asked === "paid") return "settled";
+  // The provider's answer is settled; what was notified is compared with it all the same.
+  if (asked === "paid") return await settlePayment(app, fact, "notification");
   if (asked === "quarantined") return "quarantined";
   if (asked === "unknown")
     throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
@@ -65,8 +67,16 @@ export async function askAbout(
   }
   const { status } = answer.value;
   if (status !== "paid" && status !== "refunded") return status;
-  const whereabouts = status === "paid" ? "there" : "given-back";
-  const settled = await settlePayment(app, answer.value.fact, source, whereabouts);
+  const { fact } = answer.value;
+  if (fact.outTradeNo !== outTradeNo) {
+    await app.store.write((tables) =>
+      quarantine(app, tables, fact, source, `${outTradeNo} was asked about`),
+    );
+    app.log.error({ ...namesOf(fact), outTradeNo, source }, "payment quarantined");
+    return "quarantined";
+  }
+  const whereabouts = status === "paid" ? "there" : "refund-begun";
+  const settled = await settlePayment(app, fact, source, whereabouts);
   return settled === "quarantined" ? "quarantined" : "paid";
 }
 
@@ -86,10 +96,9 @@ export async function closePayment(
   }
   // Never ordered at the provider means that nobody can pay it: closed as well.
   if (answer.answer === "refused" && answer.code !== "not-found") {
-    app.log.warn(
-      { outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason },
-      "payment not closed",
-    );
+    const { code, reason } = answer;
+    app.log.warn({ outTradeNo: payment.outTradeNo, code, reason }, "payment not closed");
+    await noteRefusal(app, { partner: "wechat-pay", call: "close", code, reason });
     return "unknown";
   }
   await app.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));

@@ -1,13 +1,18 @@
 import { chinaDay, chinaDaySpan, daysBefore } from "../../core/calendar.ts";
 import { comparisonJob, readComparison } from "../../core/refs.ts";
 import { ticketId } from "../../core/tickets/about.ts";
+import type { Violation } from "../../storage/reports.ts";
 import type { App } from "../app.ts";
 import { noteTime } from "../halts/clock-watch.ts";
 import type { JobResult } from "../job.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
-import { billDays, reconcileBill } from "./reconcile-bill.ts";
+import { billDays } from "./bill-findings.ts";
+import { takeOpenRefunds } from "./bill-refunds.ts";
+import { checkSeals } from "./check-seals.ts";
+import { reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
 import { type ReportContent, unexplainedFen } from "./reconcile-report.ts";
+import { sealLedger } from "./seal-ledger.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -61,19 +66,13 @@ export async function reconcile(app: App, ref: string): Promise<JobResult> {
 async function auditBooks(app: App): Promise<JobResult> {
   const nowMs = app.clock.nowMs();
   await noteTime(app);
+  await lookAtSeals(app, "recent");
   const { violations, stuck, open } = await app.store.read(async ({ audit, tickets }) => ({
     violations: await audit.violations(nowMs - auditSpanMs),
     stuck: await audit.stuckJobs(nowMs - hourMs),
     open: await tickets.listOpen(),
   }));
-  const found = [...violations, ...stuck];
-  for (const { rule, about } of found) {
-    app.log.error({ rule, about }, "the books are not as they must be");
-    const broken = { matter: "broken-rule", rule, about } as const;
-    await app.store.write((tables) =>
-      openTicket(app, tables, { kind: "reconcile", evidence: broken }),
-    );
-  }
+  await tellBroken(app, [...violations, ...stuck]);
   // A job that has run is late no more. What was wrong with money stays for a person to see.
   const late = new Set(stuck.map(({ about }) => about));
   const caughtUp = open.filter(
@@ -88,6 +87,32 @@ async function auditBooks(app: App): Promise<JobResult> {
   });
   return { runAtMs: nowMs + auditEveryMs };
 }
+
+async function tellBroken(app: App, violations: readonly Violation[]): Promise<void> {
+  for (const { rule, about } of violations) {
+    app.log.error({ rule, about }, "the books are not as they must be");
+    const evidence = { matter: "broken-rule", rule, about } as const;
+    await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
+  }
+}
+
+/**
+ * Seals the ledger and compares it with its seals. What the log says of the newest is out of reach
+ * of whoever owns the database.
+ */
+async function lookAtSeals(app: App, which: "all" | "recent"): Promise<Sealed> {
+  await sealLedger(app);
+  const { head, broken, sinceMs } = await checkSeals(app, which);
+  await tellBroken(app, broken);
+  // What was slipped in has been told of; from here on it is watched like any other.
+  if (broken.length > 0) await sealLedger(app, sinceMs);
+  if (head === undefined) return {};
+  const { number, ownSince, digest } = head;
+  return { ledgerSeal: number, ownSince, ledgerHead: digest };
+}
+
+/** The newest seal of the ledger as the log shows it; nothing before the first. */
+type Sealed = { ledgerSeal?: number; ownSince?: number; ledgerHead?: string };
 
 /** Every carrier's list against our books, one answer a carrier; see `reconcileCarrier`. */
 export async function reconcileCarriersNow(
@@ -111,6 +136,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
   await addBillJob(app, daysBefore(runDay, -1));
   const { fromMs } = chinaDaySpan(runDay);
   const nowMs = app.clock.nowMs();
+  const sealed = await lookAtSeals(app, "all");
   let isMissing = false;
   // The oldest first: what is given back was paid before.
   for (let age = billDays; age >= 1; age--) {
@@ -118,7 +144,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
     const missing = { matter: "bill-missing", day } as const;
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") {
-      logBill(app, result.report);
+      logBill(app, result.report, sealed);
       await app.store.write((tables) =>
         tables.tickets.solve(ticketId({ kind: "reconcile", evidence: missing }), nowMs),
       );
@@ -131,18 +157,19 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
       await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
     }
   }
+  await takeOpenRefunds(app);
   // Tomorrow's run looks at two of these days again, so this one need not go on for ever.
   return isMissing && nowMs < fromMs + 24 * hourMs
     ? { runAtMs: nowMs + 10 * minuteMs }
     : "finished";
 }
 
-function logBill(app: App, report: ReportContent): void {
+function logBill(app: App, report: ReportContent, sealed: Sealed): void {
   const { span, rows, findings } = report;
-  if (findings.length === 0) app.log.info({ day: span, rows }, "bill and books agree");
+  if (findings.length === 0) app.log.info({ day: span, rows, ...sealed }, "bill and books agree");
   else
     app.log.warn(
-      { day: span, rows, findings, unexplainedFen: unexplainedFen(report) },
+      { day: span, rows, ...sealed, findings, unexplainedFen: unexplainedFen(report) },
       "bill and books differ",
     );
 }

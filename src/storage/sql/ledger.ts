@@ -46,7 +46,8 @@ export function ledger({ db }: Transaction): Ledger {
   };
 }
 
-function toEntry(row: Selectable<Database["ledger_entry"]>): LedgerEntry {
+/** A movement as its row says. */
+export function toEntry(row: Selectable<Database["ledger_entry"]>): LedgerEntry {
   return {
     id: row.id,
     orderNo: row.order_no,

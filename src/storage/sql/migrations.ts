@@ -189,6 +189,29 @@ const addressOfTries = [
 /** Which instance sends a message just now: what it held is free once it is gone. */
 const senders = [`ALTER TABLE delivery ADD COLUMN worker TEXT`];
 
+/** What the provider's bills show of refunds, and how much of ours was given back by hand. */
+const billedRefunds = [
+  `ALTER TABLE refund ADD COLUMN by_hand_fen BIGINT NOT NULL DEFAULT 0`,
+  `CREATE TABLE billed_refund (
+    out_refund_no TEXT PRIMARY KEY,
+    out_trade_no TEXT NOT NULL REFERENCES payment(out_trade_no),
+    refund_id TEXT NOT NULL, amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
+    state TEXT NOT NULL, seen_at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX billed_refund_payment ON billed_refund (out_trade_no)`,
+  `CREATE INDEX billed_refund_open ON billed_refund (seen_at_ms)
+    WHERE state IN ('undecided', 'unbooked')`,
+];
+
+/** Seals over the ledger, each over its batch. Entries are found by their moment. */
+const ledgerSeals = [
+  `CREATE TABLE ledger_seal (
+    number BIGINT PRIMARY KEY, own_since BIGINT NOT NULL, entries BIGINT NOT NULL,
+    until_ms BIGINT NOT NULL, sealed_at_ms BIGINT NOT NULL, digest TEXT NOT NULL)`,
+  `CREATE TABLE sealed_entry (entry_id TEXT PRIMARY KEY, seal BIGINT NOT NULL)`,
+  `CREATE INDEX sealed_entry_seal ON sealed_entry (seal)`,
+  `CREATE INDEX ledger_entry_at ON ledger_entry (at_ms)`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -221,6 +244,8 @@ export const migrations: Record<string, Migration> = {
   "010-referring": adding("010-referring", referring),
   "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
   "012-senders": adding("012-senders", senders),
+  "013-billed-refunds": adding("013-billed-refunds", billedRefunds),
+  "014-ledger-seals": adding("014-ledger-seals", ledgerSeals),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -97,6 +97,15 @@ export type Database = {
     state: string;
     refund_id: string | null;
     created_at_ms: number;
+    by_hand_fen: number;
+  };
+  billed_refund: {
+    out_refund_no: string;
+    out_trade_no: string;
+    refund_id: string;
+    amount_fen: number;
+    state: string;
+    seen_at_ms: number;
   };
   carrier_attempt: {
     ref: string;
@@ -135,6 +144,15 @@ export type Database = {
     amount_fen: number;
     at_ms: number;
   };
+  ledger_seal: {
+    number: number;
+    own_since: number;
+    entries: number;
+    until_ms: number;
+    sealed_at_ms: number;
+    digest: string;
+  };
+  sealed_entry: { entry_id: string; seal: number };
   job: {
     id: string;
     kind: string;

@@ -4,6 +4,7 @@ import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { replaceByBackup, writeBackup } from "./backup.ts";
+import { billedRefunds } from "./billed-refunds.ts";
 import { bringUpToDate, madeAt } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
@@ -13,6 +14,7 @@ import { instances } from "./instances.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
+import { ledgerSeals } from "./ledger-seals.ts";
 import { messages } from "./messages.ts";
 import { payments, refunds } from "./money.ts";
 import { links, orders } from "./orders.ts";
@@ -116,8 +118,10 @@ function tablesIn(transaction: Transaction): Tables {
     links: links(transaction),
     payments: payments(transaction),
     refunds: refunds(transaction),
+    billedRefunds: billedRefunds(transaction),
     carrierAttempts: carrierAttempts(transaction),
     ledger: ledger(transaction),
+    ledgerSeals: ledgerSeals(transaction),
     tickets: tickets(transaction),
     reports: reports(transaction),
     audit: audit(transaction),
