@@ -2,6 +2,7 @@ import { chatMutants } from "./chat-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { peopleMutants } from "./people-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 
 /**
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...moneyMutants,
   ...chatMutants,
   ...limitMutants,
+  ...peopleMutants,
 ];
 
 export function mutantNamed(name: string): Mutant {
