@@ -36,12 +36,10 @@ export const events: readonly string[] = [
   ...["unfunded", "ABNORMAL", "CLOSED", "days"].map((fault) => `refund: ${fault}`),
   ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
   "bill: an odd row",
-  ...["refuses", "fails later", "success after failure", "duplicate in doubt"].map(
+  ...["refuses", "fails later", "success after failure", "balance too low"].map(
     (fault) => `carrier: ${fault}`,
   ),
-  ...["new order under an old ref", "balance too low", "unblock refused", "maintenance"].map(
-    (fault) => `carrier: ${fault}`,
-  ),
+  ...["unblock refused", "maintenance"].map((fault) => `carrier: ${fault}`),
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",
   ...[

@@ -48,10 +48,21 @@ const tries: Record<string, (world: World, chat: Chat) => Promise<Knock | undefi
   },
 };
 
-/** Somebody tries something beside this chat, and must be turned away. */
-export async function sendStranger(world: World, chat: Chat): Promise<void> {
+/** Now and then somebody tries something beside a chat that has just ordered. */
+export async function sendStrangers(world: World, chat: Chat): Promise<void> {
+  for (const name of Object.keys(tries))
+    if (world.scene.dice.chance(chances[name] ?? 0.08)) await sendStranger(world, chat, name);
+}
+
+/** Where there is seldom anything to try it on, it is tried nearly always. */
+const chances: Readonly<Record<string, number>> = {
+  "a password's page is guessed": 0.4,
+  "a password's page is used again": 0.4,
+};
+
+/** They must be turned away. */
+async function sendStranger(world: World, chat: Chat, name: string): Promise<void> {
   const { dice, count, fail } = world.scene;
-  const name = dice.pick(Object.keys(tries));
   const tried = await tries[name]?.(world, chat);
   if (tried === undefined) return;
   const who = { ip: `100.64.${dice.int(0, 255)}.${dice.int(0, 255)}`, name: "stranger" };

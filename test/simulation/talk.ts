@@ -2,7 +2,7 @@ import type { Chat } from "./chat.ts";
 import { lastPath } from "./chat.ts";
 import { photoOf } from "./pictures.ts";
 import { type Purchase, purchaseIn } from "./purchase.ts";
-import { sendStranger } from "./strangers.ts";
+import { sendStrangers } from "./strangers.ts";
 import { TelegramChat } from "./telegram-chat.ts";
 import { WebChat } from "./web-chat.ts";
 import { WechatChat } from "./wechat-chat.ts";
@@ -135,10 +135,10 @@ export async function talkToAnOrder(
     await time.sleep(dice.int(500, 6000));
     if (!(await step(chat, world))) return undefined;
     if (hasTics && dice.chance(0.3)) await doBesides(world, chat);
-    if (dice.chance(0.05)) void sendStranger(world, chat);
   }
   if (language === "en" && isFirst && !hasTics) neighbours.readsEnglish(chat.address);
   const found = await findPurchase(world, chat, iccid);
+  void sendStrangers(world, chat);
   if (found !== undefined) return found;
   // They have got lost, or an answer has; they begin again without ado.
   await chat.say("取消");
