@@ -47,7 +47,8 @@ export const order = {
 
   "order.problem.refused": "The carrier did not accept this recharge.",
   "order.problem.late": "This payment arrived after the order was closed.",
-  "order.problem.given-back": "This payment was given back at WeChat already.",
+  "order.problem.given-back":
+    "A refund of this payment was begun at WeChat; whatever is not back yet follows.",
   "order.problem.cancelled-card": "This card can't be recharged now.",
 
   "order.payment.description": "POS data recharge {{plan}}",

@@ -13,6 +13,8 @@ export const reconcile = {
   "reconcile.difference.refund-differs": "amount of the refund differs",
   "reconcile.difference.refund-settled-there": "refunded at WeChat, not finished here",
   "reconcile.difference.refund-not-billed": "refunded here, not in the bill",
+  "reconcile.difference.refunds-differ": "refunded sums of a payment differ",
+  "reconcile.difference.row-unreadable": "a row of the bill cannot be read",
   "reconcile.difference.not-ours": "order at the carrier that we do not know",
   "reconcile.difference.done-twice": "one reference carried out twice",
   "reconcile.difference.another-order": "another card or plan than was paid for",
@@ -24,5 +26,6 @@ export const reconcile = {
   "reconcile.action.booked": "booked",
   "reconcile.action.confirmed": "asked, nothing wrong",
   "reconcile.action.later": "to be compared again",
+  "reconcile.action.noted": "noted, the rest was compared",
   "reconcile.action.ticket": "a person has to look",
 } as const;

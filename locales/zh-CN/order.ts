@@ -43,7 +43,7 @@ export const order = {
 
   "order.problem.refused": "运营商没有受理这次充值，没充成。",
   "order.problem.late": "这笔款到的时候订单已经关闭了。",
-  "order.problem.given-back": "这笔款已经在微信那边退过了。",
+  "order.problem.given-back": "这笔款在微信那边发起过退款，还没退的都会接着退给你。",
   "order.problem.cancelled-card": "这张卡已经不能充值了，没充成。",
 
   "order.payment.description": "POS 流量充值 {{plan}}",

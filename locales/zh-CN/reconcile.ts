@@ -13,6 +13,8 @@ export const reconcile = {
   "reconcile.difference.refund-differs": "退款金额不一致",
   "reconcile.difference.refund-settled-there": "微信已退完，我们还没记完",
   "reconcile.difference.refund-not-billed": "我们记了退款，账单里没有",
+  "reconcile.difference.refunds-differ": "退款总额和我们记的不一致",
+  "reconcile.difference.row-unreadable": "账单里有一行读不懂",
   "reconcile.difference.not-ours": "运营商有订单，我们没有记录",
   "reconcile.difference.done-twice": "同一个单号充了两次",
   "reconcile.difference.another-order": "充的卡或套餐和付款的不一样",
@@ -24,5 +26,6 @@ export const reconcile = {
   "reconcile.action.booked": "已补记",
   "reconcile.action.confirmed": "问过对方，没有问题",
   "reconcile.action.later": "下次再对",
+  "reconcile.action.noted": "已记下，不影响对账",
   "reconcile.action.ticket": "要人工处理",
 } as const;

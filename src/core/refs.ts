@@ -30,6 +30,11 @@ export function isPaymentOf(orderNo: string, outTradeNo: string): boolean {
   );
 }
 
+/** The first number in a text that looks like one of a payment of ours; undefined without one. */
+export function paymentNumberIn(text: string): string | undefined {
+  return /(?<![0-9A-Za-z])R\d{8}[0-9A-Z]{8}-[1-9]\d*(?![0-9A-Za-z])/.exec(text)?.[0];
+}
+
 /** The number of a payment's one refund. */
 export function refundNumber(outTradeNo: string): string {
   return `${outTradeNo}-R`;

@@ -54,7 +54,10 @@ export type PaidFact = {
 /** What the provider says of one payment number. */
 export type PaymentStatus =
   | { status: "paid"; fact: PaidFact }
-  /** Paid, and some of it went back already. */
+  /**
+   * Paid, and a refund of it was asked for: of the whole or of a part, and it may have failed. It
+   * does not say that any money is back.
+   */
   | { status: "refunded"; fact: PaidFact }
   | { status: "unpaid" }
   | { status: "closed" }
@@ -71,23 +74,26 @@ export type RefundRequest = {
   reason: string;
 };
 
-/** `processing` is the normal first answer: accepted, not yet refunded. */
-export type RefundStatus = {
+/**
+ * A refund as the provider tells of it, from whichever source. `processing` is the normal first
+ * answer: accepted, not yet refunded. `totalFen`: what its payment was. What a source does not tell
+ * is undefined; all that it tells is compared before any of it is believed.
+ */
+export type RefundFact = {
   status: "processing" | "succeeded" | "closed" | "abnormal";
+  outRefundNo: string;
+  outTradeNo: string;
   refundId: string;
+  transactionId?: string;
+  amountFen: number;
+  totalFen: number;
+  currency?: string;
 };
 
 /** What the provider told us by itself. `id` is the same on every redelivery. */
 export type Notification =
   | { type: "paid"; id: string; fact: PaidFact }
-  | {
-      type: "refund";
-      id: string;
-      outTradeNo: string;
-      outRefundNo: string;
-      status: RefundStatus["status"];
-      refundId: string;
-    }
+  | { type: "refund"; id: string; fact: RefundFact }
   /** Genuine, but of a kind that we do not use. */
   | { type: "other"; id: string; eventType: string };
 
@@ -115,6 +121,15 @@ export type BillRow = {
 };
 
 /**
+ * A day's bill. `odd`: rows that are written as none should be, by their line in the file, with
+ * their text as it stands there and what is wrong with it. The other rows are as good as ever.
+ */
+export type Bill = {
+  rows: readonly BillRow[];
+  odd: readonly { line: number; text: string; reason: string }[];
+};
+
+/**
  * What the app needs of a payment provider. Nothing here throws for what the other side does.
  * `unknown` leaves the outcome open: query before anything else.
  */
@@ -129,6 +144,7 @@ export interface PaymentProvider {
    */
   open(request: PaymentRequest): Promise<Outcome<PaymentStart>>;
 
+  /** A fact that it answers with may be about another payment: the app compares it. */
   query(outTradeNo: string): Promise<Outcome<PaymentStatus>>;
 
   /**
@@ -137,19 +153,20 @@ export interface PaymentProvider {
    */
   close(outTradeNo: string): Promise<Outcome<"closed">>;
 
-  refund(request: RefundRequest): Promise<Outcome<RefundStatus>>;
+  /** What it answers with may be about another refund: the app compares it. */
+  refund(request: RefundRequest): Promise<Outcome<RefundFact>>;
 
   /** `refused` with `not-found` when the provider has never heard of the number. */
-  queryRefund(outRefundNo: string): Promise<Outcome<RefundStatus>>;
+  queryRefund(outRefundNo: string): Promise<Outcome<RefundFact>>;
 
   /** Verifies the raw bytes, decrypts, decodes. Pure but for the clock given; never throws. */
   readNotification(headers: Headers, body: Uint8Array, nowMs: number): NotificationReading;
 
   /**
-   * The bill of one day in China, `YYYY-MM-DD`. An empty array is a valid day; `not-ready` when it
-   * is too early.
+   * The bill of one day in China, `YYYY-MM-DD`. One without rows is a valid day; `not-ready` when
+   * it is too early.
    */
-  tradeBill(day: string): Promise<Outcome<readonly BillRow[]>>;
+  tradeBill(day: string): Promise<Outcome<Bill>>;
 
   /**
    * The identity of the payer inside WeChat: where to send the browser for it, and what comes back.

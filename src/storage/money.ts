@@ -1,3 +1,4 @@
+import type { BilledRefund, BilledRefundState } from "../core/money/billed-refund.ts";
 import type { Account, LedgerEntry } from "../core/money/ledger.ts";
 import type { Payment, Refund } from "../core/money/payment.ts";
 import type { RefundState } from "../core/money/refund-state.ts";
@@ -31,10 +32,32 @@ export interface Refunds {
   find(outRefundNo: string): Promise<Refund | undefined>;
   /** From wherever the table allows it. False when it is there already, or past it. */
   move(outRefundNo: string, to: RefundState, refundId?: string): Promise<boolean>;
+  /**
+   * A person has given back so much of one that is under way. False, and nothing is noted, when it
+   * has ended or when that is more than is left.
+   */
+  addByHand(outRefundNo: string, fen: number): Promise<boolean>;
   /** Oldest first. */
   ofOrder(orderNo: string): Promise<Refund[]>;
   /** Those made in `[fromMs, toMs)`, oldest first. */
   createdBetween(fromMs: number, toMs: number): Promise<Refund[]>;
+}
+
+/**
+ * The refunds that the provider's bills show, whoever made them, by their number there. States move
+ * as `billedRefundTransitions` allows.
+ */
+export interface BilledRefunds {
+  /** False when it was seen before. */
+  add(refund: BilledRefund): Promise<boolean>;
+  /** Undefined when no bill has shown it. */
+  find(outRefundNo: string): Promise<BilledRefund | undefined>;
+  /** From wherever the table allows it. False when it is there already, or past it. */
+  move(outRefundNo: string, to: BilledRefundState): Promise<boolean>;
+  /** Those of one payment. */
+  ofPayment(outTradeNo: string): Promise<BilledRefund[]>;
+  /** Those that are not decided or not booked, the oldest first. */
+  listOpen(): Promise<BilledRefund[]>;
 }
 
 /** Every movement of money, integer fen, append-only: the database itself refuses changes. */

@@ -5,7 +5,7 @@ import type { Deliveries } from "./delivery.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Kept } from "./kept.ts";
 import type { Messages } from "./messages.ts";
-import type { Ledger, Payments, Refunds } from "./money.ts";
+import type { BilledRefunds, Ledger, Payments, Refunds } from "./money.ts";
 import type { CarrierAttempts, Links, Orders } from "./orders.ts";
 import type { LinkCodes, People } from "./people.ts";
 import type { Pictures } from "./pictures.ts";
@@ -69,6 +69,7 @@ export interface Tables {
   readonly links: Links;
   readonly payments: Payments;
   readonly refunds: Refunds;
+  readonly billedRefunds: BilledRefunds;
   readonly carrierAttempts: CarrierAttempts;
   readonly ledger: Ledger;
   readonly tickets: Tickets;

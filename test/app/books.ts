@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { App } from "../../src/app/app.ts";
+import { restOfRefundFen } from "../../src/core/money/payment.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
 
 /** What customers have paid; what a recharge costs us lies in accounts of its own. */
@@ -39,11 +40,12 @@ export async function expectMoneyIsRight(app: App): Promise<void> {
       if (order.state === "done") expected.earned -= order.priceFen;
       for (const { outTradeNo } of await tables.payments.ofOrder(orderNo)) {
         const refund = await tables.refunds.find(`${outTradeNo}-R`);
-        if (refund !== undefined && refund.state !== "succeeded") expected.owed -= refund.amountFen;
+        if (refund !== undefined && refund.state !== "succeeded")
+          expected.owed -= restOfRefundFen(refund);
       }
       // Given back by hand though it was earned: gone from WeChat, and our loss.
-      for (const { id, amountFen } of await tables.ledger.ofOrder(orderNo)) {
-        if (id.startsWith("console:")) expected.wechat -= amountFen;
+      for (const { id, debit, amountFen } of await tables.ledger.ofOrder(orderNo)) {
+        if (id.startsWith("console:") && debit === "loss") expected.wechat -= amountFen;
       }
     }
   });

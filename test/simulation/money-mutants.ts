@@ -7,7 +7,8 @@ const ask = "src/app/money/ask-payment.ts";
 const inDoubt = "src/app/decisions/in-doubt.ts";
 const settle = "src/app/money/settle-payment.ts";
 const refund = "src/app/money/refund-payment.ts";
-const bill = "src/app/reconciliation/reconcile-bill.ts";
+const refundEnd = "src/app/money/end-refund.ts";
+const bill = "src/app/reconciliation/bill-findings.ts";
 const orderTables = "src/storage/sql/orders.ts";
 const paymentTables = "src/storage/sql/money.ts";
 const attemptTable = "src/storage/sql/attempts.ts";
@@ -17,26 +18,25 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: "a new refund number for every try",
     file: refund,
-    find: "          outRefundNo,\n          amountFen: refund.amountFen,",
-    replace: `          outRefundNo: \`\${outRefundNo}\${app.dice.letters(4)}\`,
-          amountFen: refund.amountFen,`,
+    find: "    outRefundNo,\n    amountFen: restOfRefundFen(refund),",
+    replace: `    outRefundNo: \`\${outRefundNo}\${app.dice.letters(4)}\`,
+    amountFen: restOfRefundFen(refund),`,
     caughtBy: soon,
   },
   {
     name: "an accepted refund counts as refunded",
-    file: refund,
-    find: 'if (status === "processing") {',
-    replace:
-      'if (status === "processing") await app.store.write((tables) => takeRefundEnd(app, tables, refund, "succeeded", refundId));\n  if (status === "processing") {',
+    file: "src/app/money/refund-fact.ts",
+    find: 'const to = fact.status === "succeeded" ? "succeeded" : "stuck";',
+    replace: 'const to = fact.status !== "closed" ? "succeeded" : "stuck";',
     caughtBy: { test: "test/app/orders/fulfil-order.test.ts", name: "waits for a person" },
   },
   {
     name: "what WeChat is giving back may be paid by hand as well",
     file: "src/app/decisions/refund-stuck.ts",
     find:
-      'if (status === "processing") ' +
+      'if (taken === "processing") ' +
       'return "WeChat is working on it, and will say how it ends";',
-    replace: 'if (status === "processing") return undefined;',
+    replace: 'if (taken === "processing") return undefined;',
     caughtBy: {
       test: "test/app/decisions/refund-tickets.test.ts",
       name: "by hand is refused while WeChat works on it",
@@ -44,7 +44,7 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: "money that came back twice is not noticed",
-    file: refund,
+    file: refundEnd,
     find: 'if (decided?.decision !== "refunded" || decided.state !== "decided") return undefined;',
     replace: "if (decided !== undefined || refundId !== undefined) return undefined;",
     caughtBy: {
@@ -144,7 +144,7 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: "the daily bill is read, and nothing is done about it",
     file: bill,
-    find: 'const asked = await askAbout(app, { outTradeNo: about }, "bill");',
+    find: 'const asked = await askAbout(app, { outTradeNo }, "bill");',
     replace:
       'const asked: "paid" | "unknown" | "quarantined" | "closed" = await Promise.resolve("paid");',
     caughtBy: {
@@ -160,9 +160,9 @@ export const moneyMutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/reconciliation/reconcile-bill.test.ts", name: "around midnight" },
   },
   {
-    name: "money given back by hand is asked about again although it was booked",
-    file: bill,
-    find: 'if (row?.refundId !== undefined && isBooked) return "booked";',
+    name: "money given back by hand is taken again although it was booked",
+    file: "src/app/money/foreign-refund.ts",
+    find: 'if (state === "booked") return await howBooked(tables, of);',
     replace: "",
     caughtBy: {
       test: "test/app/reconciliation/bill-refunds.test.ts",

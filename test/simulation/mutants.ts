@@ -1,3 +1,4 @@
+import { booksMutants } from "./books-mutants.ts";
 import { chatMutants } from "./chat-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
@@ -13,6 +14,7 @@ import { rechargeMutants } from "./recharge-mutants.ts";
 export const mutants: readonly Mutant[] = [
   ...rechargeMutants,
   ...moneyMutants,
+  ...booksMutants,
   ...chatMutants,
   ...limitMutants,
   ...peopleMutants,

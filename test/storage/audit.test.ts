@@ -120,6 +120,7 @@ async function addPaid(state: OrderState, { attempt, job, movements }: Fate): Pr
         outTradeNo,
         orderNo,
         amountFen: order.priceFen,
+        byHandFen: 0,
         cause: "order",
       } as const;
       await tables.refunds.add({ ...refund, state: "due", createdAtMs: 140 });
@@ -173,7 +174,7 @@ const faults: readonly [rule: string, about: string, statements: string][] = [
     "nothing is sent or given back for an unpaid order",
     "R1",
     `INSERT INTO payment VALUES ('R1-1', 'R1', 'native', '{}', 3000, 'paid', '42', 1, 1);
-     INSERT INTO refund VALUES ('R1-1-R', 'R1-1', 'R1', 3000, 'order', 'succeeded', NULL, 1);
+     INSERT INTO refund VALUES ('R1-1-R', 'R1-1', 'R1', 3000, 'order', 'succeeded', NULL, 1, 0);
      INSERT INTO job
        SELECT 'deliver:R1-1-R:refunded', kind, ref, payload, run_at_ms, state, NULL, NULL, 0, 0,
          NULL, created_at_ms, NULL, queue, partner, put_off_by

@@ -3,6 +3,8 @@
  * statements for both databases. Whoever plants rows from before then opens it anew.
  */
 export const backTo005: readonly string[] = [
+  "DROP TABLE billed_refund",
+  "ALTER TABLE refund DROP COLUMN by_hand_fen",
   "DROP INDEX card_try_address",
   "ALTER TABLE card_try DROP COLUMN address_hash",
   ...["link_order", "orders_conversation", "conversation_person", "ticket_order"].map(dropIndex),

@@ -64,6 +64,7 @@ export const refund: Refund = {
   outTradeNo: "R1-1",
   orderNo: "R1",
   amountFen: 3000,
+  byHandFen: 0,
   cause: "order",
   state: "due",
   createdAtMs: 30,

@@ -1,6 +1,7 @@
 import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
-import { finishRefund, takeRefundEnd } from "../money/refund-payment.ts";
+import { finishRefund } from "../money/end-refund.ts";
+import { takeRefundFact } from "../money/refund-fact.ts";
 import type { DecisionsOf } from "./decision.ts";
 
 /** WeChat could not give the money back: a person has paid it by hand. */
@@ -27,11 +28,12 @@ async function whyNotByHand(app: App, outRefundNo: string): Promise<string | und
   const answer = await app.payments.queryRefund(outRefundNo);
   if (answer.answer === "refused" && answer.code === "not-found") return undefined;
   if (answer.answer !== "done") return "WeChat does not say what became of it, try again later";
-  const { status, refundId } = answer.value;
-  if (status === "processing") return "WeChat is working on it, and will say how it ends";
-  if (status !== "succeeded") return undefined;
   const refund = await app.store.read((tables) => tables.refunds.find(outRefundNo));
-  if (refund !== undefined)
-    await app.store.write((tables) => takeRefundEnd(app, tables, refund, "succeeded", refundId));
+  if (refund === undefined) return "there is no such refund";
+  const taken = await takeRefundFact(app, refund, answer.value, "query");
+  if (taken === "quarantined")
+    return "WeChat's answer is about other money than ours, look at the other ticket first";
+  if (taken === "processing") return "WeChat is working on it, and will say how it ends";
+  if (answer.value.status !== "succeeded") return undefined;
   return "WeChat has given the money back meanwhile";
 }

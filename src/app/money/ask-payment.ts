@@ -21,7 +21,8 @@ const askFromFen = 20_000;
 export async function settleNotified(app: App, fact: PaidFact): Promise<Settled> {
   if (fact.amountFen < askFromFen) return await settlePayment(app, fact, "notification");
   const asked = await askAbout(app, fact, "query");
-  if (asked === "paid") return "settled";
+  // The provider's answer is settled; what was notified is compared with it all the same.
+  if (asked === "paid") return await settlePayment(app, fact, "notification");
   if (asked === "quarantined") return "quarantined";
   if (asked === "unknown")
     throw new Error(`${fact.outTradeNo} was notified as paid, and nobody confirms it yet.`);
@@ -65,8 +66,16 @@ export async function askAbout(
   }
   const { status } = answer.value;
   if (status !== "paid" && status !== "refunded") return status;
-  const whereabouts = status === "paid" ? "there" : "given-back";
-  const settled = await settlePayment(app, answer.value.fact, source, whereabouts);
+  const { fact } = answer.value;
+  if (fact.outTradeNo !== outTradeNo) {
+    await app.store.write((tables) =>
+      quarantine(app, tables, fact, source, `${outTradeNo} was asked about`),
+    );
+    app.log.error({ ...namesOf(fact), outTradeNo, source }, "payment quarantined");
+    return "quarantined";
+  }
+  const whereabouts = status === "paid" ? "there" : "perhaps-back";
+  const settled = await settlePayment(app, fact, source, whereabouts);
   return settled === "quarantined" ? "quarantined" : "paid";
 }
 

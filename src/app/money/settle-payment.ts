@@ -20,10 +20,10 @@ export type PaidSource = "notification" | "query" | "return" | "close" | "bill";
 export type Settled = "settled" | "known" | "quarantined";
 
 /**
- * What became of the money at the provider: still there, or given back already (by a person, or
- * before a restore).
+ * What became of the money at the provider: still there, or a refund of it was begun (by a person,
+ * or before a restore), of whatever part and with whatever end.
  */
-type Whereabouts = "there" | "given-back";
+type Whereabouts = "there" | "perhaps-back";
 
 /**
  * The one door for "paid": every source comes through here, and it opens once per payment.
@@ -88,8 +88,9 @@ export async function quarantine(
 
 /**
  * Compares all that we asked for; a payment that we do not know is compared as far as it can be.
+ * Undefined when nothing differs.
  */
-async function mismatchOf(
+export async function mismatchOf(
   app: App,
   tables: Tables,
   fact: PaidFact,
@@ -134,7 +135,7 @@ async function goOnWithOrder(
   switch (order.state) {
     case "awaiting-payment":
       await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
-      if (whereabouts === "given-back") {
+      if (whereabouts === "perhaps-back") {
         // Its own refund is looked for under its own number; one made elsewhere ends in the manual
         // queue.
         const change = { problem: "order.problem.given-back" };

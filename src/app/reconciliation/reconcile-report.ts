@@ -14,6 +14,8 @@ export type Action =
   /** The other side was asked and confirms what we have; or it will be looked at again. */
   | "confirmed"
   | "later"
+  /** Nothing of ours: it is counted, and that is all. */
+  | "noted"
   /** A person has to look: it is in the manual queue. */
   | "ticket";
 

@@ -5,7 +5,9 @@ import type { App } from "../app.ts";
 import { noteTime } from "../halts/clock-watch.ts";
 import type { JobResult } from "../job.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
-import { billDays, reconcileBill } from "./reconcile-bill.ts";
+import { billDays } from "./bill-findings.ts";
+import { takeOpenRefunds } from "./bill-refunds.ts";
+import { reconcileBill } from "./reconcile-bill.ts";
 import { reconcileCarrier } from "./reconcile-carrier.ts";
 import { type ReportContent, unexplainedFen } from "./reconcile-report.ts";
 
@@ -131,6 +133,7 @@ async function reconcileBills(app: App, runDay: string): Promise<JobResult> {
       await app.store.write((tables) => openTicket(app, tables, { kind: "reconcile", evidence }));
     }
   }
+  await takeOpenRefunds(app);
   // Tomorrow's run looks at two of these days again, so this one need not go on for ever.
   return isMissing && nowMs < fromMs + 24 * hourMs
     ? { runAtMs: nowMs + 10 * minuteMs }

@@ -29,9 +29,16 @@ export type Refund = {
   outTradeNo: string;
   orderNo: string;
   amountFen: number;
+  /** So much of it a person has given back at the provider's console; the rest is still to go. */
+  byHandFen: number;
   /** Of the order (its card could not be recharged) or of a payment too many. */
   cause: "order" | "extra-payment";
   state: RefundState;
   refundId?: string;
   createdAtMs: number;
 };
+
+/** How much of a refund goes back under its own number, fen. */
+export function restOfRefundFen({ amountFen, byHandFen }: Refund): number {
+  return amountFen - byHandFen;
+}

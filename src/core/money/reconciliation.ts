@@ -9,14 +9,38 @@ export type OurPayment = {
   isPaid: boolean;
 };
 /** A refund as our books show it, fen. */
-export type OurRefund = { outRefundNo: string; amountFen: number; isSettled: boolean };
+export type OurRefund = {
+  outRefundNo: string;
+  outTradeNo: string;
+  amountFen: number;
+  isSettled: boolean;
+};
 
-/** One row of the provider's bill. `refund` is there when the row is one. */
+/**
+ * One row of the provider's bill. `refund` is there when the row is one. `isOurAccount`: it names
+ * our currency, app and merchant.
+ */
 export type BilledRow = {
   outTradeNo: string;
   transactionId: string;
   amountFen: number;
-  refund?: { outRefundNo: string; amountFen: number; isSettled: boolean };
+  isOurAccount: boolean;
+  refund?: { outRefundNo: string; amountFen: number; isSettled: boolean; hasFailed: boolean };
+};
+
+/** A row that cannot be read. `outTradeNo`: the number of a payment of our form that is in it. */
+type OddRow = { line: number; outTradeNo: string | undefined; reason: string };
+
+/**
+ * What went back of one payment over all bills so far, fen. `isOpen`: something of it is known, and
+ * waits to be decided or booked.
+ */
+export type SumsOfPayment = {
+  outTradeNo: string;
+  paidFen: number;
+  thereFen: number;
+  ourFen: number;
+  isOpen: boolean;
 };
 
 /** What the provider's bill says otherwise than our books. Amounts are fen. */
@@ -33,7 +57,11 @@ export type BillDifference =
   /** Given back there, here it is still under way. */
   | { difference: "refund-settled-there"; outRefundNo: string; amountFen: number }
   /** Given back here, but in no bill of that day or the days after it. */
-  | { difference: "refund-not-billed"; outRefundNo: string; amountFen: number };
+  | { difference: "refund-not-billed"; outRefundNo: string; amountFen: number }
+  /** More or less went back of a payment there than here, or more than was paid. */
+  | { difference: "refunds-differ"; outTradeNo: string; amountFen: number; ourFen: number }
+  /** A row that is written as none should be. */
+  | ({ difference: "row-unreadable" } & OddRow);
 
 /**
  * One day's bill against what we know of it. `known` finds our side of a row, on whatever day it
@@ -41,7 +69,7 @@ export type BillDifference =
  * `paidHere` are our payments of that day by the provider's own time.
  */
 export function compareBill(
-  bill: readonly BilledRow[],
+  { rows: bill, odd }: { rows: readonly BilledRow[]; odd: readonly OddRow[] },
   known: {
     payment(outTradeNo: string): OurPayment | undefined;
     refund(outRefundNo: string): OurRefund | undefined;
@@ -49,9 +77,12 @@ export function compareBill(
   paidHere: readonly OurPayment[],
 ): readonly BillDifference[] {
   const billed = new Set(
-    bill.filter(({ refund }) => refund === undefined).map(({ outTradeNo }) => outTradeNo),
+    [...bill.filter(({ refund }) => refund === undefined), ...odd].map(
+      ({ outTradeNo }) => outTradeNo,
+    ),
   );
   return [
+    ...odd.map((row) => ({ difference: "row-unreadable" as const, ...row })),
     ...bill.flatMap((row) =>
       row.refund === undefined ? ofPayment(row, known.payment(row.outTradeNo)) : [],
     ),
@@ -65,29 +96,38 @@ export function compareBill(
     ...bill.flatMap((row) =>
       row.refund === undefined
         ? []
-        : ofRefund(row, row.refund, known.refund(row.refund.outRefundNo)),
+        : ofRefund(row, row.refund, {
+            refund: known.refund(row.refund.outRefundNo),
+            payment: known.payment(row.outTradeNo),
+          }),
     ),
   ];
 }
 
 function ofPayment(row: BilledRow, ours: OurPayment | undefined): readonly BillDifference[] {
-  const { outTradeNo, amountFen, transactionId } = row;
+  const { outTradeNo, amountFen, transactionId, isOurAccount } = row;
   if (ours === undefined || !ours.isPaid)
     return [{ difference: "payment-not-here", outTradeNo, amountFen }];
-  if (ours.amountFen === amountFen && ours.transactionId === transactionId) return [];
+  const isSame = ours.amountFen === amountFen && ours.transactionId === transactionId;
+  if (isSame && isOurAccount) return [];
   return [{ difference: "payment-differs", outTradeNo, amountFen, ourFen: ours.amountFen }];
 }
 
 function ofRefund(
-  { outTradeNo }: BilledRow,
-  { outRefundNo, amountFen, isSettled }: NonNullable<BilledRow["refund"]>,
-  ours: OurRefund | undefined,
+  { outTradeNo, transactionId, isOurAccount }: BilledRow,
+  { outRefundNo, amountFen, isSettled, hasFailed }: NonNullable<BilledRow["refund"]>,
+  { refund: ours, payment }: { refund: OurRefund | undefined; payment: OurPayment | undefined },
 ): readonly BillDifference[] {
+  const ourFen = ours?.amountFen ?? 0;
+  const differs = { difference: "refund-differs", outRefundNo, amountFen, ourFen } as const;
+  const isOfPayment =
+    payment === undefined ||
+    (isOurAccount && (!payment.isPaid || payment.transactionId === transactionId));
+  if (!isOfPayment) return [differs];
   if (ours === undefined)
     return [{ difference: "refund-not-ours", outTradeNo, outRefundNo, amountFen }];
-  if (ours.amountFen !== amountFen) {
-    return [{ difference: "refund-differs", outRefundNo, amountFen, ourFen: ours.amountFen }];
-  }
+  // What failed may have been asked for before a part of it was given back by hand.
+  if (ours.outTradeNo !== outTradeNo || (ourFen !== amountFen && !hasFailed)) return [differs];
   return isSettled && !ours.isSettled
     ? [{ difference: "refund-settled-there", outRefundNo, amountFen }]
     : [];
@@ -142,6 +182,24 @@ export function unbilledRefunds(
       difference: "refund-not-billed",
       outRefundNo,
       amountFen,
+    }));
+}
+
+/**
+ * Payments of which not the same went back on both sides, or more than came in. What waits has
+ * findings of its own.
+ */
+export function compareSums(payments: readonly SumsOfPayment[]): readonly BillDifference[] {
+  return payments
+    .filter(
+      ({ paidFen, thereFen, ourFen, isOpen }) =>
+        thereFen > paidFen || (!isOpen && thereFen !== ourFen),
+    )
+    .map(({ outTradeNo, thereFen, ourFen }) => ({
+      difference: "refunds-differ",
+      outTradeNo,
+      amountFen: thereFen,
+      ourFen,
     }));
 }
 

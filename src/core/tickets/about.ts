@@ -6,10 +6,15 @@ import type { TicketKind } from "./ticket.ts";
 export type TicketSubject =
   | { kind: "in-doubt" | "needs-help"; orderNo: string }
   | { kind: "refund-stuck"; evidence: Pick<Evidence["refund-stuck"], "outRefundNo"> }
-  | { kind: "quarantine"; evidence: Pick<Evidence["quarantine"], "outTradeNo" | "transactionId"> }
+  | { kind: "quarantine"; evidence: Stranger }
   | { kind: "late-success"; evidence: Pick<Evidence["late-success"], "ref"> }
   | { kind: "reconcile"; evidence: Difference }
   | { kind: "dead-job"; evidence: Pick<Evidence["dead-job"], "jobId"> };
+
+/** What of money that does not match stands in its ticket's id. */
+type Stranger =
+  | { outTradeNo: string; transactionId: string }
+  | { outRefundNo: string; refundId: string };
 
 /** What of a difference between two books stands in its ticket's id. */
 type Difference =
@@ -18,7 +23,15 @@ type Difference =
       matter: "done-twice" | "done-there" | "not-ours" | "another-order" | "not-done-there";
       ref: string;
     }
-  | { matter: "payment-not-here" | "payment-not-billed" | "payment-differs"; outTradeNo: string }
+  | {
+      matter:
+        | "payment-not-here"
+        | "payment-not-billed"
+        | "payment-differs"
+        | "refunds-differ"
+        | "row-unreadable";
+      outTradeNo: string;
+    }
   | {
       matter: "refund-differs" | "refund-not-billed" | "refund-not-ours" | "refunded-twice";
       outRefundNo: string;
@@ -40,7 +53,9 @@ function aboutOf(subject: TicketSubject): string {
     case "refund-stuck":
       return subject.evidence.outRefundNo;
     case "quarantine":
-      return findingName(subject.evidence.outTradeNo, subject.evidence.transactionId);
+      return "outRefundNo" in subject.evidence
+        ? findingName(subject.evidence.outRefundNo, subject.evidence.refundId)
+        : findingName(subject.evidence.outTradeNo, subject.evidence.transactionId);
     case "late-success":
       return subject.evidence.ref;
     case "reconcile":
@@ -65,6 +80,8 @@ function differenceOf(found: Difference): string {
     case "payment-not-here":
     case "payment-not-billed":
     case "payment-differs":
+    case "refunds-differ":
+    case "row-unreadable":
       return findingName(found.matter, found.outTradeNo);
     case "refund-differs":
     case "refund-not-billed":

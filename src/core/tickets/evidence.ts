@@ -41,8 +41,10 @@ type StuckRefund = {
   lastAnswer: string;
 };
 
+type Quarantine = QuarantinedPayment | QuarantinedRefund;
+
 /** A payment as it was told. `mismatch`: what about it is not ours. */
-type Quarantine = {
+type QuarantinedPayment = {
   outTradeNo: string;
   transactionId: string;
   amountFen: number;
@@ -50,6 +52,19 @@ type Quarantine = {
   appid: string;
   mchid: string;
   paidAtMs: number;
+  source: string;
+  mismatch: string;
+};
+
+/** A refund as it was told. `status`: how it is said to stand; none of it is believed. */
+type QuarantinedRefund = {
+  outRefundNo: string;
+  outTradeNo: string;
+  refundId: string;
+  amountFen: number;
+  totalFen: number;
+  currency?: string;
+  status: string;
   source: string;
   mismatch: string;
 };
@@ -134,6 +149,8 @@ type OfBill =
   | { matter: "payment-not-here"; outTradeNo: string; amountFen: number; query: string }
   | { matter: "payment-not-billed"; outTradeNo: string; amountFen: number; query: string }
   | { matter: "payment-differs"; outTradeNo: string; amountFen: number; ourFen: number }
+  | { matter: "refunds-differ"; outTradeNo: string; amountFen: number; ourFen: number }
+  | { matter: "row-unreadable"; day: string; line: number; outTradeNo: string; reason: string }
   | { matter: "refund-differs"; outRefundNo: string; amountFen: number; ourFen: number }
   | { matter: "refund-not-billed"; outRefundNo: string; amountFen: number; query: string }
   | {

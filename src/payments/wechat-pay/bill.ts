@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BillRow } from "../payment.ts";
+import type { Bill, BillRow } from "../payment.ts";
 
 const byteOrderMark = "\uFEFF";
 
@@ -29,10 +29,10 @@ export function hasSha1(file: Uint8Array, hex: string): boolean {
 
 /**
  * Reads a trade bill of type ALL: UTF-8 with BOM, CRLF, every cell of a data row behind a backtick,
- * then a summary of two rows (WeChat Pay v3 docs, "申请交易账单"). Throws an Error that names the line
- * when it is anything else.
+ * then a summary of two rows (WeChat Pay v3 docs, "申请交易账单"). Throws an Error when it is no bill.
+ * A row that cannot be read is put aside: one shop's odd product name must not hide the others.
  */
-export function parseTradeBill(file: Uint8Array): BillRow[] {
+export function parseTradeBill(file: Uint8Array): Bill {
   // `ignoreBOM` keeps the mark in the text, so that its absence can be seen.
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file);
   if (!text.startsWith(byteOrderMark)) throw new Error("bill: no byte order mark");
@@ -41,41 +41,77 @@ export function parseTradeBill(file: Uint8Array): BillRow[] {
   const missing = Object.values(columns).filter((name) => !names.includes(name));
   if (missing.length > 0) throw new Error(`bill: column ${missing.join(", ")} is missing`);
 
-  const summaryAt = rest.findIndex((line) => line.startsWith("总交易单数"));
+  // The last one: a product may be called so too.
+  const summaryAt = rest.findLastIndex((line) => line.startsWith("总交易单数"));
   if (summaryAt === -1) throw new Error("bill: cut short, the summary is missing");
-  return rest.slice(0, summaryAt).map((line, index) => row(line, names, index + 2));
+  const rows: BillRow[] = [];
+  const odd: Bill["odd"][number][] = [];
+  for (const { line, text } of recordsOf(rest.slice(0, summaryAt), names.length)) {
+    const read = readRow(text, names);
+    if (typeof read === "string") odd.push({ line, text, reason: read });
+    else rows.push(read);
+  }
+  return { rows, odd };
 }
 
-function row(line: string, names: readonly string[], lineNumber: number): BillRow {
-  const fail = (what: string): never => {
-    throw new Error(`bill: line ${lineNumber}: ${what}`);
-  };
-  // Split on ",`" and not on the comma: a product's name may contain commas.
-  const cells = line.startsWith("`") ? line.slice(1).split(",`") : fail("no backtick");
-  if (cells.length !== names.length) fail(`${cells.length} cells instead of ${names.length}`);
+/** A data row as it stands in the file; `line` is where it begins, counted from 1. */
+type BillRecord = { line: number; text: string };
+
+/**
+ * A product's name may have a line break in it: a line without a backtick goes on with a row that
+ * has not all of its cells yet.
+ */
+function recordsOf(lines: readonly string[], cells: number): readonly BillRecord[] {
+  const records: BillRecord[] = [];
+  for (const [index, text] of lines.entries()) {
+    const before = records.at(-1);
+    const goesOn =
+      before?.text.startsWith("`") && !text.startsWith("`") && cellsOf(before.text).length < cells;
+    if (before !== undefined && goesOn) before.text += `\r\n${text}`;
+    // Behind the header, which is line 1.
+    else records.push({ line: index + 2, text });
+  }
+  return records;
+}
+
+/** Split on ",`" and not on the comma: a product's name may contain commas. */
+function cellsOf(text: string): readonly string[] {
+  return text.slice(1).split(",`");
+}
+
+/** The row, or what is wrong with it. */
+function readRow(text: string, names: readonly string[]): BillRow | string {
+  if (!text.startsWith("`")) return "no backtick";
+  const cells = cellsOf(text);
+  if (cells.length !== names.length) return `${cells.length} cells instead of ${names.length}`;
   const cell = (column: keyof typeof columns): string =>
     cells[names.indexOf(columns[column])] ?? "";
 
   const state = cell("state");
-  if (state !== "SUCCESS" && state !== "REFUND" && state !== "REVOKED")
-    return fail(`state ${state}`);
+  if (state !== "SUCCESS" && state !== "REFUND" && state !== "REVOKED") return "unknown state";
+  const atMs = chinaTimeMs(cell("time"));
+  if (atMs === undefined) return "unreadable time";
+  const amountFen = fenOf(cell("amount"));
+  if (amountFen === undefined) return "unreadable order amount";
   const paid = {
-    atMs: chinaTimeMs(cell("time")) ?? fail("time"),
+    atMs,
     outTradeNo: cell("outTradeNo"),
     transactionId: cell("transactionId"),
     state,
-    amountFen: fenOf(cell("amount")) ?? fail("order amount"),
+    amountFen,
     attach: cell("attach"),
     appid: cell("appid"),
     mchid: cell("mchid"),
     currency: cell("currency"),
   } as const;
   if (state !== "REFUND") return paid;
+  const refundFen = fenOf(cell("refund"));
+  if (refundFen === undefined) return "unreadable refund amount";
   return {
     ...paid,
     outRefundNo: cell("outRefundNo"),
     refundId: cell("refundId"),
-    refundFen: fenOf(cell("refund")) ?? fail("refund amount"),
+    refundFen,
     refundStatus: cell("refundStatus"),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { PaidFact, PaymentStatus, RefundStatus } from "../payment.ts";
+import { given } from "../../core/given.ts";
+import type { PaidFact, PaymentStatus, RefundFact } from "../payment.ts";
 
 // Loose throughout: WeChat adds fields without notice. Shapes: WeChat Pay v3 docs,
 // pay.weixin.qq.com/doc/v3/merchant.
@@ -49,21 +50,26 @@ const refundState = z
   .enum(["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"])
   .transform((state) => refundStates[state]);
 
-/** A refund, as a query and the order to refund are answered. */
-export const refundAnswer = z.looseObject({
+const refund = {
   refund_id: z.string().min(1),
   out_refund_no: z.string(),
   out_trade_no: z.string(),
-  status: refundState,
-  amount: z.looseObject({ refund: fen, total: fen }),
-});
+  transaction_id: z.string().min(1).optional(),
+  // A notification tells no currency.
+  amount: z.looseObject({ refund: fen, total: fen, currency: z.string().optional() }),
+};
 
-/** The plaintext of a refund notification: `refund_status`, not `status`, and no appid. */
+/** A refund, as a query and the order to refund are answered. */
+export const refundAnswer = z.looseObject({ ...refund, status: refundState });
+
+/**
+ * The plaintext of a refund notification: `refund_status`, not `status`, and no appid. One without
+ * an amount is about no money, and matches no refund.
+ */
 export const refundNotice = z.looseObject({
+  ...refund,
+  amount: refund.amount.default({ refund: 0, total: 0 }),
   mchid: z.string(),
-  refund_id: z.string().min(1),
-  out_refund_no: z.string(),
-  out_trade_no: z.string(),
   refund_status: refundState,
 });
 
@@ -135,7 +141,18 @@ export function paymentStatus(from: Transaction): PaymentStatus | undefined {
   }
 }
 
-/** What the app wants to know of a refund. */
-export function refundStatus(from: z.infer<typeof refundAnswer>): RefundStatus {
-  return { status: from.status, refundId: from.refund_id };
+/** A refund as an answer or a notification tells of it; `status` is named differently in them. */
+export function refundFact(
+  from: Pick<z.infer<typeof refundAnswer>, keyof typeof refund>,
+  status: RefundFact["status"],
+): RefundFact {
+  return {
+    status,
+    outRefundNo: from.out_refund_no,
+    outTradeNo: from.out_trade_no,
+    refundId: from.refund_id,
+    amountFen: from.amount.refund,
+    totalFen: from.amount.total,
+    ...given({ transactionId: from.transaction_id, currency: from.amount.currency }),
+  };
 }

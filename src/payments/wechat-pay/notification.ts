@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import type * as z from "zod";
 import type { Notification, NotificationReading } from "../payment.ts";
-import { envelope, paidFact, refundNotice, transaction } from "./decode.ts";
+import { envelope, paidFact, refundFact, refundNotice, transaction } from "./decode.ts";
 import type { WechatPaySettings } from "./settings.ts";
 import { clockToleranceSeconds, decryptResource, isSignedBy } from "./signature.ts";
 
@@ -73,13 +73,8 @@ function read(
   if (eventType.startsWith("REFUND.")) {
     const notice = parsed(refundNotice, plain);
     if (notice === undefined || notice.mchid !== mchid) return undefined;
-    const {
-      out_trade_no: outTradeNo,
-      out_refund_no: outRefundNo,
-      refund_status: status,
-      refund_id: refundId,
-    } = notice;
-    return { type: "refund", id, outTradeNo, outRefundNo, status, refundId };
+    // How much of what went back, the app compares with its refund.
+    return { type: "refund", id, fact: refundFact(notice, notice.refund_status) };
   }
   return { type: "other", id, eventType };
 }

@@ -80,12 +80,12 @@ export function createWechatPay(
     if (told.answer === "refused" && told.code === "not-found")
       return done({ status: "not-found" });
     return whenDone(told, (transaction) => {
-      if (transaction.out_trade_no !== outTradeNo)
-        return unknown("the answer is about another payment");
       const status = decode.paymentStatus(transaction);
-      return status === undefined
-        ? unknown("paid, but without its number, time or amount")
-        : done(status);
+      if (status === undefined) return unknown("paid, but without its number, time or amount");
+      // What was paid goes on to where all of it is compared; nothing else names any money.
+      return "fact" in status || transaction.out_trade_no === outTradeNo
+        ? done(status)
+        : unknown("the answer is about another payment");
     });
   }
 
@@ -114,15 +114,7 @@ export function createWechatPay(
       notify_url: settings.notifyUrl,
       amount: { refund: request.amountFen, total: request.totalFen, currency: "CNY" },
     });
-    return whenDone(told, (answer) => {
-      const isOurs =
-        answer.out_refund_no === request.outRefundNo &&
-        answer.out_trade_no === request.outTradeNo &&
-        answer.amount.refund === request.amountFen;
-      return isOurs
-        ? done(decode.refundStatus(answer))
-        : unknown("the answer is about another refund");
-    });
+    return whenDone(told, (answer) => done(decode.refundFact(answer, answer.status)));
   }
 
   async function queryRefund(outRefundNo: string) {
@@ -130,11 +122,7 @@ export function createWechatPay(
     const told = await client.get(`${refundPath}/{out_refund_no}`, decode.refundAnswer, {
       in: { out_refund_no: outRefundNo },
     });
-    return whenDone(told, (answer) =>
-      answer.out_refund_no === outRefundNo
-        ? done(decode.refundStatus(answer))
-        : unknown("the answer is about another refund"),
-    );
+    return whenDone(told, (answer) => done(decode.refundFact(answer, answer.status)));
   }
 
   async function tradeBill(day: string) {
@@ -145,7 +133,9 @@ export function createWechatPay(
     if (told.answer === "refused" && told.code === "no-statement") {
       // Before the bill is due the same words may mean "not yet", and a day is not empty on that
       // evidence.
-      return now() < billDueMs(day) ? refused("not-ready", told.reason) : done([]);
+      return now() < billDueMs(day)
+        ? refused("not-ready", told.reason)
+        : done({ rows: [], odd: [] });
     }
     if (told.answer !== "done") return told;
 

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { settleNotified } from "../../app/money/ask-payment.ts";
-import { finishNotifiedRefund } from "../../app/money/finish-notified-refund.ts";
+import { takeNotifiedRefund } from "../../app/money/notified-refund.ts";
 import type { Site } from "../site/site.ts";
 import type { Env } from "./requests.ts";
 
@@ -26,7 +26,7 @@ export function notifyRoute(http: Hono<Env>, site: Site): void {
         await settleNotified(app, notification.fact);
         return c.body(null, 204);
       case "refund":
-        await finishNotifiedRefund(app, notification);
+        await takeNotifiedRefund(app, notification.fact);
         return c.body(null, 204);
       case "other":
         app.log.info(

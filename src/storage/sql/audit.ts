@@ -63,7 +63,7 @@ const moneyRules = (sinceMs: number): Rules => ({
   "owed money is that of the refunds under way": sql`
     SELECT o.order_no AS about FROM watched_order o
     WHERE ${balanceOf("owed")} <> -coalesce(
-      (SELECT sum(amount_fen) FROM refund r WHERE r.order_no = o.order_no
+      (SELECT sum(amount_fen - by_hand_fen) FROM refund r WHERE r.order_no = o.order_no
         AND r.state <> 'succeeded'), 0)`,
   "an order in work or at its end was paid": sql`
     SELECT o.order_no AS about FROM watched_order o
@@ -84,6 +84,8 @@ const moneyRules = (sinceMs: number): Rules => ({
   "a refund is of a paid payment, and of no more than it": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r CROSS JOIN payment p
     WHERE p.out_trade_no = r.out_trade_no AND (p.state <> 'paid' OR r.amount_fen > p.amount_fen)`,
+  "no more money goes back than came in": sql`
+    SELECT o.order_no AS about FROM watched_order o WHERE ${balanceOf("wechat")} < 0`,
   "the money of a plan that was added is not given back": sql`
     SELECT r.out_refund_no AS about FROM watched_refund r CROSS JOIN carrier_attempt a
     WHERE a.order_no = r.order_no AND r.cause = 'order' AND a.step = 'plan' AND a.state = 'done'`,

@@ -186,6 +186,19 @@ const addressOfTries = [
     WHERE address_hash IS NOT NULL`,
 ];
 
+/** What the provider's bills show of refunds, and how much of ours was given back by hand. */
+const billedRefunds = [
+  `ALTER TABLE refund ADD COLUMN by_hand_fen BIGINT NOT NULL DEFAULT 0`,
+  `CREATE TABLE billed_refund (
+    out_refund_no TEXT PRIMARY KEY,
+    out_trade_no TEXT NOT NULL REFERENCES payment(out_trade_no),
+    refund_id TEXT NOT NULL, amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
+    state TEXT NOT NULL, seen_at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX billed_refund_payment ON billed_refund (out_trade_no)`,
+  `CREATE INDEX billed_refund_open ON billed_refund (seen_at_ms)
+    WHERE state IN ('undecided', 'unbooked')`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -217,6 +230,7 @@ export const migrations: Record<string, Migration> = {
   "009-pictures": adding("009-pictures", pictures),
   "010-referring": adding("010-referring", referring),
   "011-address-of-tries": adding("011-address-of-tries", addressOfTries),
+  "012-billed-refunds": adding("012-billed-refunds", billedRefunds),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

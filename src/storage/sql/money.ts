@@ -119,6 +119,7 @@ export function refunds({ db, hold }: Transaction): Refunds {
             cause: refund.cause,
             state: refund.state,
             created_at_ms: refund.createdAtMs,
+            by_hand_fen: refund.byHandFen,
           })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
@@ -139,6 +140,16 @@ export function refunds({ db, hold }: Transaction): Refunds {
         .set({ state: to, ...given({ refund_id: refundId }) })
         .where("out_refund_no", "=", outRefundNo)
         .where("state", "in", statesBefore(refundTransitions, to))
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
+    }),
+    addByHand: held(holdRefund, async (outRefundNo, fen) => {
+      const result = await db
+        .updateTable("refund")
+        .set((refund) => ({ by_hand_fen: refund("by_hand_fen", "+", fen) }))
+        .where("out_refund_no", "=", outRefundNo)
+        .where("state", "<>", "succeeded")
+        .where((refund) => refund(refund("by_hand_fen", "+", fen), "<=", refund.ref("amount_fen")))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     }),
@@ -171,6 +182,7 @@ function toRefund(row: Selectable<Database["refund"]>): Refund {
     outTradeNo: row.out_trade_no,
     orderNo: row.order_no,
     amountFen: row.amount_fen,
+    byHandFen: row.by_hand_fen,
     cause: row.cause as Refund["cause"],
     state: row.state as Refund["state"],
     createdAtMs: row.created_at_ms,

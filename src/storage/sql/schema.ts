@@ -95,6 +95,15 @@ export type Database = {
     state: string;
     refund_id: string | null;
     created_at_ms: number;
+    by_hand_fen: number;
+  };
+  billed_refund: {
+    out_refund_no: string;
+    out_trade_no: string;
+    refund_id: string;
+    amount_fen: number;
+    state: string;
+    seen_at_ms: number;
   };
   carrier_attempt: {
     ref: string;

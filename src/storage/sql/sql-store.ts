@@ -4,6 +4,7 @@ import type { Store, Tables } from "../store.ts";
 import { carrierAttempts } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { checkBackup, replaceByBackup, writeBackup } from "./backup.ts";
+import { billedRefunds } from "./billed-refunds.ts";
 import { bringUpToDate } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
 import { conversations, inbox } from "./conversations.ts";
@@ -108,6 +109,7 @@ function tablesIn(transaction: Transaction): Tables {
     links: links(transaction),
     payments: payments(transaction),
     refunds: refunds(transaction),
+    billedRefunds: billedRefunds(transaction),
     carrierAttempts: carrierAttempts(transaction),
     ledger: ledger(transaction),
     tickets: tickets(transaction),

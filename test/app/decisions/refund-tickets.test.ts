@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Decided } from "../../../src/app/decisions/decide-ticket.ts";
-import { takeRefundEnd } from "../../../src/app/money/refund-payment.ts";
+import { takeRefundEnd } from "../../../src/app/money/end-refund.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";

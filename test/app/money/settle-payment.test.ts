@@ -185,7 +185,7 @@ describe("money that went back at WeChat before we knew of it", () => {
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await world.balances()).toEqual({ wechat: 0, held: 0, earned: 0, owed: 0 });
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(0);
-    expect(await world.heard()).toContainEqual(expect.stringContaining("已经在微信那边退过了"));
+    expect(await world.heard()).toContainEqual(expect.stringContaining("在微信那边发起过退款"));
   });
 
   test("by ourselves, forgotten since: found again under its number", async () => {

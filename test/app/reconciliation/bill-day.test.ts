@@ -85,7 +85,10 @@ describe("the day's run", () => {
       if (bill.answer !== "done") return bill;
       return {
         answer: "done",
-        value: bill.value.map((row) => ({ ...row, state: "REVOKED" as const })),
+        value: {
+          ...bill.value,
+          rows: bill.value.rows.map((row) => ({ ...row, state: "REVOKED" as const })),
+        },
       };
     };
     world.app.payments = { ...payments, tradeBill };

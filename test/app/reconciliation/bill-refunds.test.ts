@@ -116,7 +116,10 @@ describe("a refund that no bill shows", () => {
     await world.finishRefunds();
     world.sleepUntilBill(3);
     const { payments } = world.app;
-    world.app.payments = { ...payments, tradeBill: async () => ({ answer: "done", value: [] }) };
+    world.app.payments = {
+      ...payments,
+      tradeBill: async () => ({ answer: "done", value: { rows: [], odd: [] } }),
+    };
     expect(await found(3)).toEqual([
       `payment-not-billed ${orderNo}-1 confirmed`,
       `refund-not-billed ${orderNo}-1-R confirmed`,

@@ -51,7 +51,7 @@ describe("recovery mode", () => {
       ...payments,
       async tradeBill(day) {
         asked.push(day);
-        return { answer: "done", value: [] };
+        return { answer: "done", value: { rows: [], odd: [] } };
       },
     };
     await begin(Date.now() - 400 * dayMs);

@@ -104,7 +104,7 @@ describe("a job that takes longer than its lease", () => {
           await vi.advanceTimersByTimeAsync(30 * secondMs);
           looks.push(await runOneJob(app, "other"));
         }
-        return { answer: "done", value: [] };
+        return { answer: "done", value: { rows: [], odd: [] } };
       },
     };
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });

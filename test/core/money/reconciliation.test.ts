@@ -4,24 +4,31 @@ import {
   type CarrierRow,
   compareBill,
   compareCarrier,
+  compareSums,
   type OurAttempt,
   type OurPayment,
   type OurRefund,
   unbilledRefunds,
 } from "../../../src/core/money/reconciliation.ts";
 
-const paidThere: BilledRow = { outTradeNo: "R1-1", transactionId: "42", amountFen: 3000 };
-const paidHere: OurPayment = { ...paidThere, isPaid: true };
+const plainPayment = { outTradeNo: "R1-1", transactionId: "42", amountFen: 3000 };
+const paidThere: BilledRow = { ...plainPayment, isOurAccount: true };
+const paidHere: OurPayment = { ...plainPayment, isPaid: true };
 const refundThere: BilledRow = {
   ...paidThere,
-  refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true },
+  refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true, hasFailed: false },
 };
-const refundHere: OurRefund = { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: true };
+const refundHere: OurRefund = {
+  outRefundNo: "R1-1-R",
+  outTradeNo: "R1-1",
+  amountFen: 3000,
+  isSettled: true,
+};
 
 type OurBook = { payment?: OurPayment; refund?: OurRefund; paidThatDay?: readonly OurPayment[] };
 
 const bill = (rows: readonly BilledRow[], { payment, refund, paidThatDay = [] }: OurBook) =>
-  compareBill(rows, { payment: () => payment, refund: () => refund }, paidThatDay);
+  compareBill({ rows, odd: [] }, { payment: () => payment, refund: () => refund }, paidThatDay);
 
 describe("the bill", () => {
   test("agrees when both sides say the same", () => {
@@ -73,10 +80,39 @@ describe("the bill", () => {
     ]);
   });
 
+  test("a refund of ours that is said to be of another payment or of another account", () => {
+    const differs = { difference: "refund-differs", outRefundNo: "R1-1-R", amountFen: 3000 };
+    const other = { ...refundHere, outTradeNo: "R2-1" };
+    expect(bill([refundThere], { refund: other })).toEqual([{ ...differs, ourFen: 3000 }]);
+    const elsewhere = { ...refundThere, isOurAccount: false };
+    expect(bill([elsewhere], { payment: paidHere, refund: refundHere })).toContainEqual({
+      ...differs,
+      ourFen: 3000,
+    });
+    // Of a payment that nobody here knows there is nothing to compare.
+    expect(bill([elsewhere], {})).toMatchObject([{ difference: "refund-not-ours" }]);
+  });
+
+  test("what failed may have been asked for before a part was given back by hand", () => {
+    const refund = { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: false, hasFailed: true };
+    const ours = { ...refundHere, amountFen: 2900, isSettled: false };
+    expect(bill([{ ...paidThere, refund }], { refund: ours })).toEqual([]);
+  });
+
+  test("the sums of a payment: equal, unequal, waiting, and more than came in", () => {
+    const equal = { outTradeNo: "R1-1", paidFen: 3000, thereFen: 500, ourFen: 500, isOpen: false };
+    const differs = { difference: "refunds-differ", outTradeNo: "R1-1", amountFen: 500, ourFen: 0 };
+    expect(compareSums([equal])).toEqual([]);
+    expect(compareSums([{ ...equal, ourFen: 0 }])).toEqual([differs]);
+    expect(compareSums([{ ...equal, ourFen: 0, isOpen: true }])).toEqual([]);
+    const much = { ...equal, thereFen: 3001, ourFen: 3001, isOpen: true };
+    expect(compareSums([much])).toEqual([{ ...differs, amountFen: 3001, ourFen: 3001 }]);
+  });
+
   test("given back there but not settled yet is no difference, whatever we have", () => {
     const underWay = {
       ...refundThere,
-      refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: false },
+      refund: { outRefundNo: "R1-1-R", amountFen: 3000, isSettled: false, hasFailed: false },
     };
     expect(bill([underWay], { refund: { ...refundHere, isSettled: false } })).toEqual([]);
     expect(bill([underWay], { refund: refundHere })).toEqual([]);

@@ -15,7 +15,8 @@ describe("the published bill", () => {
   });
 
   it("reads as three payments of one fen", () => {
-    const rows = parseTradeBill(published);
+    const { rows, odd } = parseTradeBill(published);
+    expect(odd).toEqual([]);
     expect(rows).toHaveLength(3);
     expect(rows[0]).toEqual({
       atMs: Date.parse("2021-01-28T17:07:11+08:00"),
@@ -38,35 +39,51 @@ describe("a damaged bill", () => {
     ["cut before its summary", file([header, first]), "summary"],
     ["with LF line ends", file(publishedBillLines, "\uFEFF", "\n"), "summary"],
     ["with another header", file([header.replace(",订单金额", ",金额"), first, ...rest]), "column"],
-    ["with a cell too many", file([header, `${first},\`x`, ...rest]), "line 2: 28 cells"],
-    [
-      "without backticks",
-      file([header, first.replaceAll("`", ""), ...rest]),
-      "line 2: no backtick",
-    ],
-    [
-      "with a strange state",
-      file([header, first.replace("SUCCESS", "MAYBE"), ...rest]),
-      "line 2: state MAYBE",
-    ],
-    [
-      "with a strange amount",
-      file([header, first.replace(/0\.01,`0\.00,`$/, "1e1,`0.00,`"), ...rest]),
-      "line 2: order amount",
-    ],
-    [
-      "with a strange time",
-      file([header, first.replace("17:07:11", "25:07:11"), ...rest]),
-      "line 2: time",
-    ],
     ["that is not UTF-8", Buffer.concat([published, Buffer.from([0xff])]), ""],
   ])("%s is not read", (_, damaged, message) => {
     expect(() => parseTradeBill(damaged)).toThrow(message);
   });
 
+  it.each([
+    ["with a cell too many", `${first},\`x`, "28 cells instead of 27"],
+    ["with a cell missing", first.slice(0, first.lastIndexOf(",`")), "26 cells instead of 27"],
+    ["without backticks", first.replaceAll("`", ""), "no backtick"],
+    ["with a strange state", first.replace("SUCCESS", "MAYBE"), "unknown state"],
+    ["with no state", first.replace("SUCCESS", ""), "unknown state"],
+    [
+      "with a strange amount",
+      first.replace(/0\.01,`0\.00,`$/, "1e1,`0.00,`"),
+      "unreadable order amount",
+    ],
+    ["with no amount", first.replace(/0\.01,`0\.00,`$/, ",`0.00,`"), "unreadable order amount"],
+    [
+      "of a refund without an amount",
+      first.replace("SUCCESS", "REFUND").replace(/`0\.00,`$/, "`,`"),
+      "unreadable refund amount",
+    ],
+    ["with a strange time", first.replace("17:07:11", "25:07:11"), "unreadable time"],
+  ])("a row %s is put aside, and the others are read", (_, text, reason) => {
+    const { rows, odd } = parseTradeBill(
+      file([header, ...rest.slice(0, 1), text, ...rest.slice(1)]),
+    );
+    expect(rows).toHaveLength(2);
+    expect(odd).toEqual([{ line: 3, text, reason }]);
+  });
+
+  it.each(["a\r\nb", "a\r\n", "\r\nb\r\n\r\nc", "a\r\n总交易单数,b", "a\r\n,b"])(
+    "keeps a line break in a product's name where it is: %j",
+    (name) => {
+      const broken = file([header, first.replace("for testing", name), ...rest]);
+      const { rows, odd } = parseTradeBill(broken);
+      expect(odd).toEqual([]);
+      expect(rows).toHaveLength(3);
+      expect(rows[0]?.attach).toBe("cipher code");
+    },
+  );
+
   it("keeps commas and yuan signs in a product's name apart from the cells", () => {
     const named = file([header, first.replace("for testing", "a,b, c ¥0.01"), ...rest]);
-    expect(parseTradeBill(named)[0]?.attach).toBe("cipher code");
+    expect(parseTradeBill(named).rows[0]?.attach).toBe("cipher code");
   });
 });
 

@@ -47,6 +47,13 @@ describe("a signed answer that cannot be right is unknown", () => {
     status: "SUCCESS",
     amount: { refund: 7, total: 7 },
   };
+  const asked = {
+    outTradeNo: "T123456",
+    outRefundNo: "R1",
+    amountFen: 7,
+    totalFen: 7,
+    reason: "r",
+  };
 
   it("but a right one is believed, and every request names the key to sign it", async () => {
     const serials: unknown[] = [];
@@ -60,7 +67,14 @@ describe("a signed answer that cannot be right is unknown", () => {
     expect(serials).toEqual([shop.settings.requestSerial]);
     expect(await answeredWith(refund).queryRefund("R1")).toEqual({
       answer: "done",
-      value: { status: "succeeded", refundId: "50" },
+      value: {
+        status: "succeeded",
+        refundId: "50",
+        outRefundNo: "R1",
+        outTradeNo: "T123456",
+        amountFen: 7,
+        totalFen: 7,
+      },
     });
   });
 
@@ -76,19 +90,24 @@ describe("a signed answer that cannot be right is unknown", () => {
   });
 
   it.each([
-    ["another refund", { ...refund, out_refund_no: "R2" }],
-    ["another payment's refund", { ...refund, out_trade_no: "T999999" }],
-    ["another amount", { ...refund, amount: { refund: 8, total: 8 } }],
     ["a new state", { ...refund, status: "FLYING" }],
+    ["no amount", { ...refund, amount: undefined }],
+    ["half a fen", { ...refund, amount: { refund: 6.5, total: 7 } }],
   ])("refund: %s", async (_, words) => {
-    const asked = {
-      outTradeNo: "T123456",
-      outRefundNo: "R1",
-      amountFen: 7,
-      totalFen: 7,
-      reason: "r",
-    };
     expect(await answeredWith(words).refund(asked)).toMatchObject({ answer: "unknown" });
+    expect(await answeredWith(words).queryRefund("R1")).toMatchObject({ answer: "unknown" });
+  });
+
+  it.each([
+    ["another refund", { ...refund, out_refund_no: "R2" }, { outRefundNo: "R2" }],
+    ["another payment's refund", { ...refund, out_trade_no: "T9" }, { outTradeNo: "T9" }],
+    ["another amount", { ...refund, amount: { refund: 8, total: 8 } }, { amountFen: 8 }],
+  ])("refund: %s goes on to where all of it is compared", async (_, words, told) => {
+    for (const answer of [
+      await answeredWith(words).refund(asked),
+      await answeredWith(words).queryRefund("R1"),
+    ])
+      expect(answer).toMatchObject({ answer: "done", value: told });
   });
 
   it.each([

@@ -204,10 +204,15 @@ it("reads the end of a refund, and refuses one of another shop", async () => {
     notification: {
       type: "refund",
       id: expect.stringMatching(/^EV-/),
-      outTradeNo: other.outTradeNo,
-      outRefundNo: "R1",
-      status: "succeeded",
-      refundId,
+      fact: {
+        outTradeNo: other.outTradeNo,
+        outRefundNo: "R1",
+        status: "succeeded",
+        refundId,
+        transactionId: expect.stringMatching(/^42/),
+        amountFen: 2990,
+        totalFen: 2990,
+      },
     },
   });
   const foreign = shop.client({ mchid: "1900000999" }).readNotification(headers, body, Date.now());

@@ -38,7 +38,7 @@ describe("at the console", () => {
     expect(doneValue(await client.queryRefund(no ?? ""))).toMatchObject({ status: "succeeded" });
     expect(doneValue(await client.query(paid))).toMatchObject({ status: "refunded" });
     pass(dayMs);
-    const rows = doneValue(await client.tradeBill(day));
+    const { rows } = doneValue(await client.tradeBill(day));
     expect(rows).toMatchObject([{}, { outRefundNo: no, refundFen: 500, refundStatus: "SUCCESS" }]);
   });
 
@@ -55,7 +55,9 @@ describe("at the console", () => {
     pass(dayMs);
     await shop.sandbox.work();
     expect(doneValue(await client.queryRefund(no))).toMatchObject({ status: "succeeded" });
-    expect(doneValue(await client.tradeBill(day))[1]).toMatchObject({ refundStatus: "PROCESSING" });
+    expect(doneValue(await client.tradeBill(day)).rows[1]).toMatchObject({
+      refundStatus: "PROCESSING",
+    });
   });
 
   it.each(["ABNORMAL", "CLOSED"] as const)(
@@ -66,7 +68,9 @@ describe("at the console", () => {
       await shop.sandbox.work();
       expect(doneValue(await client.queryRefund(no)).status).toBe(endsAs.toLowerCase());
       pass(dayMs);
-      expect(doneValue(await client.tradeBill(day))[1]).toMatchObject({ refundStatus: "FAIL" });
+      expect(doneValue(await client.tradeBill(day)).rows[1]).toMatchObject({
+        refundStatus: "FAIL",
+      });
       const again = shop.sandbox.refundByHand(paid);
       expect(again === undefined).toBe(endsAs === "ABNORMAL");
     },
@@ -76,7 +80,9 @@ describe("at the console", () => {
 it("the bill tells what it was told to tell", async () => {
   shop.sandbox.lieInBill(paid, { amountFen: 1, currency: "USD" });
   pass(dayMs);
-  expect(doneValue(await client.tradeBill(day))).toMatchObject([{ amountFen: 1, currency: "USD" }]);
+  expect(doneValue(await client.tradeBill(day)).rows).toMatchObject([
+    { amountFen: 1, currency: "USD" },
+  ]);
 });
 
 describe("a genuine answer", () => {

@@ -1,0 +1,195 @@
+import type { Mutant } from "./mutant.ts";
+
+const facts = "src/app/money/refund-fact.ts";
+const foreign = "src/app/money/foreign-refund.ts";
+const places = "src/app/money/find-money.ts";
+const findings = "src/app/reconciliation/bill-findings.ts";
+const comparison = "src/core/money/reconciliation.ts";
+
+const lies = "test/app/money/refund-fact.test.ts";
+const consoleTest = "test/app/reconciliation/bill-console.test.ts";
+
+/** Bugs about what WeChat says of money that went back, and about the comparison of books. */
+export const booksMutants: readonly Mutant[] = [
+  {
+    name: "the amount of a refund is not compared",
+    file: facts,
+    find: 'if (fact.amountFen !== restOfRefundFen(refund) && !isWholeToo) return "amount";',
+    replace: "",
+    caughtBy: { test: lies, name: "one-fen-less is not believed" },
+  },
+  {
+    name: "the number of a refund is not compared",
+    file: facts,
+    find: 'if (fact.outRefundNo !== refund.outRefundNo) return "refund number";',
+    replace: "",
+    caughtBy: { test: lies, name: "other-refund is not believed" },
+  },
+  {
+    name: "whose payment a refund is of is not compared",
+    file: facts,
+    find: 'if (fact.outTradeNo !== payment.outTradeNo) return "payment number";',
+    replace: "",
+    caughtBy: { test: lies, name: "other-payment is not believed" },
+  },
+  {
+    name: "how much a refunded payment was is not compared",
+    file: facts,
+    find: 'if (fact.totalFen !== payment.amountFen) return "amount of the payment";',
+    replace: "",
+    caughtBy: { test: lies, name: "other-total is not believed" },
+  },
+  {
+    name: "the currency of a refund is not compared",
+    file: facts,
+    find: 'if (fact.currency !== undefined && fact.currency !== "CNY") return "currency";',
+    replace: "",
+    caughtBy: { test: lies, name: "other-currency is not believed" },
+  },
+  {
+    name: "an answer about another payment is settled",
+    file: "src/app/money/ask-payment.ts",
+    find: "if (fact.outTradeNo !== outTradeNo) {",
+    replace: 'if (fact.outTradeNo === "") {',
+    caughtBy: { test: lies, name: "told of with other-payment is not believed" },
+  },
+  {
+    name: "much money that is notified is not compared once WeChat was asked",
+    file: "src/app/money/ask-payment.ts",
+    find: 'if (asked === "paid") return await settlePayment(app, fact, "notification");',
+    replace: 'if (asked === "paid") return "settled";',
+    caughtBy: { test: lies, name: "what was notified otherwise is a question" },
+  },
+  {
+    name: "much money is believed without asking",
+    file: "src/app/money/ask-payment.ts",
+    find: "const askFromFen = 20_000;",
+    replace: "const askFromFen = Number.MAX_SAFE_INTEGER;",
+    caughtBy: { test: lies, name: "nobody confirms has to come again" },
+  },
+  {
+    name: "a console refund settles what we owe whatever its amount",
+    file: foreign,
+    find: "if (!(await tables.refunds.addByHand(own.outRefundNo, told.amountFen)))",
+    replace: "if (!(await tables.refunds.addByHand(own.outRefundNo, restOfRefundFen(own))))",
+    caughtBy: { test: consoleTest, name: "settles that part" },
+  },
+  {
+    name: "what is left after a part was given back by hand is asked for as a whole",
+    file: "src/app/money/refund-payment.ts",
+    find: "    amountFen: restOfRefundFen(refund),",
+    replace: "    amountFen: refund.amountFen,",
+    caughtBy: { test: consoleTest, name: "what is left is asked for" },
+  },
+  {
+    name: "the whole refund is booked although a part went back by hand",
+    file: "src/app/money/end-refund.ts",
+    find: "const amountFen = restOfRefundFen(refund); const id =",
+    replace: "const amountFen = refund.amountFen; const id =",
+    caughtBy: { test: consoleTest, name: "what is left is asked for" },
+  },
+  {
+    name: "more can be given back by hand than is owed",
+    file: "src/storage/sql/money.ts",
+    find:
+      '.where((refund) => refund(refund("by_hand_fen", "+", fen), ' +
+      '"<=", refund.ref("amount_fen")))',
+    replace: "",
+    caughtBy: { test: "test/storage/billed-refunds.test.ts", name: "no more than is left" },
+  },
+  {
+    name: "a refund by hand that is under way counts as done",
+    file: foreign,
+    find: `case "abnormal":
+    case "processing":`,
+    replace: `case "abnormal":`,
+    caughtBy: { test: consoleTest, name: "long after its bill was looked at" },
+  },
+  {
+    name: "a refund by hand that failed at a bank counts as closed",
+    file: foreign,
+    find: `case "closed":
+      await`,
+    replace: `case "closed":
+    case "processing":
+      await`,
+    caughtBy: { test: consoleTest, name: "long after its bill was looked at" },
+  },
+  {
+    name: "refunds by hand are not asked about again",
+    file: "src/app/reconciliation/reconcile.ts",
+    find: "await takeOpenRefunds(app);",
+    replace: "",
+    caughtBy: { test: consoleTest, name: "long after its bill was looked at" },
+  },
+  {
+    name: "money given back by hand while its order was in work is never booked",
+    file: foreign,
+    find: 'else await tables.billedRefunds.move(of.told.outRefundNo, "unbooked");',
+    replace: 'else await tables.billedRefunds.move(of.told.outRefundNo, "failed");',
+    caughtBy: { test: consoleTest, name: "recharged all the same" },
+  },
+  {
+    name: "a refund by hand is believed to its own amount",
+    file: foreign,
+    find: 'return fact.amountFen === told.amountFen ? undefined : "amount";',
+    replace: "return undefined;",
+    caughtBy: { test: lies, name: "one-fen-less is not booked" },
+  },
+  {
+    name: "any refund of a payment means that its money is back",
+    file: places,
+    find: "return backFen !== undefined && backFen >= payment.amountFen ?",
+    replace: "return backFen !== undefined ?",
+    caughtBy: { test: consoleTest, name: "neither sent again nor given back" },
+  },
+  {
+    name: "a failed refund counts as money that is back",
+    file: places,
+    find: 'if (state === "unbooked" || state === "booked") backFen += amountFen;',
+    replace: 'if (state !== "ours") backFen += amountFen;',
+    caughtBy: { test: consoleTest, name: "counts what is back and nothing else" },
+  },
+  {
+    name: "the sums of a payment are not compared",
+    file: comparison,
+    find: "thereFen > paidFen || (!isOpen && thereFen !== ourFen)",
+    replace: "thereFen > paidFen && !isOpen && ourFen < 0",
+    caughtBy: { test: consoleTest, name: "the sums differ" },
+  },
+  {
+    name: "a bill's row of another account is taken for ours",
+    file: comparison,
+    find: "if (isSame && isOurAccount) return [];",
+    replace: "if (isSame) return [];",
+    caughtBy: { test: lies, name: "of a payment: currency" },
+  },
+  {
+    name: "a bill's row of a refund of another account is taken for ours",
+    file: comparison,
+    find: "if (!isOfPayment) return [differs];",
+    replace: "",
+    caughtBy: { test: lies, name: "of a refund: transaction" },
+  },
+  {
+    name: "a bill's refund of another payment is taken for ours",
+    file: comparison,
+    find: "if (ours.outTradeNo !== outTradeNo || (",
+    replace: "if ((",
+    caughtBy: { test: "test/core/money/reconciliation.test.ts", name: "of another payment" },
+  },
+  {
+    name: "a payment that no bill shows is confirmed by whatever WeChat says of it",
+    file: findings,
+    find: 'if (mismatch === undefined) return age < billDays ? "later" : "confirmed";',
+    replace: 'if (mismatch !== "") return age < billDays ? "later" : "confirmed";',
+    caughtBy: { test: lies, name: "that no bill shows" },
+  },
+  {
+    name: "a row of ours that cannot be read is passed over",
+    file: findings,
+    find: 'if (outTradeNo === undefined) return "noted";',
+    replace: 'if (outTradeNo !== "") return "noted";',
+    caughtBy: { test: consoleTest, name: "of ours is a question" },
+  },
+];
