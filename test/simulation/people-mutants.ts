@@ -5,7 +5,7 @@ const people = "src/storage/sql/people.ts";
 const guards = "src/server/doors/guards.ts";
 const secretPage = "src/app/delivery/secret-page.ts";
 const orders = "src/storage/sql/orders.ts";
-const bill = "src/app/reconciliation/reconcile-bill.ts";
+const foreign = "src/app/money/foreign-refund.ts";
 const moves = "src/app/orders/order-moves.ts";
 const settle = "src/app/money/settle-payment.ts";
 
@@ -173,20 +173,16 @@ export const peopleMutants: readonly Mutant[] = [
   },
   {
     name: "what WeChat's console gave back is not booked",
-    file: bill,
-    find: 'if (isSettled && payment !== undefined && order?.state === "done") {',
-    replace: 'if (isSettled && payment !== undefined && order?.state === "closed") {',
+    file: foreign,
+    find: 'if (of.order?.state === "done") await post(app, tables, of, "loss");',
+    replace: 'if (of.order?.state === "closed") await post(app, tables, of, "loss");',
     caughtBy: soon,
   },
   {
     name: "of a part that WeChat's console gave back everything is booked",
-    file: bill,
-    find: `debit: "loss",
-        credit: "wechat",
-        amountFen,`,
-    replace: `debit: "loss",
-        credit: "wechat",
-        amountFen: payment.amountFen,`,
+    file: foreign,
+    find: 'debit, credit: "wechat", amountFen, atMs });',
+    replace: 'debit, credit: "wechat", amountFen: payment.amountFen, atMs });',
     caughtBy: soon,
   },
   {
