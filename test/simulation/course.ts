@@ -120,7 +120,10 @@ export function heal(world: World): void {
   };
   carrier.reopen();
   outages.clear();
-  for (const kind of ["notification", "settlement", "query", "close", "order"] as const) {
+  for (const kind of [
+    ...(["notification", "settlement", "query", "close", "order"] as const),
+    ...(["refund", "query-refund"] as const),
+  ]) {
     while (wechat.faults.take(kind) !== undefined);
   }
   // With the right time, which an instance reads at its start.

@@ -33,7 +33,7 @@ export const events: readonly string[] = [
     (fault) => `notice: ${fault}`,
   ),
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
-  ...["unfunded", "ABNORMAL", "CLOSED", "days"].map((fault) => `refund: ${fault}`),
+  ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
   ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
   "bill: an odd row",
   ...["refuses", "fails later", "success after failure", "balance too low"].map(

@@ -68,7 +68,7 @@ export type Faults = {
     | "lie",
     number
   >;
-  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days", number>;
+  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days" | "lie", number>;
   unsigned: number;
   /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
   complaints: number;
@@ -135,7 +135,7 @@ export const noFaults: Faults = {
     first: 0,
     lie: 0,
   },
-  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0 },
+  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0, lie: 0 },
   unsigned: 0,
   complaints: 0,
   carrier: {
@@ -233,10 +233,11 @@ function drawFaults(dice: Dice): Faults {
       lie: upTo(0.4, 0.5),
     },
     settlement: {
-      unfunded: upTo(1, 0.5),
+      unfunded: upTo(1, 0.7),
       ABNORMAL: upTo(1, 0.5),
       CLOSED: upTo(1, 0.5),
       days: 0.9,
+      lie: upTo(0.8, 0.6),
     },
     unsigned: upTo(0.2, 0.3),
     complaints: dice.chance(0.6) ? 0.4 : 0,

@@ -5,6 +5,7 @@ import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { peopleMutants } from "./people-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
+import { shopMutants } from "./shop-mutants.ts";
 
 /**
  * Bugs that are planted on purpose, to see whether anybody notices: each is a text of a source file
@@ -18,6 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...chatMutants,
   ...limitMutants,
   ...peopleMutants,
+  ...shopMutants,
 ];
 
 export function mutantNamed(name: string): Mutant {

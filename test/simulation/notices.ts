@@ -78,6 +78,11 @@ export class WechatNotices implements Notices {
         wechat.faults.inject("settlement", kind);
         break;
       }
+      if (dice.chance(faults.settlement.lie)) {
+        count("refund: a lie");
+        const on = dice.pick(["notification", "query-refund", "refund"] as const);
+        wechat.faults.inject(on, dice.pick(lies));
+      }
     }
     const operation = operationOf(name);
     if (operation !== undefined && dice.chance(faults.unsigned)) {

@@ -167,6 +167,8 @@ async function findPurchase(
   for (let looks = 0; looks < 6; looks++) {
     const path = lastPath(await chat.read(), "/pay/");
     const orderNo = path && world.witness.orderOfLink(path.slice("/pay/".length));
+    if (path !== undefined && orderNo === undefined)
+      scene.fail(`I13 ${chat.address} was given ${path}, which leads nowhere`);
     if (path !== undefined && orderNo !== undefined)
       return purchaseIn(world, chat, { path, orderNo, iccid });
     await time.sleep(dice.int(1000, 30_000));

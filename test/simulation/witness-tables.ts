@@ -219,6 +219,14 @@ export class WitnessTables {
     return Number(row?.n ?? 0);
   }
 
+  /** What a person was asked about an order, and nobody has answered. */
+  openQuestions(): number {
+    return this.count(
+      `SELECT count(*) AS n FROM ticket
+       WHERE state = 'open' AND kind IN ('in-doubt', 'needs-help')`,
+    );
+  }
+
   count(sql: string): number {
     return Number(this.db.prepare(sql).get()?.n ?? 0);
   }

@@ -309,6 +309,8 @@ export class Witness {
     this.#checkLateSuccesses();
     this.#byHand.checkAtRest();
     this.people.checkAtRest(this.#parts.passwords());
+    const asked = this.#tables.openQuestions();
+    if (asked > 0) fail(`I12 ${asked} questions about orders are open a day after all faults`);
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db
