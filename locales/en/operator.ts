@@ -16,6 +16,8 @@ export const operator = {
   "operator.kind.quarantine": "money that matches no order",
   "operator.kind.late-success": "the carrier added the plan after the refund",
   "operator.kind.reconcile": "the books differ",
+  "operator.kind.account-refused":
+    "a partner refuses our account (permission, freeze, balance or key)",
   "operator.kind.dead-job": "a job kept failing and was given up",
   "operator.decide.done": "{{id}}: {{decision}}. The running service goes on with it.",
   "operator.decide.second":

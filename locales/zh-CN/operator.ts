@@ -16,6 +16,7 @@ export const operator = {
   "operator.kind.quarantine": "有一笔钱对不上任何订单",
   "operator.kind.late-success": "退款之后运营商又充成了",
   "operator.kind.reconcile": "对账不一致",
+  "operator.kind.account-refused": "对方不认我们的账号（权限、冻结、余额或密钥）",
   "operator.kind.dead-job": "任务一直失败，已放弃",
   "operator.decide.done": "{{id}}：{{decision}}，运行中的服务会接着办。",
   "operator.decide.second": "{{id}}：记下了。500 元以上要第二个人做同样的决定（--by 另一个名字）。",

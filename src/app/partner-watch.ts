@@ -50,12 +50,13 @@ export function watchPartners(): PartnerWatch {
 
 /**
  * The same partner, with each call of it watched. Every outcome but `unknown` is an answer, and so
- * is "still working on it".
+ * is "still working on it". `hear`: is told of each outcome before whoever called gets it.
  */
 export function watched<Port extends object>(
   port: Port,
   partner: Partner,
   watch: PartnerWatch,
+  hear?: (call: string, outcome: unknown) => Promise<void>,
 ): Port {
   return new Proxy(port, {
     get(target, name) {
@@ -63,15 +64,24 @@ export function watched<Port extends object>(
       if (typeof call !== "function") return call;
       return (...given: unknown[]): unknown => {
         const result: unknown = call.apply(target, given);
-        if (result instanceof Promise)
-          result.then(
-            (outcome: unknown) => watch.heard(partner, isAnswer(outcome)),
-            () => watch.heard(partner, false),
-          );
-        return result;
+        if (!(result instanceof Promise)) return result;
+        result.then(
+          (outcome: unknown) => watch.heard(partner, isAnswer(outcome)),
+          () => watch.heard(partner, false),
+        );
+        return hear === undefined ? result : heardBefore(result, (it) => hear(String(name), it));
       };
     },
   });
+}
+
+async function heardBefore(
+  result: Promise<unknown>,
+  hear: (outcome: unknown) => Promise<void>,
+): Promise<unknown> {
+  const outcome = await result;
+  await hear(outcome);
+  return outcome;
 }
 
 function isAnswer(outcome: unknown): boolean {

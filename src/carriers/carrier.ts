@@ -49,7 +49,8 @@ export interface Carrier {
 export type CardCheck =
   | { answer: "found"; card: Card }
   | { answer: "no-match" }
-  | { answer: "unavailable"; reason: string };
+  /** `account`: as in `Outcome`. */
+  | { answer: "unavailable"; reason: string; account?: string };
 
 /** `carrierRef`: the carrier's own order number. `validUntilMs`: the new end of term, epoch ms. */
 export type PlanReceipt = { carrierRef: string; validUntilMs: number };

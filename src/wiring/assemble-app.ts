@@ -9,11 +9,13 @@ import { orderLinks } from "../app/links.ts";
 import { type PartnerWatch, watched, watchPartners } from "../app/partner-watch.ts";
 import { systemClock, systemDice } from "../app/ports.ts";
 import { type AfterCommit, afterCommit } from "../app/running/after-commit.ts";
+import { type Hearer, refusalHearer } from "../app/tickets/account-refusal.ts";
 import type { Carrier } from "../carriers/carrier.ts";
 import { createEngine } from "../core/conversation/engine.ts";
 import { dialogues } from "../core/dialogues/index.ts";
 import { seedCatalogue } from "../core/plans/catalogue.ts";
 import type { Secret } from "../core/secret.ts";
+import type { PaymentProvider } from "../payments/payment.ts";
 import { createTexts } from "../texts/texts.ts";
 
 /** What no two wirings have in common: the database, the partners, the chats, who listens. */
@@ -36,6 +38,7 @@ type Assembled = { app: App; commits: AfterCommit };
 export function assembleApp({ key, ...parts }: AppParts): Assembled {
   const commits = afterCommit(() => app);
   const partners = watchPartners();
+  const hear = refusalHearer(() => app);
   const app: App = {
     clock: systemClock,
     dice: systemDice,
@@ -51,14 +54,32 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     partners,
     ...parts,
     store: parts.store.heardBy(commits.heard),
-    carriers: watchedCarriers(parts.carriers, partners),
-    payments: watched(parts.payments, "wechat-pay", partners),
+    carriers: watchedCarriers(parts.carriers, partners, hear),
+    payments: watchedPayments(parts.payments, partners, hear),
   };
   return { app, commits };
 }
 
-function watchedCarriers({ all: [first, ...rest] }: Carriers, partners: PartnerWatch): Carriers {
-  const watch = (carrier: Carrier) => watched(carrier, `carrier:${carrier.id}`, partners);
+/** The way to a payer's identity is an account of its own at the same partner. */
+function watchedPayments(
+  payments: PaymentProvider,
+  partners: PartnerWatch,
+  hear: Hearer,
+): PaymentProvider {
+  const watch = <Port extends object>(port: Port): Port =>
+    watched(port, "wechat-pay", partners, (call, outcome) => hear("wechat-pay", call, outcome));
+  return { ...watch(payments), openids: watch(payments.openids) };
+}
+
+function watchedCarriers(
+  { all: [first, ...rest] }: Carriers,
+  partners: PartnerWatch,
+  hear: Hearer,
+): Carriers {
+  const watch = (carrier: Carrier) => {
+    const partner = `carrier:${carrier.id}` as const;
+    return watched(carrier, partner, partners, (call, outcome) => hear(partner, call, outcome));
+  };
   return carriersOf([watch(first), ...rest.map(watch)]);
 }
 

@@ -156,6 +156,7 @@ describe("the sandbox carrier's client", () => {
     expect(await carrier.addPlan({ ref: "r", iccid: card.iccid, planCode: "CM-30-12M" })).toEqual({
       answer: "unknown",
       reason: "HTTP 401: signature-wrong",
+      account: "signature-wrong",
     });
     await sandbox.close();
   });

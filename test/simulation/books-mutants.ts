@@ -7,6 +7,7 @@ const findings = "src/app/reconciliation/bill-findings.ts";
 const comparison = "src/core/money/reconciliation.ts";
 
 const lies = "test/app/money/refund-fact.test.ts";
+const refusals = "test/app/tickets/account-refusal.test.ts";
 const consoleTest = "test/app/reconciliation/bill-console.test.ts";
 
 /** Bugs about what WeChat says of money that went back, and about the comparison of books. */
@@ -137,18 +138,18 @@ export const booksMutants: readonly Mutant[] = [
     caughtBy: { test: lies, name: "one-fen-less is not booked" },
   },
   {
-    name: "any refund of a payment means that its money is back",
+    name: "whose payment tells where the money is is not compared",
     file: places,
-    find: "return backFen !== undefined && backFen >= payment.amountFen ?",
-    replace: "return backFen !== undefined ?",
-    caughtBy: { test: consoleTest, name: "neither sent again nor given back" },
+    find: 'if (mismatch !== undefined) return "unknown";',
+    replace: "",
+    caughtBy: { test: consoleTest, name: "told of otherwise: nobody knows where it is" },
   },
   {
-    name: "a failed refund counts as money that is back",
+    name: "a plan is sent again although a refund was begun",
     file: places,
-    find: 'if (state === "unbooked" || state === "booked") backFen += amountFen;',
-    replace: 'if (state !== "ours") backFen += amountFen;',
-    caughtBy: { test: consoleTest, name: "counts what is back and nothing else" },
+    find: 'return status === "paid" ? "there" : "refund-begun";',
+    replace: 'return status === "paid" ? "there" : "there";',
+    caughtBy: { test: consoleTest, name: "not sent again, and all goes back" },
   },
   {
     name: "the sums of a payment are not compared",
@@ -191,5 +192,41 @@ export const booksMutants: readonly Mutant[] = [
     find: 'if (outTradeNo === undefined) return "noted";',
     replace: 'if (outTradeNo !== "") return "noted";',
     caughtBy: { test: consoleTest, name: "of ours is a question" },
+  },
+  {
+    name: "a refund that is refused waits an hour for a person",
+    file: "src/app/money/refund-payment.ts",
+    find: `if (!(await isBegunElsewhere(app, payment, answer.code)))
+      return await askPerson(app, refund, answer.reason);`,
+    replace: "",
+    caughtBy: { test: refusals, name: "is a ticket at once, and goes on by itself" },
+  },
+  {
+    name: "a partner that refuses our account is asked on in silence",
+    file: "src/app/tickets/account-refusal.ts",
+    find: "if (account !== undefined) {",
+    replace: 'if (account === "") {',
+    caughtBy: { test: refusals, name: "a person hears of it at once" },
+  },
+  {
+    name: "the question about a refused account stays when it is let in again",
+    file: "src/app/tickets/account-refusal.ts",
+    find: "await solve(app(), partner, call);",
+    replace: "",
+    caughtBy: { test: refusals, name: "solves the question" },
+  },
+  {
+    name: "who may not at WeChat Pay is refused like anything else",
+    file: "src/payments/wechat-pay/errors.ts",
+    find: '"NOAUTH",\n  "MCHNOTEXISTS",',
+    replace: '"MCHNOTEXISTS",',
+    caughtBy: { test: refusals, name: "no-auth: a person hears of it at once" },
+  },
+  {
+    name: "who may not at the carrier is an answer that did not come",
+    file: "src/carriers/sandbox-carrier/client.ts",
+    find: "return accountStatuses.includes(reply.status)",
+    replace: "return accountStatuses.includes(-reply.status)",
+    caughtBy: { test: refusals, name: "to its list of orders" },
   },
 ];

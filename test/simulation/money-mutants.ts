@@ -5,6 +5,7 @@ const moves = "src/app/orders/order-moves.ts";
 const cancel = "src/app/orders/cancel-order.ts";
 const ask = "src/app/money/ask-payment.ts";
 const inDoubt = "src/app/decisions/in-doubt.ts";
+const paidFact = "src/app/money/paid-fact.ts";
 const settle = "src/app/money/settle-payment.ts";
 const refund = "src/app/money/refund-payment.ts";
 const refundEnd = "src/app/money/end-refund.ts";
@@ -80,14 +81,14 @@ export const moneyMutants: readonly Mutant[] = [
   },
   {
     name: "the amount is not compared",
-    file: settle,
+    file: paidFact,
     find: 'if (payment !== undefined && fact.amountFen !== payment.amountFen) return "amount";',
     replace: "",
     caughtBy: soon,
   },
   {
     name: "the merchant number is not compared",
-    file: settle,
+    file: paidFact,
     find: 'if (fact.mchid !== app.payments.account.mchid) return "mchid";',
     replace: "",
     caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "mchid" },

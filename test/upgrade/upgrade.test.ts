@@ -62,7 +62,10 @@ const wantedEnds: Readonly<Record<string, OrderState>> = {
 const plansForNothing = ["late-open", "late-seen", "stranger"];
 
 /** The states that came in after the old version: nothing of old can stand there. */
-const cameLater: Readonly<Record<string, readonly string[]>> = { jobKinds: ["sweep"] };
+const cameLater: Readonly<Record<string, readonly string[]>> = {
+  jobKinds: ["sweep"],
+  ticketKinds: ["account-refused"],
+};
 
 const jobKinds: Readonly<Record<JobKind, true>> = {
   "watch-payment": true,
@@ -82,6 +85,7 @@ const ticketKinds: Readonly<Record<TicketKind, true>> = {
   quarantine: true,
   "late-success": true,
   reconcile: true,
+  "account-refused": true,
   "dead-job": true,
 };
 const ticketStates: Readonly<Record<Ticket["state"] | "proposed", true>> = {

@@ -2,6 +2,7 @@ import type { Order } from "../../core/orders/order.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
+import { accountRefused } from "./account-refused.ts";
 import { deadJob } from "./dead-job.ts";
 import type { Deciding, DecisionsOf, Matter } from "./decision.ts";
 import { inDoubt } from "./in-doubt.ts";
@@ -19,6 +20,7 @@ const kinds: { readonly [Kind in TicketKind]: DecisionsOf<Kind> } = {
   quarantine,
   "late-success": lateSuccess,
   reconcile,
+  "account-refused": accountRefused,
   "dead-job": deadJob,
 };
 

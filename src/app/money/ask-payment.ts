@@ -2,6 +2,7 @@ import type { Payment } from "../../core/money/payment.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
+import { noteRefusal } from "../tickets/account-refusal.ts";
 import {
   namesOf,
   type PaidSource,
@@ -74,7 +75,7 @@ export async function askAbout(
     app.log.error({ ...namesOf(fact), outTradeNo, source }, "payment quarantined");
     return "quarantined";
   }
-  const whereabouts = status === "paid" ? "there" : "perhaps-back";
+  const whereabouts = status === "paid" ? "there" : "refund-begun";
   const settled = await settlePayment(app, fact, source, whereabouts);
   return settled === "quarantined" ? "quarantined" : "paid";
 }
@@ -95,10 +96,9 @@ export async function closePayment(
   }
   // Never ordered at the provider means that nobody can pay it: closed as well.
   if (answer.answer === "refused" && answer.code !== "not-found") {
-    app.log.warn(
-      { outTradeNo: payment.outTradeNo, code: answer.code, reason: answer.reason },
-      "payment not closed",
-    );
+    const { code, reason } = answer;
+    app.log.warn({ outTradeNo: payment.outTradeNo, code, reason }, "payment not closed");
+    await noteRefusal(app, { partner: "wechat-pay", call: "close", code, reason });
     return "unknown";
   }
   await app.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));

@@ -8,6 +8,7 @@ import type { PaymentRequest, PaymentStart } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { oneAtATime } from "../conversations/one-at-a-time.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
+import { noteRefusal } from "../tickets/account-refusal.ts";
 import { checkPayment, closePayment } from "./ask-payment.ts";
 import { markPayment } from "./payment-mark.ts";
 
@@ -84,12 +85,16 @@ async function open(app: App, orderNo: string, payer: Payer, triesLeft: number):
         "payment order refused",
       );
       // A used or closed number can never be paid through our link again, so a new one is safe.
-      if ((answer.code === "closed" || answer.code === "mismatch") && triesLeft > 0) {
-        if ((await closePayment(app, payment)) === "closed")
+      if (answer.code === "closed" || answer.code === "mismatch") {
+        if (triesLeft > 0 && (await closePayment(app, payment)) === "closed")
           return await open(app, orderNo, payer, triesLeft - 1);
-      }
+      } else await noteRefusal(app, refusedOpening(answer));
       return { answer: "unavailable" };
   }
+}
+
+function refusedOpening({ code, reason }: { code: string; reason: string }) {
+  return { partner: "wechat-pay", call: "open", code, reason } as const;
 }
 
 /**

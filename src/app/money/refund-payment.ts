@@ -11,6 +11,7 @@ import { isRecovering } from "../halts/recovery-mode.ts";
 import type { JobResult } from "../job.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { refundTicket } from "./end-refund.ts";
+import { placeOf } from "./find-money.ts";
 import { solveRefundQuestion, takeRefundFact } from "./refund-fact.ts";
 
 /**
@@ -85,7 +86,7 @@ export async function workOnRefund(app: App, outRefundNo: string): Promise<JobRe
     ? await submit(app, refund, { payment, order })
     : await app.payments.queryRefund(outRefundNo);
   if (answer.answer !== "done") {
-    await noteNoResult(app, refund, answer);
+    await noteNoResult(app, { refund, payment }, answer);
     return "again";
   }
   const source = isNew ? "submission" : "query";
@@ -112,20 +113,31 @@ async function submit(
 
 async function noteNoResult(
   app: App,
-  refund: Refund,
+  { refund, payment }: { refund: Refund; payment: Payment },
   answer: Exclude<Outcome<RefundFact>, { answer: "done" }>,
 ): Promise<void> {
   const { outRefundNo, orderNo } = refund;
-  // Refused may mean "balance too low today": the same number is tried again, and the operator
-  // hears of it.
   const detail = { outRefundNo, orderNo, reason: answer.reason };
-  if (answer.answer === "refused") app.log.error(detail, "refund not accepted yet");
-  else app.log.warn(detail, "refund without a result yet");
+  // Refused may mean "balance too low today": the same number is tried again, but a no is a no,
+  // and a person hears of it at once.
+  if (answer.answer === "refused") {
+    app.log.error(detail, "refund not accepted yet");
+    if (!(await isBegunElsewhere(app, payment, answer.code)))
+      return await askPerson(app, refund, answer.reason);
+  } else app.log.warn(detail, "refund without a result yet");
   // WeChat has accepted it: one question without an answer says nothing new, and the money is on
   // its way.
-  const isOnItsWay = refund.state === "processing" && answer.answer === "unknown";
+  const isOnItsWay = refund.state === "processing";
   if (isOlderThan(app, refund, isOnItsWay ? worksAtMostMs : ticketAfterMs))
     await askPerson(app, refund, answer.reason);
+}
+
+/**
+ * Somebody at the console gives it back already, so there is too little left for us. The bill will
+ * tell how much that is.
+ */
+async function isBegunElsewhere(app: App, payment: Payment, code: string): Promise<boolean> {
+  return code === "invalid-request" && (await placeOf(app, payment)) === "refund-begun";
 }
 
 function isOlderThan(app: App, { createdAtMs }: Refund, ageMs: number): boolean {

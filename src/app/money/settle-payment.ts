@@ -10,6 +10,7 @@ import { addNews } from "../delivery/news.ts";
 import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
+import { mismatchOf } from "./paid-fact.ts";
 import { rebuildPayment } from "./rebuild-payment.ts";
 import { addRefund } from "./refund-payment.ts";
 
@@ -23,7 +24,7 @@ export type Settled = "settled" | "known" | "quarantined";
  * What became of the money at the provider: still there, or a refund of it was begun (by a person,
  * or before a restore), of whatever part and with whatever end.
  */
-type Whereabouts = "there" | "perhaps-back";
+type Whereabouts = "there" | "refund-begun";
 
 /**
  * The one door for "paid": every source comes through here, and it opens once per payment.
@@ -86,28 +87,6 @@ export async function quarantine(
   });
 }
 
-/**
- * Compares all that we asked for; a payment that we do not know is compared as far as it can be.
- * Undefined when nothing differs.
- */
-export async function mismatchOf(
-  app: App,
-  tables: Tables,
-  fact: PaidFact,
-  payment: Payment | undefined,
-): Promise<string | undefined> {
-  const sameTransaction = await tables.payments.findByTransaction(fact.transactionId);
-  if (sameTransaction !== undefined && sameTransaction.outTradeNo !== fact.outTradeNo)
-    return "transaction of another payment";
-  if (payment !== undefined && fact.amountFen !== payment.amountFen) return "amount";
-  if (fact.currency !== "CNY") return "currency";
-  if (fact.appid !== app.payments.account.appid) return "appid";
-  if (fact.mchid !== app.payments.account.mchid) return "mchid";
-  if (payment?.transactionId !== undefined && payment.transactionId !== fact.transactionId)
-    return "transaction";
-  return undefined;
-}
-
 /** A fact as the log and a ticket show it: without what the payer has written. */
 export function namesOf({
   outTradeNo,
@@ -135,7 +114,7 @@ async function goOnWithOrder(
   switch (order.state) {
     case "awaiting-payment":
       await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
-      if (whereabouts === "perhaps-back") {
+      if (whereabouts === "refund-begun") {
         // Its own refund is looked for under its own number; one made elsewhere ends in the manual
         // queue.
         const change = { problem: "order.problem.given-back" };

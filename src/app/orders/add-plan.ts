@@ -101,11 +101,11 @@ async function giveUp(app: App, order: Order, failure: FailedRecharge): Promise<
   return moved ? "now" : "again";
 }
 
-/** Books what WeChat shows: its money is away, so nothing may be sent for it any more. */
+/** WeChat shows that a refund was begun, so nothing may be sent for it any more: all goes back. */
 async function giveBackAgain(app: App, order: Order, seenSends: number): Promise<StepResult> {
   const why = {
     problem: "order.problem.given-back",
-    reason: "given back before",
+    reason: "a refund was begun before",
     seenSends,
   } as const;
   return await giveUp(app, order, why);
@@ -151,7 +151,7 @@ async function afterMissing(
 ): Promise<StepResult> {
   const seenSends = sendsOf(attempts);
   if (!app.carriers.of(order.carrier).traits.repeatsByRef) {
-    if ((await findMoney(app, order.orderNo)) === "given-back")
+    if ((await findMoney(app, order.orderNo)) === "refund-begun")
       return await giveBackAgain(app, order, seenSends);
     // There the same reference could become a second order, so a person decides.
     await putInDoubt(
@@ -195,9 +195,9 @@ async function sendAgain(
   const sends = sendsOf(attempts);
   const sent = { ref, firstSentAtMs, sends };
   const found = await findMoney(app, order.orderNo);
-  if (found === "given-back") return await giveBackAgain(app, order, sends);
+  if (found === "refund-begun") return await giveBackAgain(app, order, sends);
   if (found === "unknown")
-    return await stillUnknown(app, order, "nobody tells whether it was given back", sent);
+    return await stillUnknown(app, order, "nobody tells whether a refund was begun", sent);
   const nowMs = app.clock.nowMs();
   const taken = await app.store.write(async (tables) => {
     if (await isRecovering(tables)) return "stopped";

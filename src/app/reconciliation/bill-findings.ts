@@ -6,8 +6,8 @@ import type { BillRow } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { askAbout } from "../money/ask-payment.ts";
 import { takeForeignRefund } from "../money/foreign-refund.ts";
+import { mismatchOf } from "../money/paid-fact.ts";
 import { takeRefundFact } from "../money/refund-fact.ts";
-import { mismatchOf } from "../money/settle-payment.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import type { Action, HandledDifference } from "./reconcile-report.ts";
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Card } from "../../core/cards/card.ts";
+import { given } from "../../core/given.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { CardCheck, Carrier, ListedPlanOrder, PlanReceipt } from "../carrier.ts";
@@ -88,7 +89,8 @@ function cardCheckOf(reply: Reply): CardCheck {
   const found = contentOf(reply, cardAnswer);
   if (found !== undefined) return { answer: "found", card: cardOf(found) };
   if (codeOf(reply, 404) === "no-match") return { answer: "no-match" };
-  return { answer: "unavailable", reason: unsettled(reply, codeOf(reply)).reason };
+  const { reason, account } = unsettled(reply, codeOf(reply));
+  return { answer: "unavailable", reason, ...given({ account }) };
 }
 
 function cardOutcomeOf(reply: Reply): Outcome<Card> {
@@ -182,7 +184,10 @@ function refusalOf(
 ): Extract<Outcome<never>, { answer: "refused" }> | undefined {
   const code = codeOf(reply, 422) ?? codeOf(reply, 404);
   return code !== undefined && listed.includes(code)
-    ? refused(code, `the carrier answered ${code}`)
+    ? {
+        ...refused(code, `the carrier answered ${code}`),
+        ...(code === "balance-too-low" ? { account: code } : {}),
+      }
     : undefined;
 }
 

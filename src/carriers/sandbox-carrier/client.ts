@@ -51,7 +51,13 @@ export async function post(
   }
 }
 
-/** A reply that settles nothing, as an outcome. A code is named only when it looks like one. */
+/** Who is not let in, or may not, is refused whatever is asked for. */
+const accountStatuses: readonly number[] = [401, 403];
+
+/**
+ * A reply that settles nothing, as an outcome. A code is named only when it looks like one. What
+ * refuses our account settles nothing either: an earlier request may have been let in.
+ */
 export function unsettled(
   reply: Reply,
   code?: string,
@@ -59,7 +65,8 @@ export function unsettled(
   if (reply.answer === "no-reply") return { answer: "unknown", reason: reply.reason };
   const named =
     code !== undefined && /^[A-Za-z0-9-]{1,40}$/.test(code) ? code : "unexpected answer";
-  return { answer: "unknown", reason: `HTTP ${reply.status}: ${named}` };
+  const unknown = { answer: "unknown", reason: `HTTP ${reply.status}: ${named}` } as const;
+  return accountStatuses.includes(reply.status) ? { ...unknown, account: named } : unknown;
 }
 
 async function readLimited(response: Response): Promise<Uint8Array | undefined> {

@@ -9,6 +9,10 @@ export type TicketSubject =
   | { kind: "quarantine"; evidence: Stranger }
   | { kind: "late-success"; evidence: Pick<Evidence["late-success"], "ref"> }
   | { kind: "reconcile"; evidence: Difference }
+  | {
+      kind: "account-refused";
+      evidence: Pick<Evidence["account-refused"], "partner" | "call" | "code">;
+    }
   | { kind: "dead-job"; evidence: Pick<Evidence["dead-job"], "jobId"> };
 
 /** What of money that does not match stands in its ticket's id. */
@@ -60,6 +64,10 @@ function aboutOf(subject: TicketSubject): string {
       return subject.evidence.ref;
     case "reconcile":
       return differenceOf(subject.evidence);
+    case "account-refused": {
+      const { partner, call, code } = subject.evidence;
+      return findingName(partner, findingName(call, code));
+    }
     case "dead-job":
       return subject.evidence.jobId;
   }

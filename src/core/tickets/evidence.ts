@@ -14,6 +14,7 @@ export type Evidence = {
   quarantine: Quarantine;
   "late-success": LateSuccess;
   reconcile: BookDifference;
+  "account-refused": AccountRefusal;
   "dead-job": GivenUpJob;
 };
 
@@ -77,6 +78,9 @@ type LateSuccess = {
   order: OrderState;
   costFen: number;
 };
+
+/** `call`: what was asked for, by its name in the partner's interface. `code`: the partner's. */
+type AccountRefusal = { partner: string; call: string; code: string; reason: string };
 
 /** `job` is the kind of the job, `ref` what it worked on. */
 type GivenUpJob = { jobId: string; job: string; ref: string; tries: number; reason: string };

@@ -20,6 +20,8 @@ export type NewTicket =
   | { kind: "late-success"; orderNo: string; evidence: Evidence["late-success"] }
   /** Two books disagree in a way that no rule settles. */
   | { kind: "reconcile"; orderNo?: string; evidence: Evidence["reconcile"] }
+  /** A partner refuses our account, whatever is asked for. */
+  | { kind: "account-refused"; orderNo?: never; evidence: Evidence["account-refused"] }
   /** A job failed until its deadline. */
   | { kind: "dead-job"; orderNo?: never; evidence: Evidence["dead-job"] };
 

@@ -31,6 +31,21 @@ const openCodes = new Set([
   "ACCEPT",
 ]);
 
+/**
+ * Codes that are about our account, or about requests as we make them, and that no repetition
+ * changes (WeChat Pay v3 docs, "公共错误码" and "错误码" of each call). NOT_ENOUGH is a matter of the one
+ * refund that it answers, and of the hour.
+ */
+const accountCodes = new Set([
+  "NOAUTH",
+  "MCHNOTEXISTS",
+  "APPIDMCHIDNOTMATCH",
+  "ACCOUNTERROR",
+  "RULELIMIT",
+  "REQUESTBLOCKED",
+  "SIGNERROR",
+]);
+
 // Plain z.object: it copies only what is named here, and so leaves the request's Authorization
 // behind.
 const thrown = z.object({
@@ -68,7 +83,10 @@ export function failure(error: unknown): Failure {
   const squashed = theirs.replaceAll("_", "").toUpperCase();
   const isDefinite = status >= 400 && status < 500 && status !== 429 && !openCodes.has(squashed);
   if (!isDefinite) return { answer: "unknown", reason };
-  return { answer: "refused", code: knownCodes.get(squashed) ?? kebab(theirs), reason };
+  const refused = { answer: "refused", code: knownCodes.get(squashed) ?? kebab(theirs) } as const;
+  // Who is not let in (401) is refused whatever the word for it.
+  const isOfAccount = accountCodes.has(squashed) || status === 401;
+  return { ...refused, reason, ...(isOfAccount ? { account: refused.code } : {}) };
 }
 
 /**

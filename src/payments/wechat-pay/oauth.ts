@@ -10,6 +10,12 @@ import type { WechatPayDeps, WechatPaySettings } from "./settings.ts";
 const spentCodes = new Set([40029, 40163, 41008, 42003]);
 
 /**
+ * 40001, 40125 wrong secret, 40013 unknown app, 40164 our address is not in the list, 48001 and
+ * 50002 no permission: no code of anybody will work until a person has put that right.
+ */
+const accountCodes = new Set([40001, 40125, 40013, 40164, 48001, 50002]);
+
+/**
  * Learns who the payer is inside WeChat: silent authorization (`snsapi_base`), then the code for an
  * openid (developers.weixin.qq.com, "Web page authorization").
  */
@@ -63,8 +69,10 @@ function identity(answer: unknown): Outcome<{ openid: string }> {
   const told = read.data;
   if ("errcode" in told) {
     const reason = `errcode ${told.errcode}`;
-    return spentCodes.has(Number(told.errcode))
-      ? { answer: "refused", code: "code-spent", reason }
+    const code = Number(told.errcode);
+    if (spentCodes.has(code)) return { answer: "refused", code: "code-spent", reason };
+    return accountCodes.has(code)
+      ? { answer: "unknown", reason, account: String(code) }
       : { answer: "unknown", reason };
   }
   // A snapshot page has an openid that belongs to nobody and cannot pay.

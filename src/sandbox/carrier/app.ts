@@ -23,8 +23,8 @@
  * `ref-reused`.
  *
  * Anything else is {code, message} with status 400 (`bad-request`), 401 (`signature-wrong`,
- * `timestamp-stale`), 404 (`no-match`, `card-not-found`, `order-not-found`), 409 (`ref-reused`),
- * 422 (`card-stopped`, `plan-unknown`,
+ * `timestamp-stale`), 403 (`not-permitted`, `account-frozen`), 404 (`no-match`, `card-not-found`,
+ * `order-not-found`), 409 (`ref-reused`), 422 (`card-stopped`, `plan-unknown`,
  * `plan-not-orderable`, `balance-too-low`, `stop-not-liftable`, `plan-missing`, `unblock-refused`)
  * or 503 (`network-busy`: try again with the same ref).
  */
@@ -67,7 +67,7 @@ export type CarrierSandbox = {
 };
 
 type Answer = {
-  status: 200 | 400 | 401 | 404 | 409 | 413 | 422 | 503;
+  status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503;
   body: unknown;
   lost?: boolean;
 };
@@ -174,6 +174,8 @@ const messages = {
   "bad-request": [400, "请求格式不对"],
   "signature-wrong": [401, "签名不对"],
   "timestamp-stale": [401, "时间戳超出十分钟"],
+  "not-permitted": [403, "没有这个接口的权限"],
+  "account-frozen": [403, "账户已冻结"],
   "no-match": [404, "卡号或密码不对"],
   "card-not-found": [404, "没有这张卡"],
   "order-not-found": [404, "没有这笔订单"],
@@ -220,7 +222,9 @@ async function respondFaulty(fault: Fault, disturbed: Disturbed): Promise<Respon
     case "refuse-plan":
       return refusal("plan-not-orderable");
     case "balance-too-low":
-      return refusal("balance-too-low");
+    case "not-permitted":
+    case "account-frozen":
+      return refusal(fault);
     case "lose-answer":
       answer();
       return dropConnection();

@@ -26,7 +26,10 @@ export type Fault =
   /** Plan orders only: "this plan cannot be ordered". */
   | "refuse-plan"
   /** Plan orders only: our prepaid account at the carrier is empty. */
-  | "balance-too-low";
+  | "balance-too-low"
+  /** Does nothing: this account may not ask for this, or for anything. */
+  | "not-permitted"
+  | "account-frozen";
 
 type Armed = { fault: Fault; on: Route | undefined; times: number };
 
