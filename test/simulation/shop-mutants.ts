@@ -70,13 +70,6 @@ export const shopMutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
-    name: "a picture that was perhaps sent is sent again",
-    file: "src/app/delivery/pictures.ts",
-    find: 'const isOver = picture.state === "sending" || nowMs',
-    replace: "const isOver = nowMs",
-    caughtBy: soon,
-  },
-  {
     name: "a question stays although its order went on",
     file: "src/app/order-move.ts",
     find: "if (answered !== undefined && answered !== questionOf(to))",
