@@ -2,6 +2,8 @@ import { type Mutant, soon } from "./mutant.ts";
 
 const settle = "src/app/money/settle-payment.ts";
 const refund = "src/app/money/refund-payment.ts";
+const bookings = "src/app/money/bookings.ts";
+const endRefund = "src/app/money/end-refund.ts";
 const placing = "src/app/orders/place-order.ts";
 
 /** Bugs of the shop's everyday business, each of which takes one guard away. */
@@ -90,6 +92,78 @@ export const shopMutants: readonly Mutant[] = [
     find: "{ text: masked === true ? dots : (kept ?? dots).slice(0, longestKept) };",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source that is put in.
     replace: "{ text: `${masked}${kept}`.slice(0, 0) + event.heard.typed.slice(0, longestKept) };",
+    caughtBy: soon,
+  },
+  {
+    name: "an order is of another card than was asked for",
+    file: placing,
+    find: "iccid: card.iccid,",
+    replace: 'iccid: card.iccid.split("").reverse().join(""),',
+    caughtBy: soon,
+  },
+  {
+    name: "the plan goes to another card",
+    file: "src/app/orders/add-plan.ts",
+    find: "addPlan({ ref, iccid, planCode: snapshot.plan.code });",
+    replace: 'addPlan({ ref, iccid: iccid.replace(/.$/, "0"), planCode: snapshot.plan.code });',
+    caughtBy: soon,
+  },
+  {
+    name: "another plan than was bought is ordered",
+    file: "src/app/orders/add-plan.ts",
+    find: "addPlan({ ref, iccid, planCode: snapshot.plan.code });",
+    replace: 'addPlan({ ref, iccid, planCode: snapshot.plan.code.replace(/\\d+/, "500") });',
+    caughtBy: soon,
+  },
+  {
+    name: "a plan is booked at what the customer paid",
+    file: bookings,
+    find: "const amountFen = snapshot.price.costFen;",
+    replace: "const amountFen = snapshot.price.retailFen;",
+    caughtBy: soon,
+  },
+  {
+    name: "a fen of the price is not earned",
+    file: bookings,
+    find: "amountFen: priceFen,",
+    replace: "amountFen: priceFen - 1,",
+    caughtBy: soon,
+  },
+  {
+    name: "a refund that is through is not booked",
+    file: endRefund,
+    find: "if (amountFen > 0) await tables.ledger.post(entry);",
+    replace: "if (amountFen < 0) await tables.ledger.post(entry);",
+    caughtBy: soon,
+  },
+  {
+    name: "the order of a refund that is through stays where it is",
+    file: endRefund,
+    find: 'if (refund.cause === "order") await moveRefunded(tables, orderNo, to, nowMs);',
+    replace: 'if (orderNo === "") await moveRefunded(tables, orderNo, to, nowMs);',
+    caughtBy: soon,
+  },
+  {
+    name: "a stuck refund is told as one that is through",
+    file: endRefund,
+    find: 'to === "succeeded" ? "refunded" : "refund-stuck",',
+    replace: '"refund-stuck",',
+    caughtBy: soon,
+  },
+  {
+    name: "what was shown is not noted",
+    file: "src/app/delivery/send-message.ts",
+    find: "mark: ({ deliveries }) => deliveries.shown(message.id, shown.platformId ?? platformId),",
+    replace: "mark: async () => void [message.id, shown.platformId ?? platformId],",
+    caughtBy: soon,
+  },
+  {
+    name: "every new chat is spoken to in Chinese",
+    file: "src/app/conversations/open-conversation.ts",
+    find: "const person = { id: app.dice.letters(26), language, createdAtMs: nowMs };",
+    replace:
+      "const person = { id: app.dice.letters(26), " +
+      'language: language === "en" ? ("zh-CN" as const) : language, createdAtMs: nowMs };',
     caughtBy: soon,
   },
 ];

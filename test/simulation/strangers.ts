@@ -50,6 +50,9 @@ const tries: Record<string, (world: World, chat: Chat) => Promise<Knock | undefi
 
 /** Now and then somebody tries something beside a chat that has just ordered. */
 export async function sendStrangers(world: World, chat: Chat): Promise<void> {
+  const { time, dice } = world.scene;
+  // A receipt is there when the order has come to its end.
+  await time.sleep(dice.int(0, 180) * 60_000);
   for (const name of Object.keys(tries))
     if (world.scene.dice.chance(chances[name] ?? 0.08)) await sendStranger(world, chat, name);
 }
