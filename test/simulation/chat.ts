@@ -25,6 +25,10 @@ export interface Chat {
   again(): Promise<boolean>;
   /** Everything that stands on the screen, oldest first, with the addresses in it. */
   read(): Promise<readonly string[]>;
+  /** The page for a password that has done its work, where this platform has any. */
+  usedPage(): string | undefined;
+  /** What the person typed as a password and can still see there. */
+  visibleSecrets(): readonly string[];
   /** Oldest first; those of earlier questions are among them. */
   buttons(): Promise<readonly Button[]>;
 }

@@ -15,9 +15,10 @@ export class Console {
 
   /** An order is recharged; now and then its customer complains, and somebody gives some back. */
   orderDone(outTradeNo: string, amountFen: number): void {
-    const { time, dice, faults } = this.#world.scene;
-    if (!dice.chance(faults.complaints)) return;
-    const isWhole = dice.chance(0.2);
+    const { time, dice, quietDays, faults, drawn } = this.#world.scene;
+    // Where there is time for it, much of what takes days is begun.
+    if (!dice.chance(quietDays >= 4 && faults === drawn ? 0.8 : faults.complaints)) return;
+    const isWhole = dice.chance(0.4);
     const backFen = isWhole ? amountFen : dice.int(1, amountFen - 1);
     time.after(dice.int(2 * minuteMs, 600 * minuteMs), () =>
       this.#giveBack(outTradeNo, amountFen, backFen),
@@ -28,7 +29,7 @@ export class Console {
     const { scene, wechat } = this.#world;
     const { dice, note, count } = scene;
     // Nobody complains any more when everything heals, so that the bill of the day is still read.
-    if (scene.faults.complaints === 0) return;
+    if (scene.faults !== scene.drawn) return;
     const takesDays = scene.quietDays >= 4 && dice.chance(0.7);
     const endsAs = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
     const outRefundNo = wechat.refundByHand(outTradeNo, {

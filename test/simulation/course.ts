@@ -26,7 +26,7 @@ export function planDay(world: World, startMs: number, fromMs: number): void {
   }
   planHabits(world, () => fromMs + dice.int(7 * 60, 23 * 60) * minuteMs);
   planTroubles(world, fromMs);
-  if (dice.chance(0))
+  if (dice.chance(0.3))
     time.at(fromMs + 9 * hourMs, () => world.console.spoilBill(chinaDay(fromMs + hourMs)));
 }
 
@@ -106,7 +106,7 @@ export function planRestore(world: World, nightMs: number): void {
 export function planReturns(world: World, healMs: number, endMs: number): void {
   const { time, dice } = world.scene;
   if (endMs - healMs < 30 * dayMs) return;
-  for (let i = 0; i < 12; i++)
+  for (let i = 0; i < 24; i++)
     time.at(endMs - dice.int(hourMs, 40 * hourMs), () => void comeBack(world, `returning-${i}`));
 }
 
@@ -120,7 +120,10 @@ export function heal(world: World): void {
   };
   carrier.reopen();
   outages.clear();
-  for (const kind of ["notification", "settlement", "query", "close", "order"] as const) {
+  for (const kind of [
+    ...(["notification", "settlement", "query", "close", "order"] as const),
+    ...(["refund", "query-refund"] as const),
+  ]) {
     while (wechat.faults.take(kind) !== undefined);
   }
   // With the right time, which an instance reads at its start.

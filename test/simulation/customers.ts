@@ -81,7 +81,6 @@ export async function goShopping(world: World, name: string): Promise<void> {
     purchase = await orderDirectly(world, { name, iccid });
   } else {
     chat = newChat(world);
-    world.chats.push(chat);
     purchase = await talkToAnOrder(world, chat, iccid);
   }
   if (purchase === undefined) return note(name, "gave up before there was an order");

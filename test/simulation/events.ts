@@ -33,17 +33,23 @@ export const events: readonly string[] = [
     (fault) => `notice: ${fault}`,
   ),
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
-  ...["unfunded", "ABNORMAL", "CLOSED", "days"].map((fault) => `refund: ${fault}`),
+  ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
   ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
   "bill: an odd row",
-  ...["refuses", "fails later", "success after failure", "duplicate in doubt"].map(
+  ...["refuses", "fails later", "success after failure", "balance too low"].map(
     (fault) => `carrier: ${fault}`,
   ),
-  ...["new order under an old ref", "balance too low", "unblock refused", "maintenance"].map(
-    (fault) => `carrier: ${fault}`,
-  ),
+  ...["unblock refused", "maintenance"].map((fault) => `carrier: ${fault}`),
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",
+  ...[
+    "a foreign page posts",
+    "an update is not Telegram's",
+    "a push is not WeChat's",
+    "a pay link is tried as a receipt's",
+    "a password's page is guessed",
+    "a password's page is used again",
+  ].map((what) => `stranger: ${what}`),
   ...people.map((who) => `people: ${who}`),
   ...["paid after the close", "paid twice, and refused", "chats were joined"],
   "a code was said by two",

@@ -68,7 +68,7 @@ export type Faults = {
     | "lie",
     number
   >;
-  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days", number>;
+  settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days" | "lie", number>;
   unsigned: number;
   /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
   complaints: number;
@@ -104,18 +104,18 @@ export const noFaults: Faults = {
   call: { "wechat-pay": 0, carrier: 0, notice: 0 },
   callWeights: {
     refused: 1,
-    "never-arrives": 4,
-    "answer-lost": 3,
+    "never-arrives": 3,
+    "answer-lost": 2.5,
     reset: 1,
-    "arrives-late": 2,
-    slow: 1,
-    "bad-gateway": 1,
-    "gateway-time-out": 1,
-    html: 1,
-    truncated: 1,
-    "too-often": 1,
-    "unlisted-code": 1,
-    "server-error": 1,
+    "arrives-late": 2.5,
+    slow: 1.5,
+    "bad-gateway": 1.5,
+    "gateway-time-out": 1.5,
+    html: 1.5,
+    truncated: 1.5,
+    "too-often": 1.5,
+    "unlisted-code": 1.5,
+    "server-error": 2,
   },
   outagesPerDay: { "wechat-pay": 0, carrier: 0, notice: 0 },
   crash: 0,
@@ -135,7 +135,7 @@ export const noFaults: Faults = {
     first: 0,
     lie: 0,
   },
-  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0 },
+  settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0, lie: 0 },
   unsigned: 0,
   complaints: 0,
   carrier: {
@@ -210,7 +210,7 @@ function drawFaults(dice: Dice): Faults {
     return dice.chance(0.3) ? dice.int(-240, 240) * 1000 : 0;
   };
   return {
-    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.9, 0.75) },
+    call: { "wechat-pay": upTo(0.4), carrier: upTo(0.4, 0.7), notice: upTo(0.9, 0.85) },
     callWeights: Object.values(weights).some((weight) => weight > 0)
       ? weights
       : noFaults.callWeights,
@@ -227,16 +227,17 @@ function drawFaults(dice: Dice): Faults {
       delayed: upTo(0.5),
       probe: upTo(0.4),
       "wrong-amount": upTo(0.4, 0.4),
-      "foreign-mchid": upTo(0.2, 0.3),
+      "foreign-mchid": upTo(0.4, 0.5),
       replayed: upTo(0.5),
       first: upTo(0.3, 0.5),
-      lie: upTo(0.2, 0.3),
+      lie: upTo(0.4, 0.5),
     },
     settlement: {
-      unfunded: upTo(0.6, 0.4),
-      ABNORMAL: upTo(0.6, 0.4),
-      CLOSED: upTo(0.4, 0.4),
-      days: 0.5,
+      unfunded: upTo(1, 0.7),
+      ABNORMAL: upTo(1, 0.5),
+      CLOSED: upTo(1, 0.5),
+      days: 0.9,
+      lie: upTo(0.8, 0.6),
     },
     unsigned: upTo(0.2, 0.3),
     complaints: dice.chance(0.6) ? 0.4 : 0,
@@ -244,7 +245,7 @@ function drawFaults(dice: Dice): Faults {
     phone: {
       answerLost: upTo(0.3),
       tooFast: upTo(0.3),
-      blocked: upTo(0.15, 0.4),
+      blocked: upTo(0.3, 0.5),
       away: upTo(0.3, 0.5),
     },
   };
@@ -262,10 +263,10 @@ function drawManners(
     processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
     refuses: upTo(0.4),
     failsLater: upTo(0.4),
-    succeedsAfterFailure: upTo(1, 0.3),
-    balanceTooLow: upTo(0.3, 0.3),
+    succeedsAfterFailure: dice.chance(0.9) ? dice.fraction() : 0,
+    balanceTooLow: upTo(0.5, 0.5),
     unblockBusy: upTo(0.5),
-    unblockRefused: upTo(0.3, 0.3),
+    unblockRefused: upTo(0.5, 0.4),
     unblockSaidEarly: upTo(0.8),
     unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
     maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,

@@ -34,12 +34,14 @@ export function planHabits(world: World, at: () => number): void {
 async function orderInTwoChats(world: World, name: string): Promise<void> {
   const { time, dice } = world.scene;
   const iccid = someCard(world);
+  // They want the same plan as well.
+  const course = dice.pick(["in one sentence", "answers at once"] as const);
   const buy = async (afterMs: number): Promise<void> => {
     await time.sleep(afterMs);
-    const purchase = await talkToAnOrder(world, newChat(world), iccid);
+    const purchase = await talkToAnOrder(world, newChat(world), iccid, course);
     if (purchase !== undefined) await finish(world, purchase, name);
   };
-  await Promise.all([buy(0), buy(dice.int(0, dice.pick([1000, 10 * minuteMs])))]);
+  await Promise.all([buy(0), buy(dice.int(0, dice.pick([1000, 30_000, 10 * minuteMs])))]);
 }
 
 /**
@@ -47,19 +49,30 @@ async function orderInTwoChats(world: World, name: string): Promise<void> {
  * who must get nothing.
  */
 async function joinChats(world: World, name: string): Promise<void> {
-  const { time, dice, count } = world.scene;
+  const { witness, scene } = world;
+  const { time, dice, count, fail } = scene;
   const [owner, taker, stranger] = [newChat(world), newChat(world), newChat(world)];
-  const purchase = await talkToAnOrder(world, owner, someCard(world));
+  // The order is the maker's of the code, or the other's: afterwards it is both's.
+  const isTakers = dice.chance(0.5);
+  const buyer = isTakers ? taker : owner;
+  const purchase = await talkToAnOrder(world, buyer, someCard(world));
+  if (isTakers && !(await owner.open("zh-CN"))) return;
   const code = await codeOf(world, owner);
-  if (code === undefined || !(await taker.open("zh-CN"))) return;
+  if (code === undefined || (!isTakers && !(await taker.open("zh-CN")))) return;
   if (dice.chance(0.3)) await taker.say(`绑定 ${code.slice(0, 7)}Z`);
   world.neighbours.join(taker.address, owner.address);
   await taker.say(`绑定 ${code}`);
   await time.sleep(dice.int(1000, 20_000));
   const isJoined = (await taker.read()).some((text) => /绑好了|linked now/i.test(text));
-  await taker.say("我的订单");
+  const other = isTakers ? owner : taker;
+  const hasAsked = await other.say("我的订单");
+  await time.sleep(1000);
   if (isJoined) {
     count("chats were joined");
+    // WeChat may be told "success" before anything is committed; then the words can be lost.
+    const hasHeard = hasAsked && other.channel !== "wechat";
+    if (hasHeard && purchase && !witness.people.wasTold(other.address, purchase.orderNo))
+      fail(`I13 ${other.address} belongs to ${buyer.address}: where is ${purchase.orderNo}?`);
     await beTurnedAway(world, stranger, code);
   }
   if (purchase !== undefined) await finish(world, purchase, name);

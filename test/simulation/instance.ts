@@ -68,8 +68,8 @@ export type Ground = {
 const brokenBooks = "the books are not as they must be";
 const lateJob = "no job waits for an hour";
 
-/** A notification about much money that WeChat does not confirm just now: it has to come again. */
-const comesAgain = "was notified as paid, and nobody confirms it yet";
+/** A notification that WeChat does not confirm when it is asked about it: it has to come again. */
+const comesAgain = "and nobody confirms it yet";
 
 /** A promise of its own for each one who waits: a common one would keep all of them in memory. */
 const never = (): Promise<never> => new Promise(() => {});

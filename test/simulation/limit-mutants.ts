@@ -1,16 +1,16 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
 const checkCard = "src/app/cards/check-card.ts";
 const openStreams = "src/server/doors/open-streams.ts";
 const checking = "test/app/cards/check-card.test.ts";
 const streaming = "test/server/chat/stream-limits.test.ts";
-const limiting = "test/server/doors/limits.test.ts";
 
+const limiting = "test/server/doors/limits.test.ts";
 const overload = "test/server/doors/overload.test.ts";
 const reading = "test/pictures/code-reader.test.ts";
 const photos = "test/chats/photos.test.ts";
 
-/** Bugs in what keeps one visitor from taking all there is. No simulated customer is that bad. */
+/** Bugs in what keeps one visitor from taking all there is. */
 export const limitMutants: readonly Mutant[] = [
   {
     name: "an address may guess at any number of cards",
@@ -24,7 +24,7 @@ export const limitMutants: readonly Mutant[] = [
     file: checkCard,
     find: `{ of: ["card", "address"], tries: 5, windowMs: 30 * minuteMs },`,
     replace: "",
-    caughtBy: { test: checking, name: "an address, in whichever chat" },
+    caughtBy: soon,
   },
   {
     name: "a card is guessed at by any number of chats",
@@ -60,7 +60,7 @@ export const limitMutants: readonly Mutant[] = [
     find: `...toInbound(conversation.id, posted),
       from: clientNetwork(c, site.trustedProxies),`,
     replace: "...toInbound(conversation.id, posted),",
-    caughtBy: { test: limiting, name: "in whichever chat and however they are typed" },
+    caughtBy: soon,
   },
   {
     name: "an address may guess at any number of link codes",

@@ -5,8 +5,10 @@ import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
 import { passwordMutants } from "./password-mutants.ts";
+import { peopleMutants } from "./people-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
+import { shopMutants } from "./shop-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
 
 /**
@@ -22,7 +24,9 @@ export const mutants: readonly Mutant[] = [
   ...chatMutants,
   ...limitMutants,
   ...passwordMutants,
+  ...peopleMutants,
   ...processMutants,
+  ...shopMutants,
   ...standstillMutants,
 ];
 

@@ -5,6 +5,7 @@
 export class Neighbours {
   readonly #households = new Map<string, string>();
   readonly #wishes = new Set<string>();
+  readonly #acts = new Map<string, number>();
   readonly #english = new Set<string>();
 
   /** From now on these two chats are one person's. */
@@ -29,8 +30,22 @@ export class Neighbours {
     return this.#wishes.has(`${address} ${iccid}`);
   }
 
+  /** Somebody did one thing in a chat, however often it is brought to us. */
+  acts(address: string): void {
+    this.#acts.set(address, this.actsOf(address) + 1);
+  }
+
+  actsOf(address: string): number {
+    return this.#acts.get(address) ?? 0;
+  }
+
   readsEnglish(address: string): void {
     this.#english.add(address);
+  }
+
+  /** From now on they may have chosen any language. */
+  maySpeakAnything(address: string): void {
+    this.#english.delete(address);
   }
 
   /** The chats that are to be told everything in English. */

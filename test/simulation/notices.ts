@@ -56,10 +56,9 @@ export class WechatNotices implements Notices {
   #repeatSometimes(id: string): void {
     const { wechat, wechatBook, scene } = this.#world;
     const { dice, time, faults, count } = scene;
-    if (!dice.chance(faults.notice.replayed)) return;
-    count("notice: again later");
-    const isLongAgo = scene.quietDays > 32 && dice.chance(0.5);
-    if (isLongAgo) count("notice: again after a month");
+    const isLongAgo = scene.quietDays > 32 && dice.chance(0.8);
+    if (!isLongAgo && !dice.chance(faults.notice.replayed)) return;
+    count(isLongAgo ? "notice: again after a month" : "notice: again later");
     const atMs = time.nowMs + (isLongAgo ? 32 * dayMs : dice.int(1, 12 * 60) * minuteMs);
     time.at(atMs, () => {
       wechatBook.repeatNotice(id, atMs);
@@ -72,12 +71,17 @@ export class WechatNotices implements Notices {
     const { wechat, scene } = this.#world;
     const { dice, faults, count } = scene;
     if (name.endsWith("/refunds")) {
-      for (const kind of ["unfunded", "ABNORMAL", "CLOSED", "days"] as const) {
+      for (const kind of ["days", "unfunded", "ABNORMAL", "CLOSED"] as const) {
         if (kind === "days" && scene.quietDays < 4) continue;
         if (!dice.chance(faults.settlement[kind])) continue;
         count(`refund: ${kind}`);
         wechat.faults.inject("settlement", kind);
         break;
+      }
+      if (dice.chance(faults.settlement.lie)) {
+        count("refund: a lie");
+        const on = dice.pick(["notification", "query-refund", "refund"] as const);
+        wechat.faults.inject(on, dice.pick(lies));
       }
     }
     const operation = operationOf(name);

@@ -149,6 +149,7 @@ class OpenWorld implements World {
       permissions: (ref) => this.#permissions.get(ref) ?? 0,
       neighbours: this.neighbours,
       console: this.console,
+      passwords: () => this.carrier.numbers().map((number) => this.carrier.passwordOf(number)),
       areClocksRight: drawn.skewMs.every((ms) => ms === 0),
       isListed: drawn.carrier.lists,
       isPaidByHand: (outTradeNo) => this.#paidByHand.has(outTradeNo),

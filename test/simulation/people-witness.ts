@@ -25,6 +25,7 @@ export class PeopleWitness {
   readonly #tables: WitnessTables;
   readonly #parts: PeopleParts;
   readonly #guesses: { number: string; sign: string; atMs: number }[] = [];
+  readonly #told = new Set<string>();
   #isRestored = false;
 
   constructor(tables: WitnessTables, parts: PeopleParts) {
@@ -42,6 +43,7 @@ export class PeopleWitness {
     const { neighbours, fail } = this.#parts;
     // While a backup is read in, a message may come before its chat.
     if (to === null || owner === null) return;
+    this.#told.add(`${to} ${orderNo}`);
     if (!neighbours.areOne(to, owner))
       fail(`I13 ${id} tells ${to} of order ${orderNo}, which belongs to ${owner}`);
   }
@@ -53,6 +55,28 @@ export class PeopleWitness {
     if (placed === undefined || this.#isRestored) return;
     if (!neighbours.hasWanted(placed.address, placed.iccid))
       fail(`I13 ${placed.address} never asked for order ${orderNo} of ${placed.iccid}`);
+  }
+
+  /** Was this chat told of that order? */
+  wasTold(address: string, orderNo: string): boolean {
+    return this.#told.has(`${address} ${orderNo}`);
+  }
+
+  /** What must be so of everybody in the end. */
+  checkAtRest(passwords: readonly string[]): void {
+    const { neighbours, fail } = this.#parts;
+    if (this.#isRestored) return;
+    for (const { address, times } of this.#tables.saidBy()) {
+      // Whoever floods us is not counted.
+      if (neighbours.actsOf(address) > 0 && times > neighbours.actsOf(address))
+        fail(`I16 ${address} did ${neighbours.actsOf(address)} things, and ${times} are kept`);
+    }
+    for (const address of neighbours.english())
+      for (const id of this.#tables.chineseNewsOf(address))
+        fail(`I14 ${address} reads English, and ${id} is Chinese`);
+    for (const password of passwords)
+      if (this.#tables.holding(password) > 0)
+        fail(`I18 the password ${password} is in the history`);
   }
 
   /** The carrier told us that number and password do not belong together (I15). */

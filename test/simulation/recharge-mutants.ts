@@ -114,10 +114,7 @@ export const rechargeMutants: readonly Mutant[] = [
     file: askPerson,
     find: "now !== undefined && questionOf(now.state) === question)",
     replace: 'now === undefined && questionOf("adding-plan") === question)',
-    caughtBy: {
-      test: "test/app/orders/fulfil-order.test.ts",
-      name: "a carrier that says nothing for long",
-    },
+    caughtBy: soon,
   },
   {
     name: "two orders of one card are recharged at the same time",
@@ -131,10 +128,7 @@ export const rechargeMutants: readonly Mutant[] = [
     file: "src/app/reconciliation/reconcile-carrier.ts",
     find: "      await noteLateSuccess(app, ref, found.carrierRef);\n",
     replace: "",
-    caughtBy: {
-      test: "test/app/orders/add-plan-again.test.ts",
-      name: "a success that shows after the refund",
-    },
+    caughtBy: soon,
   },
   {
     name: "what a plan costs is not booked",
@@ -148,7 +142,7 @@ export const rechargeMutants: readonly Mutant[] = [
     file: unblock,
     find: 'return read.answer === "done" && read.value.state === "active";',
     replace: 'return read.answer !== "refused";',
-    caughtBy: { test: "test/app/orders/fulfil-order.test.ts", name: "read back as active" },
+    caughtBy: soon,
   },
   {
     name: "earned money is not booked",

@@ -54,6 +54,7 @@ export async function simulate(
   scene.time.at(healMs, () => heal(world));
   planReturns(world, healMs, healMs + quietMs);
   await live(world, healMs + quietMs + restMs);
+  checkPhones(world);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
   const result = resultOf(world, days);
@@ -78,6 +79,21 @@ async function live(world: World, untilMs: number): Promise<void> {
     run();
     await settled();
   }
+}
+
+/** What people see, where nothing stood between us and them. */
+function checkPhones({ scene, chats, platforms }: World): void {
+  const { drawn, fail } = scene;
+  const { away, tooFast, answerLost } = drawn.phone;
+  if (away > 0 || tooFast > 0) return;
+  for (const chat of chats)
+    for (const secret of chat.visibleSecrets())
+      fail(`I18 ${chat.address} still sees the password ${secret} in the chat`);
+  const areClocksRight = drawn.skewMs.every((ms) => ms === 0);
+  const isCalm = drawn.crash + drawn.crashLoop + drawn.pausesPerDay === 0 && areClocksRight;
+  if (answerLost > 0 || !isCalm || drawn.databaseBusy > 0 || drawn.diskFull > 0) return;
+  for (const [message, times] of platforms.accepted)
+    if (times > 1) fail(`I17 ${message} was sent ${times} times`);
 }
 
 /** What became of a message about an order, on its person's screen. */

@@ -2,6 +2,7 @@ import type { Chat } from "./chat.ts";
 import { lastPath } from "./chat.ts";
 import { photoOf } from "./pictures.ts";
 import { type Purchase, purchaseIn } from "./purchase.ts";
+import { sendStrangers } from "./strangers.ts";
 import { TelegramChat } from "./telegram-chat.ts";
 import { WebChat } from "./web-chat.ts";
 import { WechatChat } from "./wechat-chat.ts";
@@ -115,16 +116,19 @@ export async function talkToAnOrder(
   world: World,
   chat: Chat,
   iccid: string,
+  course: Course = world.scene.dice.weighted(courses),
 ): Promise<Purchase | undefined> {
   const { scene, carrier, neighbours } = world;
   const { time, dice, count, note } = scene;
-  const course = dice.weighted(courses);
   const language = course === "in English" ? "en" : "zh-CN";
   const card = { iccid, password: carrier.passwordOf(iccid) };
+  world.chats.push(chat);
   note(chat.address, `talks about ${iccid} on ${chat.channel}, ${course}`);
   count(`people: ${chat.channel}`);
   count(`people: ${course}`);
+  const isFirst = neighbours.actsOf(chat.address) === 0;
   neighbours.wants(chat.address, iccid);
+  neighbours.maySpeakAnything(chat.address);
   if (!(await chat.open(language))) return undefined;
   const hasTics = dice.chance(0.4);
   for (const step of scripts[course](card)) {
@@ -132,8 +136,9 @@ export async function talkToAnOrder(
     if (!(await step(chat, world))) return undefined;
     if (hasTics && dice.chance(0.3)) await doBesides(world, chat);
   }
-  if (language === "en" && !hasTics) neighbours.readsEnglish(chat.address);
+  if (language === "en" && isFirst && !hasTics) neighbours.readsEnglish(chat.address);
   const found = await findPurchase(world, chat, iccid);
+  void sendStrangers(world, chat);
   if (found !== undefined) return found;
   // They have got lost, or an answer has; they begin again without ado.
   await chat.say("取消");
@@ -162,6 +167,8 @@ async function findPurchase(
   for (let looks = 0; looks < 6; looks++) {
     const path = lastPath(await chat.read(), "/pay/");
     const orderNo = path && world.witness.orderOfLink(path.slice("/pay/".length));
+    if (path !== undefined && orderNo === undefined)
+      scene.fail(`I13 ${chat.address} was given ${path}, which leads nowhere`);
     if (path !== undefined && orderNo !== undefined)
       return purchaseIn(world, chat, { path, orderNo, iccid });
     await time.sleep(dice.int(1000, 30_000));

@@ -15,6 +15,7 @@ export class TelegramChat implements Chat {
   readonly #world: World;
   readonly #personId: number;
   #phone: Phone | undefined;
+  readonly #secrets = new Set<string>();
   #last: (() => void) | undefined;
 
   constructor(world: World, personId: number, ip: string) {
@@ -37,6 +38,7 @@ export class TelegramChat implements Chat {
   }
 
   tell(password: string): Promise<boolean> {
+    this.#secrets.add(password);
     return this.say(password);
   }
 
@@ -54,6 +56,16 @@ export class TelegramChat implements Chat {
       .flatMap(({ from, text, buttons }) =>
         from === "bot" ? [[text, ...buttons.flat().map(({ url = "" }) => url)].join(" ")] : [],
       );
+  }
+
+  usedPage(): string | undefined {
+    return undefined;
+  }
+
+  visibleSecrets(): readonly string[] {
+    return this.#held()
+      .messages()
+      .flatMap(({ from, text }) => (from === "me" && this.#secrets.has(text) ? [text] : []));
   }
 
   async buttons(): Promise<readonly Button[]> {
@@ -80,6 +92,7 @@ export class TelegramChat implements Chat {
       return false;
     }
     this.#last = act;
+    this.#world.neighbours.acts(this.address);
     const giveUpAtMs = time.nowMs + patienceMs;
     while (time.nowMs < giveUpAtMs) {
       await time.sleep(dice.int(300, 1500));

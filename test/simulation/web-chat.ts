@@ -88,6 +88,14 @@ export class WebChat implements Chat {
     );
   }
 
+  usedPage(): string | undefined {
+    return undefined;
+  }
+
+  visibleSecrets(): readonly string[] {
+    return [];
+  }
+
   async buttons(): Promise<readonly Button[]> {
     const asking = this.#shown().filter(({ choices }) => choices !== undefined);
     const newest = asking.at(-1)?.turn ?? 0;
@@ -145,6 +153,7 @@ export class WebChat implements Chat {
   }
 
   #nextId(): string {
+    this.#world.neighbours.acts(this.address);
     return `${this.address.slice(0, 16)}-${++this.#sent}`;
   }
 }

@@ -15,6 +15,7 @@ export class WechatChat implements Chat {
   readonly #phone: Phone;
   /** Where the next try of a password goes. */
   #page: string | undefined;
+  #used: string | undefined;
   #hasActed = false;
 
   constructor(world: World, openid: string, ip: string) {
@@ -63,6 +64,14 @@ export class WechatChat implements Chat {
     });
   }
 
+  usedPage(): string | undefined {
+    return this.#used;
+  }
+
+  visibleSecrets(): readonly string[] {
+    return [];
+  }
+
   /** Lines with numbers; a number means the newest of them. */
   async buttons(): Promise<readonly Button[]> {
     const lines = (await this.read()).flatMap((text) => text.split("\n"));
@@ -77,6 +86,7 @@ export class WechatChat implements Chat {
   async #enter(path: string, password: string): Promise<boolean> {
     const who = { ip: this.ip, name: this.address };
     const { time, dice } = this.#world.scene;
+    this.#world.neighbours.acts(this.address);
     for (let tries = 0; tries < 4; tries++) {
       const answer = await browse(this.#world, who, path, {
         method: "POST",
@@ -85,6 +95,7 @@ export class WechatChat implements Chat {
       });
       if (answer?.status === 200) {
         this.#page = /<form[^>]*action="([^"]*)"/.exec(await answer.text())?.[1];
+        this.#used = path;
         return true;
       }
       // Used up: the first press has arrived after all.
@@ -100,6 +111,7 @@ export class WechatChat implements Chat {
     for (let tries = 0; tries < 3; tries++) {
       // WeChat counts its allowance by the second, and a person is never faster than that.
       await time.sleep(dice.int(1100, 3000));
+      this.#world.neighbours.acts(this.address);
       if ((await act()).outcome !== "given-up") return true;
     }
     return false;

@@ -188,6 +188,45 @@ export class WitnessTables {
     return typeof found === "string" ? found : undefined;
   }
 
+  /** How much each chat's person has said, by our history. */
+  saidBy(): { address: string; times: number }[] {
+    return this.db
+      .prepare(
+        `SELECT c.address, count(*) AS times FROM message m
+         JOIN conversation c ON c.id = m.conversation_id
+         WHERE m.author = 'person' GROUP BY c.address`,
+      )
+      .all() as { address: string; times: number }[];
+  }
+
+  /** News in a language that this chat does not read. */
+  chineseNewsOf(address: string): string[] {
+    return this.db
+      .prepare(
+        `SELECT m.id, json_extract(m.content, '$.text') AS text FROM message m
+         JOIN conversation c ON c.id = m.conversation_id
+         WHERE c.address = ? AND m.id LIKE 'deliver:%'`,
+      )
+      .all(address)
+      .flatMap(({ id, text }) => (/\p{Script=Han}/u.test(String(text)) ? [String(id)] : []));
+  }
+
+  /** How many messages hold these words. */
+  holding(words: string): number {
+    const row = this.db
+      .prepare("SELECT count(*) AS n FROM message WHERE instr(content, ?) > 0")
+      .get(words);
+    return Number(row?.n ?? 0);
+  }
+
+  /** What a person was asked about an order, and nobody has answered. */
+  openQuestions(): number {
+    return this.count(
+      `SELECT count(*) AS n FROM ticket
+       WHERE state = 'open' AND kind IN ('in-doubt', 'needs-help')`,
+    );
+  }
+
   count(sql: string): number {
     return Number(this.db.prepare(sql).get()?.n ?? 0);
   }

@@ -22,6 +22,8 @@ type WitnessParts = PeopleParts &
     file: string;
     carrier: () => SimulatedCarrier;
     trace(who: string, what: string): void;
+    /** All card passwords that anybody has typed. */
+    passwords(): readonly string[];
     /** A ticket was put into the manual queue. */
     opened(ticket: string): void;
     /** How often a person allowed that a reference is sent once more. */
@@ -306,6 +308,9 @@ export class Witness {
     }
     this.#checkLateSuccesses();
     this.#byHand.checkAtRest();
+    this.people.checkAtRest(this.#parts.passwords());
+    const asked = this.#tables.openQuestions();
+    if (asked > 0) fail(`I12 ${asked} questions about orders are open a day after all faults`);
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
     const jobs = this.#tables.db
