@@ -37,7 +37,7 @@ export const passwordMutants: readonly Mutant[] = [
   {
     name: "nobody remembers the password that was right",
     file: "src/app/cards/check-card.ts",
-    find: "app.accepted.remember(conversationId, password);",
+    find: "app.accepted.remember(guesser.conversation.id, password);",
     replace: "",
     caughtBy: everywhere,
   },

@@ -64,7 +64,7 @@ export const peopleMutants: readonly Mutant[] = [
   {
     name: "other sites' pages may post",
     file: guards,
-    find: 'if (c.req.method !== "GET" && (foreign ||',
+    find: "if (!isReading && (foreign ||",
     replace: 'if (c.req.method === "PUT" && (foreign ||',
     caughtBy: soon,
   },

@@ -21,7 +21,7 @@ test("a second confirm in the same chat leads to the order there is", async () =
   expect(await isSameAs(orderNo)).toBe(true);
 });
 
-test("another chat with the same card gets an order of its own, never the first one's", async () => {
+test("another chat with the same card gets an order of its own, not the first one's", async () => {
   const { orderNo } = await world.placeOrder(cards.expired, "shop");
   expect(await isSameAs(orderNo, cards.expired, "another shop")).toBe(false);
 });
