@@ -127,4 +127,32 @@ export const passwordMutants: readonly Mutant[] = [
     replace: 'return ignored(about, "a correction");',
     caughtBy: everywhere,
   },
+  {
+    name: "a card's number is where it seems to begin, whatever its check digit says",
+    file: "src/core/understanding/readers/card-number.ts",
+    find: "return findRightIccid(text) ?? findEid(text)",
+    replace: "return findEid(text)",
+    caughtBy: kept,
+  },
+  {
+    name: "a password stays that nobody can part from its card's number",
+    file: "src/core/understanding/readers/hide-secrets.ts",
+    find: "...unclearRows(tidied),",
+    replace: "",
+    caughtBy: kept,
+  },
+  {
+    name: "what may be a part of the card's number is tried as its password",
+    file: "src/core/understanding/readers/password.ts",
+    find: "card !== undefined && doubtfulRows(tidied, [card]).length === 0;",
+    replace: "card !== undefined && doubtfulRows(tidied, [card]).length < 9;",
+    caughtBy: { ...tried, name: "only where the check digit tells" },
+  },
+  {
+    name: "a password in odd groups is the number of a data card",
+    file: "src/core/understanding/readers/card-number.ts",
+    find: "if (!isOfSingles && isDictatedOddly(written)) return true;",
+    replace: "",
+    caughtBy: kept,
+  },
 ];

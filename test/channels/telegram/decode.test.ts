@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeUpdate } from "../../../src/channels/telegram/decode.ts";
+import { runs } from "../../running/property-runs.ts";
 import {
   blockedUpdate,
   channelUpdate,
@@ -267,6 +268,6 @@ test("nothing makes it throw", () => {
     fc.property(update, (given) => {
       expect(["received", "group", "ignored", "unreadable"]).toContain(decode(given).kind);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

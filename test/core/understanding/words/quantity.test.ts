@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { normalize } from "../../../../src/core/understanding/words/normalize.ts";
 import { readNumeral } from "../../../../src/core/understanding/words/numeral.ts";
 import { findQuantities } from "../../../../src/core/understanding/words/quantity.ts";
+import { runs } from "../../../running/property-runs.ts";
 
 /** What is written, and from where to where it goes. */
 const ranges: readonly [string, number, number][] = [
@@ -98,6 +99,6 @@ test("a numeral always stands where it says and low is never above high", () => 
       }
       expect(readNumeral(text, 0)?.start ?? 0).toBe(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
