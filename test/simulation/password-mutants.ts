@@ -155,4 +155,35 @@ export const passwordMutants: readonly Mutant[] = [
     replace: "",
     caughtBy: kept,
   },
+  {
+    name: "a message that is given up stays in the chat, password and all",
+    file: "src/channels/telegram/intake.ts",
+    find: "const isRemoved = mayHoldSecret(update.event) && (",
+    replace: 'const isRemoved = mayHoldSecret({ type: "left" }) && (',
+    caughtBy: {
+      test: "test/channels/telegram/polling.test.ts",
+      name: "is removed if it may be a password",
+    },
+  },
+  {
+    name: "an error quotes what was typed",
+    file: "src/app/turns/take-turn.ts",
+    find: "throw withoutWords(error, wordsOf(heard));",
+    replace: "throw error;",
+    caughtBy: { test: "test/app/turns/without-words.test.ts", name: "does not tell it" },
+  },
+  {
+    name: "an update that an earlier release took is taken again",
+    file: "src/app/turns/receive.ts",
+    find: "return wasTaken ? formerKey : key;",
+    replace: "return key;",
+    caughtBy: { test: "test/upgrade/event-keys.test.ts", name: "is not taken again" },
+  },
+  {
+    name: "figures that are spelt out are an amount",
+    file: "src/core/understanding/words/quantity.ts",
+    find: "const covered = coverRows(text).replace(",
+    replace: "const covered = text.replace(",
+    caughtBy: { test: "test/core/understanding/words/quantity.test.ts", name: "spelt out" },
+  },
 ];

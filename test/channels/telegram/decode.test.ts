@@ -97,6 +97,7 @@ describe("a private chat", () => {
       kind: "received",
       updateId: 871_000_010,
       key: "tg:110201543:501234567:871000010",
+      formerKey: "tg:110201543:871000010",
       address: "501234567",
       language: "zh-CN",
       messageId: 4021,

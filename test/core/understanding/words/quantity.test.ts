@@ -102,3 +102,14 @@ test("a numeral always stands where it says and low is never above high", () => 
     { numRuns: runs(3_000) },
   );
 });
+
+test.each(["1-0-0-2-1-0元", "1、3、5、7、0、6笔", "一,三,五,七", "1 3 5 7", "1.3.5.7.0.6"])(
+  "%s is spelt out, and no amount",
+  (text) => {
+    expect(findQuantities(text)).toEqual([]);
+  },
+);
+
+test.each(["3、5、8笔", "3-5千", "每天 50-80", "13 15 17 19"])("%s is not spelt out", (text) => {
+  expect(findQuantities(text)).not.toEqual([]);
+});
