@@ -180,6 +180,13 @@ export const passwordMutants: readonly Mutant[] = [
     caughtBy: { test: "test/upgrade/event-keys.test.ts", name: "is not taken again" },
   },
   {
+    name: "whoever has seen a part of a number is told of anybody's card",
+    file: "src/app/turns/facts.ts",
+    find: "tables.orders.ofPerson(personId, ordersLookedThrough),",
+    replace: "tables.orders.unsettledSince(personId.length * 0),",
+    caughtBy: { test: "test/app/turns/seen-card.test.ts", name: "of others" },
+  },
+  {
     name: "figures that are spelt out are an amount",
     file: "src/core/understanding/words/quantity.ts",
     find: "const covered = coverRows(text).replace(",

@@ -1,6 +1,7 @@
+import { maskCardNumber } from "../../cards/card.ts";
 import { inGroups } from "../../cards/card-number.ts";
 import type { Facts, Opening } from "../../conversation/dialogue.ts";
-import { say } from "../../conversation/moves.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";
 import type { Plan } from "../../plans/plan.ts";
 import { type Text, text } from "../../text.ts";
@@ -27,9 +28,13 @@ export const recharge: Dialogue<RechargeState> = {
   intents: { recharge: "menu", balance: "menu", "price-list": "between" },
   buttons: ["card:"],
   enter,
-  overhears: (heard, here) => {
+  overhears: (heard, here, facts) => {
     const ongoing = here.under ?? here;
-    return redone(ongoing, heard) ?? withAnotherCard(ongoing, heard);
+    return (
+      redone(ongoing, heard) ??
+      withAnotherCard(ongoing, heard) ??
+      withSeenCard(ongoing, heard, facts)
+    );
   },
   steps: {
     "card-number": cardNumber,
@@ -110,6 +115,20 @@ function withAnotherCard(here: Here, heard: Heard): Move | undefined {
   const isMeant =
     number?.kind === "iccid" || (number?.kind === "msisdn" && heard.redo() === "card");
   return isMeant ? hearCardNumber(heard, everythingSaid(here), purposeOf(here.state)) : undefined;
+}
+
+/** 8986 04** **** **** 0023: a card that the person had recharged before is offered. */
+function withSeenCard(here: Here, heard: Heard, { seenCard }: Facts): Move | undefined {
+  if (seenCard === undefined || heard.cardNumber() !== undefined || here.state.at === "pay")
+    return undefined;
+  const card = maskCardNumber(seenCard);
+  return rest(
+    {
+      state: { at: "card-number", ...purposeOf(here.state) },
+      ...saidAhead(everythingSaid(here)),
+    },
+    isItThisOne(text("cardNumber.isItSeen", { card }), seenCard),
+  );
 }
 
 /** Once the card is known, only what can be booked on it. */
