@@ -193,4 +193,25 @@ export const passwordMutants: readonly Mutant[] = [
     replace: "const covered = text.replace(",
     caughtBy: { test: "test/core/understanding/words/quantity.test.ts", name: "spelt out" },
   },
+  {
+    name: "a part of a password is tried",
+    file: "src/core/understanding/readers/password.ts",
+    find: "if (namedSecrets(tidied, runsOf(text)).some(({ value }) => !canBePassword(value)))",
+    replace: "if (namedSecrets(tidied, runsOf(text)).some(({ value }) => value === tidied))",
+    caughtBy: { ...tried, name: "never goes to the carrier" },
+  },
+  {
+    name: "the password that was is tried",
+    file: "src/core/understanding/readers/password.ts",
+    find: "canBePassword(one.value) && !isFormer(tidied, one)",
+    replace: "canBePassword(one.value)",
+    caughtBy: { ...tried, name: "at its question" },
+  },
+  {
+    name: "a password that is told in parts stays in parts",
+    file: "src/core/understanding/readers/named-secrets.ts",
+    find: "return isLabelled(tidied) ? [...found, ...parts(tidied)] : found;",
+    replace: "return found;",
+    caughtBy: kept,
+  },
 ];

@@ -47,7 +47,7 @@ const shortenedNumber =
 /** What hides digits in a number that is shown. */
 const star = "[*＊xX•●·…∗✱#]";
 const hiddenNumber = new RegExp(
-  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d){0,8}(?!\\d)`,
+  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d{1,8})?(?!\\d)`,
 );
 
 /** What is seen of a number whose middle is hidden. */
