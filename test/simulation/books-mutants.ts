@@ -222,7 +222,7 @@ export const booksMutants: readonly Mutant[] = [
     file: "src/payments/wechat-pay/errors.ts",
     find: '"NOAUTH",\n  "MCHNOTEXISTS",',
     replace: '"MCHNOTEXISTS",',
-    caughtBy: { test: refusals, name: "no-auth: a person hears of it at once" },
+    caughtBy: { test: refusals, name: "a person hears of it at once" },
   },
   {
     name: "who may not at the carrier is an answer that did not come",
