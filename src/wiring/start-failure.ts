@@ -85,7 +85,6 @@ function ofSystem({ code, message }: Failure, place: string): Text | undefined {
     case "Unknown system error -69": // and on macOS
       return text("start.diskFull", { place });
     case "EIO":
-    case "EFBIG":
       return text("start.diskFails", { place });
     case "EROFS":
       return text("start.readOnly", { place });

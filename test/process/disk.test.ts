@@ -70,6 +70,8 @@ describe.skipIf(!canTrace(strace))("why nothing starts is said, wherever the dis
     await startAndStop();
     const fault = { calls: "pread64", answer: "error=EIO", path: file() };
     expect((await start(fault)).said).toMatch(/the disk fails/);
+    const keyFails = { calls: "read", answer: "error=EIO", path: join(data, "app.key") };
+    expect((await start(keyFails)).said).toMatch(/app\.key: the disk fails/);
   });
 });
 
