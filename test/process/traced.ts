@@ -3,10 +3,7 @@ import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** `PLANT="name of a planted bug"` reaches the process as well. */
-export const planted =
-  process.env.PLANT === undefined ? [] : ["--import", "./test/simulation/plant.ts"];
+import { planted } from "./start.ts";
 
 const program = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -192,6 +192,13 @@ export const processMutants: readonly Mutant[] = [
     caughtBy: { test: "test/process/disk.test.ts", name: "before it has its name" },
   },
   {
+    name: "a terminal that was stopped stops the shop",
+    file: "src/log-output.ts",
+    find: "terminalAt(given.fd) ?? given",
+    replace: "given",
+    caughtBy: { test: "test/process/log-outside.test.ts", name: "with Ctrl-S" },
+  },
+  {
     name: "the name of a backup may be lost",
     file: "src/wiring/backup-file.ts",
     find: "await syncFolder(dirname(file));",
