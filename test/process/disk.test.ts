@@ -102,8 +102,9 @@ describe.skipIf(!canTrace(strace))("a backup and a power cut", () => {
   test("where the disk does not promise that, there is no backup", async () => {
     await startAndStop();
     const fault = { calls: "fsync", answer: "error=EIO" };
-    const { code, calls } = await backUp("nightly.gz", fault);
+    const { code, calls, said } = await backUp("nightly.gz", fault);
     expect(code).toBe(1);
+    expect(said).toMatch(/^\S+nightly\.gz: the disk fails\. See whether it is full/);
     expect(steps(calls)).not.toContain("link file");
   });
 });
