@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
@@ -12,6 +11,7 @@ import type { Dialogues } from "../core/conversation/dialogue.ts";
 import { createEngine } from "../core/conversation/engine.ts";
 import type { PhotoProblem } from "../core/conversation/events.ts";
 import { Secret } from "../core/secret.ts";
+import { makeFolder } from "../made-once.ts";
 import { drawAdvice } from "../pictures/advice-picture.ts";
 import { createCodeReader } from "../pictures/code-reader.ts";
 import type { UnreadableReason } from "../pictures/code-reading.ts";
@@ -60,7 +60,7 @@ export async function openApp(
   closers: Closers,
   { mayMake = true, isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
-  if (mayMake) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  if (mayMake) makeFolder(config.dataDir);
   const keyMadeAtMs = keyFileMadeAtMs(config);
   const store = await openStore(config, closers, { mayMake });
   const { key, checkOwner, accepted } = await openKey(config, store, {

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
 import { merchantSettings } from "../running/merchant.ts";
+import { provided } from "../running/provided.ts";
 
 let folder: string;
 let shop: Record<string, string>;
@@ -37,7 +38,7 @@ function read(env: Record<string, string>) {
   return reading.config.wechatPay ?? "sandbox";
 }
 
-describe.skipIf(spawnSync("openssl", ["version"]).status !== 0)("platform certificates", () => {
+describe.skipIf(provided("openssl") === "")("platform certificates", () => {
   test("take the place of the public key, the one that holds longest is asked for", () => {
     const files = `${certificate(oldSerial, 10)}, ${certificate(newSerial, 100)}`;
     const { WECHATPAY_PUBLIC_KEY_ID: _id, WECHATPAY_PUBLIC_KEY_FILE: _file, ...old } = shop;

@@ -7,7 +7,8 @@ import { freePort } from "../running/service.ts";
 const program = fileURLToPath(new URL("../../", import.meta.url));
 
 /** `PLANT="name of a planted bug"` reaches the process as well. */
-const planted = process.env.PLANT === undefined ? [] : ["--import", "./test/simulation/plant.ts"];
+export const planted =
+  process.env.PLANT === undefined ? [] : ["--import", "./test/simulation/plant.ts"];
 
 /** The service in a process of its own, whose output goes where a test wants it. */
 export type Started = { child: ChildProcess; url: string; ended: Promise<number | string> };

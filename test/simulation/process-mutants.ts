@@ -173,8 +173,36 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "a full disk is called a damaged database",
     file: "src/wiring/start-failure.ts",
-    find: 'return text("start.diskFails", { place });',
-    replace: 'return text("start.database.damaged", { place });',
+    find: 'like that as well return text("start.diskFails", { place });',
+    replace: 'like that as well\nreturn text("start.database.damaged", { place });',
     caughtBy: { test: "test/wiring/start-failure.test.ts", name: "is a sentence" },
+  },
+  {
+    name: "a place that is read-only is called missing",
+    file: "src/made-once.ts",
+    find: "if (existsSync(path)) throw error;",
+    replace: "throw error;",
+    caughtBy: { test: "test/process/disk.test.ts", name: "at the first start" },
+  },
+  {
+    name: "a backup has its name before its bytes are on the disk",
+    file: "src/wiring/backup-file.ts",
+    find: "{ flush: true }",
+    replace: "{ flush: false }",
+    caughtBy: { test: "test/process/disk.test.ts", name: "before it has its name" },
+  },
+  {
+    name: "a terminal that was stopped stops the shop",
+    file: "src/log-output.ts",
+    find: "terminalAt(given.fd) ?? given",
+    replace: "given",
+    caughtBy: { test: "test/process/log-outside.test.ts", name: "with Ctrl-S" },
+  },
+  {
+    name: "the name of a backup may be lost",
+    file: "src/wiring/backup-file.ts",
+    find: "await syncFolder(dirname(file));",
+    replace: "",
+    caughtBy: { test: "test/process/disk.test.ts", name: "before it has its name" },
   },
 ];

@@ -3,17 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
 import { postgresDialect } from "../../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
-import { findPgBouncer, startPgBouncer } from "../../running/pgbouncer.ts";
+import { startPgBouncer } from "../../running/pgbouncer.ts";
+import { provided } from "../../running/provided.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { backTo009 } from "../earlier.ts";
 import { person, writeSamples } from "../sample-rows.ts";
 
-const found = findPgBouncer();
-const path = "path" in found ? found.path : "";
-if ("missing" in found) {
-  if (process.env.CI !== undefined) throw new Error(`CI needs a pooler: ${found.missing}`);
-  process.stdout.write(`Skipped: the tests with a pooler (${found.missing}).\n`);
-}
+const path = provided("pgbouncer");
 
 let database: TestDatabase;
 beforeEach(async () => {
