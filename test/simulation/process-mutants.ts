@@ -96,9 +96,16 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "strangers write the log without end",
     file: "src/log-noise.ts",
-    find: "if (++held.lines > mostAMinute[level]) held.left++;",
-    replace: "if (++held.lines > 1e9) held.left++;",
+    find: "if (held.said >= mostAMinute[held.level]) return false;",
+    replace: "",
     caughtBy: { test: "test/log-noise.test.ts", name: "comes without end" },
+  },
+  {
+    name: "one failure calls as often as it hits something",
+    file: "src/log-noise.ts",
+    find: "if (said >= mostOfAFailure) return false;",
+    replace: "",
+    caughtBy: { test: "test/log-noise.test.ts", name: "one failure is one alarm" },
   },
   {
     name: "a stop cuts off who is inside",
@@ -134,6 +141,13 @@ export const processMutants: readonly Mutant[] = [
     find: "if (c.res.status !== 429) return;",
     replace: "if (c.res.status !== 418) return;",
     caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
+  },
+  {
+    name: "a proxy that does not say who asks is not heard of",
+    file: "src/server/doors/untrusted-proxy.ts",
+    find: "const isSilent = isNamed && ",
+    replace: "const isSilent = !isNamed && ",
+    caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "passes on nothing" },
   },
   {
     name: "a database from before stays open to everybody",
