@@ -143,6 +143,13 @@ export const processMutants: readonly Mutant[] = [
     caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
   },
   {
+    name: "only the first certificate of a file is read",
+    file: "src/config/wechat-pay.ts",
+    find: "for (const pem of pems) {",
+    replace: "for (const pem of pems.slice(0, 1)) {",
+    caughtBy: { test: "test/config/certificates.test.ts", name: "may stand in one file" },
+  },
+  {
     name: "a proxy that does not say who asks is not heard of",
     file: "src/server/doors/untrusted-proxy.ts",
     find: "const isSilent = isNamed && ",
