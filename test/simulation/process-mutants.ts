@@ -143,6 +143,13 @@ export const processMutants: readonly Mutant[] = [
     caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
   },
   {
+    name: "a pooler that shares sessions is taken",
+    file: "src/storage/sql/postgres.ts",
+    find: "if (isFirst) await askBeside(session);",
+    replace: "",
+    caughtBy: { test: "test/storage/postgres/limits.test.ts", name: "gives our session to others" },
+  },
+  {
     name: "only the first certificate of a file is read",
     file: "src/config/wechat-pay.ts",
     find: "for (const pem of pems) {",
