@@ -56,8 +56,8 @@ export async function checkNewDatabase(
   if (config.acceptNewDatabase) return "accepted";
   throw new Refusal(
     [
-      "The database is empty, but the app key is from before it: the one with the orders is gone, or",
-      "DATABASE_URL or DATA_DIR leads to another place.",
+      "The database is empty, but the app key is from before it: the one with the orders is gone,",
+      "or DATABASE_URL or DATA_DIR leads to another place.",
       "Put the database back, or restore the backup: npm run operate -- restore <file>",
       "If a new one is meant, start once with ACCEPT_NEW_DATABASE=1.",
     ].join("\n"),
