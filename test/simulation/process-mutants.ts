@@ -117,7 +117,7 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "an event stream holds up the stop",
     file: "src/wiring/door.ts",
-    find: "if (isStream(request)) response.destroy(); else if",
+    find: "if (streams.has(response)) response.destroy(); else if",
     replace: "if",
     caughtBy: { test: "test/process/stop.test.ts", name: "who is inside" },
   },
