@@ -129,6 +129,14 @@ export const processMutants: readonly Mutant[] = [
     caughtBy: { test: "test/process/stop.test.ts", name: "the echo of a signal" },
   },
   {
+    name: "a signal during the start is heard by nobody",
+    file: "src/main.ts",
+    find: "const service = await starting.catch((error: unknown) => end(1, whyNotStarted(error)));",
+    replace:
+      "process.removeAllListeners('SIGTERM'); const service = await starting.catch((error: unknown) => end(1, whyNotStarted(error)));",
+    caughtBy: { test: "test/process/stop.test.ts", name: "while the service starts" },
+  },
+  {
     name: "an https address without a proxy's name starts",
     file: "src/config/web.ts",
     find: 'if (given.PUBLIC_URL?.startsWith("https:") === true)',
