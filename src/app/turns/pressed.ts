@@ -1,7 +1,7 @@
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Heard } from "../../core/understanding/heard.ts";
-import { bare } from "../../core/understanding/words/normalize.ts";
-import { plainWish } from "../../core/understanding/words/plain-wish.ts";
+import { bare, normalize } from "../../core/understanding/words/normalize.ts";
+import { wishOf } from "../../core/understanding/words/plain-wish.ts";
 import type { App } from "../app.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
 import type { HeardInbound } from "./inbound.ts";
@@ -37,11 +37,11 @@ export async function asPressed(
 function placeOfLabel(choices: readonly { label: string }[], heard: Heard): number | undefined {
   const exact = choices.findIndex(({ label }) => label === heard.typed.trim());
   if (exact >= 0) return exact;
-  const typed = signsOf(heard.typed);
+  const typed = signsOf(heard.plain);
   const politely = typed.replace(politeness, "");
   if (politely === "") return undefined;
   const place = choices.findIndex(({ label }, index) => {
-    const words = signsOf(label);
+    const words = signsOf(normalize(label));
     const letter = String.fromCharCode("a".charCodeAt(0) + index);
     return (
       [words, `${index + 1}${words}`, `${letter}${words}`].includes(typed) || words === politely
@@ -53,16 +53,16 @@ function placeOfLabel(choices: readonly { label: string }[], heard: Heard): numb
 const politeness =
   /^(?:我想?要?|我想?选|请|麻烦|帮我|给我|iwant|iwould?like|please)(?=.{2})|(?:谢谢你?|吧|呀|啊|please|thanks|thankyou)$/g;
 
-/** Letters and digits alone, in small letters and in simplified characters. */
-function signsOf(words: string): string {
-  return bare(plainWish(words)).replaceAll(" ", "");
+/** Letters and digits of a normalised text, small and simplified. */
+function signsOf(plain: string): string {
+  return bare(wishOf(plain)).replaceAll(" ", "");
 }
 
 /** A clause of a label with words enough to mean nothing else. */
 function placeOfPart(choices: readonly { label: string }[], typed: string): number | undefined {
   if (typed.length < 3) return undefined;
   const places = choices.flatMap(({ label }, index) => {
-    const parts = label.split(/[,;，；]/);
+    const parts = normalize(label).split(/[,;，；]/);
     return parts.length > 1 && parts.map(signsOf).includes(typed) ? [index] : [];
   });
   return places.length === 1 ? places[0] : undefined;

@@ -182,6 +182,42 @@ describe("a number that was found and is asked about", () => {
   });
 });
 
+const found = "89860400000000000023";
+
+describe.each([
+  ["in a photo", { type: "photo", texts: [found] }],
+  ["with a letter in it", { type: "say", text: "8986O400000000000023" }],
+] as const)("a number that was found %s is still asked about", (_, offer) => {
+  test.each<[string, Inbound["event"]]>([
+    ["a photo without a code", { type: "photo", texts: [] }],
+    ["a photo that nobody could load", { type: "photo", texts: [], problem: "not-loaded" }],
+    ["a question", { type: "say", text: "多少钱" }],
+    ["a help", { type: "say", text: "帮助" }],
+    ["a voice", { type: "unsupported", what: "voice" }],
+    ["words that mean nothing", { type: "say", text: "嘎嘎嘎嘎" }],
+    ["an answer said ahead", { type: "say", text: "每天50笔" }],
+  ])("after %s", async (_, between) => {
+    const id = await chatAt(stateOfStep.home, "zh-CN");
+    await act(id, { type: "say", text: "机器在广州" });
+    await act(id, offer);
+    await act(id, between);
+    expect((await question(id))?.content.choices?.[0]?.value).toBe(`card:${found}`);
+    await act(id, { type: "say", text: "对" });
+    expect(await outcome(id)).toMatchObject({
+      state: { at: "card-password", number: { value: found }, known: { region: "GD" } },
+    });
+  });
+
+  test("until no is said to it", async () => {
+    const id = await chatAt(stateOfStep.home, "zh-CN");
+    await act(id, offer);
+    await act(id, { type: "say", text: "不对" });
+    await act(id, { type: "say", text: "对" });
+    expect(await outcome(id)).toMatchObject({ state: { at: "card-number" } });
+    expect(JSON.stringify(await outcome(id))).not.toContain(found);
+  });
+});
+
 describe("a check digit that does not fit", () => {
   const doubtful = {
     ...stateOfStep["card-password"].number,

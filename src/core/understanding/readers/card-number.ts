@@ -11,7 +11,7 @@ import { normalize, type Written } from "../words/normalize.ts";
 type Found = { number: CardNumber; start: number; end: number };
 
 /** What people and copies put between the groups of a number: all dashes and bullets. */
-export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣∙⋅・●▪◦~";
+export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣‧⁃∙⋅・●▪◦~〜";
 const SEPARATOR = `[${separatorSigns}]{0,3}`;
 const spaced = (pattern: string, count: string) => `(?:${SEPARATOR}${pattern})${count}`;
 
@@ -143,6 +143,8 @@ function findIccid(text: string): Found | undefined {
   if (match === null) return undefined;
   match[0] = withoutBeginning(text, match) ?? match[0];
   if (withoutSeparators(match[0]).length < SHORTEST_ICCID) return undefined;
+  // 8986 04xx xxxx xxxx 0023 is shown hidden.
+  if (/X{4}/.test(withoutSeparators(match[0]))) return undefined;
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);

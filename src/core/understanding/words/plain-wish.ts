@@ -12,7 +12,12 @@ const traditional = new Map(
 
 /** As `normalize`, in lower case, with the traditional characters of wishes read too. */
 export function plainWish(text: string | Written): string {
-  return normalize(text)
+  return wishOf(normalize(text));
+}
+
+/** The same of a text that `normalize` has written. */
+export function wishOf(plain: string): string {
+  return plain
     .toLowerCase()
     .replaceAll("’", "'")
     .replace(/\p{Script=Han}/gu, (character) => traditional.get(character) ?? character);
