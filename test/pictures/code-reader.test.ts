@@ -12,6 +12,7 @@ const link: PrintedCode = {
   format: "QRCode",
   modulePx: 5,
 };
+const cut = (bytes: Uint8Array, share: number) => bytes.subarray(0, bytes.length * share);
 const found = (...texts: string[]): CodeReading => ({ answer: "found", texts });
 const unreadable = (reason: string) => ({ answer: "unreadable", reason });
 
@@ -179,6 +180,13 @@ describe("what is no photo of a card", () => {
       async () => (await webp()).subarray(0, 60),
       "unreadable",
       "damaged",
+    ],
+    ["a JPEG whose end never came", async () => cut(await jpeg(), 0.3), "unreadable", "cut-off"],
+    [
+      "a PNG whose end never came",
+      async () => cut(await png({ codes: [bars] }), 0.1),
+      "unreadable",
+      "cut-off",
     ],
     [
       "a JPEG cut off in its header",

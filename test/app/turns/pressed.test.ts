@@ -197,8 +197,7 @@ describe.each([
     ["words that mean nothing", { type: "say", text: "嘎嘎嘎嘎" }],
     ["an answer said ahead", { type: "say", text: "每天50笔" }],
   ])("after %s", async (_, between) => {
-    const id = await chatAt(stateOfStep.home, "zh-CN");
-    await act(id, { type: "say", text: "机器在广州" });
+    const id = await chatAt({ at: "card-number", known: { region: "GD" } }, "zh-CN");
     await act(id, offer);
     await act(id, between);
     expect((await question(id))?.content.choices?.[0]?.value).toBe(`card:${found}`);

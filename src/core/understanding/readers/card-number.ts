@@ -111,8 +111,16 @@ export function inCapitals(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
-function findCardNumber(text: string): Found | undefined {
+function findCardNumber(typed: string): Found | undefined {
+  const text = typed.replace(readOutNumber, (signs) => signs.replace(/[^ ]/g, digitOf));
   return findEid(text) ?? findIccid(text) ?? findMsisdn(text);
+}
+
+/** 八九八六零四…, as a voice message is written down: sign for sign a digit, in the same places. */
+const readOutNumber = /八 ?九 ?八 ?六(?: ?[零一二三四五六七八九幺两]){15,16}/g;
+
+function digitOf(sign: string): string {
+  return String("零一二三四五六七八九幺两".indexOf(sign)).replace("10", "1").replace("11", "2");
 }
 
 function findEid(text: string): Found | undefined {
