@@ -139,6 +139,11 @@ describe("a card's code is read", () => {
   });
 });
 
+test("a picture whose end never came is not said to hold no code", async () => {
+  for (const part of [cut(await jpeg(), 0.3), cut(await png({ codes: [bars] }), 0.1)])
+    expect(await reader.read(part)).toEqual(unreadable("cut-off"));
+});
+
 describe("what is no photo of a card", () => {
   test.for<[string, () => Uint8Array | Promise<Uint8Array>, CodeReading["answer"], string?]>([
     ["nothing", () => new Uint8Array(), "unreadable", "not-a-picture"],
@@ -180,13 +185,6 @@ describe("what is no photo of a card", () => {
       async () => (await webp()).subarray(0, 60),
       "unreadable",
       "damaged",
-    ],
-    ["a JPEG whose end never came", async () => cut(await jpeg(), 0.3), "unreadable", "cut-off"],
-    [
-      "a PNG whose end never came",
-      async () => cut(await png({ codes: [bars] }), 0.1),
-      "unreadable",
-      "cut-off",
     ],
     [
       "a JPEG cut off in its header",
