@@ -164,6 +164,7 @@ const problemOf: Record<UnreadableReason, PhotoProblem> = {
   "too-many-pixels": "too-large",
   "not-a-picture": "unsupported",
   damaged: "unreadable",
+  "cut-off": "not-loaded",
   "too-slow": "unreadable",
   "broke-off": "unreadable",
   busy: "busy",
