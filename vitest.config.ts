@@ -54,7 +54,7 @@ export default defineConfig({
           name: "sqlite",
           include: ["test/**/*.test.ts"],
           exclude: [...onPostgresOnly, ...missing],
-          globalSetup: ["test/browser/chromium.ts"],
+          globalSetup: ["test/running/programs.ts"],
         },
       },
       {
@@ -62,7 +62,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: "missing" in findPostgres() ? missing : [...onBoth, ...onPostgresOnly],
-          globalSetup: ["test/running/postgres.ts"],
+          globalSetup: ["test/running/postgres.ts", "test/running/programs.ts"],
           env: { TESTED_ON: "postgres" },
         },
       },

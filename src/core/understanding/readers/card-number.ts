@@ -118,7 +118,8 @@ export function inCapitals(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
-function findCardNumber(text: string): Found | undefined {
+function findCardNumber(typed: string): Found | undefined {
+  const text = typed.replace(readOutNumber, (signs) => signs.replace(/[^ ]/g, digitOf));
   return findRightIccid(text) ?? findEid(text) ?? findIccid(text) ?? findMsisdn(text);
 }
 
@@ -129,6 +130,13 @@ function findRightIccid(text: string): Found | undefined {
   const value = withoutSeparators(text.slice(window.start, window.end));
   const network = networkOfIccid(value);
   return { number: { kind: "iccid", value, network, suspect: false }, ...window };
+}
+
+/** 八九八六零四…, as a voice message is written down: sign for sign a digit, in the same places. */
+const readOutNumber = /八 ?九 ?八 ?六(?: ?[零一二三四五六七八九幺两]){15,16}/g;
+
+function digitOf(sign: string): string {
+  return String("零一二三四五六七八九幺两".indexOf(sign)).replace("10", "1").replace("11", "2");
 }
 
 function findEid(text: string): Found | undefined {
@@ -159,6 +167,8 @@ function findIccid(text: string): Found | undefined {
   if (match === null) return undefined;
   match[0] = withoutBeginning(text, match) ?? match[0];
   if (withoutSeparators(match[0]).length < SHORTEST_ICCID) return undefined;
+  // 8986 04xx xxxx xxxx 0023 is shown hidden.
+  if (/X{4}/.test(withoutSeparators(match[0]))) return undefined;
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);

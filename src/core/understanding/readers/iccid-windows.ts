@@ -1,7 +1,7 @@
 import { isCheckDigitPlausible } from "../../cards/card-number.ts";
 
 /** What people and copies put between the groups of a number: all dashes and bullets. */
-export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣∙⋅・●▪◦~";
+export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣‧⁃∙⋅・●▪◦~〜";
 
 const ICCID_DIGITS = 20;
 const SHORTEST_ICCID = 19;
