@@ -77,6 +77,8 @@ describe("whatever a password is typed as, nothing that stays tells of it", () =
     ["🔑7306", "7306"],
     ["pswd 7306", "7306"],
     ["蜜码7306", "7306"],
+    ["89 01 39 33 90 19 8986-0400-0000-0000-0016", "890139339019"],
+    ["8986 0300 0000 0000 002413410201235", "413410201235"],
     ["s4l2tm6b88986 0300 0000 0000 002", "s4l2tm6b8"],
   ])("%s", (text, password) => {
     for (const step of steps) take(step, { text, password, form: "found" });
