@@ -27,9 +27,22 @@ export function madeOnce(path: string, make: () => string): string {
   }
 }
 
+/** A folder for this user only, and those it lies in. Throws what the system says of it. */
+export function makeFolder(path: string): void {
+  const make = { recursive: true, mode: 0o700 };
+  try {
+    mkdirSync(path, make);
+  } catch (error) {
+    if (existsSync(path)) throw error;
+    // Node says "no such folder" where one cannot be made, on a read-only disk or a full one.
+    if (!existsSync(dirname(path))) makeFolder(dirname(path));
+    mkdirSync(path, { ...make, recursive: false });
+  }
+}
+
 /** Whole before it has its name: neither a crash nor another first start ever sees half of it. */
 function makeWhole(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
   try {
     writeToDisk(unfinished, content);

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { type ConfigReading, knownKeys, readConfig } from "./config.ts";
+import { strangeLines } from "./env-lines.ts";
 import { readTextFile, whyUnreadable } from "./text-file.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -27,13 +28,14 @@ export function loadConfig(
       ? { problems: [elsewhere(folder, home)] }
       : readConfig(environment);
   }
-  let written: Environment;
+  let lines: string;
   try {
-    written = parseEnv(readTextFile(path));
+    lines = readTextFile(path);
   } catch (error) {
     return { problems: [`.env: ${resolve(path)} cannot be read: ${whyUnreadable(error)}`] };
   }
-  const problems = strangeKeys(written);
+  const written = parseEnv(lines);
+  const problems = [...strangeLines(lines), ...strangeKeys(written)];
   const reading = readConfig({ ...written, ...environment });
   if (problems.length > 0 || "problems" in reading)
     return { problems: [...problems, ...("problems" in reading ? reading.problems : [])] };

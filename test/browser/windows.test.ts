@@ -3,12 +3,13 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createCanvas } from "@napi-rs/canvas";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { provided } from "../running/provided.ts";
 import { type RunningService, runService } from "../running/service.ts";
 
-const found = inject("chromium");
+const browserPath = provided("chromium");
 
-describe.skipIf("missing" in found)("several windows, and lines that are odd", () => {
+describe.skipIf(browserPath === "")("several windows, and lines that are odd", () => {
   let running: RunningService;
   let browser: Browser;
   let context: BrowserContext;
@@ -17,7 +18,7 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
   beforeAll(async () => {
     running = await runService();
     browser = await chromium.launch({
-      executablePath: "path" in found ? found.path : "",
+      executablePath: browserPath,
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
     });
   });

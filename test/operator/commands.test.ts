@@ -69,6 +69,10 @@ test.for([
   [["reports", "--day", "2026-11-24"]],
   [["decide", "x", "seen", "--note", "two", "words"]],
   [["backup", "one.gz", "two.gz"]],
+  [["ticket"]],
+  [["decide"]],
+  [["decide", "x"]],
+  [["revive"]],
 ])("%s: the usage, and exit code 2", async ([argv]) => {
   const { code, err } = await call(...(argv ?? []));
   expect(code).toBe(2);
@@ -276,11 +280,18 @@ test("a damaged file is refused, in words, and nothing is changed", async () => 
   );
 });
 
+test("a backup that cannot be read is named, and not the database", async () => {
+  expect(await call("restore", folder)).toMatchObject({
+    code: 1,
+    err: `${folder} is a folder, and a file is needed there.`,
+  });
+});
+
 test("a backup that can't be written leaves nothing behind", async () => {
   const file = join(folder, "no-such-folder", "backup.gz");
   expect(await call("backup", file)).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^There is no .*no-such-folder/),
+    err: `There is no ${join(folder, "no-such-folder")}.`,
   });
   expect(existsSync(file)).toBe(false);
 });

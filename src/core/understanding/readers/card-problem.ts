@@ -1,6 +1,7 @@
 import { putRight } from "../../cards/card-number.ts";
 import { normalize, type Written } from "../words/normalize.ts";
-import { inCapitals, locateCardNumber, separatorSigns, withoutSeparators } from "./card-number.ts";
+import { inCapitals, locateCardNumber, withoutSeparators } from "./card-number.ts";
+import { separatorSigns } from "./iccid-windows.ts";
 
 /** What is wrong with something that was meant to be a card number. */
 export type CardNumberProblem =
