@@ -89,6 +89,8 @@ async function serve(): Promise<void> {
   };
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
+  // A terminal that was closed, or its connection: no reason to cut off who is inside.
+  process.on("SIGHUP", (signal) => void stop(signal));
   // Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must
   // not stop the shop.
   process.on("unhandledRejection", (error) => {
