@@ -44,6 +44,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Cached modules would be those without the bug.
     fsModuleCache: planted === undefined,
+    setupFiles: ["test/running/seed-properties.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

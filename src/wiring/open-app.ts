@@ -18,7 +18,13 @@ import type { UnreadableReason } from "../pictures/code-reading.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
-import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
+import {
+  checkAppKey,
+  checkNewDatabase,
+  keyUsedSinceMs,
+  markKeyUsed,
+  readAppKey,
+} from "./app-key.ts";
 import { assembleApp, booksSealer } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { openStore } from "./database.ts";
@@ -61,12 +67,13 @@ export async function openApp(
   { mayMake = true, isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
   if (mayMake) makeFolder(config.dataDir);
-  const keyMadeAtMs = keyFileMadeAtMs(config);
+  const usedSinceMs = keyUsedSinceMs(config);
   const store = await openStore(config, closers, { mayMake });
   const { key, checkOwner, accepted } = await openKey(config, store, {
-    keyMadeAtMs,
+    usedSinceMs,
     isToBeReplaced,
   });
+  if (mayMake) markKeyUsed(config);
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
@@ -118,7 +125,7 @@ export async function openBooks(config: Config, closers: Closers): Promise<Books
 async function openKey(
   config: Config,
   store: Store,
-  { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
+  { usedSinceMs, isToBeReplaced }: { usedSinceMs: number | undefined; isToBeReplaced: boolean },
 ) {
   const key = await readAppKey(config, store, isToBeReplaced);
   const checkOwner = async (tables: Tables) => {
@@ -130,7 +137,7 @@ async function openKey(
   };
   const accepted: { what: string; by: string }[] = [];
   if (!isToBeReplaced) {
-    if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")
+    if ((await checkNewDatabase(store, usedSinceMs, config)) === "accepted")
       accepted.push({ what: "database", by: "ACCEPT_NEW_DATABASE" });
     const owner = await store.write(checkOwner);
     if (owner.key === "replaced") accepted.push({ what: "app key", by: "ACCEPT_NEW_APP_KEY" });
@@ -157,6 +164,7 @@ const problemOf: Record<UnreadableReason, PhotoProblem> = {
   "too-many-pixels": "too-large",
   "not-a-picture": "unsupported",
   damaged: "unreadable",
+  "cut-off": "not-loaded",
   "too-slow": "unreadable",
   "broke-off": "unreadable",
   busy: "busy",

@@ -77,13 +77,12 @@ describe("what cannot be a password never goes to the carrier", () => {
     ["13800138000", "cardNumber.phoneNumber"],
     ["8.98604E+19", "cardNumber.shortened"],
     ["8986 04** **** **** 0023", "cardNumber.hidden"],
-    ["R20261123K3M9Q2XA", "puzzled.body"],
-    ["ok", "puzzled.body"],
-    ["yes", "puzzled.body"],
+    ["ok", "cardPassword.ask"],
+    ["yes", "cardPassword.ask"],
     ["no", "puzzled.body"],
     ["1", "puzzled.body"],
     ["。", "puzzled.body"],
-    ["👌", "puzzled.body"],
+    ["👌", "cardPassword.ask"],
     ["what", "puzzled.body"],
     ["hello there", "puzzled.body"],
     ["初始密码 123456?", "puzzled.body"],
@@ -95,6 +94,21 @@ describe("what cannot be a password never goes to the carrier", () => {
     expect(said[0]).toBe(key);
     expect(to.at).toBe("card-password");
     expect(said.at(-1)).toBe("cardPassword.ask");
+  });
+
+  test.each(["R20261123K3M9Q2XA", "订单 R20261123K3M9Q2XA"])("%s shows the order", (text) => {
+    const asked = transition(stateOfStep["card-password"], { type: "say", text }, factsWith());
+    expect(asked.request).toEqual({ type: "find-order", orderNo: "R20261123K3M9Q2XA" });
+    const { to, say: said } = transition(asked.to, { type: "order-found" }, factsWith());
+    expect(to.at).toBe("card-password");
+    expect(said.at(-1)?.text.key).toBe("cardPassword.ask");
+  });
+
+  test.each([
+    ["0-0-8-9-8-68986-0400-0000-0000-0016", undefined],
+    ["0-0-8-9-8-68986-0400-0000-0000-0015", "008986"],
+  ])("%s: beside a card's number only where the check digit tells which it is", (text, tried) => {
+    expect(say("home", text).tried).toBe(tried);
   });
 
   test.each([

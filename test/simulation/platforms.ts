@@ -117,7 +117,8 @@ export class Platforms {
         render,
         log: app.log,
         nowMs: () => time.nowMs + instance.skewMs,
-        setTimer: (job, delayMs) => time.after(delayMs, job),
+        // What is dead answers nobody, though its timers are still ours.
+        setTimer: (job, delayMs) => time.after(delayMs, () => instance.isAlive && job()),
         windows: windowsBy(app),
         fetch: this.#line("wechat"),
       },

@@ -2,6 +2,7 @@ import { heal, planDay, planRestore, planReturns } from "./course.ts";
 import type { Profile } from "./faults.ts";
 import { openWorld } from "./open-world.ts";
 import { Scene, type Violation } from "./scene.ts";
+import { quiet } from "./virtual-process.ts";
 import type { Waits } from "./waits.ts";
 import type { Tickets } from "./witness.ts";
 import type { World } from "./world.ts";
@@ -64,7 +65,7 @@ export async function simulate(
 
 async function live(world: World, untilMs: number): Promise<void> {
   const { scene, witness, instances } = world;
-  await settled();
+  await quiet();
   for (;;) {
     if (world.isDirty) {
       world.isDirty = false;
@@ -77,7 +78,7 @@ async function live(world: World, untilMs: number): Promise<void> {
     const run = scene.time.next(untilMs);
     if (run === undefined) return;
     run();
-    await settled();
+    await quiet();
   }
 }
 
@@ -127,12 +128,4 @@ function resultOf({ scene, witness }: World, days: number): Result {
     digest: scene.digest(),
     ...(scene.violation === undefined ? {} : { violation: scene.violation }),
   };
-}
-
-/**
- * Lets everything that was set going by an event run dry: microtasks run out between two
- * immediates.
- */
-async function settled(): Promise<void> {
-  for (let round = 0; round < 2; round++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -59,6 +59,7 @@ export async function sendStrangers(world: World, chat: Chat): Promise<void> {
 
 /** Where there is seldom anything to try it on, it is tried nearly always. */
 const chances: Readonly<Record<string, number>> = {
+  "a pay link is tried as a receipt's": 0.15,
   "a password's page is guessed": 0.4,
   "a password's page is used again": 0.4,
 };

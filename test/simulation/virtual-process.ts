@@ -86,6 +86,25 @@ export function deadlineOf(signal: AbortSignal | null | undefined): Deadline | u
   return signal ? deadlines.get(signal) : undefined;
 }
 
+const realSetImmediate = globalThis.setImmediate;
+let immediates = 0;
+globalThis.setImmediate = ((run: (...given: unknown[]) => void, ...given: unknown[]) => {
+  immediates++;
+  return realSetImmediate(() => {
+    immediates--;
+    run(...given);
+  });
+}) as typeof setImmediate;
+
+/**
+ * Lets everything that an event has set going run dry: microtasks run out between two immediates,
+ * and what put itself off until the next one counts as well.
+ */
+export async function quiet(): Promise<void> {
+  for (let rounds = 0; rounds < 2; rounds = immediates > 0 ? 0 : rounds + 1)
+    await new Promise((resolve) => realSetImmediate(resolve));
+}
+
 const timers = new Map<number, () => void>();
 let timerCount = 0;
 const setVirtualTimeout = (

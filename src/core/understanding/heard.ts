@@ -21,6 +21,7 @@ import {
 } from "./readers/password.ts";
 import { type PlanWish, parsePlanWish } from "./readers/plan-wish.ts";
 import { parseTerminal, type ToldTerminal } from "./readers/terminal.ts";
+import { parseYesOrNo } from "./readers/yes-no.ts";
 import type { Topic } from "./topic.ts";
 import { normalize, type Written, written } from "./words/normalize.ts";
 
@@ -35,6 +36,8 @@ export class Heard {
 
   /** What the message wants, when it wants something; undefined for an answer or for anything. */
   readonly intent: () => Intent | undefined;
+  /** What is said to a question that takes yes or no. */
+  readonly yesOrNo: () => "yes" | "no" | undefined;
   /** The place of a numbered answer, from 1; `lastChoice` for the last. */
   readonly choice: () => number | undefined;
   /** As `choice`, for words that can be no amount: 第二个, ②, B. */
@@ -64,6 +67,7 @@ export class Heard {
     const text = written(typed);
     this.#text = text;
     this.intent = once(() => parseIntent(text));
+    this.yesOrNo = once(() => parseYesOrNo(text));
     this.choice = once(() => parseChoice(text));
     this.explicitChoice = once(() => parseExplicitChoice(text));
     this.cardNumber = once(() => parseCardNumber(text));

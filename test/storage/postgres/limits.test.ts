@@ -87,6 +87,19 @@ describe.skipIf(path === "")("PgBouncer in between", () => {
     await pooler.stop();
   });
 
+  test.for([
+    ["after each transaction", { pool_mode: "transaction" }],
+    [
+      "after each transaction, and lets our words pass",
+      { pool_mode: "transaction", ignore_startup_parameters: "statement_timeout" },
+    ],
+  ] as const)("that gives our session to others %s: refused", async ([, settings]) => {
+    const pooler = await startPgBouncer(path, database.url, settings);
+    const opening = openSqlStore(postgresDialect(new Secret(pooler.url)));
+    await expect(opening).rejects.toThrow(/shares sessions.*pool_mode = session/);
+    await pooler.stop();
+  });
+
   test("that forgets what was set: refused, and the reason said", async () => {
     const forgets = { pool_mode: "transaction", server_reset_query_always: 1 };
     const pooler = await startPgBouncer(path, database.url, forgets);

@@ -1,15 +1,14 @@
-import { inGroups } from "../../cards/card-number.ts";
 import type { Facts, Opening } from "../../conversation/dialogue.ts";
-import { say } from "../../conversation/moves.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";
 import type { Plan } from "../../plans/plan.ts";
 import { type Text, text } from "../../text.ts";
 import { Heard } from "../../understanding/heard.ts";
 import { isEmpty } from "../../understanding/readers/answers.ts";
-import { type Dialogue, go, type Here, type Move, rest } from "../states.ts";
+import { type Dialogue, go, type Here, type Move } from "../states.ts";
 import { askAgain } from "./ask-again.ts";
 import { budget } from "./budget.ts";
-import { cardNumber, hearCardNumber, isItThisOne } from "./card-number.ts";
+import { cardNumber, hearCardNumber, offering } from "./card-number.ts";
 import { cardPassword } from "./card-password.ts";
 import { confirm, toPlans } from "./confirm.ts";
 import { dailyVolume } from "./daily-volume.ts";
@@ -55,7 +54,7 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       // Names the whole number itself, so it means the same whenever it is pressed.
       return hearCardNumber(
         new Heard(event.value.slice("card:".length)),
-        {},
+        everythingSaid(here.under ?? here),
         purposeOf(here.state),
       );
     default:
@@ -79,15 +78,13 @@ function asked(intent: string, here: Here, facts: Facts): Move | undefined {
 /**
  * What a photo says is offered, never taken for granted: barcodes on a shell belong to many things.
  */
-function photographed(texts: readonly string[], { state }: Here): Move | undefined {
+function photographed(texts: readonly string[], here: Here): Move | undefined {
   const number = texts
     .map((one) => new Heard(one).cardNumber())
     .find((one) => one !== undefined && one.kind !== "eid");
   if (number === undefined) return undefined;
-  return rest(
-    { state: { at: "card-number", ...purposeOf(state) } },
-    isItThisOne(text("photo.found", { groups: inGroups(number.value) }), number.value),
-  );
+  const known = saidAhead(everythingSaid(here.under ?? here));
+  return go(offering({ number: number.value, in: "photo" }, { state: here.state, ...known }));
 }
 
 /** 地区错了, 换个套餐: back to that question alone, when no better answer stands in the same sentence. */

@@ -1,6 +1,7 @@
 import { tidy, typedOf, type Written } from "../words/normalize.ts";
 import { locateCardNumber } from "./card-number.ts";
 import { coverAttempts } from "./card-problem.ts";
+import { doubtfulRows } from "./iccid-windows.ts";
 import { namedSecrets } from "./named-secrets.ts";
 import { inOrder, replaceAt, runsOf, type SecretPlace } from "./secret-places.ts";
 import { isMobilePhone, type Run } from "./secret-runs.ts";
@@ -21,7 +22,9 @@ export function findPassword(text: string | Written): FoundPassword | undefined 
   const runs = runsOf(text);
   const named = namedSecrets(tidied, runs);
   const card = locateCardNumber(tidied);
-  const sure = card === undefined ? [] : runs.filter(({ pieces }) => pieces !== "loose");
+  // Where nobody knows which digits are the card's, nobody knows which are the password.
+  const isCertain = card !== undefined && doubtfulRows(tidied, [card]).length === 0;
+  const sure = isCertain ? runs.filter(({ pieces }) => pieces !== "loose") : [];
   const first =
     named.find(({ value }) => canBePassword(value)) ?? (card && besideCard(tidied, card, sure));
   if (first === undefined) return undefined;

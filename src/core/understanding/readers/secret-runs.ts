@@ -1,5 +1,5 @@
 import { brands, models } from "../../terminals/terminal.ts";
-import { readOut, spokenRows } from "../words/digits.ts";
+import { dictatedRows, readOut, spokenRows } from "../words/digits.ts";
 import { coverCardNumbers } from "./card-number.ts";
 import { coverAttempts } from "./card-problem.ts";
 
@@ -69,6 +69,8 @@ function coverLinks(text: string): string {
 
 function piecesOf(text: string): readonly Piece[] {
   const digits = readOut(text);
+  // 流水1-3-5-7-0-6元: the unit belongs to none of them.
+  const spelt = dictatedRows(text);
   const found: Piece[] = [];
   for (const { 0: written, index } of digits.matchAll(pieceShape)) {
     // 135706一天200笔: what is written in Chinese does not go on with what is written in figures.
@@ -78,7 +80,8 @@ function piecesOf(text: string): readonly Piece[] {
       const start = index + at;
       const value = digits.slice(start, start + part.length);
       const piece = { start, end: start + part.length, value };
-      if (/\d/.test(value) && !isMeasured(text, piece)) found.push(piece);
+      const isSpelt = spelt.some((row) => row.start <= start && piece.end <= row.end);
+      if (/\d/.test(value) && (isSpelt || !isMeasured(text, piece))) found.push(piece);
     }
   }
   return found;

@@ -50,6 +50,20 @@ export function readOut(text: string): string {
   return text.replace(anySign, (sign) => digitOfSign.get(sign) ?? sign);
 }
 
+const single = `(?<![0-9${readOutSigns}])[0-9${readOutSigns}](?![0-9${readOutSigns}])`;
+const dictated = new RegExp(`${single}(?: ?[-._/·‐-―−|、,，;:~+*] ?${single}| ${single}){3,}`, "g");
+
+/**
+ * Where four or more figures stand one by one, each apart from the next: 1-3-5-7-0-6, 一、三、五、七.
+ * Such a row is spelt out, and is no amount.
+ */
+export function dictatedRows(text: string): readonly { start: number; end: number }[] {
+  return [...text.matchAll(dictated)].map(({ 0: row, index }) => ({
+    start: index,
+    end: index + row.length,
+  }));
+}
+
 const words: readonly string[] = [
   "zero|oh|ling|dong",
   "one|yi|yao",
