@@ -39,6 +39,12 @@ describe("what is clearly meant for the password is tried", () => {
     "135706 135706",
     "不是246813，是135706",
     "one three five seven zero six",
+    "密码 1_3_5_7_0_6",
+    "密码**135706**",
+    "旧密码246813 新密码135706",
+    "pwd135706pwd135706",
+    "mm135706",
+    "密码➊➌➎➐⓿➏",
   ])("at its question: %s", (text) => {
     expect(say("card-password", text).tried).toBe("135706");
   });
@@ -88,6 +94,9 @@ describe("what cannot be a password never goes to the carrier", () => {
     ["初始密码 123456?", "puzzled.body"],
     ["不是246813", "puzzled.body"],
     ["密码好像135710或135702", "cardPassword.several"],
+    ["密码 135 然后 706", "puzzled.body"],
+    ["密码前三位135后三位706", "puzzled.body"],
+    ["密码：13万5706", "puzzled.body"],
   ])("%s", (text, key) => {
     const { tried, said, to } = say("card-password", text);
     expect(tried).toBeUndefined();
@@ -117,6 +126,7 @@ describe("what cannot be a password never goes to the carrier", () => {
     `${card}，预算3000`,
     `${card} N910`,
     `${card} 不是135706`,
+    `${card} Pa55-w0rd!135706`,
   ])("beside a card's number: %s", (text) => {
     expect(say("home", text).tried).toBeUndefined();
   });

@@ -81,8 +81,8 @@ export const passwordMutants: readonly Mutant[] = [
   {
     name: "a phone's number is tried as a password",
     file: "src/core/understanding/readers/password.ts",
-    find: "return !isMobilePhone(value) && !/^8986\\d{6,}$|^\\d{13,}$/.test(value);",
-    replace: 'return value !== "" && !/^8986\\d{6,}$|^\\d{13,}$/.test(value);',
+    find: "!isMobilePhone(value) &&",
+    replace: 'value !== "" &&',
     caughtBy: tried,
   },
   {
@@ -180,10 +180,38 @@ export const passwordMutants: readonly Mutant[] = [
     caughtBy: { test: "test/upgrade/event-keys.test.ts", name: "is not taken again" },
   },
   {
+    name: "whoever has seen a part of a number is told of anybody's card",
+    file: "src/app/turns/facts.ts",
+    find: "tables.orders.ofPerson(personId, ordersLookedThrough),",
+    replace: "tables.orders.unsettledSince(personId.length * 0),",
+    caughtBy: { test: "test/app/turns/seen-card.test.ts", name: "of others" },
+  },
+  {
     name: "figures that are spelt out are an amount",
     file: "src/core/understanding/words/quantity.ts",
     find: "const covered = coverRows(text).replace(",
     replace: "const covered = text.replace(",
     caughtBy: { test: "test/core/understanding/words/quantity.test.ts", name: "spelt out" },
+  },
+  {
+    name: "a part of a password is tried",
+    file: "src/core/understanding/readers/password.ts",
+    find: "if (namedSecrets(tidied, runsOf(text)).some(({ value }) => !canBePassword(value)))",
+    replace: "if (namedSecrets(tidied, runsOf(text)).some(({ value }) => value === tidied))",
+    caughtBy: { ...tried, name: "never goes to the carrier" },
+  },
+  {
+    name: "the password that was is tried",
+    file: "src/core/understanding/readers/password.ts",
+    find: "canBePassword(one.value) && !isFormer(tidied, one)",
+    replace: "canBePassword(one.value)",
+    caughtBy: { ...tried, name: "at its question" },
+  },
+  {
+    name: "a password that is told in parts stays in parts",
+    file: "src/core/understanding/readers/named-secrets.ts",
+    find: "return isLabelled(tidied) ? [...found, ...parts(tidied)] : found;",
+    replace: "return found;",
+    caughtBy: kept,
   },
 ];

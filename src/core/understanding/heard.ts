@@ -4,7 +4,12 @@ import type { Intent } from "./intent.ts";
 import { once } from "./once.ts";
 import { type Answers, hearAnswers } from "./readers/answers.ts";
 import { parseCardNumber } from "./readers/card-number.ts";
-import { type CardNumberProblem, looksLikeCardNumber } from "./readers/card-problem.ts";
+import {
+  type CardNumberProblem,
+  looksLikeCardNumber,
+  type SeenDigits,
+  seenDigits,
+} from "./readers/card-problem.ts";
 import { parseChoice, parseExplicitChoice } from "./readers/choice.ts";
 import { type Correction, parseCorrection, parseRedo, type Redo } from "./readers/correction.ts";
 import { parseGuideTopic } from "./readers/guide-topic.ts";
@@ -45,6 +50,8 @@ export class Heard {
   readonly cardNumber: () => CardNumber | undefined;
   /** What is wrong with something that was meant to be a card number. */
   readonly cardNumberProblem: () => CardNumberProblem | undefined;
+  /** What is seen of a number of a card that is told in its hidden form. */
+  readonly seenDigits: () => SeenDigits | undefined;
   /** A secret that is named as one or stands beside a card's number, and the text without it. */
   readonly password: () => FoundPassword | undefined;
   /** Whether there are signs that a password can consist of. */
@@ -72,6 +79,7 @@ export class Heard {
     this.explicitChoice = once(() => parseExplicitChoice(text));
     this.cardNumber = once(() => parseCardNumber(text));
     this.cardNumberProblem = once(() => looksLikeCardNumber(text));
+    this.seenDigits = once(() => seenDigits(text));
     this.password = once(() => findPassword(text));
     this.mayHoldPassword = once(() => mayHoldPassword(text));
     this.passwordAnswer = once(() => {

@@ -1,8 +1,9 @@
+import { maskCardNumber } from "../../cards/card.ts";
 import { type CardNumber, doubtAbout, inGroups, suspectGroup } from "../../cards/card-number.ts";
 import type { Say } from "../../conversation/dialogue.ts";
 import { saidAhead, say } from "../../conversation/moves.ts";
 import { Secret } from "../../secret.ts";
-import { text } from "../../text.ts";
+import { type Text, text } from "../../text.ts";
 import type { Heard } from "../../understanding/heard.ts";
 import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
 import type { CardNumberProblem } from "../../understanding/readers/card-problem.ts";
@@ -62,18 +63,27 @@ export function hearCardNumber(
 }
 
 /** A number that was found somewhere is offered, and yes or no said to it. */
-function isItThisOne({ number, in: place }: Offered): Say {
+function isItThisOne(offered: Offered): Say {
+  const { number } = offered;
   return {
-    text:
-      place === "photo"
-        ? text("photo.found", { groups: inGroups(number) })
-        : text("cardNumber.letter", { suggestion: number }),
+    text: offerOf(offered),
     yesNo: true,
     choices: [
       { label: text("photo.yes"), value: `card:${number}` },
       { label: text("photo.no"), value: "do:recharge" },
     ],
   };
+}
+
+function offerOf({ number, in: place }: Offered): Text {
+  switch (place) {
+    case "photo":
+      return text("photo.found", { groups: inGroups(number) });
+    case "words":
+      return text("cardNumber.letter", { suggestion: number });
+    case "orders":
+      return text("cardNumber.isItSeen", { card: maskCardNumber(number) });
+  }
 }
 
 /** Asks whether that is the number, and nothing else until something else is said. */

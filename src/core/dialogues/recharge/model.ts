@@ -37,7 +37,7 @@ export type RechargeState =
   | { at: "pay"; orderNo: string };
 
 /** In a photo, or in words with a letter among the digits. */
-export type Offered = { number: string; in: "photo" | "words" };
+export type Offered = { number: string; in: "photo" | "words" | "orders" };
 
 /** Why a card is asked for; to recharge it when nothing is said. */
 export type Purposeful = { purpose?: "diagnosis" };
@@ -57,7 +57,7 @@ const stated: Fields<Stated> = {
 export const rechargeShapes: { readonly [At in RechargeState["at"]]: Shape<Of<At>> } = {
   "card-number": object<Of<"card-number">>({
     at: oneOf("card-number"),
-    offered: optional(object<Offered>({ number: string, in: oneOf("photo", "words") })),
+    offered: optional(object<Offered>({ number: string, in: oneOf("photo", "words", "orders") })),
     purpose,
   }),
   "card-password": object<Of<"card-password">>({

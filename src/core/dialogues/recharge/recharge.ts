@@ -26,9 +26,13 @@ export const recharge: Dialogue<RechargeState> = {
   intents: { recharge: "menu", balance: "menu", "price-list": "between" },
   buttons: ["card:"],
   enter,
-  overhears: (heard, here) => {
+  overhears: (heard, here, facts) => {
     const ongoing = here.under ?? here;
-    return redone(ongoing, heard) ?? withAnotherCard(ongoing, heard);
+    return (
+      redone(ongoing, heard) ??
+      withAnotherCard(ongoing, heard) ??
+      withSeenCard(ongoing, heard, facts)
+    );
   },
   steps: {
     "card-number": cardNumber,
@@ -107,6 +111,14 @@ function withAnotherCard(here: Here, heard: Heard): Move | undefined {
   const isMeant =
     number?.kind === "iccid" || (number?.kind === "msisdn" && heard.redo() === "card");
   return isMeant ? hearCardNumber(heard, everythingSaid(here), purposeOf(here.state)) : undefined;
+}
+
+/** 8986 04** **** **** 0023: a card that the person had recharged before is offered. */
+function withSeenCard(here: Here, heard: Heard, { seenCard }: Facts): Move | undefined {
+  if (seenCard === undefined || heard.cardNumber() !== undefined || here.state.at === "pay")
+    return undefined;
+  const known = saidAhead(everythingSaid(here));
+  return go(offering({ number: seenCard, in: "orders" }, { state: here.state, ...known }));
 }
 
 /** Once the card is known, only what can be booked on it. */

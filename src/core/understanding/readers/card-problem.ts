@@ -47,8 +47,24 @@ const shortenedNumber =
 /** What hides digits in a number that is shown. */
 const star = "[*＊xX•●·.∗✱#_?-]";
 const hiddenNumber = new RegExp(
-  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d){0,8}(?!\\d)`,
+  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d{1,8})?(?!\\d)`,
 );
+
+/** What is seen of a number whose middle is hidden. */
+export type SeenDigits = { first: string; last: string };
+
+/**
+ * The digits that are seen of a number in the form in which we show one. Undefined when there is no
+ * such number, or when too little of it is seen to tell cards apart. Never throws.
+ */
+export function seenDigits(text: string | Written): SeenDigits | undefined {
+  const shown = hiddenNumber.exec(inCapitals(normalize(text)))?.[0].replaceAll(" ", "") ?? "";
+  const [first = ""] = /^\d+/.exec(shown) ?? [];
+  const [last = ""] = /\d+$/.exec(shown) ?? [];
+  return last.length < LEAST_SEEN ? undefined : { first, last };
+}
+
+const LEAST_SEEN = 4;
 
 /** Groups of digits, with letters only inside or where they stand for digits. */
 const attempt = new RegExp(

@@ -62,9 +62,14 @@ export function isMobilePhone(value: string): boolean {
   return /^(?:86)?1[3-9]\d{9}$/.test(value);
 }
 
-/** An address is no password, and its words are none either. */
+/**
+ * An address is no password, and its words are none either; unless a card's number, covered by
+ * then, stands in it.
+ */
 function coverLinks(text: string): string {
-  return text.replace(/[a-z]{2,8}:\/\/[!-~]*/gi, (link) => "|".repeat(link.length));
+  return text.replace(/[a-z]{2,8}:\/\/[!-~]*/gi, (link) =>
+    link.includes("||||") ? link : "|".repeat(link.length),
+  );
 }
 
 function piecesOf(text: string): readonly Piece[] {

@@ -3,7 +3,18 @@
  * Chinese stays: there 一 is a word as well.
  */
 export function plainDigits(text: string): string {
-  return text.replace(/[^\P{Nd}0-9]/gu, digitOf);
+  return text
+    .replace(/[^\P{Nd}0-9]/gu, digitOf)
+    .replace(/[\u24F5-\u24FD\u24FF\u2776-\u277E\u2780-\u2788\u278A-\u2792]/g, digitInCircle);
+}
+
+/** The beginnings of the rows of digits in circles that stand for one to nine; a zero is alone. */
+const circles: readonly number[] = [0x24f5, 0x2776, 0x2780, 0x278a];
+
+function digitInCircle(sign: string): string {
+  const code = sign.charCodeAt(0);
+  const first = circles.findLast((one) => one <= code) ?? code;
+  return code - first > 8 ? "0" : String(code - first + 1);
 }
 
 /** Every script's digits stand in a row of ten. */
