@@ -160,6 +160,8 @@ describe("what a step asks for stays readable", () => {
     ["home", "2"],
     ["home", "13800138000"],
     ["home", "R20261123K3M9Q2XA"],
+    ["home", "订单号 R20261123V1T3PWN2"],
+    ["home", "order R20261123PIN4567A"],
     ["home", "查余额 0023"],
     ["home", "给0023续费"],
     ["home", "绑定 K3M9Q2XA"],

@@ -40,14 +40,18 @@ const spokenSecret = new RegExp(`[${readOutSigns}十百千万0-9]{4,16}`, "y");
 const notSecrets =
   /^(?:is|was|are|not|wrong|incorrect|right|correct|please|what|where|how|required|needed|lost|forgotten|invalid|error|the|a|an|my|on|for|and|or|of|again|number|code|card|ok|okay|yes|no|here|this|that|it|through|to|in|with|by|if|when|still|now|help|unknown|changed)$/i;
 
+const orderNumber = /(?<![0-9a-z])R20\d{6}[0-9A-Z]{8,12}(?![0-9a-z])/gi;
+
 /** Whether a tidied text speaks of a password. */
 export function isLabelled(tidied: string): boolean {
-  return anyWord.test(tidied);
+  return anyWord.test(tidied.replace(orderNumber, ""));
 }
 
 /** The secrets of a tidied text that stand behind a word for one. `runs` are those of the text. */
 export function namedSecrets(tidied: string, runs: readonly Run[]): readonly SecretPlace[] {
-  const found = [...tidied.matchAll(label)].flatMap((match) => {
+  // R20261123V1T3PWN2: the letters of an order's number are no word.
+  const words = tidied.replace(orderNumber, (number) => "|".repeat(number.length));
+  const found = [...words.matchAll(label)].flatMap((match) => {
     const at = match.index + match[0].length;
     const found = secretAfter(tidied, at, match.groups?.link ?? "", runs);
     return found === undefined ? [] : [found];
