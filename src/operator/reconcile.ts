@@ -14,7 +14,7 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
   if (day !== undefined) {
     const age = readDay(day) === undefined ? 0 : daysAgo(day, app.clock.nowMs());
     if (age < 1 || age > billsKeptDays) {
-      output.complain(text("operator.reconcile.day", { count: billsKeptDays }));
+      output.complain(text("operator.reconcile.day"));
       return 2;
     }
     const result = await reconcileBill(app, day, age);

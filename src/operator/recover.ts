@@ -17,7 +17,7 @@ const begin: Command = async ({ app, flags: { since = "" }, output }) => {
   // What lies further back no partner tells any more: recovery would never end.
   const isKept = sinceMs !== undefined && sinceMs <= nowMs && nowMs - sinceMs <= keptMs;
   if (!isKept) {
-    output.complain(text("operator.recover.since", { count: billsKeptDays }));
+    output.complain(text("operator.recover.since"));
     return 2;
   }
   await app.store.write((tables) => beginRecovery(app, tables, sinceMs));
