@@ -101,6 +101,8 @@ function stopOnSignal(starting: Promise<Service>): void {
   };
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
+  // A terminal that was closed, or its connection: no reason to cut off who is inside.
+  process.on("SIGHUP", (signal) => void stop(signal));
 }
 
 /** In both languages: who reads a supervisor's log has not told us theirs. */

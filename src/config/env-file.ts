@@ -36,11 +36,16 @@ export function loadConfig(
   }
   const written = parseEnv(lines);
   const problems = [...strangeLines(lines), ...strangeKeys(written)];
-  const reading = readConfig({ ...written, ...environment });
+  const reading = readConfig({ ...written, ...filled(environment) });
   if (problems.length > 0 || "problems" in reading)
     return { problems: [...problems, ...("problems" in reading ? reading.problems : [])] };
   const { config } = reading;
   return { config: { ...config, secretFiles: [path, ...config.secretFiles] } };
+}
+
+/** An empty variable, as `docker compose` passes one on, says nothing against the file. */
+function filled(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
 
 /** A link that leads nowhere is there as well: somebody meant a file. */

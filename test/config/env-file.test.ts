@@ -38,6 +38,11 @@ test("the environment wins over the file", () => {
   expect(load({ PORT: "9001" })).toMatchObject({ port: 9001, logLevel: "warn" });
 });
 
+test("an empty variable takes nothing of the file away", () => {
+  write("PORT=9000\n");
+  expect(load({ PORT: "", DATABASE_URL: "" })).toMatchObject({ port: 9000 });
+});
+
 test.for(["PORT=9000\nLOG_LEVEL=warn\n", "PORT=9000\r\nLOG_LEVEL=warn\r\n"])(
   "a byte order mark hides no key: %j",
   (content) => {

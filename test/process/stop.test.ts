@@ -50,30 +50,34 @@ function halfARequest(url: string) {
   };
 }
 
-test("who is inside gets their answer, who comes finds the door shut", async () => {
-  started = await startWith([...quiet], env());
-  const { url, child, ended } = started;
-  const phone = new WebPhone(url);
-  await phone.open();
-  const stream = await fetch(`${url}/chat/events?after=0`, {
-    headers: { accept: "text/event-stream", cookie: phone.cookie },
-  });
-  expect(stream.status).toBe(200);
-  // One that does not say what it asks for, as behind some proxies.
-  const plainStream = await fetch(`${url}/chat/events?after=0`, {
-    headers: { cookie: phone.cookie },
-  });
-  const inside = halfARequest(url);
-  await pause(200);
-  child.kill("SIGTERM");
-  await until("the door to shut", async () => (await isShut(url)) || undefined);
-  // Streams never end by themselves, and hold up nobody.
-  await stream.text().catch(() => "ended");
-  await plainStream.text().catch(() => "ended");
-  inside.finish();
-  expect(await inside.closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
-  expect(await ended).toBe(0);
-});
+const stops = [["SIGTERM"], ["SIGINT"], ["SIGHUP"]] as const;
+test.for(stops)(
+  "who is inside gets their answer, who comes finds the door shut: %s",
+  async ([signal]) => {
+    started = await startWith([...quiet], env());
+    const { url, child, ended } = started;
+    const phone = new WebPhone(url);
+    await phone.open();
+    const stream = await fetch(`${url}/chat/events?after=0`, {
+      headers: { accept: "text/event-stream", cookie: phone.cookie },
+    });
+    expect(stream.status).toBe(200);
+    // One that does not say what it asks for, as behind some proxies.
+    const plainStream = await fetch(`${url}/chat/events?after=0`, {
+      headers: { cookie: phone.cookie },
+    });
+    const inside = halfARequest(url);
+    await pause(200);
+    child.kill(signal);
+    await until("the door to shut", async () => (await isShut(url)) || undefined);
+    // Streams never end by themselves, and hold up nobody.
+    await stream.text().catch(() => "ended");
+    await plainStream.text().catch(() => "ended");
+    inside.finish();
+    expect(await inside.closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
+    expect(await ended).toBe(0);
+  },
+);
 
 test("of many people who talk at the moment of a stop nobody is cut off", async () => {
   started = await startWith([...quiet], env());

@@ -216,8 +216,8 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "a place that is read-only is called missing",
     file: "src/made-once.ts",
-    find: "if (existsSync(path)) throw error;",
-    replace: "throw error;",
+    find: "mkdirSync(path, { mode: 0o700 });",
+    replace: "mkdirSync(path, { mode: 0o700, recursive: true });",
     caughtBy: { test: "test/process/disk.test.ts", name: "at the first start" },
   },
   {
@@ -233,6 +233,20 @@ export const processMutants: readonly Mutant[] = [
     find: "terminalAt(given.fd) ?? given",
     replace: "given",
     caughtBy: { test: "test/process/log-outside.test.ts", name: "with Ctrl-S" },
+  },
+  {
+    name: "a terminal that is closed cuts everybody off",
+    file: "src/main.ts",
+    find: 'process.on("SIGHUP", (signal) => void stop(signal));',
+    replace: "",
+    caughtBy: { test: "test/process/stop.test.ts", name: "who is inside" },
+  },
+  {
+    name: "a line of .env that is none is passed over",
+    file: "src/config/env-file.ts",
+    find: "[...strangeLines(lines), ...strangeKeys(written)]",
+    replace: "[...strangeKeys(written)]",
+    caughtBy: { test: "test/config/env-file.test.ts", name: "in silence" },
   },
   {
     name: "the name of a backup may be lost",

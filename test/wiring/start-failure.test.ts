@@ -161,6 +161,10 @@ test("after a newer version the way back is told in both languages", async () =>
   );
 });
 
+test.runIf(process.platform === "linux")("a place where no folder can ever be made", async () => {
+  expect(await start({ DATA_DIR: "/proc/none/of/it" })).toBe("There is no /proc/none.");
+});
+
 const isRoot = process.getuid?.() === 0;
 
 /** Only root may make disks of its own, and not in every container. */

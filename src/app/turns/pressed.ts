@@ -51,7 +51,7 @@ function placeOfLabel(choices: readonly { label: string }[], heard: Heard): numb
 }
 
 const politeness =
-  /^(?:我想?要?|我想?选|请|麻烦|帮我|给我|iwant|iwould?like|please)(?=.{2})|(?:谢谢你?|吧|呀|啊|please|thanks|thankyou)$/g;
+  /^(?:我(?:想要|想选|想|要|选)|请|麻烦|帮我|给我|iwant|iwould?like|please)(?=.{2})|(?:谢谢你?|吧|呀|啊|please|thanks|thankyou)$/g;
 
 /** Letters and digits of a normalised text, small and simplified. */
 function signsOf(plain: string): string {
