@@ -21,14 +21,28 @@ type Window = { start: number; end: number };
  */
 export function rightWindow(text: string): Window | undefined {
   for (const { 0: digits, index } of text.matchAll(longRow)) {
-    const row = { start: index, end: index + digits.length };
-    const right = windowsOf(digits, index, ICCID_DIGITS).filter(
-      (window) => isRight(text, window) && isWhole(text, window, row),
-    );
-    const [best] = right.toSorted((one, other) => ends(text, other) - ends(text, one));
+    const [best] = rightWindows(text, digits, index);
     if (best !== undefined) return best;
   }
   return undefined;
+}
+
+/** All that may be meant in a row, what stands apart first. */
+function rightWindows(text: string, digits: string, at: number): readonly Window[] {
+  const row = { start: at, end: at + digits.length };
+  return windowsOf(digits, at, ICCID_DIGITS)
+    .filter((window) => isRight(text, window) && isWhole(text, window, row))
+    .toSorted((one, other) => ends(text, other) - ends(text, one));
+}
+
+/** By chance the check digit of several is right that share digits, and none stands apart. */
+function isTied(text: string, [best, next]: readonly Window[]): boolean {
+  return (
+    best !== undefined &&
+    next !== undefined &&
+    overlap(best, next) &&
+    ends(text, best) === ends(text, next)
+  );
 }
 
 /**
@@ -49,7 +63,7 @@ export function doubtfulRows(text: string, known: readonly Window[]): readonly W
           known.some((one) => one.start !== window.start && overlap(one, window)) ||
           all.some((other) => other !== window && overlap(other, window))),
     );
-    return isDoubtful ? [row] : [];
+    return isDoubtful || isTied(text, rightWindows(text, digits, index)) ? [row] : [];
   });
 }
 
