@@ -43,7 +43,7 @@ export function looksLikeCardNumber(text: string | Written): CardNumberProblem |
 
 /** 8.98604E+19, 8,98604e19, 8.98604×10^19; also where only the beginning is right. */
 const shortenedNumber =
-  /(?<!\d)8[.,]? ?9\d{0,17}(?:00+)? ?(?:E ?\+? ?0?1[89]|[×X*] ?10 ?\^? ?1[89])(?!\d)/i;
+  /(?<![0-9A-Za-z])8[.,]? ?9\d{0,17}(?:00+)? ?(?:E ?\+? ?0?1[89]|[×X*] ?10 ?\^? ?1[89])(?!\d)/i;
 /** What hides digits in a number that is shown. */
 const star = "[*＊xX•●·.∗✱#_?-]";
 const hiddenNumber = new RegExp(
