@@ -21,7 +21,8 @@ const people = [
   "come back after weeks",
   ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
   ...["never pays", "cancels", "cancels while paying", "two devices", "taps twice"],
-  ...["two payments and a refusal"],
+  ...["two payments and a refusal", "cancels while the page opens", "comes too late"],
+  ...["another plan", "a new price", "the same, late"].map((what) => `orders again, ${what}`),
 ];
 
 /** By the name under which they are counted. */
@@ -35,7 +36,12 @@ export const events: readonly string[] = [
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
   ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
+  ...["query", "query-refund"].map((call) => `${call}: an early lie`),
   "bill: an odd row",
+  ...[
+    ...["an amount is edited", "an entry is deleted", "an entry is slipped in"],
+    "a seal is edited as well",
+  ].map((what) => `ledger: ${what}`),
   ...["refuses", "fails later", "success after failure", "balance too low"].map(
     (fault) => `carrier: ${fault}`,
   ),

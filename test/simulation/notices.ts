@@ -1,3 +1,4 @@
+import { earlyLies } from "../../src/sandbox/wechat-pay/early-lies.ts";
 import { lies } from "../../src/sandbox/wechat-pay/lies.ts";
 import type { Notices, World } from "./world.ts";
 
@@ -84,6 +85,11 @@ export class WechatNotices implements Notices {
         wechat.faults.inject(on, dice.pick(lies));
       }
     }
+    const asked = questionOf(name);
+    if (asked !== undefined && dice.chance(faults.early)) {
+      count(`${asked}: an early lie`);
+      wechat.faults.inject(asked, dice.pick(earlyLies));
+    }
     const operation = operationOf(name);
     if (operation !== undefined && dice.chance(faults.unsigned)) {
       count("wechat-pay: signature");
@@ -115,6 +121,11 @@ export class WechatNotices implements Notices {
 
 function operationOf(name: string): "close" | "query" | undefined {
   if (name.endsWith("/close")) return "close";
+  return name.startsWith("GET /v3/pay") ? "query" : undefined;
+}
+
+function questionOf(name: string): "query" | "query-refund" | undefined {
+  if (name.startsWith("GET /v3/refund")) return "query-refund";
   return name.startsWith("GET /v3/pay") ? "query" : undefined;
 }
 

@@ -191,6 +191,17 @@ class OpenWorld implements World {
       trace: note,
       met: count,
       fail,
+      broken: (detail) => {
+        const { rule } = detail as { rule?: string };
+        if (this.scene.brokenRules === undefined)
+          fail(`I4 the audit found: ${JSON.stringify(detail)}`);
+        else this.scene.brokenRules.push(String(rule));
+      },
+      compared: (detail) => {
+        const seals = this.witness.count("SELECT count(*) AS n FROM ledger_seal");
+        if (seals > 0 && !("ledgerHead" in detail))
+          fail(`I20 the morning's line does not name the ledger's head: ${JSON.stringify(detail)}`);
+      },
       nextJobAtMs: () => this.witness.nextJobAtMs(),
       committed: () => {
         this.isDirty = true;

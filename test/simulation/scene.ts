@@ -28,6 +28,8 @@ export class Scene {
   /** How often each fault was met. */
   readonly met: Record<string, number> = {};
   violation: Violation | undefined;
+  /** What the product's own audit found, once somebody has edited the ledger; nothing else may. */
+  brokenRules: string[] | undefined;
   readonly #trace: Trace;
 
   constructor(seed: number, profile: Profile, echo: ((line: string) => void) | undefined) {

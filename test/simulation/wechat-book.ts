@@ -6,6 +6,11 @@ type WechatOrder = {
   state: string;
   amountFen: number;
   paidAtMs?: number;
+  expiresAtMs?: number;
+  product?: string;
+  transactionId?: string;
+  /** As we asked for it. */
+  body?: { payer?: { openid: string }; scene_info?: { payer_client_ip: string } };
 };
 
 type WechatRefund = { outRefundNo: string; outTradeNo: string; status: string };

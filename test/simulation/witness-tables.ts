@@ -15,6 +15,7 @@ export type OrderRow = {
   price_fen: number;
   iccid: string;
   snapshot: string;
+  expires_at_ms: number;
 };
 /** A ticket as the manual queue shows it. */
 export type OpenTicket = { id: string; kind: string; order_no: string | null };
@@ -42,7 +43,7 @@ const auditPauseMs = 6 * 60 * 60_000;
 
 type Query =
   | ("changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob")
-  | ("message" | "placed" | "link" | "byHand");
+  | ("message" | "placed" | "link" | "byHand" | "payment");
 
 /** Notes everything that is committed, and what of it is said to whom. */
 const triggers = `
@@ -89,7 +90,11 @@ export class WitnessTables {
     this.#select = {
       changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
       order: prepare(
-        "SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?",
+        `SELECT order_no, state, price_fen, iccid, snapshot, expires_at_ms
+         FROM orders WHERE order_no = ?`,
+      ),
+      payment: prepare(
+        "SELECT out_trade_no, state, amount_fen FROM payment WHERE out_trade_no = ?",
       ),
       payments: prepare("SELECT out_trade_no, state, amount_fen FROM payment WHERE order_no = ?"),
       refunds: prepare(
@@ -134,6 +139,10 @@ export class WitnessTables {
 
   order(orderNo: string): OrderRow | undefined {
     return this.#select.order.get(orderNo) as OrderRow | undefined;
+  }
+
+  payment(outTradeNo: string): PaymentRow | undefined {
+    return this.#select.payment.get(outTradeNo) as PaymentRow | undefined;
   }
 
   payments(orderNo: string): PaymentRow[] {

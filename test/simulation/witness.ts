@@ -99,6 +99,9 @@ export class Witness {
         this.#checkCard(change.id);
         this.#byHand.orderDone(change.id);
       }
+      if (change.kind === "payment" && change.was === "open" && change.becomes === "closed")
+        this.#checkClosed(change.id);
+      if (change.kind === "refund" && change.becomes === "succeeded") this.#checkBack(change.id);
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
     }
@@ -111,6 +114,14 @@ export class Witness {
   /** A message was put on a person's screen. */
   shown(message: string): void {
     this.#stopwatch.shown(message, this.#parts.nowMs());
+  }
+
+  order(orderNo: string): OrderRow | undefined {
+    return this.#tables.order(orderNo);
+  }
+
+  payment(outTradeNo: string): ReturnType<WitnessTables["payment"]> {
+    return this.#tables.payment(outTradeNo);
   }
 
   /** Which order a private link leads to. */
@@ -126,6 +137,25 @@ export class Witness {
     else if (!carrier().workedSince(success.iccid, success.settledAtMs ?? 0)) {
       fail(`I1 order ${orderNo} is done, and its card has not worked since`);
     }
+  }
+
+  /** What is closed here can be paid no more at WeChat. */
+  #checkClosed(outTradeNo: string): void {
+    const { wechat, fail, nowMs } = this.#parts;
+    const truth = wechat.order(outTradeNo);
+    if (truth?.state === "NOTPAY" && (truth.expiresAtMs ?? 0) > nowMs())
+      fail(`I9 payment ${outTradeNo} is closed here, and can still be paid at WeChat`);
+  }
+
+  /** Money that is back here is back at WeChat, or was given back by hand. */
+  #checkBack(outRefundNo: string): void {
+    const { wechat, console, fail, isPaidByHand } = this.#parts;
+    const outTradeNo = outRefundNo.replace(/-R$/, "");
+    const isByHand =
+      isPaidByHand(outTradeNo) || console.refunds.some((one) => one.outTradeNo === outTradeNo);
+    const status = wechat.statusOf(outRefundNo);
+    if (status !== "SUCCESS" && !isByHand)
+      fail(`I3 refund ${outRefundNo} is through here, and ${status} at WeChat`);
   }
 
   /** I4 for one order, and what its payments and refunds must be to each other. */
@@ -390,6 +420,19 @@ export class Witness {
 
   count(sql: string): number {
     return this.#tables.count(sql);
+  }
+
+  /** Whoever owns the file of our database is not held up by what guards a table in it. */
+  dropGuards(table: string): void {
+    const guards = this.#tables.db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?")
+      .all(table);
+    for (const { name } of guards) this.edit(`DROP TRIGGER ${String(name)}`);
+  }
+
+  /** Writes into our database past the service, as whoever owns its file can. */
+  edit(sql: string): void {
+    this.#tables.db.exec(sql);
   }
 
   close(): void {
