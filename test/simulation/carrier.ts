@@ -142,9 +142,17 @@ export class SimulatedCarrier {
       },
       { key: key.reveal(), nowMs: time.nowMs },
     );
-    const [status, body] = wrong === undefined ? this.#answer(path, rawBody) : refusal(401, wrong);
+    const [status, body] = wrong === undefined ? this.#let(path, rawBody) : refusal(401, wrong);
     trace("carrier", `${path} ${rawBody} -> ${status} ${JSON.stringify(body)}`);
     return Response.json(body, { status });
+  }
+
+  /** Whatever is asked for, our account may be locked. */
+  #let(path: string, rawBody: string): Answer {
+    const { dice, faults, met } = this.#parts;
+    if (!dice.chance(faults().refusesUs)) return this.#answer(path, rawBody);
+    met("carrier: refuses our account");
+    return refusal(403, "account-locked");
   }
 
   #answer(path: string, rawBody: string): Answer {

@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 
+const muchFen = 20_000;
+
 const payers: readonly Payer[] = [
   { product: "native", ip: "203.0.113.7" },
   { product: "h5", ip: "203.0.113.8" },
@@ -28,7 +30,7 @@ const manners = {
   cancels: 6,
   "cancels while paying": 6,
   "cancels while the page opens": 6,
-  "comes too late": 4,
+  "comes too late": 7,
   "two devices": 8,
   "two payments and a refusal": 6,
   "taps twice": 6,
@@ -99,7 +101,7 @@ export async function goShopping(world: World, name: string): Promise<void> {
   let chat: Chat | undefined;
   if (dice.chance(0.3)) {
     count("people: past the chat");
-    const wish = { name, iccid, isDear: dice.chance(0.25) };
+    const wish = { name, iccid, isDear: dice.chance(0.35) };
     purchase = await orderDirectly(world, wish);
     if (purchase !== undefined && dice.chance(0.35))
       purchase = await orderAgain(world, wish, purchase);
@@ -215,8 +217,16 @@ async function payNow(visit: Visit): Promise<void> {
   pay(world, link);
 }
 
-function pay({ town }: World, link: string | undefined): void {
-  if (link !== undefined) town.pay(link);
+function pay({ town, scene, wechat, wechatBook }: World, link: string | undefined): void {
+  if (link === undefined) return;
+  // Small sums are believed at a notification's word.
+  const isMuch = (wechatBook.order(link)?.amountFen ?? 0) >= muchFen;
+  if (isMuch && scene.dice.chance(0.4)) {
+    scene.count("notice: with a stolen key");
+    wechat.forgeNotice(link);
+    if (scene.dice.chance(0.5)) return;
+  }
+  town.pay(link);
 }
 
 /** Presses "pay" on the pay page, again and again if need be. */

@@ -18,7 +18,10 @@ const people = [
   ...["does it twice", "says several things at once", "presses an old button"],
   ...["changes the language", "two chats, one card", "joins two chats"],
   ...["types wrong passwords", "tries many cards", "guesses from many chats"],
+  ...["many guess at one card", "somebody guesses, and the owner comes"],
+  ...["types passwords in many forms", "types what is no password"],
   "come back after weeks",
+  "deny a wish",
   ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
   ...["never pays", "cancels", "cancels while paying", "two devices", "taps twice"],
   ...["two payments and a refusal", "cancels while the page opens", "comes too late"],
@@ -33,6 +36,8 @@ export const events: readonly string[] = [
   ...["lost", "twice", "delayed", "probe", "wrong-amount", "foreign-mchid", "a lie"].map(
     (fault) => `notice: ${fault}`,
   ),
+  "notice: again, of another transaction",
+  "notice: with a stolen key",
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
   ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
@@ -45,6 +50,8 @@ export const events: readonly string[] = [
   ...["refuses", "fails later", "success after failure", "balance too low"].map(
     (fault) => `carrier: ${fault}`,
   ),
+  "carrier: refuses our account",
+  "wechat-pay: refuses our account",
   ...["unblock refused", "maintenance"].map((fault) => `carrier: ${fault}`),
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",

@@ -70,6 +70,8 @@ export type Faults = {
   >;
   settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days" | "lie", number>;
   unsigned: number;
+  /** Chance that a partner refuses our account. */
+  refusesUs: number;
   /** Chance that an answer says "done", wrongly, of what is not done. */
   early: number;
   /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
@@ -139,6 +141,7 @@ export const noFaults: Faults = {
   },
   settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0, lie: 0 },
   unsigned: 0,
+  refusesUs: 0,
   early: 0,
   complaints: 0,
   carrier: {
@@ -243,6 +246,7 @@ function drawFaults(dice: Dice): Faults {
       lie: upTo(0.8, 0.6),
     },
     unsigned: upTo(0.2, 0.3),
+    refusesUs: upTo(0.15, 0.4),
     early: upTo(0.4, 0.4),
     complaints: dice.chance(0.6) ? 0.4 : 0,
     carrier: drawManners(dice, upTo),

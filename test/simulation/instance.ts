@@ -175,9 +175,13 @@ export class Instance {
     return this.#http;
   }
 
-  /** Runs something as this instance's own code. */
-  run<T>(work: () => Promise<T>): Promise<T> {
-    return here.run(this, work);
+  /** Runs something as this instance's own code. What is dead answers nobody, whatever it did. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await here.run(this, work);
+    } finally {
+      if (!this.isAlive) await never();
+    }
   }
 
   /** Between any two things an instance does, it may be paused, or crash. */

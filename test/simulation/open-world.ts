@@ -134,7 +134,7 @@ class OpenWorld implements World {
   }
 
   #openWitness(file: string): Witness {
-    const { time, drawn, note, count, fail } = this.scene;
+    const { time, drawn, note, count, fail, areClocksRight } = this.scene;
     return new Witness({
       file,
       wechat: this.wechatBook,
@@ -150,7 +150,7 @@ class OpenWorld implements World {
       neighbours: this.neighbours,
       console: this.console,
       passwords: () => this.carrier.numbers().map((number) => this.carrier.passwordOf(number)),
-      areClocksRight: drawn.skewMs.every((ms) => ms === 0),
+      areClocksRight,
       isListed: drawn.carrier.lists,
       isPaidByHand: (outTradeNo) => this.#paidByHand.has(outTradeNo),
     });

@@ -69,6 +69,9 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
     }
     case "dead-job":
       return "try-again";
+    case "account-refused":
+      // It goes away by itself when the partner lets us in again.
+      return "wait";
     default:
       return "seen";
   }

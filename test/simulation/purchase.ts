@@ -38,7 +38,7 @@ export function purchaseIn(
   chat: Chat,
   { path, orderNo, iccid }: { path: string; orderNo: string; iccid: string },
 ): Purchase {
-  const { scene, wechatBook } = world;
+  const { scene, wechatBook, neighbours } = world;
   const who = { ip: chat.ip, name: orderNo };
   const press = async (payer: Payer): Promise<string | "again" | undefined> => {
     const openid = payer.product === "jsapi" ? payer.openid : "";
@@ -62,12 +62,32 @@ export function purchaseIn(
     expiresAtMs: scene.time.nowMs + orderMs,
     start: (payer) => checked(world, orderNo, payer, press),
     async cancel() {
-      await chat.say("取消");
+      neighbours.cancels(chat.address);
+      const { words, isHeard } = scene.dice.pick(cancelling);
+      const isSaid = await chat.say(words);
+      if (isSaid && isHeard) checkCancelled(world, chat, orderNo);
     },
     async check() {
       await browse(world, who, `${path}/check`, { method: "POST", headers: { origin: publicUrl } });
     },
   };
+}
+
+const cancelling = [
+  { words: "取消", isHeard: false },
+  { words: "不付了", isHeard: true },
+  { words: "不想充了", isHeard: true },
+];
+
+/** Whoever does not want to pay any more has cancelled, where WeChat is there to be asked (I26). */
+function checkCancelled({ scene, witness }: World, chat: Chat, orderNo: string): void {
+  const { drawn, fail, areClocksRight } = scene;
+  const isThere =
+    drawn.call["wechat-pay"] + drawn.outagesPerDay["wechat-pay"] + drawn.unsigned === 0;
+  const isCalm = drawn.early + drawn.refusesUs + drawn.databaseBusy + drawn.diskFull === 0;
+  if (chat.channel !== "web" || !isThere || !isCalm || !areClocksRight) return;
+  if (witness.order(orderNo)?.state === "awaiting-payment")
+    fail(`I26 ${chat.address} does not want to pay any more, and ${orderNo} is still open`);
 }
 
 /** Presses once, and looks at the link that comes of it. */
@@ -77,9 +97,15 @@ async function checked(
   payer: Payer,
   press: (payer: Payer) => Promise<string | "again" | undefined>,
 ): Promise<string | "again" | undefined> {
-  const askedAtMs = world.scene.time.nowMs;
+  const { scene, witness } = world;
+  const askedAtMs = scene.time.nowMs;
+  const before = witness.order(orderNo);
+  const isOver = scene.areClocksRight && askedAtMs > (before?.expires_at_ms ?? Infinity);
+  const payments = witness.payments(orderNo);
   const link = await press(payer);
-  if (link !== "again") checkLink(world, { orderNo, payer, askedAtMs }, link);
+  if (isOver && witness.payments(orderNo) > payments)
+    scene.fail(`I21 order ${orderNo} was over, and a payment was opened for it`);
+  if (link !== "again") checkLink(world, payer, link);
   return link;
 }
 
@@ -119,6 +145,7 @@ export async function orderDirectly(world: World, wish: Wish): Promise<Purchase 
       expiresAtMs: scene.time.nowMs + orderMs,
       start: (payer) => checked(world, orderNo, payer, press(orderNo)),
       async cancel() {
+        neighbours.cancels(name);
         await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
       },
       async check() {

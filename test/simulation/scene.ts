@@ -59,6 +59,10 @@ export class Scene {
     this.met[fault] = (this.met[fault] ?? 0) + 1;
   };
 
+  get areClocksRight(): boolean {
+    return this.drawn.skewMs.every((ms) => ms === 0);
+  }
+
   /** The first violation ends the run; what follows from it is not told. */
   readonly fail = (what: string): void => {
     if (this.violation !== undefined) return;

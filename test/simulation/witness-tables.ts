@@ -220,6 +220,18 @@ export class WitnessTables {
       .flatMap(({ id, text }) => (/\p{Script=Han}/u.test(String(text)) ? [String(id)] : []));
   }
 
+  /** Everything that is kept of what this chat's person has said. */
+  saidIn(address: string): string {
+    return this.db
+      .prepare(
+        `SELECT m.content FROM message m JOIN conversation c ON c.id = m.conversation_id
+         WHERE c.address = ? AND m.author = 'person'`,
+      )
+      .all(address)
+      .map(({ content }) => String(content))
+      .join("\n");
+  }
+
   /** How many messages hold these words. */
   holding(words: string): number {
     const row = this.db
@@ -234,6 +246,35 @@ export class WitnessTables {
       `SELECT count(*) AS n FROM ticket
        WHERE state = 'open' AND kind IN ('in-doubt', 'needs-help')`,
     );
+  }
+
+  ticketsOf(kind: string, about: string): number {
+    const row = this.db
+      .prepare("SELECT count(*) AS n FROM ticket WHERE kind = ? AND instr(id, ?) > 0")
+      .get(kind, about);
+    return Number(row?.n ?? 0);
+  }
+
+  /** What a partner refuses, by the questions that are open about it. */
+  refusedCalls(): string[] {
+    return this.db
+      .prepare(
+        `SELECT json_extract(evidence, '$.partner') || ' ' || json_extract(evidence, '$.call') AS call
+         FROM ticket WHERE kind = 'account-refused' AND state = 'open'`,
+      )
+      .all()
+      .map(({ call }) => String(call));
+  }
+
+  /** How many questions were ever put to a person that name this payment or refund as untrue. */
+  ticketsAbout(number: string): number {
+    const row = this.db
+      .prepare(
+        `SELECT count(*) AS n FROM ticket WHERE kind IN ('quarantine', 'reconcile')
+         AND instr(evidence, ?) > 0`,
+      )
+      .get(number);
+    return Number(row?.n ?? 0);
   }
 
   count(sql: string): number {

@@ -44,6 +44,8 @@ export class Witness {
   #afterChange: { number: number; run: () => void } | undefined;
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
+  readonly #doneCalls = new Set<string>();
+  readonly #closings = new Set<string>();
   readonly #sends = new Map<string, number>();
   /** Under which reference the plan of an order was sent first; a restore does not change it. */
   readonly #sentAs = new Map<string, string>();
@@ -99,6 +101,7 @@ export class Witness {
         this.#checkCard(change.id);
         this.#byHand.orderDone(change.id);
       }
+      if (change.kind === "order" && change.becomes === "closed") this.people.closed(change.id);
       if (change.kind === "payment" && change.was === "open" && change.becomes === "closed")
         this.#checkClosed(change.id);
       if (change.kind === "refund" && change.becomes === "succeeded") this.#checkBack(change.id);
@@ -116,8 +119,27 @@ export class Witness {
     this.#stopwatch.shown(message, this.#parts.nowMs());
   }
 
+  /** Since everything healed this was asked of a partner, and done. */
+  done(call: string): void {
+    this.#doneCalls.add(call);
+  }
+
+  /** How many questions of a kind there ever were, about whatever that is. */
+  ticketsOf(kind: string, about: string): number {
+    return this.#tables.ticketsOf(kind, about);
+  }
+
+  ticketsAbout(number: string): number {
+    return this.#tables.ticketsAbout(number);
+  }
+
   order(orderNo: string): OrderRow | undefined {
     return this.#tables.order(orderNo);
+  }
+
+  /** How many payments were ever opened for an order. */
+  payments(orderNo: string): number {
+    return this.#tables.payments(orderNo).length;
   }
 
   payment(outTradeNo: string): ReturnType<WitnessTables["payment"]> {
@@ -139,10 +161,19 @@ export class Witness {
     }
   }
 
-  /** What is closed here can be paid no more at WeChat. */
+  /** WeChat was asked to close a payment, whatever it said. */
+  closing(outTradeNo: string): void {
+    this.#closings.add(outTradeNo);
+  }
+
+  /**
+   * What is closed here was closed at WeChat. It may come about there after that, by a request that
+   * was on its way; whoever sent it closes it again.
+   */
   #checkClosed(outTradeNo: string): void {
     const { wechat, fail, nowMs } = this.#parts;
     const truth = wechat.order(outTradeNo);
+    if (this.#closings.has(outTradeNo)) return;
     if (truth?.state === "NOTPAY" && (truth.expiresAtMs ?? 0) > nowMs())
       fail(`I9 payment ${outTradeNo} is closed here, and can still be paid at WeChat`);
   }
@@ -339,6 +370,8 @@ export class Witness {
     this.#checkLateSuccesses();
     this.#byHand.checkAtRest();
     this.people.checkAtRest(this.#parts.passwords());
+    for (const call of this.#tables.refusedCalls())
+      if (this.#doneCalls.has(call)) fail(`I25 ${call} is let in again, and its question is open`);
     const asked = this.#tables.openQuestions();
     if (asked > 0) fail(`I12 ${asked} questions about orders are open a day after all faults`);
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
