@@ -40,7 +40,7 @@ export const events: readonly string[] = [
   "notice: with a stolen key",
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
-  ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
+  ...["a part", "everything", "takes days", "of what we owe"].map((what) => `by hand: ${what}`),
   ...["query", "query-refund"].map((call) => `${call}: an early lie`),
   "bill: an odd row",
   ...[
@@ -51,6 +51,7 @@ export const events: readonly string[] = [
     (fault) => `carrier: ${fault}`,
   ),
   "carrier: refuses our account",
+  ...["twice", "another plan"].map((how) => `carrier: lists ${how}`),
   "wechat-pay: refuses our account",
   ...["unblock refused", "maintenance"].map((fault) => `carrier: ${fault}`),
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),

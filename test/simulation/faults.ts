@@ -98,6 +98,8 @@ export type Faults = {
     /** Says that a SIM is released when the network has only heard of it. */
     unblockSaidEarly: number;
     maintenancesPerDay: number;
+    /** Lists an order wrongly that it has carried out. */
+    listsWrongly: number;
     stopsCards: number;
   };
   phone: Record<"answerLost" | "tooFast" | "blocked" | "away", number>;
@@ -158,6 +160,7 @@ export const noFaults: Faults = {
     unblockMs: 1500,
     unblockSaidEarly: 0,
     maintenancesPerDay: 0,
+    listsWrongly: 0,
     stopsCards: 0,
   },
   phone: { answerLost: 0, tooFast: 0, blocked: 0, away: 0 },
@@ -277,6 +280,7 @@ function drawManners(
     unblockRefused: upTo(1, 0.85),
     unblockSaidEarly: upTo(0.8),
     unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
+    listsWrongly: upTo(1, 0.6),
     maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
     stopsCards: upTo(0.1, 0.2),
   };

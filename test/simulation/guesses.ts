@@ -11,7 +11,7 @@ class Guesser {
 
   constructor(world: World) {
     this.#world = world;
-    this.#sign = `9${world.scene.dice.int(100, 999)}`;
+    this.#sign = world.neighbours.newSign();
   }
 
   /** Types wrong passwords for one card; false when the chat does not answer any more. */

@@ -7,6 +7,7 @@ import type { Typed } from "../passwords/grammar.ts";
 export class Neighbours {
   readonly #households = new Map<string, string>();
   readonly #wishes = new Set<string>();
+  #signs = 0;
   readonly #cancels = new Set<string>();
   readonly #acts = new Map<string, number>();
   /** The passwords that were typed in all forms, and where. */
@@ -51,6 +52,12 @@ export class Neighbours {
 
   actsOf(address: string): number {
     return this.#acts.get(address) ?? 0;
+  }
+
+  /** How the passwords of somebody who guesses begin; nobody else's do. */
+  newSign(): string {
+    this.#signs += 1;
+    return `9${100 + (this.#signs % 900)}`;
   }
 
   /** Somebody types a card's password, in whatever form. */

@@ -36,6 +36,7 @@ type AttemptRow = {
   sends: number;
 };
 export type JobRow = { id: string; kind: string; state: string; run_at_ms: number };
+type HandRow = { no: string; fen: number; debit: string };
 type SumRow = { debit: string; credit: string; fen: number };
 
 /** So much later than in the running service the product's own audit runs. */
@@ -118,7 +119,7 @@ export class WitnessTables {
          JOIN conversation c ON c.id = o.conversation_id WHERE o.order_no = ?`,
       ),
       byHand: prepare(
-        `SELECT substr(id, 9) AS no, amount_fen AS fen FROM ledger_entry
+        `SELECT substr(id, 9) AS no, amount_fen AS fen, debit FROM ledger_entry
          WHERE order_no = ? AND id LIKE 'console:%'`,
       ),
       link: prepare("SELECT order_no FROM link WHERE token_hash = ?"),
@@ -163,8 +164,8 @@ export class WitnessTables {
   }
 
   /** What is booked as given back at WeChat's console. */
-  byHand(orderNo: string): { no: string; fen: number }[] {
-    return this.#select.byHand.all(orderNo) as { no: string; fen: number }[];
+  byHand(orderNo: string): HandRow[] {
+    return this.#select.byHand.all(orderNo) as HandRow[];
   }
 
   openTicket(id: string): OpenTicket | undefined {
