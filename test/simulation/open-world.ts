@@ -220,6 +220,12 @@ class OpenWorld implements World {
       wechatBook: this.wechatBook,
       ticket: (id) => this.witness.ticket(id),
       iccidOf: (orderNo) => this.witness.iccidOf(orderNo),
+      isCarrierThere: () => {
+        const { call, outagesPerDay, refusesUs, carrier } = this.scene.faults;
+        const isBad = call.carrier + outagesPerDay.carrier + refusesUs + carrier.invisibleMs;
+        return isBad + carrier.maintenancesPerDay === 0 && !this.witness.isRestored;
+      },
+      count: this.scene.count,
       payByHand: (outTradeNo) => void this.#paidByHand.add(outTradeNo),
       permitted: (ref) => void this.#permissions.set(ref, (this.#permissions.get(ref) ?? 0) + 1),
     };

@@ -69,6 +69,11 @@ export class Witness {
     this.people = new PeopleWitness(this.#tables, parts);
   }
 
+  /** A backup was put in place of everything. */
+  get isRestored(): boolean {
+    return this.#before.size > 0;
+  }
+
   get waits(): Waits {
     return this.#stopwatch.waits;
   }
