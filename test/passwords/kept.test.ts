@@ -74,16 +74,23 @@ describe("whatever a password is typed as, nothing that stays tells of it", () =
     ["8986 0300 0000 0000 00211 44 83 95 38 21", "114483953821"],
     ["https://x.example/?c=89860400000000000015&p=730619", "730619"],
     ["8986 04** **** **** 0015 7306", "7306"],
-    ["密码前三位730后三位619", "730后三位619"],
-    ["密码730然后619", "730然后619"],
-    ["密码七十三零六十九", "七十三零六十九"],
-    ["密码➐➌⓿➏➊➒", "➐➌⓿➏➊➒"],
     ["🔑7306", "7306"],
     ["pswd 7306", "7306"],
     ["蜜码7306", "7306"],
+    ["89 01 39 33 90 19 8986-0400-0000-0000-0016", "890139339019"],
+    ["8986 0300 0000 0000 002413410201235", "413410201235"],
     ["s4l2tm6b88986 0300 0000 0000 002", "s4l2tm6b8"],
   ])("%s", (text, password) => {
     for (const step of steps) take(step, { text, password, form: "found" });
+  });
+
+  test.each([
+    ["密码前三位730后三位619", "密码前三位••••后三位••••"],
+    ["密码730然后619", "密码••••然后••••"],
+    ["密码七十三零六十九", "密码••••"],
+    ["密码➐➌⓿➏➊➒", "密码••••"],
+  ])("%s, in parts and in signs, at the question for an amount", (text, kept) => {
+    expect(engine.keep(hereOf(stateOfStep.volume), new Heard(text)).text).toBe(kept);
   });
 
   test.each(steps)("beside a card's number, at %s", (step) => {

@@ -118,6 +118,7 @@ describe("what cannot be a password never goes to the carrier", () => {
     ["0-0-8-9-8-68986-0400-0000-0000-0015", "008986"],
   ])("%s: beside a card's number only where the check digit tells which it is", (text, tried) => {
     expect(say("home", text).tried).toBe(tried);
+    expect(new Heard(text).password()?.password).toBe(tried);
   });
 
   test.each([

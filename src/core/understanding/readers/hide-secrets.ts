@@ -1,7 +1,7 @@
 import { readOut } from "../words/digits.ts";
 import { isCut, tidy, type Written } from "../words/normalize.ts";
 import { coverCardNumbers, locateCardNumbers } from "./card-number.ts";
-import { doubtfulRows } from "./iccid-windows.ts";
+import { doubtfulRows, gluedDigits } from "./iccid-windows.ts";
 import { isLabelled, namedSecrets } from "./named-secrets.ts";
 import { inOrder, replaceAt, runsOf, type SecretPlace, secretDots } from "./secret-places.ts";
 import { hasLongNumber, isMobilePhone, type Run } from "./secret-runs.ts";
@@ -60,9 +60,10 @@ function gluedRows(tidied: string): readonly SecretPlace[] {
   });
 }
 
-/** A card's number somewhere in a row of digits, and no check digit that tells where. */
+/** A card's number somewhere in a row of digits, and what is glued to one. */
 function unclearRows(tidied: string): readonly SecretPlace[] {
-  const rows = doubtfulRows(tidied, locateCardNumbers(tidied));
+  const known = locateCardNumbers(tidied);
+  const rows = [...doubtfulRows(tidied, known), ...gluedDigits(tidied, known)];
   return rows.map(({ start, end }) => ({ start, end, value: tidied.slice(start, end) }));
 }
 

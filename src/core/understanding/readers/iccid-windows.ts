@@ -45,10 +45,29 @@ export function doubtfulRows(text: string, known: readonly Window[]): readonly W
       (window) =>
         !right.some((one) => overlap(one, window)) &&
         (isGlued(text, window, row) ||
+          // A number of another kind has its digits from there: a chip's has thirty-two.
+          known.some((one) => one.start !== window.start && overlap(one, window)) ||
           all.some((other) => other !== window && overlap(other, window))),
     );
     return isDoubtful ? [row] : [];
   });
+}
+
+/**
+ * What is glued to a card's number whose check digit is right. It is no phone's number, whatever it
+ * looks like.
+ */
+export function gluedDigits(text: string, known: readonly Window[]): readonly Window[] {
+  return known
+    .filter((one) => isRight(text, one))
+    .flatMap(({ start, end }) => {
+      const before = /\d*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+      const behind = /^\d*/.exec(text.slice(end))?.[0].length ?? 0;
+      return [
+        { start: start - before, end: start },
+        { start: end, end: end + behind },
+      ].filter((place) => place.end > place.start);
+    });
 }
 
 /** Before it or behind it goes on with what is long enough for a password. */
