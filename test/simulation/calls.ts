@@ -1,6 +1,8 @@
 import axios, { AxiosError } from "axios";
 import type { WechatPayDeps } from "../../src/payments/wechat-pay/settings.ts";
 import { Instance } from "./instance.ts";
+import { checkCarrierRefusal, checkRefusal } from "./refusals.ts";
+import { checkTried } from "./typists.ts";
 import { here } from "./virtual-process.ts";
 import type { World } from "./world.ts";
 
@@ -31,9 +33,12 @@ export function carrierWire(world: World): typeof fetch {
     const body = String(init.body);
     const ref = pathname === "/v1/orders" ? ` ${(JSON.parse(body) as { ref: string }).ref}` : "";
     const name = `${pathname.slice(4)}${ref}`;
+    if (pathname === "/v1/cards/check")
+      checkTried(world, (JSON.parse(body) as { password: string }).password);
     const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
+    checkCarrierRefusal(world, answer.status);
     if (pathname === "/v1/cards/check" && (await isNoMatch(answer.clone()))) noteGuess(world, body);
     return answer;
   };
@@ -78,6 +83,7 @@ export function wechatPayWire(world: World): Adapter {
         ? Buffer.from(await response.arrayBuffer())
         : await response.text();
     const { status } = response;
+    checkRefusal(world, name, status, String(data));
     const answer = {
       data,
       status,
@@ -98,6 +104,8 @@ async function askWechat(
   body: string,
 ): Promise<Response> {
   notices.injectForCall(name);
+  const closed = /\/([^/]+)\/close$/.exec(name)?.[1];
+  if (closed !== undefined) witness.closing(closed);
   const answer = await wechat.app.fetch(request);
   if (name.endsWith("/refunds") && answer.status === 200) {
     const { out_trade_no, out_refund_no } = JSON.parse(body);

@@ -30,6 +30,8 @@ export type BookedOrder = {
   validUntilMs?: number;
   /** It was `failed` before. */
   late?: boolean;
+  /** What the carrier's own list says wrongly of it. */
+  listedAs?: "twice" | "another plan";
 };
 
 type CarrierCard = Card & {
@@ -142,9 +144,17 @@ export class SimulatedCarrier {
       },
       { key: key.reveal(), nowMs: time.nowMs },
     );
-    const [status, body] = wrong === undefined ? this.#answer(path, rawBody) : refusal(401, wrong);
+    const [status, body] = wrong === undefined ? this.#let(path, rawBody) : refusal(401, wrong);
     trace("carrier", `${path} ${rawBody} -> ${status} ${JSON.stringify(body)}`);
     return Response.json(body, { status });
+  }
+
+  /** Whatever is asked for, our account may be locked. */
+  #let(path: string, rawBody: string): Answer {
+    const { dice, faults, met } = this.#parts;
+    if (!dice.chance(faults().refusesUs)) return this.#answer(path, rawBody);
+    met("carrier: refuses our account");
+    return refusal(403, "account-locked");
   }
 
   #answer(path: string, rawBody: string): Answer {
@@ -189,12 +199,7 @@ export class SimulatedCarrier {
       visibleAtMs <= this.#parts.time.nowMs;
     const listed = this.orders.filter(isListed);
     const page = listed.slice(0, ordersAPage);
-    const orders = page.map((order) => ({
-      ...view(order),
-      ref: order.ref,
-      iccid: order.iccid,
-      planCode: order.planCode,
-    }));
+    const orders = page.flatMap(rowsOf);
     const last = page.at(-1);
     return listed.length > page.length && last !== undefined
       ? { orders, next: last.number }
@@ -253,7 +258,7 @@ export class SimulatedCarrier {
   }
 
   #complete(order: BookedOrder): void {
-    const { time, trace, added } = this.#parts;
+    const { time, dice, faults, met, trace, added } = this.#parts;
     const card = this.#card(order.iccid);
     card.expiresAtMs = Math.max(card.expiresAtMs ?? 0, time.nowMs) + 30 * dayMs;
     card.remainingKb += 30 * 1024;
@@ -261,6 +266,11 @@ export class SimulatedCarrier {
     order.status = "completed";
     order.settledAtMs = time.nowMs;
     order.validUntilMs = card.expiresAtMs;
+    // What comes late is told once, or the one finding would hide the other.
+    if (order.late !== true && dice.chance(faults().carrier.listsWrongly)) {
+      order.listedAs = dice.pick(["twice", "another plan"] as const);
+      met(`carrier: lists ${order.listedAs}`);
+    }
     trace("carrier", `${order.ref} #${order.number} completed`);
     added(order);
   }
@@ -306,6 +316,14 @@ function wire({ password: _, unblocking: __, workedAtMs: ___, ...card }: Carrier
 
 function view({ number, status, validUntilMs }: BookedOrder): object {
   return { orderNo: `P${number}`, status, ...(validUntilMs === undefined ? {} : { validUntilMs }) };
+}
+
+/** An order in the carrier's own list, which may be wrong. */
+function rowsOf(order: BookedOrder): object[] {
+  const { ref, iccid, planCode, listedAs } = order;
+  const row = { ...view(order), ref, iccid, planCode };
+  if (listedAs === "another plan") return [{ ...row, planCode: `${planCode}-2` }];
+  return listedAs === "twice" ? [row, { ...row, orderNo: `P${order.number}X` }] : [row];
 }
 
 function unblockView(number: number, isDone: boolean): object {

@@ -25,6 +25,26 @@ export class Console {
     );
   }
 
+  /** A payment is owed: somebody is quicker than our service, with all of it or a part. */
+  refundDue(outTradeNo: string, amountFen: number): void {
+    const { time, dice, faults } = this.#world.scene;
+    if (!dice.chance(faults.complaints)) return;
+    const backFen = dice.chance(0.3) ? amountFen : dice.int(1, amountFen - 1);
+    // Sometimes our own request is on its way already, and WeChat refuses what is too much.
+    const afterMs = dice.chance(0.7) ? 0 : dice.int(0, 200);
+    time.after(afterMs, () => this.#giveQuickly(outTradeNo, amountFen, backFen));
+  }
+
+  #giveQuickly(outTradeNo: string, paidFen: number, amountFen: number): void {
+    const { scene, wechat } = this.#world;
+    if (scene.faults !== scene.drawn) return;
+    const outRefundNo = wechat.refundByHand(outTradeNo, { amountFen });
+    scene.note("console", `${amountFen} of ${paidFen} fen owed of ${outTradeNo}: ${outRefundNo}`);
+    if (outRefundNo === undefined) return;
+    this.refunds.push({ outRefundNo, outTradeNo, amountFen });
+    scene.count("by hand: of what we owe");
+  }
+
   #giveBack(outTradeNo: string, paidFen: number, amountFen: number): void {
     const { scene, wechat } = this.#world;
     const { dice, note, count } = scene;

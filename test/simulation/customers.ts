@@ -1,16 +1,20 @@
 import type { Payer } from "../../src/app/money/open-payment.ts";
 import type { Chat } from "./chat.ts";
-import { orderDirectly, type Purchase } from "./purchase.ts";
+import { orderDirectly, type Purchase, type Wish } from "./purchase.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
 import type { World } from "./world.ts";
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 
+const muchFen = 20_000;
+
 const payers: readonly Payer[] = [
   { product: "native", ip: "203.0.113.7" },
   { product: "h5", ip: "203.0.113.8" },
+  { product: "h5", ip: "203.0.113.18" },
   { product: "jsapi", ip: "203.0.113.9", openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
+  { product: "jsapi", ip: "203.0.113.19", openid: "oUpF8uAnotherOne1Q9zNjWeS6o0" },
 ];
 
 /** A customer with an order, about to do something with it. */
@@ -25,6 +29,8 @@ const manners = {
   "never pays": 8,
   cancels: 6,
   "cancels while paying": 6,
+  "cancels while the page opens": 6,
+  "comes too late": 7,
   "two devices": 8,
   "two payments and a refusal": 6,
   "taps twice": 6,
@@ -63,6 +69,23 @@ const ways: Record<keyof typeof manners, (visit: Visit) => Promise<void>> = {
     pay(world, link);
     await cancelled;
   },
+  async "cancels while the page opens"(visit) {
+    const { world, purchase } = visit;
+    const { time, dice } = world.scene;
+    // A page is open already: now somebody else's phone opens it, and the first one cancels.
+    if (dice.chance(0.7)) await purchase.start(dice.pick(payers));
+    const opened = purchase.start(visit.payer);
+    await time.sleep(dice.int(0, 300));
+    await purchase.cancel();
+    const link = await opened;
+    if (link !== "again" && dice.chance(0.5)) pay(world, link);
+  },
+  async "comes too late"({ world: { scene, witness }, purchase, payer }) {
+    const { time, dice } = scene;
+    const overAtMs = witness.order(purchase.orderNo)?.expires_at_ms ?? 0;
+    await time.sleep(overAtMs - time.nowMs + dice.int(1, 50) * secondMs);
+    await purchase.start(payer);
+  },
   "two devices": payOnTwoDevices,
   "two payments and a refusal": payTwiceForNothing,
   async "taps twice"(visit) {
@@ -78,13 +101,32 @@ export async function goShopping(world: World, name: string): Promise<void> {
   let chat: Chat | undefined;
   if (dice.chance(0.3)) {
     count("people: past the chat");
-    purchase = await orderDirectly(world, { name, iccid });
+    const wish = { name, iccid, isDear: dice.chance(0.35) };
+    purchase = await orderDirectly(world, wish);
+    if (purchase !== undefined && dice.chance(0.35))
+      purchase = await orderAgain(world, wish, purchase);
   } else {
     chat = newChat(world);
     purchase = await talkToAnOrder(world, chat, iccid);
   }
   if (purchase === undefined) return note(name, "gave up before there was an order");
   await finish(world, purchase, name);
+}
+
+/** Orders once more for the same card before the first order is paid. */
+async function orderAgain(world: World, wish: Wish, first: Purchase): Promise<Purchase> {
+  const { time, dice, count } = world.scene;
+  const change = dice.pick(["another plan", "a new price", "the same, late", "the same"] as const);
+  count(`people: orders again, ${change}`);
+  if (change === "the same, late")
+    await time.sleep(first.expiresAtMs - time.nowMs - dice.int(10, 280) * secondMs);
+  else await time.sleep(dice.int(1, 10 * 60) * secondMs);
+  const again = {
+    ...wish,
+    isDear: (wish.isDear ?? false) !== (change === "another plan"),
+    discountFen: change === "a new price" ? 50 : 0,
+  };
+  return (await orderDirectly(world, again)) ?? first;
 }
 
 /** Somebody whom we have not heard of for weeks wants the same again. */
@@ -175,8 +217,16 @@ async function payNow(visit: Visit): Promise<void> {
   pay(world, link);
 }
 
-function pay({ town }: World, link: string | undefined): void {
-  if (link !== undefined) town.pay(link);
+function pay({ town, scene, wechat, wechatBook }: World, link: string | undefined): void {
+  if (link === undefined) return;
+  // Small sums are believed at a notification's word.
+  const isMuch = (wechatBook.order(link)?.amountFen ?? 0) >= muchFen;
+  if (isMuch && scene.dice.chance(0.4)) {
+    scene.count("notice: with a stolen key");
+    wechat.forgeNotice(link);
+    if (scene.dice.chance(0.5)) return;
+  }
+  town.pay(link);
 }
 
 /** Presses "pay" on the pay page, again and again if need be. */

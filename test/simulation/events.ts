@@ -18,10 +18,14 @@ const people = [
   ...["does it twice", "says several things at once", "presses an old button"],
   ...["changes the language", "two chats, one card", "joins two chats"],
   ...["types wrong passwords", "tries many cards", "guesses from many chats"],
+  ...["many guess at one card", "somebody guesses, and the owner comes"],
+  ...["types passwords in many forms", "types what is no password"],
   "come back after weeks",
+  "deny a wish",
   ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
   ...["never pays", "cancels", "cancels while paying", "two devices", "taps twice"],
-  ...["two payments and a refusal"],
+  ...["two payments and a refusal", "cancels while the page opens", "comes too late"],
+  ...["another plan", "a new price", "the same, late"].map((what) => `orders again, ${what}`),
 ];
 
 /** By the name under which they are counted. */
@@ -32,13 +36,24 @@ export const events: readonly string[] = [
   ...["lost", "twice", "delayed", "probe", "wrong-amount", "foreign-mchid", "a lie"].map(
     (fault) => `notice: ${fault}`,
   ),
+  "notice: again, of another transaction",
+  "notice: with a stolen key",
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
-  ...["a part", "everything", "takes days"].map((what) => `by hand: ${what}`),
+  ...["a part", "everything", "takes days", "of what we owe"].map((what) => `by hand: ${what}`),
+  ...["query", "query-refund"].map((call) => `${call}: an early lie`),
+  ...["refund", "succeeded"].map((word) => `operator: hasty, ${word}`),
   "bill: an odd row",
+  ...[
+    ...["an amount is edited", "an entry is deleted", "an entry is slipped in"],
+    "a seal is edited as well",
+  ].map((what) => `ledger: ${what}`),
   ...["refuses", "fails later", "success after failure", "balance too low"].map(
     (fault) => `carrier: ${fault}`,
   ),
+  "carrier: refuses our account",
+  ...["twice", "another plan"].map((how) => `carrier: lists ${how}`),
+  "wechat-pay: refuses our account",
   ...["unblock refused", "maintenance"].map((fault) => `carrier: ${fault}`),
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",
@@ -56,7 +71,7 @@ export const events: readonly string[] = [
   ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
     (limit) => `limit: ${limit}`,
   ),
-  ...["messages in a row", "new chats of an address", "guessed links"].map(
+  ...["messages in a row", "photos of a chat", "new chats of an address", "guessed links"].map(
     (limit) => `limit: ${limit}, met`,
   ),
 ];

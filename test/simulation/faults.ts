@@ -70,6 +70,10 @@ export type Faults = {
   >;
   settlement: Record<"unfunded" | "ABNORMAL" | "CLOSED" | "days" | "lie", number>;
   unsigned: number;
+  /** Chance that a partner refuses our account. */
+  refusesUs: number;
+  /** Chance that an answer says "done", wrongly, of what is not done. */
+  early: number;
   /** Chance that somebody gives a recharged order's money back by hand, mostly a part of it. */
   complaints: number;
   carrier: {
@@ -94,6 +98,8 @@ export type Faults = {
     /** Says that a SIM is released when the network has only heard of it. */
     unblockSaidEarly: number;
     maintenancesPerDay: number;
+    /** Lists an order wrongly that it has carried out. */
+    listsWrongly: number;
     stopsCards: number;
   };
   phone: Record<"answerLost" | "tooFast" | "blocked" | "away", number>;
@@ -137,6 +143,8 @@ export const noFaults: Faults = {
   },
   settlement: { unfunded: 0, ABNORMAL: 0, CLOSED: 0, days: 0, lie: 0 },
   unsigned: 0,
+  refusesUs: 0,
+  early: 0,
   complaints: 0,
   carrier: {
     repeatsByRef: true,
@@ -152,6 +160,7 @@ export const noFaults: Faults = {
     unblockMs: 1500,
     unblockSaidEarly: 0,
     maintenancesPerDay: 0,
+    listsWrongly: 0,
     stopsCards: 0,
   },
   phone: { answerLost: 0, tooFast: 0, blocked: 0, away: 0 },
@@ -240,6 +249,8 @@ function drawFaults(dice: Dice): Faults {
       lie: upTo(0.8, 0.6),
     },
     unsigned: upTo(0.2, 0.3),
+    refusesUs: upTo(0.15, 0.4),
+    early: upTo(0.4, 0.4),
     complaints: dice.chance(0.6) ? 0.4 : 0,
     carrier: drawManners(dice, upTo),
     phone: {
@@ -269,6 +280,7 @@ function drawManners(
     unblockRefused: upTo(1, 0.85),
     unblockSaidEarly: upTo(0.8),
     unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
+    listsWrongly: upTo(1, 0.6),
     maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
     stopsCards: upTo(0.1, 0.2),
   };

@@ -1,5 +1,5 @@
 import type { Chat } from "./chat.ts";
-import { newChat } from "./talk.ts";
+import { newChat, talkToAnOrder } from "./talk.ts";
 import { WebChat } from "./web-chat.ts";
 import type { World } from "./world.ts";
 
@@ -11,12 +11,13 @@ class Guesser {
 
   constructor(world: World) {
     this.#world = world;
-    this.#sign = `9${world.scene.dice.int(100, 999)}`;
+    this.#sign = world.neighbours.newSign();
   }
 
   /** Types wrong passwords for one card; false when the chat does not answer any more. */
   async guess(chat: Chat, iccid: string, times: number): Promise<boolean> {
     const { time, dice } = this.#world.scene;
+    this.#world.neighbours.cancels(chat.address);
     if (!(await chat.say("取消")) || !(await chat.say(`充值 ${iccid}`))) return false;
     for (let i = 0; i < times; i++) {
       const password = `${this.#sign}${String(this.#tries++).padStart(2, "0")}`;
@@ -59,6 +60,28 @@ export const guesses: Record<string, (world: World) => Promise<void>> = {
       if (!(await chat.open("zh-CN")) || !(await guesser.guess(chat, iccid, 3))) return;
     }
     if (guesser.asked() === 5) count("limit: an address's passwords");
+  },
+  async "many guess at one card"(world) {
+    const iccid = aCard(world);
+    for (let i = 0; i < 5; i++) {
+      const chat = new WebChat(world, `crowd-${i}`, `10.99.${world.scene.dice.int(1, 254)}.${i}`);
+      if (!(await chat.open("zh-CN"))) return;
+      if (!(await new Guesser(world).guess(chat, iccid, 5))) return;
+    }
+    if (world.witness.people.guessesAt(iccid) === 20) world.scene.count("limit: a card's, of all");
+  },
+  async "somebody guesses, and the owner comes"(world) {
+    const iccid = aCard(world);
+    const chat = newChat(world);
+    if (!(await chat.open("zh-CN"))) return;
+    await new Guesser(world).guess(chat, iccid, 5);
+    const owner = newChat(world);
+    await talkToAnOrder(world, owner, iccid, "answers at once");
+    const { areClocksRight, count, fail } = world.scene;
+    const isLocked = (await owner.read()).some((text) => /试的次数有点多了/.test(text));
+    if (world.witness.people.guessesAt(iccid) >= 20 || !areClocksRight) return;
+    count("limit: the owner gets in");
+    if (isLocked) fail(`I15 ${owner.address} has guessed nothing, and is locked out of ${iccid}`);
   },
 };
 

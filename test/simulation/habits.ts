@@ -3,6 +3,7 @@ import { finish, someCard } from "./customers.ts";
 import { floods } from "./floods.ts";
 import { guesses } from "./guesses.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
+import { typists } from "./typists.ts";
 import type { World } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -13,6 +14,7 @@ const habits: Record<string, (world: World, name: string) => Promise<void>> = {
   "joins two chats": joinChats,
   ...guesses,
   ...floods,
+  ...typists,
 };
 
 /** Chance of each, every day. */

@@ -12,6 +12,8 @@ export type HandParts = {
     readonly refunds: readonly HandRefund[];
     /** A payment has bought something. */
     orderDone(outTradeNo: string, amountFen: number): void;
+    /** A payment is owed to its customer. */
+    refundDue(outTradeNo: string, amountFen: number): void;
   };
   fail(what: string): void;
 };
@@ -38,17 +40,40 @@ export class HandRefunds {
     if (kept !== undefined) this.#parts.console.orderDone(kept.out_trade_no, kept.amount_fen);
   }
 
-  /** What is booked of an order was given back, and no fen more. */
-  sum(orderNo: string): number {
+  /** A payment of an order is to be given back. */
+  due(outRefundNo: string): void {
+    const outTradeNo = outRefundNo.replace(/-R$/, "");
+    const refund = this.#tables
+      .refunds(orderNoOf(outTradeNo))
+      .find((one) => one.out_refund_no === outRefundNo);
+    if (refund !== undefined) this.#parts.console.refundDue(outTradeNo, refund.amount_fen);
+  }
+
+  /**
+   * What is booked of an order was given back, and no fen more: what we owed of each payment, and
+   * what is lost.
+   */
+  sums(orderNo: string): { lossFen: number; owedFen: ReadonlyMap<string, number> } {
     const { console, fail } = this.#parts;
-    let sum = 0;
-    for (const { no, fen } of this.#tables.byHand(orderNo)) {
-      sum += fen;
+    let lossFen = 0;
+    const owedFen = new Map<string, number>();
+    for (const { no, fen, debit } of this.#tables.byHand(orderNo)) {
       const made = console.refunds.find(({ outRefundNo }) => outRefundNo === no);
       if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
         fail(`I4 order ${orderNo}: ${fen} fen are booked as given back by hand (${no})`);
+      else if (debit === "loss") lossFen += fen;
+      else owedFen.set(made.outTradeNo, (owedFen.get(made.outTradeNo) ?? 0) + fen);
     }
-    return sum;
+    return { lossFen, owedFen };
+  }
+
+  /** How much of a payment went back by hand for good, fen. */
+  backFen(outTradeNo: string): number {
+    const { console, wechat } = this.#parts;
+    return console.refunds
+      .filter((one) => one.outTradeNo === outTradeNo)
+      .filter(({ outRefundNo }) => wechat.statusOf(outRefundNo) === "SUCCESS")
+      .reduce((sum, { amountFen }) => sum + amountFen, 0);
   }
 
   /** Whatever went back is booked; what did not arrive is not. */

@@ -56,6 +56,10 @@ export type Ground = {
   nextJobAtMs(): number | undefined;
   /** Ends the run: something happened that must not. */
   fail(what: string): void;
+  /** The product's own audit says that something must not be. */
+  broken(detail: object): void;
+  /** The morning's line about bill and books. */
+  compared(detail: object): void;
   /** Something was committed: look whether it is right, and who has work now. */
   committed(): void;
   crashed(instance: Instance): void;
@@ -67,6 +71,9 @@ export type Ground = {
  */
 const brokenBooks = "the books are not as they must be";
 const lateJob = "no job waits for an hour";
+
+/** How the line begins that tells every morning how the bill compares. */
+const morning = "bill and books ";
 
 /** A notification that WeChat does not confirm when it is asked about it: it has to come again. */
 const comesAgain = "and nobody confirms it yet";
@@ -168,9 +175,13 @@ export class Instance {
     return this.#http;
   }
 
-  /** Runs something as this instance's own code. */
-  run<T>(work: () => Promise<T>): Promise<T> {
-    return here.run(this, work);
+  /** Runs something as this instance's own code. What is dead answers nobody, whatever it did. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await here.run(this, work);
+    } finally {
+      if (!this.isAlive) await never();
+    }
   }
 
   /** Between any two things an instance does, it may be paused, or crash. */
@@ -253,15 +264,21 @@ export class Instance {
           this.name,
           `${level} ${message} ${JSON.stringify(detail, withoutStack).slice(0, 300)}`,
         );
-        if (message === brokenBooks && "rule" in detail && detail.rule !== lateJob) {
-          this.#ground.fail(`I4 the audit found: ${JSON.stringify(detail)}`);
-        }
+        if (message === brokenBooks && "rule" in detail && detail.rule !== lateJob)
+          this.#ground.broken(detail);
+        if (message.startsWith(morning)) this.#ground.compared(detail);
         // An adapter tells no more of an error than its name.
         const isOnPurpose = "error" in detail && detail.error === "Error" && this.#hasStumbled;
         if ("error" in detail && !isOnPurpose)
           this.#unexpected(message, new Error(String(detail.error)));
       };
-    return { info: () => {}, warn: write("warn"), error: write("ERROR") };
+    return {
+      info: (detail, message) => {
+        if (message.startsWith(morning)) this.#ground.compared(detail);
+      },
+      warn: write("warn"),
+      error: write("ERROR"),
+    };
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { Typed } from "../passwords/grammar.ts";
+
 /**
  * The truth about people, kept outside of our database: which chats belong together, who wants
  * which card recharged, and who reads English.
@@ -5,7 +7,11 @@
 export class Neighbours {
   readonly #households = new Map<string, string>();
   readonly #wishes = new Set<string>();
+  #signs = 0;
+  readonly #cancels = new Set<string>();
   readonly #acts = new Map<string, number>();
+  /** The passwords that were typed in all forms, and where. */
+  readonly typed: { address: string; typed: Typed }[] = [];
   readonly #english = new Set<string>();
 
   /** From now on these two chats are one person's. */
@@ -35,8 +41,28 @@ export class Neighbours {
     this.#acts.set(address, this.actsOf(address) + 1);
   }
 
+  /** This person wants an order of theirs cancelled. */
+  cancels(address: string): void {
+    this.#cancels.add(address);
+  }
+
+  hasCancelled(address: string): boolean {
+    return [...this.#cancels].some((one) => this.areOne(one, address));
+  }
+
   actsOf(address: string): number {
     return this.#acts.get(address) ?? 0;
+  }
+
+  /** How the passwords of somebody who guesses begin; nobody else's do. */
+  newSign(): string {
+    this.#signs += 1;
+    return `9${100 + (this.#signs % 900)}`;
+  }
+
+  /** Somebody types a card's password, in whatever form. */
+  types(address: string, typed: Typed): void {
+    this.typed.push({ address, typed });
   }
 
   readsEnglish(address: string): void {

@@ -1,4 +1,6 @@
+import { earlyLies } from "../../src/sandbox/wechat-pay/early-lies.ts";
 import { lies } from "../../src/sandbox/wechat-pay/lies.ts";
+import { checkTold } from "./told.ts";
 import type { Notices, World } from "./world.ts";
 
 const minuteMs = 60_000;
@@ -50,6 +52,7 @@ export class WechatNotices implements Notices {
     // Judged where we answer: a proxy on the way back may say 200 in our place.
     if (isProbe(init) && answer.ok)
       fail(`a notification with a wrong signature was believed: ${id}`);
+    if (answer.ok) checkTold(this.#world, String(init.body));
     return answer;
   }
 
@@ -61,6 +64,10 @@ export class WechatNotices implements Notices {
     count(isLongAgo ? "notice: again after a month" : "notice: again later");
     const atMs = time.nowMs + (isLongAgo ? 32 * dayMs : dice.int(1, 12 * 60) * minuteMs);
     time.at(atMs, () => {
+      if (dice.chance(faults.notice.lie)) {
+        count("notice: again, of another transaction");
+        wechatBook.tellOtherTransaction(id);
+      }
       wechatBook.repeatNotice(id, atMs);
       void wechat.work();
     });
@@ -83,6 +90,16 @@ export class WechatNotices implements Notices {
         const on = dice.pick(["notification", "query-refund", "refund"] as const);
         wechat.faults.inject(on, dice.pick(lies));
       }
+    }
+    const refused = refusable.find(([ending]) => ending.test(name))?.[1];
+    if (refused !== undefined && dice.chance(faults.refusesUs)) {
+      count("wechat-pay: refuses our account");
+      wechat.faults.inject(refused, dice.pick(accountFaults));
+    }
+    const asked = questionOf(name);
+    if (asked !== undefined && dice.chance(faults.early)) {
+      count(`${asked}: an early lie`);
+      wechat.faults.inject(asked, dice.pick(earlyLies));
     }
     const operation = operationOf(name);
     if (operation !== undefined && dice.chance(faults.unsigned)) {
@@ -113,8 +130,22 @@ export class WechatNotices implements Notices {
   }
 }
 
+const accountFaults = ["no-auth", "wrong-merchant", "account-frozen", "request-blocked"] as const;
+
+const refusable: readonly [ending: RegExp, on: "refund" | "query-refund" | "query" | "order"][] = [
+  [/^POST .*\/refunds$/, "refund"],
+  [/^GET .*\/refunds\/[^/]+$/, "query-refund"],
+  [/^GET \/v3\/pay/, "query"],
+  [/^POST .*\/transactions\/\w+$/, "order"],
+];
+
 function operationOf(name: string): "close" | "query" | undefined {
   if (name.endsWith("/close")) return "close";
+  return name.startsWith("GET /v3/pay") ? "query" : undefined;
+}
+
+function questionOf(name: string): "query" | "query-refund" | undefined {
+  if (name.startsWith("GET /v3/refund")) return "query-refund";
   return name.startsWith("GET /v3/pay") ? "query" : undefined;
 }
 

@@ -134,7 +134,7 @@ class OpenWorld implements World {
   }
 
   #openWitness(file: string): Witness {
-    const { time, drawn, note, count, fail } = this.scene;
+    const { time, drawn, note, count, fail, areClocksRight } = this.scene;
     return new Witness({
       file,
       wechat: this.wechatBook,
@@ -150,7 +150,7 @@ class OpenWorld implements World {
       neighbours: this.neighbours,
       console: this.console,
       passwords: () => this.carrier.numbers().map((number) => this.carrier.passwordOf(number)),
-      areClocksRight: drawn.skewMs.every((ms) => ms === 0),
+      areClocksRight,
       isListed: drawn.carrier.lists,
       isPaidByHand: (outTradeNo) => this.#paidByHand.has(outTradeNo),
     });
@@ -191,6 +191,17 @@ class OpenWorld implements World {
       trace: note,
       met: count,
       fail,
+      broken: (detail) => {
+        const { rule } = detail as { rule?: string };
+        if (this.scene.brokenRules === undefined)
+          fail(`I4 the audit found: ${JSON.stringify(detail)}`);
+        else this.scene.brokenRules.push(String(rule));
+      },
+      compared: (detail) => {
+        const seals = this.witness.count("SELECT count(*) AS n FROM ledger_seal");
+        if (seals > 0 && !("ledgerHead" in detail))
+          fail(`I20 the morning's line does not name the ledger's head: ${JSON.stringify(detail)}`);
+      },
       nextJobAtMs: () => this.witness.nextJobAtMs(),
       committed: () => {
         this.isDirty = true;
@@ -209,6 +220,12 @@ class OpenWorld implements World {
       wechatBook: this.wechatBook,
       ticket: (id) => this.witness.ticket(id),
       iccidOf: (orderNo) => this.witness.iccidOf(orderNo),
+      isCarrierThere: () => {
+        const { call, outagesPerDay, refusesUs, carrier } = this.scene.faults;
+        const isBad = call.carrier + outagesPerDay.carrier + refusesUs + carrier.invisibleMs;
+        return isBad + carrier.maintenancesPerDay === 0 && !this.witness.isRestored;
+      },
+      count: this.scene.count,
       payByHand: (outTradeNo) => void this.#paidByHand.add(outTradeNo),
       permitted: (ref) => void this.#permissions.set(ref, (this.#permissions.get(ref) ?? 0) + 1),
     };

@@ -16,6 +16,9 @@ export type Office = Town & {
   wechatBook: WechatBook;
   ticket(id: string): OpenTicket | undefined;
   iccidOf(orderNo: string): string;
+  /** The carrier can be asked, so that a hasty word of a person is held against its own. */
+  isCarrierThere(): boolean;
+  count(what: string): void;
   /** Money went back by bank transfer, outside of WeChat. */
   payByHand(outTradeNo: string): void;
   /** Somebody allowed one more sending of this reference. */
@@ -62,6 +65,7 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
     case "refund-stuck": {
       const outTradeNo = id.slice("refund-stuck:".length).replace(/-R$/, "");
       const status = office.wechatBook.refundOf(outTradeNo);
+      if (status === "PROCESSING" && office.dice.chance(0.5)) return hastily(office, "refunded");
       // What WeChat may still give back by itself is not paid out a second time.
       if (status !== "ABNORMAL" && status !== "CLOSED") return "wait";
       office.payByHand(outTradeNo);
@@ -69,6 +73,9 @@ function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
     }
     case "dead-job":
       return "try-again";
+    case "account-refused":
+      // It goes away by itself when the partner lets us in again.
+      return "wait";
     default:
       return "seen";
   }
@@ -82,12 +89,21 @@ function cardOf({ iccidOf, carrier }: Office, orderNo: string): string | undefin
   return iccidOf(orderNo) || carrier.orders.find(({ ref }) => orderNoOf(ref) === orderNo)?.iccid;
 }
 
+/** Decides without having found out; what the partner itself says has to stand against it. */
+function hastily(office: Office, decision: TicketDecision): Finding {
+  office.count(`operator: hasty, ${decision}`);
+  return decision;
+}
+
 /** What the carrier's own people say about a plan order. */
 function findPlan(office: Office, orderNo: string): Finding {
   const { carrier, dice, permitted } = office;
   const orders = carrier.orders.filter(({ ref }) => orderNoOf(ref) === orderNo);
   if (orders.some(({ status }) => status === "completed")) return "succeeded";
-  if (orders.some(({ status }) => status === "processing")) return "wait";
+  const isHasty = office.isCarrierThere() && dice.chance(0.4);
+  if (orders.some(({ status }) => status === "processing"))
+    return isHasty ? hastily(office, "refund") : "wait";
+  if (orders.length > 0 && isHasty) return hastily(office, "succeeded");
   if (orders.length > 0 || office.iccidOf(orderNo) === "" || dice.chance(0.5)) return "refund";
   permitted(`${orderNo}P1`);
   return "resend";

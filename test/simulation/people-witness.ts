@@ -1,3 +1,4 @@
+import { plainFigures, standsIn } from "../passwords/grammar.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { Change, WitnessTables } from "./witness-tables.ts";
 
@@ -6,6 +7,7 @@ const minuteMs = 60_000;
 /** How often somebody may be wrong about one card, and at all; a little shorter than our own. */
 const mostForACard = 5;
 const mostForAChat = 10;
+const mostForAll = 20;
 const limitedForMs = 28 * minuteMs;
 
 /** So many letters of a guessed password tell who guesses. */
@@ -57,6 +59,16 @@ export class PeopleWitness {
       fail(`I13 ${placed.address} never asked for order ${orderNo} of ${placed.iccid}`);
   }
 
+  /** Before its time an order is closed at its person's wish alone (I26). */
+  closed(orderNo: string): void {
+    const { neighbours, fail, nowMs, areClocksRight } = this.#parts;
+    const placed = this.#tables.placed(orderNo);
+    const order = this.#tables.order(orderNo);
+    if (placed === undefined || order === undefined || this.#isRestored || !areClocksRight) return;
+    if (nowMs() < order.expires_at_ms && !neighbours.hasCancelled(placed.address))
+      fail(`I26 order ${orderNo} was closed, and ${placed.address} did not ask for it`);
+  }
+
   /** Was this chat told of that order? */
   wasTold(address: string, orderNo: string): boolean {
     return this.#told.has(`${address} ${orderNo}`);
@@ -74,6 +86,9 @@ export class PeopleWitness {
     for (const address of neighbours.english())
       for (const id of this.#tables.chineseNewsOf(address))
         fail(`I14 ${address} reads English, and ${id} is Chinese`);
+    for (const { address, typed } of neighbours.typed)
+      if (standsIn(plainFigures(this.#tables.saidIn(address)), typed.password))
+        fail(`I18 ${address} typed ${typed.text} (${typed.form}), and the history tells of it`);
     for (const password of passwords)
       if (this.#tables.holding(password) > 0)
         fail(`I18 the password ${password} is in the history`);
@@ -87,12 +102,21 @@ export class PeopleWitness {
     // A limit counts by our clocks, and by what our database remembers.
     if (!areClocksRight || this.#isRestored) return;
     const lately = this.#guesses.filter(({ atMs }) => atMs >= guess.atMs - limitedForMs);
+    const ofAll = lately.filter((one) => one.number === number);
+    if (ofAll.length > mostForAll)
+      fail(`I15 ${ofAll.length} wrong passwords for card ${number} in half an hour`);
     const ofOne = lately.filter(({ sign }) => sign === guess.sign);
     const ofCard = ofOne.filter((one) => one.number === number);
     if (ofCard.length > mostForACard)
       fail(`I15 ${ofCard.length} wrong passwords for card ${number} by one in half an hour`);
     if (ofOne.length > mostForAChat)
       fail(`I15 ${ofOne.length} wrong passwords by one in half an hour`);
+  }
+
+  /** How often all together were wrong about a card in the last hour. */
+  guessesAt(number: string): number {
+    const sinceMs = this.#parts.nowMs() - 60 * minuteMs;
+    return this.#guesses.filter((one) => one.number === number && one.atMs >= sinceMs).length;
   }
 
   /** How often the carrier was asked about what somebody guessed. */

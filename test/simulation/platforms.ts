@@ -100,7 +100,11 @@ export class Platforms {
         log: app.log,
         time: {
           nowMs: () => time.nowMs + instance.skewMs,
-          sleep: (ms) => time.sleep(ms),
+          // Nor does what is dead go on after a sleep.
+          async sleep(ms) {
+            await time.sleep(ms);
+            if (!instance.isAlive) await new Promise(() => {});
+          },
         },
         fetch: this.#line("telegram"),
       },

@@ -169,7 +169,7 @@ export const processMutants: readonly Mutant[] = [
     file: "src/server/doors/untrusted-proxy.ts",
     find: "const isSilent = isNamed && ",
     replace: "const isSilent = !isNamed && ",
-    caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "passes on nothing" },
+    caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard as well" },
   },
   {
     name: "a database from before stays open to everybody",

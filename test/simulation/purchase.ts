@@ -3,14 +3,19 @@ import { checkPayment } from "../../src/app/money/ask-payment.ts";
 import type { Payer } from "../../src/app/money/open-payment.ts";
 import { cancelOrder } from "../../src/app/orders/cancel-order.ts";
 import { preparePlacing } from "../../src/app/orders/place-order.ts";
+import type { Card } from "../../src/core/cards/card.ts";
 import { plansFor, seedCatalogue } from "../../src/core/plans/catalogue.ts";
-import { terminalOf } from "../../src/core/terminals/terminal.ts";
+import type { Plan } from "../../src/core/plans/plan.ts";
+import { type Terminal, terminalOf } from "../../src/core/terminals/terminal.ts";
 import type { PaymentStart } from "../../src/payments/payment.ts";
 import type { PayStart } from "../../src/server/pay/pay-page.ts";
 import type { Chat } from "./chat.ts";
+import { checkLedBack, checkLink } from "./given-links.ts";
 import { publicUrl } from "./instance.ts";
 import { browse } from "./web-chat.ts";
 import type { World } from "./world.ts";
+
+const terminal = keypad();
 
 /** Longer than the longest order can be paid. */
 const orderMs = 30 * 60_000;
@@ -33,34 +38,75 @@ export function purchaseIn(
   chat: Chat,
   { path, orderNo, iccid }: { path: string; orderNo: string; iccid: string },
 ): Purchase {
-  const { scene, wechatBook } = world;
+  const { scene, wechatBook, neighbours } = world;
   const who = { ip: chat.ip, name: orderNo };
+  const press = async (payer: Payer): Promise<string | "again" | undefined> => {
+    const openid = payer.product === "jsapi" ? payer.openid : "";
+    const from = { ...who, ip: payer.ip };
+    const answer = await browse(world, from, `${path}/start`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: publicUrl,
+        cookie: `openid=${openid}`,
+      },
+      body: JSON.stringify({ product: payer.product }),
+    });
+    if (answer === undefined || answer.status >= 429) return "again";
+    if (!answer.ok) return undefined;
+    return wechatBook.paymentOf(linkOnPage((await answer.json()) as PayStart));
+  };
   return {
     orderNo,
     iccid,
     expiresAtMs: scene.time.nowMs + orderMs,
-    async start(payer) {
-      const openid = payer.product === "jsapi" ? payer.openid : "";
-      const answer = await browse(world, who, `${path}/start`, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          origin: publicUrl,
-          cookie: `openid=${openid}`,
-        },
-        body: JSON.stringify({ product: payer.product }),
-      });
-      if (answer === undefined || answer.status >= 429) return "again";
-      if (!answer.ok) return undefined;
-      return wechatBook.paymentOf(linkOnPage((await answer.json()) as PayStart));
-    },
+    start: (payer) => checked(world, orderNo, payer, press),
     async cancel() {
-      await chat.say("取消");
+      neighbours.cancels(chat.address);
+      const { words, isHeard } = scene.dice.pick(cancelling);
+      const isSaid = await chat.say(words);
+      if (isSaid && isHeard) checkCancelled(world, chat, orderNo);
     },
     async check() {
       await browse(world, who, `${path}/check`, { method: "POST", headers: { origin: publicUrl } });
     },
   };
+}
+
+const cancelling = [
+  { words: "取消", isHeard: false },
+  { words: "不付了", isHeard: true },
+  { words: "不想充了", isHeard: true },
+];
+
+/** Whoever does not want to pay any more has cancelled, where WeChat is there to be asked (I26). */
+function checkCancelled({ scene, witness }: World, chat: Chat, orderNo: string): void {
+  const { drawn, fail, areClocksRight } = scene;
+  const isThere =
+    drawn.call["wechat-pay"] + drawn.outagesPerDay["wechat-pay"] + drawn.unsigned === 0;
+  const isCalm = drawn.early + drawn.refusesUs + drawn.databaseBusy + drawn.diskFull === 0;
+  if (chat.channel !== "web" || !isThere || !isCalm || !areClocksRight) return;
+  if (witness.order(orderNo)?.state === "awaiting-payment")
+    fail(`I26 ${chat.address} does not want to pay any more, and ${orderNo} is still open`);
+}
+
+/** Presses once, and looks at the link that comes of it. */
+async function checked(
+  world: World,
+  orderNo: string,
+  payer: Payer,
+  press: (payer: Payer) => Promise<string | "again" | undefined>,
+): Promise<string | "again" | undefined> {
+  const { scene, witness } = world;
+  const askedAtMs = scene.time.nowMs;
+  const before = witness.order(orderNo);
+  const isOver = scene.areClocksRight && askedAtMs > (before?.expires_at_ms ?? Infinity);
+  const payments = witness.payments(orderNo);
+  const link = await press(payer);
+  if (isOver && witness.payments(orderNo) > payments)
+    scene.fail(`I21 order ${orderNo} was over, and a payment was opened for it`);
+  if (link !== "again") checkLink(world, payer, link);
+  return link;
 }
 
 function linkOnPage(start: PayStart): string {
@@ -74,15 +120,21 @@ function linkOnPage(start: PayStart): string {
   }
 }
 
+/** Who wants which card recharged; the dearest plan for it, and at what price, or the first one. */
+export type Wish = { name: string; iccid: string; isDear?: boolean; discountFen?: number };
+
 /** The order as the dialogue places it, without the talk, of somebody who is in no chat. */
-export async function orderDirectly(
-  world: World,
-  { name, iccid }: { name: string; iccid: string },
-): Promise<Purchase | undefined> {
+export async function orderDirectly(world: World, wish: Wish): Promise<Purchase | undefined> {
+  const { name, iccid } = wish;
   const { town, scene, neighbours, wechatBook } = world;
   neighbours.wants(name, iccid);
+  const press = (orderNo: string) => async (payer: Payer) => {
+    const opened = await town.ask(name, ({ openPayment }) => openPayment(orderNo, payer));
+    if (opened?.answer === "open") return wechatBook.paymentOf(linkOf(opened.start));
+    return opened === undefined || opened.answer === "unavailable" ? "again" : undefined;
+  };
   for (let tries = 0; tries < 3; tries++) {
-    const orderNo = await place(world, name, iccid);
+    const orderNo = await place(world, wish);
     if (orderNo === undefined) {
       await scene.time.sleep(scene.dice.int(1000, 10_000));
       continue;
@@ -91,12 +143,9 @@ export async function orderDirectly(
       orderNo,
       iccid,
       expiresAtMs: scene.time.nowMs + orderMs,
-      async start(payer) {
-        const opened = await town.ask(name, ({ openPayment }) => openPayment(orderNo, payer));
-        if (opened?.answer === "open") return wechatBook.paymentOf(linkOf(opened.start));
-        return opened === undefined || opened.answer === "unavailable" ? "again" : undefined;
-      },
+      start: (payer) => checked(world, orderNo, payer, press(orderNo)),
       async cancel() {
+        neighbours.cancels(name);
         await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
       },
       async check() {
@@ -105,6 +154,12 @@ export async function orderDirectly(
     };
   }
   return undefined;
+}
+
+function keypad(): Terminal {
+  const found = terminalOf({ family: "keypad" });
+  if (found === undefined) throw new Error("A keypad terminal is not known.");
+  return found;
 }
 
 function linkOf(start: PaymentStart): string {
@@ -118,25 +173,30 @@ function linkOf(start: PaymentStart): string {
   }
 }
 
-async function place({ town }: World, name: string, iccid: string): Promise<string | undefined> {
-  const terminal = terminalOf({ family: "keypad" });
-  if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+async function place(world: World, wish: Wish): Promise<string | undefined> {
+  const { town, scene } = world;
+  const { name, iccid, isDear = false, discountFen = 0 } = wish;
+  const askedAtMs = scene.time.nowMs;
   return await town.ask(name, async ({ app }) => {
     const conversation = await openConversation(app, "web", name, "zh-CN");
     const card = await app.carriers.of("sandbox").readCard(iccid);
     if (card.answer !== "done") return undefined;
-    const [plan] = plansFor(card.value, seedCatalogue);
-    if (plan === undefined) throw new Error(`No plan for ${iccid}.`);
+    const plan = planFor(card.value, isDear);
+    const retailFen = plan.priceFen - discountFen;
+    const agreed = { planCode: plan.code, priceFen: retailFen, askedAtMs };
     const { event, write } = await preparePlacing(app, conversation, {
       card: card.value,
       plan,
       terminal,
       volume: { kind: "transactions", low: 30, high: 100 },
       region: "GD",
-      price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
+      price: { retailFen, costFen: plan.costFen, discountFen },
     });
     if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
-    if (write === undefined) return event.orderNo;
+    if (write === undefined) {
+      checkLedBack(world, event.orderNo, agreed);
+      return event.orderNo;
+    }
     await app.store.write(async (tables) => {
       await write(tables);
       const id = `placed:${event.orderNo}`;
@@ -147,4 +207,11 @@ async function place({ town }: World, name: string, iccid: string): Promise<stri
     });
     return event.orderNo;
   });
+}
+
+function planFor(card: Card, isDear: boolean): Plan {
+  const plans = plansFor(card, seedCatalogue);
+  const plan = isDear ? plans.toSorted((one, other) => other.priceFen - one.priceFen)[0] : plans[0];
+  if (plan === undefined) throw new Error(`No plan for ${card.iccid}.`);
+  return plan;
 }

@@ -28,6 +28,8 @@ export class Scene {
   /** How often each fault was met. */
   readonly met: Record<string, number> = {};
   violation: Violation | undefined;
+  /** What the product's own audit found, once somebody has edited the ledger; nothing else may. */
+  brokenRules: string[] | undefined;
   readonly #trace: Trace;
 
   constructor(seed: number, profile: Profile, echo: ((line: string) => void) | undefined) {
@@ -56,6 +58,10 @@ export class Scene {
   readonly count = (fault: string): void => {
     this.met[fault] = (this.met[fault] ?? 0) + 1;
   };
+
+  get areClocksRight(): boolean {
+    return this.drawn.skewMs.every((ms) => ms === 0);
+  }
 
   /** The first violation ends the run; what follows from it is not told. */
   readonly fail = (what: string): void => {

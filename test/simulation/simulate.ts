@@ -1,5 +1,6 @@
 import { heal, planDay, planRestore, planReturns } from "./course.ts";
 import type { Profile } from "./faults.ts";
+import { editLedger } from "./ledger-editor.ts";
 import { openWorld } from "./open-world.ts";
 import { Scene, type Violation } from "./scene.ts";
 import { quiet } from "./virtual-process.ts";
@@ -58,6 +59,7 @@ export async function simulate(
   checkPhones(world);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
+  if (scene.violation === undefined) await editLedger(world);
   const result = resultOf(world, days);
   await world.close();
   return result;

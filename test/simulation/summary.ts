@@ -22,6 +22,7 @@ export function tellSummary(results: readonly Result[], seconds: number): string
     `${sum(({ refunded }) => refunded)} refunded`,
     `${met.crash ?? 0} crashes`,
     `${all} events and faults`,
+    tellWays(met),
     `for a person: ${listed(sumTickets(results))}`,
     `${sum(({ violation }) => (violation === undefined ? 0 : 1))} violations`,
     `${seconds.toFixed(1)} s (${(simulated / seconds).toFixed(1)} days/s)`,
@@ -30,6 +31,15 @@ export function tellSummary(results: readonly Result[], seconds: number): string
     .filter((part) => part !== "")
     .join("; ");
   return [line, tellWaits(results), ...tellMet(met, simulated)].join("\n");
+}
+
+/** How many came to their order through a channel, and how many past the chat. */
+function tellWays(met: Readonly<Record<string, number>>): string {
+  const of = (way: string): number => met[`people: ${way}`] ?? 0;
+  const inChats = of("web") + of("telegram") + of("wechat");
+  const past = of("past the chat");
+  const share = Math.round((100 * inChats) / Math.max(1, inChats + past));
+  return `${inChats} people through a channel (${share} %), ${past} past the chat`;
 }
 
 /** Every event and fault with its count, the rarest first. */

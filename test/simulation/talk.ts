@@ -139,8 +139,12 @@ export async function talkToAnOrder(
   if (language === "en" && isFirst && !hasTics) neighbours.readsEnglish(chat.address);
   const found = await findPurchase(world, chat, iccid);
   void sendStrangers(world, chat);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    if (dice.chance(0.3)) await denies(world, chat);
+    return found;
+  }
   // They have got lost, or an answer has; they begin again without ado.
+  neighbours.cancels(chat.address);
   await chat.say("取消");
   for (const step of scripts["answers at once"](card)) {
     await time.sleep(dice.int(500, 6000));
@@ -154,6 +158,12 @@ async function doBesides(world: World, chat: Chat): Promise<void> {
   const tic = dice.pick(Object.keys(tics));
   count(`people: ${tic}`);
   await tics[tic]?.(chat, world);
+}
+
+/** What is denied is not done: the order stays as it is. */
+async function denies({ scene: { dice, count } }: World, chat: Chat): Promise<void> {
+  count("people: deny a wish");
+  await chat.say(dice.pick(["不要取消", "别取消订单", "先不要取消", "don't cancel it"]));
 }
 
 /** The order whose pay link stands on the screen. */

@@ -37,6 +37,24 @@ export class TelegramChat implements Chat {
     return this.#act(() => void this.#held().say(text));
   }
 
+  /** A password among words: as they are, below a picture, or in the place of others. */
+  sayIn(way: "words" | "a caption" | "a correction" | "a video", text: string): Promise<boolean> {
+    this.#secrets.add(text);
+    const phone = this.#held();
+    switch (way) {
+      case "words":
+        return this.say(text);
+      case "a caption":
+        return this.#act(() => void phone.photo(new Uint8Array([0x89, 0x50]), { caption: text }));
+      case "a video":
+        return this.#act(() => void phone.send({ video: { file_id: "v" }, caption: text }));
+      case "a correction":
+        // Two things are done.
+        this.#world.neighbours.acts(this.address);
+        return this.#act(() => phone.edit(phone.say("在吗"), text));
+    }
+  }
+
   tell(password: string): Promise<boolean> {
     this.#secrets.add(password);
     return this.say(password);

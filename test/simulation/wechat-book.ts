@@ -6,9 +6,19 @@ type WechatOrder = {
   state: string;
   amountFen: number;
   paidAtMs?: number;
+  expiresAtMs?: number;
+  product?: string;
+  transactionId?: string;
+  /** As we asked for it. */
+  body?: { payer?: { openid: string }; scene_info?: { payer_client_ip: string } };
 };
 
-type WechatRefund = { outRefundNo: string; outTradeNo: string; status: string };
+type WechatRefund = {
+  outRefundNo: string;
+  outTradeNo: string;
+  amountFen: number;
+  status: string;
+};
 
 /**
  * Reads the records of the WeChat Pay sandbox over a connection of its own: what it keeps is what
@@ -66,6 +76,10 @@ export class WechatBook {
     return read<WechatRefund>(this.#refund.get(outRefundNo))?.status;
   }
 
+  refund(outRefundNo: string): WechatRefund | undefined {
+    return read<WechatRefund>(this.#refund.get(outRefundNo));
+  }
+
   /** Which payment a link leads to; the id is what the link carries. */
   paymentOf(linkId: string): string | undefined {
     return read<{ outTradeNo: string }>(this.#link.get(linkId))?.outTradeNo;
@@ -89,6 +103,15 @@ export class WechatBook {
         "UPDATE records SET due_at_ms = ?, json = json_set(json, '$.state', 'waiting') WHERE kind = 'notice' AND id = ?",
       )
       .run(atMs, id);
+  }
+
+  /** The next time a notification is sent it names another transaction. */
+  tellOtherTransaction(id: string): void {
+    this.#db
+      .prepare(
+        "UPDATE records SET json = json_set(json, '$.plain.transaction_id', ?) WHERE kind = 'notice' AND id = ?",
+      )
+      .run(`4200000${"8".repeat(21)}`, id);
   }
 
   close(): void {

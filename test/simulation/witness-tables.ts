@@ -15,6 +15,7 @@ export type OrderRow = {
   price_fen: number;
   iccid: string;
   snapshot: string;
+  expires_at_ms: number;
 };
 /** A ticket as the manual queue shows it. */
 export type OpenTicket = { id: string; kind: string; order_no: string | null };
@@ -35,6 +36,7 @@ type AttemptRow = {
   sends: number;
 };
 export type JobRow = { id: string; kind: string; state: string; run_at_ms: number };
+type HandRow = { no: string; fen: number; debit: string };
 type SumRow = { debit: string; credit: string; fen: number };
 
 /** So much later than in the running service the product's own audit runs. */
@@ -42,7 +44,7 @@ const auditPauseMs = 6 * 60 * 60_000;
 
 type Query =
   | ("changes" | "order" | "payments" | "refunds" | "sums" | "attempts" | "ticket" | "nextJob")
-  | ("message" | "placed" | "link" | "byHand");
+  | ("message" | "placed" | "link" | "byHand" | "payment");
 
 /** Notes everything that is committed, and what of it is said to whom. */
 const triggers = `
@@ -89,7 +91,11 @@ export class WitnessTables {
     this.#select = {
       changes: prepare("SELECT * FROM witness WHERE seq > ? ORDER BY seq"),
       order: prepare(
-        "SELECT order_no, state, price_fen, iccid, snapshot FROM orders WHERE order_no = ?",
+        `SELECT order_no, state, price_fen, iccid, snapshot, expires_at_ms
+         FROM orders WHERE order_no = ?`,
+      ),
+      payment: prepare(
+        "SELECT out_trade_no, state, amount_fen FROM payment WHERE out_trade_no = ?",
       ),
       payments: prepare("SELECT out_trade_no, state, amount_fen FROM payment WHERE order_no = ?"),
       refunds: prepare(
@@ -113,7 +119,7 @@ export class WitnessTables {
          JOIN conversation c ON c.id = o.conversation_id WHERE o.order_no = ?`,
       ),
       byHand: prepare(
-        `SELECT substr(id, 9) AS no, amount_fen AS fen FROM ledger_entry
+        `SELECT substr(id, 9) AS no, amount_fen AS fen, debit FROM ledger_entry
          WHERE order_no = ? AND id LIKE 'console:%'`,
       ),
       link: prepare("SELECT order_no FROM link WHERE token_hash = ?"),
@@ -136,6 +142,10 @@ export class WitnessTables {
     return this.#select.order.get(orderNo) as OrderRow | undefined;
   }
 
+  payment(outTradeNo: string): PaymentRow | undefined {
+    return this.#select.payment.get(outTradeNo) as PaymentRow | undefined;
+  }
+
   payments(orderNo: string): PaymentRow[] {
     return this.#select.payments.all(orderNo) as PaymentRow[];
   }
@@ -154,8 +164,8 @@ export class WitnessTables {
   }
 
   /** What is booked as given back at WeChat's console. */
-  byHand(orderNo: string): { no: string; fen: number }[] {
-    return this.#select.byHand.all(orderNo) as { no: string; fen: number }[];
+  byHand(orderNo: string): HandRow[] {
+    return this.#select.byHand.all(orderNo) as HandRow[];
   }
 
   openTicket(id: string): OpenTicket | undefined {
@@ -211,6 +221,18 @@ export class WitnessTables {
       .flatMap(({ id, text }) => (/\p{Script=Han}/u.test(String(text)) ? [String(id)] : []));
   }
 
+  /** Everything that is kept of what this chat's person has said. */
+  saidIn(address: string): string {
+    return this.db
+      .prepare(
+        `SELECT m.content FROM message m JOIN conversation c ON c.id = m.conversation_id
+         WHERE c.address = ? AND m.author = 'person'`,
+      )
+      .all(address)
+      .map(({ content }) => String(content))
+      .join("\n");
+  }
+
   /** How many messages hold these words. */
   holding(words: string): number {
     const row = this.db
@@ -225,6 +247,35 @@ export class WitnessTables {
       `SELECT count(*) AS n FROM ticket
        WHERE state = 'open' AND kind IN ('in-doubt', 'needs-help')`,
     );
+  }
+
+  ticketsOf(kind: string, about: string): number {
+    const row = this.db
+      .prepare("SELECT count(*) AS n FROM ticket WHERE kind = ? AND instr(id, ?) > 0")
+      .get(kind, about);
+    return Number(row?.n ?? 0);
+  }
+
+  /** What a partner refuses, by the questions that are open about it. */
+  refusedCalls(): string[] {
+    return this.db
+      .prepare(
+        `SELECT json_extract(evidence, '$.partner') || ' ' || json_extract(evidence, '$.call') AS call
+         FROM ticket WHERE kind = 'account-refused' AND state = 'open'`,
+      )
+      .all()
+      .map(({ call }) => String(call));
+  }
+
+  /** How many questions were ever put to a person that name this payment or refund as untrue. */
+  ticketsAbout(number: string): number {
+    const row = this.db
+      .prepare(
+        `SELECT count(*) AS n FROM ticket WHERE kind IN ('quarantine', 'reconcile')
+         AND instr(evidence, ?) > 0`,
+      )
+      .get(number);
+    return Number(row?.n ?? 0);
   }
 
   count(sql: string): number {

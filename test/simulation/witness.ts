@@ -9,7 +9,13 @@ import { orderNoOf } from "./order-no.ts";
 import { type PeopleParts, PeopleWitness } from "./people-witness.ts";
 import { rankProblem } from "./ranks.ts";
 import { Stopwatch, type Waits } from "./waits.ts";
-import { type JobRow, type OpenTicket, type OrderRow, WitnessTables } from "./witness-tables.ts";
+import {
+  type Change,
+  type JobRow,
+  type OpenTicket,
+  type OrderRow,
+  WitnessTables,
+} from "./witness-tables.ts";
 
 /** The price is held for the customer while the order is in one of these. */
 const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"]);
@@ -44,6 +50,10 @@ export class Witness {
   #afterChange: { number: number; run: () => void } | undefined;
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
+  /** Findings that stop a carrier, and since when each is open. */
+  readonly #stops = new Map<string, number>();
+  readonly #doneCalls = new Set<string>();
+  readonly #closings = new Set<string>();
   readonly #sends = new Map<string, number>();
   /** Under which reference the plan of an order was sent first; a restore does not change it. */
   readonly #sentAs = new Map<string, string>();
@@ -57,6 +67,11 @@ export class Witness {
     this.#tables = new WitnessTables(parts.file);
     this.#byHand = new HandRefunds(this.#tables, parts);
     this.people = new PeopleWitness(this.#tables, parts);
+  }
+
+  /** A backup was put in place of everything. */
+  get isRestored(): boolean {
+    return this.#before.size > 0;
   }
 
   get waits(): Waits {
@@ -99,8 +114,14 @@ export class Witness {
         this.#checkCard(change.id);
         this.#byHand.orderDone(change.id);
       }
+      if (change.kind === "order" && change.becomes === "closed") this.people.closed(change.id);
+      if (change.kind === "payment" && change.was === "open" && change.becomes === "closed")
+        this.#checkClosed(change.id);
+      if (change.kind === "refund" && change.becomes === "due") this.#byHand.due(change.id);
+      if (change.kind === "refund" && change.becomes === "succeeded") this.#checkBack(change.id);
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
+      this.#watchStops(change);
     }
     for (const orderNo of touched) this.#checkOrder(orderNo);
     if (this.#afterChange === undefined || this.#seen < this.#afterChange.number) return;
@@ -111,6 +132,33 @@ export class Witness {
   /** A message was put on a person's screen. */
   shown(message: string): void {
     this.#stopwatch.shown(message, this.#parts.nowMs());
+  }
+
+  /** Since everything healed this was asked of a partner, and done. */
+  done(call: string): void {
+    this.#doneCalls.add(call);
+  }
+
+  /** How many questions of a kind there ever were, about whatever that is. */
+  ticketsOf(kind: string, about: string): number {
+    return this.#tables.ticketsOf(kind, about);
+  }
+
+  ticketsAbout(number: string): number {
+    return this.#tables.ticketsAbout(number);
+  }
+
+  order(orderNo: string): OrderRow | undefined {
+    return this.#tables.order(orderNo);
+  }
+
+  /** How many payments were ever opened for an order. */
+  payments(orderNo: string): number {
+    return this.#tables.payments(orderNo).length;
+  }
+
+  payment(outTradeNo: string): ReturnType<WitnessTables["payment"]> {
+    return this.#tables.payment(outTradeNo);
   }
 
   /** Which order a private link leads to. */
@@ -126,6 +174,46 @@ export class Witness {
     else if (!carrier().workedSince(success.iccid, success.settledAtMs ?? 0)) {
       fail(`I1 order ${orderNo} is done, and its card has not worked since`);
     }
+  }
+
+  /** While a reference that was done twice is not looked at, nothing new goes to a carrier (I27). */
+  #watchStops({ kind, id, was, becomes }: Change): void {
+    const { nowMs, fail } = this.#parts;
+    if (kind === "ticket" && id.includes("done-twice")) {
+      if (becomes === "open") this.#stops.set(id, nowMs());
+      else this.#stops.delete(id);
+    }
+    if (kind !== "attempt" || was !== null || !id.endsWith("P1") || this.#before.size > 0) return;
+    for (const [stop, sinceMs] of this.#stops)
+      if (nowMs() - sinceMs > 1000) fail(`I27 ${id} is to be sent, and ${stop} is open`);
+  }
+
+  /** WeChat was asked to close a payment, whatever it said. */
+  closing(outTradeNo: string): void {
+    this.#closings.add(outTradeNo);
+  }
+
+  /**
+   * What is closed here was closed at WeChat. It may come about there after that, by a request that
+   * was on its way; whoever sent it closes it again.
+   */
+  #checkClosed(outTradeNo: string): void {
+    const { wechat, fail, nowMs } = this.#parts;
+    const truth = wechat.order(outTradeNo);
+    if (this.#closings.has(outTradeNo)) return;
+    if (truth?.state === "NOTPAY" && (truth.expiresAtMs ?? 0) > nowMs())
+      fail(`I9 payment ${outTradeNo} is closed here, and can still be paid at WeChat`);
+  }
+
+  /** Money that is back here is back at WeChat, or was given back by hand. */
+  #checkBack(outRefundNo: string): void {
+    const { wechat, console, fail, isPaidByHand } = this.#parts;
+    const outTradeNo = outRefundNo.replace(/-R$/, "");
+    const isByHand =
+      isPaidByHand(outTradeNo) || console.refunds.some((one) => one.outTradeNo === outTradeNo);
+    const status = wechat.statusOf(outRefundNo);
+    if (status !== "SUCCESS" && !isByHand)
+      fail(`I3 refund ${outRefundNo} is through here, and ${status} at WeChat`);
   }
 
   /** I4 for one order, and what its payments and refunds must be to each other. */
@@ -149,21 +237,21 @@ export class Witness {
       fail(`I9 order ${orderNo} is closed, and can still be paid`);
     const held = holding.has(order.state) ? order.price_fen : 0;
     const earned = order.state === "done" ? order.price_fen : 0;
+    const { lossFen, owedFen } = this.#byHand.sums(orderNo);
     const owed = refunds
       .filter(({ state }) => state !== "succeeded")
-      .reduce((sum, { amount_fen }) => sum + amount_fen, 0);
+      .reduce((sum, one) => sum + one.amount_fen - (owedFen.get(one.out_trade_no) ?? 0), 0);
     const { costFen } = (JSON.parse(order.snapshot) as { price: { costFen: number } }).price;
     const attempts = this.#tables.attempts(orderNo).filter(({ step }) => step === "plan");
     const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
     const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
-    const byHand = this.#byHand.sum(orderNo);
     const expected = {
       held: -held,
       earned: -earned,
       owed: -owed,
-      wechat: held + earned + owed - byHand,
+      wechat: held + earned + owed - lossFen,
       cost,
-      loss: loss + byHand,
+      loss: loss + lossFen,
       carrier: -cost - loss,
     };
     for (const [account, fen] of Object.entries(expected)) {
@@ -309,6 +397,8 @@ export class Witness {
     this.#checkLateSuccesses();
     this.#byHand.checkAtRest();
     this.people.checkAtRest(this.#parts.passwords());
+    for (const call of this.#tables.refusedCalls())
+      if (this.#doneCalls.has(call)) fail(`I25 ${call} is let in again, and its question is open`);
     const asked = this.#tables.openQuestions();
     if (asked > 0) fail(`I12 ${asked} questions about orders are open a day after all faults`);
     const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
@@ -332,6 +422,11 @@ export class Witness {
   #checkLateSuccesses(): void {
     const { carrier, fail, nowMs, isListed } = this.#parts;
     if (!isListed) return;
+    for (const { ref, listedAs } of carrier().successes((one) => this.#isKnown(one))) {
+      const matter = listedAs === "twice" ? `done-twice:${ref}` : `another-order:${ref}`;
+      if (listedAs !== undefined && this.#tables.ticketsOf("reconcile", matter) === 0)
+        fail(`I27 the carrier lists ${ref} wrongly (${listedAs}), and nobody is asked about it`);
+    }
     for (const { ref, settledAtMs = 0, acceptedAtMs } of carrier().successes(() => true)) {
       const couldBeSeen =
         nowMs() - settledAtMs > 3 * 60 * 60_000 && settledAtMs - acceptedAtMs < 40 * 60 * 60_000;
@@ -339,6 +434,11 @@ export class Witness {
       if (couldBeSeen && attempt?.state === "refused")
         fail(`I4 ${ref} was added after its refund, and nobody noticed`);
     }
+  }
+
+  /** Is it an order that our books have, and that no restore has touched? */
+  #isKnown(ref: string): boolean {
+    return this.#before.size === 0 && this.#tables.order(orderNoOf(ref)) !== undefined;
   }
 
   /** How often the manual queue was used, by kind of ticket. */
@@ -354,7 +454,16 @@ export class Witness {
     const { order_no: orderNo, state } = order;
     const paid = wechat.ordersOf(orderNo).filter(({ paidAtMs }) => paidAtMs !== undefined);
     const backByHand = paid.filter(({ outTradeNo }) => isPaidByHand(outTradeNo));
-    const back = paid.filter(({ outTradeNo }) => wechat.refundOf(outTradeNo) === "SUCCESS");
+    const refunds = this.#tables.refunds(orderNo);
+    const isOwed = (outTradeNo: string): boolean =>
+      refunds.some((one) => one.out_trade_no === outTradeNo);
+    // Σ of a payment: what our refund and the console gave back is what was paid.
+    const back = paid.filter(({ outTradeNo, amountFen }) => {
+      const own = wechat.refund(`${outTradeNo}-R`);
+      const ownFen = own?.status === "SUCCESS" ? own.amountFen : 0;
+      const handFen = isOwed(outTradeNo) ? this.#byHand.backFen(outTradeNo) : 0;
+      return ownFen + handFen === amountFen;
+    });
     const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
     const onTime = successes.filter(({ late }) => late !== true);
     const kept = paid.length - back.length - backByHand.length;
@@ -370,7 +479,7 @@ export class Witness {
       fail(`I1 order ${orderNo} is ${state}: ${told}, ${moreTold}`);
     }
     if (state === "done") this.#checkHeard(orderNo, `deliver:${orderNo}:done`, heard);
-    for (const refund of this.#tables.refunds(orderNo)) {
+    for (const refund of refunds) {
       this.#checkHeard(orderNo, `deliver:${refund.out_refund_no}:refunded`, heard);
     }
   }
@@ -390,6 +499,19 @@ export class Witness {
 
   count(sql: string): number {
     return this.#tables.count(sql);
+  }
+
+  /** Whoever owns the file of our database is not held up by what guards a table in it. */
+  dropGuards(table: string): void {
+    const guards = this.#tables.db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?")
+      .all(table);
+    for (const { name } of guards) this.edit(`DROP TRIGGER ${String(name)}`);
+  }
+
+  /** Writes into our database past the service, as whoever owns its file can. */
+  edit(sql: string): void {
+    this.#tables.db.exec(sql);
   }
 
   close(): void {

@@ -6,6 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import { type Answer, accountProblems, paramError, problems } from "./answers.ts";
 import { downloadBill, requestBill } from "./bill.ts";
 import type { Context, Product } from "./context.ts";
+import { isEarlyLie, withEarlyLie } from "./early-lies.ts";
 import type { AccountFault, ApiFault, Operation } from "./faults.ts";
 import { isLie, withLie } from "./lies.ts";
 import { exchangeCode, newOpenid } from "./oauth.ts";
@@ -63,7 +64,7 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
       if (fault === "bad-gateway") return c.html("<html><h1>502 Bad Gateway</h1></html>", 502);
       if (fault === "too-often") return answer(c, problems.tooOften);
       if (isAccountFault(fault)) return answer(c, accountProblems[fault]);
-      const result = toldWith(fault, work(c));
+      const result = toldWith(context, fault, work(c));
       if (fault === "lose-answer") return breakConnection(c);
       if (fault === "notify-first") {
         payOrder(context, String(json(c).out_trade_no), "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
@@ -139,8 +140,10 @@ export function createApi(context: Context, deliverDue: () => Promise<void>): Ho
 }
 
 /** A genuine answer, with the lie in it that was asked for. */
-function toldWith(fault: ApiFault | undefined, result: Answer): Answer {
-  if (!isLie(fault) || result.status !== 200 || result.body === undefined) return result;
+function toldWith(context: Context, fault: ApiFault | undefined, result: Answer): Answer {
+  if (result.status !== 200 || result.body === undefined) return result;
+  if (isEarlyLie(fault)) return { ...result, body: withEarlyLie(context, result.body, fault) };
+  if (!isLie(fault)) return result;
   return { ...result, body: withLie(result.body, fault) };
 }
 

@@ -1,3 +1,4 @@
+import type { EarlyLie } from "./early-lies.ts";
 import type { Lie } from "./lies.ts";
 
 /** What a fault can be put on: an operation of the API, or the notifications. */
@@ -19,7 +20,8 @@ export type Operation =
  * - `unsigned`, `old-timestamp`, `unknown-serial`, `probe`: done, but the 2xx cannot be verified.
  * - `no-auth`, `wrong-merchant`, `account-frozen`, `request-blocked`: refused because of who we
  * are, nothing done.
- * - a `Lie`: done, and the genuine answer says something else.
+ * - a `Lie`: done, and the genuine answer says something else. An `EarlyLie`: not done, and the
+ * genuine answer says that it is, wrongly.
  */
 export type ApiFault =
   | "lose-answer"
@@ -33,7 +35,8 @@ export type ApiFault =
   | "unknown-serial"
   | "probe"
   | AccountFault
-  | Lie;
+  | Lie
+  | EarlyLie;
 
 /** The partner wants nothing to do with this account. */
 export type AccountFault = "no-auth" | "wrong-merchant" | "account-frozen" | "request-blocked";

@@ -9,7 +9,7 @@ import { FaultSwitch } from "./faults.ts";
 import { type Identity, loadIdentity } from "./identity.ts";
 import { Ledger } from "./ledger.ts";
 import { deliverDueNotices } from "./notifier.ts";
-import { payOrder } from "./orders.ts";
+import { forgeNotice, payOrder } from "./orders.ts";
 import { settleDueRefunds } from "./refunds.ts";
 
 /** Where the public server mounts the cashier. */
@@ -67,6 +67,8 @@ type WechatPaySandbox = {
   lieInBill(number: string, lie: BillLie): void;
   /** Puts a row into a day's bill that is written as no other is. */
   addOddRow(row: OddRow): void;
+  /** Notifies a payment as made that nobody has made, as whoever stole the keys can. */
+  forgeNotice(outTradeNo: string): void;
   /** Pays without a person. */
   pay(outTradeNo: string, openid?: string): ReturnType<typeof payOrder>;
   /**
@@ -151,6 +153,7 @@ export function createWechatPaySandbox(options: SandboxOptions): WechatPaySandbo
     refundByHand: (outTradeNo, refund) => refundByHand(context, outTradeNo, refund),
     lieInBill: (number, lie) => context.billLies.put(number, lie),
     addOddRow: (row) => context.oddRows.put(`${row.day} ${row.outTradeNo} ${row.oddity}`, row),
+    forgeNotice: (outTradeNo) => forgeNotice(context, outTradeNo),
     pay: (outTradeNo, openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o") =>
       payOrder(context, outTradeNo, openid),
     work,
