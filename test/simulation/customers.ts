@@ -82,7 +82,7 @@ const ways: Record<keyof typeof manners, (visit: Visit) => Promise<void>> = {
   },
   async "comes too late"({ world: { scene, witness }, purchase, payer }) {
     const { time, dice } = scene;
-    const overAtMs = witness.order(purchase.orderNo)?.expires_at_ms ?? 0;
+    const overAtMs = witness.tables.order(purchase.orderNo)?.expires_at_ms ?? 0;
     await time.sleep(overAtMs - time.nowMs + dice.int(1, 50) * secondMs);
     await purchase.start(payer);
   },

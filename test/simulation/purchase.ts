@@ -86,7 +86,7 @@ function checkCancelled({ scene, witness }: World, chat: Chat, orderNo: string):
     drawn.call["wechat-pay"] + drawn.outagesPerDay["wechat-pay"] + drawn.unsigned === 0;
   const isCalm = drawn.early + drawn.refusesUs + drawn.databaseBusy + drawn.diskFull === 0;
   if (chat.channel !== "web" || !isThere || !isCalm || !areClocksRight) return;
-  if (witness.order(orderNo)?.state === "awaiting-payment")
+  if (witness.tables.order(orderNo)?.state === "awaiting-payment")
     fail(`I26 ${chat.address} does not want to pay any more, and ${orderNo} is still open`);
 }
 
@@ -99,11 +99,11 @@ async function checked(
 ): Promise<string | "again" | undefined> {
   const { scene, witness } = world;
   const askedAtMs = scene.time.nowMs;
-  const before = witness.order(orderNo);
+  const before = witness.tables.order(orderNo);
   const isOver = scene.areClocksRight && askedAtMs > (before?.expires_at_ms ?? Infinity);
-  const payments = witness.payments(orderNo);
+  const payments = witness.tables.payments(orderNo).length;
   const link = await press(payer);
-  if (isOver && witness.payments(orderNo) > payments)
+  if (isOver && witness.tables.payments(orderNo).length > payments)
     scene.fail(`I21 order ${orderNo} was over, and a payment was opened for it`);
   if (link !== "again") checkLink(world, payer, link);
   return link;
