@@ -121,10 +121,12 @@ async function orderAgain(world: World, wish: Wish, first: Purchase): Promise<Pu
   if (change === "the same, late")
     await time.sleep(first.expiresAtMs - time.nowMs - dice.int(10, 280) * secondMs);
   else await time.sleep(dice.int(1, 10 * 60) * secondMs);
+  const firstFen = world.witness.tables.order(first.orderNo)?.price_fen ?? 0;
   const again = {
     ...wish,
     isDear: (wish.isDear ?? false) !== (change === "another plan"),
-    discountFen: change === "a new price" ? 50 : 0,
+    // Another plan at the same price, or the same plan at another one.
+    priceFen: change === "a new price" ? firstFen - 50 : firstFen,
   };
   return (await orderDirectly(world, again)) ?? first;
 }
