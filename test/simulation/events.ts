@@ -40,7 +40,9 @@ export const events: readonly string[] = [
   "notice: with a stolen key",
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
-  ...["a part", "everything", "takes days", "of what we owe"].map((what) => `by hand: ${what}`),
+  ...["a part", "everything", "takes days", "of what we owe", "of an order in work"].map(
+    (what) => `by hand: ${what}`,
+  ),
   ...["query", "query-refund"].map((call) => `${call}: an early lie`),
   ...["refund", "succeeded"].map((word) => `operator: hasty, ${word}`),
   "bill: an odd row",

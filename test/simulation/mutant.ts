@@ -1,3 +1,9 @@
+/** `profile`: chaos unless told. */
+export type BySeeds = {
+  seeds: readonly [first: number, count: number];
+  profile?: "chaos" | "restore";
+};
+
 /** A bug that is planted on purpose, to see whether anybody notices. */
 export type Mutant = {
   name: string;
@@ -7,8 +13,11 @@ export type Mutant = {
   find: string;
   replace: string;
   /** Seeds of the simulation, tried in order until one fails; or one test that fails. */
-  caughtBy: { seeds: readonly [first: number, count: number] } | { test: string; name: string };
+  caughtBy: BySeeds | { test: string; name: string };
 };
 
 /** Who breaks an order that is under way is caught by one of these seeds. */
 export const soon = { seeds: [1, 60] } as const;
+
+/** Who breaks what follows a restore is caught by one of these. */
+export const afterRestore = { seeds: [1, 40], profile: "restore" } as const;

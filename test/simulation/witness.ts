@@ -106,6 +106,8 @@ export class Witness {
         this.#byHand.orderDone(change.id);
       }
       if (change.kind === "order" && change.becomes === "closed") this.people.closed(change.id);
+      if (change.kind === "order" && change.becomes === "in-doubt")
+        this.#byHand.orderInDoubt(change.id);
       if (change.kind === "refund" && change.becomes === "due") this.#byHand.due(change.id);
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
