@@ -45,7 +45,7 @@ export const booksMutants: readonly Mutant[] = [
     file: facts,
     find: 'if (fact.currency !== undefined && fact.currency !== "CNY") return "currency";',
     replace: "",
-    caughtBy: { test: lies, name: "other-currency is not believed" },
+    caughtBy: soon,
   },
   {
     name: "an answer about another payment is settled",

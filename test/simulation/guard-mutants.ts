@@ -58,7 +58,7 @@ export const guardMutants: readonly Mutant[] = [
     file: opening,
     find: "return (await overtaken(app, payment)) ??",
     replace: "return",
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a payment is written down for an order that was closed meanwhile",
@@ -100,7 +100,7 @@ export const guardMutants: readonly Mutant[] = [
     file: paidFact,
     find: 'if (fact.appid !== app.payments.account.appid) return "appid";',
     replace: "",
-    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a paid payment may be told of with another transaction",

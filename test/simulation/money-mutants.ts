@@ -38,10 +38,7 @@ export const moneyMutants: readonly Mutant[] = [
       'if (taken === "processing") ' +
       'return "WeChat is working on it, and will say how it ends";',
     replace: 'if (taken === "processing") return undefined;',
-    caughtBy: {
-      test: "test/app/decisions/refund-tickets.test.ts",
-      name: "by hand is refused while WeChat works on it",
-    },
+    caughtBy: soon,
   },
   {
     name: "money that came back twice is not noticed",
@@ -179,10 +176,7 @@ export const moneyMutants: readonly Mutant[] = [
     file: paymentTables,
     find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
     replace: "",
-    caughtBy: {
-      test: "test/storage/sql-store.test.ts",
-      name: "payments, refunds, attempts and links",
-    },
+    caughtBy: soon,
   },
   {
     name: "an attempt may become anything",

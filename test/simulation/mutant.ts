@@ -13,11 +13,8 @@ export type Mutant = {
   find: string;
   replace: string;
   /** Seeds of the simulation, tried in order until one fails; or one test that fails. */
-  caughtBy: BySeeds | { test: string; name: string };
+  caughtBy: { seeds: readonly [first: number, count: number] } | { test: string; name: string };
 };
 
 /** Who breaks an order that is under way is caught by one of these seeds. */
 export const soon = { seeds: [1, 60] } as const;
-
-/** Who breaks what follows a restore is caught by one of these. */
-export const afterRestore = { seeds: [1, 40], profile: "restore" } as const;

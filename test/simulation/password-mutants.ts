@@ -18,7 +18,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/conversation/secrets.ts",
     find: 'return below.secret === undefined ? (step.figures ?? below.figures) : "secret";',
     replace: "return step.figures ?? below.figures;",
-    caughtBy: tried,
+    caughtBy: soon,
   },
   {
     name: "a password alone stays where none is asked for",

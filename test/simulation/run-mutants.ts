@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BySeeds, Mutant } from "./mutant.ts";
+import type { Mutant } from "./mutant.ts";
 import { mutants, plantIn } from "./mutants.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -17,7 +17,9 @@ for (const mutant of planted) {
   plantIn(mutant, readFileSync(join(root, mutant.file), "utf8"));
   const startedMs = performance.now();
   const caught =
-    "seeds" in mutant.caughtBy ? bySeeds(mutant, mutant.caughtBy) : byTest(mutant, mutant.caughtBy);
+    "seeds" in mutant.caughtBy
+      ? bySeeds(mutant, mutant.caughtBy.seeds)
+      : byTest(mutant, mutant.caughtBy);
   const seconds = (performance.now() - startedMs) / 1000;
   rows.push({ name: mutant.name, caught, seconds });
   print(
@@ -29,11 +31,10 @@ const survivors = rows.filter(({ caught }) => caught === undefined);
 print(`${rows.length - survivors.length} of ${rows.length} planted bugs caught`);
 if (rows.length === 0 || survivors.length > 0) process.exitCode = 1;
 
-function bySeeds(mutant: Mutant, { seeds, profile = "chaos" }: BySeeds): string | undefined {
-  const [first, count] = seeds;
+function bySeeds(mutant: Mutant, [first, count]: readonly [number, number]): string | undefined {
   const { status, stdout, stderr } = run(process.execPath, mutant, [
     "test/simulation/main.ts",
-    ...["--days=2", `--seed=${first}`, `--seeds=${count}`, `--profile=${profile}`],
+    ...["--days=2", `--seed=${first}`, `--seeds=${count}`],
   ]);
   const found = /VIOLATION in (seed \d+: .*)/.exec(stdout)?.[1];
   if (status !== 0 && found === undefined)
