@@ -44,6 +44,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Cached modules would be those without the bug.
     fsModuleCache: planted === undefined,
+    setupFiles: ["test/running/seed-properties.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
@@ -53,7 +54,7 @@ export default defineConfig({
           name: "sqlite",
           include: ["test/**/*.test.ts"],
           exclude: [...onPostgresOnly, ...missing],
-          globalSetup: ["test/browser/chromium.ts"],
+          globalSetup: ["test/running/programs.ts"],
         },
       },
       {
@@ -61,7 +62,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: "missing" in findPostgres() ? missing : [...onBoth, ...onPostgresOnly],
-          globalSetup: ["test/running/postgres.ts"],
+          globalSetup: ["test/running/postgres.ts", "test/running/programs.ts"],
           env: { TESTED_ON: "postgres" },
         },
       },

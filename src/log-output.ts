@@ -1,5 +1,6 @@
-import { fstatSync, writeSync } from "node:fs";
-import type { Writable } from "node:stream";
+import { constants, fstatSync, openSync, writeSync } from "node:fs";
+import { Writable } from "node:stream";
+import { isatty } from "node:tty";
 
 /** Where lines go. Nothing here throws, and nothing waits for whoever reads. */
 type LogOutput = {
@@ -14,14 +15,15 @@ const mostWaitingBytes = 1024 * 1024;
 
 /**
  * Standard output as a log: on a full disk, behind a reader that stands still or has gone, the shop
- * goes on. A file is written at once; what a pipe or a socket does not take waits in memory, up to
- * one megabyte.
+ * goes on. A file is written at once; what a pipe, a socket or a terminal does not take waits in
+ * memory, up to one megabyte.
  */
-export function boundedOutput(stream: Writable & { readonly fd: number }): LogOutput {
+export function boundedOutput(given: Writable & { readonly fd: number }): LogOutput {
+  const stream = terminalAt(given.fd) ?? given;
   let lost = 0;
   // Without a listener a reader that has gone would end the process.
   stream.on("error", () => {});
-  const put = isFile(stream.fd) ? putIntoFile(stream) : putIntoStream(stream, () => lost++);
+  const put = isFile(given.fd) ? putIntoFile(given) : putIntoStream(stream, () => lost++);
   return {
     write(line) {
       if (lost > 0 && put(lossLine(lost))) lost = 0;
@@ -62,7 +64,45 @@ function putIntoStream(stream: Writable, lose: () => void): Put {
   };
 }
 
-/** Of the rest (pipes, sockets, terminals) Node takes care, without waiting for the other end. */
+/** How long a terminal that takes nothing is left alone. */
+const terminalRestMs = 20;
+
+/**
+ * A terminal as a stream that waits beside us. Node's own waits inside the system: Ctrl-S in a
+ * terminal, or one whose connection hangs, would stop the shop. Undefined for what is no terminal,
+ * and for one of another user's, which cannot be opened anew.
+ */
+function terminalAt(fd: number): Writable | undefined {
+  if (fd < 0 || !isatty(fd)) return undefined;
+  try {
+    // A description of our own: whoever shares the old one goes on waiting as they are used to.
+    const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
+    const own = openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    return new Writable({
+      decodeStrings: true,
+      write: (bytes: Buffer, _encoding, done) => writeToTerminal(own, bytes, done),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function writeToTerminal(fd: number, bytes: Buffer, done: (error?: Error) => void): void {
+  let written = 0;
+  try {
+    written = writeSync(fd, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") {
+      done(error as Error);
+      return;
+    }
+  }
+  const rest = bytes.subarray(written);
+  if (rest.length === 0) done();
+  else setTimeout(() => writeToTerminal(fd, rest, done), terminalRestMs).unref();
+}
+
+/** Of the rest (pipes, sockets) Node takes care, without waiting for the other end. */
 function isFile(fd: number): boolean {
   try {
     const found = fstatSync(fd);

@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -27,9 +28,27 @@ export function madeOnce(path: string, make: () => string): string {
   }
 }
 
+/** A folder for this user only, and those it lies in. Throws what the system says of it. */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  // Not Node's own way to make several: of a read-only disk or a full one it says that there is no
+  // such folder, and below /proc it never ends.
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another instance starts at the same moment and was first.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 /** Whole before it has its name: neither a crash nor another first start ever sees half of it. */
 function makeWhole(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
   try {
     writeToDisk(unfinished, content);

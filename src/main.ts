@@ -5,7 +5,7 @@ import { text } from "./core/text.ts";
 import { createLog } from "./log.ts";
 import { boundedOutput } from "./log-output.ts";
 import { createTexts } from "./texts/texts.ts";
-import { createWechatMenu, startService } from "./wiring/service.ts";
+import { createWechatMenu, type Service, startService } from "./wiring/service.ts";
 import { explainFailure } from "./wiring/start-failure.ts";
 
 /** Longest time to finish what is running after a stop was asked for. */
@@ -64,15 +64,24 @@ async function setWechatMenu(): Promise<void> {
 }
 
 async function serve(): Promise<void> {
-  const service = await startService(config, makeLog, flags.demo).catch((error: unknown) =>
-    end(1, whyNotStarted(error)),
-  );
+  const starting = startService(config, makeLog, flags.demo);
+  stopOnSignal(starting);
+  const service = await starting.catch((error: unknown) => end(1, whyNotStarted(error)));
   const { log } = service.app;
   const notReal =
     config.wechatPay === undefined ? "   (sandbox: no real money, no real cards)" : "";
   const demo = flags.demo === undefined ? "" : `   (the page is a ${flags.demo} phone)`;
   output.write(`pos-recharge-bot is up: ${config.publicUrl}/${notReal}${demo}\n`);
+  // Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must
+  // not stop the shop.
+  process.on("unhandledRejection", (error) => {
+    const what = error instanceof Error ? error.stack : String(error);
+    log.error({ error: what }, "unhandled rejection");
+  });
+}
 
+/** Stops in good order, also when the signal comes while the service still starts. */
+function stopOnSignal(starting: Promise<Service>): void {
   let stoppingSinceMs: number | undefined;
   const stop = async (signal: string): Promise<void> => {
     const nowMs = performance.now();
@@ -82,19 +91,18 @@ async function serve(): Promise<void> {
       return;
     }
     stoppingSinceMs = nowMs;
-    log.info({ signal }, "stopping");
     setTimeout(() => process.exit(1), stopWithinMs).unref();
+    // A start that fails ends by itself, with its reason.
+    const service = await starting.catch(() => undefined);
+    if (service === undefined) return;
+    service.app.log.info({ signal }, "stopping");
     await service.stop();
     await end(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
-  // Input never gets here; if a mistake of ours does, it must be seen, and one lost promise must
-  // not stop the shop.
-  process.on("unhandledRejection", (error) => {
-    const what = error instanceof Error ? error.stack : String(error);
-    log.error({ error: what }, "unhandled rejection");
-  });
+  // A terminal that was closed, or its connection: no reason to cut off who is inside.
+  process.on("SIGHUP", (signal) => void stop(signal));
 }
 
 /** In both languages: who reads a supervisor's log has not told us theirs. */

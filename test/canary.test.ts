@@ -24,6 +24,8 @@ let running: RunningService;
 let url = "";
 /** What every request was answered, headers and body. */
 const answers: string[] = [];
+/** How many of them are no looks whether something is new: those depend on the machine's speed. */
+let answersBesideLooks = 0;
 const linkTokens: string[] = [];
 const cookies: string[] = [];
 
@@ -35,8 +37,11 @@ beforeAll(async () => {
     const answer = await send(...request);
     // The page of the sandbox shows its cards with their passwords: that is what it is for.
     const { pathname, origin } = new URL(answer.url);
-    if (origin === url && pathname !== "/" && pathname !== "/chat/events")
+    if (origin === url && pathname !== "/" && pathname !== "/chat/events") {
       answers.push(`${headersOf(answer)}\n${await answer.clone().text()}`);
+      const [, { method = "GET" } = {}] = request;
+      if (pathname !== "/chat/messages" || method !== "GET") answersBesideLooks += 1;
+    }
     return answer;
   });
   await everyFlow();
@@ -260,7 +265,8 @@ describe("after all of that", () => {
     expect(places.log).toContain("planted");
     expect(places.log).toContain("SQLITE_IOERR");
     expect(rows()).toContain("••••••");
-    expect(answers.length).toBeGreaterThan(70);
+    // Of what was more than 80 in all, the rest were looks, and a fast machine needs few of them.
+    expect(answersBesideLooks).toBeGreaterThanOrEqual(60);
   });
 
   test("no wrong password and no header is in a log, a database or its journal", () => {

@@ -35,6 +35,31 @@ test.for(["info", "warn", "error"] as const)(
   },
 );
 
+test("one failure is one alarm, whatever it hits while it lasts", () => {
+  const { log, read } = logged();
+  const outage = "ConnectionLost: no route to the database";
+  for (let count = 0; count < 500; count++)
+    log.error({ job: `J${count}`, error: `${outage}\n    at ${count}.ts` }, "job failed");
+  // Another failure of the same jobs is heard, and so is what tells of no failure.
+  log.error({ job: "J1", error: "TypeError: undefined\n    at 1.ts" }, "job failed");
+  log.error({ job: "J2" }, "job failed");
+  const before = read();
+  expect(before.slice(0, -2).length).toBeLessThanOrEqual(10);
+  expect(before.slice(-2)).toMatchObject([
+    { error: expect.stringContaining("TypeError") },
+    { job: "J2" },
+  ]);
+  vi.advanceTimersByTime(60_000);
+  const left = 500 - (before.length - 2);
+  expect(read().slice(before.length)).toMatchObject([{ of: "job failed", lines: left }]);
+});
+
+test("failures that are called differently each time have the limit of their message", () => {
+  const { log, read } = logged();
+  for (let count = 0; count < 5000; count++) log.error({ error: `no ${count}` }, "job failed");
+  expect(read()).toHaveLength(600);
+});
+
 test("a quiet minute says nothing of itself", () => {
   const { log, read } = logged();
   log.warn({}, "once");

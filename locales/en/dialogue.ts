@@ -83,6 +83,7 @@ export const dialogue = {
     "That looks like a phone number. Please send the number of the data card: 19 or 20 characters starting 8986, or its 11 or 13-digit number.",
   "cardNumber.shortened":
     "A spreadsheet has shortened this number (like 8.98604E+19) and its last digits are gone. Please send all 20 digits.",
+  "cardNumber.isItSeen": "Is it this card, which you recharged before?\n{{card}}",
   "cardNumber.hidden":
     "That is the hidden form of a number, so I cannot tell which card it is. Please send the whole number, or a photo.",
   "cardNumber.letter":

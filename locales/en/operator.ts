@@ -28,13 +28,14 @@ export const operator = {
   "operator.jobs.line_one": "{{id}} after {{count}} try: {{reason}}",
   "operator.jobs.revived": "{{id}} is tried again.",
   "operator.jobs.unknown": "No job {{id}} was given up.",
-  "operator.reconcile.day": "--day is a day that there is, written like 2026-11-24.",
+  "operator.reconcile.day":
+    "--day is a day of the last three months that is over, written like 2026-11-24.",
   "operator.reconcile.noBill": "The bill of {{day}} is not to be had now: {{reason}}",
   "operator.reconcile.noList": "This carrier keeps no list of orders.",
   "operator.reconcile.silent": "The carrier does not answer now.",
   "operator.reports.none": "The books have not been compared yet.",
   "operator.recover.since":
-    "--since is a moment that has passed, like 2026-11-25T08:00+08:00 (China time without a zone).",
+    "--since is a moment of the last three months, like 2026-11-25T08:00+08:00 (China time without a zone).",
   "operator.recover.begun":
     "Recovery mode, since {{since}} in China: nothing is sent until the gap is filled. The running service fills it and then goes on.",
   "operator.recover.note": "--note says why recovery is ended although somebody has not answered.",

@@ -16,8 +16,8 @@ export const start = {
     "The database at {{place}} is that of an older version. Start the service of this version " +
     "once, it brings it up to date.",
   "start.database.newer":
-    "The database at {{place}} was used by a newer version. Install that one again; " +
-    "an older one cannot use it any more.",
+    "The database at {{place}} was used by a newer version. Install that one again. To go back " +
+    "to this one, name an empty database in DATABASE_URL and restore a backup from before the update.",
   "start.database.foreign": "{{place}} is no database of this service.",
   "start.database.damaged":
     "The database is damaged: {{place}}. Put it aside and restore the newest backup.",

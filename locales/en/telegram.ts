@@ -15,6 +15,9 @@ export const telegram = {
   "telegram.stale": "That button is from earlier. Please see the latest message.",
   "telegram.deleteYourself":
     "I could not remove your message with the password. Please press and hold it to delete it, so that it does not stay in the chat.",
+  "telegram.lost": "That did not reach me properly. Please do it once more.",
+  "telegram.lostAndRemoved":
+    "That did not reach me properly. It may hold a password, so I removed it; please send it once more.",
   "telegram.group": "Cards and orders are better kept out of a group. Let us talk in private.",
   "telegram.groupButton": "Message me",
 } as const;

@@ -67,6 +67,7 @@ export const dialogue = {
     "这像是手机号。请发流量卡的号码：8986 开头的 19、20 位，或物联卡的 11、13 位号码。",
   "cardNumber.shortened":
     "表格把这个号缩短了（像 8.98604E+19），后面几位没了。请把 20 位数字完整发来。",
+  "cardNumber.isItSeen": "是你之前充过的这张卡吗？\n{{card}}",
   "cardNumber.hidden":
     "这是我们遮住中间几位的号码，认不出是哪张卡。请发完整的卡号，或者拍一张照片。",
   "cardNumber.letter": "开头应该都是数字，是不是看混了字母？卡上的是不是这个？\n{{suggestion}}",

@@ -25,13 +25,13 @@ export const operator = {
   "operator.jobs.line": "{{id}} 试了 {{count}} 次：{{reason}}",
   "operator.jobs.revived": "{{id}} 会再试。",
   "operator.jobs.unknown": "没有放弃的任务叫 {{id}}。",
-  "operator.reconcile.day": "--day 要写成 2026-11-24 这样，而且真有这一天。",
+  "operator.reconcile.day": "--day 要写成 2026-11-24 这样：三个月以内、已经过完的一天。",
   "operator.reconcile.noBill": "{{day}} 的账单现在拿不到：{{reason}}",
   "operator.reconcile.noList": "这家运营商不提供订单列表。",
   "operator.reconcile.silent": "运营商现在没有回应。",
   "operator.reports.none": "还没有对过账。",
   "operator.recover.since":
-    "--since 要写成 2026-11-25T08:00+08:00 这样（不写时区就是北京时间），不能晚于现在。",
+    "--since 要写成 2026-11-25T08:00+08:00 这样（不写时区就是北京时间）：三个月以内，不能晚于现在。",
   "operator.recover.begun":
     "已进入恢复模式，从北京时间 {{since}} 起：补齐之前什么都不发出去。运行中的服务会补，补完自动恢复正常。",
   "operator.recover.note": "要用 --note 写明：还有人没回应，为什么结束恢复模式。",

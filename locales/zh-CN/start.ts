@@ -13,7 +13,8 @@ export const start = {
   "start.database.missing":
     "{{place}} 里没有数据库。是不是换了文件夹，或者 .env 没读到？新装的话，先启动一次服务。",
   "start.database.older": "{{place}} 里的数据还是旧版本的。先启动一次新版本的服务，它会自己更新。",
-  "start.database.newer": "{{place}} 里的数据已经是更新版本的。装回新版本；旧版本不能再用它。",
+  "start.database.newer":
+    "{{place}} 里的数据已经是新版本的了，装回新版本就好。想留在旧版本，就把 DATABASE_URL 换成空的数据库，再 restore 更新之前的备份。",
   "start.database.foreign": "{{place}} 不是这个服务的数据库。",
   "start.database.damaged": "数据库坏了：{{place}}。把它挪到一边，用 restore 恢复最近的备份。",
   "start.database.locked": "{{place}} 被别的程序占着，等它结束再来。",

@@ -13,6 +13,8 @@ export const telegram = {
   "telegram.shortDescription": "给 POS 机的流量卡充值：发卡号，微信付款，几分钟到账。",
   "telegram.stale": "这是前面的按钮，看最新一条就好。",
   "telegram.deleteYourself": "刚才那条带密码的消息我这边删不掉，请你长按把它删掉，别留在聊天里。",
+  "telegram.lost": "刚才那条我没收好，麻烦再来一次。",
+  "telegram.lostAndRemoved": "刚才那条我没收好，里面可能有密码，已经帮你删了，麻烦再发一次。",
   "telegram.group": "卡号和订单不方便在群里说，咱们私下聊。",
   "telegram.groupButton": "私聊我",
 } as const;

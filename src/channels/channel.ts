@@ -92,6 +92,8 @@ export interface Channel {
 export type Received = {
   /** Names this event for ever: a second one with the same key changes nothing. */
   key: string;
+  /** What an earlier release named it, which may have taken it before it was brought up to date. */
+  formerKey?: string;
   /** The chat, as the platform names it. */
   address: string;
   /** The language that the platform says the person uses. */

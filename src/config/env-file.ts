@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { type ConfigReading, knownKeys, readConfig } from "./config.ts";
+import { strangeLines } from "./env-lines.ts";
 import { readTextFile, whyUnreadable } from "./text-file.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -27,18 +28,24 @@ export function loadConfig(
       ? { problems: [elsewhere(folder, home)] }
       : readConfig(environment);
   }
-  let written: Environment;
+  let lines: string;
   try {
-    written = parseEnv(readTextFile(path));
+    lines = readTextFile(path);
   } catch (error) {
     return { problems: [`.env: ${resolve(path)} cannot be read: ${whyUnreadable(error)}`] };
   }
-  const problems = strangeKeys(written);
-  const reading = readConfig({ ...written, ...environment });
+  const written = parseEnv(lines);
+  const problems = [...strangeLines(lines), ...strangeKeys(written)];
+  const reading = readConfig({ ...written, ...filled(environment) });
   if (problems.length > 0 || "problems" in reading)
     return { problems: [...problems, ...("problems" in reading ? reading.problems : [])] };
   const { config } = reading;
   return { config: { ...config, secretFiles: [path, ...config.secretFiles] } };
+}
+
+/** An empty variable, as `docker compose` passes one on, says nothing against the file. */
+function filled(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
 
 /** A link that leads nowhere is there as well: somebody meant a file. */

@@ -76,7 +76,7 @@ export function readWechatPay(
   demand(complaints, given, "WECHAT_APP_ID", "is needed for WeChat Pay");
   demand(complaints, given, "WECHAT_APP_SECRET", "is needed for WeChat Pay (JSAPI)");
   const pem = pemReader(given, complaints, readFile);
-  const certificates = readCertificates(certificateFiles, complaints, readFile);
+  const certificates = readCertificates(given, complaints, readFile);
   const publicKeyPem = pem("WECHATPAY_PUBLIC_KEY_FILE", "PUBLIC KEY-----");
   const { WECHATPAY_PUBLIC_KEY_ID: publicKeyId } = given;
   return {
@@ -96,21 +96,32 @@ export function readWechatPay(
   };
 }
 
+/** One file may hold several, one after the other. */
+const oneCertificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
 /** By serial number, the one that holds longest first. */
 function readCertificates(
-  paths: readonly string[],
+  { WECHATPAY_CERTIFICATE_FILES: paths = [], WECHATPAY_SERIAL: own = "" }: GivenKeys,
   { problems }: Complaints,
   readFile: ReadText,
 ): Record<string, string> {
   const read: { pem: string; certificate: X509Certificate }[] = [];
+  const complain = (path: string, why: string): void =>
+    void problems.push(`WECHATPAY_CERTIFICATE_FILES: ${path} ${why}`);
   for (const path of paths) {
     try {
-      const pem = readFile(path);
-      read.push({ pem, certificate: new X509Certificate(pem) });
+      const pems = readFile(path).match(oneCertificate) ?? [];
+      if (pems.length === 0) complain(path, `cannot be read: ${noCertificate}`);
+      for (const pem of pems) {
+        const certificate = new X509Certificate(pem);
+        // Both are handed out in the same place, and with the wrong one nothing is ever believed.
+        if (certificate.serialNumber === own.toUpperCase())
+          complain(path, "is the merchant's own (WECHATPAY_SERIAL); WeChat Pay's is needed");
+        read.push({ pem, certificate });
+      }
     } catch (error) {
       const isFile = (error as NodeJS.ErrnoException).code?.startsWith("ERR_OSSL") === true;
-      const why = isFile ? "it is no certificate in PEM" : whyUnreadable(error);
-      problems.push(`WECHATPAY_CERTIFICATE_FILES: ${path} cannot be read: ${why}`);
+      complain(path, `cannot be read: ${isFile ? noCertificate : whyUnreadable(error)}`);
     }
   }
   const newestFirst = read.toSorted(
@@ -120,6 +131,8 @@ function readCertificates(
     newestFirst.map(({ pem, certificate }) => [certificate.serialNumber, pem]),
   );
 }
+
+const noCertificate = "it is no certificate in PEM";
 
 type FileKey = "WECHATPAY_PRIVATE_KEY_FILE" | "WECHATPAY_PUBLIC_KEY_FILE";
 

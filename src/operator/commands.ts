@@ -24,8 +24,11 @@ type CommandSetting = {
   user: string;
 };
 
-/** How many words a command takes behind its name, and which flags. */
-type Form = { words: number; flags?: readonly (keyof Flags)[] };
+/**
+ * How many words a command takes behind its name, and which flags. `asks`: it says itself which
+ * word is missing.
+ */
+type Form = { words: number; asks?: true; flags?: readonly (keyof Flags)[] };
 
 /** What only looks, and makes nothing: no database, no folder, no key. */
 const readers: Readonly<Record<string, Form & { read: Reader }>> = {
@@ -33,7 +36,7 @@ const readers: Readonly<Record<string, Form & { read: Reader }>> = {
   ticket: { read: showTicket, words: 1 },
   jobs: { read: listJobs, words: 0 },
   reports: { read: showReports, words: 0 },
-  backup: { read: backup, words: 1 },
+  backup: { read: backup, words: 1, asks: true },
 };
 
 /** What does something with the books that there are; only a restore may make them. */
@@ -42,7 +45,7 @@ const commands: Readonly<Record<string, Form & { run: Command }>> = {
   revive: { run: reviveJob, words: 1 },
   reconcile: { run: reconcileNow, words: 0, flags: ["day"] },
   recover: { run: recovery, words: 0, flags: ["since", "end", "note", "by"] },
-  restore: { run: restore, words: 1, flags: ["yes"] },
+  restore: { run: restore, words: 1, asks: true, flags: ["yes"] },
 };
 
 /**
@@ -92,7 +95,10 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** Undefined when it is not one of the usage's: a word too many was meant to change something. */
+/**
+ * Undefined when it is not one of the usage's: a word too many was meant to change something, and
+ * one that is missing would be looked for in vain.
+ */
 function readCall(
   argv: readonly string[],
 ): { name: string; words: readonly string[]; flags: Flags } | undefined {
@@ -123,6 +129,7 @@ function isOfForm(form: Form, words: readonly string[], flags: Flags): boolean {
   const { flags: known = [] } = form;
   return (
     words.length <= form.words &&
+    (form.asks === true || words.length === form.words) &&
     Object.keys(flags).every((flag) => known.some((one) => one === flag))
   );
 }

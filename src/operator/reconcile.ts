@@ -1,3 +1,4 @@
+import { billsKeptDays } from "../app/reconciliation/bill-findings.ts";
 import { reconcileCarriersNow } from "../app/reconciliation/reconcile.ts";
 import { reconcileBill } from "../app/reconciliation/reconcile-bill.ts";
 import { readReport, writeReport } from "../app/reconciliation/reconcile-report.ts";
@@ -11,13 +12,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Compares the books now: of the days that are due, or of one day again. */
 export const reconcileNow: Command = async ({ app, flags: { day }, output, language }) => {
   if (day !== undefined) {
-    if (readDay(day) === undefined) {
+    const age = readDay(day) === undefined ? 0 : daysAgo(day, app.clock.nowMs());
+    if (age < 1 || age > billsKeptDays) {
       output.complain(text("operator.reconcile.day"));
       return 2;
     }
-    const age = Math.round(
-      (chinaDaySpan(chinaDay(app.clock.nowMs())).fromMs - chinaDaySpan(day).fromMs) / dayMs,
-    );
     const result = await reconcileBill(app, day, age);
     if (result.answer === "done") output.plain(writeReport(app, result.report, language));
     else output.complain(text("operator.reconcile.noBill", { day, reason: result.reason }));
@@ -31,6 +30,11 @@ export const reconcileNow: Command = async ({ app, flags: { day }, output, langu
   }
   return reports.every((report) => typeof report === "object") ? 0 : 1;
 };
+
+/** How many days lie between a day and today, in China. */
+function daysAgo(day: string, nowMs: number): number {
+  return Math.round((chinaDaySpan(chinaDay(nowMs)).fromMs - chinaDaySpan(day).fromMs) / dayMs);
+}
 
 /** As many as a person reads at once. */
 const newestReports = 12;

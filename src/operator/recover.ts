@@ -1,8 +1,11 @@
 import { beginRecovery } from "../app/halts/recovery-mode.ts";
+import { billsKeptDays } from "../app/reconciliation/bill-findings.ts";
 import { endRecovery } from "../app/recovery/recover.ts";
 import { text } from "../core/text.ts";
 import { readMoment } from "../core/written-moment.ts";
 import type { Command } from "./command.ts";
+
+const keptMs = billsKeptDays * 24 * 60 * 60 * 1000;
 
 /** Begins a recovery, or ends one on somebody's word. */
 export const recovery: Command = async (given) =>
@@ -10,7 +13,10 @@ export const recovery: Command = async (given) =>
 
 const begin: Command = async ({ app, flags: { since = "" }, output }) => {
   const sinceMs = readMoment(since);
-  if (sinceMs === undefined || sinceMs > app.clock.nowMs()) {
+  const nowMs = app.clock.nowMs();
+  // What lies further back no partner tells any more: recovery would never end.
+  const isKept = sinceMs !== undefined && sinceMs <= nowMs && nowMs - sinceMs <= keptMs;
+  if (!isKept) {
     output.complain(text("operator.recover.since"));
     return 2;
   }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createCanvas, type Image, loadImage } from "@napi-rs/canvas";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
 import type { CodeReading } from "./code-reading.ts";
+import { isCutOff } from "./picture-header.ts";
 
 /** The bytes of a picture whose header was looked at before, and for how long to search it. */
 export type ToReader = { image: Uint8Array; searchMs: number };
@@ -137,7 +138,8 @@ async function read({ image, searchMs }: ToReader): Promise<CodeReading> {
     drawnBytes = 0;
     await collect();
   }
-  return found.texts.size === 0 ? { answer: "none" } : { answer: "found", texts: [...found.texts] };
+  if (found.texts.size > 0) return { answer: "found", texts: [...found.texts] };
+  return isCutOff(image) ? { answer: "unreadable", reason: "cut-off" } : { answer: "none" };
 }
 
 /**

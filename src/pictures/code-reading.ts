@@ -16,6 +16,8 @@ export type UnreadableReason =
   | "too-many-pixels"
   /** The header is well, what follows is not. */
   | "damaged"
+  /** Its end never came, and what did come shows no code. */
+  | "cut-off"
   | "too-slow"
   /** Its chat has a picture waiting already, or too many have. */
   | "busy"

@@ -31,6 +31,29 @@ export function pictureHeader(bytes: Uint8Array): PictureHeader | undefined {
   }
 }
 
+/**
+ * Whether the end of a picture never came: what it shows may be missing, and the same picture sent
+ * again may be well.
+ */
+export function isCutOff(image: Uint8Array): boolean {
+  const bytes = Buffer.from(image.buffer, image.byteOffset, image.byteLength);
+  switch (pictureHeader(image)?.type) {
+    case "png":
+      return bytes.lastIndexOf("IEND", undefined, "latin1") === -1;
+    case "jpeg":
+      // A preview that ends stands before the picture's own first scan.
+      return bytes.lastIndexOf("\xff\xd9", undefined, "latin1") < lastScanAt(bytes);
+    case "webp":
+      return bytes.readUInt32LE(4) + 8 > bytes.length;
+    default:
+      return false;
+  }
+}
+
+function lastScanAt(bytes: Buffer): number {
+  return bytes.lastIndexOf("\xff\xda", undefined, "latin1");
+}
+
 function ascii(view: DataView, at: number, length: number): string {
   return String.fromCharCode(...Array.from({ length }, (_, index) => view.getUint8(at + index)));
 }

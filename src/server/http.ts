@@ -30,7 +30,7 @@ export function createHttp(site: Site): Hono<Env> {
   for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
   for (const pages of ["/pay/*", "/receipt/*", "/secret/*"])
     http.use(pages, addressLimit(site, limits));
-  http.get("/chat/*", addressLimit(site, limits, "reads"));
+  for (const read of ["/", "/chat/*"]) http.get(read, addressLimit(site, limits, "reads"));
   const { turns, photos } = workLimits(site);
   http.use(photoPath, photos);
   const webhooks = Object.keys(site.webhooks ?? {});

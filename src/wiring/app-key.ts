@@ -16,29 +16,48 @@ const leastCharacters = 32;
  */
 const fingerprintName = "app-key";
 
-/** When the key's file was made, epoch ms; undefined when there is none. */
-export function keyFileMadeAtMs({ dataDir }: Config): number | undefined {
-  return statSync(join(dataDir, "app.key"), { throwIfNoEntry: false })?.mtimeMs;
+/** Stands in the data folder for a key that is kept elsewhere. */
+const markFile = "app.key.used";
+
+/**
+ * Since when the key is known to have had a database, epoch ms: its file tells, or the mark of a
+ * key from `APP_KEY`. Undefined when nothing does.
+ */
+export function keyUsedSinceMs({ dataDir }: Config): number | undefined {
+  const moments = ["app.key", markFile].flatMap(
+    (name) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.mtimeMs ?? [],
+  );
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
+/** Leaves a mark where the key itself leaves no file. */
+export function markKeyUsed({ appKey, dataDir }: Config): void {
+  if (appKey === undefined) return;
+  try {
+    madeOnce(join(dataDir, markFile), () => "APP_KEY has had a database from here.\n");
+  } catch {
+    // A folder that only reads is no reason to stand still; the database is seen all the same.
+  }
 }
 
 /**
  * Throws, in plain words, when the key is older than a database that knows no key: there was
- * another one before, with orders and payments in it. `keyMadeAtMs`: of the file that was there
- * before the database was opened. Tells whether the operator wants the new one.
+ * another one before, with orders and payments in it. `usedSinceMs`: as it was before the database
+ * was opened. Tells whether the operator wants the new one.
  */
 export async function checkNewDatabase(
   store: Store,
-  keyMadeAtMs: number | undefined,
+  usedSinceMs: number | undefined,
   config: Config,
 ): Promise<"expected" | "accepted"> {
-  if (keyMadeAtMs === undefined || keyMadeAtMs >= store.madeAtMs) return "expected";
+  if (usedSinceMs === undefined || usedSinceMs >= store.madeAtMs) return "expected";
   const isKnown = (await store.read(({ kept }) => kept.read(fingerprintName))) !== undefined;
   if (isKnown) return "expected";
   if (config.acceptNewDatabase) return "accepted";
   throw new Refusal(
     [
-      "The database is empty, but app.key is from before it: the one with the orders is gone, or",
-      "DATABASE_URL or DATA_DIR leads to another place.",
+      "The database is empty, but the app key is from before it: the one with the orders is gone,",
+      "or DATABASE_URL or DATA_DIR leads to another place.",
       "Put the database back, or restore the backup: npm run operate -- restore <file>",
       "If a new one is meant, start once with ACCEPT_NEW_DATABASE=1.",
     ].join("\n"),

@@ -22,13 +22,20 @@ export async function writeBackupFile(
 ): Promise<BackupSummary | undefined> {
   const unfinished = `${file}.${randomBytes(6).toString("hex")}.unfinished`;
   try {
-    const handle = await open(unfinished, "wx", 0o600);
-    const summary = await packInto(handle, store, takenAtMs).finally(() => handle.close());
+    const handle = await open(unfinished, "wx", 0o600).catch(about(dirname(file)));
+    const summary = await packInto(handle, store, takenAtMs, file).finally(() => handle.close());
     return (await giveName(unfinished, file)) ? summary : undefined;
   } finally {
     await rm(unfinished, { force: true });
     await syncFolder(dirname(file));
   }
+}
+
+/** For a failure of the system's: the place that a person knows, and not the database. */
+function about(path: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  };
 }
 
 /** False when it is taken: unlike a new name, a second one never takes another file's place. */
@@ -50,10 +57,12 @@ async function packInto(
   handle: FileHandle,
   store: Store,
   takenAtMs: number,
+  file: string,
 ): Promise<BackupSummary> {
   const lines = new PassThrough();
   // The name says "finished": before it is given, a power cut must not take the bytes any more.
-  const written = pipeline(lines, createGzip(), handle.createWriteStream({ flush: true }));
+  const stream = handle.createWriteStream({ flush: true });
+  const written = pipeline(lines, createGzip(), stream).catch(about(file));
   const writing = store.backup(takenAtMs, async (line) => {
     if (!lines.write(`${line}\n`)) await new Promise((resolve) => lines.once("drain", resolve));
   });
@@ -83,7 +92,7 @@ export async function checkBackupFile(file: string): Promise<BackupSummary> {
 export async function* linesOf(file: string): AsyncGenerator<string> {
   const packed = createReadStream(file);
   const unpacked = packed.pipe(createGunzip());
-  packed.on("error", (error) => unpacked.destroy(error));
+  packed.on("error", (error) => unpacked.destroy(Object.assign(error, { path: file })));
   unpacked.setEncoding("utf8");
   let rest = "";
   try {

@@ -1,6 +1,7 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../config/config.ts";
+import { makeFolder } from "../made-once.ts";
 import { postgresDialect } from "../storage/sql/postgres.ts";
 import { openSqlStore } from "../storage/sql/sql-store.ts";
 import { sqliteDialect } from "../storage/sql/sqlite.ts";
@@ -30,7 +31,7 @@ export async function openStore(
 async function openFile(file: string, mayMake: boolean): Promise<Store> {
   if (!mayMake) refuseToMake(file);
   else if (file !== ":memory:") {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     keepToOurselves(file);
   }
   return await openSqlStore(sqliteDialect(file), { mayMake });

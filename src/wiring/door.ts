@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 
@@ -25,10 +25,16 @@ export async function openDoor(
   port: number,
 ): Promise<Door> {
   let isShut = false;
-  const inside = new Map<ServerResponse, IncomingMessage>();
-  const listener = getRequestListener(answer);
+  const inside = new Set<ServerResponse>();
+  const streams = new WeakSet<object>();
+  const listener = getRequestListener(async (request, env) => {
+    const answered = await answer(request, env);
+    // The answer tells, and not what was asked for: whoever opens a stream may name no kind.
+    if (answered instanceof Response && isStream(answered)) streams.add(env.outgoing);
+    return answered;
+  });
   const server = createServer((request, response) => {
-    inside.set(response, request);
+    inside.add(response);
     response.once("close", () => inside.delete(response));
     if (isShut) response.setHeader("Connection", "close");
     void listener(request, response);
@@ -47,9 +53,9 @@ export async function openDoor(
       // to us. Those are read, answered, and then closed.
       if (server.listening) NetServer.prototype.close.call(server);
     }, lastOnesMs);
-    for (const [response, request] of inside) {
+    for (const response of inside) {
       // Browsers come back to the next process by themselves.
-      if (isStream(request)) response.destroy();
+      if (streams.has(response)) response.destroy();
       else if (!response.headersSent) response.setHeader("Connection", "close");
     }
   };
@@ -60,7 +66,7 @@ export async function openDoor(
       const untilMs = performance.now() + emptyWithinMs;
       for (let quietMs = 0; quietMs < quietEnoughMs && performance.now() < untilMs; ) {
         await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-        const isQuiet = ![...inside.values()].some((one) => !isStream(one));
+        const isQuiet = ![...inside].some((one) => !streams.has(one));
         quietMs = isQuiet ? quietMs + lookEveryMs : 0;
       }
       server.closeAllConnections();
@@ -70,6 +76,6 @@ export async function openDoor(
   };
 }
 
-function isStream({ headers }: IncomingMessage): boolean {
-  return headers.accept?.includes("text/event-stream") ?? false;
+function isStream({ headers }: Response): boolean {
+  return headers.get("content-type")?.startsWith("text/event-stream") ?? false;
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
@@ -12,13 +11,20 @@ import type { Dialogues } from "../core/conversation/dialogue.ts";
 import { createEngine } from "../core/conversation/engine.ts";
 import type { PhotoProblem } from "../core/conversation/events.ts";
 import { Secret } from "../core/secret.ts";
+import { makeFolder } from "../made-once.ts";
 import { drawAdvice } from "../pictures/advice-picture.ts";
 import { createCodeReader } from "../pictures/code-reader.ts";
 import type { UnreadableReason } from "../pictures/code-reading.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
 import { createTexts } from "../texts/texts.ts";
-import { checkAppKey, checkNewDatabase, keyFileMadeAtMs, readAppKey } from "./app-key.ts";
+import {
+  checkAppKey,
+  checkNewDatabase,
+  keyUsedSinceMs,
+  markKeyUsed,
+  readAppKey,
+} from "./app-key.ts";
 import { assembleApp, booksSealer } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { openStore } from "./database.ts";
@@ -60,13 +66,14 @@ export async function openApp(
   closers: Closers,
   { mayMake = true, isToBeReplaced = false, list }: OpeningWishes = {},
 ): Promise<OpenedApp> {
-  if (mayMake) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const keyMadeAtMs = keyFileMadeAtMs(config);
+  if (mayMake) makeFolder(config.dataDir);
+  const usedSinceMs = keyUsedSinceMs(config);
   const store = await openStore(config, closers, { mayMake });
   const { key, checkOwner, accepted } = await openKey(config, store, {
-    keyMadeAtMs,
+    usedSinceMs,
     isToBeReplaced,
   });
+  if (mayMake) markKeyUsed(config);
   const carrier = await openCarrierOf[config.carrier](config, closers);
   const payments = await openPayments(config, closers);
   const log = makeLog([key, ...carrier.secrets, ...payments.secrets, ...secretsIn(config)]);
@@ -118,7 +125,7 @@ export async function openBooks(config: Config, closers: Closers): Promise<Books
 async function openKey(
   config: Config,
   store: Store,
-  { keyMadeAtMs, isToBeReplaced }: { keyMadeAtMs: number | undefined; isToBeReplaced: boolean },
+  { usedSinceMs, isToBeReplaced }: { usedSinceMs: number | undefined; isToBeReplaced: boolean },
 ) {
   const key = await readAppKey(config, store, isToBeReplaced);
   const checkOwner = async (tables: Tables) => {
@@ -130,7 +137,7 @@ async function openKey(
   };
   const accepted: { what: string; by: string }[] = [];
   if (!isToBeReplaced) {
-    if ((await checkNewDatabase(store, keyMadeAtMs, config)) === "accepted")
+    if ((await checkNewDatabase(store, usedSinceMs, config)) === "accepted")
       accepted.push({ what: "database", by: "ACCEPT_NEW_DATABASE" });
     const owner = await store.write(checkOwner);
     if (owner.key === "replaced") accepted.push({ what: "app key", by: "ACCEPT_NEW_APP_KEY" });
@@ -157,6 +164,7 @@ const problemOf: Record<UnreadableReason, PhotoProblem> = {
   "too-many-pixels": "too-large",
   "not-a-picture": "unsupported",
   damaged: "unreadable",
+  "cut-off": "not-loaded",
   "too-slow": "unreadable",
   "broke-off": "unreadable",
   busy: "busy",

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "../app/app.ts";
 import type { Carrier } from "../carriers/carrier.ts";
@@ -7,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import type { WechatPayConfig } from "../config/wechat-pay.ts";
 import type { CarrierId } from "../core/cards/carrier-id.ts";
 import type { Secret } from "../core/secret.ts";
+import { makeFolder } from "../made-once.ts";
 import type { WechatPaySettings } from "../payments/wechat-pay/settings.ts";
 import { createWechatPay } from "../payments/wechat-pay/wechat-pay.ts";
 import { startCarrierSandbox } from "../sandbox/carrier/start.ts";
@@ -86,7 +86,7 @@ async function startMoneySandbox(
   const folder = join(dataDir, "sandbox", "wechat-pay");
   const databasePath = join(folder, "wechat-pay.sqlite");
   const sandbox = await openedAt(databasePath, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     keepToOurselves(databasePath);
     return createWechatPaySandbox({ folder, databasePath, publicUrl });
   });

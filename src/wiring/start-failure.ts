@@ -81,7 +81,11 @@ function ofSystem({ code, message }: Failure, place: string): Text | undefined {
   switch (code) {
     case "ENOSPC":
     case "EDQUOT":
+    case "Unknown system error -122": // EDQUOT on Linux, which Node has no name for
+    case "Unknown system error -69": // and on macOS
       return text("start.diskFull", { place });
+    case "EIO":
+      return text("start.diskFails", { place });
     case "EROFS":
       return text("start.readOnly", { place });
     case "EACCES":

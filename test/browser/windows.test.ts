@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createCanvas } from "@napi-rs/canvas";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { provided } from "../running/provided.ts";
 import { type RunningService, runService } from "../running/service.ts";
 
-const found = inject("chromium");
+const browserPath = provided("chromium");
 
-describe.skipIf("missing" in found)("several windows, and lines that are odd", () => {
+describe.skipIf(browserPath === "")("several windows, and lines that are odd", () => {
   let running: RunningService;
   let browser: Browser;
   let context: BrowserContext;
@@ -16,7 +18,7 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
   beforeAll(async () => {
     running = await runService();
     browser = await chromium.launch({
-      executablePath: "path" in found ? found.path : "",
+      executablePath: browserPath,
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
     });
   });
@@ -169,4 +171,32 @@ describe.skipIf("missing" in found)("several windows, and lines that are odd", (
     await inState(page, "online");
     expect(await page.locator("#banner").isVisible()).toBe(false);
   });
+
+  /** As browsers hand files over: what is no picture, and what they know no type of. */
+  test.for([
+    ["IMG_1.HEIC", "", "这种图片我还打不开"],
+    ["IMG_2.heif", "application/octet-stream", "这种图片我还打不开"],
+    ["card.jpg", "", "照片里没找到条码"],
+    ["card.JPG", "application/octet-stream", "照片里没找到条码"],
+    ["card.png", "image/png", "照片里没找到条码"],
+    ["card.pdf", "application/pdf", undefined],
+    ["card.mp4", "video/mp4", undefined],
+    ["card", "", undefined],
+  ] as const)("%s of the type “%s” is not swallowed", async ([name, type, answer]) => {
+    await person();
+    const page = await open();
+    const bytes = answer?.includes("条码") === true ? [...(await blank())] : [1, 2, 3];
+    await page.evaluate(`
+      const data = new DataTransfer();
+      const [name, type, bytes] = ${JSON.stringify([name, type, bytes])};
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));`);
+    if (answer !== undefined) await heard(page, answer);
+    else await page.locator("#notice", { hasText: /\S/ }).waitFor();
+  });
 });
+
+/** A picture that shows nothing. */
+async function blank(): Promise<Uint8Array> {
+  return await createCanvas(300, 200).encode("jpeg");
+}

@@ -34,7 +34,11 @@ test("a recharge from hello to the receipt, delivered by webhook", {
   );
 });
 
-function deliver(updateId: number, headers: Record<string, string>): Promise<Response> {
+function deliver(
+  updateId: number,
+  headers: Record<string, string>,
+  beside: object = {},
+): Promise<Response> {
   return fetch(`${chats.running.url}/telegram/webhook`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -46,6 +50,7 @@ function deliver(updateId: number, headers: Record<string, string>): Promise<Res
         from: { id: 3002, is_bot: false, first_name: "Mallory" },
         chat: { id: 3002, type: "private", first_name: "Mallory" },
         text: "充值",
+        ...beside,
       },
     }),
   });
@@ -81,4 +86,33 @@ test("the same update with the secret is taken, and once", async () => {
     conversation: conversation + 1,
     inbox: inbox + 1,
   });
+});
+
+/** A long answer to a long message with a hundred links, in signs of which each takes six bytes. */
+const longReply = {
+  text: "价格",
+  entities: Array.from({ length: 100 }, (_, at) => ({
+    type: "text_link",
+    offset: at,
+    length: 1,
+    url: `https://example.com/${"a".repeat(600)}`,
+  })),
+  reply_to_message: {
+    message_id: 7,
+    date: 1_800_000_000,
+    chat: { id: 3003, type: "private", first_name: "Long" },
+    text: "充".repeat(4096),
+  },
+  from: { id: 3003, is_bot: false, first_name: "Long" },
+  chat: { id: 3003, type: "private", first_name: "Long" },
+};
+
+test("an update that is longer than what others may send is taken all the same", async () => {
+  expect(JSON.stringify(longReply).length).toBeGreaterThan(64 * 1024);
+  const known = { "x-telegram-bot-api-secret-token": secret };
+  expect((await deliver(3, {}, longReply)).status).toBe(401);
+  expect((await deliver(3, known, longReply)).status).toBe(200);
+  await until("the answer's try", async () =>
+    chats.telegram.calls.some(({ values }) => String(values.chat_id) === "3003") ? true : undefined,
+  );
 });

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
 import { merchantSettings } from "../running/merchant.ts";
+import { provided } from "../running/provided.ts";
 
 let folder: string;
 let shop: Record<string, string>;
@@ -37,15 +38,15 @@ function read(env: Record<string, string>) {
   return reading.config.wechatPay ?? "sandbox";
 }
 
-describe.skipIf(spawnSync("openssl", ["version"]).status !== 0)("platform certificates", () => {
+describe.skipIf(provided("openssl") === "")("platform certificates", () => {
   test("take the place of the public key, the one that holds longest is asked for", () => {
     const files = `${certificate(oldSerial, 10)}, ${certificate(newSerial, 100)}`;
     const { WECHATPAY_PUBLIC_KEY_ID: _id, WECHATPAY_PUBLIC_KEY_FILE: _file, ...old } = shop;
     expect(read({ ...old, WECHATPAY_CERTIFICATE_FILES: files })).toMatchObject({
       requestSerial: newSerial,
       platformKeys: {
-        [oldSerial]: readFileSync(join(folder, `${oldSerial}.pem`), "utf8"),
-        [newSerial]: readFileSync(join(folder, `${newSerial}.pem`), "utf8"),
+        [oldSerial]: readFileSync(join(folder, `${oldSerial}.pem`), "utf8").trim(),
+        [newSerial]: readFileSync(join(folder, `${newSerial}.pem`), "utf8").trim(),
       },
     });
   });
@@ -59,6 +60,28 @@ describe.skipIf(spawnSync("openssl", ["version"]).status !== 0)("platform certif
         [shop.WECHATPAY_PUBLIC_KEY_ID ?? ""]: expect.stringContaining("PUBLIC KEY"),
       },
     });
+  });
+
+  test("may stand in one file, one after the other, whatever is written around them", () => {
+    const bundle = [oldSerial, newSerial].map((serial) =>
+      readFileSync(certificate(serial, serial === oldSerial ? 10 : 100), "utf8"),
+    );
+    const path = join(folder, "bundle.pem");
+    writeFileSync(path, `subject=WeChat\r\n${bundle.join("\n").replaceAll("\n", "\r\n")}`);
+    const reading = read({ ...shop, WECHATPAY_CERTIFICATE_FILES: path });
+    expect(reading).toMatchObject({
+      platformKeys: {
+        [oldSerial]: expect.stringContaining("CERTIFICATE"),
+        [newSerial]: expect.stringContaining("CERTIFICATE"),
+      },
+    });
+  });
+
+  test("the merchant's own is not taken for WeChat's", () => {
+    const own = { ...shop, WECHATPAY_SERIAL: oldSerial.toLowerCase() };
+    expect(read({ ...own, WECHATPAY_CERTIFICATE_FILES: certificate(oldSerial, 10) })).toMatch(
+      /^WECHATPAY_CERTIFICATE_FILES: .*is the merchant's own/,
+    );
   });
 
   test("do not excuse half a public key, and are a merchant's by themselves", () => {

@@ -38,6 +38,11 @@ test("the environment wins over the file", () => {
   expect(load({ PORT: "9001" })).toMatchObject({ port: 9001, logLevel: "warn" });
 });
 
+test("an empty variable takes nothing of the file away", () => {
+  write("PORT=9000\n");
+  expect(load({ PORT: "", DATABASE_URL: "" })).toMatchObject({ port: 9000 });
+});
+
 test.for(["PORT=9000\nLOG_LEVEL=warn\n", "PORT=9000\r\nLOG_LEVEL=warn\r\n"])(
   "a byte order mark hides no key: %j",
   (content) => {
@@ -83,6 +88,41 @@ test("a misspelt key of ours is named; those of others are left alone", () => {
   expect(told).toContain("WECHATPAY_MCHD: there is no such key");
   expect(told).toContain("Public_Url: there is no such key");
   expect(told).not.toMatch(/TZ|NODE_OPTIONS/);
+});
+
+test.for([
+  ["a colon", "WECHATPAY_MCHID: 1900000001"],
+  ["a command of Windows", "set WECHATPAY_MCHID=1900000001"],
+  ["a full-width sign", "WECHATPAY_MCHID＝1900000001"],
+  ["a full-width key", "ＷＥＣＨＡＴＰＡＹ_MCHID=1900000001"],
+  ["a bullet", "- WECHATPAY_MCHID=1900000001"],
+  ["only a value", "1900000001"],
+] as const)("a line that would be passed over in silence stops the start: %s", ([, line]) => {
+  write(`LOG_LEVEL=warn\n\n# a comment\n${line}\n`);
+  expect(load()).toMatch(/^\.env: line 4 is not of the form KEY=value/m);
+  expect(load()).not.toContain("1900000001");
+});
+
+test.for([
+  ["one that does not end", "APP_KEY='0123456789abcdef0123456789abcdef\nLOG_LEVEL=warn\n"],
+  ["typographic ones", "APP_KEY=“0123456789abcdef0123456789abcdef”\n"],
+])("quotes that would become a part of the value stop the start: %s", ([, content = ""]) => {
+  write(content);
+  expect(load()).toMatch(/^APP_KEY: the quote that begins in line 1 of \.env does not end/);
+  expect(load()).not.toContain("0123456789abcdef");
+});
+
+test("a key that stands there twice could mean either", () => {
+  write("PORT=9000\nLOG_LEVEL=warn\nexport PORT=9001\n");
+  expect(load()).toBe("PORT: stands in .env twice, in lines 1 and 3");
+});
+
+test("whatever a shell writes is read as it means it", () => {
+  write(
+    "export PORT='9000'\r\n\tLOG_LEVEL = \"warn\" # a comment\r\nEMPTY=\r\n" +
+      'NOTE="more\nPORT=1\nlines"\r\nSUPPORT_CONTACT=`微信 "kefu"`\r\n',
+  );
+  expect(load()).toMatchObject({ port: 9000, logLevel: "warn", supportContact: '微信 "kefu"' });
 });
 
 const isRoot = process.getuid?.() === 0;

@@ -97,8 +97,8 @@ describe("an export that nobody takes", () => {
 
   test("is not what vitest calls", () => {
     const source = "export function setup() {}";
-    const config = 'export default { globalSetup: ["test/browser/chromium.ts"] };';
-    const texts = { "test/browser/chromium.ts": source, "test/browser/other.ts": source };
+    const config = 'export default { globalSetup: ["a.ts", "test/running/programs.ts"] };';
+    const texts = { "test/running/programs.ts": source, "test/browser/other.ts": source };
     expect(found(unusedExport, { ...texts, "vitest.config.ts": config })).toEqual([
       "test/browser/other.ts:1 nobody imports setup",
     ]);

@@ -56,7 +56,7 @@ export const unusedExport: Rule = {
 
 /** What vitest calls in a file that its configuration names: before all tests, and after them. */
 function isForVitest(house: House, path: string, name: string): boolean {
-  const isNamed = house.get("vitest.config.ts")?.text.includes(`["${path}"]`) ?? false;
+  const isNamed = house.get("vitest.config.ts")?.text.includes(`"${path}"`) ?? false;
   return (isNamed && ["setup", "teardown"].includes(name)) || path === "vitest.config.ts";
 }
 

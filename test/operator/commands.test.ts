@@ -18,6 +18,7 @@ import type { App } from "../../src/app/app.ts";
 import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
+import { chinaDay, chinaDaySpan } from "../../src/core/calendar.ts";
 import { runCommand } from "../../src/operator/commands.ts";
 import { writeBackupFile } from "../../src/wiring/backup-file.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
@@ -69,6 +70,10 @@ test.for([
   [["reports", "--day", "2026-11-24"]],
   [["decide", "x", "seen", "--note", "two", "words"]],
   [["backup", "one.gz", "two.gz"]],
+  [["ticket"]],
+  [["decide"]],
+  [["decide", "x"]],
+  [["revive"]],
 ])("%s: the usage, and exit code 2", async ([argv]) => {
   const { code, err } = await call(...(argv ?? []));
   expect(code).toBe(2);
@@ -124,6 +129,11 @@ test("jobs that were given up are shown and brought back", async () => {
   expect((await call("jobs")).out).toBe("No job was given up.");
 });
 
+/** The day in China that lies so many days back. */
+function dayBefore(days: number): string {
+  return chinaDay(app.clock.nowMs() - days * 24 * 60 * 60 * 1000);
+}
+
 test("reconciliation: on demand, kept as a report, and refused in words", async () => {
   expect((await call("reports")).out).toBe("The books have not been compared yet.");
   expect(await call("reconcile")).toMatchObject({
@@ -133,33 +143,34 @@ test("reconciliation: on demand, kept as a report, and refused in words", async 
   expect((await call("reports")).out).toContain("Carrier orders");
   for (const day of ["2026-02-31x", "2026-02-30", "2026-13-01", "2026-2-3", "11/24/2026", ""])
     expect(await call("reconcile", `--day=${day}`), day).toMatchObject({ code: 2 });
-  expect(await call("reconcile", "--day", "2026-01-02")).toMatchObject({
-    code: 0,
-    out: expect.stringContaining("WeChat bill 2026-01-02: 0 rows"),
-  });
-  expect(await call("reconcile", "--day", "2999-01-01")).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("not to be had"),
-  });
+  for (const age of [-1, 0, 91, 40_000])
+    expect(await call("reconcile", "--day", dayBefore(age)), `${age}`).toMatchObject({ code: 2 });
+  for (const age of [1, 90])
+    expect(await call("reconcile", "--day", dayBefore(age))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`WeChat bill ${dayBefore(age)}: 0 rows`),
+    });
 });
 
 test("recovery begins at a moment that lies behind", async () => {
   expect(await call("recover")).toMatchObject({ code: 2 });
   expect(await call("recover", "--since", "2999-01-01T00:00Z")).toMatchObject({ code: 2 });
-  for (const since of ["11/24/2026", "2026-02-30T00:00", "2026-01-01", "1767225600000"])
+  expect(await call("recover", "--since", `${dayBefore(91)}T00:00`)).toMatchObject({ code: 2 });
+  for (const since of ["11/24/2026", "2026-02-30T00:00", dayBefore(1), "1767225600000"])
     expect(await call("recover", "--since", since), since).toMatchObject({ code: 2 });
   expect(await app.store.read(readRecovery)).toBeUndefined();
   // Without a zone it is China's, wherever the machine stands; and it is said which moment it was.
-  expect(await call("recover", "--since", "2026-01-01T00:00")).toMatchObject({
+  const sinceMs = chinaDaySpan(dayBefore(30)).fromMs;
+  expect(await call("recover", "--since", `${dayBefore(30)}T00:00`)).toMatchObject({
     code: 0,
-    out: expect.stringContaining("since 1 Jan 2026 00:00 in China"),
+    out: expect.stringMatching(/since \d+ \w+ \d{4} 00:00 in China/),
   });
-  expect(await app.store.read(readRecovery)).toMatchObject({ sinceMs: Date.UTC(2025, 11, 31, 16) });
+  expect(await app.store.read(readRecovery)).toMatchObject({ sinceMs });
 });
 
 test("recovery is ended by a person who says why", async () => {
   expect(await call("recover", "--end", "--note", "why not")).toMatchObject({ code: 1 });
-  await call("recover", "--since", "2026-01-01T00:00+08:00");
+  await call("recover", "--since", `${dayBefore(30)}T00:00+08:00`);
   expect(await call("recover", "--end")).toMatchObject({
     code: 2,
     err: expect.stringContaining("--note"),
@@ -276,11 +287,18 @@ test("a damaged file is refused, in words, and nothing is changed", async () => 
   );
 });
 
+test("a backup that cannot be read is named, and not the database", async () => {
+  expect(await call("restore", folder)).toMatchObject({
+    code: 1,
+    err: `${folder} is a folder, and a file is needed there.`,
+  });
+});
+
 test("a backup that can't be written leaves nothing behind", async () => {
   const file = join(folder, "no-such-folder", "backup.gz");
   expect(await call("backup", file)).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/^There is no .*no-such-folder/),
+    err: `There is no ${join(folder, "no-such-folder")}.`,
   });
   expect(existsSync(file)).toBe(false);
 });

@@ -124,6 +124,35 @@ test("the tables of another version are left to the service", async () => {
   expect((await call(configOf(), "tickets")).said).toMatch(/no database of this service/);
 });
 
+/** What only looks; with a word where it needs one. */
+const looking = (): readonly (readonly string[])[] => [
+  ["tickets"],
+  ["jobs"],
+  ["reports"],
+  ["ticket", "x"],
+  ["backup", backupPath()],
+];
+
+test.for(["a service on it", "no service"])(
+  "who looks waits for no writer, with %s",
+  async (who) => {
+    await openAndClose();
+    const closers: Closers = [];
+    if (who === "a service on it") await openApp(configOf(), () => silent, closers);
+    const stranger = new DatabaseSync(join(data, "pos-recharge-bot.sqlite"));
+    // Held for as long as it takes, and longer than whoever writes would wait.
+    stranger.exec("BEGIN IMMEDIATE");
+    stranger.exec("CREATE TABLE half_done (x)");
+    for (const argv of looking()) {
+      const { said } = await call(configOf(), ...argv);
+      expect(said, argv[0]).toMatch(/Nothing|No job|not been compared|no ticket x|Backed up/);
+    }
+    stranger.exec("ROLLBACK");
+    stranger.close();
+    for (const close of closers.reverse()) await close();
+  },
+);
+
 async function openAndClose(): Promise<void> {
   const closers: Closers = [];
   await openApp(configOf(), () => silent, closers);

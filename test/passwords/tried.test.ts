@@ -39,6 +39,12 @@ describe("what is clearly meant for the password is tried", () => {
     "135706 135706",
     "不是246813，是135706",
     "one three five seven zero six",
+    "密码 1_3_5_7_0_6",
+    "密码**135706**",
+    "旧密码246813 新密码135706",
+    "pwd135706pwd135706",
+    "mm135706",
+    "密码➊➌➎➐⓿➏",
   ])("at its question: %s", (text) => {
     expect(say("card-password", text).tried).toBe("135706");
   });
@@ -77,18 +83,20 @@ describe("what cannot be a password never goes to the carrier", () => {
     ["13800138000", "cardNumber.phoneNumber"],
     ["8.98604E+19", "cardNumber.shortened"],
     ["8986 04** **** **** 0023", "cardNumber.hidden"],
-    ["R20261123K3M9Q2XA", "puzzled.body"],
-    ["ok", "puzzled.body"],
-    ["yes", "puzzled.body"],
+    ["ok", "cardPassword.ask"],
+    ["yes", "cardPassword.ask"],
     ["no", "puzzled.body"],
     ["1", "puzzled.body"],
     ["。", "puzzled.body"],
-    ["👌", "puzzled.body"],
+    ["👌", "cardPassword.ask"],
     ["what", "puzzled.body"],
     ["hello there", "puzzled.body"],
     ["初始密码 123456?", "puzzled.body"],
     ["不是246813", "puzzled.body"],
     ["密码好像135710或135702", "cardPassword.several"],
+    ["密码 135 然后 706", "puzzled.body"],
+    ["密码前三位135后三位706", "puzzled.body"],
+    ["密码：13万5706", "puzzled.body"],
   ])("%s", (text, key) => {
     const { tried, said, to } = say("card-password", text);
     expect(tried).toBeUndefined();
@@ -97,12 +105,29 @@ describe("what cannot be a password never goes to the carrier", () => {
     expect(said.at(-1)).toBe("cardPassword.ask");
   });
 
+  test.each(["R20261123K3M9Q2XA", "订单 R20261123K3M9Q2XA"])("%s shows the order", (text) => {
+    const asked = transition(stateOfStep["card-password"], { type: "say", text }, factsWith());
+    expect(asked.request).toEqual({ type: "find-order", orderNo: "R20261123K3M9Q2XA" });
+    const { to, say: said } = transition(asked.to, { type: "order-found" }, factsWith());
+    expect(to.at).toBe("card-password");
+    expect(said.at(-1)?.text.key).toBe("cardPassword.ask");
+  });
+
+  test.each([
+    ["0-0-8-9-8-68986-0400-0000-0000-0016", undefined],
+    ["0-0-8-9-8-68986-0400-0000-0000-0015", "008986"],
+  ])("%s: beside a card's number only where the check digit tells which it is", (text, tried) => {
+    expect(say("home", text).tried).toBe(tried);
+    expect(new Heard(text).password()?.password).toBe(tried);
+  });
+
   test.each([
     `${card} 13912345678`,
     `${card} 2000笔`,
     `${card}，预算3000`,
     `${card} N910`,
     `${card} 不是135706`,
+    `${card} Pa55-w0rd!135706`,
   ])("beside a card's number: %s", (text) => {
     expect(say("home", text).tried).toBeUndefined();
   });
@@ -136,6 +161,8 @@ describe("what a step asks for stays readable", () => {
     ["home", "2"],
     ["home", "13800138000"],
     ["home", "R20261123K3M9Q2XA"],
+    ["home", "订单号 R20261123V1T3PWN2"],
+    ["home", "order R20261123PIN4567A"],
     ["home", "查余额 0023"],
     ["home", "给0023续费"],
     ["home", "绑定 K3M9Q2XA"],

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type AdvicePicture, layOutAdvice, type Shape } from "../../src/pictures/advice-layout.ts";
 import { drawAdvice } from "../../src/pictures/advice-picture.ts";
 import { drawAdviceSvg } from "../../src/pictures/advice-svg.ts";
+import { runs } from "../running/property-runs.ts";
 
 const MB = 1024;
 
@@ -94,7 +95,7 @@ describe("the layout", () => {
         }
         expect(drawAdviceSvg(any)).not.toMatch(/NaN|Infinity|undefined/);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -12,6 +12,7 @@ const link: PrintedCode = {
   format: "QRCode",
   modulePx: 5,
 };
+const cut = (bytes: Uint8Array, share: number) => bytes.subarray(0, bytes.length * share);
 const found = (...texts: string[]): CodeReading => ({ answer: "found", texts });
 const unreadable = (reason: string) => ({ answer: "unreadable", reason });
 
@@ -136,6 +137,11 @@ describe("a card's code is read", () => {
       answer: "none",
     });
   });
+});
+
+test("a picture whose end never came is not said to hold no code", async () => {
+  for (const part of [cut(await jpeg(), 0.3), cut(await png({ codes: [bars] }), 0.1)])
+    expect(await reader.read(part)).toEqual(unreadable("cut-off"));
 });
 
 describe("what is no photo of a card", () => {

@@ -1,7 +1,7 @@
 import { createCanvas } from "@napi-rs/canvas";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pictureHeader } from "../../src/pictures/picture-header.ts";
+import { isCutOff, pictureHeader } from "../../src/pictures/picture-header.ts";
 
 const canvas = createCanvas(321, 123);
 const files = {
@@ -10,6 +10,13 @@ const files = {
   webp: await canvas.encode("webp", 80),
   gif: await canvas.encode("gif"),
 };
+
+test.for(["png", "jpeg", "webp"] as const)("knows that the end of a %s never came", (type) => {
+  const whole = files[type];
+  expect(isCutOff(whole)).toBe(false);
+  expect(isCutOff(Buffer.concat([whole, Buffer.from("more")]))).toBe(false);
+  expect(isCutOff(whole.subarray(0, whole.length - 20))).toBe(true);
+});
 
 describe("pictureHeader", () => {
   test.for(["png", "jpeg", "webp", "gif"] as const)("reads the size of a %s", (type) => {

@@ -2,6 +2,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawReceipt, type ReceiptPicture } from "../../src/pictures/receipt-picture.ts";
+import { runs } from "../running/property-runs.ts";
 
 const RECEIPT: ReceiptPicture = {
   title: "POS 流量充值收据",
@@ -144,7 +145,7 @@ describe("drawReceipt", () => {
       fc.asyncProperty(receipt, async (any) => {
         expect((await drawReceipt(any)).length).toBeGreaterThan(1000);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../running/phone.ts";
+import { provided } from "../running/provided.ts";
 import { freePort } from "../running/service.ts";
 import { type Started, startWith } from "./start.ts";
 
@@ -30,22 +31,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Whether a program is there; where it is not, its test says that it was left out. */
-const has = (command: string, version: string): boolean =>
-  spawnSync(command, [version]).status === 0;
-const caddy = process.env.CADDY ?? "caddy";
+const caddy = provided("caddy");
+const systemdAnalyze = provided("systemd-analyze");
 
-test.skipIf(!has("systemd-analyze", "--version"))(
-  "systemd understands every line of the unit",
-  () => {
-    const file = join(folder, "pos-recharge-bot.service");
-    writeFileSync(file, unit.replaceAll("/opt/pos-recharge-bot", program));
-    const { stderr, stdout } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });
-    // It speaks of other units of the machine as well.
-    const about = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("pos-recharge"));
-    expect(about).toEqual([]);
-  },
-);
+test.skipIf(systemdAnalyze === "")("systemd understands every line of the unit", () => {
+  const file = join(folder, "pos-recharge-bot.service");
+  writeFileSync(file, unit.replaceAll("/opt/pos-recharge-bot", program));
+  const { stderr, stdout } = spawnSync(systemdAnalyze, ["verify", file], { encoding: "utf8" });
+  // It speaks of other units of the machine as well.
+  const about = `${stdout}${stderr}`.split("\n").filter((line) => line.includes("pos-recharge"));
+  expect(about).toEqual([]);
+});
 
 test("what the unit starts is the service, and it stops in time", async () => {
   const [, command = ""] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
@@ -108,7 +104,7 @@ async function startProxy(site: string, service: string): Promise<() => string> 
   return () => said;
 }
 
-test.skipIf(!has(caddy, "version"))("behind the Caddyfile the shop works over https", async () => {
+test.skipIf(caddy === "")("behind the Caddyfile the shop works over https", async () => {
   const port = await freePort();
   const site = `https://localhost:${port}`;
   started = await startWith(["ignore", "ignore", "ignore"], env(site));

@@ -1,6 +1,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +17,7 @@ import { order, words } from "../chats/dialogue.ts";
 import { payOnComputer } from "../running/payer.ts";
 import { until } from "../running/phone.ts";
 import { webScenarioPhone } from "../running/web-scenario-phone.ts";
-import { type Started, startWith } from "./start.ts";
+import { planted, type Started, startWith } from "./start.ts";
 
 let folder: string;
 let started: Started | undefined;
@@ -47,7 +55,10 @@ function fullPipe(): number {
 }
 
 /** What a shop must still do: recharge, answer, refuse strangers, and stop when it is told to. */
-async function shopGoesOn({ url, child, ended }: Started): Promise<void> {
+async function shopGoesOn(
+  { url, child, ended }: Started,
+  terminate: () => unknown = () => child.kill("SIGTERM"),
+): Promise<void> {
   const refused = await Promise.all(
     Array.from({ length: 200 }, () =>
       fetch(`${url}/wechatpay/notify`, { method: "POST", body: "{}" }),
@@ -63,7 +74,7 @@ async function shopGoesOn({ url, child, ended }: Started): Promise<void> {
       (await phone.heard()).some((text) => text.includes(words("order.news.done"))) || undefined,
   );
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  child.kill("SIGTERM");
+  terminate();
   expect(await ended).toBe(0);
 }
 
@@ -79,6 +90,28 @@ describe.skipIf(process.platform !== "linux")("a log that cannot be written stop
   test("behind a reader that stands still", async () => {
     const full = fullPipe();
     started = await startWith(["ignore", full, full], env());
+    await shopGoesOn(started);
+  });
+
+  test("on a terminal that somebody has stopped with Ctrl-S", async () => {
+    const pidFile = join(folder, "pid");
+    const service = [process.execPath, ...planted, "src/main.ts"].join(" ");
+    const command = ["script", "-qfec", `echo $$ > "${pidFile}"; exec ${service}`, "/dev/null"];
+    started = await startWith(["pipe", "pipe", "ignore"], env(), command);
+    const terminal = started.child;
+    let seen = "";
+    terminal.stdout?.on("data", (bytes) => (seen += String(bytes)));
+    terminal.stdin?.write("\x13");
+    const kill = () => process.kill(Number(readFileSync(pidFile, "utf8")), "SIGTERM");
+    await shopGoesOn(started, kill);
+    // Nobody took anything any more, and that was not because nothing was said.
+    expect(seen).not.toContain("stopping");
+  });
+
+  test("that is closed", async () => {
+    const service = [process.execPath, ...planted, "src/main.ts"].join(" ");
+    const command = ["sh", "-c", `exec ${service} >&- 2>&-`];
+    started = await startWith(["ignore", "ignore", "ignore"], env(), command);
     await shopGoesOn(started);
   });
 

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { pause, until } from "../running/phone.ts";
 import { WebPhone } from "../running/web-phone.ts";
-import { type Started, startWith } from "./start.ts";
+import { launchWith, type Started, startWith } from "./start.ts";
 import { talkUntilTheEnd } from "./talkers.ts";
 
 let folder: string;
@@ -50,25 +50,34 @@ function halfARequest(url: string) {
   };
 }
 
-test("who is inside gets their answer, who comes finds the door shut", async () => {
-  started = await startWith([...quiet], env());
-  const { url, child, ended } = started;
-  const phone = new WebPhone(url);
-  await phone.open();
-  const stream = await fetch(`${url}/chat/events?after=0`, {
-    headers: { accept: "text/event-stream", cookie: phone.cookie },
-  });
-  expect(stream.status).toBe(200);
-  const inside = halfARequest(url);
-  await pause(200);
-  child.kill("SIGTERM");
-  await until("the door to shut", async () => (await isShut(url)) || undefined);
-  // Streams never end by themselves, and hold up nobody.
-  await stream.text().catch(() => "ended");
-  inside.finish();
-  expect(await inside.closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
-  expect(await ended).toBe(0);
-});
+const stops = [["SIGTERM"], ["SIGINT"], ["SIGHUP"]] as const;
+test.for(stops)(
+  "who is inside gets their answer, who comes finds the door shut: %s",
+  async ([signal]) => {
+    started = await startWith([...quiet], env());
+    const { url, child, ended } = started;
+    const phone = new WebPhone(url);
+    await phone.open();
+    const stream = await fetch(`${url}/chat/events?after=0`, {
+      headers: { accept: "text/event-stream", cookie: phone.cookie },
+    });
+    expect(stream.status).toBe(200);
+    // One that does not say what it asks for, as behind some proxies.
+    const plainStream = await fetch(`${url}/chat/events?after=0`, {
+      headers: { cookie: phone.cookie },
+    });
+    const inside = halfARequest(url);
+    await pause(200);
+    child.kill(signal);
+    await until("the door to shut", async () => (await isShut(url)) || undefined);
+    // Streams never end by themselves, and hold up nobody.
+    await stream.text().catch(() => "ended");
+    await plainStream.text().catch(() => "ended");
+    inside.finish();
+    expect(await inside.closed).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close/i);
+    expect(await ended).toBe(0);
+  },
+);
 
 test("of many people who talk at the moment of a stop nobody is cut off", async () => {
   started = await startWith([...quiet], env());
@@ -80,6 +89,16 @@ test("of many people who talk at the moment of a stop nobody is cut off", async 
   const answers = await talking;
   for (const answer of answers.keys()) expect(["200", "429", "not let in"]).toContain(answer);
   expect(answers.get("not let in")).toBe(40);
+  expect(await ended).toBe(0);
+});
+
+test("a signal that comes while the service starts is a stop in good order", async () => {
+  started = await launchWith([...quiet], env());
+  const { child, ended } = started;
+  // It is made long before anybody is let in.
+  const database = join(folder, "data", "pos-recharge-bot.sqlite");
+  await until("the database", async () => existsSync(database) || undefined);
+  child.kill("SIGTERM");
   expect(await ended).toBe(0);
 });
 

@@ -1,37 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "./phone.ts";
 import { unprivileged } from "./postgres.ts";
 import { freePort } from "./service.ts";
-
-/** Where pgbouncer is, or why there is none. */
-type FoundPgBouncer = { path: string } | { missing: string };
-
-const usualPlaces = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
-
-/** Finds PgBouncer for the tests; on Debian, as root, it installs the distribution's own. */
-export function findPgBouncer(): FoundPgBouncer {
-  return find() ?? install();
-}
-
-function find(): FoundPgBouncer | undefined {
-  const path = usualPlaces.find((place) => existsSync(place));
-  return path === undefined ? undefined : { path };
-}
-
-function install(): FoundPgBouncer {
-  const missing = "no pgbouncer found: install it";
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
-    return { missing };
-  // In runlevel 1 Debian's scripts start no service (invoke-rc.d(8)).
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  const args = ["install", "-y", "-q", "--no-install-recommends", "pgbouncer"];
-  spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env, timeout: 300_000 });
-  return find() ?? { missing };
-}
 
 /**
  * A pooler in front of a server, on loopback and as it comes, but for these settings. `url` leads

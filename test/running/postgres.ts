@@ -19,6 +19,7 @@ import type { TestProject } from "vitest/node";
 import { Secret } from "../../src/core/secret.ts";
 import { postgresDialect } from "../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
+import { installPackage } from "./debian-package.ts";
 import { until } from "./phone.ts";
 import { freePort } from "./service.ts";
 
@@ -64,27 +65,9 @@ function find(): FoundPostgres | undefined {
 }
 
 function install(): FoundPostgres {
-  const hint =
-    "no PostgreSQL found: install it, or name a server in TEST_DATABASE_URL or the programs in POSTGRES_BIN";
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return { missing: hint };
-  }
-  process.stdout.write("No PostgreSQL here: installing Debian's package for the storage tests …\n");
-  // In runlevel 1 Debian's scripts start no service: the tests start a server of their own
-  // (invoke-rc.d(8)).
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  for (const args of [
-    ["update", "-q"],
-    ["install", "-y", "-q", "--no-install-recommends", "postgresql"],
-  ]) {
-    const { status } = spawnSync("apt-get", args, {
-      stdio: ["ignore", "ignore", "inherit"],
-      env,
-      timeout: 300_000,
-    });
-    if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
-  }
-  return find() ?? { missing: hint };
+  const why = installPackage("postgresql") ?? "it is not where it is looked for";
+  const hint = "or name a server in TEST_DATABASE_URL or the programs in POSTGRES_BIN";
+  return find() ?? { missing: `no PostgreSQL found: ${why}, ${hint}` };
 }
 
 /** One server for all tests of a run, and the database that each of theirs is a copy of. */

@@ -1,55 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { until } from "./phone.ts";
-
-/** Where redis-server is, or why there is none. */
-export type FoundRedis = { path: string } | { missing: string };
-
-const usualPlaces = [
-  "/usr/bin/redis-server",
-  "/usr/local/bin/redis-server",
-  "/opt/homebrew/bin/redis-server",
-  "/usr/bin/valkey-server",
-  "/usr/local/bin/valkey-server",
-];
-
-/** Finds a Redis for the tests; on Debian, as root, it installs the distribution's own. */
-export function findRedis(): FoundRedis {
-  return find() ?? install();
-}
-
-function find(): FoundRedis | undefined {
-  const places = [process.env.REDIS_SERVER_PATH, ...usualPlaces];
-  const path = places.find((place) => place !== undefined && place !== "" && existsSync(place));
-  return path === undefined ? undefined : { path };
-}
-
-function install(): FoundRedis {
-  const hint = "no redis-server found: install it or name it in REDIS_SERVER_PATH";
-  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    return { missing: hint };
-  }
-  process.stdout.write(
-    "No Redis here: installing Debian's package for the tests of shared tokens …\n",
-  );
-  // In runlevel 1 Debian's scripts start no service: the tests start servers of their own
-  // (invoke-rc.d(8)).
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  for (const args of [
-    ["update", "-q"],
-    ["install", "-y", "-q", "--no-install-recommends", "redis-server"],
-  ]) {
-    const { status } = spawnSync("apt-get", args, {
-      stdio: ["ignore", "ignore", "inherit"],
-      env,
-      timeout: 300_000,
-    });
-    if (status !== 0) return { missing: `${hint} (apt-get ${args[0]} failed)` };
-  }
-  return find() ?? { missing: hint };
-}
 
 /** A Redis of the test's own, on loopback, that keeps nothing on disk. */
 export class RunningRedis {

@@ -31,9 +31,30 @@ export const chatMutants: readonly Mutant[] = [
   {
     name: "yes and no to a question of ours are not understood",
     file: "src/app/turns/pressed.ts",
-    find: 'return intent === "yes" ? 0 : intent === "no" ? 1 : undefined;',
-    replace: 'return intent === "yes" ? 1 : undefined;',
+    find: 'return answer === "yes" ? 0 : answer === "no" ? 1 : undefined;',
+    replace: 'return answer === "yes" ? 1 : undefined;',
     caughtBy: { test: pressed, name: "in a photo" },
+  },
+  {
+    name: "a label said politely or in other signs is not that label",
+    file: "src/app/turns/pressed.ts",
+    find: "words === politely",
+    replace: "false",
+    caughtBy: { test: pressed, name: "a label that is said another way is still it" },
+  },
+  {
+    name: "a part of a label means nothing",
+    file: "src/app/turns/pressed.ts",
+    find: "return places.length === 1 ? places[0] : undefined;",
+    replace: "return undefined;",
+    caughtBy: { test: pressed, name: "in a photo: 我自己打" },
+  },
+  {
+    name: "a number that was found is forgotten when something else is said",
+    file: "src/core/dialogues/recharge/card-number.ts",
+    find: 'offered === undefined ? say(text("cardNumber.ask")) : isItThisOne(offered),',
+    replace: 'say(text(offered === undefined ? "cardNumber.ask" : "cardNumber.ask")),',
+    caughtBy: { test: pressed, name: "is still asked about" },
   },
   {
     name: "yes after a doubtful card number is tried as its password",

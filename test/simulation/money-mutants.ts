@@ -167,21 +167,21 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: "a paid payment may become anything",
     file: paymentTables,
-    find: '      .where("state", "in", statesBefore(paymentTransitions, to))\n',
+    find: '      .where(isOneOf("state", statesBefore(paymentTransitions, to)))\n',
     replace: "",
     caughtBy: soon,
   },
   {
     name: "a refund may become anything",
     file: paymentTables,
-    find: '        .where("state", "in", statesBefore(refundTransitions, to))\n',
+    find: '        .where(isOneOf("state", statesBefore(refundTransitions, to)))\n',
     replace: "",
     caughtBy: soon,
   },
   {
     name: "an attempt may become anything",
     file: attemptTable,
-    find: '        .where("state", "in", statesBefore(attemptTransitions, to))\n',
+    find: '        .where(isOneOf("state", statesBefore(attemptTransitions, to)))\n',
     replace: "",
     caughtBy: {
       test: "test/storage/sql-store.test.ts",

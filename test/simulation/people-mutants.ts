@@ -159,8 +159,8 @@ export const peopleMutants: readonly Mutant[] = [
   {
     name: "a password stays in a Telegram chat",
     file: "src/channels/telegram/intake.ts",
-    find: "if (!reception.secret || messageId === undefined) return;",
-    replace: "if (reception.secret || messageId === undefined) return;",
+    find: "if (reception.secret) await removeMessage(",
+    replace: "if (!reception.secret) await removeMessage(",
     caughtBy: soon,
   },
   {

@@ -96,9 +96,16 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "strangers write the log without end",
     file: "src/log-noise.ts",
-    find: "if (++held.lines > mostAMinute[level]) held.left++;",
-    replace: "if (++held.lines > 1e9) held.left++;",
+    find: "if (held.said >= mostAMinute[held.level]) return false;",
+    replace: "",
     caughtBy: { test: "test/log-noise.test.ts", name: "comes without end" },
+  },
+  {
+    name: "one failure calls as often as it hits something",
+    file: "src/log-noise.ts",
+    find: "if (said >= mostOfAFailure) return false;",
+    replace: "",
+    caughtBy: { test: "test/log-noise.test.ts", name: "one failure is one alarm" },
   },
   {
     name: "a stop cuts off who is inside",
@@ -110,7 +117,7 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "an event stream holds up the stop",
     file: "src/wiring/door.ts",
-    find: "if (isStream(request)) response.destroy(); else if",
+    find: "if (streams.has(response)) response.destroy(); else if",
     replace: "if",
     caughtBy: { test: "test/process/stop.test.ts", name: "who is inside" },
   },
@@ -120,6 +127,14 @@ export const processMutants: readonly Mutant[] = [
     find: "if (nowMs - stoppingSinceMs > echoMs) process.exit(1);",
     replace: "process.exit(1);",
     caughtBy: { test: "test/process/stop.test.ts", name: "the echo of a signal" },
+  },
+  {
+    name: "a signal during the start is heard by nobody",
+    file: "src/main.ts",
+    find: "const service = await starting.catch((error: unknown) => end(1, whyNotStarted(error)));",
+    replace:
+      "process.removeAllListeners('SIGTERM'); const service = await starting.catch((error: unknown) => end(1, whyNotStarted(error)));",
+    caughtBy: { test: "test/process/stop.test.ts", name: "while the service starts" },
   },
   {
     name: "an https address without a proxy's name starts",
@@ -134,6 +149,27 @@ export const processMutants: readonly Mutant[] = [
     find: "if (c.res.status !== 429) return;",
     replace: "if (c.res.status !== 418) return;",
     caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard" },
+  },
+  {
+    name: "a pooler that shares sessions is taken",
+    file: "src/storage/sql/postgres.ts",
+    find: "if (isFirst) await askBeside(session);",
+    replace: "",
+    caughtBy: { test: "test/storage/postgres/limits.test.ts", name: "gives our session to others" },
+  },
+  {
+    name: "only the first certificate of a file is read",
+    file: "src/config/wechat-pay.ts",
+    find: "for (const pem of pems) {",
+    replace: "for (const pem of pems.slice(0, 1)) {",
+    caughtBy: { test: "test/config/certificates.test.ts", name: "may stand in one file" },
+  },
+  {
+    name: "a proxy that does not say who asks is not heard of",
+    file: "src/server/doors/untrusted-proxy.ts",
+    find: "const isSilent = isNamed && ",
+    replace: "const isSilent = !isNamed && ",
+    caughtBy: { test: "test/server/doors/untrusted-proxy.test.ts", name: "is heard as well" },
   },
   {
     name: "a database from before stays open to everybody",
@@ -173,8 +209,50 @@ export const processMutants: readonly Mutant[] = [
   {
     name: "a full disk is called a damaged database",
     file: "src/wiring/start-failure.ts",
-    find: 'return text("start.diskFails", { place });',
-    replace: 'return text("start.database.damaged", { place });',
+    find: 'like that as well return text("start.diskFails", { place });',
+    replace: 'like that as well\nreturn text("start.database.damaged", { place });',
     caughtBy: { test: "test/wiring/start-failure.test.ts", name: "is a sentence" },
+  },
+  {
+    name: "a place that is read-only is called missing",
+    file: "src/made-once.ts",
+    find: "mkdirSync(path, { mode: 0o700 });",
+    replace: "mkdirSync(path, { mode: 0o700, recursive: true });",
+    caughtBy: { test: "test/process/disk.test.ts", name: "at the first start" },
+  },
+  {
+    name: "a backup has its name before its bytes are on the disk",
+    file: "src/wiring/backup-file.ts",
+    find: "{ flush: true }",
+    replace: "{ flush: false }",
+    caughtBy: { test: "test/process/disk.test.ts", name: "before it has its name" },
+  },
+  {
+    name: "a terminal that was stopped stops the shop",
+    file: "src/log-output.ts",
+    find: "terminalAt(given.fd) ?? given",
+    replace: "given",
+    caughtBy: { test: "test/process/log-outside.test.ts", name: "with Ctrl-S" },
+  },
+  {
+    name: "a terminal that is closed cuts everybody off",
+    file: "src/main.ts",
+    find: 'process.on("SIGHUP", (signal) => void stop(signal));',
+    replace: "",
+    caughtBy: { test: "test/process/stop.test.ts", name: "who is inside" },
+  },
+  {
+    name: "a line of .env that is none is passed over",
+    file: "src/config/env-file.ts",
+    find: "[...strangeLines(lines), ...strangeKeys(written)]",
+    replace: "[...strangeKeys(written)]",
+    caughtBy: { test: "test/config/env-file.test.ts", name: "in silence" },
+  },
+  {
+    name: "the name of a backup may be lost",
+    file: "src/wiring/backup-file.ts",
+    find: "await syncFolder(dirname(file));",
+    replace: "",
+    caughtBy: { test: "test/process/disk.test.ts", name: "before it has its name" },
   },
 ];

@@ -48,9 +48,16 @@ export const standstillMutants: readonly Mutant[] = [
   {
     name: "an empty database is begun under an old key",
     file: "src/wiring/app-key.ts",
-    find: "keyMadeAtMs >= store.madeAtMs",
-    replace: "keyMadeAtMs < store.madeAtMs",
+    find: "usedSinceMs >= store.madeAtMs",
+    replace: "usedSinceMs < store.madeAtMs",
     caughtBy: { test: "test/wiring/app-key.test.ts", name: "older than an empty database" },
+  },
+  {
+    name: "a key from APP_KEY leaves no mark",
+    file: "src/wiring/app-key.ts",
+    find: "if (appKey === undefined) return;",
+    replace: "if (appKey !== undefined) return;",
+    caughtBy: { test: "test/wiring/app-key.test.ts", name: "from APP_KEY and older" },
   },
   {
     name: "a Redis that only reads stays ours",

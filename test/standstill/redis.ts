@@ -1,13 +1,14 @@
 import { Secret } from "../../src/core/secret.ts";
 import { connectSharedTokens } from "../../src/storage/redis/shared-tokens.ts";
+import { findProgram } from "../running/find-program.ts";
 import { until } from "../running/phone.ts";
-import { findRedis, RunningRedis } from "../running/redis.ts";
+import { RunningRedis } from "../running/redis.ts";
 import { freePort } from "../running/service.ts";
 import { timed } from "./watching.ts";
 
 /** A WeChat token is renewed while Redis only reads, is full, or stands still. */
 export async function redis(): Promise<readonly string[]> {
-  const found = findRedis();
+  const found = findProgram("redis");
   if ("missing" in found) return [found.missing];
   const server = new RunningRedis(found.path, await freePort());
   await server.start();

@@ -1,10 +1,11 @@
 /**
  * What the service does while something outside stands still, refuses or vanishes, in figures:
- * `node test/standstill/report.ts [lock|redis|pooler|clock|gone]`. The figures of
+ * `node test/standstill/report.ts [lock|redis|pooler|clock|gone|carrier|query]`. The figures of
  * docs/reliability.md are from here.
  */
 import { clock } from "./clock.ts";
 import { gone } from "./gone.ts";
+import { carrier, query } from "./hanging.ts";
 import { lock } from "./lock.ts";
 import { pooler } from "./pooler.ts";
 import { redis } from "./redis.ts";
@@ -15,6 +16,8 @@ const all: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   pooler,
   clock,
   gone,
+  carrier,
+  query,
 };
 
 const wanted = process.argv.slice(2);

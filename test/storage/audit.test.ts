@@ -143,6 +143,23 @@ test("a good book is passed over in silence", async () => {
   expect(await violations()).toEqual([]);
 });
 
+test.each([
+  ["cut off", "substr(snapshot, 1, 20)"],
+  ["empty", "''"],
+  ["nothing of ours", "'[]'"],
+  ["without its plan", "replace(snapshot, '\"plan\"', '\"plant\"')"],
+  ["without its cost", 'replace(snapshot, \'"costFen":\', \'"costFen":"x","other":\')'],
+])("what was agreed of an order in work is seen when it is %s", async (_, broken) => {
+  for (const orderNo of ["in-doubt", "refund-stuck", "done"])
+    await plant(`UPDATE orders SET snapshot = ${broken} WHERE order_no = '${orderNo}'`);
+  const rule = "what was agreed of an order in work can be read";
+  const found = await violations(1000);
+  expect(found.toSorted((one, other) => (one.about < other.about ? -1 : 1))).toEqual([
+    { rule, about: "in-doubt" },
+    { rule, about: "refund-stuck" },
+  ]);
+});
+
 /** What a fault leaves behind, and all that the audit says of it. */
 const faults: readonly [rule: string, about: string, statements: string][] = [
   [

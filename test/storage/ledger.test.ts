@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Account, LedgerEntry } from "../../src/core/money/ledger.ts";
 import type { Store } from "../../src/storage/store.ts";
+import { runs } from "../running/property-runs.ts";
 import { createDatabase, openTestStore, type TestDatabase, testedOn } from "./database.ts";
 import { writeSamples } from "./sample-rows.ts";
 
@@ -165,6 +166,6 @@ test("whatever is booked, in any order, all accounts sum to zero at every instan
       }
     }),
     // A database for each takes its time on a server.
-    { numRuns: testedOn === "sqlite" ? 60 : 12 },
+    { numRuns: runs(testedOn === "sqlite" ? 60 : 12) },
   );
 });

@@ -124,6 +124,17 @@ test("older than an empty database somewhere else: the same", async () => {
   expect(await start(elsewhere)).toMatch(/leads to another place/);
 });
 
+test("from APP_KEY and older than an empty database: the same", async () => {
+  const key = { APP_KEY: "k7canary-0123456789-0123456789-0123" };
+  const link = await start(key);
+  expect(await start(key)).toBe(link);
+  loseDatabase();
+  const told = await start(key);
+  expect(told).toMatch(/The database is empty[\s\S]*ACCEPT_NEW_DATABASE=1/);
+  expect(await start(key), "the try did not make it an old one").toBe(told);
+  expect(await start({ ...key, ACCEPT_NEW_DATABASE: "1" })).toBe(link);
+});
+
 test("a new database is begun at the operator's word, and that is heard", async () => {
   const link = await start();
   loseDatabase();

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Config, readConfig } from "../../src/config/config.ts";
+import { text } from "../../src/core/text.ts";
+import { UnusableDatabase } from "../../src/storage/unusable.ts";
 import { createTexts } from "../../src/texts/texts.ts";
 import { startService } from "../../src/wiring/service.ts";
 import { explainFailure } from "../../src/wiring/start-failure.ts";
@@ -64,7 +67,7 @@ const accidents: readonly [string, () => void, RegExp][] = [
   ["app.key is a folder", () => putFolder(join(data, "app.key")), /app\.key is a folder/],
   ["app.key is empty", () => writeFileSync(join(data, "app.key"), ""), /app\.key is no key/],
   ["app.key is gone", () => rmSync(join(data, "app.key")), /app\.key is not the key/],
-  ["a newer version was here", newerVersion, /was used by a newer version/],
+  ["a newer version was here", newerVersion, /newer version\. .*DATABASE_URL.* restore a backup/],
   ["the sandbox's book is garbage", spoilSandbox, /carrier\.sqlite is no database/],
   ["the sandbox's folder is a file", putFileForFolder, /sandbox.* is no folder/],
 ];
@@ -145,42 +148,84 @@ test("a mistake of ours keeps its stack", async () => {
   expect(explainFailure("no error at all", await configOf())).toBeUndefined();
 });
 
-/** Only root may make disks of its own; elsewhere this part is left out. */
+test("after a newer version the way back is told in both languages", async () => {
+  const config = await configOf();
+  const why = explainFailure(new UnusableDatabase("newer"), config);
+  const words = ["zh-CN", "en"] as const;
+  const [chinese, english] = words.map((language) =>
+    render(why ?? text("start.readOnly", { place: "" }), language),
+  );
+  expect(chinese).toMatch(/装回新版本就好。.*DATABASE_URL 换成空的数据库.*restore 更新之前的备份/);
+  expect(english).toMatch(
+    /name an empty database in DATABASE_URL and restore a backup from before/,
+  );
+});
+
+test.runIf(process.platform === "linux")("a place where no folder can ever be made", async () => {
+  expect(await start({ DATA_DIR: "/proc/none/of/it" })).toBe("There is no /proc/none.");
+});
+
+const isRoot = process.getuid?.() === 0;
+
+/** Only root may make disks of its own, and not in every container. */
 function mount(...options: string[]): boolean {
   mkdirSync(data, { recursive: true });
   return spawnSync("mount", ["-t", "tmpfs", ...options, "tmpfs", data]).status === 0;
 }
 
-describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("a disk", () => {
-  afterEach(() => void spawnSync("umount", ["-l", data]));
+function canMount(): boolean {
+  if (process.platform !== "linux" || !isRoot) return false;
+  const place = mkdtempSync(join(tmpdir(), "mount-"));
+  const { status } = spawnSync("mount", ["-t", "tmpfs", "tmpfs", place]);
+  if (status === 0) spawnSync("umount", [place]);
+  rmSync(place, { recursive: true });
+  return status === 0;
+}
 
-  test.for([16, 64, 120])("that is full at the start, %i KB", async (kilobytes, context) => {
-    if (!mount("-o", `size=${kilobytes}k`)) return context.skip();
-    expect(await start()).toMatch(/^The disk is full: |the disk fails\. See whether it is full/);
+// Where none may be made, what a disk answers is still tried (test/process/disk.test.ts).
+if (canMount())
+  describe("a disk of its own", () => {
+    afterEach(() => void spawnSync("umount", ["-l", data]));
+
+    test.for([16, 64, 120])("that is full at the start, %i KB", async (kilobytes) => {
+      expect(mount("-o", `size=${kilobytes}k`)).toBe(true);
+      expect(await start()).toMatch(/^The disk is full: |the disk fails\. See whether it is full/);
+    });
+
+    test("that is read-only at the first start, and at another one", async () => {
+      expect(mount("-o", "size=32m")).toBe(true);
+      execFileSync("mount", ["-o", "remount,ro", data]);
+      expect(await start()).toMatch(/is read-only, nothing can be written there/);
+      const deeper = { DATA_DIR: join(data, "a", "b") };
+      expect(await start(deeper)).toMatch(/is read-only, nothing can be written there/);
+      execFileSync("mount", ["-o", "remount,rw", data]);
+      expect(await start()).toBe("started");
+      execFileSync("mount", ["-o", "remount,ro", data]);
+      expect(await start()).toMatch(/is read-only, nothing can be written there/);
+    });
+
+    test("that is full at another start", async () => {
+      expect(mount("-o", "size=4m")).toBe(true);
+      expect(await start()).toBe("started");
+      spawnSync("dd", ["if=/dev/zero", `of=${join(data, "filling")}`, "bs=4k"]);
+      // What is there already may do for a start; if not, it is said.
+      expect(await start()).toMatch(/^started|is full/);
+    });
   });
 
-  test("that is read-only at the first start, and at another one", async (context) => {
-    if (!mount("-o", "size=32m")) return context.skip();
-    execFileSync("mount", ["-o", "remount,ro", data]);
-    expect(await start()).toMatch(/is read-only, nothing can be written there/);
-    execFileSync("mount", ["-o", "remount,rw", data]);
-    expect(await start()).toBe("started");
-    execFileSync("mount", ["-o", "remount,ro", data]);
-    expect(await start()).toMatch(/is read-only, nothing can be written there/);
-  });
-
-  test("that is full at another start", async (context) => {
-    if (!mount("-o", "size=4m")) return context.skip();
-    expect(await start()).toBe("started");
-    spawnSync("dd", ["if=/dev/zero", `of=${join(data, "filling")}`, "bs=4k"]);
-    // What is there already may do for a start; if not, it is said.
-    expect(await start()).toMatch(/^started|is full/);
-  });
-});
-
-test.skipIf(process.getuid?.() === 0)("a folder that we may not use", async () => {
+test("a folder that we may not use", async () => {
   mkdirSync(data);
   chmodSync(data, 0o500);
-  expect(await start()).toMatch(/may not use/);
-  expect(existsSync(file())).toBe(false);
+  const nobody = 65534;
+  if (isRoot) {
+    // Root may use everything, so for a moment we are not.
+    for (const path of [folder, data]) chownSync(path, nobody, nobody);
+    process.seteuid?.(nobody);
+  }
+  try {
+    expect(await start()).toMatch(/may not use/);
+    expect(existsSync(file())).toBe(false);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 });

@@ -28,7 +28,7 @@ export async function takeRefundFact(
     const payment = await tables.payments.find(asked.outTradeNo);
     if (refund === undefined || payment === undefined)
       throw new Error(`No refund ${asked.outRefundNo}.`);
-    const mismatch = mismatchOfOurs(fact, refund, payment);
+    const mismatch = mismatchOfOurs(fact, refund, payment, source);
     if (mismatch !== undefined) {
       await quarantineRefund(app, tables, { fact, source, mismatch, orderNo: refund.orderNo });
       return "quarantined";
@@ -46,8 +46,18 @@ export async function takeRefundFact(
 }
 
 /** What about a fact is not as we asked for this refund; undefined when all of it is. */
-function mismatchOfOurs(fact: RefundFact, refund: Refund, payment: Payment): string | undefined {
+function mismatchOfOurs(
+  fact: RefundFact,
+  refund: Refund,
+  payment: Payment,
+  source: RefundSource,
+): string | undefined {
   if (fact.outRefundNo !== refund.outRefundNo) return "refund number";
+  // WeChat named it when it took it in, and calls it by no other name later.
+  const isNamed = refund.state === "processing" && refund.refundId !== undefined;
+  const isLater = source === "notification" || source === "query";
+  if (isNamed && isLater && fact.refundId !== refund.refundId)
+    return "WeChat's number of the refund";
   // What did not succeed may have been asked for before a part of it was given back by hand.
   const isWholeToo = fact.status !== "succeeded" && fact.amountFen === refund.amountFen;
   if (fact.amountFen !== restOfRefundFen(refund) && !isWholeToo) return "amount";

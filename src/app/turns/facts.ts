@@ -17,13 +17,39 @@ export async function gatherFacts(
     plans: app.catalogue(),
     guides: app.guides,
     shownChoices: await shownChoices(app, event, conversation),
-    ...given({ contact: app.contact }),
+    ...given({ contact: app.contact, seenCard: await seenCard(app, event, conversation) }),
   };
   const orderNo = app.engine.orderAtHand(here);
   if (orderNo === undefined) return facts;
   const order = await app.store.read((tables) => tables.orders.find(orderNo));
   if (order === undefined) return facts;
   return { ...facts, order: { ...order, ...given({ terminal: order.snapshot.terminal }) } };
+}
+
+/** A person has hardly ordered for more cards than these orders are of. */
+const ordersLookedThrough = 100;
+
+/**
+ * Whose number is told in its hidden form may mean a card of an order of theirs. Only of their own:
+ * nobody learns here that a card exists.
+ */
+async function seenCard(
+  app: App,
+  event: Event,
+  { personId }: Conversation,
+): Promise<string | undefined> {
+  const seen = event.type === "say" ? event.heard.seenDigits() : undefined;
+  if (seen === undefined) return undefined;
+  const orders = await app.store.read((tables) =>
+    tables.orders.ofPerson(personId, ordersLookedThrough),
+  );
+  const fitting = new Set(
+    orders.flatMap(({ iccid = "" }) =>
+      iccid.startsWith(seen.first) && iccid.endsWith(seen.last) ? [iccid] : [],
+    ),
+  );
+  const [only, ...others] = fitting;
+  return others.length === 0 ? only : undefined;
 }
 
 /** Choices are looked up for the one kind of words that can mean one of them. */

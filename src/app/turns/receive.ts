@@ -50,7 +50,8 @@ export function receiver(
       received.language ?? "zh-CN",
     );
     await rememberWhoBrought(app, conversation, received);
-    const inbound = await toInbound(app, conversation, received, albums);
+    const named = { ...received, key: await keyOf(app, received) };
+    const inbound = await toInbound(app, conversation, named, albums);
     if (inbound === undefined) return nothing;
     const taken = await takeTurn(inbound);
     if (taken.answer === "no-conversation") return nothing;
@@ -66,6 +67,16 @@ export function receiver(
       replied: (messages) => markReplied(app, conversation.id, messages),
     };
   };
+}
+
+/**
+ * What an earlier release took goes on under the name that it had there, and is not taken a second
+ * time: a platform repeats what was not answered before an upgrade.
+ */
+async function keyOf(app: App, { key, formerKey }: Received): Promise<string> {
+  if (formerKey === undefined) return key;
+  const wasTaken = await app.store.read((tables) => tables.inbox.has(formerKey));
+  return wasTaken ? formerKey : key;
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 import { ownMessage, wasSecret } from "./own-message.ts";
 import { asPressed } from "./pressed.ts";
 import { type ResolvedTurn, resolveTurn } from "./resolve-turn.ts";
+import { withoutWords } from "./without-words.ts";
 
 /** What was made of an event. */
 export type Taken =
@@ -41,13 +42,21 @@ export function turnTaker(app: App): (inbound: Inbound) => Promise<Taken> {
   return (inbound) =>
     inOrder(inbound.conversationId, async () => {
       const heard = hearInbound(inbound);
-      for (let tries = 1; ; tries++) {
-        const taken = await tryTurn(app, heard);
-        if (taken !== "overtaken") return taken;
-        if (tries === mostTries)
-          throw new Error(`Turn ${inbound.eventKey} was overtaken ${mostTries} times.`);
+      try {
+        return await takeHeard(app, heard);
+      } catch (error) {
+        throw withoutWords(error, wordsOf(heard));
       }
     });
+}
+
+async function takeHeard(app: App, heard: HeardInbound): Promise<Taken> {
+  for (let tries = 1; ; tries++) {
+    const taken = await tryTurn(app, heard);
+    if (taken !== "overtaken") return taken;
+    if (tries === mostTries)
+      throw new Error(`Turn ${heard.eventKey} was overtaken ${mostTries} times.`);
+  }
 }
 
 /** What a turn starts from. */

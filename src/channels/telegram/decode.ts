@@ -174,6 +174,7 @@ function received(about: About, chatId: number, from: z.infer<typeof person>) {
     updateId: about.updateId,
     // The chat belongs into it, should numbers ever begin anew.
     key: `tg:${about.bot.botId}:${chatId}:${about.updateId}`,
+    formerKey: `tg:${about.bot.botId}:${about.updateId}`,
     address: String(chatId),
     ...given({ language }),
   };

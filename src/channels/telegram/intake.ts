@@ -1,5 +1,6 @@
 import { given } from "../../core/given.ts";
-import { text } from "../../core/text.ts";
+import { type Language, text } from "../../core/text.ts";
+import { Heard } from "../../core/understanding/heard.ts";
 import type { Reception } from "../channel.ts";
 import type { TelegramClient } from "./client.ts";
 import { type Decoded, type DecodedEvent, groupPayload } from "./decode.ts";
@@ -50,12 +51,12 @@ export function createIntake(
     },
   );
 
-  function judge(updateId: number, error: unknown): Taken {
+  function judge(updateId: number, error: unknown): Taken | "given-up" {
     const verdict = failures.failed(updateId);
     const reason = withoutToken(error instanceof Error ? error.message : "thrown", settings.token);
     if (verdict === "poison") {
       log.error({ updateId, reason }, "telegram: an update that always fails was skipped");
-      return "taken";
+      return "given-up";
     }
     log.warn(
       { updateId, times: failures.times(updateId), reason },
@@ -65,20 +66,23 @@ export function createIntake(
   }
 
   async function takeReceived(update: ReceivedUpdate): Promise<Taken> {
-    const { key, address, language, updateId } = update;
+    const { key, formerKey, address, language, updateId } = update;
     let reception: Reception;
     try {
       reception = await receive({
         key,
         address,
-        ...given({ language }),
+        ...given({ formerKey, language }),
         event: withPhoto(update.event),
       });
     } catch (error) {
       // Without an answer the button would keep spinning; the next try answers again, which hurts
       // nobody.
       await answerPress(update, undefined);
-      return judge(updateId, error);
+      const judged = judge(updateId, error);
+      if (judged !== "given-up") return judged;
+      await giveUp(update);
+      return "taken";
     }
     failures.succeeded(updateId);
     await Promise.all([answerPress(update, reception), removeSecret(update, reception)]);
@@ -110,15 +114,38 @@ export function createIntake(
 
   /** A password stays in the chat of both sides until somebody removes it. */
   async function removeSecret(update: ReceivedUpdate, reception: Reception): Promise<void> {
+    if (reception.secret) await removeMessage(update, languageFor(update, reception));
+  }
+
+  /** True when it is gone; else its writer was asked to remove it. */
+  async function removeMessage(update: ReceivedUpdate, language: Language): Promise<boolean> {
     const { messageId, address } = update;
-    if (!reception.secret || messageId === undefined) return;
-    if (await deleted(address, messageId)) return;
+    if (messageId === undefined) return false;
+    if (await deleted(address, messageId)) return true;
     log.warn(
       { updateId: update.updateId },
       "telegram: a message with a secret could not be deleted",
     );
-    const request = render(text("telegram.deleteYourself"), languageFor(update, reception));
-    await client.call((api) => api.sendMessage(address, request));
+    await sendText(address, render(text("telegram.deleteYourself"), language));
+    return false;
+  }
+
+  /**
+   * Nobody knows where the conversation stood, so whatever may be a password is removed; and its
+   * writer hears that it did not arrive.
+   */
+  async function giveUp(update: ReceivedUpdate): Promise<void> {
+    if (update.event.type === "left") return;
+    const language = languageFor(update, undefined);
+    const isRemoved = mayHoldSecret(update.event) && (await removeMessage(update, language));
+    await sendText(
+      update.address,
+      render(text(isRemoved ? "telegram.lostAndRemoved" : "telegram.lost"), language),
+    );
+  }
+
+  async function sendText(address: string, words: string): Promise<void> {
+    await client.call((api) => api.sendMessage(address, words));
   }
 
   async function deleted(address: string, messageId: number): Promise<boolean> {
@@ -167,6 +194,18 @@ export function createIntake(
       }
     },
   };
+}
+
+/** What failed may be the reading itself; then it may hold anything. */
+function mayHoldSecret(event: DecodedEvent): boolean {
+  const words =
+    event.type === "say" ? event.text : event.type === "photo" ? event.caption : undefined;
+  if (words === undefined) return false;
+  try {
+    return new Heard(words).mayHoldPassword();
+  } catch {
+    return true;
+  }
 }
 
 /**

@@ -134,6 +134,8 @@ function received(
     received: {
       // Whose it is belongs into it: what two people send may have one number.
       key: `wx:${push.context.appId}:${push.from}:${name}`,
+      // What has no number of its own had its sender in the name already.
+      ...(/^\d+$/.test(name) ? { formerKey: `wx:${push.context.appId}:${name}` } : {}),
       address: push.from,
       event,
     },

@@ -23,6 +23,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   [-1]: { answer: "later", afterMs: 5 * secondMs },
   40003: { answer: "unreachable", reason: "not a follower of this account" },
   43004: { answer: "unreachable", reason: "does not follow the account" },
+  43019: { answer: "unreachable", reason: "on the account's black list" },
   45015: { answer: "unreachable", reason: "the customer-service window is closed" },
   45047: { answer: "unreachable", reason: "the customer-service allowance is used up" },
   48002: { answer: "unreachable", reason: "refuses messages" },
@@ -48,6 +49,13 @@ const meanings: Readonly<Record<number, Meaning>> = {
   47003: { answer: "refused", reason: "a template field is not valid" },
 };
 
+/** 48004 banned, 48006 no more resets, 50001 unauthorized, 50002 limited: it is our account. */
+function meaningOf(code: number): Meaning | undefined {
+  const isBarred = /^(?:48|50)\d{3}$/.test(String(code));
+  const reason = "the account is not allowed this call";
+  return meanings[code] ?? (isBarred ? { answer: "later", afterMs: minuteMs, reason } : undefined);
+}
+
 /** Answers that say: a newer access token is needed. */
 export const tokenCodes: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
@@ -63,7 +71,7 @@ export function shownOf(answer: CallAnswer<unknown>, platformId?: string): Shown
     case "done":
       return platformId === undefined ? { answer: "shown" } : { answer: "shown", platformId };
     case "failed": {
-      const meaning = meanings[answer.code];
+      const meaning = meaningOf(answer.code);
       if (meaning === undefined) return { answer: "unknown", reason: `errcode ${answer.code}` };
       return meaning.reason === undefined
         ? meaning

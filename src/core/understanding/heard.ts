@@ -4,7 +4,12 @@ import type { Intent } from "./intent.ts";
 import { once } from "./once.ts";
 import { type Answers, hearAnswers } from "./readers/answers.ts";
 import { parseCardNumber } from "./readers/card-number.ts";
-import { type CardNumberProblem, looksLikeCardNumber } from "./readers/card-problem.ts";
+import {
+  type CardNumberProblem,
+  looksLikeCardNumber,
+  type SeenDigits,
+  seenDigits,
+} from "./readers/card-problem.ts";
 import { parseChoice, parseExplicitChoice } from "./readers/choice.ts";
 import { type Correction, parseCorrection, parseRedo, type Redo } from "./readers/correction.ts";
 import { parseGuideTopic } from "./readers/guide-topic.ts";
@@ -21,6 +26,7 @@ import {
 } from "./readers/password.ts";
 import { type PlanWish, parsePlanWish } from "./readers/plan-wish.ts";
 import { parseTerminal, type ToldTerminal } from "./readers/terminal.ts";
+import { parseYesOrNo } from "./readers/yes-no.ts";
 import type { Topic } from "./topic.ts";
 import { normalize, type Written, written } from "./words/normalize.ts";
 
@@ -35,6 +41,8 @@ export class Heard {
 
   /** What the message wants, when it wants something; undefined for an answer or for anything. */
   readonly intent: () => Intent | undefined;
+  /** What is said to a question that takes yes or no. */
+  readonly yesOrNo: () => "yes" | "no" | undefined;
   /** The place of a numbered answer, from 1; `lastChoice` for the last. */
   readonly choice: () => number | undefined;
   /** As `choice`, for words that can be no amount: 第二个, ②, B. */
@@ -42,6 +50,8 @@ export class Heard {
   readonly cardNumber: () => CardNumber | undefined;
   /** What is wrong with something that was meant to be a card number. */
   readonly cardNumberProblem: () => CardNumberProblem | undefined;
+  /** What is seen of a number of a card that is told in its hidden form. */
+  readonly seenDigits: () => SeenDigits | undefined;
   /** A secret that is named as one or stands beside a card's number, and the text without it. */
   readonly password: () => FoundPassword | undefined;
   /** Whether there are signs that a password can consist of. */
@@ -64,10 +74,12 @@ export class Heard {
     const text = written(typed);
     this.#text = text;
     this.intent = once(() => parseIntent(text));
+    this.yesOrNo = once(() => parseYesOrNo(text));
     this.choice = once(() => parseChoice(text));
     this.explicitChoice = once(() => parseExplicitChoice(text));
     this.cardNumber = once(() => parseCardNumber(text));
     this.cardNumberProblem = once(() => looksLikeCardNumber(text));
+    this.seenDigits = once(() => seenDigits(text));
     this.password = once(() => findPassword(text));
     this.mayHoldPassword = once(() => mayHoldPassword(text));
     this.passwordAnswer = once(() => {

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Bill, BillRow } from "../payment.ts";
 
 const byteOrderMark = "\uFEFF";
+/** What stands in a text for bytes that are no UTF-8. */
+const unreadableSign = "\uFFFD";
 
 /** The columns we read; the file has more, and has had fewer. */
 const columns = {
@@ -33,8 +35,9 @@ export function hasSha1(file: Uint8Array, hex: string): boolean {
  * A row that cannot be read is put aside: one shop's odd product name must not hide the others.
  */
 export function parseTradeBill(file: Uint8Array): Bill {
-  // `ignoreBOM` keeps the mark in the text, so that its absence can be seen.
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file);
+  // `ignoreBOM` keeps the mark in the text, so that its absence can be seen. A product's name may
+  // have been cut in the middle of a character: that is a matter of its own cell alone.
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(file);
   if (!text.startsWith(byteOrderMark)) throw new Error("bill: no byte order mark");
   const [header = "", ...rest] = text.slice(1).split("\r\n");
   const names = header.split(",");
@@ -86,6 +89,10 @@ function readRow(text: string, names: readonly string[]): BillRow | string {
   if (cells.length !== names.length) return `${cells.length} cells instead of ${names.length}`;
   const cell = (column: keyof typeof columns): string =>
     cells[names.indexOf(columns[column])] ?? "";
+  const isReadable = Object.keys(columns).every(
+    (column) => !cell(column as keyof typeof columns).includes(unreadableSign),
+  );
+  if (!isReadable) return "unreadable characters";
 
   const state = cell("state");
   if (state !== "SUCCESS" && state !== "REFUND" && state !== "REVOKED") return "unknown state";

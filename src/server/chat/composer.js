@@ -138,13 +138,18 @@ export function createComposer(needs) {
 }
 
 /**
- * Browsers that do not know a phone's own format (HEIC, HEIF) give it no type; whether it can be
- * opened is for the bot to say.
+ * Browsers that do not know a phone's own format (HEIC, HEIF) give it no type, and some file
+ * managers give none to any file; whether it can be opened is for the bot to say.
  * @param {File} file
  */
 function isPicture({ type, name }) {
-  return type.startsWith("image/") || (type === "" && /\.(?:hei[cf]s?|avif)$/i.test(name));
+  if (type.startsWith("image/")) return true;
+  return (
+    untyped.has(type) && /\.(?:hei[cf]s?|avif|jpe?g|jfif|png|webp|bmp|gif|tiff?|dng)$/i.test(name)
+  );
 }
+
+const untyped = new Set(["", "application/octet-stream"]);
 
 /**
  * Enter also picks a word in a Chinese input method; 229 is what older Safari says then.

@@ -4,7 +4,7 @@ import type { CarrierAttempt } from "../../core/orders/attempt.ts";
 import { attemptTransitions } from "../../core/orders/attempt-state.ts";
 import { statesBefore } from "../../core/transitions.ts";
 import type { CarrierAttempts } from "../orders.ts";
-import { changedOne, withoutNulls } from "./rows.ts";
+import { changedOne, isOneOf, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 
@@ -118,7 +118,7 @@ export function carrierAttempts({ db, hold }: Transaction): CarrierAttempts {
           ...given({ carrier_ref: carrierRef, reason }),
         })
         .where("ref", "=", ref)
-        .where("state", "in", statesBefore(attemptTransitions, to))
+        .where(isOneOf("state", statesBefore(attemptTransitions, to)))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     }),

@@ -6,7 +6,7 @@ import {
 } from "../../core/money/billed-refund.ts";
 import { statesBefore } from "../../core/transitions.ts";
 import type { BilledRefunds } from "../money.ts";
-import { changedOne } from "./rows.ts";
+import { changedOne, isOneOf } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 
@@ -51,7 +51,7 @@ export function billedRefunds({ db, hold }: Transaction): BilledRefunds {
         .updateTable("billed_refund")
         .set({ state: to })
         .where("out_refund_no", "=", outRefundNo)
-        .where("state", "in", statesBefore(billedRefundTransitions, to))
+        .where(isOneOf("state", statesBefore(billedRefundTransitions, to)))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     }),

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Job, JobKind, Jobs, Partner, Queue } from "../jobs.ts";
 import { differencesOf } from "./differences.ts";
 import { allQueues, queueOf } from "./queues.ts";
-import { changedOne, deletedRows } from "./rows.ts";
+import { changedOne, deletedRows, isOneOf } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -153,7 +153,7 @@ export function jobs({ db, hold, note }: Transaction): Jobs {
       await db
         .updateTable("job")
         .set({ run_at_ms: runAtMs })
-        .where("kind", "in", kinds)
+        .where(isOneOf("kind", kinds))
         .where("state", "=", "ready")
         .where("run_at_ms", ">", beyondMs)
         .execute();

@@ -5,7 +5,7 @@ import { type PaymentState, paymentTransitions } from "../../core/money/payment-
 import { type RefundState, refundTransitions } from "../../core/money/refund-state.ts";
 import { statesBefore } from "../../core/transitions.ts";
 import type { Payments, Refunds } from "../money.ts";
-import { changedOne, withoutNulls } from "./rows.ts";
+import { changedOne, isOneOf, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 import { notKnown, readRequest } from "./unknown.ts";
@@ -21,7 +21,7 @@ export function payments({ db, hold }: Transaction): Payments {
       .updateTable("payment")
       .set({ ...change, state: to })
       .where("out_trade_no", "=", outTradeNo)
-      .where("state", "in", statesBefore(paymentTransitions, to))
+      .where(isOneOf("state", statesBefore(paymentTransitions, to)))
       .executeTakeFirst();
     return changedOne(result.numUpdatedRows);
   };
@@ -147,7 +147,7 @@ export function refunds({ db, hold }: Transaction): Refunds {
         .updateTable("refund")
         .set({ state: to, ...given({ refund_id: refundId }) })
         .where("out_refund_no", "=", outRefundNo)
-        .where("state", "in", statesBefore(refundTransitions, to))
+        .where(isOneOf("state", statesBefore(refundTransitions, to)))
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     }),

@@ -136,7 +136,7 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
     cardHash: row.card_hash,
     network: row.network as Network,
     carrier: row.carrier as CarrierId,
-    snapshot: readSnapshot(row.snapshot, iccid),
+    snapshot: snapshotOf(row, iccid),
     priceFen: row.price_fen,
     state: row.state as OrderState,
     createdAtMs: row.created_at_ms,
@@ -150,6 +150,18 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
       problem,
     }),
   };
+}
+
+/** Throws with the order's number: whoever reads the failure has to know where to look. */
+function snapshotOf(
+  { order_no, snapshot }: Selectable<Database["orders"]>,
+  iccid: string | undefined,
+): Order["snapshot"] {
+  try {
+    return readSnapshot(snapshot, iccid);
+  } catch {
+    throw new Error(`What was agreed of order ${order_no} cannot be read in the database.`);
+  }
 }
 
 export function links({ db }: Transaction): Links {

@@ -11,7 +11,7 @@ import {
 import { DatabaseError, Pool, type PoolClient, types } from "pg";
 import type { Secret } from "../../core/secret.ts";
 import type { Differences, SqlAdapter, SqlDialect } from "./differences.ts";
-import { makeSafe } from "./safe-session.ts";
+import { makeSafe, refuseShared } from "./safe-session.ts";
 
 /**
  * Connections of one instance; a server allows 100 unless it is told otherwise (PostgreSQL,
@@ -136,6 +136,15 @@ function openPool(url: Secret): PostgresPool {
 
   const scrub = scrubber(url);
   const sessions = new WeakMap<PoolClient, PostgresPoolClient>();
+  let isFirst = true;
+  /** Beside the first connection another one, which then waits for work. */
+  const askBeside = async (first: PostgresPoolClient): Promise<void> => {
+    // A server that has room for one of us only shares nothing.
+    const client = await pool.connect().catch(() => undefined);
+    if (client === undefined) return;
+    const other = sessionOn(client, scrub);
+    await refuseShared(first, other).finally(() => other.release());
+  };
   return {
     options: {},
     end: () => pool.end(),
@@ -150,6 +159,8 @@ function openPool(url: Secret): PostgresPool {
       const session = sessionOn(client, scrub);
       try {
         await makeSafe(session);
+        if (isFirst) await askBeside(session);
+        isFirst = false;
       } catch (error) {
         session.release(true);
         throw error;

@@ -1,9 +1,16 @@
-import type { Kysely, RawBuilder } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Database } from "./schema.ts";
 
 /** Did a guarded statement find its row? The databases count in bigint. */
 export function changedOne(rows: bigint | undefined): boolean {
   return rows !== undefined && rows > 0n;
+}
+
+/** Whether a column holds one of these; no value is none of them, though SQL has no empty list. */
+export function isOneOf(column: string, values: readonly string[]): RawBuilder<boolean> {
+  return values.length === 0
+    ? sql<boolean>`1 = 0`
+    : sql<boolean>`${sql.ref(column)} in (${sql.join(values)})`;
 }
 
 /** Runs a DELETE and tells how many rows it took. */

@@ -20,6 +20,31 @@ export async function makeSafe(session: PostgresPoolClient): Promise<void> {
   await refuseUnsafe(session);
 }
 
+/**
+ * Throws when a pooler gives one server's session to several of us: what we set on it, and what it
+ * holds, would be somebody else's after each transaction. While `other` is in a transaction a
+ * session of our own still answers, and it is not the one that `other` talks to.
+ */
+export async function refuseShared(
+  session: PostgresPoolClient,
+  other: PostgresPoolClient,
+): Promise<void> {
+  const before = await sessionOf(session);
+  await other.query("begin", []);
+  const others = await sessionOf(other);
+  await other.query("rollback", []);
+  if (others === before)
+    throw new Refusal(
+      "This PostgreSQL is not safe for money: a pooler in between shares sessions; " +
+        "it must pool sessions (PgBouncer: pool_mode = session).",
+    );
+}
+
+async function sessionOf(session: PostgresPoolClient): Promise<unknown> {
+  const { rows } = await session.query<{ pid: unknown }>("select pg_backend_pid() as pid", []);
+  return rows[0]?.pid;
+}
+
 async function setLimits(session: PostgresPoolClient): Promise<void> {
   const set = Object.entries(limits).map(
     ([name, value]) => `set_config('${name}', '${value}', false)`,

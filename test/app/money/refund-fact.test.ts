@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { settleNotified } from "../../../src/app/money/ask-payment.ts";
+import { takeNotifiedRefund } from "../../../src/app/money/notified-refund.ts";
 import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts";
 import { lies } from "../../../src/sandbox/wechat-pay/lies.ts";
 import { expectMoneyIsRight } from "../books.ts";
@@ -208,4 +209,23 @@ describe("a refund that we did not make", () => {
     expect(await world.tickets()).toContain("quarantine:S1:50");
     expect(await world.stateOf(orderNo)).toBe("refund-due");
   });
+});
+
+test("a notification with another refund's number of WeChat is not believed", async () => {
+  const { orderNo } = await world.paidOrder(cards.planRefused);
+  await world.deliverNotifications();
+  await world.runJobs();
+  const refund = await world.store.read((tables) => tables.refunds.find(`${orderNo}-1-R`));
+  if (refund === undefined) throw new Error("There is no refund.");
+  expect(refund.state).toBe("processing");
+  await takeNotifiedRefund(world.app, {
+    status: "succeeded",
+    outRefundNo: refund.outRefundNo,
+    outTradeNo: refund.outTradeNo,
+    refundId: "50000000000000000000000000000",
+    amountFen: refund.amountFen,
+    totalFen: refund.amountFen,
+  });
+  await expectNothingBelieved(orderNo);
+  await expectTruthIsBelieved(orderNo);
 });

@@ -72,6 +72,21 @@ describe.each(languages)("in %s", (language) => {
     }
   });
 
+  test.each(compared)("at $at a label that is said another way is still it", async (state) => {
+    const asked = await question(await chatAt(state, language));
+    for (const [place, { label, value }] of (asked?.content.choices ?? []).entries()) {
+      if (value.startsWith("do:link")) continue;
+      const pressed = await chatAt(state, language);
+      await act(pressed, { type: "pick", value, turn: (await question(pressed))?.turn ?? -1 });
+      const wanted = await outcome(pressed);
+      for (const way of otherWays(label, place)) {
+        const typed = await chatAt(state, language);
+        await act(typed, { type: "say", text: way });
+        expect(await outcome(typed), way).toEqual(wanted);
+      }
+    }
+  });
+
   test("the words of the confirmation's button confirm", async () => {
     const id = await chatAt(stateOfStep.confirm, language);
     const yes = (await question(id))?.content.choices?.[0]?.label ?? "";
@@ -79,6 +94,21 @@ describe.each(languages)("in %s", (language) => {
     expect((await outcome(id)) as object).toMatchObject({ state: { at: "pay" } });
   });
 });
+
+const traditional = new Map(
+  "别別换換种種机機没沒网網订訂单單运運营營码碼号號费費头頭难難这這个個张張给給绑綁选選择擇"
+    .match(/../gu)
+    ?.map(([simplified = "", other = ""]) => [simplified, other] as const) ?? [],
+);
+
+/** In traditional characters, in signs, in capitals, with its number, politely. */
+function otherWays(label: string, place: number): readonly string[] {
+  const ways = [`【${label}】`, `“${label}”`, `${place + 1}、${label}`, label.toUpperCase()];
+  if (/^[a-z]/i.test(label)) return [...ways, `${label}, please`];
+  const changed = [...label].map((sign) => traditional.get(sign) ?? sign).join("");
+  const apart = /^\p{Script=Han}+$/u.test(label) ? [[...label].join(" ")] : [];
+  return [...ways, ...apart, changed, `我要${label}`, `${label}谢谢`, `请${label}吧`];
+}
 
 /** The words, and whether they say yes. */
 const answers: readonly (readonly [string, boolean])[] = [
@@ -95,10 +125,39 @@ const answers: readonly (readonly [string, boolean])[] = [
     "Yes!",
     "ok",
     "right",
+    "對",
+    "冇錯",
+    "啱",
+    "dui",
+    "shi de",
+    "应该是",
+    "卡号没错",
+    "核对无误",
+    "没错，继续",
+    "✅",
+    "👍🏻",
+    "yes it's correct",
+    "no problem",
   ].map((words) => [words, true] as const),
-  ...["不对", "不是", "错了", "不是这个", "no", "No.", "wrong", "not yet"].map(
-    (words) => [words, false] as const,
-  ),
+  ...[
+    "不对",
+    "不是",
+    "错了",
+    "不是这个",
+    "no",
+    "No.",
+    "wrong",
+    "not yet",
+    "我自己打",
+    "看错了",
+    "卡号不对",
+    "唔係",
+    "有誤",
+    "bu dui",
+    "❌",
+    "no it isn't",
+    "wrong number",
+  ].map((words) => [words, false] as const),
 ];
 
 describe("a number that was found and is asked about", () => {
@@ -110,7 +169,9 @@ describe("a number that was found and is asked about", () => {
     expect(await outcome(id)).toMatchObject({
       state: isYes ? { at: "card-password", number: { value: found } } : { at: "card-number" },
     });
-    if (!isYes) expect(JSON.stringify(await outcome(id))).toContain("请发流量卡号");
+    const all = JSON.stringify(await outcome(id));
+    if (!isYes) expect(all).toContain("请发流量卡号");
+    expect(all).not.toMatch(/没太明白|offered/);
   });
 
   test.each(answers)("with a letter put right: %s", async (words, isYes) => {
@@ -123,6 +184,41 @@ describe("a number that was found and is asked about", () => {
   });
 });
 
+const found = "89860400000000000023";
+
+describe.each([
+  ["in a photo", { type: "photo", texts: [found] }],
+  ["with a letter in it", { type: "say", text: "8986O400000000000023" }],
+] as const)("a number that was found %s is still asked about", (_, offer) => {
+  test.each<[string, Inbound["event"]]>([
+    ["a photo without a code", { type: "photo", texts: [] }],
+    ["a photo that nobody could load", { type: "photo", texts: [], problem: "not-loaded" }],
+    ["a question", { type: "say", text: "多少钱" }],
+    ["a help", { type: "say", text: "帮助" }],
+    ["a voice", { type: "unsupported", what: "voice" }],
+    ["words that mean nothing", { type: "say", text: "嘎嘎嘎嘎" }],
+    ["an answer said ahead", { type: "say", text: "每天50笔" }],
+  ])("after %s", async (_, between) => {
+    const id = await chatAt({ at: "card-number", known: { region: "GD" } }, "zh-CN");
+    await act(id, offer);
+    await act(id, between);
+    expect((await question(id))?.content.choices?.[0]?.value).toBe(`card:${found}`);
+    await act(id, { type: "say", text: "对" });
+    expect(await outcome(id)).toMatchObject({
+      state: { at: "card-password", number: { value: found }, known: { region: "GD" } },
+    });
+  });
+
+  test("until no is said to it", async () => {
+    const id = await chatAt(stateOfStep.home, "zh-CN");
+    await act(id, offer);
+    await act(id, { type: "say", text: "不对" });
+    await act(id, { type: "say", text: "对" });
+    expect(await outcome(id)).toMatchObject({ state: { at: "card-number" } });
+    expect(JSON.stringify(await outcome(id))).not.toContain(found);
+  });
+});
+
 describe("a check digit that does not fit", () => {
   const doubtful = {
     ...stateOfStep["card-password"].number,
@@ -131,25 +227,44 @@ describe("a check digit that does not fit", () => {
   };
   const state: Stood = { at: "card-password", number: doubtful };
 
-  test.each(["没错", "对", "继续", "是的", "核对过了", "ok", "yes", "continue", "it's right"])(
-    "%s asks for the password",
+  test.each([
+    "没错",
+    "对",
+    "继续",
+    "是的",
+    "核对过了",
+    "ok",
+    "yes",
+    "continue",
+    "it's right",
+    "沒錯",
+    "繼續",
+    "没错，继续",
+    "卡号没错",
+    "核对无误",
+    "無誤",
+    "就是这个号",
+    "jixu",
+    "go on please",
+  ])("%s asks for the password", async (words) => {
+    const id = await chatAt(state, "zh-CN");
+    await act(id, { type: "say", text: words });
+    const { said } = (await outcome(id)) as { said: Message["content"][] };
+    expect(said).toEqual([expect.objectContaining({ expect: "secret" })]);
+    expect(JSON.stringify(said)).not.toContain("没太明白");
+    expect((await messages(id)).findLast(({ from }) => from === "person")?.content.text).toBe(
+      words,
+    );
+  });
+
+  test.each(["不对", "错了", "no", "不是", "有误", "看错了", "号码不对", "it's wrong"])(
+    "%s asks for the number",
     async (words) => {
       const id = await chatAt(state, "zh-CN");
       await act(id, { type: "say", text: words });
-      const { said } = (await outcome(id)) as { said: Message["content"][] };
-      expect(said).toEqual([expect.objectContaining({ expect: "secret" })]);
-      expect(JSON.stringify(said)).not.toContain("没太明白");
-      expect((await messages(id)).findLast(({ from }) => from === "person")?.content.text).toBe(
-        words,
-      );
+      expect(await outcome(id)).toMatchObject({ state: { at: "card-number" } });
     },
   );
-
-  test.each(["不对", "错了", "no", "不是"])("%s asks for the number", async (words) => {
-    const id = await chatAt(state, "zh-CN");
-    await act(id, { type: "say", text: words });
-    expect(await outcome(id)).toMatchObject({ state: { at: "card-number" } });
-  });
 });
 
 describe("what a diagnosis proposes", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeUpdate } from "../../../src/channels/telegram/decode.ts";
+import { runs } from "../../running/property-runs.ts";
 import {
   blockedUpdate,
   channelUpdate,
@@ -96,6 +97,7 @@ describe("a private chat", () => {
       kind: "received",
       updateId: 871_000_010,
       key: "tg:110201543:501234567:871000010",
+      formerKey: "tg:110201543:871000010",
       address: "501234567",
       language: "zh-CN",
       messageId: 4021,
@@ -267,6 +269,6 @@ test("nothing makes it throw", () => {
     fc.property(update, (given) => {
       expect(["received", "group", "ignored", "unreadable"]).toContain(decode(given).kind);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

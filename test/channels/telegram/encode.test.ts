@@ -15,6 +15,7 @@ import {
   checkKeyboard,
   checkText,
 } from "../../../src/sandbox/telegram/check-message.ts";
+import { runs } from "../../running/property-runs.ts";
 import { outgoing } from "./bot.ts";
 import { pressUpdate } from "./updates.ts";
 
@@ -177,7 +178,7 @@ describe("hostile names and texts", () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { zhCN } from "../../../locales/zh-CN/index.ts";
 import type { Received } from "../../../src/channels/channel.ts";
 import type { Polling } from "../../../src/channels/telegram/polling.ts";
 import {
@@ -240,6 +241,34 @@ describe("an update that always fails", () => {
       to.logged.filter(({ message }) => message.includes("could not be received")),
     ).toHaveLength(5);
   });
+
+  test.each([
+    ["135706", true],
+    ["密码一三五七零六", true],
+    ["多少钱", false],
+  ])(
+    "%s is removed if it may be a password, and its writer hears of it",
+    async (text, isSecret) => {
+      const to = await poll({
+        receive: async ({ event }) => {
+          if (event.type === "say" && event.text === text) throw new Error("always");
+          return undefined;
+        },
+      });
+      const phone = to.sandbox.phone(7, { languageCode: "zh-hans" });
+      phone.start();
+      phone.say(text);
+      phone.say("还在吗");
+      await eventually(() => to.sandbox.pending().length === 0);
+      const told = to.sandbox.calls.flatMap(({ method, values }) =>
+        method === "deleteMessage" || method === "sendMessage" ? [values.text ?? method] : [],
+      );
+      expect(told).toEqual(
+        isSecret ? ["deleteMessage", zhCN["telegram.lostAndRemoved"]] : [zhCN["telegram.lost"]],
+      );
+      expect(JSON.stringify(to.logged)).not.toContain(text);
+    },
+  );
 
   test("holds up nobody else meanwhile", async () => {
     const to = await poll({ receive: poisonous });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newsData } from "../../../src/channels/wechat/template.ts";
 import { wrongField } from "../../../src/sandbox/wechat/template-fields.ts";
+import { runs } from "../../running/property-runs.ts";
 import { order, startMs } from "./world.ts";
 
 test("the news of an order in short typed fields", () => {
@@ -70,7 +71,7 @@ test("whatever is written, the other side takes", () => {
         expect(wrongField(Object.values(fields), news.data)).toBeUndefined();
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
   expect(written).toBeGreaterThan(50);
 });

@@ -163,7 +163,7 @@ describe("news outside the window", () => {
     expect(world.app.received.map(({ event }) => event.type)).toEqual(["start"]);
   });
 
-  test.each([45009, 48001])(
+  test.each([45009, 48001, 48004, 50002])(
     "while our account may not write customer messages (%s): by template at once, and an error",
     async (code) => {
       const world = createWorld({ settings: { templates } });

@@ -8,6 +8,7 @@ import {
   type WindowRecord,
 } from "../../../src/channels/wechat/windows.ts";
 import { Allowance } from "../../../src/sandbox/wechat/allowance.ts";
+import { runs } from "../../running/property-runs.ts";
 
 const hourMs = 60 * 60 * 1000;
 
@@ -67,7 +68,7 @@ test("what we count on, WeChat gives: whatever happens in whatever order", () =>
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
   expect(sent).toBeGreaterThan(1000);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ParseError, parseXml, writeXml } from "../../../src/channels/wechat/xml.ts";
+import { runs } from "../../running/property-runs.ts";
 
 const read = (source: string) => Object.fromEntries(parseXml(source));
 
@@ -119,15 +120,17 @@ test("whatever comes, it is read or it is a ParseError", () => {
     }
   };
   const pieces = fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join(""));
-  fc.assert(fc.property(pieces, only), { numRuns: 20_000 });
+  fc.assert(fc.property(pieces, only), { numRuns: runs(20_000) });
   fc.assert(
     fc.property(
       pieces.map((inner) => `<xml><a>${inner}</a></xml>`),
       only,
     ),
-    { numRuns: 20_000 },
+    { numRuns: runs(20_000) },
   );
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), only), { numRuns: 5_000 });
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), only), {
+    numRuns: runs(5_000),
+  });
   // A fuzz that never gets through to the end has tried only the gate.
   expect(isRead).toBeGreaterThan(100);
 });

@@ -7,7 +7,7 @@ import type { Card } from "../../../src/core/cards/card.ts";
 import { plansFor } from "../../../src/core/plans/catalogue.ts";
 import type { Plan } from "../../../src/core/plans/plan.ts";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
-
+import { runs } from "../../running/property-runs.ts";
 import { expired, families, nowMs, texts } from "./asked.ts";
 
 const anyPlan: fc.Arbitrary<Plan> = fc.record({
@@ -177,7 +177,7 @@ test("in 10,000 random catalogues the choice is the one that counting up finds",
       if (given.addOns.length > 0) seen.withAddOns++;
       if (given.topUp !== undefined) seen.topUp++;
     }),
-    { numRuns: 10_000 },
+    { numRuns: runs(10_000) },
   );
   // Every kind of ending was really met.
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(100);
@@ -216,7 +216,7 @@ test("whatever is asked, the advice is sound", () => {
         );
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   );
 });
 

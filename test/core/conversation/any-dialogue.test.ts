@@ -6,6 +6,7 @@ import type { CardChecked, CardRead, ResultEvent } from "../../../src/core/conve
 import type { Request } from "../../../src/core/conversation/requests.ts";
 import { type OrderState, orderTransitions } from "../../../src/core/orders/order-state.ts";
 import { createTexts } from "../../../src/texts/texts.ts";
+import { runs } from "../../running/property-runs.ts";
 import { nastyTexts, secret } from "./nasty-texts.ts";
 import { card, everyState, factsWith, nowMs, stateOfStep } from "./samples.ts";
 import { maskTyped, rowOf, type Stood, stoodIn, type Told, transition } from "./stood.ts";
@@ -186,7 +187,7 @@ describe("whatever anybody sends, in whatever order", () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
     expect(reached.size, "the walk goes everywhere").toBe(everyState.length);
   });
@@ -204,7 +205,7 @@ describe("whatever anybody sends, in whatever order", () => {
         expect(state).toEqual(before);
         expect(facts).toEqual(factsBefore);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -219,7 +220,7 @@ describe("whatever anybody sends, in whatever order", () => {
             expect(maskTyped(state, typed)).not.toContain(secret);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -23,6 +23,7 @@ import {
 import { parsePlanWish } from "../../../src/core/understanding/readers/plan-wish.ts";
 import { parseRegion } from "../../../src/core/understanding/readers/region.ts";
 import { parseTerminal } from "../../../src/core/understanding/readers/terminal.ts";
+import { runs } from "../../running/property-runs.ts";
 
 /** Reads a text in every way; what comes back must keep the promises of its type. */
 function readInEveryWay(text: string): void {
@@ -89,13 +90,13 @@ const fragments = fc.constantFrom(
 describe("nothing throws and every answer is sound", () => {
   test("on any string", () => {
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), readInEveryWay), {
-      numRuns: 500,
+      numRuns: runs(500),
     });
   });
 
   test("on any mixture of what we look for", () => {
     const mixture = fc.array(fragments, { maxLength: 25 }).map((parts) => parts.join(""));
-    fc.assert(fc.property(mixture, readInEveryWay), { numRuns: 5_000 });
+    fc.assert(fc.property(mixture, readInEveryWay), { numRuns: runs(5_000) });
   });
 
   test("on lone surrogates", () => {

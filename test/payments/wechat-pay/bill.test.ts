@@ -39,7 +39,11 @@ describe("a damaged bill", () => {
     ["cut before its summary", file([header, first]), "summary"],
     ["with LF line ends", file(publishedBillLines, "\uFEFF", "\n"), "summary"],
     ["with another header", file([header.replace(",订单金额", ",金额"), first, ...rest]), "column"],
-    ["that is not UTF-8", Buffer.concat([published, Buffer.from([0xff])]), ""],
+    [
+      "that is not UTF-8",
+      Buffer.from(published.toString("utf8").replace("交易时间", "交易"), "utf16le"),
+      "byte order mark",
+    ],
   ])("%s is not read", (_, damaged, message) => {
     expect(() => parseTradeBill(damaged)).toThrow(message);
   });
@@ -80,6 +84,34 @@ describe("a damaged bill", () => {
       expect(rows[0]?.attach).toBe("cipher code");
     },
   );
+
+  it.each<[string, number[]]>([
+    ["cut in the middle of a character", [0xe6, 0xb5]],
+    ["in another encoding", [0xb3, 0xe4, 0xd6, 0xb5]],
+    ["with a stray byte", [0x61, 0xff, 0x62]],
+  ])("reads all rows around a product's name that is %s", (_, bytes) => {
+    const whole = file([header, first.replace("for testing", "NAME"), ...rest]);
+    const at = whole.indexOf("NAME");
+    const name = Buffer.from(bytes);
+    const broken = Buffer.concat([whole.subarray(0, at), name, whole.subarray(at + 4)]);
+    const { rows, odd } = parseTradeBill(broken);
+    expect(odd).toEqual([]);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatchObject({ attach: "cipher code", amountFen: 1 });
+  });
+
+  it("puts a row aside whose own numbers have such bytes", () => {
+    const whole = file([header, first.replace("cipher code", "MARK"), ...rest]);
+    const at = whole.indexOf("MARK");
+    const broken = Buffer.concat([
+      whole.subarray(0, at),
+      Buffer.from([0xff]),
+      whole.subarray(at + 4),
+    ]);
+    const { rows, odd } = parseTradeBill(broken);
+    expect(rows).toHaveLength(2);
+    expect(odd).toMatchObject([{ line: 2, reason: "unreadable characters" }]);
+  });
 
   it("keeps commas and yuan signs in a product's name apart from the cells", () => {
     const named = file([header, first.replace("for testing", "a,b, c ¥0.01"), ...rest]);

@@ -1,15 +1,14 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { provided } from "../../running/provided.ts";
 import { doneValue, openShop, payment, type Shop } from "./shop.ts";
 
-const browserPath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const browserPath = provided("chromium");
 
-// Skipped where no browser is installed: the bridge is a script for one.
-describe.skipIf(!existsSync(browserPath))("in a browser, under our content security policy", () => {
+describe.skipIf(browserPath === "")("in a browser, under our content security policy", () => {
   let browser: Browser;
   let shop: Shop;
   let pageUrl: string;

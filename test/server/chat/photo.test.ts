@@ -8,7 +8,7 @@ import { serve } from "@hono/node-server";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { Hono } from "hono";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { en } from "../../../locales/en/index.ts";
 import { zhCN } from "../../../locales/zh-CN/index.ts";
 import type { Language } from "../../../src/core/text.ts";
@@ -17,6 +17,7 @@ import { type ChatMessage, chatPage } from "../../../src/server/chat/chat-page.t
 import type { Env } from "../../../src/server/doors/requests.ts";
 import { assetsRoute } from "../../../src/server/site/assets-route.ts";
 import { cardPhoto } from "../../pictures/card-photo.ts";
+import { provided } from "../../running/provided.ts";
 
 const { fitted } = (await import(
   new URL("../../../src/server/chat/picture-size.js", import.meta.url).href
@@ -33,11 +34,11 @@ test.each([
   expect(fitted(width, height)).toEqual({ width: sentWidth, height: sentHeight });
 });
 
-const found = inject("chromium");
+const browserPath = provided("chromium");
 const iccid = "89860400000000000015";
 type Upload = { id: string; after: string; type: string; bytes: Uint8Array };
 
-describe.skipIf("missing" in found)("photos in a real browser", () => {
+describe.skipIf(browserPath === "")("photos in a real browser", () => {
   const uploads: Upload[] = [];
   /** What the bot said before the page was opened. */
   let history: ChatMessage[] = [];
@@ -52,7 +53,7 @@ describe.skipIf("missing" in found)("photos in a real browser", () => {
     if (!server.listening) await once(server, "listening");
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     browser = await chromium.launch({
-      executablePath: "path" in found ? found.path : "",
+      executablePath: browserPath,
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
     });
   });

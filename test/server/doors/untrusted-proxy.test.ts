@@ -9,8 +9,8 @@ afterEach(async () => {
   running = undefined;
 });
 
-const warnings = (): number =>
-  running?.logged().filter((line) => line.includes("is not in TRUSTED_PROXIES")).length ?? 0;
+const warnings = (words = "is not in TRUSTED_PROXIES"): number =>
+  running?.logged().filter((line) => line.includes(words)).length ?? 0;
 
 async function newCustomers(count: number, headers: Record<string, string>): Promise<number[]> {
   const statuses: number[] = [];
@@ -33,6 +33,17 @@ test("one that is named by its range passes on who asks", async () => {
   // Each from an address of its own, as `post` sends them.
   expect(new Set(await newCustomers(65, {}))).toEqual(new Set([200]));
   expect(warnings()).toBe(0);
+});
+
+test.for<[string, Record<string, string>]>([
+  ["nothing", {}],
+  ["another header than the one that is read", { "x-real-ip": "198.51.100.7" }],
+  ["what is no address", { "x-forwarded-for": "unknown" }],
+])("one that is named and passes on %s is heard as well", async ([, headers]) => {
+  running = await runService({ TRUSTED_PROXIES: "127.0.0.0/8,::1" });
+  const statuses = await newCustomers(65, { "x-forwarded-for": "", ...headers });
+  expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+  expect(warnings("sends no X-Forwarded-For")).toBe(1);
 });
 
 test.for<[string, string, boolean]>([

@@ -7,6 +7,7 @@ import {
 } from "../../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
 import type { Store } from "../../../src/storage/store.ts";
+import { UnusableDatabase } from "../../../src/storage/unusable.ts";
 import {
   addressOf,
   findPostgres,
@@ -283,15 +284,31 @@ describe("the tables of a new database", () => {
     expect(await onServer(url, "select count(*) as people from person")).toEqual([{ people: "5" }]);
   });
 
+  /** All that is in the database, of whatever kind. */
+  const relations = async (): Promise<unknown[]> =>
+    (
+      await onServer(
+        url,
+        "select relname from pg_class where relnamespace = 'public'::regnamespace order by 1",
+      )
+    ).map(({ relname }) => relname);
+
   test("are made whole or not at all", async () => {
-    await onServer(url, "create table job (something_else text)");
-    await expect(openAt(url)).rejects.toThrow(/job/);
-    expect(
-      await onServer(url, "select 1 from information_schema.tables where table_name = 'person'"),
-    ).toEqual([]);
-    await onServer(url, "drop table job");
+    // Not one of our tables, so that it stands in the way only when half of the work is done.
+    await onServer(url, "create sequence job_done");
+    await expect(openAt(url)).rejects.toThrow(/job_done/);
+    expect(await relations()).toEqual(["job_done"]);
+    await onServer(url, "drop sequence job_done");
     const store = await openAt(url);
     await writeSamples(store);
     await store.close();
+  });
+
+  test("are not made beside those of somebody else, which stay as they are", async () => {
+    await onServer(url, "create table job (something_else text)");
+    await onServer(url, "insert into job values ('theirs')");
+    await expect(openAt(url)).rejects.toThrow(UnusableDatabase);
+    expect(await relations()).toEqual(["job"]);
+    expect(await onServer(url, "select * from job")).toEqual([{ something_else: "theirs" }]);
   });
 });

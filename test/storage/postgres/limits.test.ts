@@ -3,17 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
 import { postgresDialect } from "../../../src/storage/sql/postgres.ts";
 import { openSqlStore } from "../../../src/storage/sql/sql-store.ts";
-import { findPgBouncer, startPgBouncer } from "../../running/pgbouncer.ts";
+import { startPgBouncer } from "../../running/pgbouncer.ts";
+import { provided } from "../../running/provided.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { backTo009 } from "../earlier.ts";
 import { person, writeSamples } from "../sample-rows.ts";
 
-const found = findPgBouncer();
-const path = "path" in found ? found.path : "";
-if ("missing" in found) {
-  if (process.env.CI !== undefined) throw new Error(`CI needs a pooler: ${found.missing}`);
-  process.stdout.write(`Skipped: the tests with a pooler (${found.missing}).\n`);
-}
+const path = provided("pgbouncer");
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -88,6 +84,19 @@ describe.skipIf(path === "")("PgBouncer in between", () => {
     expect(new Set((await Promise.all(reads)).map((one) => one?.id))).toEqual(new Set([person.id]));
     expect(await limitsOf(pooler.url)).toEqual(limits);
     await store.close();
+    await pooler.stop();
+  });
+
+  test.for([
+    ["after each transaction", { pool_mode: "transaction" }],
+    [
+      "after each transaction, and lets our words pass",
+      { pool_mode: "transaction", ignore_startup_parameters: "statement_timeout" },
+    ],
+  ] as const)("that gives our session to others %s: refused", async ([, settings]) => {
+    const pooler = await startPgBouncer(path, database.url, settings);
+    const opening = openSqlStore(postgresDialect(new Secret(pooler.url)));
+    await expect(opening).rejects.toThrow(/shares sessions.*pool_mode = session/);
     await pooler.stop();
   });
 

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/core/secret.ts";
 import {
   connectSharedTokens,
   type SharedTokens,
 } from "../../../src/storage/redis/shared-tokens.ts";
 import { pause, until } from "../../running/phone.ts";
+import { provided } from "../../running/provided.ts";
 import { RunningRedis } from "../../running/redis.ts";
 import { freePort } from "../../running/service.ts";
 
-const found = inject("redis");
-const path = "path" in found ? found.path : "";
-if ("missing" in found) {
-  if (process.env.CI !== undefined) throw new Error(`CI needs a Redis: ${found.missing}`);
-  process.stdout.write(`Skipped: the tests of shared tokens (${found.missing}).\n`);
-}
+const path = provided("redis");
 
 /** The ids of our connections; the one that asks is not ours. */
 function connectionsIn(list: string): string[] {

@@ -1,4 +1,5 @@
-import { type CardNumber, doubtAbout, suspectGroup } from "../../cards/card-number.ts";
+import { maskCardNumber } from "../../cards/card.ts";
+import { type CardNumber, doubtAbout, inGroups, suspectGroup } from "../../cards/card-number.ts";
 import type { Say } from "../../conversation/dialogue.ts";
 import { saidAhead, say } from "../../conversation/moves.ts";
 import { Secret } from "../../secret.ts";
@@ -8,14 +9,17 @@ import { type Answers, isEmpty } from "../../understanding/readers/answers.ts";
 import type { CardNumberProblem } from "../../understanding/readers/card-problem.ts";
 import { longestPassword } from "../../understanding/readers/password.ts";
 import { go, type Here, type Move, request, rest, type Step } from "../states.ts";
-import { type Purposeful, rechargeShapes } from "./model.ts";
+import { type Offered, type Purposeful, rechargeShapes } from "./model.ts";
 import { purposeOf } from "./purpose.ts";
 
 /** Which card it is about. */
 export const cardNumber: Step<"card-number"> = {
   shape: rechargeShapes["card-number"],
   hint: text("cardNumber.hint"),
-  ask: () => [say(text("cardNumber.ask"))],
+  // Yes and no still count when something else was said or sent meanwhile.
+  ask: ({ state: { offered } }) => [
+    offered === undefined ? say(text("cardNumber.ask")) : isItThisOne(offered),
+  ],
   on(here, event) {
     if (event.type !== "say") return undefined;
     const started = hearCardNumber(event.heard, here.known, purposeOf(here.state));
@@ -41,6 +45,8 @@ export function hearCardNumber(
   const waiting: Here = { state: { at: "card-number", ...meant }, ...saidAhead(before) };
   if (number === undefined) {
     const problem = heard.cardNumberProblem();
+    if (problem?.problem === "letter")
+      return go(offering({ number: problem.suggestion, in: "words" }, waiting));
     return problem && rest(waiting, whatIsWrong(problem));
   }
   if (number.kind === "eid") return rest(waiting, say(text("cardNumber.eid")));
@@ -57,15 +63,32 @@ export function hearCardNumber(
 }
 
 /** A number that was found somewhere is offered, and yes or no said to it. */
-export function isItThisOne(words: Text, number: string): Say {
+function isItThisOne(offered: Offered): Say {
+  const { number } = offered;
   return {
-    text: words,
+    text: offerOf(offered),
     yesNo: true,
     choices: [
       { label: text("photo.yes"), value: `card:${number}` },
       { label: text("photo.no"), value: "do:recharge" },
     ],
   };
+}
+
+function offerOf({ number, in: place }: Offered): Text {
+  switch (place) {
+    case "photo":
+      return text("photo.found", { groups: inGroups(number) });
+    case "words":
+      return text("cardNumber.letter", { suggestion: number });
+    case "orders":
+      return text("cardNumber.isItSeen", { card: maskCardNumber(number) });
+  }
+}
+
+/** Asks whether that is the number, and nothing else until something else is said. */
+export function offering(offered: Offered, { state, ...beside }: Here): Here {
+  return { state: { at: "card-number", offered, ...purposeOf(state) }, ...beside };
 }
 
 /** What to say of something that was meant to be a card's number. */
@@ -82,10 +105,7 @@ export function whatIsWrong(problem: CardNumberProblem): Say {
     case "hidden":
       return say(text("cardNumber.hidden"));
     case "letter":
-      return isItThisOne(
-        text("cardNumber.letter", { suggestion: problem.suggestion }),
-        problem.suggestion,
-      );
+      return isItThisOne({ number: problem.suggestion, in: "words" });
     case "length":
       return say(text("cardNumber.wrongLength", { count: problem.length }));
   }

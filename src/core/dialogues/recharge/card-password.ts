@@ -65,22 +65,19 @@ export const cardPassword: Step<"card-password"> = {
   }),
 };
 
-const goOn =
-  /^(?:继续|接着来?|往下|下一步|核对(?:过|好)?了?|检查过了?|一样的?|continue|go on|go ahead|next|proceed|checked|all good|(?:it(?:'s| is)|all|that's) (?:right|correct))$/;
-
 /** No card has such a password; where the number is in doubt it is the answer to that. */
 function isYesOrNo(heard: Heard): boolean {
+  return answerTo(heard) !== undefined;
+}
+
+function answerTo(heard: Heard): "yes" | "no" | undefined {
   const intent = heard.intent();
-  return (
-    intent === "yes" ||
-    intent === "no" ||
-    goOn.test(heard.plain.toLowerCase().replace(/[。.!！]+$/, ""))
-  );
+  return intent === "yes" || intent === "no" ? intent : heard.yesOrNo();
 }
 
 /** 没错 and 继续 after a doubtful check digit; 不对 takes another number. */
 function afterDoubt(here: Here<"card-password">, heard: Heard): Move | undefined {
-  if (heard.intent() !== "no") return go(here);
+  if (answerTo(heard) !== "no") return go(here);
   const { state, known = {} } = here;
   if (!state.number.suspect) return undefined;
   return go({ state: { at: "card-number", ...purposeOf(state) }, ...saidAhead(known) });

@@ -23,7 +23,8 @@ import { terminalShape } from "../../terminals/terminal.ts";
 
 /** One recharge, from the card number to the payment. */
 export type RechargeState =
-  | ({ at: "card-number" } & Purposeful)
+  /** `offered`: a number that was found, and whether it is the right one is still asked. */
+  | ({ at: "card-number"; offered?: Offered } & Purposeful)
   /** `lockedUntilMs`: until then no password of this card is looked at. */
   | ({ at: "card-password"; number: CardNumber; lockedUntilMs?: number } & Purposeful)
   | { at: "terminal"; card: Card }
@@ -34,6 +35,9 @@ export type RechargeState =
   | ({ at: "plan"; showAll: boolean } & Stated)
   | ({ at: "confirm"; plan: Plan; quotedAtMs: number } & Stated)
   | { at: "pay"; orderNo: string };
+
+/** In a photo, or in words with a letter among the digits. */
+export type Offered = { number: string; in: "photo" | "words" | "orders" };
 
 /** Why a card is asked for; to recharge it when nothing is said. */
 export type Purposeful = { purpose?: "diagnosis" };
@@ -51,7 +55,11 @@ const stated: Fields<Stated> = {
 
 /** As they are stored. */
 export const rechargeShapes: { readonly [At in RechargeState["at"]]: Shape<Of<At>> } = {
-  "card-number": object<Of<"card-number">>({ at: oneOf("card-number"), purpose }),
+  "card-number": object<Of<"card-number">>({
+    at: oneOf("card-number"),
+    offered: optional(object<Offered>({ number: string, in: oneOf("photo", "words", "orders") })),
+    purpose,
+  }),
   "card-password": object<Of<"card-password">>({
     at: oneOf("card-password"),
     number: cardNumberShape,

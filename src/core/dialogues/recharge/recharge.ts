@@ -1,15 +1,14 @@
-import { inGroups } from "../../cards/card-number.ts";
 import type { Facts, Opening } from "../../conversation/dialogue.ts";
-import { say } from "../../conversation/moves.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import { planName, plansFor } from "../../plans/catalogue.ts";
 import type { Plan } from "../../plans/plan.ts";
 import { type Text, text } from "../../text.ts";
 import { Heard } from "../../understanding/heard.ts";
 import { isEmpty } from "../../understanding/readers/answers.ts";
-import { type Dialogue, go, type Here, type Move, rest } from "../states.ts";
+import { type Dialogue, go, type Here, type Move } from "../states.ts";
 import { askAgain } from "./ask-again.ts";
 import { budget } from "./budget.ts";
-import { cardNumber, hearCardNumber, isItThisOne } from "./card-number.ts";
+import { cardNumber, hearCardNumber, offering } from "./card-number.ts";
 import { cardPassword } from "./card-password.ts";
 import { confirm, toPlans } from "./confirm.ts";
 import { dailyVolume } from "./daily-volume.ts";
@@ -27,9 +26,13 @@ export const recharge: Dialogue<RechargeState> = {
   intents: { recharge: "menu", balance: "menu", "price-list": "between" },
   buttons: ["card:"],
   enter,
-  overhears: (heard, here) => {
+  overhears: (heard, here, facts) => {
     const ongoing = here.under ?? here;
-    return redone(ongoing, heard) ?? withAnotherCard(ongoing, heard);
+    return (
+      redone(ongoing, heard) ??
+      withAnotherCard(ongoing, heard) ??
+      withSeenCard(ongoing, heard, facts)
+    );
   },
   steps: {
     "card-number": cardNumber,
@@ -55,7 +58,7 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       // Names the whole number itself, so it means the same whenever it is pressed.
       return hearCardNumber(
         new Heard(event.value.slice("card:".length)),
-        {},
+        everythingSaid(here.under ?? here),
         purposeOf(here.state),
       );
     default:
@@ -79,15 +82,13 @@ function asked(intent: string, here: Here, facts: Facts): Move | undefined {
 /**
  * What a photo says is offered, never taken for granted: barcodes on a shell belong to many things.
  */
-function photographed(texts: readonly string[], { state }: Here): Move | undefined {
+function photographed(texts: readonly string[], here: Here): Move | undefined {
   const number = texts
     .map((one) => new Heard(one).cardNumber())
     .find((one) => one !== undefined && one.kind !== "eid");
   if (number === undefined) return undefined;
-  return rest(
-    { state: { at: "card-number", ...purposeOf(state) } },
-    isItThisOne(text("photo.found", { groups: inGroups(number.value) }), number.value),
-  );
+  const known = saidAhead(everythingSaid(here.under ?? here));
+  return go(offering({ number: number.value, in: "photo" }, { state: here.state, ...known }));
 }
 
 /** 地区错了, 换个套餐: back to that question alone, when no better answer stands in the same sentence. */
@@ -110,6 +111,14 @@ function withAnotherCard(here: Here, heard: Heard): Move | undefined {
   const isMeant =
     number?.kind === "iccid" || (number?.kind === "msisdn" && heard.redo() === "card");
   return isMeant ? hearCardNumber(heard, everythingSaid(here), purposeOf(here.state)) : undefined;
+}
+
+/** 8986 04** **** **** 0023: a card that the person had recharged before is offered. */
+function withSeenCard(here: Here, heard: Heard, { seenCard }: Facts): Move | undefined {
+  if (seenCard === undefined || heard.cardNumber() !== undefined || here.state.at === "pay")
+    return undefined;
+  const known = saidAhead(everythingSaid(here));
+  return go(offering({ number: seenCard, in: "orders" }, { state: here.state, ...known }));
 }
 
 /** Once the card is known, only what can be booked on it. */

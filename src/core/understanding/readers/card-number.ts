@@ -7,11 +7,10 @@ import {
 import type { Network } from "../../cards/network.ts";
 import { readOut } from "../words/digits.ts";
 import { normalize, type Written } from "../words/normalize.ts";
+import { rightWindow, separatorSigns } from "./iccid-windows.ts";
 
 type Found = { number: CardNumber; start: number; end: number };
 
-/** What people and copies put between the groups of a number: all dashes and bullets. */
-export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣∙⋅・●▪◦~";
 const SEPARATOR = `[${separatorSigns}]{0,3}`;
 const spaced = (pattern: string, count: string) => `(?:${SEPARATOR}${pattern})${count}`;
 
@@ -66,7 +65,7 @@ export function parseCardNumber(text: string | Written): CardNumber | undefined 
     const found = findCardNumber(left);
     if (found === undefined) break;
     all.push({ number: found.number, denied: isDenied(left, found) });
-    left = left.slice(0, found.start) + "|".repeat(found.end - found.start) + left.slice(found.end);
+    left = cover(left, found);
   }
   const meant = all.filter(({ denied }) => !denied);
   const [best] = meant.length > 0 ? meant : all;
@@ -92,18 +91,26 @@ export function locateCardNumber(text: string): { start: number; end: number } |
   return found === undefined ? undefined : { start: found.start, end: found.end };
 }
 
+/** Where all card numbers stand in a normalised text, in the order in which they are found. */
+export function locateCardNumbers(text: string): readonly { start: number; end: number }[] {
+  const all: { start: number; end: number }[] = [];
+  let left = text;
+  for (let round = 0; round < MOST_NUMBERS; round += 1) {
+    const found = locateCardNumber(left);
+    if (found === undefined) break;
+    all.push(found);
+    left = cover(left, found);
+  }
+  return all;
+}
+
 /** A normalised text with its card numbers covered by `|`. */
 export function coverCardNumbers(text: string): string {
-  let covered = text;
-  for (let round = 0; round < MOST_NUMBERS; round += 1) {
-    const found = locateCardNumber(covered);
-    if (found === undefined) break;
-    covered =
-      covered.slice(0, found.start) +
-      "|".repeat(found.end - found.start) +
-      covered.slice(found.end);
-  }
-  return covered;
+  return locateCardNumbers(text).reduce(cover, text);
+}
+
+function cover(text: string, { start, end }: { start: number; end: number }): string {
+  return text.slice(0, start) + "|".repeat(end - start) + text.slice(end);
 }
 
 /** Letters of English only: ß would become two, and what is found would stand elsewhere. */
@@ -111,8 +118,25 @@ export function inCapitals(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 
-function findCardNumber(text: string): Found | undefined {
-  return findEid(text) ?? findIccid(text) ?? findMsisdn(text);
+function findCardNumber(typed: string): Found | undefined {
+  const text = typed.replace(readOutNumber, (signs) => signs.replace(/[^ ]/g, digitOf));
+  return findRightIccid(text) ?? findEid(text) ?? findIccid(text) ?? findMsisdn(text);
+}
+
+/** In a longer row the check digit says better than the place where the number begins. */
+function findRightIccid(text: string): Found | undefined {
+  const window = rightWindow(text);
+  if (window === undefined) return undefined;
+  const value = withoutSeparators(text.slice(window.start, window.end));
+  const network = networkOfIccid(value);
+  return { number: { kind: "iccid", value, network, suspect: false }, ...window };
+}
+
+/** 八九八六零四…, as a voice message is written down: sign for sign a digit, in the same places. */
+const readOutNumber = /八 ?九 ?八 ?六(?: ?[零一二三四五六七八九幺两]){15,16}/g;
+
+function digitOf(sign: string): string {
+  return String("零一二三四五六七八九幺两".indexOf(sign)).replace("10", "1").replace("11", "2");
 }
 
 function findEid(text: string): Found | undefined {
@@ -143,6 +167,8 @@ function findIccid(text: string): Found | undefined {
   if (match === null) return undefined;
   match[0] = withoutBeginning(text, match) ?? match[0];
   if (withoutSeparators(match[0]).length < SHORTEST_ICCID) return undefined;
+  // 8986 04xx xxxx xxxx 0023 is shown hidden.
+  if (/X{4}/.test(withoutSeparators(match[0]))) return undefined;
   const value = withoutSeparators(match[0]);
   const network = networkOfIccid(value);
   const suspect = misreadLetters(value).length > 0 || !isCheckDigitPlausible(value);
@@ -150,7 +176,8 @@ function findIccid(text: string): Found | undefined {
 }
 
 const SHORTEST_ICCID = 19;
-const endsWithOneMore = /^(8986[0-9A-Z]{13,15})[^0-9A-Z]{1,3}(?:\d|[A-Z]{1,2})$/;
+const endsWithOneMore =
+  /^(8986(?:[^0-9A-Z]{0,3}[0-9A-Z]){12,14}[0-9A-Z])[^0-9A-Z]{1,3}(?:\d|[A-Z]{1,2})$/;
 const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;
 
 /** The number alone, where what seems its end is a word or the first figure of a password. */
@@ -185,10 +212,19 @@ function isInLongerRow(text: string, { 0: written, index }: RegExpExecArray): bo
   const before = text.slice(Math.max(0, index - 3), index);
   const behind = text.slice(index + written.length, index + written.length + 5);
   const isOfSingles = /^\+?(?:\d[^\d]{1,3}){8}/.test(written);
+  if (!isOfSingles && isDictatedOddly(written)) return true;
   return isOfSingles
     ? /\d[^\dA-Z]{1,2}$/.test(before) || /^[^\dA-Z]{1,3}\d(?!\d)/.test(behind)
     : /[\dE+][-.·+]$/.test(before) || /^[-.·]\d/.test(behind);
 }
+
+/** 146 10 001 146 10: no number is written in such groups; a password said twice is. */
+function isDictatedOddly(written: string): boolean {
+  const groups = written.match(/\d+/g) ?? [];
+  return groups.slice(1, -1).some(({ length }) => length < 3) || oddGroups.test(written);
+}
+
+const oddGroups = /^\d{3}(?:[^\d]{1,3}\d{3}){2,}[^\d]{1,3}\d{1,4}$/;
 
 function found(match: RegExpExecArray, number: CardNumber): Found {
   return { number, start: match.index, end: match.index + match[0].length };

@@ -1,6 +1,7 @@
 import { putRight } from "../../cards/card-number.ts";
 import { normalize, type Written } from "../words/normalize.ts";
-import { inCapitals, locateCardNumber, separatorSigns, withoutSeparators } from "./card-number.ts";
+import { inCapitals, locateCardNumber, withoutSeparators } from "./card-number.ts";
+import { separatorSigns } from "./iccid-windows.ts";
 
 /** What is wrong with something that was meant to be a card number. */
 export type CardNumberProblem =
@@ -42,12 +43,28 @@ export function looksLikeCardNumber(text: string | Written): CardNumberProblem |
 
 /** 8.98604E+19, 8,98604e19, 8.98604×10^19; also where only the beginning is right. */
 const shortenedNumber =
-  /(?<!\d)8[.,]? ?9\d{0,17}(?:00+)? ?(?:E ?\+? ?1[89]|[×X*] ?10 ?\^? ?1[89])(?!\d)/i;
+  /(?<!\d)8[.,]? ?9\d{0,17}(?:00+)? ?(?:E ?\+? ?0?1[89]|[×X*] ?10 ?\^? ?1[89])(?!\d)/i;
 /** What hides digits in a number that is shown. */
-const star = "[*＊xX•●·…∗✱#]";
+const star = "[*＊xX•●·.∗✱#_?-]";
 const hiddenNumber = new RegExp(
-  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d){0,8}(?!\\d)`,
+  `(?<!\\d)8986(?: ?\\d){0,8}(?: ?${star}){2,16}(?: ?\\d{1,8})?(?!\\d)`,
 );
+
+/** What is seen of a number whose middle is hidden. */
+export type SeenDigits = { first: string; last: string };
+
+/**
+ * The digits that are seen of a number in the form in which we show one. Undefined when there is no
+ * such number, or when too little of it is seen to tell cards apart. Never throws.
+ */
+export function seenDigits(text: string | Written): SeenDigits | undefined {
+  const shown = hiddenNumber.exec(inCapitals(normalize(text)))?.[0].replaceAll(" ", "") ?? "";
+  const [first = ""] = /^\d+/.exec(shown) ?? [];
+  const [last = ""] = /\d+$/.exec(shown) ?? [];
+  return last.length < LEAST_SEEN ? undefined : { first, last };
+}
+
+const LEAST_SEEN = 4;
 
 /** Groups of digits, with letters only inside or where they stand for digits. */
 const attempt = new RegExp(

@@ -1,6 +1,7 @@
 import { readOut } from "../words/digits.ts";
 import { isCut, tidy, type Written } from "../words/normalize.ts";
-import { coverCardNumbers } from "./card-number.ts";
+import { coverCardNumbers, locateCardNumbers } from "./card-number.ts";
+import { doubtfulRows, gluedDigits } from "./iccid-windows.ts";
 import { isLabelled, namedSecrets } from "./named-secrets.ts";
 import { inOrder, replaceAt, runsOf, type SecretPlace, secretDots } from "./secret-places.ts";
 import { hasLongNumber, isMobilePhone, type Run } from "./secret-runs.ts";
@@ -38,6 +39,7 @@ export function hideSecrets(
     ...named,
     ...runs.filter(isHidden),
     ...gluedRows(tidied),
+    ...unclearRows(tidied),
     ...(known === undefined ? [] : recognised(tidied, known)),
   ];
   if (places.length === 0) return end === "" ? undefined : `${tidied}${end}`;
@@ -56,6 +58,13 @@ function gluedRows(tidied: string): readonly SecretPlace[] {
   return rows.map(({ 0: value, index }) => {
     return { start: index, end: index + value.length, value };
   });
+}
+
+/** A card's number somewhere in a row of digits, and what is glued to one. */
+function unclearRows(tidied: string): readonly SecretPlace[] {
+  const known = locateCardNumbers(tidied);
+  const rows = [...doubtfulRows(tidied, known), ...gluedDigits(tidied, known)];
+  return rows.map(({ start, end }) => ({ start, end, value: tidied.slice(start, end) }));
 }
 
 /** A phone's number, which nobody dictates figure by figure. */

@@ -1,22 +1,8 @@
 import { type Intent, isQuestion } from "../intent.ts";
 import { deniedWhole, isDenied, isSaid, type Standing } from "../words/denial.ts";
 import { commands, containedWords, exactWords } from "../words/intent-words.ts";
-import { bare, normalize, type Written } from "../words/normalize.ts";
-
-/** Traditional characters of wishes and questions beyond those that `normalize` reads. */
-const traditional = new Map(
-  "値值紀纪錄录記记歷历優优動动賬账斷断題题騙骗幹干訴诉闆板講讲繳缴啟启裝装壞坏譜谱規规洩泄麽么離离線线狀状態态險险辦办複复覆复誰谁嘅的係是唔不冇没經经"
-    .match(/../gu)
-    ?.map(([from = "", to = ""]) => [from, to] as const) ?? [],
-);
-
-/** As `normalize`, in lower case, with the traditional characters of wishes read too. */
-function plainWish(text: string | Written): string {
-  return normalize(text)
-    .toLowerCase()
-    .replaceAll("’", "'")
-    .replace(/\p{Script=Han}/gu, (character) => traditional.get(character) ?? character);
-}
+import { bare, type Written } from "../words/normalize.ts";
+import { plainWish } from "../words/plain-wish.ts";
 
 /** A longer message is a story in which a word proves nothing. */
 const LONGEST_SENTENCE = 60;
@@ -32,7 +18,7 @@ export function parseIntent(text: string | Written): Intent | undefined {
     return Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (plain.length > LONGEST_SENTENCE) return undefined;
   if (/^[👌👍🆗✅]+$/u.test(plain.replace(/\p{Emoji_Modifier}/gu, ""))) return "yes";
-  return exactIntent(plain) ?? wishIn(plain);
+  return exactIntent(plain) ?? (callsOff(plain) ? "cancel" : wishIn(plain));
 }
 
 /** A wish that is denied is none: then it is an end, or only declined. */
@@ -53,7 +39,6 @@ function alsoSaid(intent: Intent): readonly Standing[] {
       return [];
     case "balance":
     case "offers":
-    case "pos-offline":
       return ["asked", "lacked"];
     default:
       return ["asked"];
@@ -83,8 +68,10 @@ const buying =
   "充(?:了?值|流量|钱|卡|话费)?|续(?:费|期)?|买(?:流量|套餐)?|购买|下单|办理?|储值|订|交费|缴费|弄";
 const paying = "付(?:款|钱)?|支付|交钱|给钱";
 const unwilling = "不(?:想要?|打算|准备|愿意?|情愿)|没(?:想|打算)要?|懒得";
-const notNow = "不(?:要|用|需要|必|再)?|先不|别|甭|无需|无须";
-const again = "再|先|给我|帮我|来|去|要|给?这?张?流?量?卡|继续";
+const notNow =
+  "不(?:要|用|使|需要|必|再)?|先不|别|甭|无需|无须|用不[着到]|犯不着|没有?必要|放弃|停止";
+const again =
+  "再|先|[给帮替]我|来|去|要|给?[这那]?[张台部个]?(?:我的?)?(?:流量卡|卡|机器|机子|pos机?|刷卡机|终端)|继续";
 const stop = new RegExp(
   "^(?:算了|那|我们?|咱们?|还是|就|这次|这个|这张卡?|今天|现在|暂时|目前|先|真的?|也|都|不好意思|抱歉|对不起|哦)*(?:" +
     `(?:${unwilling}|${notNow})(?:${again})*(?:${buying})|` +
@@ -92,7 +79,22 @@ const stop = new RegExp(
     ")(?:流量卡?|套餐|话费|钱|卡|这个|这张|它|这单|了|啦|吧|先|的|喽|咯|呀|啊|哈|哦|谢谢|今天|暂时|现在)*$",
 );
 const englishStop =
-  /^(?:(?:sorry|no|ok|okay|actually|well|please|then|so|i'd|i|we|changed my mind) )*(?:(?:do not|don'?t|no longer|won'?t|will not|(?:would )?rather not|rather not|(?:am |'m |i'm )?not going to|decided not to|am not|no need to)(?: (?:really|actually|even|want|wanna|need|like|wish|to|any|a|the|do|make|place|going))* (?:recharg(?:e|ing)|top ?-?up|topping up|renew(?:al)?|pay|buy|order|continue|proceed|go on|it|this)|(?:no|stop(?: the| this)?) (?:top ?-?up|recharge|recharging|renewal))(?: (?:anymore|any more|now|today|it|this|my card|the card|card|please|thanks|thank you|sorry|for now))*$/;
+  /^(?:(?:sorry|no|ok|okay|actually|well|please|then|so|i'd|i'?m|we'?re|i|we|changed my mind) )*(?:(?:do not|don'?t|no longer|won'?t|will not|(?:would )?rather not|rather not|(?:am |'m |i'm )?not going to|(?:i'?ve |have )?decided not to|let'?s not|am not|not|no need to)(?: (?:really|actually|even|want|wanna|need|like|wish|gonna|be|to|any|a|the|this|do|make|place|going))* (?:recharg(?:e|ing)|top ?-?up|topping up|renew(?:al)?|pay(?:ing)?|buy(?: anything)?|charge(?: me| my)?|order|continue|proceed|go on|it|this)|(?:no|stop(?: the| this)?) (?:top ?-?up|recharge|recharging|renewal))(?: (?:anymore|any more|now|today|it|this|my card|the card|card|please|thanks|thank you|sorry|for now))*$/;
+
+/** 取消订单, 充值取消, "cancel my recharge": names what it ends, and must not begin it. */
+function callsOff(plain: string): boolean {
+  return calledOff.test(plain) || englishCalledOff.test(plain);
+}
+
+const undertaking = "充值|续费|储值|订单|下单|付款|支付|这[单笔次张个]|本次|操作|办理|购买";
+const calledOff = new RegExp(
+  "^(?:算了|那|我|就|请|麻烦你?|想|要|先|还是)*(?:" +
+    `(?:帮我|给我)*(?:取消|撤销|终止|中止|停止|放弃|作废)(?:掉|我的|一下|刚才的|${undertaking})*|` +
+    `[把将]?(?:我的|刚才的)?(?:${undertaking})+(?:给我|帮我|先)*(?:取消|撤销|作废)掉?` +
+    ")(?:吧|啦|谢谢|[。.! ])*$",
+);
+const englishCalledOff =
+  /^(?:(?:please|pls|ok|okay|no|so|just|i|want to|wanna|would like to|let'?s|sorry),? )*(?:cancel|abort|drop|scrap|skip|undo|call off|never ?mind|forget(?: about)?)(?: (?:the|this|my|that|whole|it|about))*(?: (?:recharge|recharging|top ?-?up|renewal|order|payment|purchase|it|that))*(?: (?:please|pls|now|thanks|thank you))*[.!]*$/;
 
 const politeness =
   /^(?:请问|请|麻烦你?|那就?|我想要?|我要|帮我|给我|哦|噢|额|呃|please|pls|i want to|i want|i'd like to)|(?:谢谢你?|多谢|感谢|吧|呀|啊|哈|呢|哦|一下|please|pls|thanks|thank you)$/;

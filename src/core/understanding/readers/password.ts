@@ -1,6 +1,7 @@
 import { tidy, typedOf, type Written } from "../words/normalize.ts";
 import { locateCardNumber } from "./card-number.ts";
 import { coverAttempts } from "./card-problem.ts";
+import { doubtfulRows } from "./iccid-windows.ts";
 import { namedSecrets } from "./named-secrets.ts";
 import { inOrder, replaceAt, runsOf, type SecretPlace } from "./secret-places.ts";
 import { isMobilePhone, type Run } from "./secret-runs.ts";
@@ -21,9 +22,12 @@ export function findPassword(text: string | Written): FoundPassword | undefined 
   const runs = runsOf(text);
   const named = namedSecrets(tidied, runs);
   const card = locateCardNumber(tidied);
-  const sure = card === undefined ? [] : runs.filter(({ pieces }) => pieces !== "loose");
+  // Where nobody knows which digits are the card's, nobody knows which are the password.
+  const isCertain = card !== undefined && doubtfulRows(tidied, [card]).length === 0;
+  const sure = isCertain ? runs.filter(({ pieces }) => pieces !== "loose") : [];
   const first =
-    named.find(({ value }) => canBePassword(value)) ?? (card && besideCard(tidied, card, sure));
+    named.find((one) => canBePassword(one.value) && !isFormer(tidied, one)) ??
+    (card && besideCard(tidied, card, sure));
   if (first === undefined) return undefined;
   return { password: first.value, rest: replaceAt(tidied, inOrder([...named, ...sure]), " ") };
 }
@@ -67,6 +71,8 @@ export function readPassword(words: string | Written): PasswordAnswer {
   const rest = found?.rest ?? replaceAt(tidied, runsOf(text), " ");
   const left = { isSeveral: false, rest: rest.replace(/^[ ,，。;；、]+/, "") };
   if (example.test(tidied) || coverAttempts(tidied) !== tidied) return left;
+  // 密码730然后619: what else stands there is another part of it.
+  if (namedSecrets(tidied, runsOf(text)).some(({ value }) => !canBePassword(value))) return left;
   const [one, ...others] = distinct(mostLikely(tidied, runsOf(text)));
   if (others.length > 0 && (found === undefined || alternative.test(tidied)))
     return { ...left, isSeveral: true };
@@ -90,15 +96,42 @@ const signsBetweenLetters =
 
 /** A phone's number cannot be one, nor can what was meant to be a card's. */
 function canBePassword(value: string): boolean {
-  return !isMobilePhone(value) && !/^8986\d{6,}$|^\d{13,}$/.test(value);
+  return (
+    !isTooShort(value) &&
+    !/[^!-~]/.test(value) &&
+    !isMobilePhone(value) &&
+    !/^8986\d{6,}$|^\d{13,}$/.test(value)
+  );
 }
+
+/** So few figures are a part of one, or none at all. */
+function isTooShort(value: string): boolean {
+  return /^\d{1,3}$/.test(value);
+}
+
+/** 旧密码730691 新密码730619: the one that was. */
+function isFormer(tidied: string, { start }: SecretPlace): boolean {
+  return former.test(tidied.slice(Math.max(0, start - 20), start));
+}
+
+const former =
+  /(?:[旧舊老]|以前的?|之前的?|(?<![a-z])(?:old|former|previous)) ?(?:密[码碼]|pass(?:word)?|pin|pwd?)(?:[:= ]|就?是|is|was)*$/i;
 
 /** 不是135701, 135701不对: the one that is not meant. */
 function isMeant(tidied: string, { start, end, value }: Run): boolean {
   return (
     canBePassword(value) &&
+    !(/[a-z]/i.test(value) && isPartOfMore(tidied, start, end)) &&
     !deniedBefore.test(tidied.slice(Math.max(0, start - 8), start)) &&
     !deniedBehind.test(tidied.slice(end, end + 12))
+  );
+}
+
+/** Pa55-w0rd: a part of what has letters is not tried. */
+function isPartOfMore(text: string, start: number, end: number): boolean {
+  return (
+    /^[-.=+][0-9a-z]/i.test(text.slice(end, end + 2)) ||
+    /[0-9a-z][-.=+]$/i.test(text.slice(Math.max(0, start - 2), start))
   );
 }
 

@@ -1,5 +1,5 @@
 import { brands, models } from "../../terminals/terminal.ts";
-import { readOut, spokenRows } from "../words/digits.ts";
+import { dictatedRows, readOut, spokenRows } from "../words/digits.ts";
 import { coverCardNumbers } from "./card-number.ts";
 import { coverAttempts } from "./card-problem.ts";
 
@@ -62,13 +62,20 @@ export function isMobilePhone(value: string): boolean {
   return /^(?:86)?1[3-9]\d{9}$/.test(value);
 }
 
-/** An address is no password, and its words are none either. */
+/**
+ * An address is no password, and its words are none either; unless a card's number, covered by
+ * then, stands in it.
+ */
 function coverLinks(text: string): string {
-  return text.replace(/[a-z]{2,8}:\/\/[!-~]*/gi, (link) => "|".repeat(link.length));
+  return text.replace(/[a-z]{2,8}:\/\/[!-~]*/gi, (link) =>
+    link.includes("||||") ? link : "|".repeat(link.length),
+  );
 }
 
 function piecesOf(text: string): readonly Piece[] {
   const digits = readOut(text);
+  // 流水1-3-5-7-0-6元: the unit belongs to none of them.
+  const spelt = dictatedRows(text);
   const found: Piece[] = [];
   for (const { 0: written, index } of digits.matchAll(pieceShape)) {
     // 135706一天200笔: what is written in Chinese does not go on with what is written in figures.
@@ -78,7 +85,8 @@ function piecesOf(text: string): readonly Piece[] {
       const start = index + at;
       const value = digits.slice(start, start + part.length);
       const piece = { start, end: start + part.length, value };
-      if (/\d/.test(value) && !isMeasured(text, piece)) found.push(piece);
+      const isSpelt = spelt.some((row) => row.start <= start && piece.end <= row.end);
+      if (/\d/.test(value) && (isSpelt || !isMeasured(text, piece))) found.push(piece);
     }
   }
   return found;

@@ -74,28 +74,29 @@ const no = `(?<!要)不(?!${both})`;
 const dont = "(?<![特分差区个性告级类识辨鉴])别(?![的人家处])";
 const not = "(?<!出)没(?!(?<=有没)有)";
 const strong =
-  `(?:${no}(?:是我[要想]|是|想|要|用|需要?|必|打算|准备|愿意?|希望|考虑|急着|再|去)|${dont}|甭|勿|无需|无须|毋须|并非|懒得|拒绝|放弃|` +
+  `(?:${no}(?:是我[要想]|是|想|要|用|使|需要?|必|打算|准备|愿意?|希望|考虑|急着|再|去)|${dont}|甭|勿|无需|无须|毋须|并非|懒得|拒绝|放弃|用不[着到]|犯不着|${not}有?必要|没兴趣|` +
   `${not}有?(?:想|打算|要|说|让|叫|准备|需要|考虑|申请))`;
 /** What may stand between 不用 and the thing; not 了, after which something else begins. */
 const aside =
-  "(?:[帮给替让叫为跟找](?:我们?|你们?|您|他)?|你们?|您|先|再|又|过|要|想|办理?|申请|需要|进行|做|搞|弄|转|开|查|看|听|打|发|出|提供|什么|任何|现在|马上|立刻|今天|暂时|用|去|来|说|问|讲|指|是|有|这个|那个|这张|那张|我的|你的|的|张|个|次|点|一下?|卡|急着|着急|继续|接着|切?换成?|改成?|设|进|真的|重新|自动|使用|选择?|考虑|打算|接|联系|退款|发票|收据|小票|人工|客服|订单|教程|帮助|优惠|余额|和|跟|或者?|[、 ])*";
-const bareAside = "(?:先|再|想|要|是|去|来|现在|马上|今天|暂时|用|开|转|办|申请|看|查|找| )*";
+  "(?:[帮给替让叫为跟找](?:[这那]?[张台部个]?(?:我们?|你们?|您|他们?|我?的?(?:机器|机子|pos机?|刷卡机|终端|设备|流量卡|店里?|手机|别人)))?|你们?|您|先|再|又|过|要|想|办理?|申请|需要|进行|做|搞|弄|转|开|查|看|听|打印?|联系|发|出|提供|什么|任何|现在|马上|立刻|今天|暂时|用|去|来|说|问|讲|指|是|有|这个|那个|这张|那张|我的|你的|的|张|个|次|点|一下?|卡|急着|着急|继续|接着|切?换成?|改成?|设|进|真的|重新|自动|使用|选择?|考虑|打算|接|联系|退款|发票|收据|小票|人工|客服|订单|教程|帮助|优惠|余额|和|跟|或者?|[、 ])*";
+const bareAside =
+  "(?:先|再|想|要|是|去|来|现在|马上|今天|暂时|用|开|转|办|申请|看|查|找|叫|联系|打印?|切?换成?| )*";
 const denial = new RegExp(`(?:${strong}${aside}|${no}${bareAside})$`, "u");
 const lack = new RegExp(`(?:${not}有?|未)${bareAside}$`, "u");
 
 const littleWords =
-  "really|actually|even|just|want(?:ed|ing)?|wanna|wish|need(?:ed|ing)?|like|care|plan(?:ning)?|intend|going|gonna|to|for|a|an|the|any|my|me|us|you|your|this|that|it|please|ask(?:ed|ing)?|request(?:ed|ing)?|say|said|mean|meant|talk(?:ing)?|about|be|being|do|make|take|see|show|send|give|issue|open|start|use|call|connect|transfer|put|through|with|in|on|of|more|another|new|right|now|yet|so|much|ever|again|looking|interested|after|switch|change|speak|chat|cancel|read|look|at|get|have|let|and|or|human|invoice|receipt";
+  "really|actually|even|just|want(?:ed|ing)?|wanna|wish|need(?:ed|ing)?|like|care|plan(?:ning)?|intend|going|gonna|to|for|a|an|the|any|my|me|us|you|your|this|that|it|please|ask(?:ed|ing)?|request(?:ed|ing)?|say|said|mean|meant|talk(?:ing)?|about|be|being|do|make|take|see|show|send|give|issue|open|start|use|call|connect|transfer|put|through|with|in|on|of|more|another|new|right|now|yet|so|much|ever|again|looking|interested|after|switch|change|speak|chat|cancel|check|print|find|tell|mind|read|look|at|get|have|let|and|or|human|invoice|receipt";
 const englishDenial = new RegExp(
   "(?<![a-z])(?:do not|don'?t|did not|didn'?t|doesn'?t|won'?t|will not|wouldn'?t|would not|" +
     "no longer|never|(?<!can |could |why )not(?! only| just| sure| know)|no need|no more|" +
-    "without|instead of|rather than|isn'?t|wasn'?t|aren'?t|ain'?t|refuse|stop|nor)" +
+    "without|instead of|rather than|isn'?t|wasn'?t|aren'?t|ain'?t|refuse|stop|nor|bu ?(?:yao|yong|xu ?yao|xiang ?yao))" +
     `(?: (?:${littleWords}))* $`,
 );
 const noSuch =
   /(?<!(?:got|still|why|is|'s|was|have|has|see) )(?<![a-z])no(?: more| need (?:for|to|of))?(?: (?:a|any|the))? $/;
 /** 发票不用了, 退款就不必了, "refund not needed". */
 const deniedBehind =
-  /^ ?(?:的事|服务)?(?:我|就|也|都|先|暂时|这次|今天)*(?:(?<!要)不(?:用|要|需要|必)(?:开|退|转|给|发|看|查|办|找|充|了|啦|吧|哈|我|谢谢)*|免了|算了)$|^ (?:is )?(?:not|n't) (?:needed|necessary|required|wanted)$/;
+  /^ ?(?:的事|服务)?(?:我|就|也|都|先|暂时|这次|今天)*(?:(?<!要)不(?:用|要|需要|必)(?:开|退|转|给|发|看|查|办|找|充|了|啦|吧|哈|我|谢谢)*|免了|算了)$|^(?: (?:is|are|was))?(?: not|n'?t) (?:needed|necessary|required|wanted)$/;
 const beginning = new RegExp(
   `^(?:我们?|那|这个|就|都|也|还是|暂时|现在|先|please |i |so |ok )*(?:${strong}(?:[帮给替](?:我们?)|再|先|找|看|查|说|讲|切换[成到]?|换成|用|要|打|是)*|${no}(?:先|再)*|` +
     `(?:do not|don'?t|no|not|never|no need (?:to|for))(?: (?:${littleWords}))* )`,

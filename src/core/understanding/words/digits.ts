@@ -3,7 +3,18 @@
  * Chinese stays: there 一 is a word as well.
  */
 export function plainDigits(text: string): string {
-  return text.replace(/[^\P{Nd}0-9]/gu, digitOf);
+  return text
+    .replace(/[^\P{Nd}0-9]/gu, digitOf)
+    .replace(/[\u24F5-\u24FD\u24FF\u2776-\u277E\u2780-\u2788\u278A-\u2792]/g, digitInCircle);
+}
+
+/** The beginnings of the rows of digits in circles that stand for one to nine; a zero is alone. */
+const circles: readonly number[] = [0x24f5, 0x2776, 0x2780, 0x278a];
+
+function digitInCircle(sign: string): string {
+  const code = sign.charCodeAt(0);
+  const first = circles.findLast((one) => one <= code) ?? code;
+  return code - first > 8 ? "0" : String(code - first + 1);
 }
 
 /** Every script's digits stand in a row of ten. */
@@ -48,6 +59,20 @@ const anySign = new RegExp(`[${readOutSigns}]`, "g");
 /** The same text, sign for sign, with the digits that Chinese reads out as 0 to 9: 一三五七 is 1357. */
 export function readOut(text: string): string {
   return text.replace(anySign, (sign) => digitOfSign.get(sign) ?? sign);
+}
+
+const single = `(?<![0-9${readOutSigns}])[0-9${readOutSigns}](?![0-9${readOutSigns}])`;
+const dictated = new RegExp(`${single}(?: ?[-._/·‐-―−|、,，;:~+*] ?${single}| ${single}){3,}`, "g");
+
+/**
+ * Where four or more figures stand one by one, each apart from the next: 1-3-5-7-0-6, 一、三、五、七.
+ * Such a row is spelt out, and is no amount.
+ */
+export function dictatedRows(text: string): readonly { start: number; end: number }[] {
+  return [...text.matchAll(dictated)].map(({ 0: row, index }) => ({
+    start: index,
+    end: index + row.length,
+  }));
 }
 
 const words: readonly string[] = [

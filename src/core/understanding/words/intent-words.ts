@@ -7,7 +7,7 @@ import type { Intent } from "../intent.ts";
 export const exactWords: Readonly<Record<string, Intent>> = byWord({
   back: "返回 上一步 后退 回去 退回 退回去 返回上一步 回到上一步 回上一步 back goback previous",
   cancel:
-    "取消 退出 算了 算了不充了 算了不要了 不充了 先不充了 不买了 不办了 不要了 不弄了 先不弄了 取消订单 取消充值 结束 停止 不想要了 不想充了 cancel cancelit cancelorder cancelmyorder stop quit exit nevermind forgetit 不充啦 不继续了",
+    "取消 退出 算了 算了吧 先算了 还是算了 还是算了吧 那就算了 算了算了 太贵了不要了 不搞了 不需要了 不用充了 用不着充 不继续 不想继续 不想继续了 放弃 我放弃 我放弃了 放弃吧 终止 中止 撤销 我不买了 不买 不想买 buchong buchongle buxiangchong buxiangchongle buchongzhi buchongzhile buxiangchongzhile biechong biechongle biechongzhi buyaole buxiangyaole bumaile suanle suanleba quxiao quxiaole quxiaodingdan 算了不充了 算了不要了 不充了 先不充了 不买了 不办了 不要了 不弄了 先不弄了 取消订单 取消充值 结束 停止 不想要了 不想充了 cancel cancelit cancelorder cancelmyorder stop quit iquit igiveup giveup exit nevermind forgetit 不充啦 不继续了",
   help: "帮助 怎么用 怎么弄 怎么操作 使用说明 说明 菜单 功能 help menu commands howdoesthiswork",
   recharge:
     "充 充卡 充钱 再充 重新充 重新开始 重新来 重来 开始 储值 chongzhi topup restart startover",
@@ -37,7 +37,7 @@ export const exactWords: Readonly<Record<string, Intent>> = byWord({
   thanks: "谢谢 谢谢你 多谢 谢了 感谢 辛苦了 麻烦了 thanks thankyou thx",
   goodbye:
     "知道了 知道啦 我知道了 收到 收到了 已收到 明白 明白了 了解 了解了 懂了 晓得了 拜拜 拜 再见 再会 回见 下次见 回头见 没事了 没事 没别的了 不客气 不用谢 gotit noted understood isee bye byebye goodbye seeyou seeya thatsall",
-  wait: "等一下 等下 等等 稍等 等会 等会儿 等我一下 等一会 等我找找 我找找 找一下 我看看 我看一下 我去看看 先看看 我再想想 我想想 再想想 再看看 等会再说 晚点再说 马上 wait holdon onesec onemoment amoment letmecheck letmesee",
+  wait: "等一下 等下 等等 稍等 等会 等会儿 等我一下 等一会 等我找找 我找找 找一下 我看看 我看一下 我去看看 先看看 我再想想 我想想 再想想 再看看 等会再说 晚点再说 晚点再充 下次再充 下次再说 改天再充 改天再说 以后再充 以后再说 明天再充 明天再说 回头再充 回头再说 过几天再充 等等再充 马上 wait holdon onesec onemoment amoment letmecheck letmesee",
   "where-card-number": "wherethenumberis",
   "who-are-you": "你是谁 你谁 你叫什么 机器人吗 真人吗",
   "how-long": "要等多久 等多久 多久",
@@ -48,7 +48,7 @@ export const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "thanks",
     words:
-      /(?:谢谢|感谢|多谢)(?:你们?|您)?的?(?:帮助|帮忙|解答|回复|指导|耐心)|\b(?:thanks|thank you|thx)(?: so much| a lot| very much)? for (?:your|the|all|helping)\b/,
+      /(?:谢谢|感谢|多谢)(?:你们?|您)?的?(?:帮助|帮忙|解答|回复|指导|耐心|服务)|^(?:谢谢|感谢|多谢)(?:你们?|您)(?!,|;|\.|。| ).{1,12}$|^(?:谢谢|感谢|多谢)(?:人工|客服|退款|充值|老板)+$|\bappreciate (?:your|the|all)\b|\b(?:thanks|thank you|thx|ty)(?: so much| a lot| very much)? for (?:your|the|all|helping)\b/,
   },
   {
     intent: "why-password",
@@ -114,7 +114,7 @@ export const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "pos-offline",
     words:
-      /刷不了|刷不出|刷不动|不能刷|没法刷|收不了(?:款|钱)|没网|没有网|断网|无网|没信号|没有信号|无信号|信号(?:不好|差|弱)|连不上|联不上|上不了网|网络(?:异常|不通|断|故障|有问题|连接失败)|通[讯信](?:失败|异常)|脱机|离线|(?:机器|pos机?|机子|刷卡机)(?:[又就都]?(?:用不了|不能用|坏|不好使|没反应))|no (?:network|signal|internet|connection)|offline|can(?:'t|not) (?:take|accept|swipe|connect)|won'?t connect|not connecting|connection (?:lost|failed)/,
+      /刷不了|刷不出|刷不动|不能刷|没法刷|收不了(?:款|钱)|没网|没有网|断网|无网|没信号|没有信号|无信号|信号(?:不好|差|弱)|连不上|联不上|上不了网|网络(?:异常|不通|断|故障|有问题|连接失败)|通[讯信](?:失败|异常)|脱机|离线|(?:机器|pos机?|机子|刷卡机)(?:[又就都]?(?:用不了|不能用|坏|不好使|没反应))|no (?:network|signal|internet|connection)(?! (?:problem|issue|error|trouble))|offline|can(?:'t|not) (?:take|accept|swipe|connect)|won'?t connect|not connecting|connection (?:lost|failed)/,
   },
   {
     intent: "human",
@@ -125,7 +125,7 @@ export const containedWords: readonly { intent: Intent; words: RegExp }[] = [
   {
     intent: "orders",
     words:
-      /(?<!取消|下)订单|充值记录|(?:历史|购买)记录|(?:以前|之前|上次)充的|\b(?:my|past|last) orders?\b|order (?:history|list|status)/,
+      /(?<!取消|(?<![一看查问找])下)订单|充值记录|(?:历史|购买)记录|(?:以前|之前|上次)充的|\b(?:my|past|last) orders?\b|order (?:history|list|status)/,
   },
   {
     intent: "offers",

@@ -220,3 +220,24 @@ describe("what was meant to be a card number", () => {
 test("covering leaves the rest of the text in place", () => {
   expect(coverCardNumbers(`卡号${mobile} 每天200笔`)).toBe(`卡号${"|".repeat(20)} 每天200笔`);
 });
+
+test.each(["‧", "⁃", "〜", "‐", "―", "・", "•"])("groups with %s between them", (sign) => {
+  expect(parsed(["8986", "0400", "0000", "0000", "0015"].join(sign)).value).toBe(
+    "89860400000000000015",
+  );
+});
+
+test.each([
+  "八九八六零四零零零零零零零零零零零零一五",
+  "卡号是八九八六 〇四〇〇 〇〇〇〇 〇〇〇〇 〇〇幺五。",
+])("a number that was read out: %s", (words) => {
+  expect(parsed(words).value).toBe("89860400000000000015");
+});
+
+test.each(["8986 04xx xxxx xxxx 0023", "8986…0023", "8986...0023", "898604??????????0023"])(
+  "%s is shown hidden",
+  (words) => {
+    expect(parseCardNumber(words)).toBeUndefined();
+    expect(looksLikeCardNumber(words)).toEqual({ problem: "hidden" });
+  },
+);

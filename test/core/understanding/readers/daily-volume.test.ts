@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { parseDailyVolume } from "../../../../src/core/understanding/readers/daily-volume.ts";
+import { runs } from "../../../running/property-runs.ts";
 
 const transactions = (low: number, high = low) => ({ kind: "transactions", low, high });
 const turnover = (low: number, high = low) => ({ kind: "turnover", low, high });
@@ -151,7 +152,7 @@ describe("an integer reads back however it is written", () => {
           expect(parseDailyVolume(`${before}${write(value)}${after}`)).toEqual(transactions(value));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

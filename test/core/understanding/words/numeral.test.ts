@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { normalize } from "../../../../src/core/understanding/words/normalize.ts";
 import { parseNumber } from "../../../../src/core/understanding/words/numeral.ts";
+import { runs } from "../../../running/property-runs.ts";
 
 const digits = "零一二三四五六七八九";
 
@@ -73,7 +74,7 @@ describe("every integer reads back", () => {
       fc.property(integer, (value) => {
         expect(parseNumber(writeChinese(value))).toBe(value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -88,7 +89,7 @@ describe("every integer reads back", () => {
         const written = writeChinese(value).replace(/./g, (sign) => bankers[sign] ?? sign);
         expect(parseNumber(normalize(written))).toBe(value);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

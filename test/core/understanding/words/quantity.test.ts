@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { normalize } from "../../../../src/core/understanding/words/normalize.ts";
 import { readNumeral } from "../../../../src/core/understanding/words/numeral.ts";
 import { findQuantities } from "../../../../src/core/understanding/words/quantity.ts";
+import { runs } from "../../../running/property-runs.ts";
 
 /** What is written, and from where to where it goes. */
 const ranges: readonly [string, number, number][] = [
@@ -98,6 +99,17 @@ test("a numeral always stands where it says and low is never above high", () => 
       }
       expect(readNumeral(text, 0)?.start ?? 0).toBe(0);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
+});
+
+test.each(["1-0-0-2-1-0元", "1、3、5、7、0、6笔", "一,三,五,七", "1 3 5 7", "1.3.5.7.0.6"])(
+  "%s is spelt out, and no amount",
+  (text) => {
+    expect(findQuantities(text)).toEqual([]);
+  },
+);
+
+test.each(["3、5、8笔", "3-5千", "每天 50-80", "13 15 17 19"])("%s is not spelt out", (text) => {
+  expect(findQuantities(text)).not.toEqual([]);
 });
