@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
 const facts = "src/app/money/refund-fact.ts";
 const foreign = "src/app/money/foreign-refund.ts";
@@ -7,9 +7,7 @@ const findings = "src/app/reconciliation/bill-findings.ts";
 const comparison = "src/core/money/reconciliation.ts";
 
 const lies = "test/app/money/refund-fact.test.ts";
-const refusals = "test/app/tickets/account-refusal.test.ts";
 const seals = "test/app/reconciliation/ledger-seals.test.ts";
-const sealed = "test/app/reconciliation/sealed-books.test.ts";
 const consoleTest = "test/app/reconciliation/bill-console.test.ts";
 
 /** Bugs about what WeChat says of money that went back, and about the comparison of books. */
@@ -19,35 +17,35 @@ export const booksMutants: readonly Mutant[] = [
     file: facts,
     find: 'if (fact.amountFen !== restOfRefundFen(refund) && !isWholeToo) return "amount";',
     replace: "",
-    caughtBy: { test: lies, name: "is not believed" },
+    caughtBy: soon,
   },
   {
     name: "the number of a refund is not compared",
     file: facts,
     find: 'if (fact.outRefundNo !== refund.outRefundNo) return "refund number";',
     replace: "",
-    caughtBy: { test: lies, name: "other-refund is not believed" },
+    caughtBy: soon,
   },
   {
     name: "whose payment a refund is of is not compared",
     file: facts,
     find: 'if (fact.outTradeNo !== payment.outTradeNo) return "payment number";',
     replace: "",
-    caughtBy: { test: lies, name: "other-payment is not believed" },
+    caughtBy: soon,
   },
   {
     name: "how much a refunded payment was is not compared",
     file: facts,
     find: 'if (fact.totalFen !== payment.amountFen) return "amount of the payment";',
     replace: "",
-    caughtBy: { test: lies, name: "other-total is not believed" },
+    caughtBy: soon,
   },
   {
     name: "the currency of a refund is not compared",
     file: facts,
     find: 'if (fact.currency !== undefined && fact.currency !== "CNY") return "currency";',
     replace: "",
-    caughtBy: { test: lies, name: "other-currency is not believed" },
+    caughtBy: soon,
   },
   {
     name: "an answer about another payment is settled",
@@ -61,35 +59,35 @@ export const booksMutants: readonly Mutant[] = [
     file: "src/app/money/ask-payment.ts",
     find: 'if (asked === "paid") return await settlePayment(app, fact, "notification");',
     replace: 'if (asked === "paid") return "settled";',
-    caughtBy: { test: lies, name: "what was notified otherwise is a question" },
+    caughtBy: soon,
   },
   {
     name: "much money is believed without asking",
     file: "src/app/money/ask-payment.ts",
     find: "const askFromFen = 20_000;",
     replace: "const askFromFen = Number.MAX_SAFE_INTEGER;",
-    caughtBy: { test: lies, name: "nobody confirms has to come again" },
+    caughtBy: soon,
   },
   {
     name: "a console refund settles what we owe whatever its amount",
     file: foreign,
     find: "if (!(await tables.refunds.addByHand(own.outRefundNo, told.amountFen)))",
     replace: "if (!(await tables.refunds.addByHand(own.outRefundNo, restOfRefundFen(own))))",
-    caughtBy: { test: consoleTest, name: "settles that part" },
+    caughtBy: soon,
   },
   {
     name: "what is left after a part was given back by hand is asked for as a whole",
     file: "src/app/money/refund-payment.ts",
     find: "    amountFen: restOfRefundFen(refund),",
     replace: "    amountFen: refund.amountFen,",
-    caughtBy: { test: consoleTest, name: "what is left is asked for" },
+    caughtBy: soon,
   },
   {
     name: "the whole refund is booked although a part went back by hand",
     file: "src/app/money/end-refund.ts",
     find: "const amountFen = restOfRefundFen(refund); const id =",
     replace: "const amountFen = refund.amountFen; const id =",
-    caughtBy: { test: consoleTest, name: "what is left is asked for" },
+    caughtBy: soon,
   },
   {
     name: "more can be given back by hand than is owed",
@@ -116,7 +114,7 @@ export const booksMutants: readonly Mutant[] = [
     replace: `case "closed":
     case "processing":
       await`,
-    caughtBy: { test: consoleTest, name: "long after its bill was looked at" },
+    caughtBy: soon,
   },
   {
     name: "refunds by hand are not asked about again",
@@ -201,56 +199,56 @@ export const booksMutants: readonly Mutant[] = [
     find: `if (!(await isBegunElsewhere(app, payment, answer.code)))
       return await askPerson(app, refund, answer.reason);`,
     replace: "",
-    caughtBy: { test: refusals, name: "is a ticket at once, and goes on by itself" },
+    caughtBy: soon,
   },
   {
     name: "a partner that refuses our account is asked on in silence",
     file: "src/app/tickets/account-refusal.ts",
     find: "if (account !== undefined) {",
     replace: 'if (account === "") {',
-    caughtBy: { test: refusals, name: "a person hears of it at once" },
+    caughtBy: soon,
   },
   {
     name: "the question about a refused account stays when it is let in again",
     file: "src/app/tickets/account-refusal.ts",
     find: "await solve(app(), partner, call);",
     replace: "",
-    caughtBy: { test: refusals, name: "solves the question" },
+    caughtBy: soon,
   },
   {
     name: "who may not at WeChat Pay is refused like anything else",
     file: "src/payments/wechat-pay/errors.ts",
     find: '"NOAUTH",\n  "MCHNOTEXISTS",',
     replace: '"MCHNOTEXISTS",',
-    caughtBy: { test: refusals, name: "a person hears of it at once" },
+    caughtBy: soon,
   },
   {
     name: "who may not at the carrier is an answer that did not come",
     file: "src/carriers/sandbox-carrier/client.ts",
     find: "return accountStatuses.includes(reply.status)",
     replace: "return accountStatuses.includes(-reply.status)",
-    caughtBy: { test: refusals, name: "to its list of orders" },
+    caughtBy: soon,
   },
   {
     name: "a seal does not hold on to the one before it",
     file: "src/app/reconciliation/seal-ledger.ts",
     find: 'const text = sealedText(seal, { before: newest?.digest ?? "", entries });',
     replace: 'const text = sealedText(seal, { before: "", entries });',
-    caughtBy: { test: seals, name: "fits its seals" },
+    caughtBy: soon,
   },
   {
     name: "a seal holds no amounts",
     file: "src/core/money/ledger-seal.ts",
     find: "      credit,\n      amountFen,\n      atMs,\n    ]);",
     replace: "      credit,\n      atMs,\n    ]);",
-    caughtBy: { test: seals, name: "another amount" },
+    caughtBy: soon,
   },
   {
     name: "the seals of the ledger are not looked at",
     file: "src/app/reconciliation/check-seals.ts",
     find: "if (!isWhole || app.sealBooks(text) !== seal.digest) return number;",
     replace: "",
-    caughtBy: { test: seals, name: "the first batch that does not fit is named" },
+    caughtBy: soon,
   },
   {
     name: "an edited seal says itself which key it was made with",
@@ -264,20 +262,20 @@ export const booksMutants: readonly Mutant[] = [
     file: "src/app/reconciliation/seal-ledger.ts",
     find: "fromMs ?? inTimeFromMs(app, newest)",
     replace: "fromMs ?? 0",
-    caughtBy: { test: seals, name: "slipped in behind its time" },
+    caughtBy: soon,
   },
   {
     name: "the audit does not look at the seals",
     file: "src/app/reconciliation/reconcile.ts",
     find: 'await lookAtSeals(app, "recent");',
     replace: "",
-    caughtBy: { test: sealed, name: "the audit calls a person" },
+    caughtBy: soon,
   },
   {
     name: "the morning's line does not name the ledger's head",
     file: "src/app/reconciliation/reconcile.ts",
     find: 'app.log.info({ day: span, rows, ...sealed }, "bill and books agree");',
     replace: 'app.log.info({ day: span, rows }, "bill and books agree");',
-    caughtBy: { test: sealed, name: "names the head" },
+    caughtBy: soon,
   },
 ];

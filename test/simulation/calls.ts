@@ -105,7 +105,7 @@ async function askWechat(
 ): Promise<Response> {
   notices.injectForCall(name);
   const closed = /\/([^/]+)\/close$/.exec(name)?.[1];
-  if (closed !== undefined) witness.closing(closed);
+  if (closed !== undefined) witness.partners.closing(closed);
   const answer = await wechat.app.fetch(request);
   if (name.endsWith("/refunds") && answer.status === 200) {
     const { out_trade_no, out_refund_no } = JSON.parse(body);

@@ -1,3 +1,4 @@
+import { type Dice, rollDice } from "./dice.ts";
 import type { HandRefund } from "./hand-refunds.ts";
 import type { World } from "./world.ts";
 
@@ -8,9 +9,12 @@ const dayMs = 24 * 60 * minuteMs;
 export class Console {
   readonly refunds: HandRefund[] = [];
   readonly #world: World;
+  /** Beside the world's, so that what is added here leaves the other chances as they were. */
+  readonly #own: Dice;
 
   constructor(world: World) {
     this.#world = world;
+    this.#own = rollDice(world.scene.seed, "console");
   }
 
   /** An order is recharged; now and then its customer complains, and somebody gives some back. */
@@ -25,6 +29,13 @@ export class Console {
     );
   }
 
+  /** An order is in doubt: its customer complains, and somebody gives some back meanwhile. */
+  orderInDoubt(outTradeNo: string, amountFen: number): void {
+    if (!this.#own.chance(this.#world.scene.faults.complaints)) return;
+    const backFen = this.#own.int(1, amountFen - 1);
+    this.#giveQuickly(outTradeNo, amountFen, backFen, "by hand: of an order in work");
+  }
+
   /** A payment is owed: somebody is quicker than our service, with all of it or a part. */
   refundDue(outTradeNo: string, amountFen: number): void {
     const { time, dice, faults } = this.#world.scene;
@@ -35,14 +46,19 @@ export class Console {
     time.after(afterMs, () => this.#giveQuickly(outTradeNo, amountFen, backFen));
   }
 
-  #giveQuickly(outTradeNo: string, paidFen: number, amountFen: number): void {
+  #giveQuickly(
+    outTradeNo: string,
+    paidFen: number,
+    amountFen: number,
+    event = "by hand: of what we owe",
+  ): void {
     const { scene, wechat } = this.#world;
     if (scene.faults !== scene.drawn) return;
     const outRefundNo = wechat.refundByHand(outTradeNo, { amountFen });
     scene.note("console", `${amountFen} of ${paidFen} fen owed of ${outTradeNo}: ${outRefundNo}`);
     if (outRefundNo === undefined) return;
     this.refunds.push({ outRefundNo, outTradeNo, amountFen });
-    scene.count("by hand: of what we owe");
+    scene.count(event);
   }
 
   #giveBack(outTradeNo: string, paidFen: number, amountFen: number): void {

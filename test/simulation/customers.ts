@@ -82,7 +82,7 @@ const ways: Record<keyof typeof manners, (visit: Visit) => Promise<void>> = {
   },
   async "comes too late"({ world: { scene, witness }, purchase, payer }) {
     const { time, dice } = scene;
-    const overAtMs = witness.order(purchase.orderNo)?.expires_at_ms ?? 0;
+    const overAtMs = witness.tables.order(purchase.orderNo)?.expires_at_ms ?? 0;
     await time.sleep(overAtMs - time.nowMs + dice.int(1, 50) * secondMs);
     await purchase.start(payer);
   },
@@ -103,7 +103,7 @@ export async function goShopping(world: World, name: string): Promise<void> {
     count("people: past the chat");
     const wish = { name, iccid, isDear: dice.chance(0.35) };
     purchase = await orderDirectly(world, wish);
-    if (purchase !== undefined && dice.chance(0.35))
+    if (purchase !== undefined && dice.chance(0.6))
       purchase = await orderAgain(world, wish, purchase);
   } else {
     chat = newChat(world);
@@ -116,15 +116,17 @@ export async function goShopping(world: World, name: string): Promise<void> {
 /** Orders once more for the same card before the first order is paid. */
 async function orderAgain(world: World, wish: Wish, first: Purchase): Promise<Purchase> {
   const { time, dice, count } = world.scene;
-  const change = dice.pick(["another plan", "a new price", "the same, late", "the same"] as const);
+  const change = dice.pick(["another plan", "a new price", "the same, late"] as const);
   count(`people: orders again, ${change}`);
   if (change === "the same, late")
     await time.sleep(first.expiresAtMs - time.nowMs - dice.int(10, 280) * secondMs);
   else await time.sleep(dice.int(1, 10 * 60) * secondMs);
+  const firstFen = world.witness.tables.order(first.orderNo)?.price_fen ?? 0;
   const again = {
     ...wish,
     isDear: (wish.isDear ?? false) !== (change === "another plan"),
-    discountFen: change === "a new price" ? 50 : 0,
+    // Another plan at the same price, or the same plan at another one.
+    priceFen: change === "a new price" ? firstFen - 50 : firstFen,
   };
   return (await orderDirectly(world, again)) ?? first;
 }
@@ -221,7 +223,7 @@ function pay({ town, scene, wechat, wechatBook }: World, link: string | undefine
   if (link === undefined) return;
   // Small sums are believed at a notification's word.
   const isMuch = (wechatBook.order(link)?.amountFen ?? 0) >= muchFen;
-  if (isMuch && scene.dice.chance(0.4)) {
+  if (isMuch && scene.dice.chance(0.6)) {
     scene.count("notice: with a stolen key");
     wechat.forgeNotice(link);
     if (scene.dice.chance(0.5)) return;

@@ -40,9 +40,10 @@ export const events: readonly string[] = [
   "notice: with a stolen key",
   ...["notice: again later", "notice: again after a month", "notice: before the answer"],
   ...["unfunded", "ABNORMAL", "CLOSED", "days", "a lie"].map((fault) => `refund: ${fault}`),
-  ...["a part", "everything", "takes days", "of what we owe"].map((what) => `by hand: ${what}`),
+  ...["a part", "everything", "takes days", "of what we owe", "of an order in work"].map(
+    (what) => `by hand: ${what}`,
+  ),
   ...["query", "query-refund"].map((call) => `${call}: an early lie`),
-  ...["refund", "succeeded"].map((word) => `operator: hasty, ${word}`),
   "bill: an odd row",
   ...[
     ...["an amount is edited", "an entry is deleted", "an entry is slipped in"],
@@ -71,7 +72,7 @@ export const events: readonly string[] = [
   ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
     (limit) => `limit: ${limit}`,
   ),
-  ...["messages in a row", "photos of a chat", "new chats of an address", "guessed links"].map(
+  ...["messages in a row", "new chats of an address", "guessed links"].map(
     (limit) => `limit: ${limit}, met`,
   ),
 ];

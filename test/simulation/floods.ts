@@ -1,6 +1,5 @@
 import type { Instance } from "./instance.ts";
 import { publicUrl } from "./instance.ts";
-import { photoOf } from "./pictures.ts";
 import { visit } from "./web-chat.ts";
 import type { World } from "./world.ts";
 
@@ -33,14 +32,6 @@ const kinds: Record<string, Flood> = {
     request: (_, count, shop) => post("start", shop, { chat: count, id: 0 }),
     passed: (status) => status === 200,
   },
-  "limit: photos of a chat": {
-    most: 4,
-    withinMs: 20 * secondMs,
-    requests: 8,
-    request: (_, count, shop) =>
-      count === 0 ? post("start", shop, { chat: 0, id: 0 }) : photo(shop, count),
-    passed: (status) => status === 200,
-  },
   "limit: guessed links": {
     most: 60,
     withinMs: 10 * minuteMs,
@@ -66,13 +57,6 @@ function post(type: string, shop: number, { chat, id }: { chat: number; id: numb
       }),
     },
   };
-}
-
-function photo(shop: number, count: number) {
-  const key = `${String(shop).padStart(16, "0")}${"0".repeat(16)}`;
-  const headers = { "content-type": "image/jpeg", origin: publicUrl, cookie: `chat=${key}` };
-  const body = photoOf("89860400000000000015");
-  return { path: `/chat/photos?id=photo-${count}`, init: { method: "POST", headers, body } };
 }
 
 /** Each kind as something that somebody does. */

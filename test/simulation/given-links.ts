@@ -9,7 +9,7 @@ export function checkLink(
 ): void {
   if (outTradeNo === undefined) return;
   const { fail } = scene;
-  if (witness.payment(outTradeNo)?.state === "closed")
+  if (witness.tables.payment(outTradeNo)?.state === "closed")
     fail(`I21 ${outTradeNo} is closed, and its link was given out`);
   const { product, body } = wechatBook.order(outTradeNo) ?? {};
   if (product !== payer.product)
@@ -29,7 +29,7 @@ const leftMs = 5 * 60_000;
 /** Whoever is led back to an order gets what they agreed to, and can still pay it (I22). */
 export function checkLedBack({ scene, witness }: World, orderNo: string, agreed: Agreement): void {
   const { fail, areClocksRight } = scene;
-  const order = witness.order(orderNo);
+  const order = witness.tables.order(orderNo);
   if (order === undefined) return;
   const { plan } = JSON.parse(order.snapshot) as { plan: { code: string } };
   if (plan.code !== agreed.planCode)

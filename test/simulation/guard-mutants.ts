@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
 const opening = "src/app/money/open-payment.ts";
 const asking = "src/app/money/ask-payment.ts";
@@ -16,7 +16,7 @@ export const guardMutants: readonly Mutant[] = [
     file: "src/app/orders/order-moves.ts",
     find: 'for (const payment of payments.filter(({ state }) => state === "paid"))',
     replace: 'for (const payment of payments.filter(({ state }) => state === "paid").slice(0, 1))',
-    caughtBy: { test: "test/app/money/two-payments.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "the refund of a payment too many ends the order",
@@ -51,14 +51,14 @@ export const guardMutants: readonly Mutant[] = [
     file: opening,
     find: 'if (app.clock.nowMs() >= order.expiresAtMs) return { answer: "over" };',
     replace: "",
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a link is given out for a payment that was closed meanwhile",
     file: opening,
     find: "return (await overtaken(app, payment)) ??",
     replace: "return",
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a payment is written down for an order that was closed meanwhile",
@@ -72,21 +72,21 @@ export const guardMutants: readonly Mutant[] = [
     file: opening,
     find: 'return product === "native" || openid === payer.openid;',
     replace: 'return product !== "h5" || openid === payer.openid;',
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a phone at another address gets the first one's payment",
     file: opening,
     find: 'if (product === "h5") return payerIp === payer.ip;',
     replace: 'if (product === "h5") return payerIp !== "";',
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a transaction may pay two payments",
     file: paidFact,
     find: 'return "transaction of another payment";',
     replace: "return undefined;",
-    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "the currency of a payment is not compared",
@@ -100,14 +100,14 @@ export const guardMutants: readonly Mutant[] = [
     file: paidFact,
     find: 'if (fact.appid !== app.payments.account.appid) return "appid";',
     replace: "",
-    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a paid payment may be told of with another transaction",
     file: paidFact,
     find: 'return "transaction";',
     replace: "return undefined;",
-    caughtBy: { test: "test/app/money/settle-payment.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "an order is rebuilt at whatever price was paid",
@@ -142,7 +142,7 @@ export const guardMutants: readonly Mutant[] = [
     file: asking,
     find: 'if (answer.answer === "refused" && answer.code !== "not-found") {',
     replace: 'if (answer.answer === "refused") {',
-    caughtBy: { test: "test/app/orders/cancel-order.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a payment that came before the closing is not settled",
@@ -184,42 +184,42 @@ export const guardMutants: readonly Mutant[] = [
     file: placing,
     find: "order.conversationId === conversation.id &&",
     replace: "",
-    caughtBy: { test: "test/app/orders/place-order.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "another plan for the same card leads to the order there is",
     file: placing,
     find: "order.snapshot.plan.code === agreed.plan.code &&",
     replace: "",
-    caughtBy: { test: "test/app/orders/place-order.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a new price for the same card leads to the order at the old one",
     file: placing,
     find: "order.priceFen === agreed.price.retailFen &&",
     replace: "",
-    caughtBy: { test: "test/app/orders/place-order.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "an order that can hardly be paid any more is shown again",
     file: placing,
     find: "order.expiresAtMs - nowMs > 5 * 60_000",
     replace: "order.expiresAtMs > 0",
-    caughtBy: { test: "test/app/orders/place-order.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "a reference that was carried out twice is passed over",
     file: carrierBooks,
     find: "if (done.length > 1) {",
     replace: "if (done.length > 2) {",
-    caughtBy: { test: "test/core/money/reconciliation.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "another plan than was paid for is passed over",
     file: carrierBooks,
     find: "if (shown.planCode !== ours.planCode ||",
     replace: "if (",
-    caughtBy: { test: "test/core/money/reconciliation.test.ts", name: "" },
+    caughtBy: soon,
   },
   {
     name: "what was sent a moment ago is missed in the carrier's list",

@@ -12,6 +12,8 @@ export type HandParts = {
     readonly refunds: readonly HandRefund[];
     /** A payment has bought something. */
     orderDone(outTradeNo: string, amountFen: number): void;
+    /** Nobody knows yet whether a payment has bought something. */
+    orderInDoubt(outTradeNo: string, amountFen: number): void;
     /** A payment is owed to its customer. */
     refundDue(outTradeNo: string, amountFen: number): void;
   };
@@ -26,6 +28,11 @@ export class HandRefunds {
   constructor(tables: WitnessTables, parts: HandParts) {
     this.#tables = tables;
     this.#parts = parts;
+  }
+
+  orderInDoubt(orderNo: string): void {
+    const paid = this.#tables.payments(orderNo).find(({ state }) => state === "paid");
+    if (paid !== undefined) this.#parts.console.orderInDoubt(paid.out_trade_no, paid.amount_fen);
   }
 
   /** Whoever looks after the money at WeChat knows which payment bought something. */

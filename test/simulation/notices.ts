@@ -1,5 +1,6 @@
 import { earlyLies } from "../../src/sandbox/wechat-pay/early-lies.ts";
 import { lies } from "../../src/sandbox/wechat-pay/lies.ts";
+import { type Dice, rollDice } from "./dice.ts";
 import { checkTold } from "./told.ts";
 import type { Notices, World } from "./world.ts";
 
@@ -9,10 +10,13 @@ const dayMs = 24 * 60 * minuteMs;
 /** What WeChat does by itself: its notifications to us, and faults inside of it. */
 export class WechatNotices implements Notices {
   readonly #world: World;
+  /** Beside the world's, so that what is added here leaves the other chances as they were. */
+  readonly #own: Dice;
   readonly #notBeforeMs = new Map<string, number>();
 
   constructor(world: World) {
     this.#world = world;
+    this.#own = rollDice(world.scene.seed, "notices");
   }
 
   /** WeChat brings a notification to us: to any instance, through the same bad network. */
@@ -63,8 +67,9 @@ export class WechatNotices implements Notices {
     if (!isLongAgo && !dice.chance(faults.notice.replayed)) return;
     count(isLongAgo ? "notice: again after a month" : "notice: again later");
     const atMs = time.nowMs + (isLongAgo ? 32 * dayMs : dice.int(1, 12 * 60) * minuteMs);
+    const isOtherThen = this.#own.chance(0.3);
     time.at(atMs, () => {
-      if (dice.chance(faults.notice.lie)) {
+      if (isOtherThen) {
         count("notice: again, of another transaction");
         wechatBook.tellOtherTransaction(id);
       }

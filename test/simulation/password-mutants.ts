@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
 const kept = { test: "test/passwords/kept.test.ts", name: "nothing that stays tells of it" };
 const tried = { test: "test/passwords/tried.test.ts", name: "" };
@@ -18,14 +18,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/conversation/secrets.ts",
     find: 'return below.secret === undefined ? (step.figures ?? below.figures) : "secret";',
     replace: "return step.figures ?? below.figures;",
-    caughtBy: tried,
+    caughtBy: soon,
   },
   {
     name: "a password alone stays where none is asked for",
     file: "src/core/understanding/readers/hide-secrets.ts",
     find: 'return pieces !== "loose" || tidied.length - (end - start) <= 4;',
     replace: "return tidied.length < 0;",
-    caughtBy: kept,
+    caughtBy: soon,
   },
   {
     name: "a password that was right may be typed again",
@@ -53,7 +53,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/understanding/words/normalize.ts",
     find: "return plainDigits(written);",
     replace: "return plainDigits(written.slice(0, 0)) + written;",
-    caughtBy: kept,
+    caughtBy: soon,
   },
   {
     name: "digits that are read out are none",
@@ -62,14 +62,14 @@ export const passwordMutants: readonly Mutant[] = [
     replace:
       "const pieces = piecesOf(left)" +
       ".filter(({ start, end }) => /\\d/.test(left.slice(start, end)));",
-    caughtBy: kept,
+    caughtBy: soon,
   },
   {
     name: "what is dictated in pieces is no password",
     file: "src/core/understanding/readers/secret-runs.ts",
     find: "const runs = [...spoken, ...pieces.flatMap(wholeRun), ...joinedRuns(left, pieces)];",
     replace: "const runs = [...spoken, ...pieces.flatMap(wholeRun)];",
-    caughtBy: kept,
+    caughtBy: soon,
   },
   {
     name: "a card's number and its password glued together stay",
@@ -83,7 +83,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/understanding/readers/password.ts",
     find: "!isMobilePhone(value) &&",
     replace: 'value !== "" &&',
-    caughtBy: tried,
+    caughtBy: soon,
   },
   {
     name: "a card's number of the wrong length is tried as a password",
@@ -97,7 +97,7 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/core/understanding/readers/password.ts",
     find: "(found === undefined || alternative.test(tidied))",
     replace: "found === undefined",
-    caughtBy: tried,
+    caughtBy: soon,
   },
   {
     name: "a lock opens the field",

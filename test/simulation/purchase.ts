@@ -63,9 +63,7 @@ export function purchaseIn(
     start: (payer) => checked(world, orderNo, payer, press),
     async cancel() {
       neighbours.cancels(chat.address);
-      const { words, isHeard } = scene.dice.pick(cancelling);
-      const isSaid = await chat.say(words);
-      if (isSaid && isHeard) checkCancelled(world, chat, orderNo);
+      await chat.say(scene.dice.pick(cancelling));
     },
     async check() {
       await browse(world, who, `${path}/check`, { method: "POST", headers: { origin: publicUrl } });
@@ -73,22 +71,7 @@ export function purchaseIn(
   };
 }
 
-const cancelling = [
-  { words: "取消", isHeard: false },
-  { words: "不付了", isHeard: true },
-  { words: "不想充了", isHeard: true },
-];
-
-/** Whoever does not want to pay any more has cancelled, where WeChat is there to be asked (I26). */
-function checkCancelled({ scene, witness }: World, chat: Chat, orderNo: string): void {
-  const { drawn, fail, areClocksRight } = scene;
-  const isThere =
-    drawn.call["wechat-pay"] + drawn.outagesPerDay["wechat-pay"] + drawn.unsigned === 0;
-  const isCalm = drawn.early + drawn.refusesUs + drawn.databaseBusy + drawn.diskFull === 0;
-  if (chat.channel !== "web" || !isThere || !isCalm || !areClocksRight) return;
-  if (witness.order(orderNo)?.state === "awaiting-payment")
-    fail(`I26 ${chat.address} does not want to pay any more, and ${orderNo} is still open`);
-}
+const cancelling = ["取消", "不付了", "不想充了"] as const;
 
 /** Presses once, and looks at the link that comes of it. */
 async function checked(
@@ -99,11 +82,11 @@ async function checked(
 ): Promise<string | "again" | undefined> {
   const { scene, witness } = world;
   const askedAtMs = scene.time.nowMs;
-  const before = witness.order(orderNo);
+  const before = witness.tables.order(orderNo);
   const isOver = scene.areClocksRight && askedAtMs > (before?.expires_at_ms ?? Infinity);
-  const payments = witness.payments(orderNo);
+  const payments = witness.tables.payments(orderNo).length;
   const link = await press(payer);
-  if (isOver && witness.payments(orderNo) > payments)
+  if (isOver && witness.tables.payments(orderNo).length > payments)
     scene.fail(`I21 order ${orderNo} was over, and a payment was opened for it`);
   if (link !== "again") checkLink(world, payer, link);
   return link;
@@ -120,8 +103,8 @@ function linkOnPage(start: PayStart): string {
   }
 }
 
-/** Who wants which card recharged; the dearest plan for it, and at what price, or the first one. */
-export type Wish = { name: string; iccid: string; isDear?: boolean; discountFen?: number };
+/** Who wants which card recharged; the dearest plan for it, or the first one; at another price. */
+export type Wish = { name: string; iccid: string; isDear?: boolean; priceFen?: number };
 
 /** The order as the dialogue places it, without the talk, of somebody who is in no chat. */
 export async function orderDirectly(world: World, wish: Wish): Promise<Purchase | undefined> {
@@ -175,14 +158,15 @@ function linkOf(start: PaymentStart): string {
 
 async function place(world: World, wish: Wish): Promise<string | undefined> {
   const { town, scene } = world;
-  const { name, iccid, isDear = false, discountFen = 0 } = wish;
+  const { name, iccid, isDear = false } = wish;
   const askedAtMs = scene.time.nowMs;
   return await town.ask(name, async ({ app }) => {
     const conversation = await openConversation(app, "web", name, "zh-CN");
     const card = await app.carriers.of("sandbox").readCard(iccid);
     if (card.answer !== "done") return undefined;
     const plan = planFor(card.value, isDear);
-    const retailFen = plan.priceFen - discountFen;
+    const retailFen = wish.priceFen ?? plan.priceFen;
+    const discountFen = Math.max(0, plan.priceFen - retailFen);
     const agreed = { planCode: plan.code, priceFen: retailFen, askedAtMs };
     const { event, write } = await preparePlacing(app, conversation, {
       card: card.value,

@@ -21,7 +21,7 @@ export function checkRefusal(world: World, name: string, status: number, body: s
   const { scene, witness } = world;
   const call = calls.find(([ending]) => ending.test(name))?.[1];
   if (call === undefined) return;
-  if (status < 300 && scene.faults !== scene.drawn) witness.done(`wechat-pay ${call}`);
+  if (status < 300 && scene.faults !== scene.drawn) witness.partners.done(`wechat-pay ${call}`);
   if (status !== 403 && status !== 400) return;
   const { code = "" } = (readJson(body) ?? {}) as { code?: string };
   if (accountCodes.has(code)) expectTicket(world, "account-refused", `wechat-pay:${call}`);
@@ -51,7 +51,7 @@ function expectTicket({ scene, witness }: World, kind: string, about: string): v
   const askedAtMs = time.nowMs;
   time.after(promptMs, () => {
     if (!instance.isAlive || instance.pausedUntilMs > askedAtMs) return;
-    if (witness.ticketsOf(kind, about) === 0)
+    if (witness.tables.ticketsOf(kind, about) === 0)
       fail(`I25 a partner refused us (${kind} ${about}), and nobody is asked about it`);
   });
 }

@@ -37,6 +37,6 @@ export function checkTold({ scene, witness, wechatBook }: World, body: string): 
       : refund?.outTradeNo === outTradeNo && refund.amountFen === told.amount.refund);
   if (isTrue) return;
   const about = outRefundNo ?? outTradeNo;
-  if (witness.ticketsAbout(about) === 0)
+  if (witness.tables.ticketsAbout(about) === 0)
     scene.fail(`I24 something untrue was told of ${about}, and nobody is asked about it`);
 }

@@ -3,30 +3,24 @@
  * connection of its own, and takes the truth about payments from WeChat's records and the truth
  * about recharges from the carrier's book.
  */
-import type { BookedOrder, SimulatedCarrier } from "./carrier.ts";
+
+import { BooksWitness } from "./books-witness.ts";
+import type { BookedOrder } from "./carrier.ts";
 import { type HandParts, HandRefunds } from "./hand-refunds.ts";
 import { orderNoOf } from "./order-no.ts";
+import { type PartnerParts, PartnerWitness } from "./partner-witness.ts";
 import { type PeopleParts, PeopleWitness } from "./people-witness.ts";
 import { rankProblem } from "./ranks.ts";
 import { Stopwatch, type Waits } from "./waits.ts";
-import {
-  type Change,
-  type JobRow,
-  type OpenTicket,
-  type OrderRow,
-  WitnessTables,
-} from "./witness-tables.ts";
-
-/** The price is held for the customer while the order is in one of these. */
-const holding = new Set(["paid", "adding-plan", "in-doubt", "unblocking", "needs-help"]);
+import { type JobRow, type OpenTicket, type OrderRow, WitnessTables } from "./witness-tables.ts";
 
 /** How many tickets of each kind were ever opened. */
 export type Tickets = Record<string, number>;
 
 type WitnessParts = PeopleParts &
+  PartnerParts &
   HandParts & {
     file: string;
-    carrier: () => SimulatedCarrier;
     trace(who: string, what: string): void;
     /** All card passwords that anybody has typed. */
     passwords(): readonly string[];
@@ -34,15 +28,14 @@ type WitnessParts = PeopleParts &
     opened(ticket: string): void;
     /** How often a person allowed that a reference is sent once more. */
     permissions(ref: string): number;
-    /** Does the carrier show its own list of orders? */
-    isListed: boolean;
-    /** Was this payment's money given back by hand? */
-    isPaidByHand(outTradeNo: string): boolean;
   };
 
 export class Witness {
-  readonly #tables: WitnessTables;
+  /** Our database, as the witness reads it. */
+  readonly tables: WitnessTables;
   readonly people: PeopleWitness;
+  readonly partners: PartnerWitness;
+  readonly #books: BooksWitness;
   readonly #byHand: HandRefunds;
   readonly #parts: WitnessParts;
   readonly #stopwatch = new Stopwatch();
@@ -50,10 +43,6 @@ export class Witness {
   #afterChange: { number: number; run: () => void } | undefined;
   /** Refund numbers that WeChat accepted, by payment. */
   readonly #refundNumbers = new Map<string, Set<string>>();
-  /** Findings that stop a carrier, and since when each is open. */
-  readonly #stops = new Map<string, number>();
-  readonly #doneCalls = new Set<string>();
-  readonly #closings = new Set<string>();
   readonly #sends = new Map<string, number>();
   /** Under which reference the plan of an order was sent first; a restore does not change it. */
   readonly #sentAs = new Map<string, string>();
@@ -64,9 +53,11 @@ export class Witness {
 
   constructor(parts: WitnessParts) {
     this.#parts = parts;
-    this.#tables = new WitnessTables(parts.file);
-    this.#byHand = new HandRefunds(this.#tables, parts);
-    this.people = new PeopleWitness(this.#tables, parts);
+    this.tables = new WitnessTables(parts.file);
+    this.#byHand = new HandRefunds(this.tables, parts);
+    this.people = new PeopleWitness(this.tables, parts);
+    this.partners = new PartnerWitness(this.tables, parts);
+    this.#books = new BooksWitness(this.tables, this.#byHand, parts);
   }
 
   /** A backup was put in place of everything. */
@@ -79,7 +70,7 @@ export class Witness {
   }
 
   nextJobAtMs(): number | undefined {
-    return this.#tables.nextJobAtMs();
+    return this.tables.nextJobAtMs();
   }
 
   /** Runs this when so many changes have been committed. */
@@ -89,7 +80,7 @@ export class Witness {
 
   /** Looks at everything that was committed since the last look. */
   look(): void {
-    const changes = this.#tables.changesAfter(this.#seen);
+    const changes = this.tables.changesAfter(this.#seen);
     if (changes.length === 0) return;
     const touched = new Set<string>();
     for (const change of changes) {
@@ -115,15 +106,14 @@ export class Witness {
         this.#byHand.orderDone(change.id);
       }
       if (change.kind === "order" && change.becomes === "closed") this.people.closed(change.id);
-      if (change.kind === "payment" && change.was === "open" && change.becomes === "closed")
-        this.#checkClosed(change.id);
+      if (change.kind === "order" && change.becomes === "in-doubt")
+        this.#byHand.orderInDoubt(change.id);
       if (change.kind === "refund" && change.becomes === "due") this.#byHand.due(change.id);
-      if (change.kind === "refund" && change.becomes === "succeeded") this.#checkBack(change.id);
       if (change.kind === "order" && change.was === null) this.people.ordered(change.id);
       if (change.kind === "ticket" && change.becomes === "open") this.#parts.opened(change.id);
-      this.#watchStops(change);
+      this.partners.changed(change);
     }
-    for (const orderNo of touched) this.#checkOrder(orderNo);
+    for (const orderNo of touched) this.#books.check(orderNo);
     if (this.#afterChange === undefined || this.#seen < this.#afterChange.number) return;
     this.#afterChange.run();
     this.#afterChange = undefined;
@@ -134,36 +124,9 @@ export class Witness {
     this.#stopwatch.shown(message, this.#parts.nowMs());
   }
 
-  /** Since everything healed this was asked of a partner, and done. */
-  done(call: string): void {
-    this.#doneCalls.add(call);
-  }
-
-  /** How many questions of a kind there ever were, about whatever that is. */
-  ticketsOf(kind: string, about: string): number {
-    return this.#tables.ticketsOf(kind, about);
-  }
-
-  ticketsAbout(number: string): number {
-    return this.#tables.ticketsAbout(number);
-  }
-
-  order(orderNo: string): OrderRow | undefined {
-    return this.#tables.order(orderNo);
-  }
-
-  /** How many payments were ever opened for an order. */
-  payments(orderNo: string): number {
-    return this.#tables.payments(orderNo).length;
-  }
-
-  payment(outTradeNo: string): ReturnType<WitnessTables["payment"]> {
-    return this.#tables.payment(outTradeNo);
-  }
-
   /** Which order a private link leads to. */
   orderOfLink(token: string): string | undefined {
-    return this.#tables.orderOfLink(token);
+    return this.tables.orderOfLink(token);
   }
 
   /** "Done" means that the card worked at some moment since its plan was added. */
@@ -176,115 +139,16 @@ export class Witness {
     }
   }
 
-  /** While a reference that was done twice is not looked at, nothing new goes to a carrier (I27). */
-  #watchStops({ kind, id, was, becomes }: Change): void {
-    const { nowMs, fail } = this.#parts;
-    if (kind === "ticket" && id.includes("done-twice")) {
-      if (becomes === "open") this.#stops.set(id, nowMs());
-      else this.#stops.delete(id);
-    }
-    if (kind !== "attempt" || was !== null || !id.endsWith("P1") || this.#before.size > 0) return;
-    for (const [stop, sinceMs] of this.#stops)
-      if (nowMs() - sinceMs > 1000) fail(`I27 ${id} is to be sent, and ${stop} is open`);
-  }
-
-  /** WeChat was asked to close a payment, whatever it said. */
-  closing(outTradeNo: string): void {
-    this.#closings.add(outTradeNo);
-  }
-
-  /**
-   * What is closed here was closed at WeChat. It may come about there after that, by a request that
-   * was on its way; whoever sent it closes it again.
-   */
-  #checkClosed(outTradeNo: string): void {
-    const { wechat, fail, nowMs } = this.#parts;
-    const truth = wechat.order(outTradeNo);
-    if (this.#closings.has(outTradeNo)) return;
-    if (truth?.state === "NOTPAY" && (truth.expiresAtMs ?? 0) > nowMs())
-      fail(`I9 payment ${outTradeNo} is closed here, and can still be paid at WeChat`);
-  }
-
-  /** Money that is back here is back at WeChat, or was given back by hand. */
-  #checkBack(outRefundNo: string): void {
-    const { wechat, console, fail, isPaidByHand } = this.#parts;
-    const outTradeNo = outRefundNo.replace(/-R$/, "");
-    const isByHand =
-      isPaidByHand(outTradeNo) || console.refunds.some((one) => one.outTradeNo === outTradeNo);
-    const status = wechat.statusOf(outRefundNo);
-    if (status !== "SUCCESS" && !isByHand)
-      fail(`I3 refund ${outRefundNo} is through here, and ${status} at WeChat`);
-  }
-
-  /** I4 for one order, and what its payments and refunds must be to each other. */
-  #checkOrder(orderNo: string): void {
-    const { fail } = this.#parts;
-    const order = this.#tables.order(orderNo);
-    if (order === undefined) {
-      fail(`I4 order ${orderNo} is in the books and not among the orders`);
-      return;
-    }
-    const payments = this.#tables.payments(orderNo);
-    const refunds = this.#tables.refunds(orderNo);
-    const balance = new Map<string, number>();
-    for (const { debit, credit, fen } of this.#tables.sums(orderNo)) {
-      balance.set(debit, (balance.get(debit) ?? 0) + fen);
-      balance.set(credit, (balance.get(credit) ?? 0) - fen);
-    }
-    const open = payments.filter(({ state }) => state === "open").length;
-    if (open > 1) fail(`I9 order ${orderNo} has ${open} open payments`);
-    if (open > 0 && order.state === "closed")
-      fail(`I9 order ${orderNo} is closed, and can still be paid`);
-    const held = holding.has(order.state) ? order.price_fen : 0;
-    const earned = order.state === "done" ? order.price_fen : 0;
-    const { lossFen, owedFen } = this.#byHand.sums(orderNo);
-    const owed = refunds
-      .filter(({ state }) => state !== "succeeded")
-      .reduce((sum, one) => sum + one.amount_fen - (owedFen.get(one.out_trade_no) ?? 0), 0);
-    const { costFen } = (JSON.parse(order.snapshot) as { price: { costFen: number } }).price;
-    const attempts = this.#tables.attempts(orderNo).filter(({ step }) => step === "plan");
-    const cost = attempts.some(({ state }) => state === "done") ? costFen : 0;
-    const loss = attempts.some(({ state }) => state === "late") ? costFen : 0;
-    const expected = {
-      held: -held,
-      earned: -earned,
-      owed: -owed,
-      wechat: held + earned + owed - lossFen,
-      cost,
-      loss: loss + lossFen,
-      carrier: -cost - loss,
-    };
-    for (const [account, fen] of Object.entries(expected)) {
-      const booked = balance.get(account) ?? 0;
-      if (booked !== fen) {
-        fail(
-          `I4 order ${orderNo} (${order.state}): ${account} is ${booked} fen in the ledger and must be ${fen + 0}`,
-        );
-      }
-    }
-    for (const refund of refunds) {
-      const payment = payments.find(({ out_trade_no }) => out_trade_no === refund.out_trade_no);
-      if (payment?.state !== "paid")
-        fail(`I3 refund ${refund.out_refund_no} is of a payment that is ${payment?.state}`);
-      else if (refund.amount_fen > payment.amount_fen)
-        fail(`I5 refund ${refund.out_refund_no} is more than was paid`);
-    }
-    for (const { out_trade_no, state } of payments) {
-      const truth = this.#parts.wechat.order(out_trade_no);
-      if (state === "paid" && truth?.paidAtMs === undefined)
-        fail(`I3 payment ${out_trade_no} is paid here and not at WeChat`);
-    }
-  }
-
   /** A backup is about to be put in place: our books go back, the partners' do not. */
   expectRestore(): void {
     this.look();
-    for (const { ref } of this.#tables.db.prepare("SELECT ref FROM carrier_attempt").all())
+    for (const { ref } of this.tables.db.prepare("SELECT ref FROM carrier_attempt").all())
       this.#before.add(String(ref));
-    for (const { id } of this.#tables.db.prepare("SELECT order_no AS id FROM orders").all())
+    for (const { id } of this.tables.db.prepare("SELECT order_no AS id FROM orders").all())
       this.#before.add(String(id));
     this.#sends.clear();
     this.people.expectRestore();
+    this.partners.expectRestore();
   }
 
   /** One of our instances sends a plan order (I10). */
@@ -296,7 +160,7 @@ export class Witness {
     const sentAs = this.#sentAs.get(orderNo) ?? ref;
     this.#sentAs.set(orderNo, sentAs);
     if (sentAs !== ref) fail(`I10 order ${orderNo} is sent under ${ref} and under ${sentAs}`);
-    const attempt = this.#tables.attempts(orderNo).find((one) => one.ref === ref);
+    const attempt = this.tables.attempts(orderNo).find((one) => one.ref === ref);
     if (attempt === undefined) {
       // On its way between its intent and its call when the backup came.
       if (this.#before.has(ref)) return;
@@ -324,7 +188,7 @@ export class Witness {
   /** A plan order arrived at the carrier (I3, I6). */
   arrives({ ref, iccid, planCode }: { ref: string; iccid: string; planCode: string }): void {
     const { wechat, fail } = this.#parts;
-    const order = this.#tables.order(orderNoOf(ref));
+    const order = this.tables.order(orderNoOf(ref));
     if (order === undefined) {
       if (this.#before.has(orderNoOf(ref))) return;
       fail(`I10 the carrier got ${ref}, of no order`);
@@ -349,7 +213,7 @@ export class Witness {
     }
     // A failure that turns into a success is the carrier's doing, and nobody here could know.
     if (order.late === true) return;
-    if (this.#tables.refunds(orderNo).some(({ cause }) => cause === "order")) {
+    if (this.tables.refunds(orderNo).some(({ cause }) => cause === "order")) {
       this.#parts.fail(`I5 order ${orderNo} is refunded, and the carrier added its plan`);
     }
   }
@@ -363,7 +227,7 @@ export class Witness {
     if (numbers.size > 1)
       fail(`I5 payment ${outTradeNo} is refunded under ${[...numbers].join(" and ")}`);
     const orderNo = orderNoOf(outTradeNo);
-    const isOfOrder = this.#tables
+    const isOfOrder = this.tables
       .refunds(orderNo)
       .some((one) => one.out_refund_no === outRefundNo && one.cause === "order");
     const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
@@ -373,11 +237,11 @@ export class Witness {
   }
 
   ticket(id: string): OpenTicket | undefined {
-    return this.#tables.openTicket(id);
+    return this.tables.openTicket(id);
   }
 
   iccidOf(orderNo: string): string {
-    return this.#tables.order(orderNo)?.iccid ?? "";
+    return this.tables.order(orderNo)?.iccid ?? "";
   }
 
   /** What must be so after everything has come to rest (I1, I7, I12). */
@@ -385,25 +249,23 @@ export class Witness {
     heard: (orderNo: string, message: string) => "shown" | "unreachable" | "nothing",
   ): void {
     const { fail, nowMs, wechat } = this.#parts;
-    const orders = this.#tables.db
+    const orders = this.tables.db
       .prepare("SELECT order_no, state, price_fen FROM orders ORDER BY order_no")
       .all() as OrderRow[];
     for (const order of orders) this.#checkEnd(order, heard);
     for (const { outTradeNo, paidAtMs } of wechat.allOrders()) {
-      if (paidAtMs !== undefined && this.#tables.order(orderNoOf(outTradeNo)) === undefined) {
+      if (paidAtMs !== undefined && this.tables.order(orderNoOf(outTradeNo)) === undefined) {
         fail(`I1 ${outTradeNo} is paid at WeChat and of no order here`);
       }
     }
-    this.#checkLateSuccesses();
+    this.partners.checkAtRest();
     this.#byHand.checkAtRest();
     this.people.checkAtRest(this.#parts.passwords());
-    for (const call of this.#tables.refusedCalls())
-      if (this.#doneCalls.has(call)) fail(`I25 ${call} is let in again, and its question is open`);
-    const asked = this.#tables.openQuestions();
+    const asked = this.tables.openQuestions();
     if (asked > 0) fail(`I12 ${asked} questions about orders are open a day after all faults`);
-    const waiting = this.#tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
+    const waiting = this.tables.count("SELECT count(*) AS n FROM picture WHERE state <> 'ended'");
     if (waiting > 0) fail(`I12 ${waiting} pictures wait a day after all faults ended`);
-    const jobs = this.#tables.db
+    const jobs = this.tables.db
       .prepare("SELECT id, kind, state, run_at_ms FROM job WHERE state <> 'done'")
       .all() as JobRow[];
     for (const { id, kind, state, run_at_ms } of jobs) {
@@ -415,35 +277,9 @@ export class Witness {
     }
   }
 
-  /**
-   * A carrier that shows its list tells of every plan that it added after all; what of it we gave
-   * back is our loss.
-   */
-  #checkLateSuccesses(): void {
-    const { carrier, fail, nowMs, isListed } = this.#parts;
-    if (!isListed) return;
-    for (const { ref, listedAs } of carrier().successes((one) => this.#isKnown(one))) {
-      const matter = listedAs === "twice" ? `done-twice:${ref}` : `another-order:${ref}`;
-      if (listedAs !== undefined && this.#tables.ticketsOf("reconcile", matter) === 0)
-        fail(`I27 the carrier lists ${ref} wrongly (${listedAs}), and nobody is asked about it`);
-    }
-    for (const { ref, settledAtMs = 0, acceptedAtMs } of carrier().successes(() => true)) {
-      const couldBeSeen =
-        nowMs() - settledAtMs > 3 * 60 * 60_000 && settledAtMs - acceptedAtMs < 40 * 60 * 60_000;
-      const attempt = this.#tables.attempts(orderNoOf(ref)).find((one) => one.ref === ref);
-      if (couldBeSeen && attempt?.state === "refused")
-        fail(`I4 ${ref} was added after its refund, and nobody noticed`);
-    }
-  }
-
-  /** Is it an order that our books have, and that no restore has touched? */
-  #isKnown(ref: string): boolean {
-    return this.#before.size === 0 && this.#tables.order(orderNoOf(ref)) !== undefined;
-  }
-
   /** How often the manual queue was used, by kind of ticket. */
   countTickets(): Tickets {
-    const rows = this.#tables.db
+    const rows = this.tables.db
       .prepare("SELECT kind, count(*) AS n FROM ticket GROUP BY kind ORDER BY kind")
       .all();
     return Object.fromEntries(rows.map(({ kind, n }) => [String(kind), Number(n)]));
@@ -454,7 +290,7 @@ export class Witness {
     const { order_no: orderNo, state } = order;
     const paid = wechat.ordersOf(orderNo).filter(({ paidAtMs }) => paidAtMs !== undefined);
     const backByHand = paid.filter(({ outTradeNo }) => isPaidByHand(outTradeNo));
-    const refunds = this.#tables.refunds(orderNo);
+    const refunds = this.tables.refunds(orderNo);
     const isOwed = (outTradeNo: string): boolean =>
       refunds.some((one) => one.out_trade_no === outTradeNo);
     // Σ of a payment: what our refund and the console gave back is what was paid.
@@ -494,16 +330,16 @@ export class Witness {
 
   /** A message of an order; undefined when it was never written. */
   findMessage(orderNo: string, id: string): ReturnType<WitnessTables["message"]> {
-    return this.#tables.message(orderNo, id);
+    return this.tables.message(orderNo, id);
   }
 
   count(sql: string): number {
-    return this.#tables.count(sql);
+    return this.tables.count(sql);
   }
 
   /** Whoever owns the file of our database is not held up by what guards a table in it. */
   dropGuards(table: string): void {
-    const guards = this.#tables.db
+    const guards = this.tables.db
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?")
       .all(table);
     for (const { name } of guards) this.edit(`DROP TRIGGER ${String(name)}`);
@@ -511,10 +347,10 @@ export class Witness {
 
   /** Writes into our database past the service, as whoever owns its file can. */
   edit(sql: string): void {
-    this.#tables.db.exec(sql);
+    this.tables.db.exec(sql);
   }
 
   close(): void {
-    this.#tables.db.close();
+    this.tables.db.close();
   }
 }
