@@ -40,7 +40,8 @@ const edits: Record<string, Edit> = {
     found: asSealed,
     sql: () => [
       `UPDATE ledger_entry SET amount_fen = amount_fen + 1 WHERE id = ${anEntry(0)}`,
-      "UPDATE ledger_seal SET own_since = number WHERE number = (SELECT max(number) FROM ledger_seal)",
+      `UPDATE ledger_seal SET own_since = number
+       WHERE number = (SELECT max(number) FROM ledger_seal)`,
     ],
   },
 };

@@ -1,9 +1,3 @@
-/** `profile`: chaos unless told. */
-export type BySeeds = {
-  seeds: readonly [first: number, count: number];
-  profile?: "chaos" | "restore";
-};
-
 /** A bug that is planted on purpose, to see whether anybody notices. */
 export type Mutant = {
   name: string;

@@ -1,5 +1,4 @@
-import { earlyLies } from "../../src/sandbox/wechat-pay/early-lies.ts";
-import { lies } from "../../src/sandbox/wechat-pay/lies.ts";
+import { earlyLies, lies } from "../../src/sandbox/wechat-pay/lies.ts";
 import { type Dice, rollDice } from "./dice.ts";
 import { checkTold } from "./told.ts";
 import type { Notices, World } from "./world.ts";

@@ -52,7 +52,7 @@ export class PartnerWitness {
         this.#parts.fail(`I25 ${call} is let in again, and its question is open`);
   }
 
-  /** While a reference that was done twice is not looked at, nothing new goes to a carrier (I27). */
+  /** While nobody has looked at what was done twice, nothing new goes to a carrier (I27). */
   #watchStops({ kind, id, was, becomes }: Change): void {
     const { nowMs, fail } = this.#parts;
     if (kind === "ticket" && id.includes("done-twice")) {

@@ -109,7 +109,8 @@ export class WechatBook {
   tellOtherTransaction(id: string): void {
     this.#db
       .prepare(
-        "UPDATE records SET json = json_set(json, '$.plain.transaction_id', ?) WHERE kind = 'notice' AND id = ?",
+        `UPDATE records SET json = json_set(json, '$.plain.transaction_id', ?)
+         WHERE kind = 'notice' AND id = ?`,
       )
       .run(`4200000${"8".repeat(21)}`, id);
   }

@@ -260,7 +260,8 @@ export class WitnessTables {
   refusedCalls(): string[] {
     return this.db
       .prepare(
-        `SELECT json_extract(evidence, '$.partner') || ' ' || json_extract(evidence, '$.call') AS call
+        `SELECT json_extract(evidence, '$.partner') || ' ' ||
+           json_extract(evidence, '$.call') AS call
          FROM ticket WHERE kind = 'account-refused' AND state = 'open'`,
       )
       .all()

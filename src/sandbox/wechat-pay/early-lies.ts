@@ -1,22 +1,7 @@
 import { given } from "../../core/given.ts";
 import { chinaTime } from "./china-time.ts";
 import type { Context } from "./context.ts";
-import { type Lie, lies, withLie } from "./lies.ts";
-
-/**
- * A genuine answer that says "done" of what is not done yet, and is wrong besides: about another
- * payment or refund, in dollars, of another merchant or app, with a transaction that has paid
- * something else. Whoever does not compare all of it believes in money that is not there.
- */
-export const earlyLies = [
-  ...lies.map((lie) => `early ${lie}` as const),
-  ...(["early other-app", "early other-merchant", "early other-transaction"] as const),
-];
-export type EarlyLie = (typeof earlyLies)[number];
-
-export function isEarlyLie(fault: string | undefined): fault is EarlyLie {
-  return earlyLies.some((lie) => lie === fault);
-}
+import { type EarlyLie, type Lie, withLie } from "./lies.ts";
 
 /** The same answer to a query, with the lie in it; what is done already is told as it is. */
 export function withEarlyLie(context: Context, plain: object, lie: EarlyLie): object {

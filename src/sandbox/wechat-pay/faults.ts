@@ -1,5 +1,4 @@
-import type { EarlyLie } from "./early-lies.ts";
-import type { Lie } from "./lies.ts";
+import type { EarlyLie, Lie } from "./lies.ts";
 
 /** What a fault can be put on: an operation of the API, or the notifications. */
 export type Operation =

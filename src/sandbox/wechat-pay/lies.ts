@@ -14,6 +14,21 @@ export const lies = [
 ] as const;
 export type Lie = (typeof lies)[number];
 
+/**
+ * A genuine answer that says "done" of what is not done yet, and is wrong besides: about another
+ * payment or refund, in dollars, of another merchant or app, with a transaction that has paid
+ * something else. Whoever does not compare all of it believes in money that is not there.
+ */
+export const earlyLies = [
+  ...lies.map((lie) => `early ${lie}` as const),
+  ...(["early other-app", "early other-merchant", "early other-transaction"] as const),
+];
+export type EarlyLie = (typeof earlyLies)[number];
+
+export function isEarlyLie(fault: string | undefined): fault is EarlyLie {
+  return earlyLies.some((lie) => lie === fault);
+}
+
 /** The same answer or notification, with the lie in it. */
 export function withLie(plain: object, lie: Lie): object {
   const amount = amountOf(plain);
