@@ -47,6 +47,16 @@ export const guardMutants: readonly Mutant[] = [
     caughtBy: { test: "test/app/recovery/recover.test.ts", name: "" },
   },
   {
+    name: "what was recharged before a restore is given back because a part was",
+    file: "src/app/money/settle-payment.ts",
+    find: '(whereabouts === "given-back-by-hand" && !(await mayBeRecharged(tables, orderNo)))',
+    replace: 'whereabouts === "given-back-by-hand"',
+    caughtBy: {
+      test: "test/app/recovery/recover.test.ts",
+      name: "recharged, a part given back by hand",
+    },
+  },
+  {
     name: "an order can be paid after its time",
     file: opening,
     find: 'if (app.clock.nowMs() >= order.expiresAtMs) return { answer: "over" };',

@@ -284,7 +284,7 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: "money for a closed order goes back whatever was sent",
     file: settle,
-    find: 'if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {',
+    find: 'if (whereabouts !== "refund-begun" && (await wasPerhapsSent(tables, orderNo))) {',
     replace: 'if (whereabouts === "there" && orderNo === "") {',
     caughtBy: {
       test: "test/app/recovery/recovery-gaps.test.ts",

@@ -1,5 +1,6 @@
 import type { Payment } from "../../core/money/payment.ts";
 import type { OrderState } from "../../core/orders/order-state.ts";
+import { refundNumber } from "../../core/refs.ts";
 import type { PaidFact } from "../../payments/payment.ts";
 import type { App } from "../app.ts";
 import { noteRefusal } from "../tickets/account-refusal.ts";
@@ -75,9 +76,25 @@ export async function askAbout(
     app.log.error({ ...namesOf(fact), outTradeNo, source }, "payment quarantined");
     return "quarantined";
   }
-  const whereabouts = status === "paid" ? "there" : "refund-begun";
+  const whereabouts = status === "paid" ? "there" : await whoGaveBack(app, outTradeNo);
+  if (whereabouts === "unknown") return "unknown";
   const settled = await settlePayment(app, fact, source, whereabouts);
   return settled === "quarantined" ? "quarantined" : "paid";
+}
+
+/**
+ * Of a payment of which a refund was begun: ours has its number before it is made, so that a
+ * restored database can ask for it.
+ */
+async function whoGaveBack(
+  app: App,
+  outTradeNo: string,
+): Promise<"refund-begun" | "given-back-by-hand" | "unknown"> {
+  const answer = await app.payments.queryRefund(refundNumber(outTradeNo));
+  if (answer.answer === "done") return "refund-begun";
+  if (answer.answer === "refused" && answer.code === "not-found") return "given-back-by-hand";
+  app.log.warn({ outTradeNo, reason: answer.reason }, "refund query without a result");
+  return "unknown";
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { addNews } from "../delivery/news.ts";
 import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
+import { isRecovering } from "../halts/recovery-mode.ts";
 import { moveOrder, type OrderMove } from "../order-move.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { mismatchOf } from "./paid-fact.ts";
@@ -21,10 +22,10 @@ export type PaidSource = "notification" | "query" | "return" | "close" | "bill";
 export type Settled = "settled" | "known" | "quarantined";
 
 /**
- * What became of the money at the provider: still there, or a refund of it was begun (by a person,
- * or before a restore), of whatever part and with whatever end.
+ * What became of the money at the provider: still there, or a refund of it was begun, of whatever
+ * part and with whatever end: ours, which a restored database forgot, or a person's.
  */
-type Whereabouts = "there" | "refund-begun";
+type Whereabouts = "there" | "refund-begun" | "given-back-by-hand";
 
 /**
  * The one door for "paid": every source comes through here, and it opens once per payment.
@@ -114,7 +115,10 @@ async function goOnWithOrder(
   switch (order.state) {
     case "awaiting-payment":
       await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
-      if (whereabouts === "refund-begun") {
+      if (
+        whereabouts === "refund-begun" ||
+        (whereabouts === "given-back-by-hand" && !(await mayBeRecharged(tables, orderNo)))
+      ) {
         // Its own refund is looked for under its own number; one made elsewhere ends in the manual
         // queue.
         const change = { problem: "order.problem.given-back" };
@@ -129,7 +133,7 @@ async function goOnWithOrder(
     case "closed": {
       // Its plan may have been sent before a restore, so the carrier is asked before anything goes
       // back.
-      if (whereabouts === "there" && (await wasPerhapsSent(tables, orderNo))) {
+      if (whereabouts !== "refund-begun" && (await wasPerhapsSent(tables, orderNo))) {
         await mustMove(tables, { order, to: "paid", change: { paidAtMs }, atMs });
         await takeIntoWork(app, tables, order);
         return;
@@ -146,6 +150,14 @@ async function goOnWithOrder(
       await addNews(app, tables, orderNo, "extra");
       await tables.messages.touchOrder(orderNo);
   }
+}
+
+/**
+ * Somebody may have given a part of it back because of what came after the recharge, which a
+ * restored database forgot: then the carrier is asked before the rest goes back too.
+ */
+async function mayBeRecharged(tables: Tables, orderNo: string): Promise<boolean> {
+  return (await isRecovering(tables)) || (await wasPerhapsSent(tables, orderNo));
 }
 
 /** A paid order goes on by itself, and its person hears that the money is there. */

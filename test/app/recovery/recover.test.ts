@@ -64,6 +64,13 @@ const futures = {
     await world.advance(2 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("done");
   },
+  async "recharged, a part given back by hand"() {
+    await pay();
+    await world.advance(2 * minuteMs);
+    expect(await world.stateOf(orderNo)).toBe("done");
+    const outTradeNo = `${orderNo}-1`;
+    expect(world.wechat.refundByHand(outTradeNo, { amountFen: 100 })).toBeDefined();
+  },
   async "refused and refunded"() {
     await pay();
     if ((await world.stateOf(orderNo)) === "paid") world.carrierSandbox.faults.arm("refuse-plan");
@@ -166,6 +173,7 @@ async function expectFate(future: Future): Promise<void> {
     settled: { state: "done", atWechat: ["paid"], atCarrier: 1 },
     "plan added, not unblocked": { state: "done", atWechat: ["paid"], atCarrier: 1 },
     recharged: { state: "done", atWechat: ["paid"], atCarrier: 1 },
+    "recharged, a part given back by hand": { state: "done", atWechat: ["refunded"], atCarrier: 1 },
     "refused and refunded": { state: "refunded", atWechat: ["refunded"], atCarrier: 0 },
     "refused, its refund under way": { state: "refunded", atWechat: ["refunded"], atCarrier: 0 },
   };
