@@ -269,7 +269,7 @@ function drawManners(
 ): Faults["carrier"] {
   return {
     repeatsByRef: dice.chance(0.5),
-    lists: dice.chance(0.6),
+    lists: dice.chance(0.7),
     invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
     processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
     refuses: upTo(0.4),
@@ -280,8 +280,8 @@ function drawManners(
     unblockRefused: upTo(1, 0.85),
     unblockSaidEarly: upTo(0.8),
     unblockMs: dice.chance(0.7) ? dice.int(0, 5000) : dice.int(0, 5 * minuteMs),
-    listsWrongly: upTo(1, 0.6),
-    maintenancesPerDay: dice.chance(0.2) ? dice.int(1, 3) : 0,
+    listsWrongly: upTo(1, 0.85),
+    maintenancesPerDay: dice.chance(0.28) ? dice.int(1, 3) : 0,
     stopsCards: upTo(0.1, 0.2),
   };
 }

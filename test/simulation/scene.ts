@@ -12,7 +12,7 @@ export type Violation = { what: string; lines: string[] };
 /** Most worlds end when their day does; some go on for what takes days, a few for weeks. */
 function drawQuietDays(dice: Dice): number {
   if (dice.chance(0.035)) return 38;
-  return dice.chance(0.16) ? 4 : 0;
+  return dice.chance(0.22) ? 4 : 0;
 }
 
 /** One seed's time, dice and faults, and what is written down about it; nobody is in it yet. */
