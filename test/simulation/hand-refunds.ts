@@ -24,13 +24,20 @@ export type HandParts = {
 export class HandRefunds {
   readonly #tables: WitnessTables;
   readonly #parts: HandParts;
+  #isRestored = false;
 
   constructor(tables: WitnessTables, parts: HandParts) {
     this.#tables = tables;
     this.#parts = parts;
   }
 
+  /** From now on our books know nothing of some refunds that we made ourselves. */
+  expectRestore(): void {
+    this.#isRestored = true;
+  }
+
   orderInDoubt(orderNo: string): void {
+    if (this.#isRestored) return;
     const paid = this.#tables.payments(orderNo).find(({ state }) => state === "paid");
     if (paid !== undefined) this.#parts.console.orderInDoubt(paid.out_trade_no, paid.amount_fen);
   }
@@ -49,6 +56,8 @@ export class HandRefunds {
 
   /** A payment of an order is to be given back. */
   due(outRefundNo: string): void {
+    // Whoever may have given it back in the time that was forgotten leaves it to us.
+    if (this.#isRestored) return;
     const outTradeNo = outRefundNo.replace(/-R$/, "");
     const refund = this.#tables
       .refunds(orderNoOf(outTradeNo))
@@ -66,7 +75,8 @@ export class HandRefunds {
     const owedFen = new Map<string, number>();
     for (const { no, fen, debit } of this.#tables.byHand(orderNo)) {
       const made = console.refunds.find(({ outRefundNo }) => outRefundNo === no);
-      if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
+      if (made === undefined && this.#isForgotten(no, fen, orderNo)) lossFen += fen;
+      else if (made?.amountFen !== fen || orderNoOf(made.outTradeNo) !== orderNo)
         fail(`I4 order ${orderNo}: ${fen} fen are booked as given back by hand (${no})`);
       else if (debit === "loss") lossFen += fen;
       else owedFen.set(made.outTradeNo, (owedFen.get(made.outTradeNo) ?? 0) + fen);
@@ -93,5 +103,11 @@ export class HandRefunds {
       if (isBooked !== (status === "SUCCESS"))
         fail(`I4 ${outRefundNo} of ${outTradeNo} is ${status}, and booked: ${isBooked}`);
     }
+  }
+
+  /** Ours, made before a restore, of an order that came to another end after it. */
+  #isForgotten(outRefundNo: string, fen: number, orderNo: string): boolean {
+    const refund = this.#parts.wechat.refund(outRefundNo);
+    return this.#isRestored && refund?.amountFen === fen && orderNoOf(outRefundNo) === orderNo;
   }
 }

@@ -149,6 +149,7 @@ export class Witness {
     this.#sends.clear();
     this.people.expectRestore();
     this.partners.expectRestore();
+    this.#byHand.expectRestore();
   }
 
   /** One of our instances sends a plan order (I10). */
@@ -303,11 +304,13 @@ export class Witness {
     const successes = carrier().successes((ref) => orderNoOf(ref) === orderNo);
     const onTime = successes.filter(({ late }) => late !== true);
     const kept = paid.length - back.length - backByHand.length;
+    // Given back and then carried out, which a restore forgot: known as a loss.
+    const isLost = this.isRestored && this.#byHand.sums(orderNo).lossFen > 0;
     const isRight =
       state === "closed"
         ? paid.length === 0 && successes.length === 0
         : state === "done"
-          ? successes.length === 1 && kept === 1
+          ? successes.length === 1 && (kept === 1 || isLost)
           : state === "refunded" && paid.length > 0 && kept === 0 && onTime.length === 0;
     if (!isRight || back.some((one) => backByHand.includes(one))) {
       const told = `${paid.length} payments, ${back.length} refunded`;
