@@ -71,7 +71,14 @@ export async function askAbout(
   const { fact } = answer.value;
   if (fact.outTradeNo !== outTradeNo) {
     await app.store.write((tables) =>
-      quarantine(app, tables, fact, source, `${outTradeNo} was asked about`),
+      // Under the number that was asked about: it is that payment that nobody knows of.
+      quarantine(
+        app,
+        tables,
+        { ...fact, outTradeNo },
+        source,
+        `the answer is about ${fact.outTradeNo}`,
+      ),
     );
     app.log.error({ ...namesOf(fact), outTradeNo, source }, "payment quarantined");
     return "quarantined";
