@@ -38,7 +38,7 @@ export function carrierWire(world: World): typeof fetch {
     const answer = await call(world, "carrier", name, init.signal ?? undefined, () =>
       world.carrier.serve(pathname, init.headers as Record<string, string>, body),
     );
-    checkCarrierRefusal(world, answer.status);
+    checkCarrierRefusal(world, answer.status, await answer.clone().text());
     if (pathname === "/v1/cards/check" && (await isNoMatch(answer.clone()))) noteGuess(world, body);
     return answer;
   };

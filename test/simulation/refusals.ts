@@ -28,9 +28,10 @@ export function checkRefusal(world: World, name: string, status: number, body: s
   if (code === "NOT_ENOUGH" && call === "refund") expectTicket(world, "refund-stuck", "");
 }
 
-/** The carrier does not let us in. */
-export function checkCarrierRefusal(world: World, status: number): void {
-  if (status === 403) expectTicket(world, "account-refused", "carrier");
+/** The carrier does not let us in, and its whole answer got to us. */
+export function checkCarrierRefusal(world: World, status: number, body: string): void {
+  if (status === 403 && readJson(body) !== undefined)
+    expectTicket(world, "account-refused", "carrier");
 }
 
 function readJson(text: string): unknown {

@@ -53,10 +53,10 @@ function mismatchOfOurs(
   source: RefundSource,
 ): string | undefined {
   if (fact.outRefundNo !== refund.outRefundNo) return "refund number";
-  // WeChat named it when it took it in, and calls it by no other name later.
+  // Told without being asked, it goes by the name that WeChat gave it when it was; what WeChat says
+  // when it is asked under our number is its word, also about the name.
   const isNamed = refund.state === "processing" && refund.refundId !== undefined;
-  const isLater = source === "notification" || source === "query";
-  if (isNamed && isLater && fact.refundId !== refund.refundId)
+  if (isNamed && source === "notification" && fact.refundId !== refund.refundId)
     return "WeChat's number of the refund";
   // What did not succeed may have been asked for before a part of it was given back by hand.
   const isWholeToo = fact.status !== "succeeded" && fact.amountFen === refund.amountFen;
