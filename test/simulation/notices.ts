@@ -60,7 +60,7 @@ export class WechatNotices implements Notices {
   }
 
   #repeatSometimes(id: string): void {
-    const { wechat, wechatBook, scene } = this.#world;
+    const { wechat, wechatBook, witness, scene } = this.#world;
     const { dice, time, faults, count } = scene;
     const isLongAgo = scene.quietDays > 32 && dice.chance(0.8);
     if (!isLongAgo && !dice.chance(faults.notice.replayed)) return;
@@ -68,7 +68,8 @@ export class WechatNotices implements Notices {
     const atMs = time.nowMs + (isLongAgo ? 32 * dayMs : dice.int(1, 12 * 60) * minuteMs);
     const isOtherThen = this.#own.chance(0.3);
     time.at(atMs, () => {
-      if (isOtherThen) {
+      // Of a payment that nobody has heard of, who is first could not be told from who is right.
+      if (isOtherThen && witness.tables.isPaid(wechatBook.toldOf(id))) {
         count("notice: again, of another transaction");
         wechatBook.tellOtherTransaction(id);
       }

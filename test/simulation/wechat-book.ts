@@ -105,6 +105,17 @@ export class WechatBook {
       .run(atMs, id);
   }
 
+  /** Which payment a notification is about. */
+  toldOf(id: string): string {
+    const row = this.#db
+      .prepare(
+        `SELECT json_extract(json, '$.plain.out_trade_no') AS no FROM records
+         WHERE kind = 'notice' AND id = ?`,
+      )
+      .get(id);
+    return String(row?.no ?? "");
+  }
+
   /** The next time a notification is sent it names another transaction. */
   tellOtherTransaction(id: string): void {
     this.#db

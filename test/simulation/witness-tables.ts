@@ -279,6 +279,17 @@ export class WitnessTables {
     return Number(row?.n ?? 0);
   }
 
+  isOpened(ticket: string): boolean {
+    return this.db.prepare("SELECT 1 FROM ticket WHERE id = ?").get(ticket) !== undefined;
+  }
+
+  isPaid(outTradeNo: string): boolean {
+    const row = this.db
+      .prepare("SELECT 1 FROM payment WHERE out_trade_no = ? AND state = 'paid'")
+      .get(outTradeNo);
+    return row !== undefined;
+  }
+
   count(sql: string): number {
     return Number(this.db.prepare(sql).get()?.n ?? 0);
   }
