@@ -73,7 +73,7 @@ function writeToDisk(path: string, content: string): void {
 }
 
 /** The name too must survive a power cut, where the system can promise that of a folder. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   try {
     const folder = openSync(path, "r");
     fsyncSync(folder);

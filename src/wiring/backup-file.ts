@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { Refusal } from "../core/refusal.ts";
+import { syncFolder } from "../made-once.ts";
 import { checkBackup } from "../storage/sql/backup.ts";
 import type { BackupSummary, Store } from "../storage/store.ts";
 
@@ -27,7 +28,7 @@ export async function writeBackupFile(
     return (await giveName(unfinished, file)) ? summary : undefined;
   } finally {
     await rm(unfinished, { force: true });
-    await syncFolder(dirname(file));
+    syncFolder(dirname(file));
   }
 }
 
@@ -71,16 +72,6 @@ async function packInto(
   lines.end();
   await written;
   return summary;
-}
-
-/** The name too must survive a power cut, where the system can promise that of a folder. */
-async function syncFolder(path: string): Promise<void> {
-  try {
-    const folder = await open(path, "r");
-    await folder.sync().finally(() => folder.close());
-  } catch {
-    // Windows opens no folders; and a folder that is not there has been complained of.
-  }
 }
 
 /** Reads a backup through and makes nothing. Throws in plain words when it is none, or damaged. */

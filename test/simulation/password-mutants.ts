@@ -189,8 +189,8 @@ export const passwordMutants: readonly Mutant[] = [
   {
     name: "figures that are spelt out are an amount",
     file: "src/core/understanding/words/quantity.ts",
-    find: "const covered = coverRows(text).replace(",
-    replace: "const covered = text.replace(",
+    find: "const rows = coverStretches(text, dictatedRows(text));",
+    replace: "const rows = text;",
     caughtBy: { test: "test/core/understanding/words/quantity.test.ts", name: "spelt out" },
   },
   {

@@ -98,6 +98,9 @@ export async function quarantineRefund(
 
 /** WeChat is at it, so nobody has to decide about it now. */
 export async function solveRefundQuestion(app: App, refund: Refund): Promise<void> {
+  // Mostly nobody was asked, and looking costs no commit.
+  const asked = await app.store.read(({ tickets }) => tickets.find(refundQuestion(refund)));
+  if (asked?.state !== "open") return;
   await app.store.write(async ({ refunds, tickets }) => {
     // This answer may be older than the news that it is stuck, whose ticket stays.
     if ((await refunds.find(refund.outRefundNo))?.state !== "processing") return;

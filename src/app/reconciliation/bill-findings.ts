@@ -14,8 +14,11 @@ import type { Action, HandledDifference } from "./reconcile-report.ts";
 /** How many days a difference that may be a matter of the hour is looked at again. */
 export const billDays = 3;
 
-/** So long WeChat keeps a day's bill: three months (pay.weixin.qq.com, "申请交易账单"). */
-export const billsKeptDays = 90;
+/**
+ * WeChat keeps a day's bill for three months (WeChat Pay v3 docs, "申请交易账单"); an older one would
+ * be waited for in vain.
+ */
+export const billsKeptDays = 88;
 
 /** One look at a day's bill. `age`: how many days ago the day was. */
 export type BillLook = {

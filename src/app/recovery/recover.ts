@@ -13,6 +13,7 @@ import { leaveRecovery, type Recovery, readRecovery } from "../halts/recovery-mo
 import type { JobResult } from "../job.ts";
 import { askAbout } from "../money/ask-payment.ts";
 import { refsVersionOf } from "../money/payment-mark.ts";
+import { billsKeptDays } from "../reconciliation/bill-findings.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
@@ -23,11 +24,7 @@ const hourMs = 60 * minuteMs;
 /** Looked at beyond the gap on its early side: a backup takes a while, and clocks differ. */
 const overlapMs = 2 * hourMs;
 
-/**
- * WeChat keeps bills for three months (WeChat Pay v3 docs, "申请交易账单"); an older one would be waited
- * for in vain.
- */
-const billsKeptMs = 88 * 24 * hourMs;
+const billsKeptMs = billsKeptDays * 24 * hourMs;
 
 /** So many numbers in a row that WeChat does not know, and there are no more. */
 const missesInARow = 3;

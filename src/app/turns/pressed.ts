@@ -70,7 +70,6 @@ function placeOfPart(choices: readonly { label: string }[], typed: string): numb
 
 /** The choice for yes stands first, the one for no second. */
 function placeOfAnswer(heard: Heard): number | undefined {
-  const intent = heard.intent();
-  const answer = intent === "yes" || intent === "no" ? intent : heard.yesOrNo();
+  const answer = heard.yesOrNo();
   return answer === "yes" ? 0 : answer === "no" ? 1 : undefined;
 }

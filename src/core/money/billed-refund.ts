@@ -5,10 +5,10 @@ export type BilledRefundState = "ours" | "undecided" | "unbooked" | "booked" | "
 
 /**
  * `ours`: made by us under our own number, which its own refund looks after (a restored database
- * may not know that at first). All others a person
- * has made at the provider's console. `undecided`: it is under way there, or has failed in a way
- * that can be mended. `unbooked`: the money is back, and its order has not come to its end, which
- * tells what that means. `booked`: it stands in our books. `failed`: no money went back.
+ * may not know that at first). All others a person has made at the provider's console.
+ * `undecided`: it is under way there, or has failed in a way that can be mended. `unbooked`: the
+ * money is back, and its order has not come to its end, which tells what that means. `booked`: it
+ * stands in our books. `failed`: no money went back.
  */
 export const billedRefundTransitions: Transitions<BilledRefundState> = {
   ours: [],

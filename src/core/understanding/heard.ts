@@ -74,7 +74,10 @@ export class Heard {
     const text = written(typed);
     this.#text = text;
     this.intent = once(() => parseIntent(text));
-    this.yesOrNo = once(() => parseYesOrNo(text));
+    this.yesOrNo = once(() => {
+      const intent = this.intent();
+      return intent === "yes" || intent === "no" ? intent : parseYesOrNo(text);
+    });
     this.choice = once(() => parseChoice(text));
     this.explicitChoice = once(() => parseExplicitChoice(text));
     this.cardNumber = once(() => parseCardNumber(text));

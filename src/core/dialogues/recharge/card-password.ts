@@ -67,17 +67,12 @@ export const cardPassword: Step<"card-password"> = {
 
 /** No card has such a password; where the number is in doubt it is the answer to that. */
 function isYesOrNo(heard: Heard): boolean {
-  return answerTo(heard) !== undefined;
-}
-
-function answerTo(heard: Heard): "yes" | "no" | undefined {
-  const intent = heard.intent();
-  return intent === "yes" || intent === "no" ? intent : heard.yesOrNo();
+  return heard.yesOrNo() !== undefined;
 }
 
 /** 没错 and 继续 after a doubtful check digit; 不对 takes another number. */
 function afterDoubt(here: Here<"card-password">, heard: Heard): Move | undefined {
-  if (answerTo(heard) !== "no") return go(here);
+  if (heard.yesOrNo() !== "no") return go(here);
   const { state, known = {} } = here;
   if (!state.number.suspect) return undefined;
   return go({ state: { at: "card-number", ...purposeOf(state) }, ...saidAhead(known) });

@@ -1,10 +1,10 @@
 import type { Budget } from "../../advice/stated.ts";
+import { coverStretches } from "../words/cover.ts";
 import { coverNumbersOfThings, flowWord, meaningOf } from "../words/meaning.ts";
 import { normalize, type Written } from "../words/normalize.ts";
 import {
   type CalendarPeriod,
   coverCalendar,
-  coverStretches,
   findPeriods,
   isCalendarPeriod,
   monthsIn,

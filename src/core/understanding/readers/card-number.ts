@@ -5,9 +5,10 @@ import {
   networkOfIccid,
 } from "../../cards/card-number.ts";
 import type { Network } from "../../cards/network.ts";
-import { readOut } from "../words/digits.ts";
+import { coverStretches } from "../words/cover.ts";
+import { readOut, readOutSigns } from "../words/digits.ts";
 import { normalize, type Written } from "../words/normalize.ts";
-import { rightWindow, separatorSigns } from "./iccid-windows.ts";
+import { rightWindow, SHORTEST_ICCID, separatorSigns } from "./iccid-windows.ts";
 
 type Found = { number: CardNumber; start: number; end: number };
 
@@ -65,7 +66,7 @@ export function parseCardNumber(text: string | Written): CardNumber | undefined 
     const found = findCardNumber(left);
     if (found === undefined) break;
     all.push({ number: found.number, denied: isDenied(left, found) });
-    left = cover(left, found);
+    left = coverStretches(left, [found]);
   }
   const meant = all.filter(({ denied }) => !denied);
   const [best] = meant.length > 0 ? meant : all;
@@ -99,18 +100,14 @@ export function locateCardNumbers(text: string): readonly { start: number; end: 
     const found = locateCardNumber(left);
     if (found === undefined) break;
     all.push(found);
-    left = cover(left, found);
+    left = coverStretches(left, [found]);
   }
   return all;
 }
 
 /** A normalised text with its card numbers covered by `|`. */
 export function coverCardNumbers(text: string): string {
-  return locateCardNumbers(text).reduce(cover, text);
-}
-
-function cover(text: string, { start, end }: { start: number; end: number }): string {
-  return text.slice(0, start) + "|".repeat(end - start) + text.slice(end);
+  return coverStretches(text, locateCardNumbers(text));
 }
 
 /** Letters of English only: ß would become two, and what is found would stand elsewhere. */
@@ -119,7 +116,7 @@ export function inCapitals(text: string): string {
 }
 
 function findCardNumber(typed: string): Found | undefined {
-  const text = typed.replace(readOutNumber, (signs) => signs.replace(/[^ ]/g, digitOf));
+  const text = typed.replace(readOutNumber, readOut);
   return findRightIccid(text) ?? findEid(text) ?? findIccid(text) ?? findMsisdn(text);
 }
 
@@ -133,11 +130,7 @@ function findRightIccid(text: string): Found | undefined {
 }
 
 /** 八九八六零四…, as a voice message is written down: sign for sign a digit, in the same places. */
-const readOutNumber = /八 ?九 ?八 ?六(?: ?[零一二三四五六七八九幺两]){15,16}/g;
-
-function digitOf(sign: string): string {
-  return String("零一二三四五六七八九幺两".indexOf(sign)).replace("10", "1").replace("11", "2");
-}
+const readOutNumber = new RegExp(`八 ?九 ?八 ?六(?: ?[${readOutSigns}]){15,16}`, "g");
 
 function findEid(text: string): Found | undefined {
   const match = eidPattern.exec(text);
@@ -175,7 +168,6 @@ function findIccid(text: string): Found | undefined {
   return found(match, { kind: "iccid", value, network, suspect });
 }
 
-const SHORTEST_ICCID = 19;
 const endsWithOneMore =
   /^(8986(?:[^0-9A-Z]{0,3}[0-9A-Z]){12,14}[0-9A-Z])[^0-9A-Z]{1,3}(?:\d|[A-Z]{1,2})$/;
 const isDictated = /^[^0-9A-Z]{0,3}\d[^0-9A-Z]{0,3}\d/;

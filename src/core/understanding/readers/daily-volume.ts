@@ -1,6 +1,7 @@
 import type { DailyVolume } from "../../advice/stated.ts";
 import type { Range } from "../../range.ts";
 import { findKindsOfDay, findParts, type Mark, timesTheOtherDays } from "../words/breakdown.ts";
+import { coverStretches } from "../words/cover.ts";
 import { countMachines, isOneMachines, isPerMachine } from "../words/machines.ts";
 import {
   coverNumbersOfThings,
@@ -13,7 +14,6 @@ import { normalize, type Written } from "../words/normalize.ts";
 import { findOpeningHours } from "../words/opening-hours.ts";
 import {
   coverCalendar,
-  coverStretches,
   daysIn,
   findPeriods,
   isCalendarPeriod,

@@ -54,7 +54,6 @@ export function hideSecrets(
 function gluedRows(tidied: string): readonly SecretPlace[] {
   const digits = readOut(coverCardNumbers(tidied));
   const rows = [...digits.matchAll(/(?<!\d)\d{23,64}(?!\d)/g)];
-
   return rows.map(({ 0: value, index }) => {
     return { start: index, end: index + value.length, value };
   });

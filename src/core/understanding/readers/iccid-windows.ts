@@ -4,7 +4,8 @@ import { isCheckDigitPlausible } from "../../cards/card-number.ts";
 export const separatorSigns = " \\-\\u2010-\\u2015\\u2212._/·•‣‧⁃∙⋅・●▪◦~〜";
 
 const ICCID_DIGITS = 20;
-const SHORTEST_ICCID = 19;
+/** Digits of a card's number without its check digit. */
+export const SHORTEST_ICCID = 19;
 const SHORTEST_PASSWORD = 4;
 const beginning = "8986";
 

@@ -1,4 +1,5 @@
 import { brands, models } from "../../terminals/terminal.ts";
+import { coverStretches } from "../words/cover.ts";
 import { dictatedRows, readOut, spokenRows } from "../words/digits.ts";
 import { coverCardNumbers } from "./card-number.ts";
 import { coverAttempts } from "./card-problem.ts";
@@ -39,10 +40,7 @@ export function secretRuns(tidied: string): readonly Run[] {
   const spoken = spokenRows(covered).map(({ start, end, digits }): Run => {
     return { start, end, value: digits, pieces: "even" };
   });
-  const left = spoken.reduce(
-    (text, { start, end }) => text.slice(0, start) + "|".repeat(end - start) + text.slice(end),
-    covered,
-  );
+  const left = coverStretches(covered, spoken);
   const pieces = piecesOf(left);
   const runs = [...spoken, ...pieces.flatMap(wholeRun), ...joinedRuns(left, pieces)];
   return runs.filter(isNoName).toSorted((one, other) => one.start - other.start);

@@ -122,20 +122,6 @@ function countOf({
   return counted !== undefined && counted.low > 0 ? counted : exactly(1);
 }
 
-/**
- * The same text with such stretches covered, so that the 一 of 一天 is not read as an amount, nor 两百一天
- * as 210.
- */
-export function coverStretches(
-  text: string,
-  stretches: readonly { start: number; end: number }[],
-): string {
-  let covered = text;
-  for (const { start, end } of stretches)
-    covered = covered.slice(0, start) + "|".repeat(end - start) + covered.slice(end);
-  return covered;
-}
-
 /** The period nearest to an amount in the same clause; undefined when the clause names none. */
 export function nearestPeriod<P extends Period>(
   text: string,

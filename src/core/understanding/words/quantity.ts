@@ -1,3 +1,4 @@
+import { coverStretches } from "./cover.ts";
 import { dictatedRows } from "./digits.ts";
 import { readNumeral } from "./numeral.ts";
 import type { Numeral } from "./written-number.ts";
@@ -53,7 +54,8 @@ const MOST_QUANTITIES = 30;
  * The amounts in a normalised, lower-case text, from left to right, the first thirty. Never throws.
  */
 export function findQuantities(text: string): readonly Quantity[] {
-  const covered = coverRows(text).replace(noNumbers, (word) => "|".repeat(word.length));
+  const rows = coverStretches(text, dictatedRows(text));
+  const covered = rows.replace(noNumbers, (word) => "|".repeat(word.length));
   const found: Quantity[] = [];
   for (let at = 0; at < covered.length && found.length < MOST_QUANTITIES; ) {
     const quantity = mayStart(covered, at) ? readQuantity(covered, at, text) : undefined;
@@ -64,13 +66,6 @@ export function findQuantities(text: string): readonly Quantity[] {
     }
   }
   return found;
-}
-
-function coverRows(text: string): string {
-  return dictatedRows(text).reduce(
-    (left, { start, end }) => left.slice(0, start) + "|".repeat(end - start) + left.slice(end),
-    text,
-  );
 }
 
 const numberSign = /[0-9零一二两俩三仨四五六七八九十百千万几数好大a-z]/;

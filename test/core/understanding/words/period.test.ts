@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { coverStretches } from "../../../../src/core/understanding/words/cover.ts";
 import {
   coverCalendar,
-  coverStretches,
   daysIn,
   findPeriods,
   isCalendarPeriod,
