@@ -14,10 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { order, words } from "../chats/dialogue.ts";
-import { payOnComputer } from "../running/payer.ts";
-import { until } from "../running/phone.ts";
-import { webScenarioPhone } from "../running/web-scenario-phone.ts";
+import { recharge } from "./recharge.ts";
 import { type Started, startWith } from "./start.ts";
 import { talkUntilTheEnd } from "./talkers.ts";
 
@@ -38,17 +35,6 @@ async function noise({ url }: Started): Promise<void> {
         fetch(`${url}/wechatpay/notify`, { method: "POST", body: "{}" }),
       ),
     );
-}
-
-async function recharge({ url }: Started): Promise<void> {
-  const phone = webScenarioPhone(url);
-  await phone.open("zh-CN");
-  await payOnComputer(url, await order(phone));
-  await until(
-    "the receipt",
-    async () =>
-      (await phone.heard()).some((text) => text.includes(words("order.news.done"))) || undefined,
-  );
 }
 
 async function stop({ child, ended }: Started): Promise<number> {
@@ -74,7 +60,7 @@ function fullPipe(): number {
 async function withLog(name: string, fd: number): Promise<void> {
   const started = await startWith(["ignore", fd, fd], env());
   const noiseMs = await timed(() => noise(started));
-  const rechargeMs = await timed(() => recharge(started));
+  const rechargeMs = await timed(() => recharge(started.url));
   const healthMs = await timed(() => fetch(`${started.url}/healthz`));
   const stopMs = await stop(started);
   print(
