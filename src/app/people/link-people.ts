@@ -2,11 +2,12 @@ import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import { triesName } from "../../core/refs.ts";
 import type { Language } from "../../core/text.ts";
+import { isReadable } from "../../core/understanding/readers/link-code.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import { addressHashOf, type Guesser } from "../guesser.ts";
-import { sha256Hex } from "../ports.ts";
+import { type Dice, sha256Hex } from "../ports.ts";
 
 const codeMinutes = 10;
 
@@ -19,7 +20,7 @@ const windowMs = 30 * 60_000;
 
 /** A short code that joins another chat to this person. Only its hash is kept. */
 export async function makeLinkCode(app: App, conversation: Conversation): Promise<ResultEvent> {
-  const code = app.dice.letters(8);
+  const code = readableCode(app.dice);
   await app.store.write((tables) =>
     tables.linkCodes.add({
       codeHash: sha256Hex(code),
@@ -28,6 +29,13 @@ export async function makeLinkCode(app: App, conversation: Conversation): Promis
     }),
   );
   return { type: "link-code-made", code, minutes: codeMinutes };
+}
+
+function readableCode(dice: Dice): string {
+  for (;;) {
+    const code = dice.letters(8);
+    if (isReadable(code)) return code;
+  }
 }
 
 /**

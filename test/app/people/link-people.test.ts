@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { useLinkCode } from "../../../src/app/people/link-people.ts";
+import { makeLinkCode, useLinkCode } from "../../../src/app/people/link-people.ts";
 import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -30,4 +30,11 @@ test("and from an address, in however many chats; others are not held up", async
   expect(await guess("a new chat", "192.0.2.2")).toBe("wrong-code");
   world.sleep(30 * minuteMs);
   expect(await guess("a new chat", from)).toBe("wrong-code");
+});
+
+test("a code whose letters name a password is not given: it would be hidden when it is typed", async () => {
+  const drawn = ["K3PWHB27", "PASS2349", "K3M9Q2XA"];
+  const dice = { ...world.app.dice, letters: () => drawn.shift() ?? "" };
+  const made = await makeLinkCode({ ...world.app, dice }, await world.talk("chat"));
+  expect(made).toMatchObject({ type: "link-code-made", code: "K3M9Q2XA" });
 });

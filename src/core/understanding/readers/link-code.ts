@@ -1,4 +1,5 @@
 import { tidy, type Written } from "../words/normalize.ts";
+import { hideSecrets } from "./hide-secrets.ts";
 
 /**
  * The code that joins two chats, when somebody says "绑定 K3M9Q2XA" or opens a link that carries it.
@@ -17,4 +18,9 @@ const linkPayload = /^link-([0-9A-HJKMNP-TV-Z]{8})$/;
 /** The same code in the payload of a deep link: `link-K3M9Q2XA`. */
 export function linkCodeOfPayload(payload: string): string | undefined {
   return linkPayload.exec(payload)?.[1];
+}
+
+/** Whether a code arrives as it is when it is typed: the letters of K3PWHB27 name a password. */
+export function isReadable(code: string): boolean {
+  return hideSecrets(`绑定 ${code}`) === undefined;
 }
