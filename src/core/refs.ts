@@ -18,6 +18,16 @@ export function orderNumber(atMs: number, letters: string): string {
   return `R${chinaDay(atMs).replaceAll("-", "")}${letters}`;
 }
 
+/** The shop of a person's own, which they have from their first order on. */
+export function ownShopId(personId: string): string {
+  return `shop-${personId}`;
+}
+
+/** One person in one shop. */
+export function membershipId(shopId: string, personId: string): string {
+  return `${shopId}:${personId}`;
+}
+
 /** The number of an order's payment, counted from 1, e.g. `R20261123K3M9Q2XA-1`. */
 export function paymentNumber(orderNo: string, count: number): string {
   return `${orderNo}-${count}`;

@@ -1,3 +1,4 @@
+import type { Scope } from "../core/access/scope.ts";
 import type { CarrierAttempt } from "../core/orders/attempt.ts";
 import type { AttemptState } from "../core/orders/attempt-state.ts";
 import type { Order, OrderChange } from "../core/orders/order.ts";
@@ -14,10 +15,10 @@ export interface Orders {
    * the move.
    */
   move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
-  /** The newest `limit` orders of a person, the newest first. */
-  ofPerson(personId: string, limit: number): Promise<Order[]>;
-  /** Whether this person has paid for a recharge of this card, however long ago. */
-  hasPaidFor(personId: string, cardHash: string): Promise<boolean>;
+  /** The newest `limit` orders of these shops, the newest first. */
+  list(scope: Scope, limit: number): Promise<Order[]>;
+  /** Whether one of these shops has paid for a recharge of this card, however long ago. */
+  hasPaidFor(scope: Scope, cardHash: string): Promise<boolean>;
   /** The orders of a card that are neither closed nor finished, oldest first. */
   openOfCard(cardHash: string): Promise<Order[]>;
   /** The newest order of a card, by the first characters of its hash. */

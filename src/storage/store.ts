@@ -12,6 +12,7 @@ import type { CarrierAttempts, Links, Orders } from "./orders.ts";
 import type { LinkCodes, People } from "./people.ts";
 import type { Pictures } from "./pictures.ts";
 import type { Audit, Reports } from "./reports.ts";
+import type { Shops } from "./shops.ts";
 import type { Tickets } from "./tickets.ts";
 
 /**
@@ -55,6 +56,7 @@ export type BackupSummary = { takenAtMs: number; rows: number };
 /** The tables, a repository each. In a `write` all of them belong to the one transaction. */
 export interface Tables {
   readonly people: People;
+  readonly shops: Shops;
   readonly conversations: Conversations;
   readonly messages: Messages;
   readonly kept: Kept;

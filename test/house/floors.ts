@@ -32,7 +32,7 @@ export const buildings: readonly Building[] = [
       "ports.ts",
     ],
     floors: [
-      ["conversations", "tickets"],
+      ["conversations", "shops", "tickets"],
       ["halts", "delivery", "people"],
       ["cards", "money"],
       ["orders"],
@@ -59,8 +59,8 @@ export const buildings: readonly Building[] = [
       ...["transitions.ts", "written-moment.ts"],
     ],
     floors: [
-      ["cards", "money"],
-      ["terminals"],
+      ["cards", "money", "shops"],
+      ["access", "terminals"],
       ["plans"],
       ["advice"],
       ["orders", "understanding"],

@@ -1,6 +1,7 @@
 import type { Account } from "../../src/core/money/ledger.ts";
 import type { CarrierAttempt } from "../../src/core/orders/attempt.ts";
 import type { Store } from "../../src/storage/store.ts";
+import { ordersOf } from "../storage/orders-of.ts";
 
 /**
  * What a story comes to in our books, without anything that is made anew in each story (numbers,
@@ -36,7 +37,7 @@ const steps: readonly CarrierAttempt["step"][] = ["plan", "unblock"];
 export async function readBooks(store: Store, address: string): Promise<Books> {
   return await store.read(async (tables) => {
     const chat = await tables.conversations.findByAddress("telegram", address);
-    const orders = chat === undefined ? [] : await tables.orders.ofPerson(chat.personId, 100);
+    const orders = chat === undefined ? [] : await ordersOf(tables, chat.personId, 100);
     const balances: Record<string, number> = {};
     for (const account of Object.keys(accounts) as Account[]) {
       const fen = await tables.ledger.balance(account);

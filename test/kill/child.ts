@@ -31,6 +31,7 @@ import type { Store } from "../../src/storage/store.ts";
 import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
 import { noPictures } from "../running/no-pictures.ts";
+import { ordersOf } from "../storage/orders-of.ts";
 import type { Answered, Answers, Asked, Command, Wiring } from "./commands.ts";
 import { CrashPoints, watchedStore } from "./crash-points.ts";
 import { openDatabase } from "./databases.ts";
@@ -216,9 +217,7 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
     case "orders": {
       const orders = await app.store.read(async (tables) => {
         const conversation = await tables.conversations.findByAddress("telegram", command.address);
-        return conversation === undefined
-          ? []
-          : await tables.orders.ofPerson(conversation.personId, 10);
+        return conversation === undefined ? [] : await ordersOf(tables, conversation.personId, 10);
       });
       return orders.map(({ orderNo, state }) => ({ orderNo, state }));
     }

@@ -7,6 +7,7 @@ import type {
 } from "../../src/sandbox/wechat-pay/context.ts";
 import { Ledger } from "../../src/sandbox/wechat-pay/ledger.ts";
 import type { Store } from "../../src/storage/store.ts";
+import { ordersOf } from "../storage/orders-of.ts";
 
 /** The price is held while the order is in one of these. */
 const holding: readonly OrderState[] = [
@@ -121,7 +122,7 @@ async function readBooks(store: Store, address: string): Promise<Books> {
     const conversation = await tables.conversations.findByAddress("telegram", address);
     if (conversation === undefined) throw new Error("The chat is gone.");
     const orders = [];
-    for (const order of await tables.orders.ofPerson(conversation.personId, 100)) {
+    for (const order of await ordersOf(tables, conversation.personId, 100)) {
       const payments = await tables.payments.ofOrder(order.orderNo);
       orders.push({ order, payments, refunds: await tables.refunds.ofOrder(order.orderNo) });
     }

@@ -94,7 +94,7 @@ export const chatMutants: readonly Mutant[] = [
   {
     name: "whoever knows an order's number sees it",
     file: "src/app/requests/perform.ts",
-    find: "const isOwn = order?.personId === conversation.personId;",
+    find: "const isOwn = order !== undefined && scope.shopIds.includes(order.shopId);",
     replace: "const isOwn = order !== undefined;",
     caughtBy: { test: "test/app/turns/after-orders.test.ts", name: "somebody else's" },
   },

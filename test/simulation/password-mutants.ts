@@ -182,8 +182,8 @@ export const passwordMutants: readonly Mutant[] = [
   {
     name: "whoever has seen a part of a number is told of anybody's card",
     file: "src/app/turns/facts.ts",
-    find: "tables.orders.ofPerson(personId, ordersLookedThrough),",
-    replace: "tables.orders.unsettledSince(personId.length * 0),",
+    find: "list(scopeOf(await personActor(tables, conversation)), ordersLookedThrough),",
+    replace: "unsettledSince(0),",
     caughtBy: { test: "test/app/turns/seen-card.test.ts", name: "of others" },
   },
   {

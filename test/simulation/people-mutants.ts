@@ -29,13 +29,6 @@ export const peopleMutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
-    name: "chats are joined, and their orders are not",
-    file: people,
-    find: '.updateTable("orders") .set({ person_id: into })',
-    replace: '.updateTable("orders") .set({ person_id: from })',
-    caughtBy: soon,
-  },
-  {
     name: "joined chats keep their persons",
     file: linkPeople,
     find: "await tables.people.merge(conversation.personId, found.owner);",
@@ -45,7 +38,7 @@ export const peopleMutants: readonly Mutant[] = [
   {
     name: "everybody is shown everybody's orders",
     file: orders,
-    find: `.where("person_id", "=", personId)
+    find: `.where("shop_id", "in", shopIds)
         .orderBy("created_at_ms", "desc")
         .orderBy("order_no", "desc")
         .limit(limit)`,

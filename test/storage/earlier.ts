@@ -1,5 +1,9 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
+  "DROP TABLE membership",
+  "DROP INDEX orders_shop",
+  "ALTER TABLE orders DROP COLUMN shop_id",
+  "DROP TABLE shop",
   "DROP TABLE ledger_seal",
   "DROP TABLE sealed_entry",
   "DROP INDEX ledger_entry_at",

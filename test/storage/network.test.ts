@@ -6,7 +6,7 @@ import type { Stood } from "../core/conversation/stood.ts";
 import { rowOf, stoodIn } from "../core/conversation/stood.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
 import { backTo005 } from "./earlier.ts";
-import { conversation, order, person } from "./sample-rows.ts";
+import { addPerson, conversation, order } from "./sample-rows.ts";
 
 /**
  * Rows from before network and carrier were two words: in columns and in JSON the network was
@@ -36,7 +36,7 @@ beforeEach(async () => {
   database = await createDatabase();
   store = await database.open();
   await store.write(async (tables) => {
-    await tables.people.add(person);
+    await addPerson(tables);
     await tables.conversations.add({ ...conversation, state: stateOf(0) });
     await tables.conversations.add({
       ...conversation,

@@ -2,7 +2,7 @@ import type { Conversation, Person } from "../../src/core/conversation/message.t
 import type { Payment, Refund } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { Evidence } from "../../src/core/tickets/evidence.ts";
-import type { Store } from "../../src/storage/store.ts";
+import type { Store, Tables } from "../../src/storage/store.ts";
 
 export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
 
@@ -20,7 +20,8 @@ export const conversation: Conversation = {
 
 export const order: Order = {
   orderNo: "R1",
-  personId: "P1",
+  shopId: "shop-P1",
+  placedBy: "P1",
   conversationId: "C1",
   language: "en",
   iccid: "89860400000000000015",
@@ -77,10 +78,17 @@ export function doubt(sends: number): Evidence["in-doubt"] {
   return { ...known, ...at, carrier: "sandbox", sends, notFoundCount: 0 };
 }
 
+/** A person with a shop of their own. */
+export async function addPerson(tables: Tables): Promise<void> {
+  await tables.people.add(person);
+  await tables.shops.add({ id: "shop-P1", madeAtMs: 1 });
+  await tables.shops.join({ shopId: "shop-P1", personId: "P1", role: "owner", sinceMs: 1 });
+}
+
 /** A person, their conversation and one order, as most tables refer to them. */
 export async function writeSamples(store: Store): Promise<void> {
   await store.write(async (tables) => {
-    await tables.people.add(person);
+    await addPerson(tables);
     await tables.conversations.add(conversation);
     await tables.orders.add(order);
   });

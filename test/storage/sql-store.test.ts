@@ -4,6 +4,7 @@ import type { Order } from "../../src/core/orders/order.ts";
 import { type OrderState, orderTransitions } from "../../src/core/orders/order-state.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, openTestStore, type TestDatabase } from "./database.ts";
+import { ordersOf } from "./orders-of.ts";
 import { conversation, order, payment, person, refund, writeSamples } from "./sample-rows.ts";
 
 let store: Store;
@@ -52,11 +53,8 @@ describe("what is written is read back the same", () => {
       await tables.orders.find("R2"),
     ]);
     expect(read).toStrictEqual([order, full]);
-    expect(await store.read((tables) => tables.orders.ofPerson("P1", 10))).toStrictEqual([
-      full,
-      order,
-    ]);
-    expect(await store.read((tables) => tables.orders.ofPerson("P1", 1))).toStrictEqual([full]);
+    expect(await store.read((tables) => ordersOf(tables, "P1", 10))).toStrictEqual([full, order]);
+    expect(await store.read((tables) => ordersOf(tables, "P1", 1))).toStrictEqual([full]);
   });
 
   test("an order whose card nobody knows, and a payment without its request", async () => {
@@ -328,7 +326,7 @@ describe("guards", () => {
 
   test("an order for nobody is refused", async () => {
     await expect(
-      store.write((tables) => tables.orders.add({ ...order, orderNo: "R9", personId: "nobody" })),
+      store.write((tables) => tables.orders.add({ ...order, orderNo: "R9", placedBy: "nobody" })),
     ).rejects.toThrow(/foreign key/i);
   });
 });

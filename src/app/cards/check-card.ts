@@ -1,3 +1,4 @@
+import { scopeOf } from "../../core/access/scope.ts";
 import { cardKey } from "../../core/cards/card.ts";
 import type { CardNumber } from "../../core/cards/card-number.ts";
 import type { CardChecked } from "../../core/conversation/events.ts";
@@ -6,6 +7,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 import { addressHashOf, type Guesser } from "../guesser.ts";
+import { personActor } from "../people/person-actor.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -83,7 +85,8 @@ async function takeTry(
   const addressHash = addressHashOf(app, "card", guesser);
   const known = { card: { cardHash }, chat: { conversationId }, address: given({ addressHash }) };
   return await app.store.write(async (tables) => {
-    const isPayer = await tables.orders.hasPaidFor(personId, cardHash);
+    const scope = scopeOf(await personActor(tables, { personId }));
+    const isPayer = await tables.orders.hasPaidFor(scope, cardHash);
     let triesLeft = Number.POSITIVE_INFINITY;
     for (const { of, tries, windowMs } of isPayer ? limitsOfPayer : limits) {
       if (of.includes("address") && addressHash === undefined) continue;

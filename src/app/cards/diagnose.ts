@@ -1,3 +1,4 @@
+import { scopeOf } from "../../core/access/scope.ts";
 import { type Card, maskCardNumber } from "../../core/cards/card.ts";
 import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
@@ -7,6 +8,7 @@ import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
+import { personActor } from "../people/person-actor.ts";
 
 /** How many cards are offered, and among how many of the newest orders they are looked for. */
 const mostCards = 5;
@@ -24,8 +26,8 @@ const windowMs = 10 * 60_000;
  * right then.
  */
 export async function listCards(app: App, conversation: Conversation): Promise<ResultEvent> {
-  const orders = await app.store.read((tables) =>
-    tables.orders.ofPerson(conversation.personId, mostOrders),
+  const orders = await app.store.read(async (tables) =>
+    tables.orders.list(scopeOf(await personActor(tables, conversation)), mostOrders),
   );
   const cards: KnownCard[] = [];
   const seen = new Set<string>();
@@ -84,8 +86,13 @@ async function ownOrder(
   conversation: Conversation,
   orderNo: string,
 ): Promise<Order | undefined> {
-  const order = await app.store.read((tables) => tables.orders.find(orderNo));
-  return order?.personId === conversation.personId && wasPaid(order) ? order : undefined;
+  return await app.store.read(async (tables) => {
+    const order = await tables.orders.find(orderNo);
+    const { shopIds } = scopeOf(await personActor(tables, conversation));
+    return order !== undefined && shopIds.includes(order.shopId) && wasPaid(order)
+      ? order
+      : undefined;
+  });
 }
 
 function wasPaid({ paidAtMs }: Order): boolean {

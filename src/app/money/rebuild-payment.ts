@@ -65,7 +65,8 @@ async function rebuildOrder(
   const owner = earlier ?? (await findNobody(app, tables));
   const order: Order = {
     orderNo,
-    personId: owner.personId,
+    shopId: owner.shopId,
+    placedBy: owner.placedBy,
     conversationId: owner.conversationId,
     language: owner.language,
     ...(earlier?.iccid === undefined ? {} : { iccid: earlier.iccid }),

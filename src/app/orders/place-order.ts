@@ -8,6 +8,7 @@ import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { languageOfPerson } from "../conversations/language.ts";
+import { makeOwnShop } from "../shops/own-shop.ts";
 
 /**
  * Makes an order ready to be committed with its turn: the row, its links, and the job that watches
@@ -29,9 +30,9 @@ export async function preparePlacing(
   if (same !== undefined)
     return { event: { type: "order-placed", orderNo: same.orderNo, alreadyThere: true } };
 
-  const order: Order = {
+  const order: Omit<Order, "shopId"> = {
     orderNo: orderNumber(nowMs, app.dice.letters(orderLetters)),
-    personId: conversation.personId,
+    placedBy: conversation.personId,
     conversationId: conversation.id,
     language,
     iccid: card.iccid,
@@ -47,7 +48,8 @@ export async function preparePlacing(
   return {
     event: { type: "order-placed", orderNo: order.orderNo, alreadyThere: false },
     async write(tables) {
-      await tables.orders.add(order);
+      const shopId = await makeOwnShop(tables, order.placedBy, nowMs);
+      await tables.orders.add({ ...order, shopId });
       await app.links.add(tables, order.orderNo);
       await tables.jobs.add({
         id: watchPaymentJob(order.orderNo),

@@ -26,7 +26,7 @@ export async function findLinkedOrder(
     const orderNo = await app.links.find(tables, purpose, token);
     const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
     if (order === undefined) return undefined;
-    const person = await tables.people.find(order.personId);
+    const person = await tables.people.find(order.placedBy);
     const conversation = await tables.conversations.find(order.conversationId);
     return { order, language: person?.language ?? order.language, channel: conversation?.channel };
   });

@@ -3,6 +3,7 @@ import type { Order } from "../../core/orders/order.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { writeState } from "../conversations/dialogue-state.ts";
+import { makeOwnShop } from "../shops/own-shop.ts";
 
 /** The id of the person and of the conversation, and the conversation's address. */
 const nobody = "nobody";
@@ -16,11 +17,14 @@ const nobody = "nobody";
 export async function findNobody(
   app: App,
   tables: Tables,
-): Promise<Pick<Order, "personId" | "conversationId" | "language">> {
+): Promise<Pick<Order, "shopId" | "placedBy" | "conversationId" | "language">> {
   const language = "zh-CN";
   const known = await tables.conversations.findByAddress("web", nobody);
-  if (known !== undefined) return { personId: known.personId, conversationId: known.id, language };
   const nowMs = app.clock.nowMs();
+  if (known !== undefined) {
+    const shopId = await makeOwnShop(tables, known.personId, nowMs);
+    return { shopId, placedBy: known.personId, conversationId: known.id, language };
+  }
   await tables.people.add({ id: nobody, language, createdAtMs: nowMs });
   const conversation: Conversation = {
     id: nobody,
@@ -34,5 +38,6 @@ export async function findNobody(
     updatedAtMs: nowMs,
   };
   await tables.conversations.add(conversation);
-  return { personId: nobody, conversationId: nobody, language };
+  const shopId = await makeOwnShop(tables, nobody, nowMs);
+  return { shopId, placedBy: nobody, conversationId: nobody, language };
 }

@@ -1,3 +1,4 @@
+import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
@@ -10,8 +11,8 @@ import { prepareReminder } from "../conversations/remind.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
-import { readOrder } from "../orders/read-order.ts";
 import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
+import { personActor } from "../people/person-actor.ts";
 
 /** How many orders are listed in a chat. */
 const mostOrders = 5;
@@ -65,14 +66,17 @@ export async function perform(
     case "resume-card":
       return { event: await resumeCard(app, request.card, eventKey) };
     case "find-order": {
-      const order = await readOrder(app, request.orderNo);
+      const { order, scope } = await app.store.read(async (tables) => ({
+        order: await tables.orders.find(request.orderNo),
+        scope: scopeOf(await personActor(tables, conversation)),
+      }));
       // Somebody else's is answered as one that there is not.
-      const isOwn = order?.personId === conversation.personId;
+      const isOwn = order !== undefined && scope.shopIds.includes(order.shopId);
       return { event: { type: "order-found", ...(isOwn ? { order } : {}) } };
     }
     case "list-orders": {
-      const orders = await app.store.read((tables) =>
-        tables.orders.ofPerson(conversation.personId, mostOrders),
+      const orders = await app.store.read(async (tables) =>
+        tables.orders.list(scopeOf(await personActor(tables, conversation)), mostOrders),
       );
       return { event: { type: "orders-listed", orders } };
     }

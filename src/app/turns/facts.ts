@@ -1,9 +1,11 @@
+import { scopeOf } from "../../core/access/scope.ts";
 import type { Facts, Here } from "../../core/conversation/dialogue.ts";
 import type { Event } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
+import { personActor } from "../people/person-actor.ts";
 
 /** What the dialogues may look at while they decide. */
 export async function gatherFacts(
@@ -36,12 +38,12 @@ const ordersLookedThrough = 100;
 async function seenCard(
   app: App,
   event: Event,
-  { personId }: Conversation,
+  conversation: Conversation,
 ): Promise<string | undefined> {
   const seen = event.type === "say" ? event.heard.seenDigits() : undefined;
   if (seen === undefined) return undefined;
-  const orders = await app.store.read((tables) =>
-    tables.orders.ofPerson(personId, ordersLookedThrough),
+  const orders = await app.store.read(async (tables) =>
+    tables.orders.list(scopeOf(await personActor(tables, conversation)), ordersLookedThrough),
   );
   const fitting = new Set(
     orders.flatMap(({ iccid = "" }) =>

@@ -9,6 +9,7 @@ import { shownQuestion } from "../conversations/shown-question.ts";
 import { outgoing } from "../delivery/outgoing.ts";
 import { questionKeptMs } from "../delivery/send-message.ts";
 import { answerTimeMs } from "../delivery/show-conversation.ts";
+import { setBroughtBy } from "../shops/own-shop.ts";
 import { type Albums, createAlbums, type PhotoInbound, type SetTimer } from "./albums.ts";
 import type { Inbound } from "./inbound.ts";
 import { lookAtPhoto } from "./photo.ts";
@@ -89,8 +90,7 @@ async function rememberWhoBrought(
 ): Promise<void> {
   const code =
     event.type === "start" ? /^r-([A-Za-z0-9_-]{1,60})$/.exec(event.payload ?? "")?.[1] : undefined;
-  if (code !== undefined)
-    await app.store.write((tables) => tables.people.setBroughtBy(personId, code));
+  if (code !== undefined) await app.store.write((tables) => setBroughtBy(tables, personId, code));
 }
 
 async function toInbound(

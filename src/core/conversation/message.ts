@@ -6,7 +6,13 @@ import type { Language } from "../text.ts";
 export type ChannelName = "web" | "telegram" | "wechat";
 
 /** Somebody whom one or several conversations belong to. */
-export type Person = { id: string; language: Language; createdAtMs: number };
+export type Person = {
+  id: string;
+  language: Language;
+  createdAtMs: number;
+  /** The code of whoever brought them: what their own shop begins with. */
+  broughtBy?: string;
+};
 
 /** One chat with one person in one channel, as it is kept. */
 export type Conversation = {

@@ -18,7 +18,10 @@ export type OrderSnapshot = Pick<Agreed, "plan" | "region" | "price"> &
 /** One recharge of one card. Money is fen, times are epoch ms. */
 export type Order = {
   orderNo: string;
-  personId: string;
+  /** Whom it belongs to. */
+  shopId: string;
+  /** The person who placed it. */
+  placedBy: string;
   conversationId: string;
   language: Language;
   /** Undefined for an order that was rebuilt from its payment, and whose card nobody knows. */

@@ -36,6 +36,15 @@ const conversions: Record<string, readonly string[]> = {
   ].map(
     (one) => `UPDATE message SET news = '${one}' WHERE id LIKE 'deliver:%:${one}' AND news IS NULL`,
   ),
+  // Until then everything belonged to a person, who had no shop.
+  "015-shops": [
+    `INSERT INTO shop (id, brought_by, made_at_ms) SELECT 'shop-' || id, brought_by, created_at_ms
+      FROM person WHERE NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id)`,
+    `INSERT INTO membership (id, shop_id, person_id, role, since_ms)
+      SELECT 'shop-' || id || ':' || id, 'shop-' || id, id, 'owner', created_at_ms FROM person
+      WHERE NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id)`,
+    `UPDATE orders SET shop_id = 'shop-' || person_id WHERE shop_id IS NULL`,
+  ],
 };
 
 /** Brings rows up to what the migration of this name asks for; those that are so stay. */

@@ -212,6 +212,23 @@ const ledgerSeals = [
   `CREATE INDEX ledger_entry_at ON ledger_entry (at_ms)`,
 ];
 
+/**
+ * Orders belong to shops, and people are in them. `person_id` of an order stays, as the one who
+ * placed it: under that name it stands in older backups.
+ */
+const shops = [
+  `CREATE TABLE shop (id TEXT PRIMARY KEY, brought_by TEXT, made_at_ms BIGINT NOT NULL)`,
+  `CREATE TABLE membership (
+    id TEXT PRIMARY KEY,
+    shop_id TEXT NOT NULL REFERENCES shop(id), person_id TEXT NOT NULL REFERENCES person(id),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'cashier')),
+    since_ms BIGINT NOT NULL)`,
+  `CREATE INDEX membership_shop ON membership (shop_id)`,
+  `CREATE INDEX membership_person ON membership (person_id)`,
+  `ALTER TABLE orders ADD COLUMN shop_id TEXT REFERENCES shop(id)`,
+  `CREATE INDEX orders_shop ON orders (shop_id, created_at_ms)`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -246,6 +263,7 @@ export const migrations: Record<string, Migration> = {
   "012-senders": adding("012-senders", senders),
   "013-billed-refunds": adding("013-billed-refunds", billedRefunds),
   "014-ledger-seals": adding("014-ledger-seals", ledgerSeals),
+  "015-shops": adding("015-shops", shops),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -45,21 +45,23 @@ export function orders({ db, hold }: Transaction): Orders {
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     }),
-    ofPerson: unheld("lists over many chats are not decided on", async (personId, limit) => {
+    list: unheld("lists over many chats are not decided on", async ({ shopIds }, limit) => {
+      if (shopIds.length === 0) return [];
       const rows = await select()
-        .where("person_id", "=", personId)
+        .where("shop_id", "in", shopIds)
         .orderBy("created_at_ms", "desc")
         .orderBy("order_no", "desc")
         .limit(limit)
         .execute();
       return rows.map(toOrder);
     }),
-    hasPaidFor: unheld("what was paid once stays so", async (personId, cardHash) => {
+    hasPaidFor: unheld("what was paid once stays so", async ({ shopIds }, cardHash) => {
+      if (shopIds.length === 0) return false;
       const row = await db
         .selectFrom("orders")
         .select("order_no")
         .where("card_hash", "=", cardHash)
-        .where("person_id", "=", personId)
+        .where("shop_id", "in", shopIds)
         .where("paid_at_ms", "is not", null)
         .executeTakeFirst();
       return row !== undefined;
@@ -105,7 +107,8 @@ export function orders({ db, hold }: Transaction): Orders {
 function toRow(order: Order): Database["orders"] {
   return {
     order_no: order.orderNo,
-    person_id: order.personId,
+    person_id: order.placedBy,
+    shop_id: order.shopId,
     conversation_id: order.conversationId,
     language: order.language,
     iccid: order.iccid ?? notKnown,
@@ -130,7 +133,8 @@ function toOrder(row: Selectable<Database["orders"]>): Order {
   const { paid_at_ms, finished_at_ms, valid_until_ms, carrier_ref, problem } = row;
   return {
     orderNo: row.order_no,
-    personId: row.person_id,
+    placedBy: row.person_id,
+    shopId: row.shop_id,
     conversationId: row.conversation_id,
     language: row.language as Language,
     cardHash: row.card_hash,

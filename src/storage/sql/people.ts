@@ -1,7 +1,9 @@
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
+import { given } from "../../core/given.ts";
 import type { Language } from "../../core/text.ts";
 import type { LinkCodes, People } from "../people.ts";
 import { deletedRows } from "./rows.ts";
+import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function people({ db, hold }: Transaction): People {
@@ -17,7 +19,12 @@ export function people({ db, hold }: Transaction): People {
     async find(id) {
       const row = await db.selectFrom("person").selectAll().where("id", "=", id).executeTakeFirst();
       return (
-        row && { id: row.id, language: row.language as Language, createdAtMs: row.created_at_ms }
+        row && {
+          id: row.id,
+          language: row.language as Language,
+          createdAtMs: row.created_at_ms,
+          ...given({ broughtBy: row.brought_by ?? undefined }),
+        }
       );
     },
     async add({ id, language, createdAtMs }) {
@@ -40,6 +47,7 @@ export function people({ db, hold }: Transaction): People {
         .set({ person_id: into })
         .where("person_id", "=", from)
         .execute();
+      await mergeShops(db, from, into);
       await db.deleteFrom("link_code").where("person_id", "=", from).execute();
       const leaving = await db
         .selectFrom("person")
@@ -56,6 +64,49 @@ export function people({ db, hold }: Transaction): People {
       await db.updateTable("person").set({ language }).where("id", "=", id).execute();
     },
   };
+}
+
+/**
+ * What the one owned becomes the other's: the shops where there were none, else what is in them.
+ * What they were in beside that they are in from now on.
+ */
+async function mergeShops(db: Kysely<Database>, from: string, into: string): Promise<void> {
+  const owned = (personId: string) =>
+    db
+      .selectFrom("membership")
+      .select("shop_id")
+      .where("person_id", "=", personId)
+      .where("role", "=", "owner")
+      .orderBy("since_ms")
+      .orderBy("shop_id")
+      .executeTakeFirst();
+  const [taken, taking] = [await owned(from), await owned(into)];
+  if (taken !== undefined && taking !== undefined) {
+    await db
+      .updateTable("orders")
+      .set({ shop_id: taking.shop_id })
+      .where("shop_id", "=", taken.shop_id)
+      .execute();
+    const { brought_by } = await db
+      .selectFrom("shop")
+      .select("brought_by")
+      .where("id", "=", taken.shop_id)
+      .executeTakeFirstOrThrow();
+    if (brought_by !== null)
+      await db
+        .updateTable("shop")
+        .set({ brought_by })
+        .where("id", "=", taking.shop_id)
+        .where("brought_by", "is", null)
+        .execute();
+    await db.deleteFrom("membership").where("shop_id", "=", taken.shop_id).execute();
+    await db.deleteFrom("shop").where("id", "=", taken.shop_id).execute();
+  }
+  await db
+    .updateTable("membership")
+    .set({ person_id: into })
+    .where("person_id", "=", from)
+    .execute();
 }
 
 export function linkCodes({ db }: Transaction): LinkCodes {

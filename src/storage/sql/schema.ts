@@ -4,6 +4,14 @@
  */
 export type Database = {
   person: { id: string; language: string; created_at_ms: number; brought_by: string | null };
+  shop: { id: string; brought_by: string | null; made_at_ms: number };
+  membership: {
+    id: string;
+    shop_id: string;
+    person_id: string;
+    role: string;
+    since_ms: number;
+  };
   conversation: {
     id: string;
     person_id: string;
@@ -58,7 +66,9 @@ export type Database = {
   };
   orders: {
     order_no: string;
+    /** Who placed it. */
     person_id: string;
+    shop_id: string;
     conversation_id: string;
     language: string;
     iccid: string;

@@ -22,6 +22,7 @@ import { linkCodes, people } from "./people.ts";
 import { pictures } from "./pictures.ts";
 import { repeating, repeatingUntilBegun } from "./repeating.ts";
 import type { Database } from "./schema.ts";
+import { shops } from "./shops.ts";
 import { reports, tickets } from "./tickets.ts";
 import { holdIn, holdsNothing, notebook, type Transaction } from "./transaction.ts";
 import { refuseOtherVersions } from "./versions.ts";
@@ -107,6 +108,7 @@ function tell(listener: Listener, changes: readonly Change[]): void {
 function tablesIn(transaction: Transaction): Tables {
   return {
     people: people(transaction),
+    shops: shops(transaction),
     conversations: conversations(transaction),
     messages: messages(transaction),
     kept: kept(transaction),

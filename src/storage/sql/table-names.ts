@@ -6,6 +6,8 @@ import type { Database } from "./schema.ts";
  */
 export const tableNames = [
   "person",
+  "shop",
+  "membership",
   "conversation",
   "message",
   "delivery",
@@ -31,6 +33,8 @@ export const tableNames = [
 /** What stands for a row uniquely, so that a table can be read a page at a time. */
 export const tableKeys: Readonly<Record<(typeof tableNames)[number], string>> = {
   person: "id",
+  shop: "id",
+  membership: "id",
   conversation: "id",
   message: "id",
   delivery: "message_id",

@@ -4,6 +4,7 @@ import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import type { Message } from "../../../src/core/conversation/message.ts";
 import type { Stood } from "../../core/conversation/stood.ts";
 import { stoodIn } from "../../core/conversation/stood.ts";
+import { ordersOf } from "../../storage/orders-of.ts";
 import { cards, passwordOf } from "../samples.ts";
 import { openWorld, type World } from "../world.ts";
 
@@ -63,9 +64,8 @@ async function talkToConfirm(number = cards.active): Promise<string> {
 
 async function ordersPlaced(): Promise<number> {
   const conversation = await world.store.read((tables) => tables.conversations.find(chat));
-  return (
-    await world.store.read((tables) => tables.orders.ofPerson(conversation?.personId ?? "", 100))
-  ).length;
+  return (await world.store.read((tables) => ordersOf(tables, conversation?.personId ?? "", 100)))
+    .length;
 }
 
 describe("one event", () => {

@@ -1,4 +1,8 @@
+import { personActor } from "../../../src/app/people/person-actor.ts";
+import { scopeOf } from "../../../src/core/access/scope.ts";
+import { shopRoles } from "../../../src/core/shops/shop.ts";
 import type { Tables } from "../../../src/storage/store.ts";
+import { ordersOf } from "../orders-of.ts";
 import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
 
 /** The numbers that an operation picks its rows and times by: few, so that operations meet. */
@@ -43,6 +47,19 @@ export const operations: Record<string, Perform> = {
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
   merge: (t, run, { a, b }) => t.people.merge(`${run}P${a}`, `${run}P${b}`),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
+  addShop: (t, run, { a, b, c, atMs }) =>
+    t.shops.add({ id: `${run}S${a}`, madeAtMs: atMs, ...(c === 0 ? { broughtBy: `r-${b}` } : {}) }),
+  findShop: (t, run, { a }) => t.shops.find(`${run}S${a}`),
+  bringShop: (t, run, { a, b }) => t.shops.setBroughtBy(`${run}S${a}`, `r-${b}`),
+  joinShop: (t, run, { a, b, c, atMs }) =>
+    t.shops.join({
+      shopId: `${run}S${a}`,
+      personId: `${run}P${b}`,
+      role: oneOf(shopRoles, c),
+      sinceMs: atMs,
+    }),
+  membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
+  membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
       ...conversation,
@@ -117,7 +134,8 @@ export const operations: Record<string, Perform> = {
     t.orders.add({
       ...order,
       orderNo: `${run}R${a}`,
-      personId: `${run}P${b}`,
+      shopId: `${run}S${b}`,
+      placedBy: `${run}P${b}`,
       conversationId: `${run}C${b}`,
       cardHash: `${run}H${c}`,
       state: oneOf(orderStates, a + b + c),
@@ -129,7 +147,7 @@ export const operations: Record<string, Perform> = {
     t.orders.move(`${run}R${a}`, oneOf(orderStates, b), oneOf(orderStates, b + c), {
       finishedAtMs: atMs,
     }),
-  ofPerson: (t, run, { a, b }) => t.orders.ofPerson(`${run}P${a}`, b + 1),
+  ofPerson: (t, run, { a, b }) => ordersOf(t, `${run}P${a}`, b + 1),
   openOfCard: (t, run, { a }) => t.orders.openOfCard(`${run}H${a}`),
   addLink: (t, run, { a, b }) =>
     t.links.add({ tokenHash: `${run}N${a}`, purpose: "pay", orderNo: `${run}R${b}` }),
@@ -253,7 +271,8 @@ export const operations: Record<string, Perform> = {
       b === 0 ? { name: `${run}I${a}` } : { place: run, except: `${run}I${a}` },
       atMs,
     ),
-  hasPaidFor: (t, run, { a, b }) => t.orders.hasPaidFor(`${run}P${a}`, `${run}H${b}`),
+  hasPaidFor: async (t, run, { a, b }) =>
+    t.orders.hasPaidFor(scopeOf(await personActor(t, { personId: `${run}P${a}` })), `${run}H${b}`),
   unsettledSince: async (t, _run, { atMs }) =>
     sorted((await t.orders.unsettledSince(atMs)).map(({ orderNo }) => orderNo)),
   attemptsOf: (t, run, { a }) => t.carrierAttempts.ofOrder(`${run}R${a}`, "plan"),
@@ -317,6 +336,8 @@ export const operations: Record<string, Perform> = {
 /** Something to work on; by itself almost every operation would find nothing. */
 export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addPerson", picks: { a: one, b: 0, c: 0, atMs: 1 } },
+  { name: "addShop", picks: { a: one, b: 0, c: one, atMs: 1 } },
+  { name: "joinShop", picks: { a: one, b: one, c: 0, atMs: 1 } },
   { name: "addConversation", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addOrder", picks: { a: one, b: one, c: 0, atMs: one } },
   { name: "addPayment", picks: { a: one, b: 0, c: 1, atMs: 5 } },

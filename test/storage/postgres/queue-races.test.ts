@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { makeOwnShop } from "../../../src/app/shops/own-shop.ts";
 import type { Message } from "../../../src/core/conversation/message.ts";
 import type { Store } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
@@ -139,10 +140,12 @@ describe("joining people", () => {
         paused.store.write(async (tables) => {
           const next = { id: "C-PA", state: "s", turn: 1, updatedAtMs: 2 };
           if (!(await tables.conversations.save(next, 0))) throw new Error("overtaken");
+          const shopId = await makeOwnShop(tables, "PA", 2);
           await tables.orders.add({
             ...order,
             orderNo: "R9",
-            personId: "PA",
+            shopId,
+            placedBy: "PA",
             conversationId: "C-PA",
           });
           await tables.inbox.add("last", 1);
@@ -150,7 +153,7 @@ describe("joining people", () => {
       () => there.write((tables) => tables.people.merge("PA", "PB")),
     );
     results.forEach(resultOf);
-    expect((await here.read((tables) => tables.orders.find("R9")))?.personId).toBe("PB");
+    expect((await here.read((tables) => tables.orders.find("R9")))?.placedBy).toBe("PB");
   });
 });
 

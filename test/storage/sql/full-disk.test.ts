@@ -15,6 +15,7 @@ import { cards, onComputer, planFor } from "../../app/samples.ts";
 import type { CardOrder } from "../../app/shopping.ts";
 import { minuteMs, openWorld, type World } from "../../app/world.ts";
 import { rowOf } from "../../core/conversation/stood.ts";
+import { ordersOf } from "../orders-of.ts";
 import { writeSamples } from "../sample-rows.ts";
 
 let world: World | undefined;
@@ -74,9 +75,7 @@ async function wholeStory(here: World, conversationId: string): Promise<CardOrde
     here.takeTurn({ conversationId, eventKey: "web:yes", event: { type: "say", text: "确认" } }),
   );
   const { personId } = await here.talk("shop");
-  const [order, ...others] = await here.store.read((tables) =>
-    tables.orders.ofPerson(personId, 10),
-  );
+  const [order, ...others] = await here.store.read((tables) => ordersOf(tables, personId, 10));
   if (order === undefined) throw new Error("No order was placed.");
   expect(others).toEqual([]);
   const opened = await again(() => here.openPayment(order.orderNo, onComputer));
