@@ -7,6 +7,8 @@ export interface Conversations {
   find(id: string): Promise<Conversation | undefined>;
   /** The chat that a channel reaches under this address. */
   findByAddress(channel: ChannelName, address: string): Promise<Conversation | undefined>;
+  /** The chat that a person used last; undefined when they have none. */
+  newestOf(personId: string): Promise<Conversation | undefined>;
   /** Throws when the id, or the address in its channel, is taken. */
   add(conversation: Conversation): Promise<void>;
   /** The platform gave the chat another address. */

@@ -28,8 +28,7 @@ export const buildings: readonly Building[] = [
         "job.ts",
       ],
       ...["links.ts", "order-move.ts"],
-      "partner-watch.ts",
-      "ports.ts",
+      ...["partner-watch.ts", "person-actor.ts", "ports.ts", "visible-order.ts"],
     ],
     floors: [
       ["conversations", "shops", "tickets"],

@@ -129,7 +129,9 @@ export async function orderDirectly(world: World, wish: Wish): Promise<Purchase 
       start: (payer) => checked(world, orderNo, payer, press(orderNo)),
       async cancel() {
         neighbours.cancels(name);
-        await town.ask(name, ({ app }) => cancelOrder(app, orderNo));
+        await town.ask(name, ({ app }) =>
+          cancelOrder(app, orderNo, { wishedBy: async () => true }),
+        );
       },
       async check() {
         await town.ask(name, ({ app }) => checkPayment(app, orderNo));

@@ -7,7 +7,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 import { addressHashOf, type Guesser } from "../guesser.ts";
-import { personActor } from "../people/person-actor.ts";
+import { personActor } from "../person-actor.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -85,7 +85,7 @@ async function takeTry(
   const addressHash = addressHashOf(app, "card", guesser);
   const known = { card: { cardHash }, chat: { conversationId }, address: given({ addressHash }) };
   return await app.store.write(async (tables) => {
-    const scope = scopeOf(await personActor(tables, { personId }));
+    const scope = scopeOf(await personActor(tables, { personId }), "place-order");
     const isPayer = await tables.orders.hasPaidFor(scope, cardHash);
     let triesLeft = Number.POSITIVE_INFINITY;
     for (const { of, tries, windowMs } of isPayer ? limitsOfPayer : limits) {

@@ -1,4 +1,4 @@
-import { scopeOf } from "../../core/access/scope.ts";
+import type { Scope } from "../../core/access/scope.ts";
 import { type Card, maskCardNumber } from "../../core/cards/card.ts";
 import type { CardRead, KnownCard, ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
@@ -8,7 +8,6 @@ import { resumeRef, triesName } from "../../core/refs.ts";
 import type { App } from "../app.ts";
 import { askInTurn } from "../carriers.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
-import { personActor } from "../people/person-actor.ts";
 
 /** How many cards are offered, and among how many of the newest orders they are looked for. */
 const mostCards = 5;
@@ -22,13 +21,11 @@ const mostReads = 20;
 const windowMs = 10 * 60_000;
 
 /**
- * The cards that this person paid a recharge for, each once, the newest first. Their password was
+ * The cards that these shops paid a recharge for, each once, the newest first. Their password was
  * right then.
  */
-export async function listCards(app: App, conversation: Conversation): Promise<ResultEvent> {
-  const orders = await app.store.read(async (tables) =>
-    tables.orders.list(scopeOf(await personActor(tables, conversation)), mostOrders),
-  );
+export async function listCards(app: App, scope: Scope): Promise<ResultEvent> {
+  const orders = await app.store.read((tables) => tables.orders.list(scope, mostOrders));
   const cards: KnownCard[] = [];
   const seen = new Set<string>();
   for (const order of orders.filter(wasPaid)) {
@@ -41,14 +38,13 @@ export async function listCards(app: App, conversation: Conversation): Promise<R
 }
 
 /**
- * Asks the carrier about a card without its password: one of an order that this person paid, or one
- * that the dialogue had read before. An order of somebody else is `unknown`, exactly like one that
- * does not exist.
+ * Asks the carrier about a card without its password: that of an order, which must have been paid,
+ * or one that the dialogue had read before.
  */
 export async function readCard(
   app: App,
   conversation: Conversation,
-  card: { orderNo: string } | NamedCard,
+  card: Order | NamedCard,
 ): Promise<ResultEvent> {
   return { type: "card-read", result: await cardRead(app, conversation, card) };
 }
@@ -59,16 +55,15 @@ type NamedCard = Pick<Card, "iccid" | "network">;
 async function cardRead(
   app: App,
   conversation: Conversation,
-  card: { orderNo: string } | NamedCard,
+  card: Order | NamedCard,
 ): Promise<CardRead> {
-  const order = "orderNo" in card ? await ownOrder(app, conversation, card.orderNo) : undefined;
-  const named = "iccid" in card ? card : order;
-  const iccid = named?.iccid;
-  if (iccid === undefined) return { answer: "unknown" };
+  const order = "orderNo" in card ? card : undefined;
+  const { iccid, network } = card;
+  if (iccid === undefined || (order !== undefined && !wasPaid(order))) return { answer: "unknown" };
   if (!(await mayRead(app, conversation))) return { answer: "too-often" };
   const asked =
     order === undefined
-      ? app.carriers.serving(named?.network)
+      ? app.carriers.serving(network)
       : ([app.carriers.of(order.carrier)] as const);
   const { carrier, answer: read } = await askInTurn(asked, (one) => one.readCard(iccid));
   const terminal = order?.snapshot.terminal;
@@ -79,20 +74,6 @@ async function cardRead(
     "card could not be read for a diagnosis",
   );
   return { answer: "unavailable", ...placed };
-}
-
-async function ownOrder(
-  app: App,
-  conversation: Conversation,
-  orderNo: string,
-): Promise<Order | undefined> {
-  return await app.store.read(async (tables) => {
-    const order = await tables.orders.find(orderNo);
-    const { shopIds } = scopeOf(await personActor(tables, conversation));
-    return order !== undefined && shopIds.includes(order.shopId) && wasPaid(order)
-      ? order
-      : undefined;
-  });
 }
 
 function wasPaid({ paidAtMs }: Order): boolean {

@@ -2,9 +2,13 @@ import type { Message } from "../../core/conversation/message.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Language } from "../../core/text.ts";
 import type { App } from "../app.ts";
+import { visibleOrder } from "../visible-order.ts";
 import { languageOfPerson } from "./language.ts";
 
-/** Messages, the orders that they are about as these stand now, and what their person reads. */
+/**
+ * Messages, those orders that they are about and that their reader may see, as these stand now, and
+ * the language that is read.
+ */
 type History = {
   messages: readonly Message[];
   orders: ReadonlyMap<string, Order>;
@@ -24,11 +28,16 @@ export async function readHistory(
   return await app.store.read(async (tables) => {
     const messages = await tables.messages.after(conversationId, after, most);
     const orderNos = new Set(messages.flatMap(({ content }) => content.orderNo ?? []));
-    const found = await Promise.all([...orderNos].map((orderNo) => tables.orders.find(orderNo)));
+    const conversation = await tables.conversations.find(conversationId);
+    const found =
+      conversation === undefined
+        ? []
+        : await Promise.all(
+            [...orderNos].map((orderNo) => visibleOrder(tables, conversation, orderNo)),
+          );
     const orders = new Map(
       found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])),
     );
-    const conversation = await tables.conversations.find(conversationId);
     const language = await languageOfPerson(tables, conversation?.personId);
     return { messages, orders, language };
   });

@@ -11,6 +11,7 @@ import type { Job } from "../../storage/jobs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { readState } from "../conversations/dialogue-state.ts";
+import { chatToTell } from "../visible-order.ts";
 import { addShowJob } from "./show-conversation.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function addNews(
   });
 }
 
-/** Brings one piece of news to the conversation that its order came from. */
+/** Brings one piece of news to the chat in which its order is told of. */
 export async function deliverNews(app: App, job: Job): Promise<void> {
   const news = newsKinds.find(
     (kind) => kind === (JSON.parse(job.payload) as { news?: unknown }).news,
@@ -43,7 +44,7 @@ export async function deliverNews(app: App, job: Job): Promise<void> {
   if (news === undefined) throw new Error(`Job ${job.id} carries no known news.`);
   await app.store.write(async (tables) => {
     const order = await tables.orders.find(job.ref);
-    const conversation = order && (await tables.conversations.find(order.conversationId));
+    const conversation = order && (await chatToTell(tables, order));
     const person = conversation && (await tables.people.find(conversation.personId));
     if (order === undefined || conversation === undefined || person === undefined) return;
     const content = {

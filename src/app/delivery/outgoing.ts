@@ -2,6 +2,7 @@ import type { Outgoing } from "../../channels/channel.ts";
 import type { Conversation, Message } from "../../core/conversation/message.ts";
 import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
+import { visibleOrder } from "../visible-order.ts";
 import { orderView } from "./order-view.ts";
 import { secretUrl } from "./secret-page.ts";
 
@@ -21,7 +22,7 @@ export async function outgoing(
   const order =
     orderNo === undefined || isEdited
       ? undefined
-      : await app.store.read((tables) => tables.orders.find(orderNo));
+      : await app.store.read((tables) => visibleOrder(tables, conversation, orderNo));
   const linked = content.expect === "secret" && traits?.secrets === "link";
   return {
     id: message.id,

@@ -4,6 +4,7 @@ import { ticketId } from "../../core/tickets/about.ts";
 import type { NewTicket } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
+import type { StillMay } from "../conversations/performed.ts";
 import { addNews } from "../delivery/news.ts";
 import { wasPerhapsSent } from "../halts/perhaps-sent.ts";
 import { isRecovering } from "../halts/recovery-mode.ts";
@@ -17,11 +18,14 @@ import { openTicket } from "../tickets/open-ticket.ts";
  */
 type Cancelled = "cancelled" | "too-late" | "unclear";
 
+/** Its time is over, or a person wishes it closed, who must still be allowed to. */
+type Reason = "expired" | { wishedBy: StillMay };
+
 /**
- * Closes an unpaid order with all its payments: at the person's wish, or because its time is over.
- * `news` is told when this call is the one that closed it.
+ * Closes an unpaid order with all its payments. That its time is over is told when this call is the
+ * one that closed it; what is no longer for whoever wishes it is left alone, as `unclear`.
  */
-export async function cancelOrder(app: App, orderNo: string, news?: "expired"): Promise<Cancelled> {
+export async function cancelOrder(app: App, orderNo: string, reason: Reason): Promise<Cancelled> {
   const { payments, attempts, recovering } = await app.store.read(async (tables) => ({
     payments: await tables.payments.ofOrder(orderNo),
     attempts: await tables.carrierAttempts.ofOrder(orderNo, "plan"),
@@ -36,20 +40,21 @@ export async function cancelOrder(app: App, orderNo: string, news?: "expired"): 
     if (closed === "unknown") return "unclear";
   }
   const missing = missingPayment(orderNo, payments, attempts);
-  return await app.store.write((tables) => closeOrder(app, tables, { orderNo, missing, news }));
+  return await app.store.write((tables) => closeOrder(app, tables, { orderNo, missing, reason }));
 }
 
 /** Closes the order itself, all of whose payments are closed. */
 async function closeOrder(
   app: App,
   tables: Tables,
-  given: { orderNo: string; missing: NewTicket; news: "expired" | undefined },
+  given: { orderNo: string; missing: NewTicket; reason: Reason },
 ): Promise<Cancelled> {
-  const { orderNo, missing, news } = given;
+  const { orderNo, missing, reason } = given;
   // A pay page may have opened another payment while we were closing: then the money may still
   // come.
   if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open"))
     return "unclear";
+  if (reason !== "expired" && !(await reason.wishedBy(tables))) return "unclear";
   const order = await tables.orders.find(orderNo);
   if (order?.state !== "awaiting-payment")
     return order?.state === "closed" ? "cancelled" : "too-late";
@@ -62,7 +67,7 @@ async function closeOrder(
   const atMs = app.clock.nowMs();
   if (!(await moveOrder(tables, { order, to: "closed", change: { finishedAtMs: atMs }, atMs })))
     return "too-late";
-  if (news !== undefined) await addNews(app, tables, orderNo, news);
+  if (reason === "expired") await addNews(app, tables, orderNo, reason);
   return "cancelled";
 }
 

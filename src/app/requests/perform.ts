@@ -2,55 +2,68 @@ import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
-import type { Language } from "../../core/text.ts";
-import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
+import { overtaken } from "../conversations/overtaken.ts";
+import type { Performed, StillMay } from "../conversations/performed.ts";
 import { prepareReminder } from "../conversations/remind.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
+import { listOrders } from "../orders/read-order.ts";
 import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
-import { personActor } from "../people/person-actor.ts";
-
-/** How many orders are listed in a chat. */
-const mostOrders = 5;
-
-/** What came back, and what is to be written in the commit of the turn that asked. */
-type Performed = {
-  event: ResultEvent;
-  write?: (tables: Tables) => Promise<void>;
-  language?: Language;
-};
+import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
 export type Asking = { eventKey: string; from?: string | undefined };
 
 /**
- * The one place where what a dialogue asks for is done. Everything is safe to repeat: a turn that
- * another instance overtook starts again.
+ * The gate: the one place where what a chat asks for is done, once it is clear that whoever asks
+ * may. That is asked again in the transaction that writes. Everything is safe to repeat: a turn
+ * that another instance overtook starts again.
  */
 export async function perform(
   app: App,
   conversation: Conversation,
   request: Request,
-  { eventKey, from }: Asking,
+  asking: Asking,
 ): Promise<Performed> {
-  const guesser = { conversation, from };
+  const loaded = await app.store.read((tables) => load(tables, conversation, request));
+  if (loaded?.isAllowed !== true) return { event: refused(request) };
+  const stillMay: StillMay = async (tables) =>
+    (await load(tables, conversation, request))?.isAllowed === true;
+  const { write, ...done } = await handle(app, { conversation, loaded, stillMay, asking }, request);
+  if (write === undefined) return done;
+  return {
+    ...done,
+    async write(tables) {
+      // Asked anew, the turn comes to the refusal.
+      if (!(await stillMay(tables))) throw overtaken;
+      await write(tables);
+    },
+  };
+}
+
+type Given = { conversation: Conversation; loaded: Loaded; stillMay: StillMay; asking: Asking };
+
+async function handle(
+  app: App,
+  { conversation, loaded: { actor, order }, stillMay, asking }: Given,
+  request: Request,
+): Promise<Performed> {
+  const guesser = { conversation, from: asking.from };
   switch (request.type) {
     case "check-card":
-      return {
-        event: { type: "card-checked", result: await checkCard(app, guesser, request) },
-      };
+      return { event: { type: "card-checked", result: await checkCard(app, guesser, request) } };
     case "place-order":
       return await preparePlacing(app, conversation, request.agreed);
     case "remind":
       return prepareReminder(app, conversation, request.atMs);
-    case "cancel-order":
-      return {
-        event: { type: "order-cancelled", result: await cancelOrder(app, request.orderNo) },
-      };
+    case "cancel-order": {
+      const result = await cancelOrder(app, request.orderNo, { wishedBy: stillMay });
+      return { event: { type: "order-cancelled", result } };
+    }
     case "check-payment":
       return {
         event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) },
@@ -60,25 +73,35 @@ export async function perform(
     case "use-link-code":
       return await useLinkCode(app, guesser, request.code);
     case "list-cards":
-      return { event: await listCards(app, conversation) };
-    case "read-card":
-      return { event: await readCard(app, conversation, request.card) };
+      return { event: await listCards(app, scopeOf(actor, request.type)) };
+    case "read-card": {
+      const card = "iccid" in request.card ? request.card : order;
+      return {
+        event: card === undefined ? refused(request) : await readCard(app, conversation, card),
+      };
+    }
     case "resume-card":
-      return { event: await resumeCard(app, request.card, eventKey) };
-    case "find-order": {
-      const { order, scope } = await app.store.read(async (tables) => ({
-        order: await tables.orders.find(request.orderNo),
-        scope: scopeOf(await personActor(tables, conversation)),
-      }));
-      // Somebody else's is answered as one that there is not.
-      const isOwn = order !== undefined && scope.shopIds.includes(order.shopId);
-      return { event: { type: "order-found", ...(isOwn ? { order } : {}) } };
-    }
-    case "list-orders": {
-      const orders = await app.store.read(async (tables) =>
-        tables.orders.list(scopeOf(await personActor(tables, conversation)), mostOrders),
-      );
-      return { event: { type: "orders-listed", orders } };
-    }
+      return { event: await resumeCard(app, request.card, asking.eventKey) };
+    case "find-order":
+      return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
+    case "list-orders":
+      return { event: await listOrders(app, scopeOf(actor, request.type)) };
+  }
+}
+
+/** What is not for whoever asks is answered like what there is not. */
+function refused(request: Request): ResultEvent {
+  switch (request.type) {
+    case "list-orders":
+      return { type: "orders-listed", orders: [] };
+    case "list-cards":
+      return { type: "cards-listed", cards: [] };
+    case "read-card":
+      return { type: "card-read", result: { answer: "unknown" } };
+    case "resume-card":
+      return { type: "card-resumed", result: "refused" };
+    default:
+      // As an order number that nobody knows.
+      return { type: "order-found" };
   }
 }

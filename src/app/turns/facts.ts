@@ -5,7 +5,8 @@ import type { Conversation } from "../../core/conversation/message.ts";
 import { given } from "../../core/given.ts";
 import type { App } from "../app.ts";
 import { shownQuestion } from "../conversations/shown-question.ts";
-import { personActor } from "../people/person-actor.ts";
+import { personActor } from "../person-actor.ts";
+import { visibleOrder } from "../visible-order.ts";
 
 /** What the dialogues may look at while they decide. */
 export async function gatherFacts(
@@ -23,7 +24,7 @@ export async function gatherFacts(
   };
   const orderNo = app.engine.orderAtHand(here);
   if (orderNo === undefined) return facts;
-  const order = await app.store.read((tables) => tables.orders.find(orderNo));
+  const order = await app.store.read((tables) => visibleOrder(tables, conversation, orderNo));
   if (order === undefined) return facts;
   return { ...facts, order: { ...order, ...given({ terminal: order.snapshot.terminal }) } };
 }
@@ -43,7 +44,10 @@ async function seenCard(
   const seen = event.type === "say" ? event.heard.seenDigits() : undefined;
   if (seen === undefined) return undefined;
   const orders = await app.store.read(async (tables) =>
-    tables.orders.list(scopeOf(await personActor(tables, conversation)), ordersLookedThrough),
+    tables.orders.list(
+      scopeOf(await personActor(tables, conversation), "find-order"),
+      ordersLookedThrough,
+    ),
   );
   const fitting = new Set(
     orders.flatMap(({ iccid = "" }) =>

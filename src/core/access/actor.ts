@@ -6,3 +6,23 @@ export type PersonActor = {
   personId: string;
   memberships: readonly Membership[];
 };
+
+/** What an operator may do, the least first; `permissions` says what. */
+export type HouseRole = "viewer" | "support" | "finance" | "house-owner";
+
+/** Somebody who runs this service, by the name that stands in what they decide. */
+export type OperatorActor = { is: "operator"; name: string; role: HouseRole };
+
+/** Whoever holds the link of one order. */
+export type BearerActor = { is: "bearer"; link: "pay" | "receipt"; orderNo: string };
+
+/** Who asks for something. */
+export type Actor = PersonActor | OperatorActor | BearerActor;
+
+/** What somebody asks about; undefined stands for a thing that there is not. */
+export type About =
+  | { of: "person"; personId: string }
+  /** A thing of a shop; `orderNo` when it is an order. */
+  | { of: "shop"; shopId: string; orderNo?: string }
+  /** The service itself. */
+  | { of: "house" };

@@ -1,4 +1,5 @@
-import type { Membership } from "../shops/shop.ts";
+import type { PersonActor } from "./actor.ts";
+import { type Action, isAllowed } from "./permissions.ts";
 
 declare const made: unique symbol;
 
@@ -8,7 +9,10 @@ declare const made: unique symbol;
  */
 export type Scope = { readonly shopIds: readonly string[]; readonly [made]: true };
 
-/** The shops that somebody is in. */
-export function scopeOf({ memberships }: { memberships: readonly Membership[] }): Scope {
-  return { shopIds: memberships.map(({ shopId }) => shopId) } as unknown as Scope;
+/** The shops in which somebody may do that. */
+export function scopeOf({ memberships }: PersonActor, action: Action): Scope {
+  const shopIds = memberships.flatMap(({ shopId, role }) =>
+    isAllowed(action, role) ? [shopId] : [],
+  );
+  return { shopIds } as unknown as Scope;
 }

@@ -20,6 +20,15 @@ export function conversations({ db, hold }: Transaction): Conversations {
         .executeTakeFirst();
       return row && toConversation(row);
     },
+    async newestOf(personId) {
+      const row = await select()
+        .where("person_id", "=", personId)
+        .orderBy("updated_at_ms", "desc")
+        .orderBy("id")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toConversation(row);
+    },
     async add({ personId, createdAtMs, updatedAtMs, ...same }) {
       await db
         .insertInto("conversation")

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { listCards, readCard, resumeCard } from "../../../src/app/cards/diagnose.ts";
+import { resumeCard } from "../../../src/app/cards/diagnose.ts";
+import { perform } from "../../../src/app/requests/perform.ts";
+import type { ResultEvent } from "../../../src/core/conversation/events.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
+import type { Request } from "../../../src/core/conversation/requests.ts";
 import { sampleCards } from "../../../src/sandbox/carrier/cards.ts";
 import { cards } from "../samples.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
+
+type ReadCard = Extract<Request, { type: "read-card" }>;
 
 let world: World;
 let shop: Conversation;
@@ -12,6 +17,14 @@ beforeEach(async () => {
   shop = await world.talk("shop");
 });
 afterEach(() => world.close());
+
+async function asks(who: Conversation, request: Request): Promise<ResultEvent> {
+  return (await perform(world.app, who, request, { eventKey: "event" })).event;
+}
+
+async function reads(who: Conversation, card: ReadCard["card"]): Promise<ResultEvent> {
+  return await asks(who, { type: "read-card", card });
+}
 
 const stopped = sampleCards.find(({ state }) => state === "self-stopped")?.number ?? "";
 const moved = sampleCards.find(({ state }) => state === "device-changed")?.number ?? "";
@@ -24,7 +37,7 @@ describe("the cards that are offered without a password", () => {
     world.sleep(minuteMs);
     const other = await world.paidOrder(cards.active);
     await world.placeOrder(cards.orderFails);
-    const listed = await listCards(world.app, shop);
+    const listed = await asks(shop, { type: "list-cards" });
     if (listed.type !== "cards-listed") throw new Error("No cards.");
     expect(listed.cards.map(({ card }) => card)).toEqual([
       "8986 04** **** **** 0015",
@@ -37,7 +50,7 @@ describe("the cards that are offered without a password", () => {
 
   test("are nobody else's", async () => {
     await world.paidOrder(cards.expired);
-    expect(await listCards(world.app, await world.talk("neighbour"))).toEqual({
+    expect(await asks(await world.talk("neighbour"), { type: "list-cards" })).toEqual({
       type: "cards-listed",
       cards: [],
     });
@@ -47,7 +60,7 @@ describe("the cards that are offered without a password", () => {
 describe("reading a card", () => {
   test("of an earlier order says how it is now, and where it sits", async () => {
     const { orderNo } = await world.paidOrder(cards.expired);
-    expect(await readCard(world.app, shop, { orderNo })).toMatchObject({
+    expect(await reads(shop, { orderNo })).toMatchObject({
       type: "card-read",
       result: {
         answer: "found",
@@ -60,14 +73,14 @@ describe("reading a card", () => {
   test("of somebody else's order is the same as of no order, and asks nobody", async () => {
     const { orderNo } = await world.paidOrder(cards.expired);
     const neighbour = await world.talk("neighbour");
-    const refused = await readCard(world.app, neighbour, { orderNo });
+    const refused = await reads(neighbour, { orderNo });
     expect(refused).toEqual({ type: "card-read", result: { answer: "unknown" } });
-    expect(await readCard(world.app, neighbour, { orderNo: "R20261123AAAAAAAA" })).toEqual(refused);
+    expect(await reads(neighbour, { orderNo: "R20261123AAAAAAAA" })).toEqual(refused);
   });
 
   test("of an order that was never paid is refused too", async () => {
     const { orderNo } = await world.placeOrder(cards.expired);
-    expect(await readCard(world.app, shop, { orderNo })).toMatchObject({
+    expect(await reads(shop, { orderNo })).toMatchObject({
       result: { answer: "unknown" },
     });
   });
@@ -75,20 +88,18 @@ describe("reading a card", () => {
   test("while the carrier is silent keeps the machine, so that it can be helped", async () => {
     const { orderNo } = await world.paidOrder(cards.expired);
     world.carrierSandbox.faults.arm("bad-gateway", { on: "cards/read" });
-    expect(await readCard(world.app, shop, { orderNo })).toMatchObject({
+    expect(await reads(shop, { orderNo })).toMatchObject({
       result: { answer: "unavailable", terminal: { family: "keypad" } },
     });
   });
 
   test("is limited, and possible again later", async () => {
-    const read = () => readCard(world.app, shop, { iccid: cards.active, network: "mobile" });
+    const read = () => reads(shop, { iccid: cards.active, network: "mobile" });
     for (let count = 0; count < 20; count++)
       expect(await read()).toMatchObject({ result: { answer: "found" } });
     expect(await read()).toMatchObject({ result: { answer: "too-often" } });
     const neighbour = await world.talk("neighbour");
-    expect(
-      await readCard(world.app, neighbour, { iccid: cards.active, network: "mobile" }),
-    ).toMatchObject({
+    expect(await reads(neighbour, { iccid: cards.active, network: "mobile" })).toMatchObject({
       result: { answer: "found" },
     });
     world.sleep(11 * minuteMs);

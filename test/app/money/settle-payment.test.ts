@@ -5,6 +5,7 @@ import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import type { PaidFact } from "../../../src/payments/payment.ts";
 import { cards, onComputer, onPhone } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -140,7 +141,7 @@ describe("a fact that does not match", () => {
       }),
     );
     world.wechat.pay(outTradeNo);
-    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     await world.advance(3 * 60 * minuteMs);
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     expect(await world.store.read((tables) => tables.jobs.nextRunAtMs())).toBeLessThanOrEqual(

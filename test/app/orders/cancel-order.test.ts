@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import { cards, onComputer } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
@@ -13,28 +14,28 @@ describe("cancelling", () => {
   test("closes the order and its payment at WeChat; nobody can pay it any more", async () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
-    expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
     expect(await world.stateOf(orderNo)).toBe("closed");
     expect(world.wechat.pay(`${orderNo}-1`)).toBe("closed");
-    expect(await cancelOrder(world.app, orderNo), "again is the same").toBe("cancelled");
+    expect(await cancelOrder(world.app, orderNo, wished), "again is the same").toBe("cancelled");
     await world.advance(60 * minuteMs);
     expect(await world.heard(), "who cancelled needs no news of it").toEqual(["order"]);
   });
 
   test("an order whose payment page was never opened", async () => {
     const { orderNo } = await world.placeOrder();
-    expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
   });
 
   test("comes too late when the money was first, and the order goes on", async () => {
     const { orderNo, priceFen } = await world.placeOrder();
     await world.payAtWechat(orderNo);
-    expect(await cancelOrder(world.app, orderNo)).toBe("too-late");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("too-late");
     expect(await world.stateOf(orderNo)).toBe("paid");
     expect(await world.balances()).toMatchObject({ held: -priceFen });
     await world.runJobs();
     expect(await world.stateOf(orderNo)).toBe("done");
-    expect(await cancelOrder(world.app, orderNo)).toBe("too-late");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("too-late");
   });
 
   test.for(["bad-gateway", "hang", "too-often", "unsigned"] as const)(
@@ -43,10 +44,10 @@ describe("cancelling", () => {
       const { orderNo } = await world.placeOrder();
       await world.openPayment(orderNo, onComputer);
       world.wechat.faults.inject("close", fault);
-      expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+      expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
       expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
       expect((await world.paymentsOf(orderNo)).map(({ state }) => state)).toEqual(["open"]);
-      expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+      expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
     },
   );
 
@@ -54,16 +55,16 @@ describe("cancelling", () => {
     const { orderNo } = await world.placeOrder();
     await world.openPayment(orderNo, onComputer);
     world.wechat.faults.inject("close", "lose-answer");
-    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     expect(world.wechat.pay(`${orderNo}-1`)).toBe("closed");
-    expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
   });
 
   test("while ORDERPAID cannot be confirmed: unclear, and the money is found later", async () => {
     const { orderNo } = await world.placeOrder();
     await world.payAtWechat(orderNo);
     world.wechat.faults.inject("query", "bad-gateway");
-    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     await world.advance(15 * secondMs);
     expect(await world.stateOf(orderNo)).toBe("done");
@@ -84,7 +85,7 @@ describe("cancelling against the pay page", () => {
       await world.openPayment(orderNo, onComputer);
       return closed;
     };
-    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
     const paid = await world.payAtWechat(orderNo);
     expect(paid).toBe(`${orderNo}-2`);
@@ -97,7 +98,7 @@ describe("cancelling against the pay page", () => {
     const { open } = payments;
     payments.open = async (request) => {
       payments.open = open;
-      expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+      expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
       return await open(request);
     };
     expect(await world.openPayment(orderNo, onComputer)).toEqual({ answer: "over" });
@@ -111,7 +112,7 @@ describe("cancelling against the pay page", () => {
       Array.from({ length: 12 }, async (_, index) =>
         index % 2 === 0
           ? (await world.openPayment(orderNo, onComputer)).answer
-          : await cancelOrder(world.app, orderNo),
+          : await cancelOrder(world.app, orderNo, wished),
       ),
     );
     const state = await world.stateOf(orderNo);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import type { OrderState } from "../../../src/core/orders/order-state.ts";
 import { cards, onComputer } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
-
 import { recovering as recoveringIn } from "./recovering.ts";
 
 let world: World;
@@ -86,7 +86,7 @@ const futures = {
     expect(await world.stateOf(orderNo)).toBe("refund-due");
   },
   async cancelled() {
-    expect(await cancelOrder(world.app, orderNo)).toBe("cancelled");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("cancelled");
   },
 } as const;
 type Future = keyof typeof futures;
@@ -133,7 +133,7 @@ describe("a copy restored", () => {
     // Nobody answers at first: it goes on, and meanwhile nothing is sent, opened or closed.
     const before = await world.stateOf(orderNo);
     if (before === "awaiting-payment") {
-      expect(await cancelOrder(world.app, orderNo), "it may be paid, and recharged").toBe(
+      expect(await cancelOrder(world.app, orderNo, wished), "it may be paid, and recharged").toBe(
         "unclear",
       );
     }

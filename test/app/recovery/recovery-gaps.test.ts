@@ -9,8 +9,8 @@ import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts
 import { endRecovery } from "../../../src/app/recovery/recover.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import { cards, onComputer, onPhone } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
-
 import { recovering as recoveringIn } from "./recovering.ts";
 
 let world: World;
@@ -100,7 +100,7 @@ describe("a payment that the copy does not know", () => {
   test("keeps its order open: what was sent is not closed, a person is called once", async () => {
     const showPayment = await hidePayment();
     expect(await world.stateOf(orderNo)).toBe("awaiting-payment");
-    expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+    expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     expect(await world.tickets()).toEqual([unpaidButSent()]);
     expect(world.errors().filter((message) => message === "a person has to decide")).toHaveLength(
       1,

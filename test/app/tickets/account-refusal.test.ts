@@ -5,6 +5,7 @@ import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts
 import { Secret } from "../../../src/core/secret.ts";
 import type { AccountFault, Operation } from "../../../src/sandbox/wechat-pay/faults.ts";
 import { cards, onComputer } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 let world: World;
@@ -42,7 +43,7 @@ const calls: readonly [call: string, operation: Operation, work: () => Promise<u
     async () => {
       const { orderNo } = await world.placeOrder();
       await world.openPayment(orderNo, onComputer);
-      expect(await cancelOrder(world.app, orderNo)).toBe("unclear");
+      expect(await cancelOrder(world.app, orderNo, wished)).toBe("unclear");
     },
   ],
   [

@@ -120,7 +120,7 @@ test("an order that is cancelled here is not opened for payment there", async ()
   const [cancelled, opened] = await interleave(
     database,
     paused,
-    () => cancelOrder({ ...other, store: paused.store }, orderNo),
+    () => cancelOrder({ ...other, store: paused.store }, orderNo, "expired"),
     () => paymentOpener(world.app)(orderNo, onComputer),
   );
   expect(resultOf(cancelled)).toBe("cancelled");

@@ -1,4 +1,4 @@
-import { personActor } from "../../../src/app/people/person-actor.ts";
+import { personActor } from "../../../src/app/person-actor.ts";
 import { scopeOf } from "../../../src/core/access/scope.ts";
 import { shopRoles } from "../../../src/core/shops/shop.ts";
 import type { Tables } from "../../../src/storage/store.ts";
@@ -68,6 +68,7 @@ export const operations: Record<string, Perform> = {
       address: `${run}A${c}`,
     }),
   findConversation: (t, run, { a }) => t.conversations.find(`${run}C${a}`),
+  newestOf: (t, run, { a }) => t.conversations.newestOf(`${run}P${a}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),
   move: (t, run, { a, b }) => t.conversations.move(`${run}C${a}`, `${run}A${b}`),
   save: (t, run, { a, b, c, atMs }) =>
@@ -272,7 +273,10 @@ export const operations: Record<string, Perform> = {
       atMs,
     ),
   hasPaidFor: async (t, run, { a, b }) =>
-    t.orders.hasPaidFor(scopeOf(await personActor(t, { personId: `${run}P${a}` })), `${run}H${b}`),
+    t.orders.hasPaidFor(
+      scopeOf(await personActor(t, { personId: `${run}P${a}` }), "place-order"),
+      `${run}H${b}`,
+    ),
   unsettledSince: async (t, _run, { atMs }) =>
     sorted((await t.orders.unsettledSince(atMs)).map(({ orderNo }) => orderNo)),
   attemptsOf: (t, run, { a }) => t.carrierAttempts.ofOrder(`${run}R${a}`, "plan"),

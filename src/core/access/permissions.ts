@@ -1,0 +1,80 @@
+import type { ShopRole } from "../shops/shop.ts";
+import type { About, Actor, HouseRole } from "./actor.ts";
+
+/**
+ * As what somebody stands before a thing. `self`: it is about that very person. `payer` and
+ * `receipt-holder`: they hold the order's link.
+ */
+export type Role = "self" | ShopRole | HouseRole | "payer" | "receipt-holder";
+
+const anyMember: readonly Role[] = ["owner", "manager", "cashier"];
+const inCharge: readonly Role[] = ["owner", "manager"];
+const anyOperator: readonly Role[] = ["viewer", "support", "finance", "house-owner"];
+const books: readonly Role[] = ["finance", "house-owner"];
+
+/** Who may ask for what: the one table. Whatever is not written here nobody may. */
+export const permissions = {
+  // Whoever knows a card's password proves it, whoever they are.
+  "check-card": ["self"],
+  remind: ["self"],
+  "make-link-code": ["self"],
+  "use-link-code": ["self"],
+
+  // A shop that somebody does not have yet is theirs.
+  "place-order": ["self", ...inCharge],
+  "cancel-order": inCharge,
+  "check-payment": inCharge,
+  "find-order": inCharge,
+  "list-orders": ["self", ...inCharge],
+  "list-cards": ["self", ...anyMember],
+  "read-card": ["self", ...anyMember],
+  "resume-card": ["self", ...inCharge],
+
+  pay: ["payer"],
+  "see-receipt": ["receipt-holder"],
+
+  "list-tickets": anyOperator,
+  "show-ticket": anyOperator,
+  "list-jobs": anyOperator,
+  "list-reports": anyOperator,
+  "decide-ticket": books,
+  "revive-job": ["support", ...books],
+  reconcile: books,
+  recover: ["house-owner"],
+  "back-up": ["house-owner"],
+  restore: ["house-owner"],
+} as const satisfies Readonly<Record<string, readonly Role[]>>;
+
+/** What can be asked for. */
+export type Action = keyof typeof permissions;
+
+/** Whether this actor may do that; nobody may do anything about what is not there. */
+export function mayDo(actor: Actor, action: Action, about: About | undefined): boolean {
+  if (about === undefined) return false;
+  return rolesOf(actor, about).some((role) => isAllowed(action, role));
+}
+
+/** Whether the table has this role in the row of this action. */
+export function isAllowed(action: Action, role: Role): boolean {
+  const allowed: readonly Role[] = permissions[action];
+  return allowed.includes(role);
+}
+
+function rolesOf(actor: Actor, about: About): readonly Role[] {
+  switch (actor.is) {
+    case "person":
+      return about.of === "person"
+        ? about.personId === actor.personId
+          ? ["self"]
+          : []
+        : about.of === "shop"
+          ? actor.memberships.flatMap(({ shopId, role }) => (shopId === about.shopId ? [role] : []))
+          : [];
+    case "operator":
+      return [actor.role];
+    case "bearer":
+      return about.of === "shop" && about.orderNo === actor.orderNo
+        ? [actor.link === "pay" ? "payer" : "receipt-holder"]
+        : [];
+  }
+}

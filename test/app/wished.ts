@@ -1,0 +1,2 @@
+/** A person wishes it, and may. */
+export const wished = { wishedBy: async () => true };
