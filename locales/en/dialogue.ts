@@ -93,6 +93,17 @@ export const dialogue = {
   "cardNumber.suspectGroup":
     'Got it. Please re-check the group "{{group}}"; letters and digits look alike there:\n{{groups}}\nSend the number again if needed, or just go on.',
 
+  "whoseCard.ask":
+    "Card {{card}} belongs to another shop. Unless you say otherwise, it is recharged just this once and stays there.",
+  "whoseCard.once": "Recharge it just this once",
+  "whoseCard.move": "Move it here",
+  "whoseCard.kept": "OK, just this once; the card stays with its shop.",
+  "whoseCard.moved":
+    "Done: the card is yours from now on. Earlier orders and receipts stay with the former shop, who has been told.",
+  "whoseCard.notMoved":
+    "The card could not be moved and stays with its shop. Let's go on with the recharge.",
+  "whoseCard.gone":
+    "Card {{card}} was just moved to another shop with its password. Your orders and receipts stay here. If you did not agree, reply “human”.",
   "cardPassword.ask":
     "Card {{card}}\nPlease enter the card password. It is only used for checking: not stored, not kept in this chat.",
   "cardPassword.notHere":

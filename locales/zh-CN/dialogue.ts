@@ -76,6 +76,14 @@ export const dialogue = {
   "cardNumber.suspectGroup":
     "卡号收到。请再核对“{{group}}”这一组，字母和数字容易看混：\n{{groups}}\n有误就重新发卡号；没错请继续。",
 
+  "whoseCard.ask": "卡 {{card}} 记在另一家店名下。不说的话，就只充这一次，卡还归那家店。",
+  "whoseCard.once": "只充这一次",
+  "whoseCard.move": "移到这里",
+  "whoseCard.kept": "好，只充这一次，卡还归原来那家店。",
+  "whoseCard.moved": "好，这张卡以后归你这里。以前的订单和收据还在原来那家店，也告诉他们了。",
+  "whoseCard.notMoved": "这次没能移过来，卡还归原来那家店。先接着充值。",
+  "whoseCard.gone":
+    "卡 {{card}} 刚被另一家店用密码移走了。以前的订单和收据还在你这里。不是你同意的，就回复“人工”。",
   "cardPassword.ask": "卡号 {{card}}\n请输入卡密码。只用来核对，不保存，也不会留在聊天记录里。",
   "cardPassword.notHere":
     "为了安全，卡密码别发在聊天里，发了就删不掉。点下面的链接输入就好，只能用一次。",

@@ -23,6 +23,16 @@ export function ownShopId(personId: string): string {
   return `shop-${personId}`;
 }
 
+/** That a shop knew a card's password. */
+export function proofId(cardHash: string, shopId: string): string {
+  return `${cardHash}:${shopId}`;
+}
+
+/** What one person of a shop is told when a card leaves it. */
+export function cardMovedId(cardHash: string, personId: string, atMs: number): string {
+  return `card-moved:${cardHash}:${personId}:${atMs}`;
+}
+
 /** One person in one shop. */
 export function membershipId(shopId: string, personId: string): string {
   return `${shopId}:${personId}`;

@@ -1,4 +1,5 @@
 import type { CardTries } from "./card-tries.ts";
+import type { Cards } from "./cards.ts";
 import type { Listener } from "./changes.ts";
 import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
@@ -57,6 +58,7 @@ export type BackupSummary = { takenAtMs: number; rows: number };
 export interface Tables {
   readonly people: People;
   readonly shops: Shops;
+  readonly cards: Cards;
   readonly conversations: Conversations;
   readonly messages: Messages;
   readonly kept: Kept;

@@ -1,3 +1,4 @@
+import { scopeOf } from "../../core/access/scope.ts";
 import { cardKey } from "../../core/cards/card.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
@@ -8,6 +9,7 @@ import { orderLetters, orderNumber, watchPaymentJob } from "../../core/refs.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { languageOfPerson } from "../conversations/language.ts";
+import { personActor } from "../person-actor.ts";
 import { makeOwnShop } from "../shops/own-shop.ts";
 
 /**
@@ -48,7 +50,7 @@ export async function preparePlacing(
   return {
     event: { type: "order-placed", orderNo: order.orderNo, alreadyThere: false },
     async write(tables) {
-      const shopId = await makeOwnShop(tables, order.placedBy, nowMs);
+      const shopId = await shopOf(tables, order, nowMs);
       await tables.orders.add({ ...order, shopId });
       await app.links.add(tables, order.orderNo);
       await tables.jobs.add({
@@ -61,6 +63,19 @@ export async function preparePlacing(
       });
     },
   };
+}
+
+/** The shop of the card, where whoever orders may do so for it; else the one of their own. */
+async function shopOf(
+  tables: Tables,
+  { cardHash, placedBy }: Pick<Order, "cardHash" | "placedBy">,
+  nowMs: number,
+): Promise<string> {
+  const card = await tables.cards.find(cardHash);
+  const { shopIds } = scopeOf(await personActor(tables, { personId: placedBy }), "place-order");
+  return card !== undefined && shopIds.includes(card.shopId)
+    ? card.shopId
+    : await makeOwnShop(tables, placedBy, nowMs);
 }
 
 function isTheSame(

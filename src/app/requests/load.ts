@@ -1,11 +1,15 @@
 import type { About, PersonActor } from "../../core/access/actor.ts";
 import { mayDo } from "../../core/access/permissions.ts";
+import { scopeOf } from "../../core/access/scope.ts";
+import { cardKey } from "../../core/cards/card.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
 import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import { ownShopOf } from "../../core/shops/shop.ts";
+import { isValid } from "../../core/shops/shop-card.ts";
 import type { Tables } from "../../storage/store.ts";
+import type { App } from "../app.ts";
 import { personActor } from "../person-actor.ts";
 import { aboutOrder } from "../visible-order.ts";
 
@@ -18,10 +22,11 @@ export type Loaded = {
 };
 
 /**
- * The one place where what a chat's request names is looked up. In a transaction that writes, who
- * asks and what they may stays so until its commit.
+ * The one place where what a chat's request names is looked up. Undefined when the chat is gone. In
+ * a transaction that writes, what was looked up stays so until its commit.
  */
 export async function load(
+  app: App,
   tables: Tables,
   { id }: Conversation,
   request: Request,
@@ -31,25 +36,86 @@ export async function load(
   const actor = await personActor(tables, conversation);
   const orderNo = orderNamedIn(request);
   const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
-  const about = orderNo === undefined ? aboutOf(actor, request) : aboutOrder(order);
+  const about = await aboutOf(app, tables, { actor, request, order });
   return { actor, ...given({ order }), isAllowed: mayDo(actor, request.type, about) };
 }
 
 function orderNamedIn(request: Request): string | undefined {
+  if ("orderNo" in request) return request.orderNo;
+  return request.type === "read-card" && "orderNo" in request.card
+    ? request.card.orderNo
+    : undefined;
+}
+
+type Asked = { actor: PersonActor; request: Request; order: Order | undefined };
+
+async function aboutOf(
+  app: App,
+  tables: Tables,
+  { actor, request, order }: Asked,
+): Promise<About | undefined> {
+  const hashOf = (iccid: string) => app.hashCard(cardKey(iccid));
+  const nowMs = app.clock.nowMs();
   switch (request.type) {
     case "cancel-order":
     case "check-payment":
     case "find-order":
-      return request.orderNo;
+      return aboutOrder(order);
     case "read-card":
-      return "orderNo" in request.card ? request.card.orderNo : undefined;
+      return "orderNo" in request.card
+        ? await aboutCardOf(tables, order)
+        : await aboutProved(tables, actor, hashOf(request.card.iccid), nowMs);
+    case "resume-card":
+      return await aboutProved(tables, actor, hashOf(request.card.iccid), nowMs);
+    case "move-card":
+      return await aboutOwnProof(tables, actor, hashOf(request.card.iccid), nowMs);
+    case "place-order":
+      return await aboutNewOrder(tables, actor, hashOf(request.agreed.card.iccid));
     default:
-      return undefined;
+      return { of: "person", personId: actor.personId };
   }
 }
 
-/** What begins something new is about the shop of one's own, once there is one. */
-function aboutOf(actor: PersonActor, { type }: Request): About {
-  const shopId = type === "place-order" ? ownShopOf(actor.memberships) : undefined;
+/** The card of an order is that shop's which it belongs to now. */
+async function aboutCardOf(tables: Tables, order: Order | undefined): Promise<About | undefined> {
+  const card = order && (await tables.cards.find(order.cardHash));
+  return card === undefined ? aboutOrder(order) : { of: "shop", shopId: card.shopId };
+}
+
+/** A card of a shop that this actor is in, or one whose password they have just told. */
+async function aboutProved(
+  tables: Tables,
+  actor: PersonActor,
+  cardHash: string,
+  nowMs: number,
+): Promise<About | undefined> {
+  const card = await tables.cards.find(cardHash);
+  const isIn = actor.memberships.some(({ shopId }) => shopId === card?.shopId);
+  return card !== undefined && isIn
+    ? { of: "shop", shopId: card.shopId }
+    : await aboutOwnProof(tables, actor, cardHash, nowMs);
+}
+
+/** The shop of their own, where it has proved this card. */
+async function aboutOwnProof(
+  tables: Tables,
+  { memberships }: PersonActor,
+  cardHash: string,
+  nowMs: number,
+): Promise<About | undefined> {
+  const shopId = ownShopOf(memberships);
+  if (shopId === undefined) return undefined;
+  const proof = await tables.cards.proofOf(cardHash, shopId);
+  return isValid(proof, nowMs) ? { of: "shop", shopId } : undefined;
+}
+
+/** The shop of the card, where this actor may; else that of their own, once there is one. */
+async function aboutNewOrder(tables: Tables, actor: PersonActor, cardHash: string): Promise<About> {
+  const card = await tables.cards.find(cardHash);
+  const { shopIds } = scopeOf(actor, "place-order");
+  const shopId =
+    card !== undefined && shopIds.includes(card.shopId)
+      ? card.shopId
+      : ownShopOf(actor.memberships);
   return shopId === undefined ? { of: "person", personId: actor.personId } : { of: "shop", shopId };
 }

@@ -5,6 +5,7 @@ import type { Request } from "../../core/conversation/requests.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
+import { moveCard, prepareProof } from "../cards/prove-card.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import type { Performed, StillMay } from "../conversations/performed.ts";
 import { prepareReminder } from "../conversations/remind.ts";
@@ -29,10 +30,10 @@ export async function perform(
   request: Request,
   asking: Asking,
 ): Promise<Performed> {
-  const loaded = await app.store.read((tables) => load(tables, conversation, request));
+  const loaded = await app.store.read((tables) => load(app, tables, conversation, request));
   if (loaded?.isAllowed !== true) return { event: refused(request) };
   const stillMay: StillMay = async (tables) =>
-    (await load(tables, conversation, request))?.isAllowed === true;
+    (await load(app, tables, conversation, request))?.isAllowed === true;
   const { write, ...done } = await handle(app, { conversation, loaded, stillMay, asking }, request);
   if (write === undefined) return done;
   return {
@@ -55,7 +56,7 @@ async function handle(
   const guesser = { conversation, from: asking.from };
   switch (request.type) {
     case "check-card":
-      return { event: { type: "card-checked", result: await checkCard(app, guesser, request) } };
+      return await prepareProof(app, conversation, await checkCard(app, guesser, request));
     case "place-order":
       return await preparePlacing(app, conversation, request.agreed);
     case "remind":
@@ -82,6 +83,11 @@ async function handle(
     }
     case "resume-card":
       return { event: await resumeCard(app, request.card, asking.eventKey) };
+    case "move-card":
+      return {
+        event: { type: "card-moved", result: "moved" },
+        write: (tables) => moveCard(app, tables, actor, request.card),
+      };
     case "find-order":
       return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
     case "list-orders":
@@ -100,6 +106,8 @@ function refused(request: Request): ResultEvent {
       return { type: "card-read", result: { answer: "unknown" } };
     case "resume-card":
       return { type: "card-resumed", result: "refused" };
+    case "move-card":
+      return { type: "card-moved", result: "notMoved" };
     default:
       // As an order number that nobody knows.
       return { type: "order-found" };

@@ -27,8 +27,9 @@ export const permissions = {
   "find-order": inCharge,
   "list-orders": ["self", ...inCharge],
   "list-cards": ["self", ...anyMember],
-  "read-card": ["self", ...anyMember],
-  "resume-card": ["self", ...inCharge],
+  "read-card": anyMember,
+  "resume-card": inCharge,
+  "move-card": ["owner"],
 
   pay: ["payer"],
   "see-receipt": ["receipt-holder"],

@@ -54,12 +54,15 @@ export type ResultEvent =
   | { type: "card-read"; result: CardRead }
   /** `accepted`: the wish is out, and the card did not work yet when it was read back. */
   | { type: "card-resumed"; result: "resumed" | "accepted" | "refused" | "unavailable" }
+  /** `notMoved`: it is another shop's still. */
+  | { type: "card-moved"; result: "moved" | "notMoved" }
   | { type: "link-code-made"; code: string; minutes: number }
   | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
 
 /** What a carrier says to a card number and its password. */
 export type CardChecked =
-  | { answer: "found"; card: Card }
+  /** `ofOtherShop`: it belongs to a shop that this person is not in charge of. */
+  | { answer: "found"; card: Card; ofOtherShop?: true }
   /** Unknown card or wrong password: the person is never told which. */
   | { answer: "no-match"; triesLeft: number }
   | { answer: "locked"; untilMs: number }
@@ -103,6 +106,7 @@ const cameBack: {
   "cards-listed": true,
   "card-read": true,
   "card-resumed": true,
+  "card-moved": true,
   "link-code-made": true,
   linked: true,
 };

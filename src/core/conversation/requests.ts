@@ -25,6 +25,8 @@ export type Request =
   | { type: "read-card"; card: { orderNo: string } | Pick<Card, "iccid" | "network"> }
   /** Have the carrier lift a stop that the owner asked for. */
   | { type: "resume-card"; card: Pick<Card, "iccid" | "network"> }
+  /** A card of another shop, whose password was right here, belongs to this person's own shop. */
+  | { type: "move-card"; card: Pick<Card, "iccid" | "network"> }
   /** A code that joins another chat to this person. */
   | { type: "make-link-code" }
   /** Join this chat to the person who was given the code. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { notKnown } from "./unknown.ts";
 
 /**
  * What a migration makes of rows from before it, by its name: of those that are there when it runs,
@@ -44,6 +45,20 @@ const conversions: Record<string, readonly string[]> = {
       SELECT 'shop-' || id || ':' || id, 'shop-' || id, id, 'owner', created_at_ms FROM person
       WHERE NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id)`,
     `UPDATE orders SET shop_id = 'shop-' || person_id WHERE shop_id IS NULL`,
+  ],
+  // A card goes to the shop of its newest order that came to its end, which is its proof.
+  "016-cards": [
+    `INSERT INTO card (card_hash, shop_id, iccid, network, since_ms)
+      SELECT card_hash, shop_id, iccid, network, created_at_ms FROM orders o
+      WHERE state IN ('done', 'refunded') AND iccid <> '${notKnown}'
+      AND NOT EXISTS (SELECT 1 FROM card c WHERE c.card_hash = o.card_hash)
+      AND NOT EXISTS (SELECT 1 FROM orders n WHERE n.card_hash = o.card_hash
+        AND n.state IN ('done', 'refunded') AND n.iccid <> '${notKnown}'
+        AND (n.created_at_ms > o.created_at_ms
+          OR (n.created_at_ms = o.created_at_ms AND n.order_no > o.order_no)))`,
+    `INSERT INTO card_proof (id, card_hash, shop_id, allows, proved_at_ms)
+      SELECT card_hash || ':' || shop_id, card_hash, shop_id, 'recharge', since_ms FROM card c
+      WHERE NOT EXISTS (SELECT 1 FROM card_proof p WHERE p.card_hash = c.card_hash)`,
   ],
 };
 

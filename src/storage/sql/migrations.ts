@@ -229,6 +229,21 @@ const shops = [
   `CREATE INDEX orders_shop ON orders (shop_id, created_at_ms)`,
 ];
 
+/** Cards belong to shops; a proof is that somebody of a shop knew a card's password. */
+const cards = [
+  `CREATE TABLE card (
+    card_hash TEXT PRIMARY KEY, shop_id TEXT NOT NULL REFERENCES shop(id),
+    iccid TEXT NOT NULL, network TEXT NOT NULL, since_ms BIGINT NOT NULL)`,
+  `CREATE INDEX card_shop ON card (shop_id)`,
+  `CREATE TABLE card_proof (
+    id TEXT PRIMARY KEY, card_hash TEXT NOT NULL REFERENCES card(card_hash),
+    shop_id TEXT NOT NULL REFERENCES shop(id),
+    allows TEXT NOT NULL CHECK (allows IN ('once', 'read', 'recharge')),
+    proved_at_ms BIGINT NOT NULL, ended_at_ms BIGINT)`,
+  `CREATE INDEX card_proof_card ON card_proof (card_hash)`,
+  `CREATE INDEX card_proof_shop ON card_proof (shop_id)`,
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -264,6 +279,7 @@ export const migrations: Record<string, Migration> = {
   "013-billed-refunds": adding("013-billed-refunds", billedRefunds),
   "014-ledger-seals": adding("014-ledger-seals", ledgerSeals),
   "015-shops": adding("015-shops", shops),
+  "016-cards": adding("016-cards", cards),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -87,6 +87,12 @@ async function mergeShops(db: Kysely<Database>, from: string, into: string): Pro
       .set({ shop_id: taking.shop_id })
       .where("shop_id", "=", taken.shop_id)
       .execute();
+    await db
+      .updateTable("card")
+      .set({ shop_id: taking.shop_id })
+      .where("shop_id", "=", taken.shop_id)
+      .execute();
+    await mergeProofs(db, taken.shop_id, taking.shop_id);
     const { brought_by } = await db
       .selectFrom("shop")
       .select("brought_by")
@@ -106,6 +112,22 @@ async function mergeShops(db: Kysely<Database>, from: string, into: string): Pro
     .updateTable("membership")
     .set({ person_id: into })
     .where("person_id", "=", from)
+    .execute();
+}
+
+/** What both have proved is the taking shop's proof. */
+async function mergeProofs(db: Kysely<Database>, from: string, into: string): Promise<void> {
+  await db
+    .deleteFrom("card_proof")
+    .where("shop_id", "=", from)
+    .where("card_hash", "in", (eb) =>
+      eb.selectFrom("card_proof").select("card_hash").where("shop_id", "=", into),
+    )
+    .execute();
+  await db
+    .updateTable("card_proof")
+    .set((eb) => ({ shop_id: into, id: sql<string>`${eb.ref("card_hash")} || ':' || ${into}` }))
+    .where("shop_id", "=", from)
     .execute();
 }
 

@@ -12,6 +12,21 @@ export type Database = {
     role: string;
     since_ms: number;
   };
+  card: {
+    card_hash: string;
+    shop_id: string;
+    iccid: string;
+    network: string;
+    since_ms: number;
+  };
+  card_proof: {
+    id: string;
+    card_hash: string;
+    shop_id: string;
+    allows: string;
+    proved_at_ms: number;
+    ended_at_ms: number | null;
+  };
   conversation: {
     id: string;
     person_id: string;

@@ -7,6 +7,7 @@ import { replaceByBackup, writeBackup } from "./backup.ts";
 import { billedRefunds } from "./billed-refunds.ts";
 import { bringUpToDate, madeAt } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
+import { cards } from "./cards.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
@@ -109,6 +110,7 @@ function tablesIn(transaction: Transaction): Tables {
   return {
     people: people(transaction),
     shops: shops(transaction),
+    cards: cards(transaction),
     conversations: conversations(transaction),
     messages: messages(transaction),
     kept: kept(transaction),

@@ -72,6 +72,9 @@ const results: fc.Arbitrary<ResultEvent> = fc.oneof(
   fc
     .constantFrom("cancelled", "too-late", "unclear")
     .map((result): ResultEvent => ({ type: "order-cancelled", result }) as ResultEvent),
+  fc
+    .constantFrom("moved", "notMoved")
+    .map((result): ResultEvent => ({ type: "card-moved", result }) as ResultEvent),
   orderState.map((state): ResultEvent => ({ type: "payment-checked", state })),
   fc
     .array(
@@ -283,6 +286,8 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
       return { type: "order-cancelled", result: happening.cancelled };
     case "check-payment":
       return { type: "payment-checked", state: happening.order };
+    case "move-card":
+      return { type: "card-moved", result: happening.placedBefore ? "moved" : "notMoved" };
     case "list-orders":
       return {
         type: "orders-listed",

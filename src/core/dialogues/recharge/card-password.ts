@@ -1,4 +1,4 @@
-import { type Card, maskCardNumber } from "../../cards/card.ts";
+import { maskCardNumber } from "../../cards/card.ts";
 import { rechargeStop } from "../../cards/card-stop.ts";
 import { daysLeftText } from "../../cards/days-left.ts";
 import type { Facts, Say } from "../../conversation/dialogue.ts";
@@ -17,6 +17,7 @@ import { hearCardNumber, whatIsWrong } from "./card-number.ts";
 import { rechargeShapes } from "./model.ts";
 import { proceed } from "./proceed.ts";
 import { purposeOf } from "./purpose.ts";
+import { whoseCard } from "./whose-card.ts";
 
 /** The password of that card. */
 export const cardPassword: Step<"card-password"> = {
@@ -99,7 +100,7 @@ function afterCheck(here: Here<"card-password">, result: CardChecked, facts: Fac
   switch (result.answer) {
     case "found":
       if (state.purpose === "diagnosis") return diagnosed(result.card, facts, terminal);
-      return afterFound(result.card, known, facts.nowMs);
+      return afterFound(result, known, facts.nowMs);
     case "no-match":
       return go(here, say(text("cardPassword.noMatch", { triesLeft: result.triesLeft })));
     case "locked":
@@ -111,7 +112,9 @@ function afterCheck(here: Here<"card-password">, result: CardChecked, facts: Fac
   }
 }
 
-function afterFound(card: Card, known: Answers, nowMs: number): Move {
+type Found = Extract<CardChecked, { answer: "found" }>;
+
+function afterFound({ card, ofOtherShop }: Found, known: Answers, nowMs: number): Move {
   const stop = rechargeStop(card);
   if (stop !== undefined)
     return go({ state: { at: "home" } }, say(describeCard(card)), say(text(`cardStop.${stop}`)));
@@ -120,5 +123,6 @@ function afterFound(card: Card, known: Answers, nowMs: number): Move {
     left === undefined
       ? describeCard(card)
       : text("daysLeft.below", { card: describeCard(card), left });
-  return proceed({ card }, known, say(found));
+  const others = ofOtherShop === true ? [whoseCard(card)] : [];
+  return proceed({ card }, known, say(found), ...others);
 }

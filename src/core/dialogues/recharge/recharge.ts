@@ -19,11 +19,13 @@ import { purposeOf } from "./purpose.ts";
 import { region } from "./region.ts";
 import { everythingSaid, isAnswering } from "./sofar.ts";
 import { terminal, terminalFamily } from "./terminal.ts";
+import { aboutWhoseCard, afterMove, whoseCardWords } from "./whose-card.ts";
 
 /** One recharge of one card. */
 export const recharge: Dialogue<RechargeState> = {
   name: "recharge",
   intents: { recharge: "menu", balance: "menu", "price-list": "between" },
+  ownWords: whoseCardWords,
   buttons: ["card:"],
   enter,
   overhears: (heard, here, facts) => {
@@ -61,6 +63,10 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
         everythingSaid(here.under ?? here),
         purposeOf(here.state),
       );
+    case "own-words":
+      return aboutWhoseCard(event.name, here);
+    case "card-moved":
+      return afterMove(here, event);
     default:
       return undefined;
   }

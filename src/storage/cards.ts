@@ -1,0 +1,17 @@
+import type { CardProof, ShopCard } from "../core/shops/shop-card.ts";
+
+/** The cards, each of one shop, and who has proved to know their passwords. */
+export interface Cards {
+  /** Undefined when it belongs to no shop yet. */
+  find(cardHash: string): Promise<ShopCard | undefined>;
+  /** False when it belongs to a shop already. */
+  add(card: ShopCard): Promise<boolean>;
+  /** False when it does not belong to `from` any more. */
+  move(cardHash: string, from: string, to: string, sinceMs: number): Promise<boolean>;
+  /** What this shop has proved; undefined when that was nothing. */
+  proofOf(cardHash: string, shopId: string): Promise<CardProof | undefined>;
+  /** In the place of an earlier one of the same shop. */
+  prove(proof: Omit<CardProof, "endedAtMs">): Promise<void>;
+  /** Does nothing where nothing was proved, or where it has ended before. */
+  endProof(cardHash: string, shopId: string, atMs: number): Promise<void>;
+}
