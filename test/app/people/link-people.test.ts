@@ -32,7 +32,7 @@ test("and from an address, in however many chats; others are not held up", async
   expect(await guess("a new chat", from)).toBe("wrong-code");
 });
 
-test("a code whose letters name a password is not given: it would be hidden when it is typed", async () => {
+test("a code whose letters name a password is drawn again: typed, it would be hidden", async () => {
   const drawn = ["K3PWHB27", "PASS2349", "K3M9Q2XA"];
   const dice = { ...world.app.dice, letters: () => drawn.shift() ?? "" };
   const made = await makeLinkCode({ ...world.app, dice }, await world.talk("chat"));
