@@ -1,6 +1,5 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
-const denied = "test/core/conversation/denied.test.ts";
 const wechat = "src/channels/wechat/wechat.ts";
 const unheard = "test/channels/wechat/unheard.test.ts";
 const pressed = "test/app/turns/pressed.test.ts";
@@ -12,14 +11,14 @@ export const chatMutants: readonly Mutant[] = [
     file: "src/core/understanding/words/denial.ts",
     find: "if (!isLacked && !denial.test(near) && !englishDenial.test(before)) return",
     replace: "if (!isLacked && !englishDenial.test(before)) return",
-    caughtBy: { test: denied, name: "不用退款 does not do what refund does" },
+    caughtBy: soon,
   },
   {
     name: "whoever does not want to recharge any more is asked for a card",
     file: "src/core/understanding/readers/intent.ts",
     find: 'if (saysStop(plain)) return "cancel";',
     replace: "",
-    caughtBy: { test: denied, name: "不付了 ends what 取消 ends" },
+    caughtBy: soon,
   },
   {
     name: "the words on a button are only words",
@@ -89,14 +88,14 @@ export const chatMutants: readonly Mutant[] = [
     file: "src/server/chat/chat-routes.ts",
     find: "return mark !== undefined && (known === undefined || mark !== chatMark(known.id));",
     replace: 'return mark === "";',
-    caughtBy: { test: "test/server/chat/other-chat.test.ts", name: "is not said" },
+    caughtBy: soon,
   },
   {
     name: "whoever knows an order's number sees it",
     file: "src/app/requests/perform.ts",
     find: "const isOwn = order?.personId === conversation.personId;",
     replace: "const isOwn = order !== undefined;",
-    caughtBy: { test: "test/app/turns/after-orders.test.ts", name: "somebody else's" },
+    caughtBy: soon,
   },
   {
     name: "each photo of an album is answered by itself",
