@@ -1,6 +1,5 @@
 import { type Mutant, soon } from "./mutant.ts";
 
-const kept = { test: "test/passwords/kept.test.ts", name: "nothing that stays tells of it" };
 const everywhere = { test: "test/passwords/everywhere.test.ts", name: "" };
 
 /** Bugs by which a card's password would stay somewhere, or go to a carrier when it is none. */
@@ -124,14 +123,14 @@ export const passwordMutants: readonly Mutant[] = [
     file: "src/channels/telegram/decode.ts",
     find: "return decodeMessage({ ...given, text: typed }, about);",
     replace: 'return ignored(about, "a correction");',
-    caughtBy: everywhere,
+    caughtBy: soon,
   },
   {
     name: "a card's number is where it seems to begin, whatever its check digit says",
     file: "src/core/understanding/readers/card-number.ts",
     find: "return findRightIccid(text) ?? findEid(text)",
     replace: "return findEid(text)",
-    caughtBy: kept,
+    caughtBy: soon,
   },
   {
     name: "a password stays that nobody can part from its card's number",
