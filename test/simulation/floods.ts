@@ -1,5 +1,5 @@
-import type { Instance } from "./instance.ts";
 import { publicUrl } from "./instance.ts";
+import { orGone } from "./line.ts";
 import { visit } from "./web-chat.ts";
 import type { World } from "./world.ts";
 
@@ -82,17 +82,4 @@ async function flood(world: World, name: string, kind: Flood): Promise<void> {
   const passed = statuses.filter(kind.passed).length;
   if (passed > kind.most) fail(`I15 ${name}: ${passed} of ${kind.requests} were let through`);
   if (statuses.includes(429)) count(`${name}, met`);
-}
-
-/** Undefined when the instance ends, or takes too long. */
-async function orGone<T>(
-  { scene: { time } }: World,
-  instance: Instance,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  const { promise: patience, resolve: lose } = Promise.withResolvers<undefined>();
-  const callOff = time.after(30 * secondMs, () => lose(undefined));
-  const result = await Promise.race([instance.run(work), patience]);
-  callOff();
-  return result;
 }

@@ -1,7 +1,10 @@
 import type { Chat } from "./chat.ts";
 import { finish, someCard } from "./customers.ts";
+import { exchanges } from "./exchanges.ts";
 import { floods } from "./floods.ts";
 import { guesses } from "./guesses.ts";
+import { oddities } from "./oddities.ts";
+import { sendings } from "./sendings.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
 import { typists } from "./typists.ts";
 import type { World } from "./world.ts";
@@ -15,6 +18,9 @@ const habits: Record<string, (world: World, name: string) => Promise<void>> = {
   ...guesses,
   ...floods,
   ...typists,
+  ...exchanges,
+  ...oddities,
+  ...sendings,
 };
 
 /** Chance of each, every day. */

@@ -52,6 +52,7 @@ class OpenWorld implements World {
   readonly platforms: Platforms;
   readonly neighbours = new Neighbours();
   readonly chats: Chat[] = [];
+  readonly guests: Chat[] = [];
   readonly console: Console;
   readonly notices: WechatNotices;
   readonly ground: Ground;

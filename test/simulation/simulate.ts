@@ -85,11 +85,11 @@ async function live(world: World, untilMs: number): Promise<void> {
 }
 
 /** What people see, where nothing stood between us and them. */
-function checkPhones({ scene, chats, platforms, witness }: World): void {
+function checkPhones({ scene, chats, guests, platforms, witness }: World): void {
   const { drawn, fail } = scene;
   const { away, tooFast, answerLost } = drawn.phone;
   if (away > 0 || tooFast > 0) return;
-  for (const chat of chats)
+  for (const chat of [...chats, ...guests])
     for (const secret of chat.visibleSecrets())
       fail(`I18 ${chat.address} still sees the password ${secret} in the chat`);
   const areClocksRight = drawn.skewMs.every((ms) => ms === 0);

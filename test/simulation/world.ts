@@ -51,6 +51,8 @@ export type World = {
   readonly neighbours: Neighbours;
   /** Of everybody who came on their own. */
   readonly chats: Chat[];
+  /** Of people who come for something else than an order, and type passwords. */
+  readonly guests: Chat[];
   readonly console: { spoilBill(day: string): void };
   readonly notices: Notices;
   /** What our instances stand on. */
