@@ -77,6 +77,13 @@ export const passwordMutants: readonly Mutant[] = [
     caughtBy: soon,
   },
   {
+    name: "a number with letters and its password glued together stay",
+    file: "src/core/understanding/readers/hide-secrets.ts",
+    find: "...letteredRows(tidied),",
+    replace: "",
+    caughtBy: { test: "test/passwords/kept.test.ts", name: "135702898600D6991330004146" },
+  },
+  {
     name: "a phone's number is tried as a password",
     file: "src/core/understanding/readers/password.ts",
     find: "!isMobilePhone(value) &&",
