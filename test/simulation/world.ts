@@ -6,10 +6,12 @@ import type { SimulatedCarrier } from "./carrier.ts";
 import type { Chat } from "./chat.ts";
 import type { Dice } from "./dice.ts";
 import type { CallFault, Line } from "./faults.ts";
+import type { HandRefund } from "./hand-refunds.ts";
 import type { Ground, Instance } from "./instance.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { createNetwork } from "./network.ts";
 import type { Scene } from "./scene.ts";
+import type { StrangeBill } from "./strange-bill.ts";
 import type { Timeline } from "./timeline.ts";
 import type { WechatBook } from "./wechat-book.ts";
 import type { Witness } from "./witness.ts";
@@ -51,7 +53,8 @@ export type World = {
   readonly neighbours: Neighbours;
   /** Of everybody who came on their own. */
   readonly chats: Chat[];
-  readonly console: { spoilBill(day: string): void };
+  readonly console: { readonly refunds: readonly HandRefund[]; spoilBill(day: string): void };
+  readonly bill: StrangeBill;
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;
