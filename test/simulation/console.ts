@@ -66,7 +66,7 @@ export class Console {
 
   /** Some bank takes longer than a day's bill is looked at; what it ends as is known before rest. */
   #drawTime(usualMs: number): number {
-    if (!this.#own.chance(0.5)) return usualMs;
+    if (!this.#own.chance(0.75)) return usualMs;
     return this.#own.int(billedForMs + 1, billedForMs + 0.7 * dayMs);
   }
 
@@ -83,7 +83,7 @@ export class Console {
     note("console", `${amountFen} of ${paidFen} fen of ${outTradeNo}, ${endsAs}: ${outRefundNo}`);
     if (outRefundNo === undefined) return;
     // Within its days in the bill, so that the amounts can be held against each other.
-    const isToldOtherwise = endsAs === "SUCCESS" && !takesDays && this.#own.chance(0.3);
+    const isToldOtherwise = endsAs === "SUCCESS" && !takesDays && this.#own.chance(0.5);
     this.refunds.push({ outRefundNo, outTradeNo, amountFen, isToldOtherwise });
     if (isToldOtherwise) {
       wechat.lieInBill(outRefundNo, { amountFen: amountFen + 1 });

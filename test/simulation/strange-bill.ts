@@ -25,6 +25,8 @@ export class StrangeBill {
   readonly #own: Dice;
   /** The question that has to be put to a person, and when there was reason for it. */
   readonly #reasons: { what: string; isAsked: () => boolean; atMs: number }[] = [];
+  /** Of what the bill tells otherwise already: it can say one thing. */
+  readonly #told = new Set<string>();
   /** Sold by somebody else in the same merchant account. */
   readonly #besides: Sale[] = [];
 
@@ -91,6 +93,7 @@ export class StrangeBill {
         this.#isToday(one.createdAtMs) &&
         this.#isOurs(one.outTradeNo) &&
         one.outRefundNo === `${one.outTradeNo}-R` &&
+        !this.#told.has(one.outRefundNo) &&
         // What failed may be told of with what was asked for at first.
         one.status === "SUCCESS" &&
         tables.isBack(one.outRefundNo) &&
@@ -110,6 +113,7 @@ export class StrangeBill {
         : [{ outTradeNo: other.outTradeNo, transactionId: other.transactionId }]),
     ];
     const lie = this.#own.pick(lies);
+    this.#told.add(outRefundNo);
     wechat.lieInBill(outRefundNo, lie);
     scene.count("bill: a refund is told otherwise");
     const what = `${JSON.stringify(lie)} of ${outRefundNo}`;
