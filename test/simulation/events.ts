@@ -48,8 +48,15 @@ export const events: readonly string[] = [
   ...["a part", "everything", "takes days", "of what we owe", "of an order in work"].map(
     (what) => `by hand: ${what}`,
   ),
+  ...["takes longer than bills", "told of with another amount"].map((what) => `by hand: ${what}`),
   ...["query", "query-refund"].map((call) => `${call}: an early lie`),
   "bill: an odd row",
+  "bill: a row of ours cannot be read",
+  ...["a payment", "a refund"].map((what) => `bill: ${what} is told otherwise`),
+  ...[
+    ...["an invented mark", "the mark of another order", "another price than its mark's"],
+    "the mark of an order of another price",
+  ].map((what) => `bill: a strange sale, ${what}`),
   ...[
     ...["an amount is edited", "an entry is deleted", "an entry is slipped in"],
     "a seal is edited as well",
@@ -64,7 +71,8 @@ export const events: readonly string[] = [
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",
   ...[
-    "a foreign page posts",
+    ...["a foreign page posts", "a sister site's page posts"],
+    "a huge update is not Telegram's",
     "an update is not Telegram's",
     "a push is not WeChat's",
     "a pay link is tried as a receipt's",
@@ -74,9 +82,19 @@ export const events: readonly string[] = [
   ...people.map((who) => `people: ${who}`),
   ...["paid after the close", "paid twice, and refused", "chats were joined"],
   "a code was said by two",
+  "people: WeChat does not say who pays",
+  ...["windows of a chat", "streams of an address", "the cards of an address"].map(
+    (limit) => `limit: ${limit}`,
+  ),
+  "limit: the codes of an address",
+  ...["placed", "paid"].map((what) => `limit: a locked card, ${what} before`),
   ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
     (limit) => `limit: ${limit}`,
   ),
+  ...["a crowd at the chat", "a crowd at Telegram's door", "a crowd of photos"].map(
+    (limit) => `limit: ${limit}, met`,
+  ),
+  ...["photos of a chat", "pages of an address"].map((limit) => `limit: ${limit}, met`),
   ...["messages in a row", "new chats of an address", "guessed links"].map(
     (limit) => `limit: ${limit}, met`,
   ),

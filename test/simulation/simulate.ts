@@ -59,6 +59,7 @@ export async function simulate(
   checkPhones(world);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
+  if (scene.violation === undefined) world.bill.checkAtRest(healMs);
   if (scene.violation === undefined) await editLedger(world);
   const result = resultOf(world, days);
   await world.close();

@@ -6,10 +6,12 @@ import type { SimulatedCarrier } from "./carrier.ts";
 import type { Chat } from "./chat.ts";
 import type { Dice } from "./dice.ts";
 import type { CallFault, Line } from "./faults.ts";
+import type { HandRefund } from "./hand-refunds.ts";
 import type { Ground, Instance } from "./instance.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { createNetwork } from "./network.ts";
 import type { Scene } from "./scene.ts";
+import type { StrangeBill } from "./strange-bill.ts";
 import type { Timeline } from "./timeline.ts";
 import type { WechatBook } from "./wechat-book.ts";
 import type { Witness } from "./witness.ts";
@@ -53,7 +55,8 @@ export type World = {
   readonly chats: Chat[];
   /** Of people who come for something else than an order, and type passwords. */
   readonly guests: Chat[];
-  readonly console: { spoilBill(day: string): void };
+  readonly console: { readonly refunds: readonly HandRefund[]; spoilBill(day: string): void };
+  readonly bill: StrangeBill;
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;
