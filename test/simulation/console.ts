@@ -66,7 +66,7 @@ export class Console {
 
   /** Some bank takes longer than a day's bill is looked at; what it ends as is known before rest. */
   #drawTime(usualMs: number): number {
-    if (!this.#own.chance(0.75)) return usualMs;
+    if (!this.#own.chance(0.85)) return usualMs;
     return this.#own.int(billedForMs + 1, billedForMs + 0.7 * dayMs);
   }
 
@@ -75,7 +75,7 @@ export class Console {
     const { dice, note, count } = scene;
     // Nobody complains any more when everything heals, so that the bill of the day is still read.
     if (scene.faults !== scene.drawn) return;
-    const takesDays = scene.quietDays >= 4 && dice.chance(0.7);
+    const takesDays = scene.quietDays >= 4 && dice.chance(0.85);
     const endsAs: "ABNORMAL" | "SUCCESS" = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
     const takesMs = takesDays ? this.#drawTime(dice.int(dayMs, 2 * dayMs)) : undefined;
     const refund = { amountFen, endsAs, ...(takesMs === undefined ? {} : { takesMs }) };

@@ -33,9 +33,10 @@ const habits: Record<string, (world: World, name: string) => Promise<void>> = {
 const oftenEnough = 0.25;
 const chances: Readonly<Record<string, number>> = {
   "many guess, and who paid comes": 0.3,
+  "limit: new chats of an address": 0.32,
   // These cost the most.
   "limit: pages of an address": 0.16,
-  "guesses at every card": 0.16,
+  "guesses at every card": 0.21,
   "a shop listens in many chats": 0.25,
   "limit: a crowd at the chat": 0.16,
   "limit: a crowd at Telegram's door": 0.16,

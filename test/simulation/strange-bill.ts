@@ -40,8 +40,7 @@ export class StrangeBill {
     if (this.#world.witness.isRestored) return;
     const ways = [
       () => this.#lieOfPayment(),
-      () => this.#lieOfRefund(),
-      () => this.#lieOfRefund(),
+      ...[1, 2, 3].map(() => () => this.#lieOfRefund()),
       () => this.#writeUnreadably(day),
       ...Object.keys(this.#sales).map((name) => () => this.#sellBeside(name)),
     ];
