@@ -64,7 +64,7 @@ export class Console {
     scene.count(event);
   }
 
-  /** Some bank takes longer than a day's bill is looked at; what it ends as is known before rest. */
+  /** Some bank takes longer than a bill is looked at; what it ends as is known before rest. */
   #drawTime(usualMs: number): number {
     if (!this.#own.chance(0.85)) return usualMs;
     return this.#own.int(billedForMs + 1, billedForMs + 0.7 * dayMs);

@@ -11,7 +11,6 @@ import type { Ground, Instance } from "./instance.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { createNetwork } from "./network.ts";
 import type { Scene } from "./scene.ts";
-import type { StrangeBill } from "./strange-bill.ts";
 import type { Timeline } from "./timeline.ts";
 import type { WechatBook } from "./wechat-book.ts";
 import type { Witness } from "./witness.ts";
@@ -56,7 +55,8 @@ export type World = {
   /** Of people who come for something else than an order, and type passwords. */
   readonly guests: Chat[];
   readonly console: { readonly refunds: readonly HandRefund[]; spoilBill(day: string): void };
-  readonly bill: StrangeBill;
+  /** What its days' bills say beside the truth. */
+  readonly bill: { writeDay(day: string): void; checkAtRest(healedAtMs: number): void };
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;
