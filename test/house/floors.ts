@@ -58,9 +58,9 @@ export const buildings: readonly Building[] = [
       ...["transitions.ts", "written-moment.ts"],
     ],
     floors: [
-      ["cards", "money", "shops"],
-      ["access", "terminals"],
-      ["plans"],
+      ["cards", "money"],
+      ["shops", "terminals"],
+      ["access", "plans"],
       ["advice"],
       ["orders", "understanding"],
       ["conversation", "tickets"],

@@ -280,6 +280,8 @@ export const forms = {
   asked: typed([...besideCard, ...labelled, ...lone, ...asked]),
   /** Typed again: all that says it in figures. */
   again: (known?: string) => typed([...lone, ...labelled, ...asked, ...asAmount], known),
+  /** The same as if it were an answer. */
+  asAmount: (known: string) => typed(asAmount, known),
 };
 
 /** How many kinds of sentence there are, beside all their words, separators and scripts. */

@@ -83,6 +83,7 @@ describe("what cannot be a password never goes to the carrier", () => {
     ["13800138000", "cardNumber.phoneNumber"],
     ["8.98604E+19", "cardNumber.shortened"],
     ["8986 04** **** **** 0023", "cardNumber.hidden"],
+    ["8986 04** **** **** 尾号0023", "cardNumber.hidden"],
     ["ok", "cardPassword.ask"],
     ["yes", "cardPassword.ask"],
     ["no", "puzzled.body"],

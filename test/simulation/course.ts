@@ -26,6 +26,7 @@ export function planDay(world: World, startMs: number, fromMs: number): void {
   }
   planHabits(world, () => fromMs + dice.int(7 * 60, 23 * 60) * minuteMs);
   planTroubles(world, fromMs);
+  time.at(fromMs + dayMs - 1000, () => world.bill.writeDay(chinaDay(fromMs + hourMs)));
   if (dice.chance(0.3))
     time.at(fromMs + 9 * hourMs, () => world.console.spoilBill(chinaDay(fromMs + hourMs)));
 }
@@ -122,7 +123,7 @@ export function heal(world: World): void {
   outages.clear();
   for (const kind of [
     ...(["notification", "settlement", "query", "close", "order"] as const),
-    ...(["refund", "query-refund"] as const),
+    ...(["refund", "query-refund", "exchange"] as const),
   ]) {
     while (wechat.faults.take(kind) !== undefined);
   }

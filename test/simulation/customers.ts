@@ -1,5 +1,6 @@
 import type { Payer } from "../../src/app/money/open-payment.ts";
 import type { Chat } from "./chat.ts";
+import { lookOver } from "./oddities.ts";
 import { orderDirectly, type Purchase, type Wish } from "./purchase.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
 import type { World } from "./world.ts";
@@ -157,6 +158,7 @@ export async function finish(world: World, purchase: Purchase, name: string): Pr
   const manner = dice.weighted(manners);
   note(name, `${purchase.orderNo}: ${manner}, ${payer.product}`);
   count(`people: ${manner}`);
+  if (dice.chance(0.1)) void lookOver(world, purchase);
   await ways[manner]({ world, purchase, payer });
 }
 

@@ -1,9 +1,9 @@
 /**
  * Everything that happens in the simulation beside what ought to happen. In 2,000 days each of them
  * comes about at least 200 times, or the net has a hole: `npm run simulate` prints the counts, and
- * fails when it plays so many days and one is met too seldom.
+ * fails when it plays so many days that this can be told, and one is met too seldom.
  */
-export const fewest = { times: 200, inDays: 2000 };
+export const fewest = { times: 200, inDays: 2000, toldFromDays: 1000 };
 
 const callFaults = [
   ...["refused", "never-arrives", "answer-lost", "reset", "arrives-late", "slow", "bad-gateway"],
@@ -20,6 +20,11 @@ const people = [
   ...["types wrong passwords", "tries many cards", "guesses from many chats"],
   ...["many guess at one card", "somebody guesses, and the owner comes"],
   ...["types passwords in many forms", "types what is no password"],
+  ...["types a password in an odd form", "types a right password again", "is locked out"],
+  ...["types number and password in one row", "looks over a shoulder"],
+  ...["says what stands on a button", "answers what we ask", "denies what could be wished"],
+  ...["has no wish any more", "uses another chat's window"],
+  ...["sends an album", "says what has another's number"],
   "come back after weeks",
   "deny a wish",
   ...["pays at once", "pays late", "pays in the last seconds", "pays after the close"],
@@ -43,8 +48,15 @@ export const events: readonly string[] = [
   ...["a part", "everything", "takes days", "of what we owe", "of an order in work"].map(
     (what) => `by hand: ${what}`,
   ),
+  ...["takes longer than bills", "told of with another amount"].map((what) => `by hand: ${what}`),
   ...["query", "query-refund"].map((call) => `${call}: an early lie`),
   "bill: an odd row",
+  "bill: a row of ours cannot be read",
+  ...["a payment", "a refund"].map((what) => `bill: ${what} is told otherwise`),
+  ...[
+    ...["an invented mark", "the mark of another order", "another price than its mark's"],
+    "the mark of an order of another price",
+  ].map((what) => `bill: a strange sale, ${what}`),
   ...[
     ...["an amount is edited", "an entry is deleted", "an entry is slipped in"],
     "a seal is edited as well",
@@ -59,7 +71,8 @@ export const events: readonly string[] = [
   ...["telegram", "wechat"].flatMap((name) => platformFaults.map((fault) => `${name}: ${fault}`)),
   "web: answer lost",
   ...[
-    "a foreign page posts",
+    ...["a foreign page posts", "a sister site's page posts"],
+    "a huge update is not Telegram's",
     "an update is not Telegram's",
     "a push is not WeChat's",
     "a pay link is tried as a receipt's",
@@ -69,9 +82,19 @@ export const events: readonly string[] = [
   ...people.map((who) => `people: ${who}`),
   ...["paid after the close", "paid twice, and refused", "chats were joined"],
   "a code was said by two",
+  "people: WeChat does not say who pays",
+  ...["windows of a chat", "streams of an address", "the cards of an address"].map(
+    (limit) => `limit: ${limit}`,
+  ),
+  "limit: the codes of an address",
+  ...["placed", "paid"].map((what) => `limit: a locked card, ${what} before`),
   ...["a card's passwords", "a chat's passwords", "an address's passwords"].map(
     (limit) => `limit: ${limit}`,
   ),
+  ...["a crowd at the chat", "a crowd at Telegram's door", "a crowd of photos"].map(
+    (limit) => `limit: ${limit}, met`,
+  ),
+  ...["photos of a chat", "pages of an address"].map((limit) => `limit: ${limit}, met`),
   ...["messages in a row", "new chats of an address", "guessed links"].map(
     (limit) => `limit: ${limit}, met`,
   ),

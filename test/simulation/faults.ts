@@ -251,7 +251,7 @@ function drawFaults(dice: Dice): Faults {
     unsigned: upTo(0.2, 0.3),
     refusesUs: upTo(0.15, 0.4),
     early: upTo(0.4, 0.4),
-    complaints: dice.chance(0.6) ? 0.4 : 0,
+    complaints: dice.chance(0.75) ? 0.4 : 0,
     carrier: drawManners(dice, upTo),
     phone: {
       answerLost: upTo(0.3),
@@ -272,7 +272,7 @@ function drawManners(
     lists: dice.chance(0.7),
     invisibleMs: dice.chance(0.5) ? dice.int(0, 4 * minuteMs) : 0,
     processingMs: dice.pick([5000, 10_000, 10_000, minuteMs, 10 * minuteMs, 180 * minuteMs]),
-    refuses: upTo(0.4),
+    refuses: upTo(0.5),
     failsLater: upTo(0.8, 0.7),
     succeedsAfterFailure: dice.chance(0.9) ? dice.fraction() : 0,
     balanceTooLow: upTo(0.5, 0.5),

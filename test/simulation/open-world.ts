@@ -5,7 +5,7 @@ import { createWechatPaySandbox } from "../../src/sandbox/wechat-pay/sandbox.ts"
 import { openSqlStore } from "../../src/storage/sql/sql-store.ts";
 import { sqliteDialect } from "../../src/storage/sql/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
-import { carrierWire, wechatPayWire } from "./calls.ts";
+import { carrierWire, payerWire, wechatPayWire } from "./calls.ts";
 import { SimulatedCarrier } from "./carrier.ts";
 import type { Chat } from "./chat.ts";
 import { Console } from "./console.ts";
@@ -18,6 +18,7 @@ import { WechatNotices } from "./notices.ts";
 import { type Office, workOnTicket } from "./operator.ts";
 import { Platforms } from "./platforms.ts";
 import type { Scene } from "./scene.ts";
+import { StrangeBill } from "./strange-bill.ts";
 import { openTown } from "./town.ts";
 import { WechatBook } from "./wechat-book.ts";
 import { Witness } from "./witness.ts";
@@ -52,7 +53,9 @@ class OpenWorld implements World {
   readonly platforms: Platforms;
   readonly neighbours = new Neighbours();
   readonly chats: Chat[] = [];
+  readonly guests: Chat[] = [];
   readonly console: Console;
+  readonly bill: StrangeBill;
   readonly notices: WechatNotices;
   readonly ground: Ground;
   readonly town: Town;
@@ -72,6 +75,7 @@ class OpenWorld implements World {
     this.wechat = this.#openWechat(wechatFile);
     this.wechatBook = new WechatBook(wechatFile);
     this.console = new Console(this);
+    this.bill = new StrangeBill(this);
     this.witness = this.#openWitness(file);
     this.carrier = this.#openCarrier();
     this.platforms = new Platforms(this);
@@ -186,7 +190,10 @@ class OpenWorld implements World {
       faults: () => this.scene.faults,
       store: this.store,
       carrier: underContract(carrier, drawn),
-      payments: createWechatPay(settings, { adapter: wechatPayWire(this) }),
+      payments: createWechatPay(settings, {
+        adapter: wechatPayWire(this),
+        fetch: payerWire(this),
+      }),
       connect: (...given) => this.platforms.connect(...given),
       trace: note,
       met: count,

@@ -113,9 +113,9 @@ export class PeopleWitness {
       fail(`I15 ${ofOne.length} wrong passwords by one in half an hour`);
   }
 
-  /** How often all together were wrong about a card in the last hour. */
-  guessesAt(number: string): number {
-    const sinceMs = this.#parts.nowMs() - 60 * minuteMs;
+  /** How often all together were wrong about a card lately. */
+  guessesAt(number: string, withinMs = 60 * minuteMs): number {
+    const sinceMs = this.#parts.nowMs() - withinMs;
     return this.#guesses.filter((one) => one.number === number && one.atMs >= sinceMs).length;
   }
 

@@ -95,7 +95,9 @@ export class Platforms {
         mode: { type: "webhook", url: `${publicUrl}/telegram/webhook`, secret: hookSecret },
       },
       {
-        receive: receiver(app, "telegram", takeTurn),
+        receive: receiver(app, "telegram", takeTurn, (job, delayMs) =>
+          time.after(delayMs, () => instance.isAlive && here.run(instance, job)),
+        ),
         render,
         log: app.log,
         time: {

@@ -59,6 +59,7 @@ export async function simulate(
   checkPhones(world);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
+  if (scene.violation === undefined) world.bill.checkAtRest(healMs);
   if (scene.violation === undefined) await editLedger(world);
   const result = resultOf(world, days);
   await world.close();
@@ -85,11 +86,11 @@ async function live(world: World, untilMs: number): Promise<void> {
 }
 
 /** What people see, where nothing stood between us and them. */
-function checkPhones({ scene, chats, platforms, witness }: World): void {
+function checkPhones({ scene, chats, guests, platforms, witness }: World): void {
   const { drawn, fail } = scene;
   const { away, tooFast, answerLost } = drawn.phone;
   if (away > 0 || tooFast > 0) return;
-  for (const chat of chats)
+  for (const chat of [...chats, ...guests])
     for (const secret of chat.visibleSecrets())
       fail(`I18 ${chat.address} still sees the password ${secret} in the chat`);
   const areClocksRight = drawn.skewMs.every((ms) => ms === 0);

@@ -7,6 +7,9 @@ import type { World } from "./world.ts";
 /** One knock of somebody who has no business here, and how it has to be answered. */
 type Knock = { path: string; init: RequestInit; refused: readonly number[] };
 
+/** What a browser says of a page on another name of the same domain. */
+const sister = { "sec-fetch-site": "same-site" };
+
 /** What strangers try; undefined where there is nothing to try it on. */
 const tries: Record<string, (world: World, chat: Chat) => Promise<Knock | undefined>> = {
   async "a foreign page posts"() {
@@ -15,6 +18,19 @@ const tries: Record<string, (world: World, chat: Chat) => Promise<Knock | undefi
       cookie: `chat=${"A".repeat(32)}`,
       body: JSON.stringify({ id: "from-elsewhere", type: "say", text: "你好" }),
     });
+  },
+  async "a sister site's page posts"() {
+    // Some browsers and some of what runs in them leave the origin out.
+    const posted = knock("/chat/messages", [403], {
+      cookie: `chat=${"B".repeat(32)}`,
+      body: JSON.stringify({ id: "from-a-sister", type: "say", text: "你好" }),
+    });
+    const { origin: _, ...headers } = posted.init.headers as Record<string, string>;
+    return { ...posted, init: { ...posted.init, headers: { ...headers, ...sister } } };
+  },
+  async "a huge update is not Telegram's"() {
+    const body = JSON.stringify({ update_id: 2, message: "大".repeat(30_000) });
+    return knock("/telegram/webhook", [401], { body, secret: "guessed-secret" });
   },
   async "an update is not Telegram's"(_, chat) {
     const message = { message_id: 1, date: 1, chat: { id: 7, type: "private" }, text: "绑定" };

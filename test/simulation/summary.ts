@@ -57,9 +57,12 @@ function tellMet(met: Readonly<Record<string, number>>, days: number): string[] 
 /** What so many days should have met more often; nothing when they are too few to tell. */
 export function tooRare(results: readonly Result[]): string[] {
   const days = results.reduce((total, result) => total + result.days, 0);
-  if (days < fewest.inDays) return [];
+  if (days < fewest.toldFromDays) return [];
   const met = sumMet(results);
-  return events.filter((name) => ((met[name] ?? 0) / days) * fewest.inDays < fewest.times);
+  // In fewer days chance may keep an event away; then only what is surely too rare is named.
+  const atMost = (times: number): number =>
+    days < fewest.inDays ? times + 2 * Math.sqrt(times) : times;
+  return events.filter((name) => (atMost(met[name] ?? 0) / days) * fewest.inDays < fewest.times);
 }
 
 function sumMet(results: readonly Result[]): Record<string, number> {

@@ -4,6 +4,7 @@ import { photoOf } from "./pictures.ts";
 import { type Purchase, purchaseIn } from "./purchase.ts";
 import { sendStrangers } from "./strangers.ts";
 import { TelegramChat } from "./telegram-chat.ts";
+import { payUnnamed } from "./unnamed-payers.ts";
 import { WebChat } from "./web-chat.ts";
 import { WechatChat } from "./wechat-chat.ts";
 import type { World } from "./world.ts";
@@ -139,6 +140,7 @@ export async function talkToAnOrder(
   if (language === "en" && isFirst && !hasTics) neighbours.readsEnglish(chat.address);
   const found = await findPurchase(world, chat, iccid);
   void sendStrangers(world, chat);
+  if (dice.chance(0.12)) void payUnnamed(world, chat);
   if (found !== undefined) {
     if (dice.chance(0.3)) await denies(world, chat);
     return found;

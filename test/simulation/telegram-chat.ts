@@ -1,3 +1,4 @@
+import { given } from "../../src/core/given.ts";
 import type { TelegramSandbox } from "../../src/sandbox/telegram/sandbox.ts";
 import type { Button, Chat } from "./chat.ts";
 import type { World } from "./world.ts";
@@ -62,6 +63,17 @@ export class TelegramChat implements Chat {
 
   photo(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
     return this.#act(() => void this.#held().photo(bytes));
+  }
+
+  /** Photos that are sent together, with words below the first. */
+  album(photos: readonly Uint8Array<ArrayBuffer>[], caption?: string): Promise<boolean> {
+    const album = `album-${this.#world.scene.dice.int(0, 2 ** 30)}`;
+    for (let others = 1; others < photos.length; others++)
+      this.#world.neighbours.acts(this.address);
+    return this.#act(() => {
+      for (const [place, bytes] of photos.entries())
+        this.#held().photo(bytes, { album, ...(place === 0 && given({ caption })) });
+    });
   }
 
   again(): Promise<boolean> {

@@ -12,6 +12,8 @@ const places: readonly { lines(iccid: string): string[]; form: fc.Arbitrary<Type
   { lines: (iccid) => [`充值 ${iccid}`], form: forms.asked },
   { lines: (iccid) => [`充值 ${iccid}`, "取消"], form: fc.oneof(forms.labelled, forms.lone) },
   { lines: (iccid) => [`充值 ${iccid}`, "教程"], form: forms.asked },
+  // Names of machines have letters and figures as well.
+  { lines: () => ["教程"], form: forms.besideCard },
 ];
 
 const messages = 4;
@@ -23,7 +25,26 @@ const noPasswords = {
   "975318": "密码好像是975318或246802",
   "246802": "不是975311，也许246802或975318",
   "123456": "初始密码 123456?",
+  "3110": "密码975然后3110",
+  // Of a card's number that is hidden, and of one that may begin in two places.
+  "0023": "8986 04** **** **** 尾号0023",
+  "0025": "898689860080050008020025",
 };
+/** What was one once. */
+const formerPassword = "975310";
+
+/** What is seldom typed, and hard to read: digits around a card's number, and parts. */
+const oddForms: readonly { text: string; passwords: readonly string[] }[] = [
+  { text: "89860400000000000015 001 146 10 001 146 10", passwords: ["00114610"] },
+  { text: "0-0-8-9-8-68986-0400-0000-0000-0016", passwords: ["008986"] },
+  { text: "8986 0300 0000 0000 00211 44 83 95 38 21", passwords: ["114483953821"] },
+  { text: "89 01 39 33 90 19 8986-0400-0000-0000-0016", passwords: ["890139339019"] },
+  { text: "s4l2tm6b88986 0300 0000 0000 002", passwords: ["s4l2tm6b8"] },
+  // A card of another country.
+  { text: "89852000000000000015730619", passwords: ["730619"] },
+  { text: "密码前三位730后三位619", passwords: ["730", "619"] },
+  { text: "密码730然后619", passwords: ["730", "619"] },
+];
 
 /** What people type where a password is asked for, or where none is. */
 export const typists: Record<string, (world: World) => Promise<void>> = {
@@ -45,13 +66,27 @@ export const typists: Record<string, (world: World) => Promise<void>> = {
     const chat = newChat(world);
     if (!(await chat.open("zh-CN"))) return;
     if (!(await chat.say(`充值 ${dice.pick(world.carrier.numbers())}`))) return;
-    for (const text of Object.values(noPasswords)) if (!(await chat.say(text))) return;
+    const former = `旧密码${formerPassword} 新密码${world.neighbours.newSign()}88`;
+    for (const text of [former, ...Object.values(noPasswords)]) if (!(await chat.say(text))) return;
+  },
+  async "types a password in an odd form"(world) {
+    const { dice } = world.scene;
+    const chat = newChat(world);
+    const { text, passwords } = dice.pick(oddForms);
+    if (!(await chat.open("zh-CN"))) return;
+    if (dice.chance(0.5) && !(await chat.say(dice.pick(["充值", "教程"])))) return;
+    for (const password of passwords)
+      world.neighbours.types(chat.address, { text, password, form: "odd" });
+    await type(world, chat, text);
   },
 };
 
 /** In Telegram words stand below photos as well, and are corrected. */
-async function type({ scene: { dice } }: World, chat: Chat, text: string): Promise<boolean> {
+async function type(world: World, chat: Chat, text: string): Promise<boolean> {
+  const { dice, note } = world.scene;
+  note(chat.address, `types ${text}`);
   if (!(chat instanceof TelegramChat)) return await chat.say(text);
+  if (!world.guests.includes(chat)) world.guests.push(chat);
   return await chat.sayIn(
     dice.pick(["words", "a caption", "a correction", "a video"] as const),
     text,
@@ -60,6 +95,6 @@ async function type({ scene: { dice } }: World, chat: Chat, text: string): Promi
 
 /** Nothing of that is ever tried (I23). */
 export function checkTried({ scene }: World, password: string): void {
-  if (Object.hasOwn(noPasswords, password))
+  if (Object.hasOwn(noPasswords, password) || password === formerPassword)
     scene.fail(`I23 the carrier is asked about ${password}, which is no password`);
 }

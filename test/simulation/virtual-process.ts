@@ -129,3 +129,10 @@ const clearVirtualTimeout = (timer: unknown): void => {
   timers.delete(id);
 };
 Object.assign(globalThis, { setTimeout: setVirtualTimeout, clearTimeout: clearVirtualTimeout });
+
+/**
+ * What beats every few seconds would fill two days with nothing else; whoever listens in a
+ * simulation has gone before the first beat.
+ */
+const noBeat = { ref: () => noBeat, unref: () => noBeat };
+Object.assign(globalThis, { setInterval: () => noBeat, clearInterval: () => {} });

@@ -9,6 +9,9 @@ type WechatOrder = {
   expiresAtMs?: number;
   product?: string;
   transactionId?: string;
+  attach: string;
+  /** Somebody else's, in the same merchant account. */
+  isBeside?: boolean;
   /** As we asked for it. */
   body?: { payer?: { openid: string }; scene_info?: { payer_client_ip: string } };
 };
@@ -18,6 +21,7 @@ type WechatRefund = {
   outTradeNo: string;
   amountFen: number;
   status: string;
+  createdAtMs: number;
 };
 
 /**
@@ -49,14 +53,41 @@ export class WechatBook {
   ordersOf(orderNo: string): WechatOrder[] {
     return this.#ordersOf
       .all(`${orderNo}-`, `${orderNo}-~`)
-      .flatMap((row) => read<WechatOrder>(row) ?? []);
+      .flatMap((row) => read<WechatOrder>(row) ?? [])
+      .filter(({ isBeside }) => isBeside !== true);
   }
 
+  /** All of ours. */
   allOrders(): WechatOrder[] {
     return this.#db
       .prepare("SELECT json FROM records WHERE kind = 'order' ORDER BY id")
       .all()
-      .flatMap((row) => read<WechatOrder>(row) ?? []);
+      .flatMap((row) => read<WechatOrder>(row) ?? [])
+      .filter(({ isBeside }) => isBeside !== true);
+  }
+
+  allRefunds(): WechatRefund[] {
+    return this.#db
+      .prepare("SELECT json FROM records WHERE kind = 'refund' ORDER BY id")
+      .all()
+      .flatMap((row) => read<WechatRefund>(row) ?? []);
+  }
+
+  /** Somebody else takes money in the same merchant account. */
+  sellBeside(sale: {
+    outTradeNo: string;
+    attach: string;
+    amountFen: number;
+    transactionId: string;
+    paidAtMs: number;
+  }): void {
+    const { outTradeNo, transactionId, paidAtMs } = sale;
+    const atMs = { createdAtMs: paidAtMs, expiresAtMs: paidAtMs };
+    const words = { product: "native", description: "POS", notifyUrl: "", openid: "oSomebody" };
+    const order = { ...sale, ...atMs, ...words, body: {}, state: "SUCCESS", refunds: [] };
+    const add = this.#db.prepare("INSERT INTO records (kind, id, json) VALUES (?, ?, ?)");
+    add.run("order", outTradeNo, JSON.stringify({ ...order, isBeside: true }));
+    add.run("transaction", transactionId, JSON.stringify(outTradeNo));
   }
 
   /**

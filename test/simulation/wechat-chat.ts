@@ -35,6 +35,11 @@ export class WechatChat implements Chat {
     return this.#act(() => this.#phone.say(text));
   }
 
+  /** WeChat numbers what is said; in its own count each is once. */
+  sayNumbered(text: string, number: string): Promise<boolean> {
+    return this.#act(() => this.#phone.say(text, number));
+  }
+
   async tell(password: string): Promise<boolean> {
     const { time, dice } = this.#world.scene;
     for (let tries = 0; tries < 4; tries++) {

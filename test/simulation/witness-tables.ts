@@ -233,10 +233,13 @@ export class WitnessTables {
       .join("\n");
   }
 
-  /** How many messages hold these words. */
+  /** How many messages hold these words; the id of another message may hold any figures. */
   holding(words: string): number {
     const row = this.db
-      .prepare("SELECT count(*) AS n FROM message WHERE instr(content, ?) > 0")
+      .prepare(
+        `SELECT count(*) AS n FROM message
+         WHERE instr(json_remove(content, '$.replaces'), ?) > 0`,
+      )
       .get(words);
     return Number(row?.n ?? 0);
   }
@@ -281,6 +284,14 @@ export class WitnessTables {
 
   isOpened(ticket: string): boolean {
     return this.db.prepare("SELECT 1 FROM ticket WHERE id = ?").get(ticket) !== undefined;
+  }
+
+  /** Is it back, by our books? */
+  isBack(outRefundNo: string): boolean {
+    const row = this.db
+      .prepare("SELECT 1 FROM refund WHERE out_refund_no = ? AND state = 'succeeded'")
+      .get(outRefundNo);
+    return row !== undefined;
   }
 
   isPaid(outTradeNo: string): boolean {

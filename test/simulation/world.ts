@@ -6,6 +6,7 @@ import type { SimulatedCarrier } from "./carrier.ts";
 import type { Chat } from "./chat.ts";
 import type { Dice } from "./dice.ts";
 import type { CallFault, Line } from "./faults.ts";
+import type { HandRefund } from "./hand-refunds.ts";
 import type { Ground, Instance } from "./instance.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { createNetwork } from "./network.ts";
@@ -51,7 +52,11 @@ export type World = {
   readonly neighbours: Neighbours;
   /** Of everybody who came on their own. */
   readonly chats: Chat[];
-  readonly console: { spoilBill(day: string): void };
+  /** Of people who come for something else than an order, and type passwords. */
+  readonly guests: Chat[];
+  readonly console: { readonly refunds: readonly HandRefund[]; spoilBill(day: string): void };
+  /** What its days' bills say beside the truth. */
+  readonly bill: { writeDay(day: string): void; checkAtRest(healedAtMs: number): void };
   readonly notices: Notices;
   /** What our instances stand on. */
   readonly ground: Ground;

@@ -4,8 +4,9 @@ import { perform } from "../../../src/app/requests/perform.ts";
 import type { ResultEvent } from "../../../src/core/conversation/events.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
 import type { Request } from "../../../src/core/conversation/requests.ts";
+import { Secret } from "../../../src/core/secret.ts";
 import { sampleCards } from "../../../src/sandbox/carrier/cards.ts";
-import { cards } from "../samples.ts";
+import { cards, passwordOf } from "../samples.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 
 type ReadCard = Extract<Request, { type: "read-card" }>;
@@ -24,6 +25,15 @@ async function asks(who: Conversation, request: Request): Promise<ResultEvent> {
 
 async function reads(who: Conversation, card: ReadCard["card"]): Promise<ResultEvent> {
   return await asks(who, { type: "read-card", card });
+}
+
+/** Somebody tells a card's password. */
+async function proves(who: Conversation, iccid: string): Promise<void> {
+  const number = { kind: "iccid", value: iccid, network: "mobile", suspect: false } as const;
+  const password = new Secret(passwordOf(iccid));
+  const request = { type: "check-card", number, password } as const;
+  const { write } = await perform(world.app, who, request, { eventKey: "told" });
+  await world.store.write(async (tables) => await write?.(tables));
 }
 
 const stopped = sampleCards.find(({ state }) => state === "self-stopped")?.number ?? "";
@@ -94,11 +104,13 @@ describe("reading a card", () => {
   });
 
   test("is limited, and possible again later", async () => {
+    const neighbour = await world.talk("neighbour");
     const read = () => reads(shop, { iccid: cards.active, network: "mobile" });
+    expect(await read()).toMatchObject({ result: { answer: "unknown" } });
+    for (const who of [shop, neighbour]) await proves(who, cards.active);
     for (let count = 0; count < 20; count++)
       expect(await read()).toMatchObject({ result: { answer: "found" } });
     expect(await read()).toMatchObject({ result: { answer: "too-often" } });
-    const neighbour = await world.talk("neighbour");
     expect(await reads(neighbour, { iccid: cards.active, network: "mobile" })).toMatchObject({
       result: { answer: "found" },
     });

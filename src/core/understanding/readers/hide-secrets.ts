@@ -40,6 +40,7 @@ export function hideSecrets(
     ...runs.filter(isHidden),
     ...gluedRows(tidied),
     ...unclearRows(tidied),
+    ...letteredRows(tidied),
     ...(known === undefined ? [] : recognised(tidied, known)),
   ];
   if (places.length === 0) return end === "" ? undefined : `${tidied}${end}`;
@@ -65,6 +66,23 @@ function unclearRows(tidied: string): readonly SecretPlace[] {
   const rows = [...doubtfulRows(tidied, known), ...gluedDigits(tidied, known)];
   return rows.map(({ start, end }) => ({ start, end, value: tidied.slice(start, end) }));
 }
+
+/** A number with letters, and something glued to it: no check digit tells them apart. */
+function letteredRows(tidied: string): readonly SecretPlace[] {
+  const covered = readOut(coverCardNumbers(tidied));
+  return [...covered.matchAll(/(?<![0-9A-Za-z])[0-9A-Za-z]{23,64}(?![0-9A-Za-z])/g)]
+    .filter(({ 0: row }) => windowWithLetters(row))
+    .map(({ 0: value, index }) => ({ start: index, end: index + value.length, value }));
+}
+
+/** Twenty characters from 8986 on, hardly a letter among them. */
+function windowWithLetters(row: string): boolean {
+  return [...row.matchAll(/8986(?=(\d\d[0-9A-Za-z]{13,14}))/g)].some(
+    ([, rest = ""]) => rest.replace(/\d/g, "").length <= MOST_LETTERS,
+  );
+}
+
+const MOST_LETTERS = 3;
 
 /** A phone's number, which nobody dictates figure by figure. */
 function isPhone({ value, pieces }: Run): boolean {
