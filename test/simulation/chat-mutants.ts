@@ -92,8 +92,8 @@ export const chatMutants: readonly Mutant[] = [
   {
     name: "whoever knows an order's number sees it",
     file: "src/app/requests/perform.ts",
-    find: "const isOwn = order !== undefined && scope.shopIds.includes(order.shopId);",
-    replace: "const isOwn = order !== undefined;",
+    find: "if (loaded?.isAllowed !== true) return",
+    replace: "if (loaded === undefined) return",
     caughtBy: soon,
   },
   {

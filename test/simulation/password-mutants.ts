@@ -187,8 +187,11 @@ export const passwordMutants: readonly Mutant[] = [
   {
     name: "whoever has seen a part of a number is told of anybody's card",
     file: "src/app/turns/facts.ts",
-    find: "list(scopeOf(await personActor(tables, conversation)), ordersLookedThrough),",
-    replace: "unsettledSince(0),",
+    find: `tables.orders.list(
+      scopeOf(await personActor(tables, conversation), "find-order"),
+      ordersLookedThrough,
+    ),`,
+    replace: "tables.orders.unsettledSince(0),",
     caughtBy: soon,
   },
   {
