@@ -32,8 +32,8 @@ export const buildings: readonly Building[] = [
     ],
     floors: [
       ["conversations", "shops", "tickets"],
-      ["halts", "delivery", "people"],
-      ["cards", "money"],
+      ["halts", "delivery"],
+      ["cards", "money", "people"],
       ["orders"],
       ["reconciliation", "decisions"],
       ["recovery"],

@@ -69,8 +69,8 @@ async function orderInTwoChats(world: World, name: string): Promise<void> {
 }
 
 /**
- * The owner's chat makes a code, another chat says it, and both agree. Afterwards somebody else says
- * it too, who must get nothing. Some change their minds.
+ * The owner's chat makes a code, another chat says it, and both agree. Afterwards somebody else
+ * says it too, who must get nothing. Some change their minds.
  */
 async function joinChats(world: World, name: string): Promise<void> {
   const { witness, scene } = world;

@@ -1,3 +1,4 @@
+import { accessMutants } from "./access-mutants.ts";
 import { booksMutants } from "./books-mutants.ts";
 import { chatMutants } from "./chat-mutants.ts";
 import { guardMutants } from "./guard-mutants.ts";
@@ -18,6 +19,7 @@ import { standstillMutants } from "./standstill-mutants.ts";
  */
 export const mutants: readonly Mutant[] = [
   ...rechargeMutants,
+  ...accessMutants,
   ...moneyMutants,
   ...booksMutants,
   ...guardMutants,

@@ -45,8 +45,8 @@ export const peopleMutants: readonly Mutant[] = [
   {
     name: "a chat that joins takes the orders of its person's other chats along",
     file: moveChat,
-    find: "if (chats.some((chat) => chat.id !== id)) return { isLast: false, orders: 0, cards: 0 };",
-    replace: "if (chats.length === 0) return { isLast: false, orders: 0, cards: 0 };",
+    find: "if (chats.some((chat) => chat.id !== id)) return",
+    replace: "if (chats.length === 0) return",
     caughtBy: { test: "test/app/people/move-chat.test.ts", name: "alone" },
   },
   {

@@ -67,6 +67,7 @@ const plansForNothing = ["late-open", "late-seen", "stranger"];
 const cameLater: Readonly<Record<string, readonly string[]>> = {
   jobKinds: ["sweep"],
   ticketKinds: ["account-refused"],
+  dialogues: ["chat-move"],
 };
 
 const jobKinds: Readonly<Record<JobKind, true>> = {

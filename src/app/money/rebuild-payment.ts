@@ -5,8 +5,8 @@ import type { PaidFact } from "../../payments/payment.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { assumeSent } from "../halts/perhaps-sent.ts";
-import { findNobody } from "../people/nobody.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
+import { findNobody } from "./nobody.ts";
 import { type PaymentMark, readPaymentMark } from "./payment-mark.ts";
 
 /**

@@ -36,9 +36,9 @@ export async function hasOf(
 }
 
 /**
- * Gives the chat to its new person; in the transaction of their answer. With a person's last chat go
- * their own shop's cards and orders, and what they are in the shops of others. False when it cannot
- * be any more.
+ * Gives the chat to its new person, in the transaction of their answer. With a person's last chat
+ * go their own shop's cards and orders, and what they are in the shops of others. False when it
+ * cannot be any more.
  */
 export async function moveChat(tables: Tables, move: ChatMove, nowMs: number): Promise<boolean> {
   const { conversationId: id, fromPerson, intoPerson } = move;

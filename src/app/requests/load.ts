@@ -89,7 +89,7 @@ async function aboutOf(
     case "resume-card":
       return await aboutProved(tables, actor, hashOf(request.card.iccid), nowMs);
     case "move-card":
-      return await aboutOwnProof(tables, actor, hashOf(request.card.iccid), nowMs);
+      return await aboutMove(tables, actor, hashOf(request.card.iccid), nowMs);
     case "place-order":
       return await aboutNewOrder(tables, actor, hashOf(request.agreed.card.iccid));
     case "answer-chat":
@@ -117,6 +117,19 @@ async function aboutProved(
   const isIn = actor.memberships.some(({ shopId }) => shopId === card?.shopId);
   return card !== undefined && isIn
     ? { of: "shop", shopId: card.shopId }
+    : await aboutOwnProof(tables, actor, cardHash, nowMs);
+}
+
+/** The shop of their own, where it has proved a card that is another's. */
+async function aboutMove(
+  tables: Tables,
+  actor: PersonActor,
+  cardHash: string,
+  nowMs: number,
+): Promise<About | undefined> {
+  const card = await tables.cards.find(cardHash);
+  return card === undefined || card.shopId === ownShopOf(actor.memberships)
+    ? undefined
     : await aboutOwnProof(tables, actor, cardHash, nowMs);
 }
 

@@ -11,7 +11,7 @@ export type PersonActor = {
 export type HouseRole = "viewer" | "support" | "finance" | "house-owner";
 
 /** Somebody who runs this service, by the name that stands in what they decide. */
-export type OperatorActor = { is: "operator"; name: string; role: HouseRole };
+type OperatorActor = { is: "operator"; name: string; role: HouseRole };
 
 /** Whoever holds the link of one order. */
 export type BearerActor = { is: "bearer"; link: "pay" | "receipt"; orderNo: string };

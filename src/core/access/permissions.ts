@@ -5,7 +5,7 @@ import type { About, Actor, HouseRole } from "./actor.ts";
  * As what somebody stands before a thing. `self`: it is about that very person. `payer` and
  * `receipt-holder`: they hold the order's link.
  */
-export type Role = "self" | ShopRole | HouseRole | "payer" | "receipt-holder";
+type Role = "self" | ShopRole | HouseRole | "payer" | "receipt-holder";
 
 const anyMember: readonly Role[] = ["owner", "manager", "cashier"];
 const inCharge: readonly Role[] = ["owner", "manager"];

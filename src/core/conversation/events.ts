@@ -63,7 +63,7 @@ export type ResultEvent =
   | { type: "linked"; result: Linked; moveId?: string };
 
 /** How joining chats went. */
-export type Linked =
+type Linked =
   | "same"
   | "wrong-code"
   | "too-often"

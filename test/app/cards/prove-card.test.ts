@@ -45,7 +45,7 @@ test("a card belongs to the shop that proves it first", async () => {
   expect(await prove("first", cards.active)).not.toContain(elsewhere);
 });
 
-test("another shop is told so, and recharges it just this once unless it says otherwise", async () => {
+test("another shop is told so, and recharges it this once unless it says otherwise", async () => {
   await prove("first", cards.active);
   expect(await prove("second", cards.active)).toContain(elsewhere);
   await say("second", "N910，每天200笔，随便，河南");

@@ -30,6 +30,8 @@ function play(events: readonly Told[]): Stood[] {
         event = { type: "card-checked", result: { answer: "found", card } };
       else if (turn.request?.type === "place-order") {
         event = { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: false };
+      } else if (turn.request?.type === "use-link-code") {
+        event = chatMoveWeighed;
       } else if (turn.request?.type === "list-cards") {
         event = { type: "cards-listed", cards: stateOfStep["offline-card"].cards };
       } else if (turn.request?.type === "read-card") {
@@ -42,6 +44,9 @@ function play(events: readonly Told[]): Stood[] {
   }
   return seen;
 }
+
+const { at: _, ...asked } = stateOfStep["chat-move"];
+const chatMoveWeighed: Told = { type: "chat-move-weighed", ...asked };
 
 /** From hello to the payment, through every question. */
 const wholeDialogue: readonly Told[] = [
@@ -62,6 +67,8 @@ const wholeDialogue: readonly Told[] = [
  * A guide in between, a machine that stays offline, and the card that turns out to be the reason.
  */
 const aside: readonly Told[] = [
+  say("绑定 K3M9Q2XA"),
+  say("不"),
   say("教程"),
   pick("guide:smart::restart:0"),
   pick("guide:smart:"),

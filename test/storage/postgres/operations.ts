@@ -1,25 +1,10 @@
 import { personActor } from "../../../src/app/person-actor.ts";
 import { scopeOf } from "../../../src/core/access/scope.ts";
-import { shopRoles } from "../../../src/core/shops/shop.ts";
-import type { Tables } from "../../../src/storage/store.ts";
 import { ordersOf } from "../orders-of.ts";
-import {
-  card,
-  chatMove,
-  conversation,
-  doubt,
-  order,
-  payment,
-  person,
-  refund,
-} from "../sample-rows.ts";
+import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
+import { oneOf, type Perform, type Picks, shopOperations } from "./shop-operations.ts";
 
-/** The numbers that an operation picks its rows and times by: few, so that operations meet. */
-type Picks = { a: number; b: number; c: number; atMs: number };
 export type Operation = { name: string; picks: Picks };
-
-/** `run` is in front of every id, so that one database serves all sequences. */
-type Perform = (tables: Tables, run: string, picks: Picks) => Promise<unknown>;
 
 const orderStates = [
   "awaiting-payment",
@@ -31,9 +16,7 @@ const orderStates = [
   "done",
 ] as const;
 const accounts = ["wechat", "held", "earned", "owed"] as const;
-const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
-const moveStates = ["offered", "declined", "done", "undone"] as const;
 const billedStates = ["ours", "undecided", "unbooked", "booked", "failed"] as const;
 /** Where the order is not promised. */
 const sorted = (ids: readonly string[]): string[] => ids.toSorted();
@@ -56,70 +39,7 @@ export const operations: Record<string, Perform> = {
   findPerson: (t, run, { a }) => t.people.find(`${run}P${a}`),
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
-  addShop: (t, run, { a, b, c, atMs }) =>
-    t.shops.add({ id: `${run}S${a}`, madeAtMs: atMs, ...(c === 0 ? { broughtBy: `r-${b}` } : {}) }),
-  findShop: (t, run, { a }) => t.shops.find(`${run}S${a}`),
-  bringShop: (t, run, { a, b }) => t.shops.setBroughtBy(`${run}S${a}`, `r-${b}`),
-  joinShop: (t, run, { a, b, c, atMs }) =>
-    t.shops.join({
-      shopId: `${run}S${a}`,
-      personId: `${run}P${b}`,
-      role: oneOf(shopRoles, c),
-      sinceMs: atMs,
-    }),
-  membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
-  membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
-  passOn: (t, run, { a, b, c }) => t.shops.passOn(`${run}S${a}`, `${run}P${b}`, `${run}P${c}`),
-  addCard: (t, run, { a, b, atMs }) =>
-    t.cards.add({ ...card, cardHash: `${run}H${a}`, shopId: `${run}S${b}`, sinceMs: atMs }),
-  findCard: (t, run, { a }) => t.cards.find(`${run}H${a}`),
-  moveCard: (t, run, { a, b, c, atMs }) =>
-    t.cards.move(`${run}H${a}`, `${run}S${b}`, `${run}S${c}`, atMs),
-  proveCard: (t, run, { a, b, c, atMs }) =>
-    t.cards.prove({
-      cardHash: `${run}H${a}`,
-      shopId: `${run}S${b}`,
-      allows: oneOf(["once", "read", "recharge"], c),
-      provedAtMs: atMs,
-    }),
-  proofOf: (t, run, { a, b }) => t.cards.proofOf(`${run}H${a}`, `${run}S${b}`),
-  endProof: (t, run, { a, b, atMs }) => t.cards.endProof(`${run}H${a}`, `${run}S${b}`, atMs),
-  countCards: (t, run, { a, b }) => t.cards.countOf(`${run}S${a}`, b + 1),
-  cardsChangeShop: (t, run, { a, b, c, atMs }) =>
-    t.cards.changeShop({
-      cards: c === 0 ? "all" : [`${run}H${c}`],
-      from: `${run}S${a}`,
-      to: `${run}S${b}`,
-      atMs,
-    }),
-  countOrders: (t, run, { a, b }) => t.orders.countOf(`${run}S${a}`, b + 1),
-  ordersChangeShop: (t, run, { a, b, c }) =>
-    t.orders.changeShop({
-      orders: c === 0 ? "all" : [`${run}R${c}`],
-      from: `${run}S${a}`,
-      to: `${run}S${b}`,
-    }),
-  addMove: (t, run, { a, b, c, atMs }) =>
-    t.chatMoves.add({
-      ...chatMove,
-      id: `${run}V${a}`,
-      conversationId: `${run}C${a}`,
-      fromPerson: `${run}P${b}`,
-      intoPerson: `${run}P${c}`,
-      askedIn: `${run}C${c}`,
-      state: oneOf(moveStates, a + b),
-      atMs,
-      untilMs: atMs + 10,
-    }),
-  findMove: (t, run, { a }) => t.chatMoves.find(`${run}V${a}`),
-  undoable: (t, run, { a, atMs }) => t.chatMoves.undoable(`${run}C${a}`, atMs),
-  moveBecomes: (t, run, { a, b, c, atMs }) =>
-    t.chatMoves.become(
-      `${run}V${a}`,
-      oneOf(moveStates, b),
-      oneOf(moveStates, c),
-      b === 0 ? { came: { shops: [], memberships: [`${run}S${c}`] }, untilMs: atMs } : undefined,
-    ),
+  ...shopOperations,
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
       ...conversation,
