@@ -12,6 +12,8 @@ export interface Shops {
   membershipsOf(personId: string): Promise<Membership[]>;
   /** Who is in a shop, the oldest membership first. */
   membersOf(shopId: string): Promise<Membership[]>;
+  /** What one person is in a shop the other is from now on. False when they are in it already. */
+  passOn(shopId: string, from: string, into: string): Promise<boolean>;
   /** Who is in this shop already stays as they are. Throws without such a shop or person. */
   join(membership: Membership): Promise<void>;
 }

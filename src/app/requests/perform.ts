@@ -13,7 +13,13 @@ import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { listOrders } from "../orders/read-order.ts";
-import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
+import {
+  makeLinkCode,
+  prepareAnswer,
+  prepareOffer,
+  prepareUndo,
+  useLinkCode,
+} from "../people/link-people.ts";
 import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
@@ -50,7 +56,7 @@ type Given = { conversation: Conversation; loaded: Loaded; stillMay: StillMay; a
 
 async function handle(
   app: App,
-  { conversation, loaded: { actor, order }, stillMay, asking }: Given,
+  { conversation, loaded: { actor, order, move }, stillMay, asking }: Given,
   request: Request,
 ): Promise<Performed> {
   const guesser = { conversation, from: asking.from };
@@ -72,7 +78,17 @@ async function handle(
     case "make-link-code":
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
-      return await useLinkCode(app, guesser, request.code);
+      return { event: await useLinkCode(app, guesser, request) };
+    case "offer-chat":
+      return await prepareOffer(app, conversation, request.code);
+    case "answer-chat":
+      return move === undefined
+        ? { event: refused(request) }
+        : await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+    case "undo-chat":
+      return move === undefined
+        ? { event: refused(request) }
+        : await prepareUndo(app, conversation, move);
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -108,6 +124,9 @@ function refused(request: Request): ResultEvent {
       return { type: "card-resumed", result: "refused" };
     case "move-card":
       return { type: "card-moved", result: "notMoved" };
+    case "answer-chat":
+    case "undo-chat":
+      return { type: "linked", result: "over" };
     default:
       // As an order number that nobody knows.
       return { type: "order-found" };

@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import type { OrderState } from "../orders/order-state.ts";
+import type { Gives } from "../shops/chat-move.ts";
 import type { Terminal } from "../terminals/terminal.ts";
 import type { Heard } from "../understanding/heard.ts";
 
@@ -57,7 +58,24 @@ export type ResultEvent =
   /** `notMoved`: it is another shop's still. */
   | { type: "card-moved"; result: "moved" | "notMoved" }
   | { type: "link-code-made"; code: string; minutes: number }
-  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
+  /** What goes along if this chat joins whoever made the code. */
+  | { type: "chat-move-weighed"; code: string; gives: Gives; fromLink: boolean }
+  | { type: "linked"; result: Linked; moveId?: string };
+
+/** How joining chats went. */
+export type Linked =
+  | "same"
+  | "wrong-code"
+  | "too-often"
+  /** Staff of this person would be left without an owner. */
+  | "staff"
+  /** The other side is asked. */
+  | "offered"
+  | "joined"
+  | "declined"
+  | "undone"
+  /** Answered before, or too late. */
+  | "over";
 
 /** What a carrier says to a card number and its password. */
 export type CardChecked =
@@ -108,6 +126,7 @@ const cameBack: {
   "card-resumed": true,
   "card-moved": true,
   "link-code-made": true,
+  "chat-move-weighed": true,
   linked: true,
 };
 

@@ -244,6 +244,21 @@ const cards = [
   `CREATE INDEX card_proof_shop ON card_proof (shop_id)`,
 ];
 
+/** A chat goes from one person to another by a code, once both have agreed. */
+const chatMoves = [
+  `ALTER TABLE link_code ADD COLUMN conversation_id TEXT REFERENCES conversation(id)`,
+  `CREATE INDEX link_code_conversation ON link_code (conversation_id)`,
+  `CREATE TABLE chat_move (
+    id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversation(id),
+    from_person TEXT NOT NULL REFERENCES person(id),
+    into_person TEXT NOT NULL REFERENCES person(id),
+    asked_in TEXT NOT NULL REFERENCES conversation(id),
+    state TEXT NOT NULL, came TEXT NOT NULL, at_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL)`,
+  ...["conversation_id", "from_person", "into_person", "asked_in"].map(
+    (column) => `CREATE INDEX chat_move_${column} ON chat_move (${column})`,
+  ),
+];
+
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -280,6 +295,7 @@ export const migrations: Record<string, Migration> = {
   "014-ledger-seals": adding("014-ledger-seals", ledgerSeals),
   "015-shops": adding("015-shops", shops),
   "016-cards": adding("016-cards", cards),
+  "017-chat-moves": adding("017-chat-moves", chatMoves),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -3,6 +3,7 @@ import { given } from "../../core/given.ts";
 import { membershipId } from "../../core/refs.ts";
 import type { Membership, ShopRole } from "../../core/shops/shop.ts";
 import type { Shops } from "../shops.ts";
+import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -44,6 +45,20 @@ export function shops({ db }: Transaction): Shops {
     async membersOf(shopId) {
       const rows = await memberships().where("shop_id", "=", shopId).orderBy("person_id").execute();
       return rows.map(toMembership);
+    },
+    async passOn(shopId, from, into) {
+      const taken = await db
+        .selectFrom("membership")
+        .select("id")
+        .where("id", "=", membershipId(shopId, into))
+        .executeTakeFirst();
+      if (taken !== undefined) return false;
+      const result = await db
+        .updateTable("membership")
+        .set({ id: membershipId(shopId, into), person_id: into })
+        .where("id", "=", membershipId(shopId, from))
+        .executeTakeFirst();
+      return changedOne(result.numUpdatedRows);
     },
     async join({ shopId, personId, role, sinceMs }) {
       await db

@@ -3,7 +3,16 @@ import { scopeOf } from "../../../src/core/access/scope.ts";
 import { shopRoles } from "../../../src/core/shops/shop.ts";
 import type { Tables } from "../../../src/storage/store.ts";
 import { ordersOf } from "../orders-of.ts";
-import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
+import {
+  card,
+  chatMove,
+  conversation,
+  doubt,
+  order,
+  payment,
+  person,
+  refund,
+} from "../sample-rows.ts";
 
 /** The numbers that an operation picks its rows and times by: few, so that operations meet. */
 type Picks = { a: number; b: number; c: number; atMs: number };
@@ -24,6 +33,7 @@ const orderStates = [
 const accounts = ["wechat", "held", "earned", "owed"] as const;
 const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
+const moveStates = ["offered", "declined", "done", "undone"] as const;
 const billedStates = ["ours", "undecided", "unbooked", "booked", "failed"] as const;
 /** Where the order is not promised. */
 const sorted = (ids: readonly string[]): string[] => ids.toSorted();
@@ -45,7 +55,6 @@ export const operations: Record<string, Perform> = {
     t.people.add({ ...person, id: `${run}P${a}`, createdAtMs: atMs }),
   findPerson: (t, run, { a }) => t.people.find(`${run}P${a}`),
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
-  merge: (t, run, { a, b }) => t.people.merge(`${run}P${a}`, `${run}P${b}`),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
   addShop: (t, run, { a, b, c, atMs }) =>
     t.shops.add({ id: `${run}S${a}`, madeAtMs: atMs, ...(c === 0 ? { broughtBy: `r-${b}` } : {}) }),
@@ -60,6 +69,57 @@ export const operations: Record<string, Perform> = {
     }),
   membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
   membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
+  passOn: (t, run, { a, b, c }) => t.shops.passOn(`${run}S${a}`, `${run}P${b}`, `${run}P${c}`),
+  addCard: (t, run, { a, b, atMs }) =>
+    t.cards.add({ ...card, cardHash: `${run}H${a}`, shopId: `${run}S${b}`, sinceMs: atMs }),
+  findCard: (t, run, { a }) => t.cards.find(`${run}H${a}`),
+  moveCard: (t, run, { a, b, c, atMs }) =>
+    t.cards.move(`${run}H${a}`, `${run}S${b}`, `${run}S${c}`, atMs),
+  proveCard: (t, run, { a, b, c, atMs }) =>
+    t.cards.prove({
+      cardHash: `${run}H${a}`,
+      shopId: `${run}S${b}`,
+      allows: oneOf(["once", "read", "recharge"], c),
+      provedAtMs: atMs,
+    }),
+  proofOf: (t, run, { a, b }) => t.cards.proofOf(`${run}H${a}`, `${run}S${b}`),
+  endProof: (t, run, { a, b, atMs }) => t.cards.endProof(`${run}H${a}`, `${run}S${b}`, atMs),
+  countCards: (t, run, { a, b }) => t.cards.countOf(`${run}S${a}`, b + 1),
+  cardsChangeShop: (t, run, { a, b, c, atMs }) =>
+    t.cards.changeShop({
+      cards: c === 0 ? "all" : [`${run}H${c}`],
+      from: `${run}S${a}`,
+      to: `${run}S${b}`,
+      atMs,
+    }),
+  countOrders: (t, run, { a, b }) => t.orders.countOf(`${run}S${a}`, b + 1),
+  ordersChangeShop: (t, run, { a, b, c }) =>
+    t.orders.changeShop({
+      orders: c === 0 ? "all" : [`${run}R${c}`],
+      from: `${run}S${a}`,
+      to: `${run}S${b}`,
+    }),
+  addMove: (t, run, { a, b, c, atMs }) =>
+    t.chatMoves.add({
+      ...chatMove,
+      id: `${run}V${a}`,
+      conversationId: `${run}C${a}`,
+      fromPerson: `${run}P${b}`,
+      intoPerson: `${run}P${c}`,
+      askedIn: `${run}C${c}`,
+      state: oneOf(moveStates, a + b),
+      atMs,
+      untilMs: atMs + 10,
+    }),
+  findMove: (t, run, { a }) => t.chatMoves.find(`${run}V${a}`),
+  undoable: (t, run, { a, atMs }) => t.chatMoves.undoable(`${run}C${a}`, atMs),
+  moveBecomes: (t, run, { a, b, c, atMs }) =>
+    t.chatMoves.become(
+      `${run}V${a}`,
+      oneOf(moveStates, b),
+      oneOf(moveStates, c),
+      b === 0 ? { came: { shops: [], memberships: [`${run}S${c}`] }, untilMs: atMs } : undefined,
+    ),
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
       ...conversation,
@@ -68,7 +128,9 @@ export const operations: Record<string, Perform> = {
       address: `${run}A${c}`,
     }),
   findConversation: (t, run, { a }) => t.conversations.find(`${run}C${a}`),
-  newestOf: (t, run, { a }) => t.conversations.newestOf(`${run}P${a}`),
+  chatsOf: (t, run, { a }) => t.conversations.ofPerson(`${run}P${a}`),
+  giveChat: (t, run, { a, b, c }) =>
+    t.conversations.give(`${run}C${a}`, `${run}P${b}`, `${run}P${c}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),
   move: (t, run, { a, b }) => t.conversations.move(`${run}C${a}`, `${run}A${b}`),
   save: (t, run, { a, b, c, atMs }) =>
@@ -113,7 +175,12 @@ export const operations: Record<string, Perform> = {
   endPicture: (t, run, { a }) => t.pictures.end(`${run}M${a}-0`),
   findPicture: (t, run, { a }) => t.pictures.find(`${run}M${a}-0`),
   addCode: (t, run, { a, b, atMs }) =>
-    t.linkCodes.add({ codeHash: `${run}L${a}`, personId: `${run}P${b}`, expiresAtMs: atMs }),
+    t.linkCodes.add({
+      codeHash: `${run}L${a}`,
+      personId: `${run}P${b}`,
+      conversationId: `${run}C${b}`,
+      expiresAtMs: atMs,
+    }),
   findCode: (t, run, { a, atMs }) => t.linkCodes.find(`${run}L${a}`, atMs),
   takeCode: (t, run, { a, atMs }) => t.linkCodes.take(`${run}L${a}`, atMs),
   addKey: (t, run, { a, atMs }) => t.inbox.add(`${run}I${a}`, atMs),
@@ -350,6 +417,9 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "joinShop", picks: { a: one, b: one, c: 0, atMs: 1 } },
   { name: "addConversation", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addOrder", picks: { a: one, b: one, c: 0, atMs: one } },
+  { name: "addCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "proveCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "addMove", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addPayment", picks: { a: one, b: 0, c: 1, atMs: 5 } },
   { name: "append", picks: { a: one, b: 1, c: one, atMs: 7 } },
   { name: "addJob", picks: { a: one, b: 0, c: 0, atMs: 3 } },
