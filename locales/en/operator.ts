@@ -1,13 +1,19 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (--by NAME; the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who (--by NAME)\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
+    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who\n· operator-key WHO: a new key for one of OPERATORS (Telegram id or name), shown once\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
+  "operator.refused": "{{name}} ({{role}}) may not do this; ask somebody who may.",
+  "operator.key.needed": "Say who you are first: put your own key into OPERATOR_KEY.",
+  "operator.key.unknown": "The key in OPERATOR_KEY is nobody's, please look at it again.",
+  "operator.key.nobody": "OPERATORS does not name {{who}}.",
+  "operator.key.first": "The first key is a house-owner's, who makes those of the others.",
+  "operator.key.made": "The new key of {{name}}, shown this once, keep it safe:",
   "operator.tickets.none": "Nothing waits for a person.",
   "operator.ticket.unknown": "There is no ticket {{id}}.",
   "operator.ticket.head": "{{id}}\n· {{what}}, since {{since}}",
   "operator.ticket.evidence": "· {{name}}: {{value}}",
   "operator.ticket.choices": "· may be decided: {{choices}}",
-  "operator.ticket.proposed": "· {{by}} proposes {{decision}}; a second person has to agree",
+  "operator.ticket.proposed": "· {{by}} proposes {{decision}}; it has to be confirmed",
   "operator.ticket.decided": "· {{by}} decided {{decision}}: {{note}}",
   "operator.ticket.solved": "· It has settled itself.",
   "operator.kind.in-doubt": "nobody knows whether the carrier added the plan",
@@ -20,8 +26,9 @@ export const operator = {
     "a partner refuses our account (permission, freeze, balance or key)",
   "operator.kind.dead-job": "a job kept failing and was given up",
   "operator.decide.done": "{{id}}: {{decision}}. The running service goes on with it.",
-  "operator.decide.second":
-    "{{id}}: noted. From ¥500 on a second person must decide the same (--by another name).",
+  "operator.decide.second": "{{id}}: noted. From ¥500 on another operator must decide the same.",
+  "operator.decide.later":
+    "{{id}}: noted. From ¥500 on, with nobody else to ask, decide the same again after {{from}}.",
   "operator.decide.refused": "{{id}}: not done. {{reason}}",
   "operator.jobs.none": "No job was given up.",
   "operator.jobs.line": "{{id}} after {{count}} tries: {{reason}}",

@@ -1,13 +1,19 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（--by 名字；证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据（不写时区就是北京时间）\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…（--by 名字）\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
+    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据（不写时区就是北京时间）\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…\n· operator-key 谁：给 OPERATORS 里的一位（Telegram ID 或名字）做一把新密钥，只显示一次\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
+  "operator.refused": "{{name}}（{{role}}）不能做这件事，请找能做的人。",
+  "operator.key.needed": "请先说明您是谁：把自己的密钥放进 OPERATOR_KEY。",
+  "operator.key.unknown": "OPERATOR_KEY 里的密钥不对，请再核对一下。",
+  "operator.key.nobody": "OPERATORS 里没有 {{who}}。",
+  "operator.key.first": "第一把密钥要给 house-owner，其他人的由他来做。",
+  "operator.key.made": "{{name}} 的新密钥，只显示这一次，请收好：",
   "operator.tickets.none": "没有等人处理的事。",
   "operator.ticket.unknown": "没有这件事：{{id}}",
   "operator.ticket.head": "{{id}}\n· {{what}}，{{since}} 起",
   "operator.ticket.evidence": "· {{name}}：{{value}}",
   "operator.ticket.choices": "· 可以决定：{{choices}}",
-  "operator.ticket.proposed": "· {{by}} 已提议 {{decision}}，还要第二个人",
+  "operator.ticket.proposed": "· {{by}} 已提议 {{decision}}，还要再确认",
   "operator.ticket.decided": "· {{by}} 已决定 {{decision}}：{{note}}",
   "operator.ticket.solved": "· 已经自己解决了。",
   "operator.kind.in-doubt": "不知道运营商充没充成",
@@ -19,7 +25,9 @@ export const operator = {
   "operator.kind.account-refused": "对方不认我们的账号（权限、冻结、余额或密钥）",
   "operator.kind.dead-job": "任务一直失败，已放弃",
   "operator.decide.done": "{{id}}：{{decision}}，运行中的服务会接着办。",
-  "operator.decide.second": "{{id}}：记下了。500 元以上要第二个人做同样的决定（--by 另一个名字）。",
+  "operator.decide.second": "{{id}}：记下了。500 元以上要另一位做同样的决定。",
+  "operator.decide.later":
+    "{{id}}：记下了。500 元以上，现在只有一位能决定：{{from}} 以后再做一次同样的决定，就办。",
   "operator.decide.refused": "{{id}}：没有执行。{{reason}}",
   "operator.jobs.none": "没有放弃的任务。",
   "operator.jobs.line": "{{id}} 试了 {{count}} 次：{{reason}}",

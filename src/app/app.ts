@@ -1,10 +1,12 @@
 import type { Channel } from "../channels/channel.ts";
+import type { OperatorActor } from "../core/access/actor.ts";
 import type { ChartWords } from "../core/advice/advice-chart.ts";
 import type { Engine } from "../core/conversation/engine.ts";
 import type { PhotoProblem } from "../core/conversation/events.ts";
 import type { ChannelName } from "../core/conversation/message.ts";
 import type { Order } from "../core/orders/order.ts";
 import type { Plan } from "../core/plans/plan.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Guides } from "../core/terminals/guide.ts";
 import type { Language } from "../core/text.ts";
 import type { PaymentProvider } from "../payments/payment.ts";
@@ -39,6 +41,10 @@ export type App = {
   hashCard(number: string): string;
   /** To recognise a password that was right before. */
   accepted: AcceptedPasswords;
+  /** Who runs this service; empty when nobody is named, then it is the machine's user alone. */
+  operators: readonly OperatorActor[];
+  /** A keyed hash of an operator's key, which is all that is kept of it. */
+  hashOperatorKey(key: Secret): string;
   /** A keyed hash of what books say, so that an edit of theirs is seen by whoever has the key. */
   sealBooks(content: string): string;
   /** How browsers reach us, without a slash at the end. */

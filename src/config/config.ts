@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CarrierId, carrierIds } from "../core/cards/carrier-id.ts";
 import { type Complaints, demand, type Given, optional } from "./keys.ts";
+import { type OperatorsConfig, operatorKeys, operatorSecrets, readOperators } from "./operators.ts";
 import { fileKeyOf, readSecretFiles } from "./secret-files.ts";
 import { readStorage, type StorageConfig, storageKeys, storageSecrets } from "./storage.ts";
 import { readTelegram, type TelegramConfig, telegramKeys, telegramSecrets } from "./telegram.ts";
@@ -16,7 +17,8 @@ import {
 
 /** Everything that the operator can set, as one frozen value. */
 export type Config = WebConfig &
-  StorageConfig & {
+  StorageConfig &
+  OperatorsConfig & {
     logLevel: "debug" | "info" | "warn" | "error" | "silent";
     supportContact: string | undefined;
     sellerName: string | undefined;
@@ -47,6 +49,7 @@ const shown = (most: number) =>
 const environmentKeys = {
   ...webKeys,
   ...storageKeys,
+  ...operatorKeys,
   LOG_LEVEL: optional(z.enum(["debug", "info", "warn", "error", "silent"])),
   SUPPORT_CONTACT: optional(shown(200)),
   SELLER_NAME: optional(shown(60)),
@@ -64,6 +67,7 @@ const environment = z.object(environmentKeys);
 /** The keys whose values are removed from the process environment after reading. */
 export const secretKeys = [
   ...storageSecrets,
+  ...operatorSecrets,
   ...wechatSecrets,
   ...telegramSecrets,
   ...wechatPaySecrets,
@@ -89,6 +93,7 @@ export function readConfig(
   if (wechatPay !== undefined) checkRealMoney(wechatPay, given, complaints);
   const telegram = readTelegram(given, complaints);
   const wechat = readWechat(given, complaints);
+  const operators = readOperators(given, complaints);
   const web = readWeb(given, complaints);
   const { problems } = complaints;
   if (problems.length > 0) return { problems };
@@ -96,6 +101,7 @@ export function readConfig(
     config: Object.freeze({
       ...web,
       ...readStorage(given),
+      ...operators,
       logLevel: given.LOG_LEVEL ?? "info",
       supportContact: given.SUPPORT_CONTACT,
       sellerName: given.SELLER_NAME,

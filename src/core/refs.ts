@@ -38,6 +38,16 @@ export function membershipId(shopId: string, personId: string): string {
   return `${shopId}:${personId}`;
 }
 
+/** Who an operator is, by the Telegram id under which they are named in the configuration. */
+export function operatorId(telegramId: string): string {
+  return `telegram:${telegramId}`;
+}
+
+/** Where the hash of an operator's key is kept. */
+export function operatorKeyName(operator: string): string {
+  return `operator-key:${operator}`;
+}
+
 /** The number of an order's payment, counted from 1, e.g. `R20261123K3M9Q2XA-1`. */
 export function paymentNumber(orderNo: string, count: number): string {
   return `${orderNo}-${count}`;

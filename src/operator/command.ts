@@ -1,11 +1,11 @@
 import type { App } from "../app/app.ts";
+import type { OperatorActor } from "../core/access/actor.ts";
 import type { Language, Text } from "../core/text.ts";
 import type { Tables } from "../storage/store.ts";
 import type { Books } from "../wiring/open-app.ts";
 
 /** What was said behind a command's name. */
 export type Flags = {
-  by?: string;
   note?: string;
   day?: string;
   since?: string;
@@ -26,8 +26,10 @@ export type Call = {
   flags: Flags;
   output: Output;
   language: Language;
-  /** Who is at the keyboard, for decisions that carry a name. */
-  user: string;
+  /** Who asks; they may. */
+  operator: OperatorActor;
+  /** They make the first key of all, and have none to show themselves. */
+  isFirstKey: boolean;
 };
 
 /**

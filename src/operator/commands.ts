@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Log } from "../app/app.ts";
 import type { Config } from "../config/config.ts";
+import type { Action } from "../core/access/permissions.ts";
 import type { Secret } from "../core/secret.ts";
 import { type Language, type Text, text } from "../core/text.ts";
 import { createTexts } from "../texts/texts.ts";
@@ -8,11 +9,13 @@ import type { Closers } from "../wiring/closers.ts";
 import { openApp, openBooks } from "../wiring/open-app.ts";
 import { explainFailure } from "../wiring/start-failure.ts";
 import { backup, lookBeforeRestore, restore } from "./backup.ts";
-import type { Command, Flags, Reader } from "./command.ts";
+import type { Call, Command, Flags, Reader } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
+import { operatorKey } from "./operator-key.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
+import { askGate } from "./who-asks.ts";
 
 type CommandSetting = {
   config: Config;
@@ -25,27 +28,28 @@ type CommandSetting = {
 };
 
 /**
- * How many words a command takes behind its name, and which flags. `asks`: it says itself which
- * word is missing.
+ * What a command does, as the table of permissions calls it; how many words it takes behind its
+ * name, and which flags. `asks`: it says itself which word is missing.
  */
-type Form = { words: number; asks?: true; flags?: readonly (keyof Flags)[] };
+type Form = { may: Action; words: number; asks?: true; flags?: readonly (keyof Flags)[] };
 
 /** What only looks, and makes nothing: no database, no folder, no key. */
 const readers: Readonly<Record<string, Form & { read: Reader }>> = {
-  tickets: { read: listTickets, words: 0 },
-  ticket: { read: showTicket, words: 1 },
-  jobs: { read: listJobs, words: 0 },
-  reports: { read: showReports, words: 0 },
-  backup: { read: backup, words: 1, asks: true },
+  tickets: { read: listTickets, may: "list-tickets", words: 0 },
+  ticket: { read: showTicket, may: "show-ticket", words: 1 },
+  jobs: { read: listJobs, may: "list-jobs", words: 0 },
+  reports: { read: showReports, may: "list-reports", words: 0 },
+  backup: { read: backup, may: "back-up", words: 1, asks: true },
 };
 
 /** What does something with the books that there are; only a restore may make them. */
 const commands: Readonly<Record<string, Form & { run: Command }>> = {
-  decide: { run: decide, words: 2, flags: ["by", "note"] },
-  revive: { run: reviveJob, words: 1 },
-  reconcile: { run: reconcileNow, words: 0, flags: ["day"] },
-  recover: { run: recovery, words: 0, flags: ["since", "end", "note", "by"] },
-  restore: { run: restore, words: 1, asks: true, flags: ["yes"] },
+  decide: { run: decide, may: "decide-ticket", words: 2, flags: ["note"] },
+  revive: { run: reviveJob, may: "revive-job", words: 1 },
+  reconcile: { run: reconcileNow, may: "reconcile", words: 0, flags: ["day"] },
+  recover: { run: recovery, may: "recover", words: 0, flags: ["since", "end", "note"] },
+  "operator-key": { run: operatorKey, may: "make-operator-key", words: 1 },
+  restore: { run: restore, may: "restore", words: 1, asks: true, flags: ["yes"] },
 };
 
 /**
@@ -69,9 +73,14 @@ export async function runCommand(
     output.complain(text("operator.usage"));
     return 2;
   }
-  const call = { words: typed.words, flags: typed.flags, output, language, user };
   const closers: Closers = [];
   try {
+    const answer = await askGate({ config, user }, typed.may);
+    if ("refusal" in answer) {
+      output.complain(answer.refusal);
+      return 1;
+    }
+    const call: Call = { words: typed.words, flags: typed.flags, output, language, ...answer };
     const read = own(readers, typed.name)?.read;
     if (read !== undefined) return await read({ ...call, app: await openBooks(config, closers) });
     const command = own(commands, typed.name)?.run;
@@ -101,13 +110,12 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
  */
 function readCall(
   argv: readonly string[],
-): { name: string; words: readonly string[]; flags: Flags } | undefined {
+): { name: string; may: Action; words: readonly string[]; flags: Flags } | undefined {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
-        by: { type: "string" },
         note: { type: "string" },
         day: { type: "string" },
         since: { type: "string" },
@@ -118,7 +126,7 @@ function readCall(
     const [name = "", ...words] = positionals;
     const form: Form | undefined = own(readers, name) ?? own(commands, name);
     return form !== undefined && isOfForm(form, words, values)
-      ? { name, words, flags: { ...values } }
+      ? { name, may: form.may, words, flags: { ...values } }
       : undefined;
   } catch {
     return undefined;

@@ -26,12 +26,12 @@ const begin: Command = async ({ app, flags: { since = "" }, output }) => {
 };
 
 /** The way out when somebody does not answer for ever. */
-const end: Command = async ({ app, flags: { by, note = "" }, output, user }) => {
+const end: Command = async ({ app, flags: { note = "" }, output, operator }) => {
   if (note.trim() === "") {
     output.complain(text("operator.recover.note"));
     return 2;
   }
-  const missing = await endRecovery(app, { by: by ?? user, note });
+  const missing = await endRecovery(app, { by: operator.name, note });
   if (missing === undefined) {
     output.complain(text("operator.recover.none"));
     return 1;

@@ -39,12 +39,12 @@ export const decide: Command = async ({
   words: [id = "", decision = ""],
   flags,
   output,
-  user,
+  operator,
 }) => {
   const result = await decideTicket(app, id, {
     // What is no decision at all is refused by name, like one that does not fit the ticket.
     decision: decision as TicketDecision,
-    by: flags.by ?? user,
+    operator,
     note: flags.note ?? "",
   });
   switch (result.answer) {
@@ -54,6 +54,11 @@ export const decide: Command = async ({
     case "needs-second-person":
       output.print(text("operator.decide.second", { id }));
       return 0;
+    case "confirm-later": {
+      const from = { atMs: result.fromMs, as: "minute" } as const;
+      output.print(text("operator.decide.later", { id, from }));
+      return 0;
+    }
     case "refused":
       output.complain(text("operator.decide.refused", { id, reason: result.reason }));
       return 1;

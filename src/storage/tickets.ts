@@ -1,4 +1,4 @@
-import type { NewTicket, Ticket, TicketDecision } from "../core/tickets/ticket.ts";
+import type { NewTicket, Proposal, Ticket, TicketDecision } from "../core/tickets/ticket.ts";
 
 /**
  * The manual queue: what a person has to decide or look at, under an id that says what (those of
@@ -11,8 +11,8 @@ export interface Tickets {
   find(id: string): Promise<Ticket | undefined>;
   /** Oldest first. */
   listOpen(): Promise<Ticket[]>;
-  /** A first person decides; a second one has to confirm. False when it is not open. */
-  propose(id: string, proposal: NonNullable<Ticket["proposal"]>): Promise<boolean>;
+  /** A first decision, that has to be confirmed. False when it is not open. */
+  propose(id: string, proposal: Proposal): Promise<boolean>;
   /** False when it is not open any more. */
   decide(
     id: string,

@@ -81,6 +81,13 @@ export async function readAppKey(
   return keyFile(path);
 }
 
+/** The key that there is, where none may be made. Throws, in plain words, when there is none. */
+export function ownAppKey(config: Config): Secret {
+  const path = join(config.dataDir, "app.key");
+  if (config.appKey === undefined && !existsSync(path)) throw new Refusal(lost(path));
+  return config.appKey ?? keyFile(path);
+}
+
 /**
  * Throws, in plain words, when the database was written under another key. Tells whether it now has
  * one that it had not before: the first, or one that the operator accepts.

@@ -51,6 +51,8 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
     guides: parts.guides ?? deliveredGuides(),
     hashCard: (number) => createHmac("sha256", key.reveal()).update(`card:${number}`).digest("hex"),
     accepted: acceptedPasswords(key),
+    operators: [],
+    hashOperatorKey: operatorKeyHasher(key),
     sealBooks: booksSealer(key),
     contact: undefined,
     sellerName: undefined,
@@ -68,6 +70,12 @@ export function assembleApp({ key, ...parts }: AppParts): Assembled {
 /** What seals the ledger under this key. */
 export function booksSealer(key: Secret): App["sealBooks"] {
   return (content) => createHmac("sha256", key.reveal()).update(`books:${content}`).digest("hex");
+}
+
+/** What hashes the operators' keys under this key. */
+export function operatorKeyHasher(appKey: Secret): App["hashOperatorKey"] {
+  return (key) =>
+    createHmac("sha256", appKey.reveal()).update(`operator:${key.reveal()}`).digest("hex");
 }
 
 /** The way to a payer's identity is an account of its own at the same partner. */

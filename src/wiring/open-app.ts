@@ -2,6 +2,7 @@ import type { App, Log } from "../app/app.ts";
 import { carriersOf } from "../app/carriers.ts";
 import { receiptWords } from "../app/delivery/receipt-words.ts";
 import type { Seller } from "../app/delivery/seller-rows.ts";
+import { forgetKeys } from "../app/operators/operator-keys.ts";
 import { systemClock, systemDice } from "../app/ports.ts";
 import { sealBatch } from "../app/reconciliation/seal-ledger.ts";
 import type { AfterCommit } from "../app/running/after-commit.ts";
@@ -17,15 +18,17 @@ import { createCodeReader } from "../pictures/code-reader.ts";
 import type { UnreadableReason } from "../pictures/code-reading.ts";
 import { drawReceipt } from "../pictures/receipt-picture.ts";
 import type { Store, Tables } from "../storage/store.ts";
+import { UnusableDatabase } from "../storage/unusable.ts";
 import { createTexts } from "../texts/texts.ts";
 import {
   checkAppKey,
   checkNewDatabase,
   keyUsedSinceMs,
   markKeyUsed,
+  ownAppKey,
   readAppKey,
 } from "./app-key.ts";
-import { assembleApp, booksSealer } from "./assemble-app.ts";
+import { assembleApp, booksSealer, operatorKeyHasher } from "./assemble-app.ts";
 import type { Closers } from "./closers.ts";
 import { openStore } from "./database.ts";
 import { checkMerchant } from "./merchant.ts";
@@ -91,6 +94,7 @@ export async function openApp(
     channels: { web },
     texts,
     log,
+    operators: config.operators,
     ...sellerOf(config),
     publicUrl: config.publicUrl,
     ...openPictures(config, texts, closers),
@@ -118,6 +122,24 @@ export async function openBooks(config: Config, closers: Closers): Promise<Books
   return { store, clock: systemClock, texts: createTexts() };
 }
 
+/** Whose keys the database knows. */
+type Keyring = Pick<App, "store" | "operators" | "hashOperatorKey">;
+
+/**
+ * What tells whose key somebody shows. Makes nothing; undefined where there is no database, and so
+ * no key of anybody. Throws when the app's own key is not there.
+ */
+export async function openKeyring(config: Config, closers: Closers): Promise<Keyring | undefined> {
+  try {
+    const { store } = await openBooks(config, closers);
+    const hashOperatorKey = operatorKeyHasher(ownAppKey(config));
+    return { store, operators: config.operators, hashOperatorKey };
+  } catch (error) {
+    if (error instanceof UnusableDatabase && error.because === "missing") return undefined;
+    throw error;
+  }
+}
+
 /**
  * The app's key, and what of it, its database and the merchant the operator has had to accept. What
  * is about to be replaced is not looked at.
@@ -132,7 +154,10 @@ async function openKey(
     const known = await checkAppKey(tables, key, config);
     // What was sealed under the key before cannot be checked any more; a seal says so.
     const sealer = { clock: systemClock, sealBooks: booksSealer(key) };
-    if (known === "replaced") await sealBatch(sealer, tables, { isKeyNew: true });
+    if (known === "replaced") {
+      await sealBatch(sealer, tables, { isKeyNew: true });
+      await forgetKeys(tables, config.operators);
+    }
     return { key: known, merchant: await checkMerchant(tables, config) };
   };
   const accepted: { what: string; by: string }[] = [];
@@ -148,8 +173,8 @@ async function openKey(
 }
 
 /** The chats' and the storage's own; those of the partners are told by the partners. */
-function secretsIn({ telegram, wechat, redisUrl, database }: Config): Secret[] {
-  return Object.values({ ...telegram, ...wechat, redisUrl, ...database }).filter(
+function secretsIn({ telegram, wechat, redisUrl, database, operatorKey }: Config): Secret[] {
+  return Object.values({ ...telegram, ...wechat, redisUrl, ...database, operatorKey }).filter(
     (value) => value instanceof Secret,
   );
 }

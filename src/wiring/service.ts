@@ -6,6 +6,7 @@ import { startJobs } from "../app/running/start-jobs.ts";
 import { turnTaker } from "../app/turns/take-turn.ts";
 import { createWechat } from "../channels/wechat/wechat.ts";
 import type { Config } from "../config/config.ts";
+import { decidesAlone } from "../core/access/operators.ts";
 import type { Dialogues } from "../core/conversation/dialogue.ts";
 import type { Secret } from "../core/secret.ts";
 import { sandboxCards } from "../sandbox/carrier/cards.ts";
@@ -63,6 +64,7 @@ async function start(
   list: Dialogues | undefined,
 ): Promise<App> {
   const { app, web, cashier, commits } = await openApp(config, makeLog, closers, { list });
+  sayWhoDecides(app);
   const takeTurn = turnTaker(app);
   const chats = startChats(app, config, takeTurn, closers);
   const http = createHttp({
@@ -90,6 +92,15 @@ async function start(
   // Closed first: whoever comes now is better served by another instance, or by the next start.
   closers.push(() => door.shut());
   return app;
+}
+
+/** Who has nobody to agree with is told so once: it is the same person who confirms. */
+function sayWhoDecides({ operators, log }: App): void {
+  if (decidesAlone(operators))
+    log.info(
+      { operators: operators.length },
+      "nobody else can agree about much money: one operator confirms it after 24 hours",
+    );
 }
 
 /** How often the clock is compared with one that nobody can set. */

@@ -13,6 +13,7 @@ import { notifyRoute } from "../../src/server/doors/notify-route.ts";
 import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
 import { noPictures } from "../running/no-pictures.ts";
+import { twoOperators } from "../running/operators.ts";
 import { openTestStore, type TestDatabase } from "../storage/database.ts";
 import { balancesOf, expectMoneyIsRight } from "./books.ts";
 import { openPartners } from "./partners.ts";
@@ -61,6 +62,7 @@ export async function openWorld({ database, goesOnWith: earlier, ...delays }: Wo
   const { app, commits } = assembleApp({
     key,
     store: opened,
+    operators: twoOperators,
     carriers: carriersOf([
       createSandboxCarrier({ apiRoot: carrierSandbox.apiRoot, key }, { timeoutMs: 1000 }),
     ]),

@@ -74,6 +74,7 @@ test("nothing set is a sandbox on port 8080 with everything under ./data", () =>
     acceptNewAppKey: false,
     acceptNewDatabase: false,
     acceptNewMerchant: false,
+    operators: [],
     wechatPay: undefined,
   });
 });
@@ -167,6 +168,8 @@ test("every bad key is told at once, those of WeChat Pay too", () => {
     ACCEPT_NEW_APP_KEY: "yes",
     ACCEPT_NEW_DATABASE: "yes",
     ACCEPT_NEW_MERCHANT: "yes",
+    OPERATORS: "wang:house-owner",
+    OPERATOR_KEY: "short",
     CARRIER: "unicom",
     WECHATPAY_MCHID: "me",
     WECHATPAY_SERIAL: "not hex",
@@ -307,6 +310,8 @@ test("every secret of a config comes from a key that leaves the environment", ()
     WECHAT_AES_KEY: "k7canary".padEnd(43, "A"),
     REDIS_URL: "redis://:k7canary@127.0.0.1:6379",
     DATABASE_URL: "postgres://bot:k7canary@127.0.0.1/bot",
+    OPERATORS: "7001:house-owner",
+    OPERATOR_KEY: "k7canary-0123456789-0123",
   };
   const read = config(env);
   expect(JSON.stringify(read)).not.toContain("k7canary");

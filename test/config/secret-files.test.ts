@@ -7,6 +7,7 @@ const good: Record<(typeof secretKeys)[number], string> = {
   APP_KEY: "k7canary-0123456789-0123456789-0123",
   REDIS_URL: "redis://:k7canary@127.0.0.1:6379",
   DATABASE_URL: "postgres://bot:k7canary@127.0.0.1/bot",
+  OPERATOR_KEY: "k7canary-0123456789-0123",
   WECHAT_APP_SECRET: "k7canary-app-secret",
   WECHAT_TOKEN: "k7canarytoken",
   WECHAT_AES_KEY: "k7canary".padEnd(43, "A"),
@@ -15,7 +16,11 @@ const good: Record<(typeof secretKeys)[number], string> = {
   WECHATPAY_APIV3_KEY: "k7canary-0123456789-0123456789-a",
 };
 
-const others = { WECHAT_APP_ID: "wxd678efh567hg6787", TELEGRAM_MODE: "webhook" };
+const others = {
+  WECHAT_APP_ID: "wxd678efh567hg6787",
+  TELEGRAM_MODE: "webhook",
+  OPERATORS: "7001:house-owner",
+};
 
 const readFile = (path: string): string => {
   const value = good[path as keyof typeof good];

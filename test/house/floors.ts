@@ -31,7 +31,7 @@ export const buildings: readonly Building[] = [
       ...["partner-watch.ts", "person-actor.ts", "ports.ts", "visible-order.ts"],
     ],
     floors: [
-      ["conversations", "shops", "tickets"],
+      ["conversations", "operators", "shops", "tickets"],
       ["halts", "delivery"],
       ["cards", "money", "people"],
       ["orders"],

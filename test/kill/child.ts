@@ -31,6 +31,7 @@ import type { Store } from "../../src/storage/store.ts";
 import { assembleApp } from "../../src/wiring/assemble-app.ts";
 import { guides } from "../running/guides.ts";
 import { noPictures } from "../running/no-pictures.ts";
+import { wang } from "../running/operators.ts";
 import { ordersOf } from "../storage/orders-of.ts";
 import type { Answered, Answers, Asked, Command, Wiring } from "./commands.ts";
 import { CrashPoints, watchedStore } from "./crash-points.ts";
@@ -242,7 +243,7 @@ async function obey(command: Command): Promise<Answers[Command["do"]]> {
       const { ticket, decision } = command;
       await decideTicket(app, ticket, {
         decision,
-        by: "operator",
+        operator: wang,
         note: "by the carrier's own list",
       });
       return null;

@@ -42,6 +42,7 @@ export type Ground = {
   faults(): Faults;
   /** The database that all instances share. */
   store: Store;
+  operators: App["operators"];
   carrier: Carrier;
   payments: PaymentProvider;
   /** Gives an instance its chat platforms; what they call at it is by path. */
@@ -122,6 +123,7 @@ export class Instance {
     const { app, commits } = assembleApp({
       key: ownKey,
       store: this.#store(ground.store),
+      operators: ground.operators,
       clock: { nowMs: () => ground.time.nowMs + skewMs },
       carriers: carriersOf([ground.carrier]),
       payments: ground.payments,

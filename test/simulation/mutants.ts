@@ -5,6 +5,7 @@ import { guardMutants } from "./guard-mutants.ts";
 import { limitMutants } from "./limit-mutants.ts";
 import { moneyMutants } from "./money-mutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { operatorMutants } from "./operator-mutants.ts";
 import { passwordMutants } from "./password-mutants.ts";
 import { peopleMutants } from "./people-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...guardMutants,
   ...chatMutants,
   ...limitMutants,
+  ...operatorMutants,
   ...passwordMutants,
   ...peopleMutants,
   ...processMutants,

@@ -189,6 +189,7 @@ class OpenWorld implements World {
       dice,
       faults: () => this.scene.faults,
       store: this.store,
+      operators: this.scene.operators,
       carrier: underContract(carrier, drawn),
       payments: createWechatPay(settings, {
         adapter: wechatPayWire(this),
@@ -225,6 +226,7 @@ class OpenWorld implements World {
       ...this.town,
       carrier: this.carrier,
       wechatBook: this.wechatBook,
+      operators: this.scene.operators,
       ticket: (id) => this.witness.ticket(id),
       iccidOf: (orderNo) => this.witness.iccidOf(orderNo),
       isCarrierThere: () => {

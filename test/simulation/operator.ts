@@ -1,4 +1,5 @@
-import { decideTicket } from "../../src/app/decisions/decide-ticket.ts";
+import { type Decided, decideTicket } from "../../src/app/decisions/decide-ticket.ts";
+import type { OperatorActor } from "../../src/core/access/actor.ts";
 import type { TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { SimulatedCarrier } from "./carrier.ts";
 import { orderNoOf } from "./order-no.ts";
@@ -7,6 +8,7 @@ import type { OpenTicket } from "./witness-tables.ts";
 import type { Town } from "./world.ts";
 
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 /** What somebody who has picked up the telephone knows to be true. `wait`: nobody can tell yet. */
 type Finding = TicketDecision | "wait";
@@ -14,6 +16,7 @@ type Finding = TicketDecision | "wait";
 export type Office = Town & {
   carrier: SimulatedCarrier;
   wechatBook: WechatBook;
+  operators: readonly OperatorActor[];
   ticket(id: string): OpenTicket | undefined;
   iccidOf(orderNo: string): string;
   /** The carrier can be asked, so that a hasty word of a person is held against its own. */
@@ -40,13 +43,26 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
     if (finding === "wait") continue;
     // Between the telephone and the button there may be a coffee.
     if (dice.chance(0.5)) await time.sleep(dice.int(0, 20) * minuteMs);
-    for (const by of ["Li", "Wang"]) {
-      const decided = await office.ask("operator", ({ app }) =>
-        decideTicket(app, id, { decision: finding, by, note: "seen with my own eyes" }),
-      );
-      if (decided?.answer !== "needs-second-person") break;
-    }
+    if ((await decideTogether(office, id, finding)) !== "confirm-later") continue;
+    office.count("operator: sleeps over it");
+    await time.sleep(dayMs);
   }
+}
+
+/** One after the other, until one of them has the last word. */
+async function decideTogether(
+  office: Office,
+  id: string,
+  decision: TicketDecision,
+): Promise<Decided["answer"] | undefined> {
+  for (const operator of office.operators) {
+    const decided = await office.ask("operator", ({ app }) =>
+      decideTicket(app, id, { decision, operator, note: "seen with my own eyes" }),
+    );
+    if (decided?.answer !== "needs-second-person") return decided?.answer;
+    office.count("operator: asks the other one");
+  }
+  return undefined;
 }
 
 function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {

@@ -1,3 +1,5 @@
+import type { OperatorActor } from "../../src/core/access/actor.ts";
+import { twoOperators } from "../running/operators.ts";
 import { type Dice, rollDice } from "./dice.ts";
 import { type Faults, type Profile, profiles } from "./faults.ts";
 import { Timeline } from "./timeline.ts";
@@ -24,6 +26,8 @@ export class Scene {
   readonly drawn: Faults;
   /** How long the healed world goes on, for what takes days or weeks. */
   readonly quietDays: number;
+  /** Who works off the tickets. Somebody who is alone needs more than the one day of rest. */
+  readonly operators: readonly OperatorActor[];
   faults: Faults;
   /** How often each fault was met. */
   readonly met: Record<string, number> = {};
@@ -41,6 +45,8 @@ export class Scene {
     this.dice = dice;
     this.time = time;
     this.quietDays = profile === "chaos" ? drawQuietDays(rollDice(seed, "quiet days")) : 0;
+    const isAlone = this.quietDays > 0 && rollDice(seed, "operators").chance(0.5);
+    this.operators = isAlone ? twoOperators.slice(0, 1) : twoOperators;
     this.drawn = profiles[profile](dice);
     this.faults = this.drawn;
     this.#trace = new Trace(echo);

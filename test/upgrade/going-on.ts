@@ -6,6 +6,7 @@ import type { Ticket, TicketDecision } from "../../src/core/tickets/ticket.ts";
 import type { Tables } from "../../src/storage/store.ts";
 import { secondMs, type World } from "../app/world.ts";
 import { stoodIn } from "../core/conversation/stood.ts";
+import { twoOperators } from "../running/operators.ts";
 import { manifest } from "./old-data.ts";
 
 /** After a restore partners are asked what is missing. Here nothing is, and it ends by itself. */
@@ -31,8 +32,12 @@ export async function workOff(
   const open = await here.store.read(({ tickets }) => tickets.listOpen());
   for (const ticket of open.filter(({ id }) => choose(id))) {
     const decision = await decisionOn(here, ticket);
-    for (const by of ["Li", "Zhao"]) {
-      const told = await decideTicket(here.app, ticket.id, { decision, by, note: "looked at it" });
+    for (const operator of twoOperators) {
+      const told = await decideTicket(here.app, ticket.id, {
+        decision,
+        operator,
+        note: "looked at it",
+      });
       if (told.answer !== "needs-second-person") break;
     }
   }

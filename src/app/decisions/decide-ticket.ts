@@ -1,10 +1,11 @@
 import type { Order } from "../../core/orders/order.ts";
-import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
+import type { Proposal, Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 import { accountRefused } from "./account-refused.ts";
+import { type Agreement, agreementOn } from "./agreement.ts";
 import { deadJob } from "./dead-job.ts";
-import type { Deciding, DecisionsOf, Matter } from "./decision.ts";
+import type { Deciding, DecisionsOf, Matter, Verdict } from "./decision.ts";
 import { inDoubt } from "./in-doubt.ts";
 import { lateSuccess } from "./late-success.ts";
 import { needsHelp } from "./needs-help.ts";
@@ -24,14 +25,13 @@ const kinds: { readonly [Kind in TicketKind]: DecisionsOf<Kind> } = {
   "dead-job": deadJob,
 };
 
-/** From this price on, two people must agree, fen. */
-const twoPeopleFromFen = 50_000;
-
 /** How a decision ended. */
 export type Decided =
   | { answer: "decided" }
-  /** Much money: it takes effect when another person decides the same. */
+  /** Much money: it takes effect when another operator decides the same. */
   | { answer: "needs-second-person" }
+  /** The same, with nobody else to ask: when this one decides the same from then on. */
+  | { answer: "confirm-later"; fromMs: number }
   | { answer: "refused"; reason: string };
 
 /** What a person may decide of a ticket of this kind. */
@@ -40,10 +40,13 @@ export function decisionsFor(kind: TicketKind): readonly TicketDecision[] {
 }
 
 /**
- * Carries out what a person decides about a ticket. `by` is a name, `note` says why; "succeeded"
- * and "refunded" need it as proof. Nothing happens when the matter has settled itself meanwhile.
+ * Carries out what an operator decides about a ticket, who was asked whether they may. `note` says
+ * why; "succeeded" and "refunded" need it as proof. Nothing happens when the matter has settled
+ * itself meanwhile.
  */
-export async function decideTicket(app: App, id: string, deciding: Deciding): Promise<Decided> {
+export async function decideTicket(app: App, id: string, verdict: Verdict): Promise<Decided> {
+  const { decision, note, operator } = verdict;
+  const deciding: Deciding = { decision, note, by: operator.name };
   const { ticket, order } = await app.store.read((tables) => readTicket(tables, id));
   if (ticket === undefined) return refused("no such ticket");
   const matter: Matter = { ticket, order };
@@ -51,23 +54,28 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
   const kind: DecisionsOf = kinds[ticket.kind];
   const problem = problemOf(kind, matter, deciding);
   if (problem !== undefined) return refused(problem);
-  if (needsSecondPerson(kind, matter, deciding)) {
-    await app.store.write((tables) => tables.tickets.propose(id, deciding));
-    return { answer: "needs-second-person" };
-  }
-  const word = (await kind.ask?.(app, matter, deciding)) ?? {};
-  if (word.against !== undefined) return refused(word.against);
+  const agreement = agreementOn(app, kind, matter, verdict);
+  if (agreement.answer !== "agreed") return await keepProposal(app, id, verdict, agreement);
+  const partner = (await kind.ask?.(app, matter, deciding)) ?? {};
+  if (partner.against !== undefined) return refused(partner.against);
   const decidedAtMs = app.clock.nowMs();
-  const { decision, by: decidedBy, note } = deciding;
   // In one transaction: a job that runs at once and fails again must find the ticket decided, to
   // open it again.
   const work = async (tables: Tables): Promise<void> => {
-    if (!(await tables.tickets.decide(id, { decision, decidedBy, note, decidedAtMs })))
-      throw settledItself;
-    // Read anew: it may have moved on while we were asking.
-    const { order: now } = await readTicket(tables, id);
-    if (!(await kind.carryOut(app, tables, { ticket, order: now }, { ...deciding, word })))
-      throw settledItself;
+    // Read anew: while we were asking it may have moved on, or the proposal may be gone.
+    const now = await readTicket(tables, id);
+    if (now.ticket === undefined) throw settledItself;
+    const still = agreementOn(app, kind, { ticket: now.ticket, order: now.order }, verdict);
+    if (still.answer !== "agreed") throw settledItself;
+    const decided = { decision, decidedBy: operator.name, note, decidedAtMs };
+    if (!(await tables.tickets.decide(id, decided))) throw settledItself;
+    const isDone = await kind.carryOut(
+      app,
+      tables,
+      { ticket, order: now.order },
+      { ...deciding, word: partner },
+    );
+    if (!isDone) throw settledItself;
   };
   try {
     await app.store.write(work);
@@ -75,8 +83,30 @@ export async function decideTicket(app: App, id: string, deciding: Deciding): Pr
     if (error === settledItself) return refused(settledItself.message);
     throw error;
   }
-  app.log.info({ ticket: id, decision, by: decidedBy }, "ticket decided");
+  app.log.info(
+    { ticket: id, decision, by: operator.name, operator: operator.id },
+    "ticket decided",
+  );
   return { answer: "decided" };
+}
+
+/** What was decided stands in the ticket until it is confirmed. */
+async function keepProposal(
+  app: App,
+  id: string,
+  { decision, note, operator }: Verdict,
+  agreement: Exclude<Agreement, { answer: "agreed" }>,
+): Promise<Decided> {
+  const { isNew, ...answer } = agreement;
+  const proposal: Proposal = {
+    decision,
+    note,
+    operatorId: operator.id,
+    by: operator.name,
+    atMs: app.clock.nowMs(),
+  };
+  if (isNew) await app.store.write((tables) => tables.tickets.propose(id, proposal));
+  return answer;
 }
 
 /** Thrown inside the transaction of a decision, so that nothing of it happens. */
@@ -107,20 +137,4 @@ function problemOf(kind: DecisionsOf, matter: Matter, deciding: Deciding): strin
   if ((decision === "succeeded" || decision === "refunded") && note.trim() === "")
     return "write down the proof";
   return undefined;
-}
-
-function needsSecondPerson(
-  { needsTwo = [] }: DecisionsOf,
-  { ticket: { proposal }, order }: Matter,
-  { decision, by }: Deciding,
-): boolean {
-  if (order === undefined || !needsTwo.includes(decision)) return false;
-  if (order.priceFen < twoPeopleFromFen) return false;
-  return (
-    proposal === undefined || proposal.decision !== decision || nameOf(proposal.by) === nameOf(by)
-  );
-}
-
-function nameOf(by: string): string {
-  return by.trim().toLowerCase();
 }

@@ -1,9 +1,13 @@
+import type { OperatorActor } from "../../core/access/actor.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
 
-/** What a person decides. `by` is their name, `note` says why. */
+/** What an operator decides; `note` says why. */
+export type Verdict = { decision: TicketDecision; operator: OperatorActor; note: string };
+
+/** The same, as it stands in the ticket: `by` is the operator's name. */
 export type Deciding = { decision: TicketDecision; by: string; note: string };
 
 /** What is decided: the ticket, and its order if it has one. */
@@ -28,7 +32,7 @@ export type PartnerWord = {
 export type DecisionsOf<Kind extends TicketKind = TicketKind> = {
   /** What may be decided at all. */
   decisions: readonly TicketDecision[];
-  /** The decisions that need a second person where the order is about much money. */
+  /** The decisions that take two where the order is about much money. */
   needsTwo?: readonly TicketDecision[];
   /** Why this may not be decided, for reasons that we know by ourselves. */
   problem?(matter: Matter<Kind>, deciding: Deciding): string | undefined;

@@ -8,10 +8,16 @@ export type PersonActor = {
 };
 
 /** What an operator may do, the least first; `permissions` says what. */
-export type HouseRole = "viewer" | "support" | "finance" | "house-owner";
+export type HouseRole = (typeof houseRoles)[number];
 
-/** Somebody who runs this service, by the name that stands in what they decide. */
-type OperatorActor = { is: "operator"; name: string; role: HouseRole };
+/** All of them. */
+export const houseRoles = ["viewer", "support", "finance", "house-owner"] as const;
+
+/**
+ * Somebody who runs this service. `id` is who it is, whatever they are called today; `name` is what
+ * stands in what they decide.
+ */
+export type OperatorActor = { is: "operator"; id: string; name: string; role: HouseRole };
 
 /** Whoever holds the link of one order. */
 export type BearerActor = { is: "bearer"; link: "pay" | "receipt"; orderNo: string };

@@ -47,6 +47,7 @@ export const permissions = {
   recover: ["house-owner"],
   "back-up": ["house-owner"],
   restore: ["house-owner"],
+  "make-operator-key": ["house-owner"],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 /** What can be asked for. */

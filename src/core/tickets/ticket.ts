@@ -28,14 +28,23 @@ export type NewTicket =
 /** The word for what the matter of a ticket is. */
 export type TicketKind = NewTicket["kind"];
 
+/** What one operator has decided, since `atMs`; `by` is the name that they had then. */
+export type Proposal = {
+  decision: TicketDecision;
+  operatorId: string;
+  by: string;
+  note: string;
+  atMs: number;
+};
+
 /** How far a ticket is. Every moment is epoch ms. */
 type Progress = {
   /** Says what the ticket is about (`ticketId`), e.g. `in-doubt:R2026…`; unique for ever. */
   id: string;
   state: "open" | "decided" | "solved";
   openedAtMs: number;
-  /** A decision about much money waits for a second person. */
-  proposal?: { decision: TicketDecision; by: string; note: string };
+  /** A decision about much money waits for a second operator, or for the same one a day later. */
+  proposal?: Proposal;
   decision?: TicketDecision;
   decidedBy?: string;
   note?: string;

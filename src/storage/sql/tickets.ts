@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { given } from "../../core/given.ts";
 import { readTicketId } from "../../core/tickets/about.ts";
-import type { Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
+import type { Proposal, Ticket, TicketDecision, TicketKind } from "../../core/tickets/ticket.ts";
 import type { Report, Reports } from "../reports.ts";
 import type { Tickets } from "../tickets.ts";
 import { changedOne, withoutNulls } from "./rows.ts";
@@ -95,7 +95,7 @@ function toTicket(row: Selectable<Database["ticket"]>): Ticket {
     evidence: toEvidence(row),
     state: row.state as Ticket["state"],
     openedAtMs: row.opened_at_ms,
-    ...(row.proposal === null ? {} : { proposal: JSON.parse(row.proposal) }),
+    ...(row.proposal === null ? {} : { proposal: toProposal(row.proposal) }),
     ...withoutNulls({
       orderNo: row.order_no,
       decision: row.decision as TicketDecision | null,
@@ -105,6 +105,11 @@ function toTicket(row: Selectable<Database["ticket"]>): Ticket {
     }),
     // The kind says what the evidence is; each is written by this release or by `toEvidence`.
   } as Ticket;
+}
+
+/** Who proposed was first a name that somebody typed: that is no operator, and long ago. */
+function toProposal(written: string): Proposal {
+  return { operatorId: "", atMs: 0, ...JSON.parse(written) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { type Decided, decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { TicketDecision } from "../../../src/core/tickets/ticket.ts";
+import { wang } from "../../running/operators.ts";
 import { cards } from "../samples.ts";
 import type { CardOrder } from "../shopping.ts";
 import { minuteMs, type World } from "../world.ts";
@@ -15,9 +16,9 @@ export function deciding(world: () => World) {
   const decide = (
     id: string,
     decision: TicketDecision,
-    by = "Wang",
+    operator = wang,
     note = "seen in the portal",
-  ): Promise<Decided> => decideTicket(world().app, id, { decision, by, note });
+  ): Promise<Decided> => decideTicket(world().app, id, { decision, operator, note });
 
   /** An order whose carrier takes no order and answers no question, for over an hour. */
   async function inDoubt(cardNumber = cards.expired, priceFen?: number): Promise<CardOrder> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
+import { li, wang } from "../../running/operators.ts";
 import { cards } from "../samples.ts";
 import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
 
@@ -50,7 +51,7 @@ describe("in doubt for an hour", () => {
 
   test("refund: the money goes back, the decision is kept", async () => {
     const { orderNo } = await inDoubt();
-    expect(await decide(`in-doubt:${orderNo}`, "refund", "Wang", "")).toEqual(decided);
+    expect(await decide(`in-doubt:${orderNo}`, "refund", wang, "")).toEqual(decided);
     await world.finishRefunds();
     expect(await world.stateOf(orderNo)).toBe("refunded");
     expect(await find(`in-doubt:${orderNo}`)).toMatchObject({
@@ -91,7 +92,7 @@ describe("in doubt for an hour", () => {
       sent.push(order.ref);
       return addPlan(order);
     };
-    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    expect(await decide(`in-doubt:${orderNo}`, "resend", wang, "")).toEqual(decided);
     await world.runJobs();
     expect(sent).toEqual([`${orderNo}P1`]);
     expect(await world.stateOf(orderNo)).toBe("done");
@@ -100,7 +101,7 @@ describe("in doubt for an hour", () => {
 
   test("resend that comes to nothing: asked again, the old decision is gone", async () => {
     const { orderNo } = await inDoubt();
-    expect(await decide(`in-doubt:${orderNo}`, "resend", "Wang", "")).toEqual(decided);
+    expect(await decide(`in-doubt:${orderNo}`, "resend", wang, "")).toEqual(decided);
     expect(await world.tickets()).toEqual([]);
     await world.runJobs();
     expect(await world.tickets(), "it gets a few minutes").toEqual([]);
@@ -197,8 +198,8 @@ describe("in doubt for an hour", () => {
   test("two people who decide differently at one moment: one is too late", async () => {
     const { orderNo } = await inDoubt();
     const answers = await Promise.all([
-      decide(`in-doubt:${orderNo}`, "succeeded", "Wang"),
-      decide(`in-doubt:${orderNo}`, "refund", "Li"),
+      decide(`in-doubt:${orderNo}`, "succeeded", wang),
+      decide(`in-doubt:${orderNo}`, "refund", li),
     ]);
     expect(answers.map(({ answer }) => answer).sort()).toEqual(["decided", "refused"]);
     const winner = answers[0]?.answer === "decided" ? "unblocking" : "refund-due";

@@ -4,6 +4,7 @@ import { checkPayment } from "../../../src/app/money/ask-payment.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import type { PaidFact } from "../../../src/payments/payment.ts";
+import { wang } from "../../running/operators.ts";
 import { cards, onComputer, onPhone } from "../samples.ts";
 import { wished } from "../wished.ts";
 import { minuteMs, openWorld, type World } from "../world.ts";
@@ -176,7 +177,7 @@ describe("money that went back at WeChat before we knew of it", () => {
     expect(await world.tickets()).toEqual([`refund-stuck:${outTradeNo}-R`]);
     const decided = {
       decision: "refunded",
-      by: "Wang",
+      operator: wang,
       note: "refund by-hand in the merchant platform",
     } as const;
     expect(await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, decided)).toEqual({

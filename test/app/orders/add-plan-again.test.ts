@@ -5,10 +5,10 @@ import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { giveBack } from "../../../src/app/orders/order-moves.ts";
 import { reconcileCarrier } from "../../../src/app/reconciliation/reconcile-carrier.ts";
 import { openTicket } from "../../../src/app/tickets/open-ticket.ts";
+import { wang } from "../../running/operators.ts";
 import { cards } from "../samples.ts";
 import type { CardOrder } from "../shopping.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
-
 import { refOf, sending } from "./sending.ts";
 
 let world: World;
@@ -73,7 +73,7 @@ describe("a reference that was sent again", () => {
     await world.advance(10 * minuteMs);
     const decided = {
       decision: "resend",
-      by: "Wang",
+      operator: wang,
       note: "the portal does not show it",
     } as const;
     world.carrierSandbox.faults.arm("bad-gateway", { on: "orders" });
@@ -120,7 +120,7 @@ test("a success that shows after the refund is our loss, with a ticket", async (
   ]);
   expect(await attemptOf(order)).toMatchObject({ state: "late" });
   expect(await world.stateOf(order.orderNo)).toBe("refunded");
-  const seen = { decision: "seen", by: "Wang", note: "" } as const;
+  const seen = { decision: "seen", operator: wang, note: "" } as const;
   expect(await decideTicket(world.app, `late-success:${refOf(order)}`, seen)).toEqual({
     answer: "decided",
   });
@@ -176,7 +176,9 @@ describe("a paid order that waits for its turn", () => {
     const order = await behindAnother();
     const id = `reconcile:waits:${order.orderNo}`;
     await world.advance(61 * minuteMs);
-    expect(await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).toEqual({
+    expect(
+      await decideTicket(world.app, id, { decision: "seen", operator: wang, note: "" }),
+    ).toEqual({
       answer: "decided",
     });
     await world.advance(60 * minuteMs);
@@ -241,7 +243,7 @@ describe("a carrier that did one reference twice", () => {
     expect((await world.heard()).filter((text) => text.startsWith("运营商"))).toHaveLength(2);
 
     expect(
-      (await decideTicket(world.app, id, { decision: "seen", by: "Wang", note: "" })).answer,
+      (await decideTicket(world.app, id, { decision: "seen", operator: wang, note: "" })).answer,
     ).toBe("decided");
     await doTwice(first);
     expect(await world.tickets(), "what was seen does not stop it again").toEqual([]);
@@ -258,7 +260,7 @@ describe("a carrier that did one reference twice", () => {
     const see = (ref: string | undefined) =>
       decideTicket(world.app, `reconcile:done-twice:${ref}`, {
         decision: "seen",
-        by: "Wang",
+        operator: wang,
         note: "",
       });
     const isStopped = () => world.store.read((tables) => isCarrierStopped(tables, "sandbox"));
@@ -275,7 +277,7 @@ describe("a carrier that did one reference twice", () => {
     await world.store.write((tables) =>
       openTicket(world.app, tables, { kind: "reconcile", evidence }),
     );
-    const seen = { decision: "seen", by: "Wang", note: "" } as const;
+    const seen = { decision: "seen", operator: wang, note: "" } as const;
     expect((await decideTicket(world.app, "reconcile:payment-differs:R1-1", seen)).answer).toBe(
       "decided",
     );

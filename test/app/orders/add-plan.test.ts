@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
+import { wang } from "../../running/operators.ts";
 import { until } from "../../running/phone.ts";
 import { cards } from "../samples.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
-
 import { refOf, sending } from "./sending.ts";
 
 let world: World;
@@ -166,7 +166,7 @@ describe("an intent", () => {
         await fulfilOrder(world.app, order.orderNo);
         world.sleep(20 * secondMs);
       }
-      const refund = { decision: "refund", by: "Wang", note: "not in the portal" } as const;
+      const refund = { decision: "refund", operator: wang, note: "not in the portal" } as const;
       expect(await decideTicket(world.app, `in-doubt:${order.orderNo}`, refund)).toEqual({
         answer: "decided",
       });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import { reconcile } from "../../../src/app/reconciliation/reconcile.ts";
+import { wang } from "../../running/operators.ts";
 import { said } from "../endings.ts";
 import { cards } from "../samples.ts";
 import { dayMs, minuteMs, openWorld, secondMs, type World } from "../world.ts";
@@ -100,7 +101,7 @@ describe("a part of what we owe is given back by hand", () => {
     await found();
     expect(await world.stateOf(orderNo)).toBe("refund-stuck");
     expect(await world.balances()).toMatchObject({ wechat: 2000, owed: -2000 });
-    const word = { decision: "refunded", by: "Wang", note: "cash" } as const;
+    const word = { decision: "refunded", operator: wang, note: "cash" } as const;
     const id = `refund-stuck:${orderNo}-1-R`;
     expect(await decideTicket(world.app, id, word)).toEqual({ answer: "decided" });
     expect(await world.stateOf(orderNo)).toBe("refunded");
@@ -230,7 +231,7 @@ test("a person gave it back at the console and says so: the bill confirms them",
   world.wechat.faults.inject("settlement", "unfunded", 200);
   await world.advance(70 * minuteMs);
   const outRefundNo = byHand(outTradeNo);
-  const word = { decision: "refunded", by: "Wang", note: "at the console" } as const;
+  const word = { decision: "refunded", operator: wang, note: "at the console" } as const;
   expect((await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, word)).answer).toBe(
     "decided",
   );
@@ -247,7 +248,7 @@ test("a person says that all is back, and the console gave a part: the sums diff
   world.wechat.faults.inject("settlement", "unfunded", 200);
   await world.advance(70 * minuteMs);
   byHand(outTradeNo, { amountFen: 100 });
-  const word = { decision: "refunded", by: "Wang", note: "at the console" } as const;
+  const word = { decision: "refunded", operator: wang, note: "at the console" } as const;
   await decideTicket(world.app, `refund-stuck:${outTradeNo}-R`, word);
   world.sleepUntilBill();
   await world.wechat.work();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
+import { wang } from "../../running/operators.ts";
 import { cards } from "../samples.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
 import { billsOf } from "./bills.ts";
@@ -98,7 +99,7 @@ describe("a refund that no bill shows", () => {
     world.wechat.faults.inject("settlement", "unfunded", 20);
     await world.advance(70 * minuteMs);
     const id = `refund-stuck:${orderNo}-1-R`;
-    const word = { decision: "refunded", by: "Wang", note: "says he did" } as const;
+    const word = { decision: "refunded", operator: wang, note: "says he did" } as const;
     expect((await decideTicket(world.app, id, word)).answer).toBe("decided");
     return orderNo;
   }

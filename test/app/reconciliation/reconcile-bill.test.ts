@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decideTicket } from "../../../src/app/decisions/decide-ticket.ts";
 import { settlePayment } from "../../../src/app/money/settle-payment.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
+import { wang } from "../../running/operators.ts";
 import { cards, onComputer } from "../samples.ts";
 import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
 import { billsOf, lostNo } from "./bills.ts";
@@ -110,7 +111,7 @@ describe("paid at WeChat, unknown here", () => {
       await world.advance(16 * minuteMs);
       expect(await world.stateOf(lostNo)).toBe("needs-help");
       expect(unblocked, "without a number there is nothing to ask for").toBe(0);
-      const proof = { decision: "succeeded", by: "Wang", note: "the shop called" } as const;
+      const proof = { decision: "succeeded", operator: wang, note: "the shop called" } as const;
       expect((await decideTicket(world.app, `needs-help:${lostNo}`, proof)).answer).toBe("decided");
       expect(await world.stateOf(lostNo)).toBe("done");
     });
@@ -129,7 +130,7 @@ describe("paid at WeChat, unknown here", () => {
     const decide = (decision: "resend" | "refund") =>
       decideTicket(world.app, ticket, {
         decision,
-        by: "Wang",
+        operator: wang,
         note: "the carrier knows nothing of it",
       });
     expect(await decide("resend")).toMatchObject({ answer: "refused" });

@@ -5,6 +5,7 @@ import { markPayment } from "../../../src/app/money/payment-mark.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
 import type { Order } from "../../../src/core/orders/order.ts";
 import type { RefsVersion } from "../../../src/core/refs.ts";
+import { wang } from "../../running/operators.ts";
 import { cards } from "../samples.ts";
 import type { CardOrder } from "../shopping.ts";
 import { minuteMs, openWorld, secondMs, type World } from "../world.ts";
@@ -189,7 +190,7 @@ describe("of two references under which it may have been sent", () => {
     const ticket = await world.store.read((tables) => tables.tickets.find(`in-doubt:${orderNo}`));
     expect(ticket?.evidence).toMatchObject({ ref: `${orderNo}-1, ${orderNo}P1`, sends: 2 });
     expect(sentAfter).toEqual([]);
-    const resend = { decision: "resend", by: "Wang", note: "they know of neither" } as const;
+    const resend = { decision: "resend", operator: wang, note: "they know of neither" } as const;
     expect(await decideTicket(world.app, `in-doubt:${orderNo}`, resend)).toEqual({
       answer: "decided",
     });

@@ -8,6 +8,7 @@ import { fulfilOrder } from "../../../src/app/orders/fulfil-order.ts";
 import { reconcileBill } from "../../../src/app/reconciliation/reconcile-bill.ts";
 import { endRecovery } from "../../../src/app/recovery/recover.ts";
 import { runOneJob } from "../../../src/app/running/run-jobs.ts";
+import { wang } from "../../running/operators.ts";
 import { cards, onComputer, onPhone } from "../samples.ts";
 import { wished } from "../wished.ts";
 import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
@@ -115,7 +116,7 @@ describe("a payment that the copy does not know", () => {
 
   test("of an order let go by hand: the carrier is asked before its money goes back", async () => {
     const showPayment = await hidePayment();
-    const seen = { decision: "seen", by: "Wang", note: "asked the shop" } as const;
+    const seen = { decision: "seen", operator: wang, note: "asked the shop" } as const;
     expect((await decideTicket(world.app, unpaidButSent(), seen)).answer).toBe("decided");
     await workFor(15);
     expect(await world.stateOf(orderNo)).toBe("closed");

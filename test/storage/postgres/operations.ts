@@ -195,8 +195,14 @@ export const operations: Record<string, Perform> = {
       openedAtMs: atMs,
     }),
   findTicket: (t, run, { a }) => t.tickets.find(`${run}Q${a}`),
-  propose: (t, run, { a, b }) =>
-    t.tickets.propose(`${run}Q${a}`, { decision: "refund", by: `${b}`, note: "" }),
+  propose: (t, run, { a, b, atMs }) =>
+    t.tickets.propose(`${run}Q${a}`, {
+      decision: "refund",
+      operatorId: `${b}`,
+      by: `${b}`,
+      note: "",
+      atMs,
+    }),
   decide: (t, run, { a, b, atMs }) =>
     t.tickets.decide(`${run}Q${a}`, {
       decision: "refund",

@@ -15,6 +15,7 @@ import { cards, onComputer, planFor } from "../../app/samples.ts";
 import type { CardOrder } from "../../app/shopping.ts";
 import { minuteMs, openWorld, type World } from "../../app/world.ts";
 import { rowOf } from "../../core/conversation/stood.ts";
+import { wang } from "../../running/operators.ts";
 import { ordersOf } from "../orders-of.ts";
 import { writeSamples } from "../sample-rows.ts";
 
@@ -163,7 +164,7 @@ async function expectRefundedOrWithAPerson(here: World, order: CardOrder): Promi
   expect(await said(here, "已退回微信")).toBe(0);
   const decided = {
     decision: "refund",
-    by: "operator",
+    operator: wang,
     note: "the carrier's list has no such order",
   } as const;
   const decide = () => decideTicket(here.app, `in-doubt:${order.orderNo}`, decided);
