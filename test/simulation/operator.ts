@@ -35,11 +35,12 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
     await time.sleep(dice.int(5, 120) * minuteMs);
     const ticket = office.ticket(id);
     if (ticket === undefined) return;
-    const finding = findOut(office, ticket);
+    const { finding, isHasty } = look(office, ticket);
     trace("operator", `${id}: ${finding}`);
     if (finding === "wait") continue;
-    // Between the telephone and the button there may be a coffee.
-    if (dice.chance(0.5)) await time.sleep(dice.int(0, 20) * minuteMs);
+    // Between the telephone and the button there may be a coffee. Whoever has not telephoned is in a
+    // hurry: a little later their word may have become true.
+    if (dice.chance(0.5) && !isHasty) await time.sleep(dice.int(0, 20) * minuteMs);
     for (const by of ["Li", "Wang"]) {
       const decided = await office.ask("operator", ({ app }) =>
         decideTicket(app, id, { decision: finding, by, note: "seen with my own eyes" }),
@@ -47,6 +48,15 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
       if (decided?.answer !== "needs-second-person") break;
     }
   }
+}
+
+function look(office: Office, ticket: OpenTicket): { finding: Finding; isHasty: boolean } {
+  let isHasty = false;
+  const count = (what: string): void => {
+    isHasty = true;
+    office.count(what);
+  };
+  return { finding: findOut({ ...office, count }, ticket), isHasty };
 }
 
 function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {
