@@ -12,6 +12,7 @@ import type { Command, Flags, Reader } from "./command.ts";
 import { listJobs, reviveJob } from "./jobs.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
+import { inviteToShop, removeFromShop, showShop } from "./shops.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 
 type CommandSetting = {
@@ -36,6 +37,7 @@ const readers: Readonly<Record<string, Form & { read: Reader }>> = {
   ticket: { read: showTicket, words: 1 },
   jobs: { read: listJobs, words: 0 },
   reports: { read: showReports, words: 0 },
+  shop: { read: showShop, words: 1 },
   backup: { read: backup, words: 1, asks: true },
 };
 
@@ -45,6 +47,8 @@ const commands: Readonly<Record<string, Form & { run: Command }>> = {
   revive: { run: reviveJob, words: 1 },
   reconcile: { run: reconcileNow, words: 0, flags: ["day"] },
   recover: { run: recovery, words: 0, flags: ["since", "end", "note", "by"] },
+  "shop-invite": { run: inviteToShop, words: 2 },
+  "shop-remove": { run: removeFromShop, words: 2 },
   restore: { run: restore, words: 1, asks: true, flags: ["yes"] },
 };
 

@@ -68,6 +68,7 @@ async function fill(into: Store): Promise<void> {
     await tables.jobs.add({ id: "j1", kind: "fulfil", ref: "R1", runAtMs: 1, createdAtMs: 1 });
     await tables.carrierAttempts.add({ ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 3 });
     await tables.linkCodes.add({ codeHash: "h", personId: "P1", expiresAtMs: 9 });
+    await tables.invites.add("v1", { shopId: "shop-P1", role: "cashier", endsAtMs: 9 });
     await tables.cardTries.add({ id: "t1", cardHash: "h", conversationId: "C1", atMs: 4 });
     await tables.links.add({ tokenHash: "l1", purpose: "pay", orderNo: "R1" });
   });

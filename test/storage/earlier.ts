@@ -1,5 +1,7 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
+  "DROP TABLE invite",
+  "ALTER TABLE person DROP COLUMN version",
   "DROP TABLE card_proof",
   "DROP TABLE card",
   "DROP TABLE membership",

@@ -14,6 +14,7 @@ import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { listOrders } from "../orders/read-order.ts";
 import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
+import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
 import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
@@ -73,6 +74,14 @@ async function handle(
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
       return await useLinkCode(app, guesser, request.code);
+    case "invite":
+      return prepareInvite(app, actor, request);
+    case "join":
+      return await prepareJoining(app, actor, request.token);
+    case "leave":
+      return await prepareTakingOut(app, { ...request, personId: actor.personId }, "left");
+    case "remove":
+      return await prepareTakingOut(app, request, "removed");
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -108,6 +117,13 @@ function refused(request: Request): ResultEvent {
       return { type: "card-resumed", result: "refused" };
     case "move-card":
       return { type: "card-moved", result: "notMoved" };
+    case "place-order":
+      return { type: "order-refused" };
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return { type: "staff-changed", result: "refused" };
     default:
       // As an order number that nobody knows.
       return { type: "order-found" };

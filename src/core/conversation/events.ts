@@ -44,6 +44,8 @@ export type Picked = { type: "pick"; value: string; fresh: boolean };
 export type ResultEvent =
   | { type: "card-checked"; result: CardChecked }
   | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
+  /** The card is not theirs any more, and they have not told its password lately. */
+  | { type: "order-refused" }
   | { type: "reminder-set"; atMs: number }
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
@@ -57,7 +59,24 @@ export type ResultEvent =
   /** `notMoved`: it is another shop's still. */
   | { type: "card-moved"; result: "moved" | "notMoved" }
   | { type: "link-code-made"; code: string; minutes: number }
-  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" };
+  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" }
+  /** Until `endsAtMs`, epoch ms, the token brings one person into the shop. */
+  | { type: "invite-made"; token: string; endsAtMs: number }
+  | { type: "staff-changed"; result: StaffChanged };
+
+/**
+ * Whether somebody is in a shop now, or no more. `noSuchInvite`: unknown, used, over, or its maker
+ * may not invite any more. `lastOwner`: nobody would own the shop. `refused`: there is no such shop
+ * or person in it for whoever asks.
+ */
+export type StaffChanged =
+  | "joined"
+  | "alreadyIn"
+  | "noSuchInvite"
+  | "left"
+  | "removed"
+  | "lastOwner"
+  | "refused";
 
 /** What a carrier says to a card number and its password. */
 export type CardChecked =
@@ -98,6 +117,7 @@ const cameBack: {
   due: false,
   "card-checked": true,
   "order-placed": true,
+  "order-refused": true,
   "reminder-set": true,
   "order-cancelled": true,
   "payment-checked": true,
@@ -109,6 +129,8 @@ const cameBack: {
   "card-moved": true,
   "link-code-made": true,
   linked: true,
+  "invite-made": true,
+  "staff-changed": true,
 };
 
 /** Whether an event came back for a request, and no person did anything. */

@@ -2,6 +2,7 @@ import type { Card } from "../cards/card.ts";
 import type { CardNumber } from "../cards/card-number.ts";
 import type { Agreed } from "../orders/agreed.ts";
 import type { Secret } from "../secret.ts";
+import type { ShopRole } from "../shops/shop.ts";
 
 /**
  * Everything that a dialogue can have done. The app does it before the turn's commit, safe to
@@ -30,4 +31,12 @@ export type Request =
   /** A code that joins another chat to this person. */
   | { type: "make-link-code" }
   /** Join this chat to the person who was given the code. */
-  | { type: "use-link-code"; code: string };
+  | { type: "use-link-code"; code: string }
+  /** A token: whoever brings it first is in the shop, in this role. */
+  | { type: "invite"; shopId: string; role: ShopRole }
+  /** Be in the shop whose invite has this token. */
+  | { type: "join"; token: string }
+  /** Be in this shop no more. */
+  | { type: "leave"; shopId: string }
+  /** Somebody else is in this shop no more. */
+  | { type: "remove"; shopId: string; personId: string };

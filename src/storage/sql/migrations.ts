@@ -6,6 +6,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
+import { cards, invites, shops } from "./shop-tables.ts";
 
 const tables = [
   `CREATE TABLE person (id TEXT PRIMARY KEY, language TEXT NOT NULL,
@@ -212,38 +213,6 @@ const ledgerSeals = [
   `CREATE INDEX ledger_entry_at ON ledger_entry (at_ms)`,
 ];
 
-/**
- * Orders belong to shops, and people are in them. `person_id` of an order stays, as the one who
- * placed it: under that name it stands in older backups.
- */
-const shops = [
-  `CREATE TABLE shop (id TEXT PRIMARY KEY, brought_by TEXT, made_at_ms BIGINT NOT NULL)`,
-  `CREATE TABLE membership (
-    id TEXT PRIMARY KEY,
-    shop_id TEXT NOT NULL REFERENCES shop(id), person_id TEXT NOT NULL REFERENCES person(id),
-    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'cashier')),
-    since_ms BIGINT NOT NULL)`,
-  `CREATE INDEX membership_shop ON membership (shop_id)`,
-  `CREATE INDEX membership_person ON membership (person_id)`,
-  `ALTER TABLE orders ADD COLUMN shop_id TEXT REFERENCES shop(id)`,
-  `CREATE INDEX orders_shop ON orders (shop_id, created_at_ms)`,
-];
-
-/** Cards belong to shops; a proof is that somebody of a shop knew a card's password. */
-const cards = [
-  `CREATE TABLE card (
-    card_hash TEXT PRIMARY KEY, shop_id TEXT NOT NULL REFERENCES shop(id),
-    iccid TEXT NOT NULL, network TEXT NOT NULL, since_ms BIGINT NOT NULL)`,
-  `CREATE INDEX card_shop ON card (shop_id)`,
-  `CREATE TABLE card_proof (
-    id TEXT PRIMARY KEY, card_hash TEXT NOT NULL REFERENCES card(card_hash),
-    shop_id TEXT NOT NULL REFERENCES shop(id),
-    allows TEXT NOT NULL CHECK (allows IN ('once', 'read', 'recharge')),
-    proved_at_ms BIGINT NOT NULL, ended_at_ms BIGINT)`,
-  `CREATE INDEX card_proof_card ON card_proof (card_hash)`,
-  `CREATE INDEX card_proof_shop ON card_proof (shop_id)`,
-];
-
 export const migrations: Record<string, Migration> = {
   "001-start": {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -280,6 +249,7 @@ export const migrations: Record<string, Migration> = {
   "014-ledger-seals": adding("014-ledger-seals", ledgerSeals),
   "015-shops": adding("015-shops", shops),
   "016-cards": adding("016-cards", cards),
+  "017-invites": adding("017-invites", invites),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

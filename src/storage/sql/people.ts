@@ -4,6 +4,7 @@ import type { Language } from "../../core/text.ts";
 import type { LinkCodes, People } from "../people.ts";
 import { deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
+import { countChange, membershipsName } from "./shops.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function people({ db, hold }: Transaction): People {
@@ -23,18 +24,24 @@ export function people({ db, hold }: Transaction): People {
           id: row.id,
           language: row.language as Language,
           createdAtMs: row.created_at_ms,
+          version: row.version,
           ...given({ broughtBy: row.brought_by ?? undefined }),
         }
       );
     },
     async add({ id, language, createdAtMs }) {
-      await db.insertInto("person").values({ id, language, created_at_ms: createdAtMs }).execute();
+      await db
+        .insertInto("person")
+        .values({ id, language, created_at_ms: createdAtMs, version: 0 })
+        .execute();
     },
     async merge(from, into) {
       await hold.conversations(
         `of ${from}, ${into}`,
         sql`select id from conversation where person_id in (${from}, ${into})`,
       );
+      // Whoever decides on what one of them may has held their chat before.
+      for (const personId of [from, into].toSorted()) await hold.name(membershipsName(personId));
       await hold.people([from, into]);
       await db
         .updateTable("conversation")
@@ -48,6 +55,7 @@ export function people({ db, hold }: Transaction): People {
         .where("person_id", "=", from)
         .execute();
       await mergeShops(db, from, into);
+      await countChange(db, into);
       await db.deleteFrom("link_code").where("person_id", "=", from).execute();
       const leaving = await db
         .selectFrom("person")
@@ -105,9 +113,11 @@ async function mergeShops(db: Kysely<Database>, from: string, into: string): Pro
         .where("id", "=", taking.shop_id)
         .where("brought_by", "is", null)
         .execute();
+    await db.deleteFrom("invite").where("shop_id", "=", taken.shop_id).execute();
     await db.deleteFrom("membership").where("shop_id", "=", taken.shop_id).execute();
     await db.deleteFrom("shop").where("id", "=", taken.shop_id).execute();
   }
+  await db.updateTable("invite").set({ invited_by: into }).where("invited_by", "=", from).execute();
   await db
     .updateTable("membership")
     .set({ person_id: into })

@@ -1,13 +1,18 @@
-import type { Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { given } from "../../core/given.ts";
 import { membershipId } from "../../core/refs.ts";
 import type { Membership, ShopRole } from "../../core/shops/shop.ts";
 import type { Shops } from "../shops.ts";
+import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
-export function shops({ db }: Transaction): Shops {
+export function shops({ db, hold }: Transaction): Shops {
   const memberships = () => db.selectFrom("membership").selectAll().orderBy("since_ms");
+  const membersOf = async (shopId: string): Promise<Membership[]> => {
+    const rows = await memberships().where("shop_id", "=", shopId).orderBy("person_id").execute();
+    return rows.map(toMembership);
+  };
   return {
     async find(id) {
       const row = await db.selectFrom("shop").selectAll().where("id", "=", id).executeTakeFirst();
@@ -35,18 +40,22 @@ export function shops({ db }: Transaction): Shops {
         .execute();
     },
     async membershipsOf(personId) {
+      // What somebody may do stays so until the commit that it was asked for.
+      await hold.nameTogether(membershipsName(personId));
       const rows = await memberships()
         .where("person_id", "=", personId)
         .orderBy("shop_id")
         .execute();
       return rows.map(toMembership);
     },
-    async membersOf(shopId) {
-      const rows = await memberships().where("shop_id", "=", shopId).orderBy("person_id").execute();
-      return rows.map(toMembership);
+    membersOf,
+    async membersToChange(shopId) {
+      await hold.name(`members:${shopId}`);
+      return await membersOf(shopId);
     },
+    // Holds nothing: nobody who has decided before may less by it.
     async join({ shopId, personId, role, sinceMs }) {
-      await db
+      const result = await db
         .insertInto("membership")
         .values({
           id: membershipId(shopId, personId),
@@ -56,9 +65,38 @@ export function shops({ db }: Transaction): Shops {
           since_ms: sinceMs,
         })
         .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
+        .executeTakeFirst();
+      if (changedOne(result.numInsertedOrUpdatedRows)) await countChange(db, personId);
+    },
+    async leave(shopId, personId) {
+      await hold.name(membershipsName(personId));
+      const result = await db
+        .deleteFrom("membership")
+        .where("shop_id", "=", shopId)
+        .where("person_id", "=", personId)
+        .executeTakeFirst();
+      const isGone = changedOne(result.numDeletedRows);
+      if (isGone) await countChange(db, personId);
+      return isGone;
     },
   };
+}
+
+/**
+ * What is held by whoever decides on what this person may, together; and alone by whoever takes
+ * something of that away.
+ */
+export function membershipsName(personId: string): string {
+  return `memberships:${personId}`;
+}
+
+/** The shops of this person are others now, or their roles in them. */
+export async function countChange(db: Kysely<Database>, personId: string): Promise<void> {
+  await db
+    .updateTable("person")
+    .set((eb) => ({ version: eb("version", "+", 1) }))
+    .where("id", "=", personId)
+    .execute();
 }
 
 function toMembership(row: Selectable<Database["membership"]>): Membership {

@@ -60,6 +60,39 @@ export const operations: Record<string, Perform> = {
     }),
   membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
   membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
+  membersToChange: (t, run, { a }) => t.shops.membersToChange(`${run}S${a}`),
+  leaveShop: (t, run, { a, b }) => t.shops.leave(`${run}S${a}`, `${run}P${b}`),
+  addInvite: (t, run, { a, b, c, atMs }) =>
+    t.invites.add(`${run}V${a}`, {
+      shopId: `${run}S${b}`,
+      role: oneOf(shopRoles, c),
+      endsAtMs: atMs,
+      ...(c === 0 ? {} : { invitedBy: `${run}P${c}` }),
+    }),
+  findInvite: (t, run, { a, atMs }) => t.invites.find(`${run}V${a}`, atMs),
+  takeInvite: (t, run, { a }) => t.invites.take(`${run}V${a}`),
+  findCard: (t, run, { a }) => t.cards.find(`${run}H${a}`),
+  addCard: (t, run, { a, b, atMs }) =>
+    t.cards.add({
+      cardHash: `${run}H${a}`,
+      shopId: `${run}S${b}`,
+      iccid: order.iccid ?? "",
+      network: "mobile",
+      sinceMs: atMs,
+    }),
+  moveCard: (t, run, { a, b, c, atMs }) =>
+    t.cards.move(`${run}H${a}`, `${run}S${b}`, `${run}S${c}`, atMs),
+  listCards: async (t, run, { a, b }) =>
+    t.cards.list(scopeOf(await personActor(t, { personId: `${run}P${a}` }), "list-cards"), b + 1),
+  proofOf: (t, run, { a, b }) => t.cards.proofOf(`${run}H${a}`, `${run}S${b}`),
+  prove: (t, run, { a, b, c, atMs }) =>
+    t.cards.prove({
+      cardHash: `${run}H${a}`,
+      shopId: `${run}S${b}`,
+      allows: oneOf(["once", "read", "recharge"] as const, c),
+      provedAtMs: atMs,
+    }),
+  endProof: (t, run, { a, b, atMs }) => t.cards.endProof(`${run}H${a}`, `${run}S${b}`, atMs),
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
       ...conversation,
@@ -331,7 +364,9 @@ export const operations: Record<string, Perform> = {
   },
   clear: async (t, _run, { c }) => {
     const cleared: unknown[] = [];
-    for (const one of [t.inbox, t.cardTries, t.deliveries, t.linkCodes, t.jobs, t.pictures])
+    for (const one of [
+      ...[t.inbox, t.cardTries, t.deliveries, t.linkCodes, t.invites, t.jobs, t.pictures],
+    ])
       cleared.push(await one.oldestFinishedMs(), await one.clear(c, 100_000));
     return cleared;
   },
@@ -342,6 +377,8 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addPerson", picks: { a: one, b: 0, c: 0, atMs: 1 } },
   { name: "addShop", picks: { a: one, b: 0, c: one, atMs: 1 } },
   { name: "joinShop", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "addCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "prove", picks: { a: one, b: one, c: 2, atMs: 1 } },
   { name: "addConversation", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addOrder", picks: { a: one, b: one, c: 0, atMs: one } },
   { name: "addPayment", picks: { a: one, b: 0, c: 1, atMs: 5 } },
@@ -352,6 +389,7 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addLink", picks: { a: one, b: one, c: 0, atMs: 9 } },
   { name: "addBilled", picks: { a: one, b: 0, c: one, atMs: 9 } },
   { name: "addCode", picks: { a: one, b: one, c: 0, atMs: 60_000 } },
+  { name: "addInvite", picks: { a: one, b: one, c: one, atMs: 60_000 } },
   { name: "addTry", picks: { a: one, b: one, c: one, atMs: 9 } },
   { name: "addPicture", picks: { a: one, b: one, c: 0, atMs: 9 } },
   { name: "openTicket", picks: { a: one, b: one, c: 0, atMs: 9 } },
