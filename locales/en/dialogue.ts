@@ -227,7 +227,32 @@ export const dialogue = {
     'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{count}} minutes. Orders, receipts and language are then shared.',
   "link.code_one":
     'Your code: {{code}}\nSend "link {{code}}" in the other chat (WeChat, Telegram or web) within {{count}} minute. Orders, receipts and language are then shared.',
-  "link.linked": "Linked. Orders, receipts and language are now shared.",
+  "link.joined":
+    "Linked: orders, receipts and language are shared now. You can undo it within 7 days.",
+  "link.offered": "OK, the other chat is being asked. It is done once “Agree” is pressed there.",
+  "link.declined": "Nothing was linked; both chats stay as they are.",
+  "link.kept": "OK, nothing is linked.",
+  "link.undone": "The link is undone; orders and cards that came along are back where they were.",
+  "link.over": "That was answered before, or it is too late.",
+  "link.staff":
+    "There are others in your shop, who would be left alone. Please do it the other way round: say “link” in this chat, and the code in the other one.",
+  "chatMove.ask":
+    "Link this chat to the other account? Orders going along: {{orders}}, cards: {{cards}}. The other chats will see them.",
+  "chatMove.askOnly":
+    "Link this chat to the other account? Only this chat goes; your orders and cards stay with your other chats.",
+  "chatMove.askNew":
+    "Link this chat to the other account? Both will see the same orders and cards.",
+  "chatMove.yes": "Link",
+  "chatMove.no": "Not now",
+  "chatMove.hint": "Press “Link” if both chats are yours, “Not now” if you are not sure.",
+  "chatMove.takeAsk":
+    "A {{channel}} chat wants to join you. It will see your orders ({{orders}}) and cards ({{cards}}). Is it a chat of yours?",
+  "chatMove.take": "Agree",
+  "chatMove.notMine": "Not me",
+  "chatMove.undo": "Undo the link",
+  "channel.web": "web",
+  "channel.telegram": "Telegram",
+  "channel.wechat": "WeChat",
   "link.same": "These two chats belong to the same account already.",
   "link.wrong-code":
     'That code is wrong or has expired. Send "link" in the other chat to get a new one.',

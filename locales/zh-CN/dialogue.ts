@@ -180,7 +180,29 @@ export const dialogue = {
 
   "link.code":
     "你的绑定码：{{code}}\n在另一个聊天里（微信、Telegram 或网页）发“绑定 {{code}}”，{{count}} 分钟内有效。绑好后订单、收据和语言都通用。",
-  "link.linked": "绑好了。订单、收据和语言现在两边通用。",
+  "link.joined": "绑好了。订单、收据和语言现在两边通用。7 天内想反悔，点“撤销绑定”就行。",
+  "link.offered": "好，已经去那个聊天问了。那边点“同意绑定”就好。",
+  "link.declined": "没有绑定，两边还是各管各的。",
+  "link.kept": "好，先不绑。",
+  "link.undone": "绑定撤销了，跟过来的订单和卡都回到原来那边。",
+  "link.over": "这个绑定已经处理过了，或者过期了。",
+  "link.staff":
+    "你店里还有别人，绑走了就没人管店了。请反过来：在这个聊天里发“绑定”，把码发到另一个聊天去。",
+  "chatMove.ask":
+    "要把这个聊天绑到对方账号吗？{{orders}} 笔订单、{{cards}} 张卡会跟过去，以后那边的聊天也看得到。",
+  "chatMove.askOnly": "要把这个聊天绑到对方账号吗？只有这个聊天过去，订单和卡留在你别的聊天里。",
+  "chatMove.askNew": "要把这个聊天绑到对方账号吗？绑好后，两边看到一样的订单和卡。",
+  "chatMove.yes": "好，绑定",
+  "chatMove.no": "先不绑",
+  "chatMove.hint": "是你自己的聊天就点“好，绑定”，不确定就点“先不绑”。",
+  "chatMove.takeAsk":
+    "有个{{channel}}聊天想绑到你这里。绑好后，那边看得到你的 {{orders}} 笔订单、{{cards}} 张卡。是你自己的聊天吗？",
+  "chatMove.take": "同意绑定",
+  "chatMove.notMine": "不是我",
+  "chatMove.undo": "撤销绑定",
+  "channel.web": "网页",
+  "channel.telegram": "Telegram",
+  "channel.wechat": "微信",
   "link.same": "这两个聊天已经是同一个账号了。",
   "link.wrong-code": "这个绑定码不对，或者已经过期。在另一个聊天里发“绑定”，就能拿到新的。",
   "link.too-often": "试的次数有点多了，半小时后再来。",

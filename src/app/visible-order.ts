@@ -31,7 +31,7 @@ export async function chatToTell(tables: Tables, order: Order): Promise<Conversa
   if (placedIn !== undefined && (await visibleOrder(tables, placedIn, order.orderNo)))
     return placedIn;
   for (const { personId } of await tables.shops.membersOf(order.shopId)) {
-    const chat = await tables.conversations.newestOf(personId);
+    const [chat] = await tables.conversations.ofPerson(personId);
     if (chat !== undefined && (await visibleOrder(tables, chat, order.orderNo))) return chat;
   }
   return undefined;

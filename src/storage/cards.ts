@@ -11,6 +11,18 @@ export interface Cards {
   add(card: ShopCard): Promise<boolean>;
   /** False when it does not belong to `from` any more. */
   move(cardHash: string, from: string, to: string, sinceMs: number): Promise<boolean>;
+  /** How many cards a shop has, `most` at most. */
+  countOf(shopId: string, most: number): Promise<number>;
+  /**
+   * Cards of one shop become another's, with what was proved; resolves with the hashes of those
+   * that did.
+   */
+  changeShop(change: {
+    cards: readonly string[] | "all";
+    from: string;
+    to: string;
+    atMs: number;
+  }): Promise<readonly string[]>;
   /** What this shop has proved; undefined when that was nothing. */
   proofOf(cardHash: string, shopId: string): Promise<CardProof | undefined>;
   /** In the place of an earlier one of the same shop. */

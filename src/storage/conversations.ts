@@ -7,8 +7,13 @@ export interface Conversations {
   find(id: string): Promise<Conversation | undefined>;
   /** The chat that a channel reaches under this address. */
   findByAddress(channel: ChannelName, address: string): Promise<Conversation | undefined>;
-  /** The chat that a person used last; undefined when they have none. */
-  newestOf(personId: string): Promise<Conversation | undefined>;
+  /** All chats of a person, the one used last first. */
+  ofPerson(personId: string): Promise<Conversation[]>;
+  /**
+   * The chat becomes another person's; a turn of it that is under way starts again. False when it
+   * is not `from`'s any more.
+   */
+  give(id: string, from: string, into: string): Promise<boolean>;
   /** Throws when the id, or the address in its channel, is taken. */
   add(conversation: Conversation): Promise<void>;
   /** The platform gave the chat another address. */

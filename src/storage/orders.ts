@@ -17,6 +17,14 @@ export interface Orders {
   move(orderNo: string, from: OrderState, to: OrderState, change?: OrderChange): Promise<boolean>;
   /** The newest `limit` orders of these shops, the newest first. */
   list(scope: Scope, limit: number): Promise<Order[]>;
+  /** How many orders a shop has, `most` at most. */
+  countOf(shopId: string, most: number): Promise<number>;
+  /** Orders of one shop become another's; resolves with the numbers of those that did. */
+  changeShop(change: {
+    orders: readonly string[] | "all";
+    from: string;
+    to: string;
+  }): Promise<readonly string[]>;
   /** Whether one of these shops has paid for a recharge of this card, however long ago. */
   hasPaidFor(scope: Scope, cardHash: string): Promise<boolean>;
   /** The orders of a card that are neither closed nor finished, oldest first. */

@@ -10,21 +10,19 @@ export interface People {
   add(person: Omit<Person, "version">): Promise<void>;
   /** Does nothing when there is no such person. */
   setLanguage(id: string, language: Language): Promise<void>;
-  /**
-   * Everything of one person becomes the other's: chats, orders, who brought them. The first one is
-   * gone then.
-   */
-  merge(from: string, into: string): Promise<void>;
   /** Who brought this person, once and for all: the first one counts. */
   setBroughtBy(id: string, code: string): Promise<void>;
 }
 
+/** Who made a code, and in which chat. */
+export type LinkCode = { personId: string; conversationId: string };
+
 /** The codes by which another chat joins a person; kept as SHA-256, hex. */
 export interface LinkCodes extends Clearable {
   /** Throws when the code is there already. */
-  add(code: { codeHash: string; personId: string; expiresAtMs: number }): Promise<void>;
+  add(code: LinkCode & { codeHash: string; expiresAtMs: number }): Promise<void>;
   /** Whose code this is, without using it up. */
-  find(codeHash: string, nowMs: number): Promise<string | undefined>;
+  find(codeHash: string, nowMs: number): Promise<LinkCode | undefined>;
   /** Uses a code up. Undefined when it is unknown, used, or over. */
-  take(codeHash: string, nowMs: number): Promise<string | undefined>;
+  take(codeHash: string, nowMs: number): Promise<LinkCode | undefined>;
 }

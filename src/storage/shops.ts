@@ -16,6 +16,8 @@ export interface Shops {
   membersOf(shopId: string): Promise<Membership[]>;
   /** The same, for whoever is about to change that: nobody else does before the commit. */
   membersToChange(shopId: string): Promise<Membership[]>;
+  /** What one person is in a shop the other is from now on. False when they are in it already. */
+  passOn(shopId: string, from: string, into: string): Promise<boolean>;
   /** Who is in this shop already stays as they are. Throws without such a shop or person. */
   join(membership: Membership): Promise<void>;
   /** Waits for whoever is deciding on what this person may. False when they are not in the shop. */

@@ -1,6 +1,7 @@
 import type { CardTries } from "./card-tries.ts";
 import type { Cards } from "./cards.ts";
 import type { Listener } from "./changes.ts";
+import type { ChatMoves } from "./chat-moves.ts";
 import type { Conversations, Inbox } from "./conversations.ts";
 import type { Deliveries } from "./delivery.ts";
 import type { Instances } from "./instances.ts";
@@ -65,6 +66,7 @@ export interface Tables {
   readonly kept: Kept;
   readonly deliveries: Deliveries;
   readonly linkCodes: LinkCodes;
+  readonly chatMoves: ChatMoves;
   readonly inbox: Inbox;
   readonly cardTries: CardTries;
   readonly orders: Orders;

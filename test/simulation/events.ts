@@ -80,7 +80,7 @@ export const events: readonly string[] = [
     "a password's page is used again",
   ].map((what) => `stranger: ${what}`),
   ...people.map((who) => `people: ${who}`),
-  ...["paid after the close", "paid twice, and refused", "chats were joined"],
+  ...["paid after the close", "paid twice, and refused", "chats were joined", "chats were parted"],
   "a code was said by two",
   "people: WeChat does not say who pays",
   ...["windows of a chat", "streams of an address", "the cards of an address"].map(

@@ -8,7 +8,7 @@ import { listeners } from "./listeners.ts";
 import { loneGuesses } from "./lone-guesses.ts";
 import { oddities } from "./oddities.ts";
 import { sendings } from "./sendings.ts";
-import { newChat, talkToAnOrder } from "./talk.ts";
+import { newChat, pressesNewest, talkToAnOrder } from "./talk.ts";
 import { typists } from "./typists.ts";
 import type { World } from "./world.ts";
 
@@ -69,8 +69,8 @@ async function orderInTwoChats(world: World, name: string): Promise<void> {
 }
 
 /**
- * The owner's chat makes a code, and another chat says it. Afterwards somebody else says it too,
- * who must get nothing.
+ * The owner's chat makes a code, another chat says it, and both agree. Afterwards somebody else says
+ * it too, who must get nothing. Some change their minds.
  */
 async function joinChats(world: World, name: string): Promise<void> {
   const { witness, scene } = world;
@@ -85,9 +85,7 @@ async function joinChats(world: World, name: string): Promise<void> {
   if (code === undefined || (!isTakers && !(await taker.open("zh-CN")))) return;
   if (dice.chance(0.3)) await taker.say(`绑定 ${code.slice(0, 7)}Z`);
   world.neighbours.join(taker.address, owner.address);
-  await taker.say(`绑定 ${code}`);
-  await time.sleep(dice.int(1000, 20_000));
-  const isJoined = (await taker.read()).some((text) => /绑好了|linked now/i.test(text));
+  const isJoined = await agree(world, { taker, owner, code });
   const other = isTakers ? owner : taker;
   const hasAsked = await other.say("我的订单");
   await time.sleep(1000);
@@ -97,9 +95,37 @@ async function joinChats(world: World, name: string): Promise<void> {
     const hasHeard = hasAsked && other.channel !== "wechat";
     if (hasHeard && purchase && !witness.people.wasTold(other.address, purchase.orderNo))
       fail(`I13 ${other.address} belongs to ${buyer.address}: where is ${purchase.orderNo}?`);
-    await beTurnedAway(world, stranger, code);
+    if (dice.chance(0.7)) await beTurnedAway(world, stranger, code);
+    else await changeTheirMinds(world, taker, owner);
   }
   if (purchase !== undefined) await finish(world, purchase, name);
+}
+
+/** True when both have agreed, and the maker of the code was told that it is done. */
+async function agree(
+  world: World,
+  { taker, owner, code }: { taker: Chat; owner: Chat; code: string },
+): Promise<boolean> {
+  const { time, dice } = world.scene;
+  await taker.say(`绑定 ${code}`);
+  await pressesNewest(/^(好，绑定|Link)$/)(taker, world);
+  await time.sleep(dice.int(1000, 20_000));
+  await pressesNewest(/^(同意绑定|Agree)$/)(owner, world);
+  await time.sleep(dice.int(1000, 20_000));
+  return (await owner.read()).some((text) => /绑好了|^Linked:/i.test(text));
+}
+
+/** From then on each has their own again. */
+async function changeTheirMinds(world: World, taker: Chat, owner: Chat): Promise<void> {
+  const { time, dice, count } = world.scene;
+  const who = dice.pick([taker, owner]);
+  await pressesNewest(/^(撤销绑定|Undo the link)$/)(who, world);
+  await time.sleep(dice.int(1000, 20_000));
+  if (!(await who.read()).some((text) => /绑定撤销了|link is undone/.test(text))) return;
+  world.neighbours.part(taker.address);
+  count("chats were parted");
+  await taker.say("我的订单");
+  await owner.say("我的订单");
 }
 
 async function codeOf({ scene: { time, dice } }: World, chat: Chat): Promise<string | undefined> {

@@ -83,7 +83,7 @@ async function guessAtCodes(world: World): Promise<void> {
     const code = `ZZ${String(dice.int(0, 999_999)).padStart(6, "0")}`;
     const said = await world.town.ask(name, async ({ app }) => {
       const conversation = await openConversation(app, "web", name, "zh-CN");
-      return (await useLinkCode(app, { conversation, from: ip }, code)).event;
+      return await useLinkCode(app, { conversation, from: ip }, { code, fromLink: false });
     });
     if (said?.type !== "linked") continue;
     if (said.result === "too-often") {

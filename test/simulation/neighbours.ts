@@ -19,6 +19,11 @@ export class Neighbours {
     this.#households.set(this.#head(one), this.#head(other));
   }
 
+  /** This chat left the one that it had joined. */
+  part(one: string): void {
+    this.#households.delete(one);
+  }
+
   areOne(one: string, other: string): boolean {
     return this.#head(one) === this.#head(other);
   }

@@ -1,6 +1,6 @@
 import { type Mutant, soon } from "./mutant.ts";
 
-const linkPeople = "src/app/people/link-people.ts";
+const moveChat = "src/app/people/move-chat.ts";
 const people = "src/storage/sql/people.ts";
 const guards = "src/server/doors/guards.ts";
 const secretPage = "src/app/delivery/secret-page.ts";
@@ -22,18 +22,53 @@ export const peopleMutants: readonly Mutant[] = [
     file: people,
     find: `.deleteFrom("link_code")
         .where("code_hash", "=", codeHash)
-        .returning(["person_id", "expires_at_ms"])`,
+        .returning(["person_id", "conversation_id", "expires_at_ms"])`,
     replace: `.selectFrom("link_code")
         .where("code_hash", "=", codeHash)
-        .select(["person_id", "expires_at_ms"])`,
+        .select(["person_id", "conversation_id", "expires_at_ms"])`,
     caughtBy: soon,
   },
   {
     name: "joined chats keep their persons",
-    file: linkPeople,
-    find: "await tables.people.merge(conversation.personId, found.owner);",
+    file: moveChat,
+    find: "if (!(await tables.conversations.give(id, fromPerson, intoPerson))) return false;",
     replace: "",
     caughtBy: soon,
+  },
+  {
+    name: "a chat joins whoever made the code without being asked",
+    file: "src/app/people/link-people.ts",
+    find: "await tables.chatMoves.add(move); await askTaker(app, tables, move, conversation);",
+    replace: "await tables.chatMoves.add(move); await moveChat(tables, move, nowMs);",
+    caughtBy: { test: "test/app/people/move-chat.test.ts", name: "is asked" },
+  },
+  {
+    name: "a chat that joins takes the orders of its person's other chats along",
+    file: moveChat,
+    find: "if (chats.some((chat) => chat.id !== id)) return { isLast: false, orders: 0, cards: 0 };",
+    replace: "if (chats.length === 0) return { isLast: false, orders: 0, cards: 0 };",
+    caughtBy: { test: "test/app/people/move-chat.test.ts", name: "alone" },
+  },
+  {
+    name: "a shop's only owner is moved away from their staff",
+    file: moveChat,
+    find: '=== undefined) return "staff";',
+    replace: "=== undefined) continue;",
+    caughtBy: { test: "test/app/people/move-chat.test.ts", name: "staff" },
+  },
+  {
+    name: "a move that is undone leaves the orders with the other",
+    file: moveChat,
+    find: "await tables.orders.changeShop({ orders, from: into, to: from });",
+    replace: "",
+    caughtBy: { test: "test/app/people/move-chat.test.ts", name: "undone" },
+  },
+  {
+    name: "a move may be undone for ever",
+    file: "src/app/people/link-people.ts",
+    find: 'const isOver = move.state !== "done" || nowMs >= move.untilMs;',
+    replace: 'const isOver = move.state !== "done";',
+    caughtBy: { test: "test/app/people/move-chat.test.ts", name: "seven days" },
   },
   {
     name: "everybody is shown everybody's orders",

@@ -65,7 +65,7 @@ const scripts: Record<Course, (card: Card) => readonly Step[]> = {
 };
 
 /** The newest button that reads so; nothing when there is none. */
-function pressesNewest(label: RegExp): Step {
+export function pressesNewest(label: RegExp): Step {
   return async (chat, { scene: { time, dice } }) => {
     for (let tries = 0; tries < 4; tries++) {
       await chat.read();

@@ -3,7 +3,7 @@ import { checkBackup } from "../../src/storage/sql/backup.ts";
 import { tableKeys, tableNames } from "../../src/storage/sql/table-names.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase, testedOn } from "./database.ts";
-import { conversation, doubt, writeSamples } from "./sample-rows.ts";
+import { card, chatMove, conversation, doubt, writeSamples } from "./sample-rows.ts";
 
 let database: TestDatabase;
 let store: Store;
@@ -67,8 +67,21 @@ async function fill(into: Store): Promise<void> {
     await tables.reports.write({ id: "bill:2026-11-24", content: "{}", atMs: 7 });
     await tables.jobs.add({ id: "j1", kind: "fulfil", ref: "R1", runAtMs: 1, createdAtMs: 1 });
     await tables.carrierAttempts.add({ ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 3 });
-    await tables.linkCodes.add({ codeHash: "h", personId: "P1", expiresAtMs: 9 });
     await tables.invites.add("v1", { shopId: "shop-P1", role: "cashier", endsAtMs: 9 });
+    await tables.linkCodes.add({
+      codeHash: "h",
+      personId: "P1",
+      conversationId: "C1",
+      expiresAtMs: 9,
+    });
+    await tables.cards.add({ ...card, cardHash: "hash-1" });
+    await tables.cards.prove({
+      cardHash: "hash-1",
+      shopId: "shop-P1",
+      allows: "recharge",
+      provedAtMs: 2,
+    });
+    await tables.chatMoves.add(chatMove);
     await tables.cardTries.add({ id: "t1", cardHash: "h", conversationId: "C1", atMs: 4 });
     await tables.links.add({ tokenHash: "l1", purpose: "pay", orderNo: "R1" });
   });

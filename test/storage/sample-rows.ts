@@ -1,6 +1,8 @@
 import type { Conversation, Person } from "../../src/core/conversation/message.ts";
 import type { Payment, Refund } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
+import type { ChatMove } from "../../src/core/shops/chat-move.ts";
+import type { ShopCard } from "../../src/core/shops/shop-card.ts";
 import type { Evidence } from "../../src/core/tickets/evidence.ts";
 import type { Store, Tables } from "../../src/storage/store.ts";
 
@@ -69,6 +71,26 @@ export const refund: Refund = {
   cause: "order",
   state: "due",
   createdAtMs: 30,
+};
+
+export const card: ShopCard = {
+  cardHash: "hash-1",
+  shopId: "shop-P1",
+  iccid: "89860400000000000015",
+  network: "mobile",
+  sinceMs: 2,
+};
+
+export const chatMove: ChatMove = {
+  id: "move-1",
+  conversationId: "C1",
+  fromPerson: "P1",
+  intoPerson: "P1",
+  askedIn: "C1",
+  state: "offered",
+  came: { shops: [], memberships: [] },
+  atMs: 3,
+  untilMs: 9,
 };
 
 /** What is known of a plan order that was sent that often. */

@@ -77,7 +77,7 @@ export async function moveCard(
   await tables.cards.endProof(cardHash, from, atMs);
   const words = text("whoseCard.gone", { card: maskCardNumber(iccid) });
   for (const { personId } of await tables.shops.membersOf(from)) {
-    const chat = await tables.conversations.newestOf(personId);
+    const [chat] = await tables.conversations.ofPerson(personId);
     const id = cardMovedId(cardHash, personId, atMs);
     if (chat !== undefined) await tell(app, tables, chat, { id, words });
   }

@@ -1,3 +1,4 @@
+import type { Choice } from "../../core/conversation/dialogue.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -13,7 +14,7 @@ export async function tell(
   app: App,
   tables: Tables,
   conversation: Conversation,
-  { id, words }: { id: string; words: Text },
+  { id, words, choices }: { id: string; words: Text; choices?: readonly Choice[] },
 ): Promise<void> {
   const language = await languageOfPerson(tables, conversation.personId);
   await tables.messages.append(conversation.id, [
@@ -22,7 +23,17 @@ export async function tell(
       eventKey: id,
       from: "bot",
       turn: conversation.turn,
-      content: { text: app.texts.render(words, language) },
+      content: {
+        text: app.texts.render(words, language),
+        ...(choices === undefined
+          ? {}
+          : {
+              choices: choices.map(({ label, value }) => ({
+                label: app.texts.render(label, language),
+                value,
+              })),
+            }),
+      },
       atMs: app.clock.nowMs(),
     },
   ]);

@@ -74,9 +74,11 @@ async function whatBecomesOf(
   { tokenHash, personId, nowMs }: { tokenHash: string; personId: string; nowMs: number },
 ): Promise<Invite | StaffChanged> {
   const invite = await tables.invites.find(tokenHash, nowMs);
-  if (invite === undefined || !(await isMeant(tables, invite))) return "noSuchInvite";
-  const { memberships } = await personActor(tables, { personId });
-  return memberships.some(({ shopId }) => shopId === invite.shopId) ? "alreadyIn" : invite;
+  if (invite === undefined) return "noSuchInvite";
+  // Held before what its maker may, as whoever removes them does.
+  const members = await tables.shops.membersToChange(invite.shopId);
+  if (!(await isMeant(tables, invite))) return "noSuchInvite";
+  return members.some((member) => member.personId === personId) ? "alreadyIn" : invite;
 }
 
 /** What somebody has left behind counts only as long as they may still do it. */

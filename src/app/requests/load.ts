@@ -6,6 +6,7 @@ import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
 import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
+import type { ChatMove } from "../../core/shops/chat-move.ts";
 import { type Membership, ownShopOf } from "../../core/shops/shop.ts";
 import { isValid } from "../../core/shops/shop-card.ts";
 import type { Tables } from "../../storage/store.ts";
@@ -18,6 +19,8 @@ export type Loaded = {
   actor: PersonActor;
   /** The order that the request names. */
   order?: Order;
+  /** The move of a chat that the request is about. */
+  move?: ChatMove;
   isAllowed: boolean;
 };
 
@@ -38,8 +41,9 @@ export async function load(
   const actor = await personActor(tables, conversation);
   const orderNo = orderNamedIn(request);
   const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
-  const about = await aboutOf(app, tables, { actor, request, order, members });
-  return { actor, ...given({ order }), isAllowed: mayDo(actor, request.type, about) };
+  const move = await moveNamedIn(app, tables, conversation, request);
+  const about = await aboutOf(app, tables, { actor, request, order, members, move });
+  return { actor, ...given({ order, move }), isAllowed: mayDo(actor, request.type, about) };
 }
 
 function orderNamedIn(request: Request): string | undefined {
@@ -56,17 +60,30 @@ async function membersNamedIn(tables: Tables, request: Request): Promise<readonl
     : [];
 }
 
+async function moveNamedIn(
+  app: App,
+  tables: Tables,
+  { id }: Conversation,
+  request: Request,
+): Promise<ChatMove | undefined> {
+  if (request.type !== "answer-chat" && request.type !== "undo-chat") return undefined;
+  return request.moveId === undefined
+    ? await tables.chatMoves.undoable(id, app.clock.nowMs())
+    : await tables.chatMoves.find(request.moveId);
+}
+
 type Asked = {
   actor: PersonActor;
   request: Request;
   order: Order | undefined;
   members: readonly Membership[];
+  move: ChatMove | undefined;
 };
 
 async function aboutOf(
   app: App,
   tables: Tables,
-  { actor, request, order, members }: Asked,
+  { actor, request, order, members, move }: Asked,
 ): Promise<About | undefined> {
   const hashOf = (iccid: string) => app.hashCard(cardKey(iccid));
   const nowMs = app.clock.nowMs();
@@ -94,6 +111,9 @@ async function aboutOf(
       const member = members.find((one) => one.personId === personId);
       return member && { of: "shop", shopId, role: member.role };
     }
+    case "answer-chat":
+    case "undo-chat":
+      return move && { of: "person", personId: move.intoPerson };
     default:
       return { of: "person", personId: actor.personId };
   }

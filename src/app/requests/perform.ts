@@ -1,3 +1,4 @@
+import type { PersonActor } from "../../core/access/actor.ts";
 import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
@@ -13,7 +14,13 @@ import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { listOrders } from "../orders/read-order.ts";
-import { makeLinkCode, useLinkCode } from "../people/link-people.ts";
+import {
+  makeLinkCode,
+  prepareAnswer,
+  prepareOffer,
+  prepareUndo,
+  useLinkCode,
+} from "../people/link-people.ts";
 import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
 import { type Loaded, load } from "./load.ts";
 
@@ -51,7 +58,7 @@ type Given = { conversation: Conversation; loaded: Loaded; stillMay: StillMay; a
 
 async function handle(
   app: App,
-  { conversation, loaded: { actor, order }, stillMay, asking }: Given,
+  { conversation, loaded: { actor, order, move }, stillMay, asking }: Given,
   request: Request,
 ): Promise<Performed> {
   const guesser = { conversation, from: asking.from };
@@ -73,15 +80,20 @@ async function handle(
     case "make-link-code":
       return { event: await makeLinkCode(app, conversation) };
     case "use-link-code":
-      return await useLinkCode(app, guesser, request.code);
+      return { event: await useLinkCode(app, guesser, request) };
+    case "offer-chat":
+      return await prepareOffer(app, conversation, request.code);
+    case "answer-chat":
+      if (move === undefined) return { event: refused(request) };
+      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+    case "undo-chat":
+      if (move === undefined) return { event: refused(request) };
+      return await prepareUndo(app, conversation, move);
     case "invite":
-      return prepareInvite(app, actor, request);
     case "join":
-      return await prepareJoining(app, actor, request.token);
     case "leave":
-      return await prepareTakingOut(app, { ...request, personId: actor.personId }, "left");
     case "remove":
-      return await prepareTakingOut(app, request, "removed");
+      return await changeStaff(app, actor, request);
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -101,6 +113,23 @@ async function handle(
       return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
     case "list-orders":
       return { event: await listOrders(app, scopeOf(actor, request.type)) };
+  }
+}
+
+async function changeStaff(
+  app: App,
+  actor: PersonActor,
+  request: Extract<Request, { type: "invite" | "join" | "leave" | "remove" }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "invite":
+      return prepareInvite(app, actor, request);
+    case "join":
+      return await prepareJoining(app, actor, request.token);
+    case "leave":
+      return await prepareTakingOut(app, { ...request, personId: actor.personId }, "left");
+    case "remove":
+      return await prepareTakingOut(app, request, "removed");
   }
 }
 
@@ -124,6 +153,9 @@ function refused(request: Request): ResultEvent {
     case "leave":
     case "remove":
       return { type: "staff-changed", result: "refused" };
+    case "answer-chat":
+    case "undo-chat":
+      return { type: "linked", result: "over" };
     default:
       // As an order number that nobody knows.
       return { type: "order-found" };

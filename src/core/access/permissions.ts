@@ -20,6 +20,9 @@ export const permissions = {
   remind: ["self"],
   "make-link-code": ["self"],
   "use-link-code": ["self"],
+  "offer-chat": ["self"],
+  "answer-chat": ["self"],
+  "undo-chat": ["self"],
 
   // A shop that somebody does not have yet is theirs.
   "place-order": ["self", ...inCharge],

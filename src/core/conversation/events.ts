@@ -1,5 +1,6 @@
 import type { Card } from "../cards/card.ts";
 import type { OrderState } from "../orders/order-state.ts";
+import type { Gives } from "../shops/chat-move.ts";
 import type { Terminal } from "../terminals/terminal.ts";
 import type { Heard } from "../understanding/heard.ts";
 
@@ -59,10 +60,27 @@ export type ResultEvent =
   /** `notMoved`: it is another shop's still. */
   | { type: "card-moved"; result: "moved" | "notMoved" }
   | { type: "link-code-made"; code: string; minutes: number }
-  | { type: "linked"; result: "linked" | "same" | "wrong-code" | "too-often" }
+  /** What goes along if this chat joins whoever made the code. */
+  | { type: "chat-move-weighed"; code: string; gives: Gives; fromLink: boolean }
+  | { type: "linked"; result: Linked; moveId?: string }
   /** Until `endsAtMs`, epoch ms, the token brings one person into the shop. */
   | { type: "invite-made"; token: string; endsAtMs: number }
   | { type: "staff-changed"; result: StaffChanged };
+
+/** How joining chats went. */
+export type Linked =
+  | "same"
+  | "wrong-code"
+  | "too-often"
+  /** Staff of this person would be left without an owner. */
+  | "staff"
+  /** The other side is asked. */
+  | "offered"
+  | "joined"
+  | "declined"
+  | "undone"
+  /** Answered before, or too late. */
+  | "over";
 
 /**
  * Whether somebody is in a shop now, or no more. `noSuchInvite`: unknown, used, over, or its maker
@@ -128,6 +146,7 @@ const cameBack: {
   "card-resumed": true,
   "card-moved": true,
   "link-code-made": true,
+  "chat-move-weighed": true,
   linked: true,
   "invite-made": true,
   "staff-changed": true,

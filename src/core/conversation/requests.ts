@@ -30,8 +30,14 @@ export type Request =
   | { type: "move-card"; card: Pick<Card, "iccid" | "network"> }
   /** A code that joins another chat to this person. */
   | { type: "make-link-code" }
-  /** Join this chat to the person who was given the code. */
-  | { type: "use-link-code"; code: string }
+  /** What would joining whoever was given the code mean? `fromLink`: a link was followed. */
+  | { type: "use-link-code"; code: string; fromLink: boolean }
+  /** This chat is to join them; they are asked. */
+  | { type: "offer-chat"; code: string }
+  /** Whoever made the code takes the chat that said it, or does not. */
+  | { type: "answer-chat"; moveId: string; isTaken: boolean }
+  /** A chat goes back to its former person: this one, unless the move is named. */
+  | { type: "undo-chat"; moveId?: string }
   /** A token: whoever brings it first is in the shop, in this role. */
   | { type: "invite"; shopId: string; role: ShopRole }
   /** Be in the shop whose invite has this token. */

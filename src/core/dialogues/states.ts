@@ -1,6 +1,6 @@
 import type * as engine from "../conversation/dialogue.ts";
 import { movesAmong } from "../conversation/moves.ts";
-import type { HomeState } from "./account/model.ts";
+import type { AccountState } from "./account/model.ts";
 import type { DiagnosisState } from "./diagnosis/model.ts";
 import type { GuideState } from "./guide/model.ts";
 import type { RechargeState } from "./recharge/model.ts";
@@ -9,7 +9,7 @@ import type { RechargeState } from "./recharge/model.ts";
  * Where a conversation can stand: the states of every dialogue. Each member holds exactly what its
  * step needs, so a step never asks "is it there?".
  */
-export type State = HomeState | RechargeState | DiagnosisState | GuideState;
+export type State = AccountState | RechargeState | DiagnosisState | GuideState;
 
 /** The name of a state, and of its step. */
 export type StepName = State["at"];

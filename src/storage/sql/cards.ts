@@ -9,7 +9,7 @@ import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function cards({ db, hold }: Transaction): Cards {
-  return {
+  const calls: Cards = {
     async find(cardHash) {
       // Whoever decides on whose card it is does so alone.
       await hold.name(`owner:${cardHash}`);
@@ -86,7 +86,37 @@ export function cards({ db, hold }: Transaction): Cards {
         .where("ended_at_ms", "is", null)
         .execute();
     },
+    async countOf(shopId, most) {
+      const rows = await db
+        .selectFrom("card")
+        .select("card_hash")
+        .where("shop_id", "=", shopId)
+        .limit(most)
+        .execute();
+      return rows.length;
+    },
+    async changeShop({ cards: chosen, from, to, atMs }) {
+      if (chosen !== "all" && chosen.length === 0) return [];
+      const rows = await db
+        .updateTable("card")
+        .set({ shop_id: to })
+        .where("shop_id", "=", from)
+        .$if(chosen !== "all", (query) =>
+          query.where("card_hash", "in", chosen as readonly string[]),
+        )
+        .returning("card_hash")
+        .execute();
+      const changed = rows.map(({ card_hash }) => card_hash).toSorted();
+      for (const cardHash of changed) {
+        const proof = await calls.proofOf(cardHash, from);
+        if (proof === undefined || proof.endedAtMs !== undefined) continue;
+        await calls.prove({ ...proof, shopId: to });
+        await calls.endProof(cardHash, from, atMs);
+      }
+      return changed;
+    },
   };
+  return calls;
 }
 
 function toCard(row: Selectable<Database["card"]>): ShopCard {

@@ -20,14 +20,23 @@ export function conversations({ db, hold }: Transaction): Conversations {
         .executeTakeFirst();
       return row && toConversation(row);
     },
-    async newestOf(personId) {
-      const row = await select()
+    async ofPerson(personId) {
+      const rows = await select()
         .where("person_id", "=", personId)
         .orderBy("updated_at_ms", "desc")
         .orderBy("id")
-        .limit(1)
+        .execute();
+      return rows.map(toConversation);
+    },
+    async give(id, from, into) {
+      await hold.conversations(id, sql`${id}`);
+      const result = await db
+        .updateTable("conversation")
+        .set((eb) => ({ person_id: into, version: eb("version", "+", 1) }))
+        .where("id", "=", id)
+        .where("person_id", "=", from)
         .executeTakeFirst();
-      return row && toConversation(row);
+      return changedOne(result.numUpdatedRows);
     },
     async add({ personId, createdAtMs, updatedAtMs, ...same }) {
       await db

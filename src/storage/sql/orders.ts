@@ -55,6 +55,29 @@ export function orders({ db, hold }: Transaction): Orders {
         .execute();
       return rows.map(toOrder);
     }),
+    countOf: unheld("for a question to a person", async (shopId, most) => {
+      const rows = await db
+        .selectFrom("orders")
+        .select("order_no")
+        .where("shop_id", "=", shopId)
+        .limit(most)
+        .execute();
+      return rows.length;
+    }),
+    changeShop: unheld("the shop of an order is no part of its money", async (change) => {
+      const { orders: chosen, from, to } = change;
+      if (chosen !== "all" && chosen.length === 0) return [];
+      const rows = await db
+        .updateTable("orders")
+        .set({ shop_id: to })
+        .where("shop_id", "=", from)
+        .$if(chosen !== "all", (query) =>
+          query.where("order_no", "in", chosen as readonly string[]),
+        )
+        .returning("order_no")
+        .execute();
+      return rows.map(({ order_no }) => order_no).toSorted();
+    }),
     hasPaidFor: unheld("what was paid once stays so", async ({ shopIds }, cardHash) => {
       if (shopIds.length === 0) return false;
       const row = await db

@@ -83,7 +83,24 @@ export type Database = {
     next_at_ms: number;
     made_at_ms: number;
   };
-  link_code: { code_hash: string; person_id: string; expires_at_ms: number };
+  link_code: {
+    code_hash: string;
+    person_id: string;
+    /** Null in codes from before. */
+    conversation_id: string | null;
+    expires_at_ms: number;
+  };
+  chat_move: {
+    id: string;
+    conversation_id: string;
+    from_person: string;
+    into_person: string;
+    asked_in: string;
+    state: string;
+    came: string;
+    at_ms: number;
+    until_ms: number;
+  };
   kept: { key: string; value: string; until_ms: number };
   inbox: { key: string; at_ms: number };
   card_try: {

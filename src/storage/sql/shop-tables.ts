@@ -32,6 +32,21 @@ export const cards = [
   `CREATE INDEX card_proof_shop ON card_proof (shop_id)`,
 ];
 
+/** A chat goes from one person to another by a code, once both have agreed. */
+export const chatMoves = [
+  `ALTER TABLE link_code ADD COLUMN conversation_id TEXT REFERENCES conversation(id)`,
+  `CREATE INDEX link_code_conversation ON link_code (conversation_id)`,
+  `CREATE TABLE chat_move (
+    id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversation(id),
+    from_person TEXT NOT NULL REFERENCES person(id),
+    into_person TEXT NOT NULL REFERENCES person(id),
+    asked_in TEXT NOT NULL REFERENCES conversation(id),
+    state TEXT NOT NULL, came TEXT NOT NULL, at_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL)`,
+  ...["conversation_id", "from_person", "into_person", "asked_in"].map(
+    (column) => `CREATE INDEX chat_move_${column} ON chat_move (${column})`,
+  ),
+];
+
 /** Invites into shops; a person's version counts the changes of what they may. */
 export const invites = [
   `CREATE TABLE invite (

@@ -50,11 +50,29 @@ export function shops({ db, hold }: Transaction): Shops {
     },
     membersOf,
     async membersToChange(shopId) {
-      await hold.name(`members:${shopId}`);
+      await hold.name(membersName(shopId));
       return await membersOf(shopId);
     },
-    // Holds nothing: nobody who has decided before may less by it.
+    async passOn(shopId, from, into) {
+      await hold.name(membershipsName(from));
+      const taken = await db
+        .selectFrom("membership")
+        .select("id")
+        .where("id", "=", membershipId(shopId, into))
+        .executeTakeFirst();
+      if (taken !== undefined) return false;
+      const result = await db
+        .updateTable("membership")
+        .set({ id: membershipId(shopId, into), person_id: into })
+        .where("id", "=", membershipId(shopId, from))
+        .executeTakeFirst();
+      const isPassedOn = changedOne(result.numUpdatedRows);
+      if (isPassedOn) for (const id of [from, into].toSorted()) await countChange(db, id);
+      return isPassedOn;
+    },
+    // Does not wait for who decides on what this person may: they may no less by it.
     async join({ shopId, personId, role, sinceMs }) {
+      await hold.name(membersName(shopId));
       const result = await db
         .insertInto("membership")
         .values({
@@ -86,12 +104,17 @@ export function shops({ db, hold }: Transaction): Shops {
  * What is held by whoever decides on what this person may, together; and alone by whoever takes
  * something of that away.
  */
-export function membershipsName(personId: string): string {
+function membershipsName(personId: string): string {
   return `memberships:${personId}`;
 }
 
+/** What is held by whoever changes who is in this shop. */
+function membersName(shopId: string): string {
+  return `members:${shopId}`;
+}
+
 /** The shops of this person are others now, or their roles in them. */
-export async function countChange(db: Kysely<Database>, personId: string): Promise<void> {
+async function countChange(db: Kysely<Database>, personId: string): Promise<void> {
   await db
     .updateTable("person")
     .set((eb) => ({ version: eb("version", "+", 1) }))

@@ -8,6 +8,7 @@ import { billedRefunds } from "./billed-refunds.ts";
 import { bringUpToDate, madeAt } from "./bring-up-to-date.ts";
 import { cardTries } from "./card-tries.ts";
 import { cards } from "./cards.ts";
+import { chatMoves } from "./chat-moves.ts";
 import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
@@ -118,6 +119,7 @@ function tablesIn(transaction: Transaction): Tables {
     kept: kept(transaction),
     deliveries: deliveries(transaction),
     linkCodes: linkCodes(transaction),
+    chatMoves: chatMoves(transaction),
     inbox: inbox(transaction),
     cardTries: cardTries(transaction),
     orders: orders(transaction),

@@ -12,7 +12,8 @@ afterEach(() => world.close());
 async function guess(chat: string, from?: string): Promise<unknown> {
   const conversation = await world.talk(chat);
   const guesser = { conversation, ...(from === undefined ? {} : { from }) };
-  const { event } = await useLinkCode(world.app, guesser, "ABCD1234");
+  const code = { code: "ABCD1234", fromLink: false };
+  const event = await useLinkCode(world.app, guesser, code);
   return event.type === "linked" ? event.result : event.type;
 }
 

@@ -87,7 +87,17 @@ const results: fc.Arbitrary<ResultEvent> = fc.oneof(
   fc.constant<ResultEvent>({ type: "cards-listed", cards: [] }),
   fc.constant<ResultEvent>({ type: "link-code-made", code: "0123ABCD", minutes: 10 }),
   fc
-    .constantFrom("linked", "same", "wrong-code", "too-often")
+    .constantFrom(
+      "joined",
+      "offered",
+      "declined",
+      "undone",
+      "over",
+      "staff",
+      "same",
+      "wrong-code",
+      "too-often",
+    )
     .map((result): ResultEvent => ({ type: "linked", result }) as ResultEvent),
   fc.constantFrom<ResultEvent>(
     { type: "order-refused" },
@@ -162,7 +172,9 @@ const happenings = fc.record({
   cancelled: fc.constantFrom("cancelled" as const, "too-late" as const, "unclear" as const),
   order: orderState,
   linked: fc.constantFrom(
-    "linked" as const,
+    "joined" as const,
+    "offered" as const,
+    "staff" as const,
     "same" as const,
     "wrong-code" as const,
     "too-often" as const,
@@ -324,9 +336,21 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "make-link-code":
       return { type: "link-code-made", code: "0123ABCD", minutes: 10 };
     case "use-link-code":
-      return { type: "linked", result: happening.linked };
+      return happening.placedBefore
+        ? { ...chatMoveWeighed, fromLink: request.fromLink }
+        : { type: "linked", result: happening.linked };
+    case "offer-chat":
+    case "answer-chat":
+    case "undo-chat":
+      return { type: "linked", result: happening.linked, moveId: "A1" };
   }
 }
+
+const chatMoveWeighed = {
+  type: "chat-move-weighed",
+  code: "K3M9Q2XA",
+  gives: { isLast: true, orders: 3, cards: 2 },
+} as const;
 
 function checkSaid(said: readonly Say[]): void {
   for (const { text, choices = [] } of said) {

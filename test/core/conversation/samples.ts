@@ -34,6 +34,12 @@ export const stateOfStep: { [Name in StepName]: Stood<Name> } = {
     at: "card-password",
     number: { kind: "iccid", value: card.iccid, network: "mobile", suspect: false },
   },
+  "chat-move": {
+    at: "chat-move",
+    code: "K3M9Q2XA",
+    gives: { isLast: true, orders: 3, cards: 2 },
+    fromLink: false,
+  },
   terminal: { at: "terminal", card },
   "terminal-family": { at: "terminal-family", card, brand: "newland" },
   volume: { at: "volume", card, terminal },

@@ -1,16 +1,9 @@
 import { personActor } from "../../../src/app/person-actor.ts";
 import { scopeOf } from "../../../src/core/access/scope.ts";
-import { shopRoles } from "../../../src/core/shops/shop.ts";
-import type { Tables } from "../../../src/storage/store.ts";
 import { ordersOf } from "../orders-of.ts";
 import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
-
-/** The numbers that an operation picks its rows and times by: few, so that operations meet. */
-type Picks = { a: number; b: number; c: number; atMs: number };
-export type Operation = { name: string; picks: Picks };
-
-/** `run` is in front of every id, so that one database serves all sequences. */
-type Perform = (tables: Tables, run: string, picks: Picks) => Promise<unknown>;
+import { type Operation, oneOf, type Perform, type Picks } from "./operation.ts";
+import { shopOperations } from "./shop-operations.ts";
 
 const orderStates = [
   "awaiting-payment",
@@ -22,7 +15,6 @@ const orderStates = [
   "done",
 ] as const;
 const accounts = ["wechat", "held", "earned", "owed"] as const;
-const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
 const billedStates = ["ours", "undecided", "unbooked", "booked", "failed"] as const;
 /** Where the order is not promised. */
@@ -45,54 +37,8 @@ export const operations: Record<string, Perform> = {
     t.people.add({ ...person, id: `${run}P${a}`, createdAtMs: atMs }),
   findPerson: (t, run, { a }) => t.people.find(`${run}P${a}`),
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
-  merge: (t, run, { a, b }) => t.people.merge(`${run}P${a}`, `${run}P${b}`),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
-  addShop: (t, run, { a, b, c, atMs }) =>
-    t.shops.add({ id: `${run}S${a}`, madeAtMs: atMs, ...(c === 0 ? { broughtBy: `r-${b}` } : {}) }),
-  findShop: (t, run, { a }) => t.shops.find(`${run}S${a}`),
-  bringShop: (t, run, { a, b }) => t.shops.setBroughtBy(`${run}S${a}`, `r-${b}`),
-  joinShop: (t, run, { a, b, c, atMs }) =>
-    t.shops.join({
-      shopId: `${run}S${a}`,
-      personId: `${run}P${b}`,
-      role: oneOf(shopRoles, c),
-      sinceMs: atMs,
-    }),
-  membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
-  membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
-  membersToChange: (t, run, { a }) => t.shops.membersToChange(`${run}S${a}`),
-  leaveShop: (t, run, { a, b }) => t.shops.leave(`${run}S${a}`, `${run}P${b}`),
-  addInvite: (t, run, { a, b, c, atMs }) =>
-    t.invites.add(`${run}V${a}`, {
-      shopId: `${run}S${b}`,
-      role: oneOf(shopRoles, c),
-      endsAtMs: atMs,
-      ...(c === 0 ? {} : { invitedBy: `${run}P${c}` }),
-    }),
-  findInvite: (t, run, { a, atMs }) => t.invites.find(`${run}V${a}`, atMs),
-  takeInvite: (t, run, { a }) => t.invites.take(`${run}V${a}`),
-  findCard: (t, run, { a }) => t.cards.find(`${run}H${a}`),
-  addCard: (t, run, { a, b, atMs }) =>
-    t.cards.add({
-      cardHash: `${run}H${a}`,
-      shopId: `${run}S${b}`,
-      iccid: order.iccid ?? "",
-      network: "mobile",
-      sinceMs: atMs,
-    }),
-  moveCard: (t, run, { a, b, c, atMs }) =>
-    t.cards.move(`${run}H${a}`, `${run}S${b}`, `${run}S${c}`, atMs),
-  listCards: async (t, run, { a, b }) =>
-    t.cards.list(scopeOf(await personActor(t, { personId: `${run}P${a}` }), "list-cards"), b + 1),
-  proofOf: (t, run, { a, b }) => t.cards.proofOf(`${run}H${a}`, `${run}S${b}`),
-  prove: (t, run, { a, b, c, atMs }) =>
-    t.cards.prove({
-      cardHash: `${run}H${a}`,
-      shopId: `${run}S${b}`,
-      allows: oneOf(["once", "read", "recharge"] as const, c),
-      provedAtMs: atMs,
-    }),
-  endProof: (t, run, { a, b, atMs }) => t.cards.endProof(`${run}H${a}`, `${run}S${b}`, atMs),
+  ...shopOperations,
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
       ...conversation,
@@ -101,7 +47,9 @@ export const operations: Record<string, Perform> = {
       address: `${run}A${c}`,
     }),
   findConversation: (t, run, { a }) => t.conversations.find(`${run}C${a}`),
-  newestOf: (t, run, { a }) => t.conversations.newestOf(`${run}P${a}`),
+  chatsOf: (t, run, { a }) => t.conversations.ofPerson(`${run}P${a}`),
+  giveChat: (t, run, { a, b, c }) =>
+    t.conversations.give(`${run}C${a}`, `${run}P${b}`, `${run}P${c}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),
   move: (t, run, { a, b }) => t.conversations.move(`${run}C${a}`, `${run}A${b}`),
   save: (t, run, { a, b, c, atMs }) =>
@@ -146,7 +94,12 @@ export const operations: Record<string, Perform> = {
   endPicture: (t, run, { a }) => t.pictures.end(`${run}M${a}-0`),
   findPicture: (t, run, { a }) => t.pictures.find(`${run}M${a}-0`),
   addCode: (t, run, { a, b, atMs }) =>
-    t.linkCodes.add({ codeHash: `${run}L${a}`, personId: `${run}P${b}`, expiresAtMs: atMs }),
+    t.linkCodes.add({
+      codeHash: `${run}L${a}`,
+      personId: `${run}P${b}`,
+      conversationId: `${run}C${b}`,
+      expiresAtMs: atMs,
+    }),
   findCode: (t, run, { a, atMs }) => t.linkCodes.find(`${run}L${a}`, atMs),
   takeCode: (t, run, { a, atMs }) => t.linkCodes.take(`${run}L${a}`, atMs),
   addKey: (t, run, { a, atMs }) => t.inbox.add(`${run}I${a}`, atMs),
@@ -381,6 +334,9 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "prove", picks: { a: one, b: one, c: 2, atMs: 1 } },
   { name: "addConversation", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addOrder", picks: { a: one, b: one, c: 0, atMs: one } },
+  { name: "addCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "proveCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "addMove", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addPayment", picks: { a: one, b: 0, c: 1, atMs: 5 } },
   { name: "append", picks: { a: one, b: 1, c: one, atMs: 7 } },
   { name: "addJob", picks: { a: one, b: 0, c: 0, atMs: 3 } },

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { moveChat } from "../../../src/app/people/move-chat.ts";
 import { makeOwnShop } from "../../../src/app/shops/own-shop.ts";
 import type { Message } from "../../../src/core/conversation/message.ts";
-import type { Store } from "../../../src/storage/store.ts";
+import type { Store, Tables } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
-import { conversation, order, person, writeSamples } from "../sample-rows.ts";
+import { chatMove, conversation, order, person, writeSamples } from "../sample-rows.ts";
 import { interleave, pausingBefore, resultOf } from "./interleave.ts";
 
 let database: TestDatabase;
@@ -70,10 +71,17 @@ describe("one of many, over both instances", () => {
 
   test("uses a link code up", async () => {
     await here.write((tables) =>
-      tables.linkCodes.add({ codeHash: "code", personId: "P1", expiresAtMs: 100 }),
+      tables.linkCodes.add({
+        codeHash: "code",
+        personId: "P1",
+        conversationId: "C1",
+        expiresAtMs: 100,
+      }),
     );
     const taken = await race((store) => store.write((tables) => tables.linkCodes.take("code", 1)));
-    expect(taken.filter((owner) => owner !== undefined)).toEqual(["P1"]);
+    expect(taken.filter((owner) => owner !== undefined)).toEqual([
+      { personId: "P1", conversationId: "C1" },
+    ]);
   });
 
   test("makes a chat at an address; the others find it", async () => {
@@ -97,7 +105,7 @@ describe("one of many, over both instances", () => {
   });
 });
 
-describe("joining people", () => {
+describe("chats that go to other people", () => {
   const people = ["PA", "PB", "PC"] as const;
   beforeEach(() =>
     here.write(async (tables) => {
@@ -110,28 +118,46 @@ describe("joining people", () => {
           address: id,
         });
       }
+      for (const [id, from, into] of [
+        ["AB", "PA", "PB"],
+        ["AC", "PA", "PC"],
+      ] as const)
+        await tables.chatMoves.add({ ...chatMove, ...ends(from, into), id });
     }),
   );
+  const ends = (fromPerson: string, intoPerson: string) => ({
+    conversationId: `C-${fromPerson}`,
+    fromPerson,
+    intoPerson,
+    askedIn: `C-${intoPerson}`,
+    untilMs: 1000,
+  });
   const ownerOf = async (id: string) =>
     (await here.read((tables) => tables.conversations.find(id)))?.personId;
+  const take = async (tables: Tables, id: string) => {
+    const move = await tables.chatMoves.find(id);
+    return move !== undefined && (await moveChat(tables, move, 5));
+  };
 
-  test("A joins B while B joins C: all three chats belong to C", async () => {
+  test("two take one chat at the same moment: one has it", async () => {
     const paused = pausingBefore(here, "inbox", "add");
     const results = await interleave(
       database,
       paused,
       () =>
         paused.store.write(async (tables) => {
-          await tables.people.merge("PA", "PB");
+          const isTaken = await take(tables, "AB");
           await tables.inbox.add("last", 1);
+          return isTaken;
         }),
-      () => there.write((tables) => tables.people.merge("PB", "PC")),
+      () => there.write((tables) => take(tables, "AC")),
     );
-    results.forEach(resultOf);
-    expect(await Promise.all(people.map((id) => ownerOf(`C-${id}`)))).toEqual(["PC", "PC", "PC"]);
+    expect(results.map(resultOf)).toEqual([true, false]);
+    expect(await Promise.all(people.map((id) => ownerOf(`C-${id}`)))).toEqual(["PB", "PB", "PC"]);
   });
 
-  test("an order that is being placed goes along", async () => {
+  test("an order that is being placed goes along, or its turn starts again", async () => {
+    await here.write((tables) => makeOwnShop(tables, "PA", 1));
     const paused = pausingBefore(here, "inbox", "add");
     const results = await interleave(
       database,
@@ -150,10 +176,10 @@ describe("joining people", () => {
           });
           await tables.inbox.add("last", 1);
         }),
-      () => there.write((tables) => tables.people.merge("PA", "PB")),
+      () => there.write((tables) => take(tables, "AB")),
     );
-    results.forEach(resultOf);
-    expect((await here.read((tables) => tables.orders.find("R9")))?.placedBy).toBe("PB");
+    for (const result of results) expect(result.status).toBe("fulfilled");
+    expect((await here.read((tables) => tables.orders.find("R9")))?.shopId).toBe("shop-PB");
   });
 });
 

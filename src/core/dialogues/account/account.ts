@@ -5,11 +5,12 @@ import { type Text, text } from "../../text.ts";
 import { type Intent, isQuestion } from "../../understanding/intent.ts";
 import { linkCodeOfPayload } from "../../understanding/readers/link-code.ts";
 import { type Dialogue, go, type Here, type Move, request, rest } from "../states.ts";
+import { afterLinking, chatMove, chatMoveWords, pickedMove, weighed } from "./chat-move.ts";
 import { home } from "./home.ts";
-import type { HomeState } from "./model.ts";
+import type { AccountState } from "./model.ts";
 
 /** The person's own things: the menu, past orders, language, joined chats, and every question. */
-export const account: Dialogue<HomeState> = {
+export const account: Dialogue<AccountState> = {
   name: "account",
   intents: {
     "language-zh": "first",
@@ -40,14 +41,18 @@ export const account: Dialogue<HomeState> = {
     paid: "last",
   },
   ownWords: {
+    ...chatMoveWords,
     "order-number": { rank: "first", said: (heard) => heard.orderNumber() !== undefined },
   },
   enter,
   interrupts(heard, here) {
     const code = heard.linkCode();
-    return code === undefined ? undefined : request(here, { type: "use-link-code", code });
+    return code === undefined
+      ? undefined
+      : request(here, { type: "use-link-code", code, fromLink: false });
   },
-  steps: { home },
+  buttons: ["chat-move:"],
+  steps: { home, "chat-move": chatMove },
 };
 
 function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
@@ -56,7 +61,10 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return started(here, event.payload);
     case "intent":
       return asked(here, event.intent, facts);
+    case "pick":
+      return pickedMove(event, here);
     case "own-words": {
+      if (event.name === "undo-chat") return request(here, { type: "undo-chat" });
       const orderNo = event.heard?.orderNumber();
       return orderNo === undefined ? undefined : request(here, { type: "find-order", orderNo });
     }
@@ -66,11 +74,10 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return listed(here, event.orders);
     case "link-code-made":
       return rest(here, say(text("link.code", { code: event.code, count: event.minutes })));
+    case "chat-move-weighed":
+      return weighed(here, event);
     case "linked":
-      return go(
-        event.result === "linked" ? { state: { at: "home" } } : here,
-        say(text(`link.${event.result}`)),
-      );
+      return afterLinking(here, event);
     default:
       return undefined;
   }
@@ -79,7 +86,7 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
 /** A deep link may carry a code that joins chats; every other payload just opens the menu. */
 function started(here: Here, payload: string | undefined): Move {
   const code = payload === undefined ? undefined : linkCodeOfPayload(payload);
-  if (code !== undefined) return request(here, { type: "use-link-code", code });
+  if (code !== undefined) return request(here, { type: "use-link-code", code, fromLink: true });
   // Who comes back in the middle of an order must not lose sight of it.
   const ongoing = here.under ?? here;
   if (ongoing.state.at === "pay") return go(ongoing, say(text("home.welcomeBack")));

@@ -1,7 +1,20 @@
-import { object, oneOf } from "../../shape.ts";
+import { boolean, integer, object, oneOf, string } from "../../shape.ts";
+import type { Gives } from "../../shops/chat-move.ts";
 
-/** Nothing is going on. */
-export type HomeState = { at: "home" };
+/** Beside the dialogues about a recharge. */
+export type AccountState =
+  /** Nothing is going on. */
+  | { at: "home" }
+  /** Shall this chat go to whoever made the code? `fromLink`: a link was followed, nothing said. */
+  | { at: "chat-move"; code: string; gives: Gives; fromLink: boolean };
 
 /** As it is stored. */
-export const homeShape = object<HomeState>({ at: oneOf("home") });
+export const homeShape = object<Extract<AccountState, { at: "home" }>>({ at: oneOf("home") });
+
+/** As it is stored. */
+export const chatMoveShape = object<Extract<AccountState, { at: "chat-move" }>>({
+  at: oneOf("chat-move"),
+  code: string,
+  gives: object<Gives>({ isLast: boolean, orders: integer(0), cards: integer(0) }),
+  fromLink: boolean,
+});

@@ -217,7 +217,6 @@ describe("an order that waits for its money", () => {
     ["a photo", { type: "photo", texts: [card.iccid] }],
     ["another card", { type: "say", text: "89860400000000000023" }],
     ["the menu", { type: "pick", value: "do:recharge", fresh: false }],
-    ["another account", { type: "linked", result: "linked" }],
   ])("is not left behind unsaid by %s", (_, event) => {
     const turn = transition(pay, event, waiting);
     expect(turn.to.at).not.toBe("pay");

@@ -1,0 +1,18 @@
+import type { Came, ChatMove } from "../core/shops/chat-move.ts";
+
+/** The chats that went, or are to go, from one person to another. */
+export interface ChatMoves {
+  /** Throws when the id is taken. */
+  add(move: ChatMove): Promise<void>;
+  /** Undefined when there is none. */
+  find(id: string): Promise<ChatMove | undefined>;
+  /** The newest move of this chat that was done and may still be undone. */
+  undoable(conversationId: string, nowMs: number): Promise<ChatMove | undefined>;
+  /** False when it is not in `from` any more. */
+  become(
+    id: string,
+    from: ChatMove["state"],
+    to: ChatMove["state"],
+    change?: { came: Came; untilMs: number },
+  ): Promise<boolean>;
+}
