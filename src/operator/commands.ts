@@ -14,6 +14,7 @@ import { listJobs, reviveJob } from "./jobs.ts";
 import { operatorKey } from "./operator-key.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
+import { inviteToShop, removeFromShop, showShop } from "./shops.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 import { askGate } from "./who-asks.ts";
 
@@ -39,6 +40,7 @@ const readers: Readonly<Record<string, Form & { read: Reader }>> = {
   ticket: { read: showTicket, may: "show-ticket", words: 1 },
   jobs: { read: listJobs, may: "list-jobs", words: 0 },
   reports: { read: showReports, may: "list-reports", words: 0 },
+  shop: { read: showShop, may: "show-shop", words: 1 },
   backup: { read: backup, may: "back-up", words: 1, asks: true },
 };
 
@@ -49,6 +51,8 @@ const commands: Readonly<Record<string, Form & { run: Command }>> = {
   reconcile: { run: reconcileNow, may: "reconcile", words: 0, flags: ["day"] },
   recover: { run: recovery, may: "recover", words: 0, flags: ["since", "end", "note"] },
   "operator-key": { run: operatorKey, may: "make-operator-key", words: 1 },
+  "shop-invite": { run: inviteToShop, may: "change-shop", words: 2 },
+  "shop-remove": { run: removeFromShop, may: "change-shop", words: 2 },
   restore: { run: restore, may: "restore", words: 1, asks: true, flags: ["yes"] },
 };
 

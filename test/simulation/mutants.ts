@@ -11,6 +11,7 @@ import { peopleMutants } from "./people-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { shopMutants } from "./shop-mutants.ts";
+import { staffMutants } from "./staff-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
 
 /**
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...peopleMutants,
   ...processMutants,
   ...shopMutants,
+  ...staffMutants,
   ...standstillMutants,
 ];
 

@@ -1,3 +1,4 @@
+import type { PersonActor } from "../../core/access/actor.ts";
 import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
@@ -20,6 +21,7 @@ import {
   prepareUndo,
   useLinkCode,
 } from "../people/link-people.ts";
+import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
 import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
@@ -82,13 +84,16 @@ async function handle(
     case "offer-chat":
       return await prepareOffer(app, conversation, request.code);
     case "answer-chat":
-      return move === undefined
-        ? { event: refused(request) }
-        : await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+      if (move === undefined) return { event: refused(request) };
+      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
     case "undo-chat":
-      return move === undefined
-        ? { event: refused(request) }
-        : await prepareUndo(app, conversation, move);
+      if (move === undefined) return { event: refused(request) };
+      return await prepareUndo(app, conversation, move);
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return await changeStaff(app, actor, request);
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -111,6 +116,23 @@ async function handle(
   }
 }
 
+async function changeStaff(
+  app: App,
+  actor: PersonActor,
+  request: Extract<Request, { type: "invite" | "join" | "leave" | "remove" }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "invite":
+      return prepareInvite(app, actor, request);
+    case "join":
+      return await prepareJoining(app, actor, request.token);
+    case "leave":
+      return await prepareTakingOut(app, { ...request, personId: actor.personId }, "left");
+    case "remove":
+      return await prepareTakingOut(app, request, "removed");
+  }
+}
+
 /** What is not for whoever asks is answered like what there is not. */
 function refused(request: Request): ResultEvent {
   switch (request.type) {
@@ -124,6 +146,13 @@ function refused(request: Request): ResultEvent {
       return { type: "card-resumed", result: "refused" };
     case "move-card":
       return { type: "card-moved", result: "notMoved" };
+    case "place-order":
+      return { type: "order-refused" };
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return { type: "staff-changed", result: "refused" };
     case "answer-chat":
     case "undo-chat":
       return { type: "linked", result: "over" };

@@ -2,6 +2,7 @@ import type { Card } from "../cards/card.ts";
 import type { CardNumber } from "../cards/card-number.ts";
 import type { Agreed } from "../orders/agreed.ts";
 import type { Secret } from "../secret.ts";
+import type { ShopRole } from "../shops/shop.ts";
 
 /**
  * Everything that a dialogue can have done. The app does it before the turn's commit, safe to
@@ -36,4 +37,12 @@ export type Request =
   /** Whoever made the code takes the chat that said it, or does not. */
   | { type: "answer-chat"; moveId: string; isTaken: boolean }
   /** A chat goes back to its former person: this one, unless the move is named. */
-  | { type: "undo-chat"; moveId?: string };
+  | { type: "undo-chat"; moveId?: string }
+  /** A token: whoever brings it first is in the shop, in this role. */
+  | { type: "invite"; shopId: string; role: ShopRole }
+  /** Be in the shop whose invite has this token. */
+  | { type: "join"; token: string }
+  /** Be in this shop no more. */
+  | { type: "leave"; shopId: string }
+  /** Somebody else is in this shop no more. */
+  | { type: "remove"; shopId: string; personId: string };
