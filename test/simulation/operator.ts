@@ -38,8 +38,8 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
     const { finding, isHasty } = look(office, ticket);
     trace("operator", `${id}: ${finding}`);
     if (finding === "wait") continue;
-    // Between the telephone and the button there may be a coffee. Whoever has not telephoned is in a
-    // hurry: a little later their word may have become true.
+    // Between the telephone and the button there may be a coffee. Whoever has not telephoned is in
+    // a hurry: a little later their word may have become true.
     if (dice.chance(0.5) && !isHasty) await time.sleep(dice.int(0, 20) * minuteMs);
     for (const by of ["Li", "Wang"]) {
       const decided = await office.ask("operator", ({ app }) =>
