@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
 import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import { cards, inWechat, onComputer, onPhone } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -34,7 +35,7 @@ describe("opening a payment", () => {
     const store: typeof app.store = {
       ...app.store,
       async write(work) {
-        if (writes++ === 0) expect(await cancelOrder(app, orderNo)).toBe("cancelled");
+        if (writes++ === 0) expect(await cancelOrder(app, orderNo, wished)).toBe("cancelled");
         return await app.store.write(work);
       },
     };
