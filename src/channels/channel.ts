@@ -33,6 +33,8 @@ export type Outgoing = {
   choices?: readonly { label: string; value: string }[];
   /** Where choices are listed: by letters, because the answer is a number itself. */
   lettered?: true;
+  /** Its choices have no marks: a number means those of another message. */
+  unnumbered?: true;
   expect?: "secret";
   /** The one-time page for the secret; given when the channel's trait is `link`. */
   secretUrl?: string;

@@ -81,6 +81,7 @@ export const events: readonly string[] = [
   ].map((what) => `stranger: ${what}`),
   ...people.map((who) => `people: ${who}`),
   ...["paid after the close", "paid twice, and refused", "chats were joined", "chats were parted"],
+  ...["people: hires and lets go", "somebody was let go", "a card was moved"],
   "a code was said by two",
   "people: WeChat does not say who pays",
   ...["windows of a chat", "streams of an address", "the cards of an address"].map(

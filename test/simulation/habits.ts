@@ -8,6 +8,7 @@ import { listeners } from "./listeners.ts";
 import { loneGuesses } from "./lone-guesses.ts";
 import { oddities } from "./oddities.ts";
 import { sendings } from "./sendings.ts";
+import { staff } from "./staff.ts";
 import { newChat, pressesNewest, talkToAnOrder } from "./talk.ts";
 import { typists } from "./typists.ts";
 import type { World } from "./world.ts";
@@ -21,6 +22,7 @@ const habits: Record<string, (world: World, name: string) => Promise<void>> = {
   ...guesses,
   ...floods,
   ...typists,
+  ...staff,
   ...exchanges,
   ...oddities,
   ...sendings,

@@ -6,6 +6,8 @@ import type { Typed } from "../passwords/grammar.ts";
  */
 export class Neighbours {
   readonly #households = new Map<string, string>();
+  /** Who works for whom. */
+  readonly #staff = new Map<string, string>();
   readonly #wishes = new Set<string>();
   #signs = 0;
   readonly #cancels = new Set<string>();
@@ -22,6 +24,21 @@ export class Neighbours {
   /** This chat left the one that it had joined. */
   part(one: string): void {
     this.#households.delete(one);
+  }
+
+  /** From now on the helper may know of the orders of this owner's shop. */
+  hires(helper: string, owner: string): void {
+    this.#staff.set(helper, owner);
+  }
+
+  letsGo(helper: string): void {
+    this.#staff.delete(helper);
+  }
+
+  /** Whether a chat may be told of what belongs to another one. */
+  mayKnow(one: string, owner: string): boolean {
+    const boss = this.#staff.get(one);
+    return this.areOne(one, owner) || (boss !== undefined && this.areOne(boss, owner));
   }
 
   areOne(one: string, other: string): boolean {

@@ -46,7 +46,7 @@ export class PeopleWitness {
     // While a backup is read in, a message may come before its chat.
     if (to === null || owner === null) return;
     this.#told.add(`${to} ${orderNo}`);
-    if (!neighbours.areOne(to, owner))
+    if (!neighbours.mayKnow(to, owner))
       fail(`I13 ${id} tells ${to} of order ${orderNo}, which belongs to ${owner}`);
   }
 

@@ -136,6 +136,7 @@ export async function talkToAnOrder(
     await time.sleep(dice.int(500, 6000));
     if (!(await step(chat, world))) return undefined;
     if (hasTics && dice.chance(0.3)) await doBesides(world, chat);
+    if (dice.chance(0.1)) await movesCard(world, chat);
   }
   if (language === "en" && isFirst && !hasTics) neighbours.readsEnglish(chat.address);
   const found = await findPurchase(world, chat, iccid);
@@ -153,6 +154,20 @@ export async function talkToAnOrder(
     if (!(await step(chat, world))) return undefined;
   }
   return await findPurchase(world, chat, iccid);
+}
+
+/** Whose card is another shop's takes it over, when that is offered. */
+async function movesCard({ scene: { time, dice, count } }: World, chat: Chat): Promise<void> {
+  await chat.read();
+  const button = (await chat.buttons()).findLast(({ label }) =>
+    /^(移到这里|Move it here)$/.test(label),
+  );
+  if (button === undefined || !(await button.press())) return;
+  await time.sleep(dice.int(500, 5000));
+  if (
+    (await chat.read()).some((text) => /这张卡以后归你这里|the card is yours from now/.test(text))
+  )
+    count("a card was moved");
 }
 
 async function doBesides(world: World, chat: Chat): Promise<void> {

@@ -4,6 +4,8 @@ import { publicUrl } from "./instance.ts";
 import { browse } from "./web-chat.ts";
 import type { World } from "./world.ts";
 
+const marked = /^(\d{1,2}|[A-Z])[.、 ]\s*(.+)$/;
+
 /**
  * A chat in WeChat: what is done comes to us signed and sealed; a password goes to its own page.
  */
@@ -79,9 +81,16 @@ export class WechatChat implements Chat {
 
   /** Lines with numbers; a number means the newest of them. */
   async buttons(): Promise<readonly Button[]> {
+    const unmarked = this.#phone
+      .messages()
+      .flatMap((seen) => (seen.from === "account" && seen.type === "menu" ? seen.items : []))
+      .flatMap(({ content }) => (marked.test(content) ? [] : [`· ${content}`]));
     const lines = (await this.read()).flatMap((text) => text.split("\n"));
-    return lines.flatMap((line) => {
-      const [, sign, label] = /^(\d{1,2}|[A-Z])[.、 ]\s*(.+)$/.exec(line) ?? [];
+    return [...unmarked, ...lines].flatMap((line) => {
+      const beside = /^· (.+)$/.exec(line)?.[1];
+      if (beside !== undefined)
+        return [{ label: beside, isOld: false, press: () => this.say(beside) }];
+      const [, sign, label] = marked.exec(line) ?? [];
       return sign === undefined || label === undefined
         ? []
         : [{ label, isOld: false, press: () => this.say(sign) }];

@@ -31,7 +31,12 @@ export async function outgoing(
     text: content.text,
     language,
     news: isNews,
-    ...given({ choices: content.choices, lettered: content.lettered, expect: content.expect }),
+    ...given({
+      choices: content.choices,
+      lettered: content.lettered,
+      unnumbered: content.unnumbered,
+      expect: content.expect,
+    }),
     ...(linked ? { secretUrl: secretUrl(app, conversation.id, message.turn) } : {}),
     ...(order === undefined ? {} : { order: orderView(app, order, language) }),
   };

@@ -28,6 +28,8 @@ export async function tell(
         ...(choices === undefined
           ? {}
           : {
+              // Whoever is in the middle of something types numbers that mean its buttons.
+              unnumbered: true as const,
               choices: choices.map(({ label, value }) => ({
                 label: app.texts.render(label, language),
                 value,

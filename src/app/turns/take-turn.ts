@@ -203,6 +203,7 @@ function render(app: App, say: Say, language: Language): MessageContent {
         }),
     ...given({
       lettered: say.lettered,
+      unnumbered: say.unnumbered,
       yesNo: say.yesNo,
       expect: say.expect,
       orderNo: say.orderNo,

@@ -12,6 +12,7 @@ export type Part = {
     head: string;
     turn: number;
     lettered: boolean;
+    unnumbered: boolean;
     choices: readonly { label: string; value: string }[];
   };
 };
@@ -27,7 +28,9 @@ export const mostTextBytes = 2048;
  * between lines where it is not. Empty for nothing to say.
  */
 export function encodeTurn(messages: readonly Outgoing[], render: Render): Part[] {
-  const lastQuestion = messages.findLast((message) => hasChoices(message));
+  const lastQuestion = messages.findLast(
+    (message) => hasChoices(message) && message.unnumbered !== true,
+  );
   const parts: Part[] = [];
   for (const message of messages) {
     const head = textOf(message, render);
@@ -59,11 +62,11 @@ export function encodeTurn(messages: readonly Outgoing[], render: Render): Part[
 /** A menu that can be tapped where there are choices, a text otherwise. */
 export function customMessage(part: Part): CustomMessage {
   if (part.menu === undefined) return { msgtype: "text", text: { content: part.text } };
-  const { head, turn, lettered, choices } = part.menu;
+  const { head, turn, lettered, unnumbered, choices } = part.menu;
   const list = choices.map(({ label, value }, place) => ({
     // The mark stays: old clients cannot tap, and then it is typed.
     id: `${turn}:${value}`,
-    content: `${markOf(place, lettered)}. ${plain(label)}`,
+    content: unnumbered ? plain(label) : `${markOf(place, lettered)}. ${plain(label)}`,
   }));
   return { msgtype: "msgmenu", msgmenu: { head_content: head, list } };
 }
@@ -73,10 +76,10 @@ function hasChoices(message: Outgoing): boolean {
 }
 
 function menuOf(message: Outgoing, head: string): Pick<Part, "menu"> {
-  const { turn, choices, lettered = false } = message;
+  const { turn, choices, lettered = false, unnumbered = false } = message;
   return choices === undefined || choices.length === 0
     ? {}
-    : { menu: { head, turn, lettered, choices } };
+    : { menu: { head, turn, lettered, unnumbered, choices } };
 }
 
 /** 1, 2, 3, or A, B, C where a number would be an answer itself. */

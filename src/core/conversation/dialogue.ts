@@ -64,6 +64,8 @@ export type Say = {
    * number itself.
    */
   lettered?: true;
+  /** Its choices stand beside the question that is asked: no number or letter means one of them. */
+  unnumbered?: true;
   /** A question that yes and no answer: they mean the first choice and the second. */
   yesNo?: true;
   /** The next thing typed is a secret: mask it. */

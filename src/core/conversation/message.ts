@@ -41,6 +41,8 @@ export type MessageContent = {
   choices?: readonly { label: string; value: string }[];
   /** The answer is a number itself: where choices are listed, they have letters. */
   lettered?: true;
+  /** No number or letter means one of its choices. */
+  unnumbered?: true;
   /** A typed yes means the first choice, a typed no the second. */
   yesNo?: true;
   expect?: "secret";

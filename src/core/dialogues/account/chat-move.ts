@@ -83,6 +83,6 @@ export function afterLinking(
   const words: Text = text(`link.${result}`);
   if (moveId === undefined || result !== "joined") return go(here, say(words));
   const undo = { label: text("chatMove.undo"), value: `chat-move:undo:${moveId}` };
-  const told: Say = say(words, [undo]);
+  const told: Say = { ...say(words, [undo]), unnumbered: true };
   return rest(here, told);
 }

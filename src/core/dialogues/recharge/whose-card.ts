@@ -23,10 +23,12 @@ export const whoseCardWords: { readonly [name: string]: OwnWords } = {
 
 /** Says that a card belongs to another shop; the recharge goes on, and moves nothing. */
 export function whoseCard({ iccid }: Card): Say {
-  return say(text("whoseCard.ask", { card: maskCardNumber(iccid) }), [
+  const choices = [
     { label: text("whoseCard.once"), value: "do:only-once" },
     { label: text("whoseCard.move"), value: "do:move-card" },
-  ]);
+  ];
+  const words = text("whoseCard.ask", { card: maskCardNumber(iccid) });
+  return { ...say(words, choices), unnumbered: true };
 }
 
 /** What is done about the card at hand. */
