@@ -5,6 +5,7 @@ import { createWebChannel } from "../../src/channels/web/web-channel.ts";
 import { paymentTransitions } from "../../src/core/money/payment-state.ts";
 import { refundTransitions } from "../../src/core/money/refund-state.ts";
 import { attemptTransitions } from "../../src/core/orders/attempt-state.ts";
+import type { Order } from "../../src/core/orders/order.ts";
 import {
   isFinished,
   type OrderState,
@@ -139,6 +140,10 @@ test("the operator's commands open it under its own key, and under no other", as
 /** What is said when a state could not be read. */
 const restarted = new RegExp([zhCN["home.restarted"], en["home.restarted"]].join("|"));
 
+const isNewer = (one: Order, other: Order): boolean =>
+  one.createdAtMs > other.createdAtMs ||
+  (one.createdAtMs === other.createdAtMs && one.orderNo > other.orderNo);
+
 const isCarrierStop = (id: string): boolean => id.startsWith("reconcile:done-twice:");
 
 const ways: readonly Way[] =
@@ -165,6 +170,32 @@ describe.for(ways)("old data from %s", (way) => {
       expect(await store.read(({ ledger }) => ledger.balance(account as "wechat")), account).toBe(
         fen,
       );
+  });
+
+  test("gives everybody a shop, and a card to the shop of its newest order that ended", async () => {
+    const { store } = await open();
+    await store.read(async (tables) => {
+      const newest = new Map<string, Order>();
+      for (const { orderNo } of manifest.orders) {
+        const order = await tables.orders.find(orderNo);
+        if (order === undefined) throw new Error(`No order ${orderNo}.`);
+        expect(order.shopId).toBe(`shop-${order.placedBy}`);
+        const [member] = await tables.shops.membersOf(order.shopId);
+        expect(member).toMatchObject({ personId: order.placedBy, role: "owner" });
+        const hasEnded = order.state === "done" || order.state === "refunded";
+        const known = newest.get(order.cardHash);
+        if (hasEnded && order.iccid !== undefined && !(known && isNewer(known, order)))
+          newest.set(order.cardHash, order);
+      }
+      expect(newest.size).toBeGreaterThan(3);
+      for (const [cardHash, { shopId, createdAtMs }] of newest) {
+        expect(await tables.cards.find(cardHash)).toMatchObject({ shopId });
+        expect(await tables.cards.proofOf(cardHash, shopId)).toMatchObject({
+          allows: "recharge",
+          provedAtMs: createdAtMs,
+        });
+      }
+    });
   });
 
   test("opens its old links", async () => {
