@@ -172,7 +172,7 @@ describe.for(ways)("old data from %s", (way) => {
       );
   });
 
-  test("gives everybody a shop, and a card to the shop of its newest order that ended", async () => {
+  test("gives everybody a shop, and a card to that of its newest ended order", async () => {
     const { store } = await open();
     await store.read(async (tables) => {
       const newest = new Map<string, Order>();
