@@ -175,6 +175,11 @@ describe("who brought a person is remembered", () => {
     await ask("绑定", words("link.code"));
     const code = /绑定 ([0-9A-Z]{8})/.exec(shown().at(-1) ?? "")?.[1];
     await chats.wechat.phone(openid).say(`绑定 ${code}`);
+    await chats.wechat.phone(openid).say(words("chatMove.yes"));
+    await until("the question", async () =>
+      times(shown(), "想绑到你这里") > 0 ? true : undefined,
+    );
+    await ask(words("chatMove.take"), words("link.joined"));
     expect(personOf("telegram", "3605")).toMatchObject({ brought_by: "AGENT_03" });
     expect(personOf("wechat", openid)).toEqual(personOf("telegram", "3605"));
   });

@@ -1,7 +1,7 @@
 import { type Came, type ChatMove, type Gives, undoDays } from "../../core/shops/chat-move.ts";
 import { ownShopOf } from "../../core/shops/shop.ts";
 import type { Tables } from "../../storage/store.ts";
-import { makeOwnShop } from "../shops/own-shop.ts";
+import { makeOwnShop, setBroughtBy } from "../shops/own-shop.ts";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -78,10 +78,10 @@ async function takeAlong(
     const into = await makeOwnShop(tables, intoPerson, nowMs);
     const orders = await tables.orders.changeShop({ orders: "all", from, to: into });
     const cards = await tables.cards.changeShop({ cards: "all", from, to: into, atMs: nowMs });
-    const broughtBy = (await tables.shops.find(from))?.broughtBy;
-    if (broughtBy !== undefined) await tables.shops.setBroughtBy(into, broughtBy);
     shops.push({ from, into, orders, cards });
   }
+  const broughtBy = (await tables.people.find(fromPerson))?.broughtBy;
+  if (broughtBy !== undefined) await setBroughtBy(tables, intoPerson, broughtBy);
   const memberships: string[] = [];
   for (const { shopId } of await tables.shops.membershipsOf(fromPerson))
     if (!alone.includes(shopId) && (await tables.shops.passOn(shopId, fromPerson, intoPerson)))
