@@ -1,6 +1,6 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
-  "DROP TABLE chat_move",
+  "DROP TABLE chat_move", // with its index and its column for regains
   "DROP INDEX link_code_conversation",
   "ALTER TABLE link_code DROP COLUMN conversation_id",
   "DROP TABLE card_proof",

@@ -2,6 +2,7 @@ import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
+import { isRegaining } from "../../core/shops/chat-move.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
@@ -20,6 +21,7 @@ import {
   prepareUndo,
   useLinkCode,
 } from "../people/link-people.ts";
+import { prepareStop } from "../regain/stop-regain.ts";
 import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
@@ -89,6 +91,8 @@ async function handle(
       return move === undefined
         ? { event: refused(request) }
         : await prepareUndo(app, conversation, move);
+    case "stop-regain":
+      return isRegaining(move) ? prepareStop(app, conversation, move) : { event: refused(request) };
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -126,6 +130,7 @@ function refused(request: Request): ResultEvent {
       return { type: "card-moved", result: "notMoved" };
     case "answer-chat":
     case "undo-chat":
+    case "stop-regain":
       return { type: "linked", result: "over" };
     default:
       // As an order number that nobody knows.

@@ -36,4 +36,6 @@ export type Request =
   /** Whoever made the code takes the chat that said it, or does not. */
   | { type: "answer-chat"; moveId: string; isTaken: boolean }
   /** A chat goes back to its former person: this one, unless the move is named. */
-  | { type: "undo-chat"; moveId?: string };
+  | { type: "undo-chat"; moveId?: string }
+  /** Nobody of this shop has lost their chats: a new one is not to get it. */
+  | { type: "stop-regain"; moveId: string };

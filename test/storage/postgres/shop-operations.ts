@@ -1,6 +1,6 @@
 import { shopRoles } from "../../../src/core/shops/shop.ts";
 import type { Tables } from "../../../src/storage/store.ts";
-import { card, chatMove } from "../sample-rows.ts";
+import { card, chatMove, regain } from "../sample-rows.ts";
 
 /** The numbers that an operation picks its rows and times by: few, so that operations meet. */
 export type Picks = { a: number; b: number; c: number; atMs: number };
@@ -78,4 +78,11 @@ export const shopOperations: Record<string, Perform> = {
       oneOf(moveStates, c),
       b === 0 ? { came: { shops: [], memberships: [`${run}S${c}`] }, untilMs: atMs } : undefined,
     ),
+  regain: (t, run, { a, b, c, atMs }) =>
+    t.chatMoves.become(`${run}V${a}`, oneOf(moveStates, b), oneOf(moveStates, c), {
+      untilMs: atMs,
+      regain: { ...regain, shopId: `${run}S${a}` },
+    }),
+  openRegains: async (t, run) =>
+    (await t.chatMoves.openRegains()).filter(({ id }) => id.startsWith(run)),
 };
