@@ -191,6 +191,7 @@ export const dialogue = {
   "confirm.yes": "Confirm and pay",
   "confirm.change": "Another plan",
   "confirm.stale": "That offer is a while old, so let me work it out again with today's prices.",
+  "confirm.proveAgain": "I need this card's password once more, then we go right on.",
 
   "pay.placed":
     "Your order is ready. Please pay within {{count}} minutes. I will tell you here once it is paid.",

@@ -1,7 +1,7 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who\n· operator-key WHO: a new key for one of OPERATORS (Telegram id or name), shown once\n· regain begin CODE --payment NUMBER: somebody lost all their chats and wants their shop's account back (NUMBER is WeChat's); card number and password are typed, a line each, and not shown\n· regain confirm ID: another operator agrees, and three days later it happens\n· regain list, regain stop ID: what is under way, and end it\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
+    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who\n· operator-key WHO: a new key for one of OPERATORS (Telegram id or name), shown once\n· shop SHOP-OR-ORDER: the people, cards and last orders of a shop\n· shop-invite SHOP ROLE: an invite for an owner, manager or cashier\n· shop-remove SHOP PERSON: take somebody out of a shop\n· regain begin CODE --payment NUMBER: somebody lost all their chats and wants their shop's account back (NUMBER is WeChat's); card number and password are typed, a line each, and not shown\n· regain confirm ID: another operator agrees, and three days later it happens\n· regain list, regain stop ID: what is under way, and end it\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
   "operator.refused": "{{name}} ({{role}}) may not do this; ask somebody who may.",
   "operator.key.needed": "Say who you are first: put your own key into OPERATOR_KEY.",
   "operator.key.unknown": "The key in OPERATOR_KEY is nobody's, please look at it again.",
@@ -81,6 +81,21 @@ export const operator = {
   "operator.recover.none": "Recovery is not going on, or has just begun anew.",
   "operator.recover.ended":
     "Recovery is ended. What may have been sent is asked about before it is sent again.",
+  "operator.shop.unknown": "There is no shop {{id}}.",
+  "operator.shop.head": "{{id}}, made {{since}}",
+  "operator.shop.member": "· {{role}} {{person}}, since {{since}}",
+  "operator.shop.card": "· card {{card}}, since {{since}}",
+  "operator.shop.order": "· order {{orderNo}}, {{at}}, {{price}}: {{state}}",
+  "operator.shop.roles": "The role is one of {{roles}}.",
+  "operator.shop.invited":
+    "An invite as {{role}}: {{token}}\nIt is shown this once, works once, and ends {{until}}.",
+  "operator.shop.out": "{{person}} is not in {{id}} any more.",
+  "operator.shop.notIn": "{{person}} is not in {{id}}.",
+  "operator.shop.lastOwner":
+    "{{person}} is the only owner of {{id}}: make somebody else one first.",
+  "operator.role.owner": "owner",
+  "operator.role.manager": "manager",
+  "operator.role.cashier": "cashier",
   "operator.backup.file": "A file name is needed, like backup.jsonl.gz. {{file}}",
   "operator.backup.exists": "{{file}} is there already, take another name.",
   "operator.backup.done":

@@ -156,6 +156,7 @@ export const dialogue = {
   "confirm.yes": "确认，去付款",
   "confirm.change": "换个套餐",
   "confirm.stale": "这个报价放得有点久了，我按现在的价格重新算一遍。",
+  "confirm.proveAgain": "这张卡得再核对一次密码，核对好马上接着充。",
 
   "pay.placed": "订单好了，{{count}} 分钟内付款有效。付好了我会在这里告诉你。",
   "pay.again": "这张卡已经有一张没付款的订单，接着付它就行。",

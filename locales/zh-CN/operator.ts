@@ -1,7 +1,7 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据（不写时区就是北京时间）\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…\n· operator-key 谁：给 OPERATORS 里的一位（Telegram ID 或名字）做一把新密钥，只显示一次\n· regain begin 绑定码 --payment 微信支付单号：有人丢了所有聊天，要找回店里的账号；卡号和密码各输一行（不显示）\n· regain confirm 编号：另一位确认，三天后接过去\n· regain list、regain stop 编号：看还没办完的、停下来\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
+    "用法：npm run operate -- <命令>\n· tickets：等人处理的事\n· ticket 编号：看一件事的证据\n· decide 编号 决定 --note 说明：做决定（证据写在说明里）\n· jobs：放弃了的任务\n· revive 编号：让它再试\n· reconcile：现在和运营商对最近两天的账；加 --day 2026-11-24，就对那天的微信账单\n· reports：最近的对账结果\n· recover --since 2026-11-25T08:00+08:00：恢复模式，从这个时间起可能缺数据（不写时区就是北京时间）\n· recover --end --note 说明：有人一直没回应也结束恢复模式；是谁没回应，看待办 recovery:…\n· operator-key 谁：给 OPERATORS 里的一位（Telegram ID 或名字）做一把新密钥，只显示一次\n· shop 店铺或订单号：这家店的人、卡和最近的订单\n· shop-invite 店铺 角色：给一个邀请码（owner 店主、manager 店长、cashier 店员）\n· shop-remove 店铺 人：把人移出这家店\n· regain begin 绑定码 --payment 微信支付单号：有人丢了所有聊天，要找回店里的账号；卡号和密码各输一行（不显示）\n· regain confirm 编号：另一位确认，三天后接过去\n· regain list、regain stop 编号：看还没办完的、停下来\n· backup 文件：备份，服务照常运行\n· restore 文件 --yes：用备份替换现在的全部数据，并自动进入恢复模式",
   "operator.refused": "{{name}}（{{role}}）不能做这件事，请找能做的人。",
   "operator.key.needed": "请先说明您是谁：把自己的密钥放进 OPERATOR_KEY。",
   "operator.key.unknown": "OPERATOR_KEY 里的密钥不对，请再核对一下。",
@@ -70,6 +70,19 @@ export const operator = {
   "operator.recover.note": "要用 --note 写明：还有人没回应，为什么结束恢复模式。",
   "operator.recover.none": "现在不在恢复模式，或者刚刚又重新开始。",
   "operator.recover.ended": "恢复模式已结束。可能发过的，会先问清楚再发。",
+  "operator.shop.unknown": "没有这家店：{{id}}",
+  "operator.shop.head": "{{id}}，{{since}} 建",
+  "operator.shop.member": "· {{role}} {{person}}，{{since}} 起",
+  "operator.shop.card": "· 卡 {{card}}，{{since}} 起",
+  "operator.shop.order": "· 订单 {{orderNo}}，{{at}}，{{price}}：{{state}}",
+  "operator.shop.roles": "角色写这几个之一：{{roles}}",
+  "operator.shop.invited": "{{role}}的邀请码：{{token}}\n只显示这一次，能用一次，{{until}} 到期。",
+  "operator.shop.out": "{{person}} 已经不在 {{id}} 了。",
+  "operator.shop.notIn": "{{person}} 本来就不在 {{id}}。",
+  "operator.shop.lastOwner": "{{person}} 是 {{id}} 唯一的店主，先请别人当店主。",
+  "operator.role.owner": "店主",
+  "operator.role.manager": "店长",
+  "operator.role.cashier": "店员",
   "operator.backup.file": "要给一个文件名，比如 backup.jsonl.gz。{{file}}",
   "operator.backup.exists": "{{file}} 已经有了，换一个名字。",
   "operator.backup.done": "备份好了：{{file}}，{{count}} 行。密钥 app.key 不在里面，请另外保管。",

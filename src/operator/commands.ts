@@ -15,6 +15,7 @@ import { operatorKey } from "./operator-key.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
 import { begin, confirm, listRegains, stop } from "./regain.ts";
+import { inviteToShop, removeFromShop, showShop } from "./shops.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 import { askGate } from "./who-asks.ts";
 
@@ -42,6 +43,7 @@ const readers: Readonly<Record<string, Form & { read: Reader }>> = {
   jobs: { read: listJobs, may: "list-jobs", words: 0 },
   reports: { read: showReports, may: "list-reports", words: 0 },
   "regain list": { read: listRegains, may: "list-regains", words: 0 },
+  shop: { read: showShop, may: "show-shop", words: 1 },
   backup: { read: backup, may: "back-up", words: 1, asks: true },
 };
 
@@ -55,6 +57,8 @@ const commands: Readonly<Record<string, Form & { run: Command }>> = {
   "regain confirm": { run: confirm, may: "confirm-regain", words: 1 },
   "regain stop": { run: stop, may: "stop-regain", words: 1 },
   "operator-key": { run: operatorKey, may: "make-operator-key", words: 1 },
+  "shop-invite": { run: inviteToShop, may: "change-shop", words: 2 },
+  "shop-remove": { run: removeFromShop, may: "change-shop", words: 2 },
   restore: { run: restore, may: "restore", words: 1, asks: true, flags: ["yes"] },
 };
 

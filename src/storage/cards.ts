@@ -1,9 +1,12 @@
+import type { Scope } from "../core/access/scope.ts";
 import type { CardProof, ShopCard } from "../core/shops/shop-card.ts";
 
 /** The cards, each of one shop, and who has proved to know their passwords. */
 export interface Cards {
   /** Undefined when it belongs to no shop yet. */
   find(cardHash: string): Promise<ShopCard | undefined>;
+  /** Those of these shops, the newest first. */
+  list(scope: Scope, limit: number): Promise<ShopCard[]>;
   /** False when it belongs to a shop already. */
   add(card: ShopCard): Promise<boolean>;
   /** False when it does not belong to `from` any more. */

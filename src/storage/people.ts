@@ -7,7 +7,7 @@ export interface People {
   /** Undefined when there is no such person, also after somebody was joined to another. */
   find(id: string): Promise<Person | undefined>;
   /** Throws when the id is taken. */
-  add(person: Person): Promise<void>;
+  add(person: Omit<Person, "version">): Promise<void>;
   /** Does nothing when there is no such person. */
   setLanguage(id: string, language: Language): Promise<void>;
   /** Who brought this person, once and for all: the first one counts. */

@@ -1,4 +1,6 @@
+import type { Invite } from "../core/shops/invite.ts";
 import type { Membership, Shop } from "../core/shops/shop.ts";
+import type { Clearable } from "./clearable.ts";
 
 /** The shops, and who is in them. */
 export interface Shops {
@@ -12,8 +14,22 @@ export interface Shops {
   membershipsOf(personId: string): Promise<Membership[]>;
   /** Who is in a shop, the oldest membership first. */
   membersOf(shopId: string): Promise<Membership[]>;
+  /** The same, for whoever is about to change that: nobody else does before the commit. */
+  membersToChange(shopId: string): Promise<Membership[]>;
   /** What one person is in a shop the other is from now on. False when they are in it already. */
   passOn(shopId: string, from: string, into: string): Promise<boolean>;
   /** Who is in this shop already stays as they are. Throws without such a shop or person. */
   join(membership: Membership): Promise<void>;
+  /** Waits for whoever is deciding on what this person may. False when they are not in the shop. */
+  leave(shopId: string, personId: string): Promise<boolean>;
+}
+
+/** The invites that nobody has used yet; tokens are kept as SHA-256, hex. */
+export interface Invites extends Clearable {
+  /** Throws when the token is there already. */
+  add(tokenHash: string, invite: Invite): Promise<void>;
+  /** Undefined when it is unknown, used, or over. */
+  find(tokenHash: string, nowMs: number): Promise<Invite | undefined>;
+  /** Uses it up. False when somebody else has done so. */
+  take(tokenHash: string): Promise<boolean>;
 }

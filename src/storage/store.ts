@@ -14,7 +14,7 @@ import type { CarrierAttempts, Links, Orders } from "./orders.ts";
 import type { LinkCodes, People } from "./people.ts";
 import type { Pictures } from "./pictures.ts";
 import type { Audit, Reports } from "./reports.ts";
-import type { Shops } from "./shops.ts";
+import type { Invites, Shops } from "./shops.ts";
 import type { Tickets } from "./tickets.ts";
 
 /**
@@ -59,6 +59,7 @@ export type BackupSummary = { takenAtMs: number; rows: number };
 export interface Tables {
   readonly people: People;
   readonly shops: Shops;
+  readonly invites: Invites;
   readonly cards: Cards;
   readonly conversations: Conversations;
   readonly messages: Messages;

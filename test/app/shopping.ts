@@ -6,6 +6,7 @@ import { settlePayment } from "../../src/app/money/settle-payment.ts";
 import { preparePlacing } from "../../src/app/orders/place-order.ts";
 import type { Conversation } from "../../src/core/conversation/message.ts";
 import type { Payment } from "../../src/core/money/payment.ts";
+import type { Agreed } from "../../src/core/orders/agreed.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { OrderState } from "../../src/core/orders/order-state.ts";
 import type { Plan } from "../../src/core/plans/plan.ts";
@@ -16,6 +17,27 @@ import { cards, onComputer, planFor } from "./samples.ts";
 
 /** An order as people place it: its card is known. */
 export type CardOrder = Order & { iccid: string };
+
+/** What is agreed to for a card of the carrier: its first main plan, but for what is changed. */
+export async function agreedFor(
+  app: App,
+  cardNumber: string,
+  changes: Partial<Plan> = {},
+): Promise<Agreed> {
+  const card = await app.carriers.of("sandbox").readCard(cardNumber);
+  if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
+  const terminal = terminalOf({ family: "keypad" });
+  if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+  const plan = { ...planFor(card.value.network), ...changes };
+  return {
+    card: card.value,
+    plan,
+    terminal,
+    volume: { kind: "transactions", low: 30, high: 100 },
+    region: "GD",
+    price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
+  };
+}
 
 /** What people do in this app, and what became of their orders. */
 export function shopping(
@@ -39,22 +61,9 @@ export function shopping(
     otherPlan?: Plan,
   ): Promise<CardOrder> {
     const conversation = await talk(address);
-    const card = await app.carriers.of("sandbox").readCard(cardNumber);
-    if (card.answer !== "done") throw new Error(`The carrier does not show card ${cardNumber}.`);
-    const terminal = terminalOf({ family: "keypad" });
-    if (terminal === undefined) throw new Error("A keypad terminal is not known.");
-    const plan = {
-      ...(otherPlan ?? planFor(card.value.network)),
-      ...(priceFen === undefined ? {} : { priceFen }),
-    };
-    const { event, write } = await preparePlacing(app, conversation, {
-      card: card.value,
-      plan,
-      terminal,
-      volume: { kind: "transactions", low: 30, high: 100 },
-      region: "GD",
-      price: { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 },
-    });
+    const changes = { ...otherPlan, ...(priceFen === undefined ? {} : { priceFen }) };
+    const agreed = await agreedFor(app, cardNumber, changes);
+    const { event, write } = await preparePlacing(app, conversation, agreed);
     if (event.type !== "order-placed") throw new Error(`Placing an order came to ${event.type}.`);
     if (write !== undefined) {
       await store.write(async (tables) => {

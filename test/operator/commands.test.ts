@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { App } from "../../src/app/app.ts";
 import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts";
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
@@ -33,6 +33,9 @@ let app: App;
 const closers: Closers = [];
 
 beforeEach(async () => {
+  // In the morning a bill of yesterday is not written yet; these tests are made at noon in China.
+  const noonMs = chinaDaySpan(chinaDay(Date.now())).fromMs + 12 * 60 * 60_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: noonMs });
   folder = mkdtempSync(join(tmpdir(), "operator-"));
   const reading = readConfig({ DATA_DIR: folder });
   if ("problems" in reading) throw new Error(reading.problems.join());
@@ -44,6 +47,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
   rmSync(folder, { recursive: true, force: true });
+  vi.useRealTimers();
 });
 
 async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {

@@ -51,8 +51,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     name: "a role in one shop counts in every shop",
     file: permissions,
-    find: "(shopId === about.shopId ? [role] : [])",
-    replace: '(shopId === "" ? [] : [role])',
+    find: "if (shopId !== about.shopId) return [];",
+    replace: "",
     caughtBy: { test: whoMay, name: "find-order foreign" },
   },
   {

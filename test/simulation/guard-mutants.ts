@@ -75,7 +75,7 @@ export const guardMutants: readonly Mutant[] = [
     file: opening,
     find: 'if (now?.state !== "awaiting-payment") return undefined;',
     replace: "",
-    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "" },
+    caughtBy: { test: "test/app/money/open-payment.test.ts", name: "closed meanwhile" },
   },
   {
     name: "another payer inside WeChat gets the first one's payment",
@@ -187,7 +187,7 @@ export const guardMutants: readonly Mutant[] = [
     file: addPlan,
     find: 'if (sendsOf(await attemptsOf(order)(tables)) !== sends) return "overtaken";',
     replace: "",
-    caughtBy: { test: "test/app/orders/add-plan-again.test.ts", name: "" },
+    caughtBy: { test: "test/app/orders/add-plan-again.test.ts", name: "looked before another" },
   },
   {
     name: "a second chat with the same card gets the first chat's order",

@@ -12,6 +12,7 @@ import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { regainMutants } from "./regain-mutants.ts";
 import { shopMutants } from "./shop-mutants.ts";
+import { staffMutants } from "./staff-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
 
 /**
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...processMutants,
   ...regainMutants,
   ...shopMutants,
+  ...staffMutants,
   ...standstillMutants,
 ];
 

@@ -38,11 +38,12 @@ export async function workOnTicket(office: Office, id: string): Promise<void> {
     await time.sleep(dice.int(5, 120) * minuteMs);
     const ticket = office.ticket(id);
     if (ticket === undefined) return;
-    const finding = findOut(office, ticket);
+    const { finding, isHasty } = look(office, ticket);
     trace("operator", `${id}: ${finding}`);
     if (finding === "wait") continue;
-    // Between the telephone and the button there may be a coffee.
-    if (dice.chance(0.5)) await time.sleep(dice.int(0, 20) * minuteMs);
+    // Between the telephone and the button there may be a coffee. Whoever has not telephoned is in
+    // a hurry: a little later their word may have become true.
+    if (dice.chance(0.5) && !isHasty) await time.sleep(dice.int(0, 20) * minuteMs);
     if ((await decideTogether(office, id, finding)) !== "confirm-later") continue;
     office.count("operator: sleeps over it");
     await time.sleep(dayMs);
@@ -63,6 +64,15 @@ async function decideTogether(
     office.count("operator: asks the other one");
   }
   return undefined;
+}
+
+function look(office: Office, ticket: OpenTicket): { finding: Finding; isHasty: boolean } {
+  let isHasty = false;
+  const count = (what: string): void => {
+    isHasty = true;
+    office.count(what);
+  };
+  return { finding: findOut({ ...office, count }, ticket), isHasty };
 }
 
 function findOut(office: Office, { id, kind, order_no }: OpenTicket): Finding {

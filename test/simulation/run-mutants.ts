@@ -46,8 +46,9 @@ function byTest(
   mutant: Mutant,
   { test, name }: { test: string; name: string },
 ): string | undefined {
+  const project = test.startsWith("test/storage/postgres/") ? "postgres" : "sqlite";
   const { status, stdout } = run(join(root, "node_modules/.bin/vitest"), mutant, [
-    ...["run", "--project=sqlite", test, ...(name === "" ? [] : ["-t", name])],
+    ...["run", `--project=${project}`, test, ...(name === "" ? [] : ["-t", name])],
   ]);
   // The runner's own last line: a test has failed, and not the start of the runner.
   const isCaught = status !== 0 && /^\d+ passed, [1-9]\d* failed/m.test(stdout);

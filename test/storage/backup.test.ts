@@ -67,6 +67,7 @@ async function fill(into: Store): Promise<void> {
     await tables.reports.write({ id: "bill:2026-11-24", content: "{}", atMs: 7 });
     await tables.jobs.add({ id: "j1", kind: "fulfil", ref: "R1", runAtMs: 1, createdAtMs: 1 });
     await tables.carrierAttempts.add({ ref: "R1-1", orderNo: "R1", step: "plan", sentAtMs: 3 });
+    await tables.invites.add("v1", { shopId: "shop-P1", role: "cashier", endsAtMs: 9 });
     await tables.linkCodes.add({
       codeHash: "h",
       personId: "P1",

@@ -1,8 +1,10 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
-  "DROP TABLE chat_move", // with its index and its column for regains
+  "DROP TABLE invite",
+  "DROP TABLE chat_move",
   "DROP INDEX link_code_conversation",
   "ALTER TABLE link_code DROP COLUMN conversation_id",
+  "ALTER TABLE person DROP COLUMN version",
   "DROP TABLE card_proof",
   "DROP TABLE card",
   "DROP TABLE membership",

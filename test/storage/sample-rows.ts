@@ -7,7 +7,7 @@ import type { ShopCard } from "../../src/core/shops/shop-card.ts";
 import type { Evidence } from "../../src/core/tickets/evidence.ts";
 import type { Store, Tables } from "../../src/storage/store.ts";
 
-export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1 };
+export const person: Person = { id: "P1", language: "zh-CN", createdAtMs: 1, version: 0 };
 
 export const conversation: Conversation = {
   id: "C1",

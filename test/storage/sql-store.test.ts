@@ -26,7 +26,7 @@ describe("what is written is read back the same", () => {
       nobody: await tables.people.find("P2"),
     }));
     expect(read).toEqual({
-      person: { ...person, language: "en" },
+      person: { ...person, language: "en", version: 1 },
       byId: conversation,
       byAddress: conversation,
       elsewhere: undefined,

@@ -50,11 +50,11 @@ async function closeOrder(
   given: { orderNo: string; missing: NewTicket; reason: Reason },
 ): Promise<Cancelled> {
   const { orderNo, missing, reason } = given;
+  if (reason !== "expired" && !(await reason.wishedBy(tables))) return "unclear";
   // A pay page may have opened another payment while we were closing: then the money may still
   // come.
   if ((await tables.payments.ofOrder(orderNo)).some(({ state }) => state === "open"))
     return "unclear";
-  if (reason !== "expired" && !(await reason.wishedBy(tables))) return "unclear";
   const order = await tables.orders.find(orderNo);
   if (order?.state !== "awaiting-payment")
     return order?.state === "closed" ? "cancelled" : "too-late";

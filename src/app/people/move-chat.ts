@@ -94,7 +94,7 @@ async function ownAlone(tables: Tables, personId: string): Promise<readonly stri
   const alone: string[] = [];
   for (const { shopId, role } of await tables.shops.membershipsOf(personId)) {
     if (role !== "owner") continue;
-    const others = (await tables.shops.membersOf(shopId)).filter(
+    const others = (await tables.shops.membersToChange(shopId)).filter(
       (member) => member.personId !== personId,
     );
     if (others.length === 0) alone.push(shopId);

@@ -23,7 +23,8 @@ export async function ownerOf(
   tables: Tables,
   { shopId, placedBy }: Pick<Order, "shopId" | "placedBy">,
 ): Promise<string | undefined> {
-  const members = await tables.shops.membersOf(shopId);
+  // Who is an owner now is one until the commit.
+  const members = await tables.shops.membersToChange(shopId);
   const owners = members.filter(({ role }) => role === "owner");
   return (owners.find(({ personId }) => personId === placedBy) ?? owners[0])?.personId;
 }

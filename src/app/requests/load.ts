@@ -7,7 +7,7 @@ import type { Request } from "../../core/conversation/requests.ts";
 import { given } from "../../core/given.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { ChatMove } from "../../core/shops/chat-move.ts";
-import { ownShopOf } from "../../core/shops/shop.ts";
+import { type Membership, ownShopOf } from "../../core/shops/shop.ts";
 import { isValid } from "../../core/shops/shop-card.ts";
 import type { Tables } from "../../storage/store.ts";
 import type { App } from "../app.ts";
@@ -36,11 +36,13 @@ export async function load(
 ): Promise<Loaded | undefined> {
   const conversation = await tables.conversations.find(id);
   if (conversation === undefined) return undefined;
+  // Held first: two who remove each other would wait for each other otherwise.
+  const members = await membersNamedIn(tables, request);
   const actor = await personActor(tables, conversation);
   const orderNo = orderNamedIn(request);
   const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
   const move = await moveNamedIn(app, tables, conversation, request);
-  const about = await aboutOf(app, tables, { actor, request, order, move });
+  const about = await aboutOf(app, tables, { actor, request, order, members, move });
   return { actor, ...given({ order, move }), isAllowed: mayDo(actor, request.type, about) };
 }
 
@@ -49,6 +51,13 @@ function orderNamedIn(request: Request): string | undefined {
   return request.type === "read-card" && "orderNo" in request.card
     ? request.card.orderNo
     : undefined;
+}
+
+/** Who is in the shop that somebody is to leave. */
+async function membersNamedIn(tables: Tables, request: Request): Promise<readonly Membership[]> {
+  return request.type === "leave" || request.type === "remove"
+    ? await tables.shops.membersToChange(request.shopId)
+    : [];
 }
 
 async function moveNamedIn(
@@ -67,13 +76,14 @@ type Asked = {
   actor: PersonActor;
   request: Request;
   order: Order | undefined;
+  members: readonly Membership[];
   move: ChatMove | undefined;
 };
 
 async function aboutOf(
   app: App,
   tables: Tables,
-  { actor, request, order, move }: Asked,
+  { actor, request, order, members, move }: Asked,
 ): Promise<About | undefined> {
   const hashOf = (iccid: string) => app.hashCard(cardKey(iccid));
   const nowMs = app.clock.nowMs();
@@ -91,7 +101,16 @@ async function aboutOf(
     case "move-card":
       return await aboutMove(tables, actor, hashOf(request.card.iccid), nowMs);
     case "place-order":
-      return await aboutNewOrder(tables, actor, hashOf(request.agreed.card.iccid));
+      return await aboutNewOrder(tables, actor, hashOf(request.agreed.card.iccid), nowMs);
+    case "invite":
+      return { of: "shop", shopId: request.shopId, role: request.role };
+    case "leave":
+      return { of: "shop", shopId: request.shopId };
+    case "remove": {
+      const { shopId, personId } = request;
+      const member = members.find((one) => one.personId === personId);
+      return member && { of: "shop", shopId, role: member.role };
+    }
     case "answer-chat":
     case "undo-chat":
       return move && { of: "person", personId: move.intoPerson };
@@ -148,13 +167,22 @@ async function aboutOwnProof(
   return isValid(proof, nowMs) ? { of: "shop", shopId } : undefined;
 }
 
-/** The shop of the card, where this actor may; else that of their own, once there is one. */
-async function aboutNewOrder(tables: Tables, actor: PersonActor, cardHash: string): Promise<About> {
+/**
+ * The shop of the card, where this actor may. A card of others they recharge for the shop of their
+ * own, where they have told its password; one of nobody too.
+ */
+async function aboutNewOrder(
+  tables: Tables,
+  actor: PersonActor,
+  cardHash: string,
+  nowMs: number,
+): Promise<About | undefined> {
   const card = await tables.cards.find(cardHash);
   const { shopIds } = scopeOf(actor, "place-order");
-  const shopId =
-    card !== undefined && shopIds.includes(card.shopId)
-      ? card.shopId
-      : ownShopOf(actor.memberships);
+  if (card !== undefined)
+    return shopIds.includes(card.shopId)
+      ? { of: "shop", shopId: card.shopId }
+      : await aboutOwnProof(tables, actor, cardHash, nowMs);
+  const shopId = ownShopOf(actor.memberships);
   return shopId === undefined ? { of: "person", personId: actor.personId } : { of: "shop", shopId };
 }

@@ -1,8 +1,9 @@
+import type { PersonActor } from "../../core/access/actor.ts";
 import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
-import { isRegaining } from "../../core/shops/chat-move.ts";
+import { type ChatMove, isRegaining } from "../../core/shops/chat-move.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
@@ -21,6 +22,7 @@ import {
   prepareUndo,
   useLinkCode,
 } from "../people/link-people.ts";
+import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
 import { prepareStop } from "../regain/stop-regain.ts";
 import { type Loaded, load } from "./load.ts";
 
@@ -84,15 +86,16 @@ async function handle(
     case "offer-chat":
       return await prepareOffer(app, conversation, request.code);
     case "answer-chat":
-      return move === undefined
-        ? { event: refused(request) }
-        : await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
     case "undo-chat":
+    case "stop-regain":
       return move === undefined
         ? { event: refused(request) }
-        : await prepareUndo(app, conversation, move);
-    case "stop-regain":
-      return isRegaining(move) ? prepareStop(app, conversation, move) : { event: refused(request) };
+        : await changeMove(app, conversation, move, request);
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return await changeStaff(app, actor, request);
     case "list-cards":
       return { event: await listCards(app, scopeOf(actor, request.type)) };
     case "read-card": {
@@ -115,6 +118,39 @@ async function handle(
   }
 }
 
+async function changeMove(
+  app: App,
+  conversation: Conversation,
+  move: ChatMove,
+  request: Extract<Request, { type: "answer-chat" | "undo-chat" | "stop-regain" }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "answer-chat":
+      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+    case "undo-chat":
+      return await prepareUndo(app, conversation, move);
+    case "stop-regain":
+      return isRegaining(move) ? prepareStop(app, conversation, move) : { event: refused(request) };
+  }
+}
+
+async function changeStaff(
+  app: App,
+  actor: PersonActor,
+  request: Extract<Request, { type: "invite" | "join" | "leave" | "remove" }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "invite":
+      return prepareInvite(app, actor, request);
+    case "join":
+      return await prepareJoining(app, actor, request.token);
+    case "leave":
+      return await prepareTakingOut(app, { ...request, personId: actor.personId }, "left");
+    case "remove":
+      return await prepareTakingOut(app, request, "removed");
+  }
+}
+
 /** What is not for whoever asks is answered like what there is not. */
 function refused(request: Request): ResultEvent {
   switch (request.type) {
@@ -128,6 +164,13 @@ function refused(request: Request): ResultEvent {
       return { type: "card-resumed", result: "refused" };
     case "move-card":
       return { type: "card-moved", result: "notMoved" };
+    case "place-order":
+      return { type: "order-refused" };
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return { type: "staff-changed", result: "refused" };
     case "answer-chat":
     case "undo-chat":
     case "stop-regain":

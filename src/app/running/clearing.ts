@@ -6,7 +6,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** The tables that are cleared, in this order. */
-type Cleared = "jobs" | "inbox" | "deliveries" | "pictures" | "cardTries" | "linkCodes";
+type Cleared = "jobs" | "inbox" | "deliveries" | "pictures" | "cardTries" | "linkCodes" | "invites";
 
 /**
  * How long what is finished stays. Jobs and keys outlive every redelivery (Telegram keeps an update
@@ -22,6 +22,7 @@ export const keptForMs: Readonly<Record<Cleared, number>> = {
   pictures: 30 * dayMs,
   cardTries: 7 * dayMs,
   linkCodes: dayMs,
+  invites: dayMs,
 };
 
 const order = Object.keys(keptForMs) as Cleared[];

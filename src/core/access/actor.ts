@@ -1,4 +1,4 @@
-import type { Membership } from "../shops/shop.ts";
+import type { Membership, ShopRole } from "../shops/shop.ts";
 
 /** A person in a chat of theirs, with the shops that they are in. */
 export type PersonActor = {
@@ -28,7 +28,7 @@ export type Actor = PersonActor | OperatorActor | BearerActor;
 /** What somebody asks about; undefined stands for a thing that there is not. */
 export type About =
   | { of: "person"; personId: string }
-  /** A thing of a shop; `orderNo` when it is an order. */
-  | { of: "shop"; shopId: string; orderNo?: string }
+  /** A thing of a shop; `orderNo` when it is an order, `role` when it is being in the shop so. */
+  | { of: "shop"; shopId: string; orderNo?: string; role?: ShopRole }
   /** The service itself. */
   | { of: "house" };

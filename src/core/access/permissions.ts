@@ -1,11 +1,12 @@
-import type { ShopRole } from "../shops/shop.ts";
+import type { Membership, ShopRole } from "../shops/shop.ts";
 import type { About, Actor, HouseRole } from "./actor.ts";
 
 /**
- * As what somebody stands before a thing. `self`: it is about that very person. `payer` and
- * `receipt-holder`: they hold the order's link.
+ * As what somebody stands before a thing. `self`: it is about that very person. `superior`: they
+ * are a manager, and it is about a cashier. `payer` and `receipt-holder`: they hold the order's
+ * link.
  */
-type Role = "self" | ShopRole | HouseRole | "payer" | "receipt-holder";
+type Role = "self" | ShopRole | "superior" | HouseRole | "payer" | "receipt-holder";
 
 const anyMember: readonly Role[] = ["owner", "manager", "cashier"];
 const inCharge: readonly Role[] = ["owner", "manager"];
@@ -36,6 +37,12 @@ export const permissions = {
   "resume-card": inCharge,
   "move-card": ["owner"],
 
+  invite: ["owner", "superior"],
+  // Whoever has the token of an invite.
+  join: ["self"],
+  leave: anyMember,
+  remove: ["owner", "superior"],
+
   pay: ["payer"],
   "see-receipt": ["receipt-holder"],
 
@@ -43,6 +50,8 @@ export const permissions = {
   "show-ticket": anyOperator,
   "list-jobs": anyOperator,
   "list-reports": anyOperator,
+  "show-shop": anyOperator,
+  "change-shop": ["support", "house-owner"],
   "decide-ticket": books,
   "begin-regain": ["support", "house-owner"],
   "confirm-regain": ["support", ...books],
@@ -78,7 +87,7 @@ function rolesOf(actor: Actor, about: About): readonly Role[] {
           ? ["self"]
           : []
         : about.of === "shop"
-          ? actor.memberships.flatMap(({ shopId, role }) => (shopId === about.shopId ? [role] : []))
+          ? actor.memberships.flatMap((membership) => rolesIn(membership, about))
           : [];
     case "operator":
       return [actor.role];
@@ -87,4 +96,12 @@ function rolesOf(actor: Actor, about: About): readonly Role[] {
         ? [actor.link === "pay" ? "payer" : "receipt-holder"]
         : [];
   }
+}
+
+function rolesIn(
+  { shopId, role }: Membership,
+  about: Extract<About, { of: "shop" }>,
+): readonly Role[] {
+  if (shopId !== about.shopId) return [];
+  return role === "manager" && about.role === "cashier" ? [role, "superior"] : [role];
 }

@@ -45,6 +45,8 @@ export type Picked = { type: "pick"; value: string; fresh: boolean };
 export type ResultEvent =
   | { type: "card-checked"; result: CardChecked }
   | { type: "order-placed"; orderNo: string; alreadyThere: boolean }
+  /** The card is not theirs any more, and they have not told its password lately. */
+  | { type: "order-refused" }
   | { type: "reminder-set"; atMs: number }
   | { type: "order-cancelled"; result: "cancelled" | "too-late" | "unclear" }
   | { type: "payment-checked"; state: OrderState }
@@ -60,7 +62,10 @@ export type ResultEvent =
   | { type: "link-code-made"; code: string; minutes: number }
   /** What goes along if this chat joins whoever made the code. */
   | { type: "chat-move-weighed"; code: string; gives: Gives; fromLink: boolean }
-  | { type: "linked"; result: Linked; moveId?: string };
+  | { type: "linked"; result: Linked; moveId?: string }
+  /** Until `endsAtMs`, epoch ms, the token brings one person into the shop. */
+  | { type: "invite-made"; token: string; endsAtMs: number }
+  | { type: "staff-changed"; result: StaffChanged };
 
 /** How joining chats went. */
 type Linked =
@@ -78,6 +83,20 @@ type Linked =
   | "stopped"
   /** Answered before, or too late. */
   | "over";
+
+/**
+ * Whether somebody is in a shop now, or no more. `noSuchInvite`: unknown, used, over, or its maker
+ * may not invite any more. `lastOwner`: nobody would own the shop. `refused`: there is no such shop
+ * or person in it for whoever asks.
+ */
+export type StaffChanged =
+  | "joined"
+  | "alreadyIn"
+  | "noSuchInvite"
+  | "left"
+  | "removed"
+  | "lastOwner"
+  | "refused";
 
 /** What a carrier says to a card number and its password. */
 export type CardChecked =
@@ -118,6 +137,7 @@ const cameBack: {
   due: false,
   "card-checked": true,
   "order-placed": true,
+  "order-refused": true,
   "reminder-set": true,
   "order-cancelled": true,
   "payment-checked": true,
@@ -130,6 +150,8 @@ const cameBack: {
   "link-code-made": true,
   "chat-move-weighed": true,
   linked: true,
+  "invite-made": true,
+  "staff-changed": true,
 };
 
 /** Whether an event came back for a request, and no person did anything. */

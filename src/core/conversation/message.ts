@@ -10,6 +10,8 @@ export type Person = {
   id: string;
   language: Language;
   createdAtMs: number;
+  /** Goes up when they are in other shops than before, or in other roles. */
+  version: number;
   /** The code of whoever brought them: what their own shop begins with. */
   broughtBy?: string;
 };

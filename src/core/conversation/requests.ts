@@ -2,6 +2,7 @@ import type { Card } from "../cards/card.ts";
 import type { CardNumber } from "../cards/card-number.ts";
 import type { Agreed } from "../orders/agreed.ts";
 import type { Secret } from "../secret.ts";
+import type { ShopRole } from "../shops/shop.ts";
 
 /**
  * Everything that a dialogue can have done. The app does it before the turn's commit, safe to
@@ -38,4 +39,12 @@ export type Request =
   /** A chat goes back to its former person: this one, unless the move is named. */
   | { type: "undo-chat"; moveId?: string }
   /** Nobody of this shop has lost their chats: a new one is not to get it. */
-  | { type: "stop-regain"; moveId: string };
+  | { type: "stop-regain"; moveId: string }
+  /** A token: whoever brings it first is in the shop, in this role. */
+  | { type: "invite"; shopId: string; role: ShopRole }
+  /** Be in the shop whose invite has this token. */
+  | { type: "join"; token: string }
+  /** Be in this shop no more. */
+  | { type: "leave"; shopId: string }
+  /** Somebody else is in this shop no more. */
+  | { type: "remove"; shopId: string; personId: string };

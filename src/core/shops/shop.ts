@@ -14,6 +14,15 @@ export type Shop = {
 /** Who is in a shop, and as what. */
 export type Membership = { shopId: string; personId: string; role: ShopRole; sinceMs: number };
 
+/** Whether a shop with these members would have no owner once this person has gone. */
+export function isLastOwner(
+  members: readonly Pick<Membership, "personId" | "role">[],
+  personId: string,
+): boolean {
+  const owners = members.filter(({ role }) => role === "owner");
+  return owners.length === 1 && owners[0]?.personId === personId;
+}
+
 /**
  * Where what a person begins belongs to: the oldest shop that they own. Undefined when they own
  * none yet.

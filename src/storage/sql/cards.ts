@@ -1,9 +1,11 @@
+import type { Selectable } from "kysely";
 import type { Network } from "../../core/cards/network.ts";
 import { given } from "../../core/given.ts";
 import { proofId } from "../../core/refs.ts";
-import type { ProofAllows } from "../../core/shops/shop-card.ts";
+import type { ProofAllows, ShopCard } from "../../core/shops/shop-card.ts";
 import type { Cards } from "../cards.ts";
 import { changedOne } from "./rows.ts";
+import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function cards({ db, hold }: Transaction): Cards {
@@ -16,15 +18,19 @@ export function cards({ db, hold }: Transaction): Cards {
         .selectAll()
         .where("card_hash", "=", cardHash)
         .executeTakeFirst();
-      return (
-        row && {
-          cardHash,
-          shopId: row.shop_id,
-          iccid: row.iccid,
-          network: row.network as Network,
-          sinceMs: row.since_ms,
-        }
-      );
+      return row && toCard(row);
+    },
+    async list({ shopIds }, limit) {
+      if (shopIds.length === 0) return [];
+      const rows = await db
+        .selectFrom("card")
+        .selectAll()
+        .where("shop_id", "in", shopIds)
+        .orderBy("since_ms", "desc")
+        .orderBy("card_hash")
+        .limit(limit)
+        .execute();
+      return rows.map(toCard);
     },
     async add({ cardHash, shopId, iccid, network, sinceMs }) {
       const result = await db
@@ -111,4 +117,14 @@ export function cards({ db, hold }: Transaction): Cards {
     },
   };
   return calls;
+}
+
+function toCard(row: Selectable<Database["card"]>): ShopCard {
+  return {
+    cardHash: row.card_hash,
+    shopId: row.shop_id,
+    iccid: row.iccid,
+    network: row.network as Network,
+    sinceMs: row.since_ms,
+  };
 }

@@ -23,12 +23,16 @@ export function people({ db }: Transaction): People {
           id: row.id,
           language: row.language as Language,
           createdAtMs: row.created_at_ms,
+          version: row.version,
           ...given({ broughtBy: row.brought_by ?? undefined }),
         }
       );
     },
     async add({ id, language, createdAtMs }) {
-      await db.insertInto("person").values({ id, language, created_at_ms: createdAtMs }).execute();
+      await db
+        .insertInto("person")
+        .values({ id, language, created_at_ms: createdAtMs, version: 0 })
+        .execute();
     },
     async setBroughtBy(id, code) {
       await bring(id, code);

@@ -3,7 +3,13 @@
  * code; `migrations.ts` makes them.
  */
 export type Database = {
-  person: { id: string; language: string; created_at_ms: number; brought_by: string | null };
+  person: {
+    id: string;
+    language: string;
+    created_at_ms: number;
+    brought_by: string | null;
+    version: number;
+  };
   shop: { id: string; brought_by: string | null; made_at_ms: number };
   membership: {
     id: string;
@@ -11,6 +17,14 @@ export type Database = {
     person_id: string;
     role: string;
     since_ms: number;
+  };
+  invite: {
+    token_hash: string;
+    shop_id: string;
+    role: string;
+    /** Null when an operator made it. */
+    invited_by: string | null;
+    ends_at_ms: number;
   };
   card: {
     card_hash: string;

@@ -1,3 +1,5 @@
+/** Statements of the migrations about shops, their people and their cards: never edited either. */
+
 /**
  * Orders belong to shops, and people are in them. `person_id` of an order stays, as the one who
  * placed it: under that name it stands in older backups.
@@ -49,4 +51,16 @@ export const chatMoves = [
   ...["conversation_id", "from_person", "into_person", "asked_in"].map(
     (column) => `CREATE INDEX chat_move_${column} ON chat_move (${column})`,
   ),
+];
+
+/** Invites into shops; a person's version counts the changes of what they may. */
+export const invites = [
+  `CREATE TABLE invite (
+    token_hash TEXT PRIMARY KEY, shop_id TEXT NOT NULL REFERENCES shop(id),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'cashier')),
+    invited_by TEXT REFERENCES person(id), ends_at_ms BIGINT NOT NULL)`,
+  `CREATE INDEX invite_shop ON invite (shop_id)`,
+  `CREATE INDEX invite_person ON invite (invited_by)`,
+  `CREATE INDEX invite_end ON invite (ends_at_ms)`,
+  `ALTER TABLE person ADD COLUMN version BIGINT NOT NULL DEFAULT 0`,
 ];

@@ -13,6 +13,7 @@ import { conversations, inbox } from "./conversations.ts";
 import { deliveries } from "./delivery.ts";
 import { differencesOf, type SqlDialect } from "./differences.ts";
 import { instances } from "./instances.ts";
+import { invites } from "./invites.ts";
 import { jobs } from "./jobs.ts";
 import { kept } from "./kept.ts";
 import { ledger } from "./ledger.ts";
@@ -111,6 +112,7 @@ function tablesIn(transaction: Transaction): Tables {
   return {
     people: people(transaction),
     shops: shops(transaction),
+    invites: invites(transaction),
     cards: cards(transaction),
     conversations: conversations(transaction),
     messages: messages(transaction),

@@ -32,12 +32,14 @@ export function notebook(): Pick<Transaction, "note" | "unnote"> & {
  *
  * - An order's row stands for the order, its payments, refunds and carrier attempts.
  * - A conversation's row stands for the conversation and its messages.
- * - What has no row to hold (the tries of a card, the recharges of a card) is held by a name.
+ * - What has no row to hold (the tries of a card, the recharges of a card, who is in a shop, what a
+ *   person may) is held by a name.
  *
  * Always in this order: names, orders, conversations, people; several of one kind at once by their
- * keys. Two are out of order, and a circle is possible there: a turn that joins chats has saved its
- * own one before, and a ticket is looked for once its order has been moved. The database then
- * breaks one of the two off, and it is repeated.
+ * keys. What a person may is asked in a turn whose chat has been saved, so those names come after
+ * conversations everywhere. Two are out of order, and a circle is possible there: a turn that joins
+ * chats has saved its own one before, and a ticket is looked for once its order has been moved. The
+ * database then breaks one of the two off, and it is repeated.
  */
 type Hold = {
   /** Something that has no row, alone. */

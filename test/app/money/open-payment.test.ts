@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { paymentOpener } from "../../../src/app/money/open-payment.ts";
+import { cancelOrder } from "../../../src/app/orders/cancel-order.ts";
 import { cards, inWechat, onComputer, onPhone } from "../samples.ts";
+import { wished } from "../wished.ts";
 import { minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
@@ -24,6 +26,21 @@ describe("opening a payment", () => {
     expect(second).toMatchObject({ answer: "open", start: { product: "native" } });
     expect(second).not.toEqual(first);
     expect(await numbersOf(orderNo)).toEqual(["-1 open"]);
+  });
+
+  test("writes nothing down for an order that was closed meanwhile", async () => {
+    const { orderNo } = await world.placeOrder();
+    const { app } = world;
+    let writes = 0;
+    const store: typeof app.store = {
+      ...app.store,
+      async write(work) {
+        if (writes++ === 0) expect(await cancelOrder(app, orderNo, wished)).toBe("cancelled");
+        return await app.store.write(work);
+      },
+    };
+    expect(await paymentOpener({ ...app, store })(orderNo, onComputer)).toEqual({ answer: "over" });
+    expect(await numbersOf(orderNo)).toEqual([]);
   });
 
   test("another way closes the first one at WeChat before it begins", async () => {

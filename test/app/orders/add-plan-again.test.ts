@@ -43,6 +43,32 @@ describe("a reference that was sent again", () => {
     expect((await attemptOf(order)).sends, "not at every question").toBeLessThan(10);
   });
 
+  test("is not sent by a worker that looked before another one sent it", async () => {
+    const order = await lostOrder();
+    const ref = refOf(order);
+    await world.store.write((tables) => tables.carrierAttempts.permit(ref, 1));
+    const { payments } = world.app;
+    let asked = 0;
+    world.app.payments = {
+      ...payments,
+      async query(outTradeNo) {
+        const answer = await payments.query(outTradeNo);
+        // The other one uses the permission up, hears nothing, and is given the next.
+        if (asked++ === 0)
+          await world.store.write(async ({ carrierAttempts }) => {
+            await carrierAttempts.takePermit(ref, Date.now());
+            await carrierAttempts.permit(ref, 2);
+          });
+        return answer;
+      },
+    };
+    await fulfilOrder(world.app, order.orderNo);
+    expect(asked).toBeGreaterThan(0);
+    expect(await attemptOf(order)).toMatchObject({ sends: 2, permits: 3 });
+    world.app.payments = payments;
+    await world.advance(5 * minuteMs);
+  });
+
   test("is not given back by the late refusal that its first, paused sender reads", async () => {
     const order = await world.paidOrder();
     const late = {

@@ -8,6 +8,7 @@ import { cardKey } from "../../../src/core/cards/card.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
 import type { Request } from "../../../src/core/conversation/requests.ts";
 import { Secret } from "../../../src/core/secret.ts";
+import { type ShopRole, shopRoles } from "../../../src/core/shops/shop.ts";
 import { terminalOf } from "../../../src/core/terminals/terminal.ts";
 import { cards, planFor } from "../samples.ts";
 import { openWorld, type World } from "../world.ts";
@@ -29,6 +30,10 @@ const iccids: Readonly<Record<string, string>> = {
 let world: World;
 const orders: Record<string, string> = { unknown: "R20200101AAAAAAAA" };
 
+const shops: Record<string, string> = {};
+/** Who is what in the shop, by their persons. */
+const members: Record<string, string> = {};
+
 const chatOf = (who: string): Promise<Conversation> => world.talk(who);
 
 async function prove(who: string, iccid: string): Promise<void> {
@@ -48,7 +53,10 @@ beforeAll(async () => {
   for (const iccid of [cards.active, cards.orderFails]) await prove("owner", iccid);
   for (const iccid of [cards.expired, cards.planRefused]) await prove("neighbour", iccid);
   const { shopId } = await world.orderOf(orders.own);
+  shops.own = shopId;
+  for (const role of shopRoles) members[role] = (await chatOf(role)).personId;
   const theirs = (await world.orderOf(orders.foreign)).shopId;
+  shops.foreign = theirs;
   const hired = { manager: "manager", cashier: "cashier", removed: "manager" } as const;
   const somebody = await chatOf("somebody");
   for (const [who, role] of Object.entries(hired)) {
@@ -92,6 +100,12 @@ async function offer(who: string, id: string, shopId?: string): Promise<void> {
   );
 }
 
+const regains: Readonly<Record<string, string>> = {
+  own: "regain-own",
+  foreign: "regain-foreign",
+  "no-regain": "move-foreign",
+};
+
 function requestOf(name: string, thing: string, who: Who): Request {
   const iccid = iccids[thing] ?? unknownCard;
   const orderNo = orders[thing] ?? "";
@@ -126,17 +140,37 @@ function requestOf(name: string, thing: string, who: Who): Request {
       return { type: name, card };
     case "place-order":
       return { type: name, agreed: agreedFor(iccid) };
+    case "invite-cashier":
+    case "invite-manager":
+    case "invite-owner":
+      return { type: "invite", shopId: shops[thing] ?? "shop-nowhere", role: roleIn(name) };
+    case "remove-cashier":
+    case "remove-manager":
+    case "remove-owner":
+      return {
+        type: "remove",
+        shopId: shops[thing] ?? "shop-nowhere",
+        personId: members[roleIn(name)] ?? "nobody",
+      };
+    case "leave":
+      return { type: name, shopId: shops[thing] ?? "shop-nowhere" };
+    case "join":
+      return { type: name, token: "K3M9Q2XA" };
     case "answer-chat":
       return { type: name, moveId, isTaken: true };
     case "undo-chat":
       return { type: name, moveId };
-    case "stop-regain": {
-      const regains = { own: "regain-own", foreign: "regain-foreign", "no-regain": "move-foreign" };
-      return { type: name, moveId: { ...regains, unknown: "move-unknown" }[thing] ?? "" };
-    }
+    case "stop-regain":
+      return { type: name, moveId: regains[thing] ?? "move-unknown" };
     default:
       throw new Error(`The table names ${name}, which is no request.`);
   }
+}
+
+function roleIn(name: string): ShopRole {
+  const role = shopRoles.find((one) => name.endsWith(`-${one}`));
+  if (role === undefined) throw new Error(`${name} names no role.`);
+  return role;
 }
 
 function agreedFor(iccid: string): Extract<Request, { type: "place-order" }>["agreed"] {
@@ -183,7 +217,7 @@ test("nobody is all", () => {
   const open = Object.entries(permissions).filter(([, roles]) => includes(roles, "self"));
   expect(open.map(([action]) => action)).toEqual([
     ...["check-card", "remind", "make-link-code", "use-link-code", "offer-chat", "answer-chat"],
-    ...["undo-chat", "place-order", "list-orders", "list-cards"],
+    ...["undo-chat", "place-order", "list-orders", "list-cards", "join"],
   ]);
 });
 

@@ -99,6 +99,11 @@ const results: fc.Arbitrary<ResultEvent> = fc.oneof(
       "too-often",
     )
     .map((result): ResultEvent => ({ type: "linked", result }) as ResultEvent),
+  fc.constantFrom<ResultEvent>(
+    { type: "order-refused" },
+    { type: "invite-made", token: "0123ABCD", endsAtMs: nowMs },
+    { type: "staff-changed", result: "joined" },
+  ),
 );
 
 /**
@@ -284,6 +289,11 @@ function eventOf({ what }: Happening, shown: readonly Say[]): Told {
 
 function answerTo(request: Request, happening: Happening): ResultEvent {
   switch (request.type) {
+    case "invite":
+    case "join":
+    case "leave":
+    case "remove":
+      return { type: "staff-changed", result: "refused" };
     case "check-card":
       return { type: "card-checked", result: happening.checked };
     case "place-order":

@@ -2,9 +2,8 @@ import { personActor } from "../../../src/app/person-actor.ts";
 import { scopeOf } from "../../../src/core/access/scope.ts";
 import { ordersOf } from "../orders-of.ts";
 import { conversation, doubt, order, payment, person, refund } from "../sample-rows.ts";
-import { oneOf, type Perform, type Picks, shopOperations } from "./shop-operations.ts";
-
-export type Operation = { name: string; picks: Picks };
+import { type Operation, oneOf, type Perform, type Picks } from "./operation.ts";
+import { shopOperations } from "./shop-operations.ts";
 
 const orderStates = [
   "awaiting-payment",
@@ -324,7 +323,9 @@ export const operations: Record<string, Perform> = {
   },
   clear: async (t, _run, { c }) => {
     const cleared: unknown[] = [];
-    for (const one of [t.inbox, t.cardTries, t.deliveries, t.linkCodes, t.jobs, t.pictures])
+    for (const one of [
+      ...[t.inbox, t.cardTries, t.deliveries, t.linkCodes, t.invites, t.jobs, t.pictures],
+    ])
       cleared.push(await one.oldestFinishedMs(), await one.clear(c, 100_000));
     return cleared;
   },
@@ -335,6 +336,8 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addPerson", picks: { a: one, b: 0, c: 0, atMs: 1 } },
   { name: "addShop", picks: { a: one, b: 0, c: one, atMs: 1 } },
   { name: "joinShop", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "addCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
+  { name: "prove", picks: { a: one, b: one, c: 2, atMs: 1 } },
   { name: "addConversation", picks: { a: one, b: one, c: one, atMs: 1 } },
   { name: "addOrder", picks: { a: one, b: one, c: 0, atMs: one } },
   { name: "addCard", picks: { a: one, b: one, c: 0, atMs: 1 } },
@@ -348,6 +351,7 @@ export const beginning: Operation[] = [0, 1].flatMap((one) => [
   { name: "addLink", picks: { a: one, b: one, c: 0, atMs: 9 } },
   { name: "addBilled", picks: { a: one, b: 0, c: one, atMs: 9 } },
   { name: "addCode", picks: { a: one, b: one, c: 0, atMs: 60_000 } },
+  { name: "addInvite", picks: { a: one, b: one, c: one, atMs: 60_000 } },
   { name: "addTry", picks: { a: one, b: one, c: one, atMs: 9 } },
   { name: "addPicture", picks: { a: one, b: one, c: 0, atMs: 9 } },
   { name: "openTicket", picks: { a: one, b: one, c: 0, atMs: 9 } },

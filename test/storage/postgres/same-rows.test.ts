@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tableNames } from "../../../src/storage/sql/table-names.ts";
 import type { Store, Tables } from "../../../src/storage/store.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
-import { beginning, type Operation, operations } from "./operations.ts";
+import type { Operation } from "./operation.ts";
+import { beginning, operations } from "./operations.ts";
 
 type Instance = {
   database: TestDatabase;

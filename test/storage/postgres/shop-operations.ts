@@ -1,18 +1,12 @@
+import { personActor } from "../../../src/app/person-actor.ts";
+import { scopeOf } from "../../../src/core/access/scope.ts";
 import { shopRoles } from "../../../src/core/shops/shop.ts";
-import type { Tables } from "../../../src/storage/store.ts";
 import { card, chatMove, regain } from "../sample-rows.ts";
-
-/** The numbers that an operation picks its rows and times by: few, so that operations meet. */
-export type Picks = { a: number; b: number; c: number; atMs: number };
-
-/** `run` is in front of every id, so that one database serves all sequences. */
-export type Perform = (tables: Tables, run: string, picks: Picks) => Promise<unknown>;
-
-export const oneOf = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+import { oneOf, type Perform } from "./operation.ts";
 
 const moveStates = ["offered", "declined", "done", "undone"] as const;
 
-/** What can be done to the tables of shops, of their cards, and of chats that move. */
+/** What can be done to shops, the people in them, their cards and the chats that move. */
 export const shopOperations: Record<string, Perform> = {
   addShop: (t, run, { a, b, c, atMs }) =>
     t.shops.add({ id: `${run}S${a}`, madeAtMs: atMs, ...(c === 0 ? { broughtBy: `r-${b}` } : {}) }),
@@ -27,6 +21,19 @@ export const shopOperations: Record<string, Perform> = {
     }),
   membershipsOf: (t, run, { a }) => t.shops.membershipsOf(`${run}P${a}`),
   membersOf: (t, run, { a }) => t.shops.membersOf(`${run}S${a}`),
+  membersToChange: (t, run, { a }) => t.shops.membersToChange(`${run}S${a}`),
+  leaveShop: (t, run, { a, b }) => t.shops.leave(`${run}S${a}`, `${run}P${b}`),
+  addInvite: (t, run, { a, b, c, atMs }) =>
+    t.invites.add(`${run}N${a}`, {
+      shopId: `${run}S${b}`,
+      role: oneOf(shopRoles, c),
+      endsAtMs: atMs,
+      ...(c === 0 ? {} : { invitedBy: `${run}P${c}` }),
+    }),
+  findInvite: (t, run, { a, atMs }) => t.invites.find(`${run}N${a}`, atMs),
+  takeInvite: (t, run, { a }) => t.invites.take(`${run}N${a}`),
+  listCards: async (t, run, { a, b }) =>
+    t.cards.list(scopeOf(await personActor(t, { personId: `${run}P${a}` }), "list-cards"), b + 1),
   passOn: (t, run, { a, b, c }) => t.shops.passOn(`${run}S${a}`, `${run}P${b}`, `${run}P${c}`),
   addCard: (t, run, { a, b, atMs }) =>
     t.cards.add({ ...card, cardHash: `${run}H${a}`, shopId: `${run}S${b}`, sinceMs: atMs }),

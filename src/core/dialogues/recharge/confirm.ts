@@ -4,7 +4,7 @@ import { regionOf } from "../../advice/regions.ts";
 import { maskCardNumber } from "../../cards/card.ts";
 import type { Facts } from "../../conversation/dialogue.ts";
 import type { Event } from "../../conversation/events.ts";
-import { say } from "../../conversation/moves.ts";
+import { saidAhead, say } from "../../conversation/moves.ts";
 import type { Agreed } from "../../orders/agreed.ts";
 import { orderMinutes } from "../../orders/order.ts";
 import { planName } from "../../plans/catalogue.ts";
@@ -16,6 +16,7 @@ import { go, type Here, type Move, request, rest, type StateOf, type Step } from
 import { hear } from "./hear.ts";
 import { rechargeShapes } from "./model.ts";
 import { asksForPrices, wishForPlan } from "./plan-words.ts";
+import { everythingSaid } from "./sofar.ts";
 
 /**
  * How long a shown price is kept. Longer than anyone hesitates, shorter than a price list lives.
@@ -64,6 +65,7 @@ export const confirm: Step<"confirm"> = {
       const { orderNo } = event;
       return rest({ state: { at: "pay", orderNo } }, { text: placed, orderNo });
     }
+    if (event.type === "order-refused") return provenAgain(here);
     if (putsOff(event)) return later(here, facts);
     if (event.type === "reminder-set") {
       return undecided(here, text("busy.kept", { quiet: { atMs: event.atMs, as: "minute" } }));
@@ -152,6 +154,16 @@ function agreedOn({ card, plan, terminal, volume, region }: StateOf<"confirm">):
   const { iccid, network } = card;
   const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
   return { card: { iccid, network }, plan, terminal, volume, region, price };
+}
+
+/** The card is not theirs to recharge just now: whoever tells its password goes on from here. */
+function provenAgain(here: Here<"confirm">): Move {
+  const { iccid, network } = here.state.card;
+  const number = { kind: "iccid", value: iccid, network, suspect: false } as const;
+  return go(
+    { state: { at: "card-password", number }, ...saidAhead(everythingSaid(here)) },
+    say(text("confirm.proveAgain")),
+  );
 }
 
 /** The same, before a plan was chosen. */
