@@ -2,6 +2,7 @@ import { secretKeys } from "./config/config.ts";
 import { loadConfig } from "./config/env-file.ts";
 import { createLog } from "./log.ts";
 import { runCommand } from "./operator/commands.ts";
+import { readHidden } from "./operator/hidden-lines.ts";
 
 // The operator's commands: `npm run operate -- <command>`. They work beside a running service, on
 // the same database.
@@ -38,6 +39,7 @@ async function operate(): Promise<number> {
     complain: (line) => void stderr.write(`${line}\n`),
     language: (LC_ALL ?? LANG).startsWith("en") ? "en" : "zh-CN",
     user: USER,
+    readHidden: (lines) => readHidden(process.stdin, lines),
   });
   await Promise.all([written(stdout), written(stderr)]);
   return exitCode === 0 && isIncomplete ? 1 : exitCode;

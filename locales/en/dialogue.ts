@@ -233,6 +233,7 @@ export const dialogue = {
   "link.declined": "Nothing was linked; both chats stay as they are.",
   "link.kept": "OK, nothing is linked.",
   "link.undone": "The link is undone; orders and cards that came along are back where they were.",
+  "link.stopped": "OK, stopped. No new chat gets the account.",
   "link.over": "That was answered before, or it is too late.",
   "link.staff":
     "There are others in your shop, who would be left alone. Please do it the other way round: say “link” in this chat, and the code in the other one.",
@@ -250,6 +251,17 @@ export const dialogue = {
   "chatMove.take": "Agree",
   "chatMove.notMine": "Not me",
   "chatMove.undo": "Undo the link",
+  "regain.notice":
+    "Somebody says that they lost all their chats and wants to bring this shop's account to a new one. It happens in three days ({{until}}). If that is not you, press “Not me”.",
+  "regain.secondNotice":
+    "In a day this shop's account goes to a new chat ({{until}}). If that is not you, press “Not me”.",
+  "regain.waits":
+    "All of it is right. To be safe we wait three days: on {{until}} your shop's account comes here.",
+  "regain.stopped": "Stopped: no new chat gets the account, and everything stays as it was.",
+  "regain.done":
+    "The new chat has the account now and sees its orders and cards. If that was not you, “Undo the link” takes it back within 7 days.",
+  "regain.doneShop":
+    "A new chat has this shop's account now; nothing else in the shop has changed.",
   "channel.web": "web",
   "channel.telegram": "Telegram",
   "channel.wechat": "WeChat",

@@ -1,13 +1,45 @@
 /** What the operator's commands say. */
 export const operator = {
   "operator.usage":
-    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who\n· operator-key WHO: a new key for one of OPERATORS (Telegram id or name), shown once\n· shop SHOP-OR-ORDER: the people, cards and last orders of a shop\n· shop-invite SHOP ROLE: an invite for an owner, manager or cashier\n· shop-remove SHOP PERSON: take somebody out of a shop\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
+    "Usage: npm run operate -- <command>\n· tickets: what waits for a person\n· ticket ID: one of them, with its evidence\n· decide ID DECISION --note TEXT: decide it (the note holds the proof)\n· jobs: jobs that were given up\n· revive ID: have one tried again\n· reconcile: compare with the carrier's last two days now; with --day 2026-11-24, with WeChat's bill of that day\n· reports: the newest reconciliations\n· recover --since 2026-11-25T08:00+08:00: recovery mode, things may be missing since then (China time without a zone)\n· recover --end --note TEXT: end it although somebody does not answer; ticket recovery:… says who\n· operator-key WHO: a new key for one of OPERATORS (Telegram id or name), shown once\n· shop SHOP-OR-ORDER: the people, cards and last orders of a shop\n· shop-invite SHOP ROLE: an invite for an owner, manager or cashier\n· shop-remove SHOP PERSON: take somebody out of a shop\n· regain begin CODE --payment NUMBER: somebody lost all their chats and wants their shop's account back (NUMBER is WeChat's); card number and password are typed, a line each, and not shown\n· regain confirm ID: another operator agrees, and three days later it happens\n· regain list, regain stop ID: what is under way, and end it\n· backup FILE: while the service goes on\n· restore FILE --yes: a backup takes the place of everything, and recovery begins by itself",
   "operator.refused": "{{name}} ({{role}}) may not do this; ask somebody who may.",
   "operator.key.needed": "Say who you are first: put your own key into OPERATOR_KEY.",
   "operator.key.unknown": "The key in OPERATOR_KEY is nobody's, please look at it again.",
   "operator.key.nobody": "OPERATORS does not name {{who}}.",
   "operator.key.first": "The first key is a house-owner's, who makes those of the others.",
   "operator.key.made": "The new key of {{name}}, shown this once, keep it safe:",
+  "operator.regain.input":
+    "Type the card number, Enter, the card password, Enter (neither is shown):",
+  "operator.regain.begun":
+    "{{id}}: noted, all proofs are right. Another operator runs regain confirm {{id}}; who is alone confirms after 24 hours.",
+  "operator.regain.announced":
+    "{{id}}: every chat of the shop is told. If nobody says “Not me”, it happens on {{until}}.",
+  "operator.regain.second": "{{id}}: noted; another operator has to confirm.",
+  "operator.regain.later": "{{id}}: nobody else may confirm; do so again from {{from}} on.",
+  "operator.regain.stopped": "{{id}}: stopped, the account stays where it is.",
+  "operator.regain.none": "Nobody is getting an account back.",
+  "operator.regain.line":
+    "{{id}}\n· {{state}}; proved by WeChat's payment {{payment}}; taken in by {{by}}; until {{until}}",
+  "operator.regain.state.proposed": "waits for another operator",
+  "operator.regain.state.announced": "the shop is told, and it waits for its time",
+  "operator.regain.no.recovering": "This is recovery mode; please come back when it is over.",
+  "operator.regain.no.code":
+    "The code is wrong or has expired. They say “link” once more in the new chat.",
+  "operator.regain.no.payment": "No payment of ours has this number; please look at it again.",
+  "operator.regain.no.same": "That chat belongs to this account already.",
+  "operator.regain.no.staff":
+    "The new chat has a shop of its own with others in it; please use another chat.",
+  "operator.regain.no.open": "This shop is being given back already: see regain list.",
+  "operator.regain.no.no-owner": "This shop has no owner to give it back to.",
+  "operator.regain.no.number":
+    "That is no card number, or there is no password: two lines, the number first.",
+  "operator.regain.no.card": "This card is not one of that shop.",
+  "operator.regain.no.password": "Card number and password do not match.",
+  "operator.regain.no.locked": "Too many tries; please come back in half an hour.",
+  "operator.regain.no.unavailable": "The carrier does not answer now; please try again later.",
+  "operator.regain.no.over": "There is none, or it was confirmed, stopped, or is too old.",
+  "operator.regain.no.not-proved":
+    "What proved it has changed (payment, card, owner or new chat); please begin again.",
   "operator.tickets.none": "Nothing waits for a person.",
   "operator.ticket.unknown": "There is no ticket {{id}}.",
   "operator.ticket.head": "{{id}}\n· {{what}}, since {{since}}",

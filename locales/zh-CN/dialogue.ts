@@ -185,6 +185,7 @@ export const dialogue = {
   "link.declined": "没有绑定，两边还是各管各的。",
   "link.kept": "好，先不绑。",
   "link.undone": "绑定撤销了，跟过来的订单和卡都回到原来那边。",
+  "link.stopped": "好，停住了。账号没有接到新的聊天。",
   "link.over": "这个绑定已经处理过了，或者过期了。",
   "link.staff":
     "你店里还有别人，绑走了就没人管店了。请反过来：在这个聊天里发“绑定”，把码发到另一个聊天去。",
@@ -200,6 +201,15 @@ export const dialogue = {
   "chatMove.take": "同意绑定",
   "chatMove.notMine": "不是我",
   "chatMove.undo": "撤销绑定",
+  "regain.notice":
+    "有人说丢了所有聊天，想把这个店的账号接到一个新的聊天。三天后生效（{{until}}）。不是你，就点“不是我”。",
+  "regain.secondNotice":
+    "还有一天，这个店的账号就接到一个新的聊天了（{{until}}）。不是你，就点“不是我”。",
+  "regain.waits": "资料对上了。为了安全再等三天，{{until}} 就把店里的账号接到这里。",
+  "regain.stopped": "停住了，账号没有接到新的聊天，一切照旧。",
+  "regain.done":
+    "账号接好了：新的聊天现在看得到订单和卡。不是你接的，7 天内点“撤销绑定”就能收回来。",
+  "regain.doneShop": "这个店的账号接到一个新的聊天了，店里其他的都不变。",
   "channel.web": "网页",
   "channel.telegram": "Telegram",
   "channel.wechat": "微信",

@@ -195,7 +195,24 @@ export function reportId(of: { book: "bill" | "carrier"; carrier?: string; span:
   return carrier === undefined ? `${book}:${span}` : `${book}:${carrier}:${span}`;
 }
 
+/** The job that brings a shop back to somebody who has lost every chat. */
+export function regainJob(moveId: string): string {
+  return `regain:${moveId}`;
+}
+
 // Events and messages.
+
+/**
+ * What one chat is told of a regain. `untilMs`: the moment that it is then about; put off, it is
+ * told anew.
+ */
+export function regainToldId(
+  { id, untilMs }: { id: string; untilMs: number },
+  what: string,
+  conversationId: string,
+): string {
+  return `regain:${id}:${what}:${untilMs}:${conversationId}`;
+}
 
 /**
  * A piece of news: the id of its job and of its message. `about`: the order, or one of its

@@ -11,6 +11,7 @@ export type Flags = {
   since?: string;
   end?: boolean;
   yes?: boolean;
+  payment?: string;
 };
 
 /** Where an operator reads. `complain` is for what went wrong. */
@@ -30,6 +31,8 @@ export type Call = {
   operator: OperatorActor;
   /** They make the first key of all, and have none to show themselves. */
   isFirstKey: boolean;
+  /** What is typed and not shown, a line each: what belongs neither on a screen nor in `argv`. */
+  readHidden(lines: number): Promise<readonly string[]>;
 };
 
 /**

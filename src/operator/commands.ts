@@ -14,6 +14,7 @@ import { listJobs, reviveJob } from "./jobs.ts";
 import { operatorKey } from "./operator-key.ts";
 import { reconcileNow, showReports } from "./reconcile.ts";
 import { recovery } from "./recover.ts";
+import { begin, confirm, listRegains, stop } from "./regain.ts";
 import { inviteToShop, removeFromShop, showShop } from "./shops.ts";
 import { decide, listTickets, showTicket } from "./tickets.ts";
 import { askGate } from "./who-asks.ts";
@@ -26,6 +27,7 @@ type CommandSetting = {
   complain(line: string): void;
   language: Language;
   user: string;
+  readHidden(lines: number): Promise<readonly string[]>;
 };
 
 /**
@@ -40,6 +42,7 @@ const readers: Readonly<Record<string, Form & { read: Reader }>> = {
   ticket: { read: showTicket, may: "show-ticket", words: 1 },
   jobs: { read: listJobs, may: "list-jobs", words: 0 },
   reports: { read: showReports, may: "list-reports", words: 0 },
+  "regain list": { read: listRegains, may: "list-regains", words: 0 },
   shop: { read: showShop, may: "show-shop", words: 1 },
   backup: { read: backup, may: "back-up", words: 1, asks: true },
 };
@@ -50,6 +53,9 @@ const commands: Readonly<Record<string, Form & { run: Command }>> = {
   revive: { run: reviveJob, may: "revive-job", words: 1 },
   reconcile: { run: reconcileNow, may: "reconcile", words: 0, flags: ["day"] },
   recover: { run: recovery, may: "recover", words: 0, flags: ["since", "end", "note"] },
+  "regain begin": { run: begin, may: "begin-regain", words: 1, flags: ["payment"] },
+  "regain confirm": { run: confirm, may: "confirm-regain", words: 1 },
+  "regain stop": { run: stop, may: "stop-regain", words: 1 },
   "operator-key": { run: operatorKey, may: "make-operator-key", words: 1 },
   "shop-invite": { run: inviteToShop, may: "change-shop", words: 2 },
   "shop-remove": { run: removeFromShop, may: "change-shop", words: 2 },
@@ -64,7 +70,7 @@ export async function runCommand(
   argv: readonly string[],
   setting: CommandSetting,
 ): Promise<number> {
-  const { config, makeLog, print, complain, language, user } = setting;
+  const { config, makeLog, print, complain, language, user, readHidden } = setting;
   const texts = createTexts();
   const render = (line: Text): string => texts.render(line, language);
   const output = {
@@ -84,7 +90,8 @@ export async function runCommand(
       output.complain(answer.refusal);
       return 1;
     }
-    const call: Call = { words: typed.words, flags: typed.flags, output, language, ...answer };
+    const { words, flags } = typed;
+    const call: Call = { words, flags, output, language, readHidden, ...answer };
     const read = own(readers, typed.name)?.read;
     if (read !== undefined) return await read({ ...call, app: await openBooks(config, closers) });
     const command = own(commands, typed.name)?.run;
@@ -125,9 +132,10 @@ function readCall(
         since: { type: "string" },
         end: { type: "boolean" },
         yes: { type: "boolean" },
+        payment: { type: "string" },
       },
     });
-    const [name = "", ...words] = positionals;
+    const { name, words } = nameIn(positionals);
     const form: Form | undefined = own(readers, name) ?? own(commands, name);
     return form !== undefined && isOfForm(form, words, values)
       ? { name, may: form.may, words, flags: { ...values } }
@@ -135,6 +143,17 @@ function readCall(
   } catch {
     return undefined;
   }
+}
+
+/** A command's name is one word, or two where the first has several commands. */
+function nameIn([first = "", second, ...words]: readonly string[]): {
+  name: string;
+  words: readonly string[];
+} {
+  const both = `${first} ${second}`;
+  return (own<Form>(readers, both) ?? own<Form>(commands, both))
+    ? { name: both, words }
+    : { name: first, words: second === undefined ? [] : [second, ...words] };
 }
 
 function isOfForm(form: Form, words: readonly string[], flags: Flags): boolean {

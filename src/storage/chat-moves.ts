@@ -1,4 +1,5 @@
-import type { Came, ChatMove } from "../core/shops/chat-move.ts";
+import type { Came, ChatMove, Regaining } from "../core/shops/chat-move.ts";
+import type { Regain } from "../core/shops/regain.ts";
 
 /** The chats that went, or are to go, from one person to another. */
 export interface ChatMoves {
@@ -13,6 +14,8 @@ export interface ChatMoves {
     id: string,
     from: ChatMove["state"],
     to: ChatMove["state"],
-    change?: { came: Came; untilMs: number },
+    change?: { came?: Came; untilMs?: number; regain?: Regain },
   ): Promise<boolean>;
+  /** The regains that are proposed or announced, the oldest first. */
+  openRegains(): Promise<Regaining[]>;
 }

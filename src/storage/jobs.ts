@@ -8,6 +8,7 @@ export type JobKind =
   | "deliver"
   | "show"
   | "remind"
+  | "regain"
   | "reconcile"
   | "recover"
   | "sweep";

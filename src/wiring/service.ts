@@ -96,7 +96,7 @@ async function start(
 
 /** Who has nobody to agree with is told so once: it is the same person who confirms. */
 function sayWhoDecides({ operators, log }: App): void {
-  if (decidesAlone(operators))
+  if (decidesAlone(operators, "decide-ticket"))
     log.info(
       { operators: operators.length },
       "nobody else can agree about much money: one operator confirms it after 24 hours",

@@ -34,7 +34,7 @@ export const buildings: readonly Building[] = [
       ["conversations", "operators", "shops", "tickets"],
       ["halts", "delivery"],
       ["cards", "money", "people"],
-      ["orders"],
+      ["orders", "regain"],
       ["reconciliation", "decisions"],
       ["recovery"],
       ["requests"],

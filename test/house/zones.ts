@@ -106,7 +106,10 @@ export const zones: readonly Zone[] = [
       ...["src/wiring/service.ts", "src/wiring/start-failure.ts", "node:"],
     ],
   },
-  { of: "src/operate.ts", may: ["src/config/", "src/log.ts", "src/operator/commands.ts"] },
+  {
+    of: "src/operate.ts",
+    may: ["src/config/", "src/log.ts", "src/operator/commands.ts", "src/operator/hidden-lines.ts"],
+  },
   { of: "src/node-version.mjs", may: [] },
 ];
 

@@ -60,6 +60,7 @@ async function call(...argv: string[]): Promise<{ code: number; out: string; err
     complain: (line) => void err.push(line),
     language: "en",
     user: "wang",
+    readHidden: async () => [],
   });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }

@@ -41,6 +41,7 @@ async function call(config: Config, ...argv: string[]): Promise<{ code: number; 
     complain: (line) => void said.push(line),
     language: "en",
     user: "wang",
+    readHidden: async () => [],
   });
   return { code, said: said.join("\n") };
 }

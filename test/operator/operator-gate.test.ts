@@ -59,6 +59,7 @@ async function callWith(
     complain: (line) => void err.push(line),
     language,
     user: "root",
+    readHidden: async () => [],
   });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }
@@ -89,6 +90,10 @@ const commands: readonly [argv: () => string[], may: readonly string[]][] = [
   [() => ["backup", backupFile()], ["7001"]],
   [() => ["restore", backupFile(), "--yes"], ["7001"]],
   [() => ["operator-key", "Sun"], ["7001"]],
+  [() => ["regain", "begin", "K3M9Q2XA", "--payment", "4200000000"], ["7001", "7003"]],
+  [() => ["regain", "confirm", "x"], ["7001", "7002", "7003"]],
+  [() => ["regain", "list"], ["7001", "7003"]],
+  [() => ["regain", "stop", "x"], ["7001", "7003"]],
 ];
 
 test("every command is here", async () => {

@@ -10,6 +10,7 @@ import { passwordMutants } from "./password-mutants.ts";
 import { peopleMutants } from "./people-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
+import { regainMutants } from "./regain-mutants.ts";
 import { shopMutants } from "./shop-mutants.ts";
 import { staffMutants } from "./staff-mutants.ts";
 import { standstillMutants } from "./standstill-mutants.ts";
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...passwordMutants,
   ...peopleMutants,
   ...processMutants,
+  ...regainMutants,
   ...shopMutants,
   ...staffMutants,
   ...standstillMutants,

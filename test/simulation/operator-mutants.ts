@@ -1,6 +1,6 @@
 import type { Mutant } from "./mutant.ts";
 
-const agreement = "src/app/decisions/agreement.ts";
+const agreement = "src/app/operators/second-word.ts";
 const keys = "src/app/operators/operator-keys.ts";
 const twoPeople = "test/app/decisions/two-people.test.ts";
 const gate = "test/operator/operator-gate.test.ts";
@@ -24,29 +24,29 @@ export const operatorMutants: readonly Mutant[] = [
   {
     name: "one of two confirms to themselves a day later",
     file: agreement,
-    find: "if (!decidesAlone(app.operators))",
-    replace: "if (!decidesAlone(app.operators) && !isMine)",
+    find: "if (!decidesAlone(app.operators, action))",
+    replace: "if (!decidesAlone(app.operators, action) && !isMine)",
     caughtBy: { test: twoPeople, name: "a night changes nothing" },
   },
   {
     name: "what a viewer proposes counts",
     file: "src/core/access/operators.ts",
-    find: 'mayDo(operator, "decide-ticket", { of: "house" })',
+    find: 'mayDo(operator, action, { of: "house" })',
     replace: 'mayDo(operator, "list-tickets", { of: "house" })',
     caughtBy: { test: twoPeople, name: "only one of those who are named may decide" },
   },
   {
     name: "the proposal of somebody who has left counts",
     file: agreement,
-    find: "return stands !== undefined && !isMine && isStillOne(app.operators, stands)",
+    find: "return stands !== undefined && !isMine && isStillOne(app.operators, action, stands)",
     replace: "return stands !== undefined && !isMine",
     caughtBy: { test: twoPeople, name: "who has left, or may not decide any more" },
   },
   {
     name: "a proposal from a clock that was wrong is waited for",
     file: agreement,
-    find: "proposal.atMs <= nowMs",
-    replace: "proposal.atMs > 0",
+    find: "word.atMs <= nowMs",
+    replace: "word.atMs > 0",
     caughtBy: { test: twoPeople, name: "who has gone, or at a wrong clock" },
   },
   {

@@ -3,7 +3,7 @@ import { checkBackup } from "../../src/storage/sql/backup.ts";
 import { tableKeys, tableNames } from "../../src/storage/sql/table-names.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { createDatabase, type TestDatabase, testedOn } from "./database.ts";
-import { card, chatMove, conversation, doubt, writeSamples } from "./sample-rows.ts";
+import { card, chatMove, conversation, doubt, regain, writeSamples } from "./sample-rows.ts";
 
 let database: TestDatabase;
 let store: Store;
@@ -82,6 +82,7 @@ async function fill(into: Store): Promise<void> {
       provedAtMs: 2,
     });
     await tables.chatMoves.add(chatMove);
+    await tables.chatMoves.add({ ...chatMove, id: "move-2", state: "proposed", regain });
     await tables.cardTries.add({ id: "t1", cardHash: "h", conversationId: "C1", atMs: 4 });
     await tables.links.add({ tokenHash: "l1", purpose: "pay", orderNo: "R1" });
   });

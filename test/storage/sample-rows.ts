@@ -2,6 +2,7 @@ import type { Conversation, Person } from "../../src/core/conversation/message.t
 import type { Payment, Refund } from "../../src/core/money/payment.ts";
 import type { Order } from "../../src/core/orders/order.ts";
 import type { ChatMove } from "../../src/core/shops/chat-move.ts";
+import type { Regain } from "../../src/core/shops/regain.ts";
 import type { ShopCard } from "../../src/core/shops/shop-card.ts";
 import type { Evidence } from "../../src/core/tickets/evidence.ts";
 import type { Store, Tables } from "../../src/storage/store.ts";
@@ -91,6 +92,13 @@ export const chatMove: ChatMove = {
   came: { shops: [], memberships: [] },
   atMs: 3,
   untilMs: 9,
+};
+
+export const regain: Regain = {
+  shopId: "shop-P1",
+  outTradeNo: "R1-1",
+  cardHash: "hash-1",
+  begun: { operatorId: "telegram:7001", by: "Wang", atMs: 3 },
 };
 
 /** What is known of a plan order that was sent that often. */

@@ -98,6 +98,7 @@ export async function operate(
     complain: (line) => void lines.push(line),
     language: "en",
     user: "wang",
+    readHidden: async () => [],
   });
   return { code, said: lines.join("\n") };
 }

@@ -66,7 +66,7 @@ const plansForNothing = ["late-open", "late-seen", "stranger"];
 
 /** The states that came in after the old version: nothing of old can stand there. */
 const cameLater: Readonly<Record<string, readonly string[]>> = {
-  jobKinds: ["sweep"],
+  jobKinds: ["sweep", "regain"],
   ticketKinds: ["account-refused"],
   dialogues: ["chat-move"],
 };
@@ -78,6 +78,7 @@ const jobKinds: Readonly<Record<JobKind, true>> = {
   deliver: true,
   show: true,
   remind: true,
+  regain: true,
   reconcile: true,
   recover: true,
   sweep: true,

@@ -106,6 +106,7 @@ test("a backup of real money is not restored into a sandbox", async () => {
       complain: (line) => void said.push(line),
       language: "en",
       user: "wang",
+      readHidden: async () => [],
     });
   const file = join(folder, "backup.gz");
   expect(await call(shop, "backup", file)).toBe(0);
@@ -124,6 +125,7 @@ test("no command acts for somebody else either", async () => {
     complain: (line) => void said.push(line),
     language: "en",
     user: "wang",
+    readHidden: async () => [],
   });
   expect(code).toBe(1);
   expect(said.join()).toMatch(/as a sandbox/);

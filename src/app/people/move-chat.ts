@@ -49,7 +49,7 @@ export async function moveChat(tables: Tables, move: ChatMove, nowMs: number): P
     ? await takeAlong(tables, fromPerson, intoPerson, nowMs)
     : { shops: [], memberships: [] };
   const untilMs = nowMs + undoDays * dayMs;
-  return await tables.chatMoves.become(move.id, "offered", "done", { came, untilMs });
+  return await tables.chatMoves.become(move.id, move.state, "done", { came, untilMs });
 }
 
 /** Everything goes back to where it was before the move, as far as it is still there. */

@@ -16,6 +16,7 @@ import { refsVersionOf } from "../money/payment-mark.ts";
 import { billsKeptDays } from "../reconciliation/bill-findings.ts";
 import { reconcileBill } from "../reconciliation/reconcile-bill.ts";
 import { reconcileCarrier } from "../reconciliation/reconcile-carrier.ts";
+import { announceAnew } from "../regain/announce-regain.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 
 const minuteMs = 60_000;
@@ -131,6 +132,7 @@ async function endIn(app: App, tables: Tables, begun: Recovery, silent: Silent):
   if (!(await leaveRecovery(tables, begun))) return false;
   await assumeEverythingSent(app, tables, silent);
   await pullBack(app, tables);
+  await announceAnew(app, tables);
   for (const { id, kind, evidence } of await tables.tickets.listOpen()) {
     if (kind === "reconcile" && evidence.matter === "recovery")
       await tables.tickets.solve(id, app.clock.nowMs());
@@ -144,18 +146,18 @@ const puttingOffMs = 5 * minuteMs;
 /**
  * While a clock was ahead, everything was put off until a moment that is far away now. The jobs of
  * orders ask again after half an hour at most, and doing so early is harmless; so is looking early
- * at a message or a picture that waits. What somebody holds is his for some minutes at most. A plan
- * was not sent in the future: whoever asks whether it has arrived counts from now on. Only a
- * reminder must not come too early; its quiet time is at most half a day away. Of the jobs that
- * compare books, those that are named by their day and hour begin anew at every start, and a bill
- * of a day to come would be asked for in vain until then.
+ * at a message, a picture or a regain that waits. What somebody holds is his for some minutes at
+ * most. A plan was not sent in the future: whoever asks whether it has arrived counts from now on.
+ * Only a reminder must not come too early; its quiet time is at most half a day away. Of the jobs
+ * that compare books, those that are named by their day and hour begin anew at every start, and a
+ * bill of a day to come would be asked for in vain until then.
  */
 async function pullBack({ clock }: Pick<App, "clock">, tables: Tables): Promise<void> {
   const nowMs = clock.nowMs();
   const beyondMs = nowMs + puttingOffMs;
   const kinds: readonly JobKind[] = [
     ...(["watch-payment", "fulfil", "refund", "deliver", "show"] as const),
-    ...(["recover", "sweep"] as const),
+    ...(["recover", "sweep", "regain"] as const),
   ];
   await tables.jobs.pullBack(kinds, beyondMs, nowMs);
   await tables.jobs.pullBack(["remind"], nowMs + 36 * hourMs, nowMs);

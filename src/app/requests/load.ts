@@ -66,7 +66,7 @@ async function moveNamedIn(
   { id }: Conversation,
   request: Request,
 ): Promise<ChatMove | undefined> {
-  if (request.type !== "answer-chat" && request.type !== "undo-chat") return undefined;
+  if (!("moveId" in request) && request.type !== "undo-chat") return undefined;
   return request.moveId === undefined
     ? await tables.chatMoves.undoable(id, app.clock.nowMs())
     : await tables.chatMoves.find(request.moveId);
@@ -114,6 +114,8 @@ async function aboutOf(
     case "answer-chat":
     case "undo-chat":
       return move && { of: "person", personId: move.intoPerson };
+    case "stop-regain":
+      return move?.regain && { of: "shop", shopId: move.regain.shopId };
     default:
       return { of: "person", personId: actor.personId };
   }

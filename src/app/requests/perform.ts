@@ -3,6 +3,7 @@ import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
+import { type ChatMove, isRegaining } from "../../core/shops/chat-move.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
@@ -22,6 +23,7 @@ import {
   useLinkCode,
 } from "../people/link-people.ts";
 import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
+import { prepareStop } from "../regain/stop-regain.ts";
 import { type Loaded, load } from "./load.ts";
 
 /** The event that made the dialogue ask. `from`: the network that it came from, if known. */
@@ -84,11 +86,11 @@ async function handle(
     case "offer-chat":
       return await prepareOffer(app, conversation, request.code);
     case "answer-chat":
-      if (move === undefined) return { event: refused(request) };
-      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
     case "undo-chat":
-      if (move === undefined) return { event: refused(request) };
-      return await prepareUndo(app, conversation, move);
+    case "stop-regain":
+      return move === undefined
+        ? { event: refused(request) }
+        : await changeMove(app, conversation, move, request);
     case "invite":
     case "join":
     case "leave":
@@ -113,6 +115,22 @@ async function handle(
       return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
     case "list-orders":
       return { event: await listOrders(app, scopeOf(actor, request.type)) };
+  }
+}
+
+async function changeMove(
+  app: App,
+  conversation: Conversation,
+  move: ChatMove,
+  request: Extract<Request, { type: "answer-chat" | "undo-chat" | "stop-regain" }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "answer-chat":
+      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+    case "undo-chat":
+      return await prepareUndo(app, conversation, move);
+    case "stop-regain":
+      return isRegaining(move) ? prepareStop(app, conversation, move) : { event: refused(request) };
   }
 }
 
@@ -155,6 +173,7 @@ function refused(request: Request): ResultEvent {
       return { type: "staff-changed", result: "refused" };
     case "answer-chat":
     case "undo-chat":
+    case "stop-regain":
       return { type: "linked", result: "over" };
     default:
       // As an order number that nobody knows.

@@ -11,6 +11,7 @@ import { fulfilOrder } from "../orders/fulfil-order.ts";
 import { watchPayment } from "../orders/watch-payment.ts";
 import { reconcile } from "../reconciliation/reconcile.ts";
 import { recover } from "../recovery/recover.ts";
+import { workOnRegain } from "../regain/work-on-regain.ts";
 import { openTicket } from "../tickets/open-ticket.ts";
 import { turnTaker } from "../turns/take-turn.ts";
 import { sweep } from "./sweeps.ts";
@@ -24,6 +25,7 @@ const handlers: Record<JobKind, (app: App, job: Job) => Promise<JobResult>> = {
     await turnTaker(app)({ conversationId: job.ref, eventKey: job.id, event: { type: "due" } });
     return "finished";
   },
+  regain: (app, job) => workOnRegain(app, job.ref),
   reconcile: (app, job) => reconcile(app, job.ref),
   recover: (app) => recover(app),
   deliver: async (app, job) => {

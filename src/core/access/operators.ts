@@ -1,5 +1,5 @@
 import type { OperatorActor } from "./actor.ts";
-import { mayDo } from "./permissions.ts";
+import { type Action, mayDo } from "./permissions.ts";
 
 /**
  * Whoever runs commands on the machine, as the one operator that there is while nobody is named.
@@ -9,12 +9,18 @@ export function machineUser(name: string): OperatorActor {
   return { is: "operator", id: "machine", name, role: "house-owner" };
 }
 
-/** Those of them whose word counts where two must agree about money. */
-export function whoDecides(operators: readonly OperatorActor[]): readonly OperatorActor[] {
-  return operators.filter((operator) => mayDo(operator, "decide-ticket", { of: "house" }));
+/** What may take two operators: deciding about much money, and giving a shop to a new chat. */
+export type TakesTwo = Extract<Action, "decide-ticket" | "confirm-regain">;
+
+/** Those of them whose word counts where two must agree about that. */
+export function whoDecides(
+  operators: readonly OperatorActor[],
+  action: TakesTwo,
+): readonly OperatorActor[] {
+  return operators.filter((operator) => mayDo(operator, action, { of: "house" }));
 }
 
 /** Whether nobody else is there to agree. */
-export function decidesAlone(operators: readonly OperatorActor[]): boolean {
-  return whoDecides(operators).length < 2;
+export function decidesAlone(operators: readonly OperatorActor[], action: TakesTwo): boolean {
+  return whoDecides(operators, action).length < 2;
 }

@@ -23,6 +23,8 @@ export const permissions = {
   "offer-chat": ["self"],
   "answer-chat": ["self"],
   "undo-chat": ["self"],
+  // Whoever is in the shop may say that it was not them; so may whoever answers for the service.
+  "stop-regain": [...anyMember, "support", "house-owner"],
 
   // A shop that somebody does not have yet is theirs.
   "place-order": ["self", ...inCharge],
@@ -51,6 +53,9 @@ export const permissions = {
   "show-shop": anyOperator,
   "change-shop": ["support", "house-owner"],
   "decide-ticket": books,
+  "begin-regain": ["support", "house-owner"],
+  "confirm-regain": ["support", ...books],
+  "list-regains": ["support", "house-owner"],
   "revive-job": ["support", ...books],
   reconcile: books,
   recover: ["house-owner"],

@@ -79,6 +79,8 @@ type Linked =
   | "joined"
   | "declined"
   | "undone"
+  /** No new chat gets this shop. */
+  | "stopped"
   /** Answered before, or too late. */
   | "over";
 

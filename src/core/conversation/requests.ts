@@ -38,6 +38,8 @@ export type Request =
   | { type: "answer-chat"; moveId: string; isTaken: boolean }
   /** A chat goes back to its former person: this one, unless the move is named. */
   | { type: "undo-chat"; moveId?: string }
+  /** Nobody of this shop has lost their chats: a new one is not to get it. */
+  | { type: "stop-regain"; moveId: string }
   /** A token: whoever brings it first is in the shop, in this role. */
   | { type: "invite"; shopId: string; role: ShopRole }
   /** Be in the shop whose invite has this token. */

@@ -1,5 +1,9 @@
+import type { Regain } from "./regain.ts";
+
 /**
  * One chat that goes from one person to another. `offered`: the person it goes to is still asked.
+ * Of a regain: `proposed` until a second operator agrees, `announced` while the shop's people may
+ * stop it.
  */
 export type ChatMove = {
   id: string;
@@ -8,12 +12,25 @@ export type ChatMove = {
   intoPerson: string;
   /** The chat in which the code was made, and in which is asked. */
   askedIn: string;
-  state: "offered" | "declined" | "done" | "undone";
+  state: "offered" | "declined" | "proposed" | "announced" | "stopped" | "done" | "undone";
   came: Came;
   atMs: number;
-  /** Until then it may be answered, and afterwards undone. */
+  /**
+   * Until then it may be answered, confirmed or stopped, and when it is done, undone. Epoch ms, as
+   * `atMs`.
+   */
   untilMs: number;
+  /** When somebody gets their shop back who has lost every chat. */
+  regain?: Regain;
 };
+
+/** A move by which a shop is regained. */
+export type Regaining = ChatMove & { regain: Regain };
+
+/** Whether this move is one. */
+export function isRegaining(move: ChatMove | undefined): move is Regaining {
+  return move?.regain !== undefined;
+}
 
 /** What came along with a person's last chat, to be given back when the move is undone. */
 export type Came = {

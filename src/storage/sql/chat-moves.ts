@@ -1,5 +1,7 @@
 import type { Selectable } from "kysely";
-import type { Came, ChatMove } from "../../core/shops/chat-move.ts";
+import { given } from "../../core/given.ts";
+import { type Came, type ChatMove, isRegaining } from "../../core/shops/chat-move.ts";
+import type { Regain } from "../../core/shops/regain.ts";
 import type { ChatMoves } from "../chat-moves.ts";
 import { changedOne } from "./rows.ts";
 import type { Database } from "./schema.ts";
@@ -20,6 +22,7 @@ export function chatMoves({ db }: Transaction): ChatMoves {
           came: JSON.stringify(move.came),
           at_ms: move.atMs,
           until_ms: move.untilMs,
+          regain: move.regain === undefined ? null : JSON.stringify(move.regain),
         })
         .execute();
     },
@@ -44,14 +47,27 @@ export function chatMoves({ db }: Transaction): ChatMoves {
         .executeTakeFirst();
       return row && toMove(row);
     },
-    async become(id, from, to, change) {
+    async openRegains() {
+      const rows = await db
+        .selectFrom("chat_move")
+        .selectAll()
+        .where("state", "in", ["proposed", "announced"])
+        .orderBy("at_ms")
+        .orderBy("id")
+        .execute();
+      return rows.map(toMove).filter(isRegaining);
+    },
+    async become(id, from, to, change = {}) {
+      const { came, untilMs, regain } = change;
       const result = await db
         .updateTable("chat_move")
         .set({
           state: to,
-          ...(change === undefined
-            ? {}
-            : { came: JSON.stringify(change.came), until_ms: change.untilMs }),
+          ...given({
+            came: came && JSON.stringify(came),
+            until_ms: untilMs,
+            regain: regain && JSON.stringify(regain),
+          }),
         })
         .where("id", "=", id)
         .where("state", "=", from)
@@ -72,5 +88,6 @@ function toMove(row: Selectable<Database["chat_move"]>): ChatMove {
     came: JSON.parse(row.came) as Came,
     atMs: row.at_ms,
     untilMs: row.until_ms,
+    ...(row.regain === null ? {} : { regain: JSON.parse(row.regain) as Regain }),
   };
 }

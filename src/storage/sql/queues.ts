@@ -9,6 +9,7 @@ export const queueOf: Readonly<Record<JobKind, Queue>> = {
   deliver: "talk",
   show: "talk",
   remind: "talk",
+  regain: "talk",
   reconcile: "bulk",
   sweep: "bulk",
 };

@@ -100,6 +100,8 @@ export type Database = {
     came: string;
     at_ms: number;
     until_ms: number;
+    /** Null in moves that were agreed in the chats. */
+    regain: string | null;
   };
   kept: { key: string; value: string; until_ms: number };
   inbox: { key: string; at_ms: number };

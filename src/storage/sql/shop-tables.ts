@@ -32,6 +32,12 @@ export const cards = [
   `CREATE INDEX card_proof_shop ON card_proof (shop_id)`,
 ];
 
+/** Why somebody gets their shop back who has lost every chat, and the few that are under way. */
+export const regains = [
+  `ALTER TABLE chat_move ADD COLUMN regain TEXT`,
+  `CREATE INDEX chat_move_regain ON chat_move (at_ms) WHERE state IN ('proposed', 'announced')`,
+];
+
 /** A chat goes from one person to another by a code, once both have agreed. */
 export const chatMoves = [
   `ALTER TABLE link_code ADD COLUMN conversation_id TEXT REFERENCES conversation(id)`,

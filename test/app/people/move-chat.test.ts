@@ -2,54 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { zhCN } from "../../../locales/zh-CN/index.ts";
 import { makeOwnShop } from "../../../src/app/shops/own-shop.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
+import { chatting } from "../chatting.ts";
 import { cards } from "../samples.ts";
 import { dayMs, minuteMs, openWorld, type World } from "../world.ts";
 
 let world: World;
-let turns = 0;
 beforeEach(async () => {
   world = await openWorld();
 });
 afterEach(() => world.close());
 
-const now = async ({ id }: Conversation): Promise<Conversation> => {
-  const conversation = await world.store.read((tables) => tables.conversations.find(id));
-  if (conversation === undefined) throw new Error(`No chat ${id}.`);
-  return conversation;
-};
-const messages = (chat: Conversation) =>
-  world.store.read((tables) => tables.messages.after(chat.id, 0, 100));
-const heard = async (chat: Conversation) =>
-  (await messages(chat))
-    .filter(({ from }) => from === "bot")
-    .map(({ content }) => content.text)
-    .join("\n");
-
-async function say(chat: Conversation, text: string): Promise<string> {
-  const before = (await heard(chat)).length;
-  const event = { type: "say", text } as const;
-  await world.takeTurn({ conversationId: chat.id, eventKey: `e${++turns}`, event });
-  return (await heard(chat)).slice(before);
-}
-
-/** Presses the newest button of this label. */
-async function press(chat: Conversation, label: string): Promise<string> {
-  const before = (await heard(chat)).length;
-  const choice = (await messages(chat))
-    .toReversed()
-    .flatMap(({ content, turn }) => (content.choices ?? []).map((one) => ({ ...one, turn })))
-    .find((one) => one.label === label);
-  if (choice === undefined) throw new Error(`No button ${label}: ${await heard(chat)}`);
-  const event = { type: "pick", value: choice.value, turn: choice.turn } as const;
-  await world.takeTurn({ conversationId: chat.id, eventKey: `e${++turns}`, event });
-  return (await heard(chat)).slice(before);
-}
-
-async function codeOf(chat: Conversation): Promise<string> {
-  const code = /绑定 ([0-9A-Z]{8})/.exec(await say(chat, "绑定"))?.[1];
-  if (code === undefined) throw new Error("No code.");
-  return code;
-}
+const { now, messages, heard, say, press, codeOf, pressValue, begin } = chatting(() => world);
 
 async function join(taken: Conversation, into: Conversation): Promise<string> {
   await say(taken, `绑定 ${await codeOf(into)}`);
@@ -92,11 +55,7 @@ describe("a chat that says another's code", () => {
   test("that followed a link says nothing by a yes: the button has to be pressed", async () => {
     const [phone, computer] = [await world.talk("phone"), await world.talk("computer")];
     const payload = `link-${await codeOf(phone)}`;
-    await world.takeTurn({
-      conversationId: computer.id,
-      eventKey: `e${++turns}`,
-      event: { type: "start", payload },
-    });
+    await begin(computer, payload);
     expect(await say(computer, "好")).not.toContain(zhCN["link.offered"]);
     expect(await press(computer, zhCN["chatMove.yes"])).toContain(zhCN["link.offered"]);
   });
@@ -184,9 +143,7 @@ describe("a move", () => {
     const value = asked.find(({ label }) => label === zhCN["chatMove.take"])?.value ?? "";
     const stranger = await world.talk("stranger");
     for (const chat of [stranger, computer]) {
-      const event = { type: "pick", value, turn: 0 } as const;
-      await world.takeTurn({ conversationId: chat.id, eventKey: `e${++turns}`, event });
-      expect(await heard(chat)).toContain(zhCN["link.over"]);
+      expect(await pressValue(chat, value)).toContain(zhCN["link.over"]);
     }
     world.sleep(31 * minuteMs);
     expect(await press(phone, zhCN["chatMove.take"])).toContain(zhCN["link.over"]);

@@ -75,12 +75,16 @@ beforeAll(async () => {
   for (const who of people) await prove(who, cards.planRefused);
   for (const who of people) await offer(who, `move-of-${who}`);
   await offer("neighbour", "move-foreign");
+  await offer("owner", "regain-own", shopId);
+  await offer("neighbour", "regain-foreign", theirs);
 });
 afterAll(() => world.close());
 
-/** The neighbour's chat is to go to this person, and may go back. */
-async function offer(who: string, id: string): Promise<void> {
+/** A guest's chat is to go to this person, and may go back; with a shop, it regains that. */
+async function offer(who: string, id: string, shopId?: string): Promise<void> {
   const [into, from] = [await chatOf(who), await chatOf("guest")];
+  const begun = { operatorId: "telegram:7001", by: "Wang", atMs: 1 };
+  const regain = { shopId: shopId ?? "", outTradeNo: "", cardHash: "", begun };
   await world.store.write((tables) =>
     tables.chatMoves.add({
       id,
@@ -88,13 +92,19 @@ async function offer(who: string, id: string): Promise<void> {
       fromPerson: from.personId,
       intoPerson: into.personId,
       askedIn: into.id,
-      state: "offered",
+      ...(shopId === undefined ? { state: "offered" } : { state: "announced", regain }),
       came: { shops: [], memberships: [] },
       atMs: 1,
       untilMs: Date.now() + 60_000,
     }),
   );
 }
+
+const regains: Readonly<Record<string, string>> = {
+  own: "regain-own",
+  foreign: "regain-foreign",
+  "no-regain": "move-foreign",
+};
 
 function requestOf(name: string, thing: string, who: Who): Request {
   const iccid = iccids[thing] ?? unknownCard;
@@ -150,6 +160,8 @@ function requestOf(name: string, thing: string, who: Who): Request {
       return { type: name, moveId, isTaken: true };
     case "undo-chat":
       return { type: name, moveId };
+    case "stop-regain":
+      return { type: name, moveId: regains[thing] ?? "move-unknown" };
     default:
       throw new Error(`The table names ${name}, which is no request.`);
   }

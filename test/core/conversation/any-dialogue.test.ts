@@ -342,6 +342,7 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "offer-chat":
     case "answer-chat":
     case "undo-chat":
+    case "stop-regain":
       return { type: "linked", result: happening.linked, moveId: "A1" };
   }
 }

@@ -1,7 +1,7 @@
 import { personActor } from "../../../src/app/person-actor.ts";
 import { scopeOf } from "../../../src/core/access/scope.ts";
 import { shopRoles } from "../../../src/core/shops/shop.ts";
-import { card, chatMove } from "../sample-rows.ts";
+import { card, chatMove, regain } from "../sample-rows.ts";
 import { oneOf, type Perform } from "./operation.ts";
 
 const moveStates = ["offered", "declined", "done", "undone"] as const;
@@ -85,4 +85,11 @@ export const shopOperations: Record<string, Perform> = {
       oneOf(moveStates, c),
       b === 0 ? { came: { shops: [], memberships: [`${run}S${c}`] }, untilMs: atMs } : undefined,
     ),
+  regain: (t, run, { a, b, c, atMs }) =>
+    t.chatMoves.become(`${run}V${a}`, oneOf(moveStates, b), oneOf(moveStates, c), {
+      untilMs: atMs,
+      regain: { ...regain, shopId: `${run}S${a}` },
+    }),
+  openRegains: async (t, run) =>
+    (await t.chatMoves.openRegains()).filter(({ id }) => id.startsWith(run)),
 };

@@ -60,8 +60,9 @@ export const chatMoveWords: { readonly [name: string]: OwnWords } = {
 
 /** A button that names its move whole. */
 export function pickedMove({ value }: Picked, here: Here): Move | undefined {
-  const [, what, moveId] = /^chat-move:(take|leave|undo):([0-9A-Z]+)$/.exec(value) ?? [];
+  const [, what, moveId] = /^chat-move:(take|leave|undo|stop):([0-9A-Z]+)$/.exec(value) ?? [];
   if (moveId === undefined) return undefined;
+  if (what === "stop") return request(here, { type: "stop-regain", moveId });
   return what === "undo"
     ? request(here, { type: "undo-chat", moveId })
     : request(here, { type: "answer-chat", moveId, isTaken: what === "take" });
