@@ -86,6 +86,20 @@ export function cards({ db, hold }: Transaction): Cards {
         .where("ended_at_ms", "is", null)
         .execute();
     },
+    async removeOf(shopId) {
+      const rows = await db
+        .selectFrom("card")
+        .select("card_hash")
+        .where("shop_id", "=", shopId)
+        .orderBy("card_hash")
+        .execute();
+      await db.deleteFrom("card_proof").where("shop_id", "=", shopId).execute();
+      for (const { card_hash: hash } of rows) {
+        await hold.name(`owner:${hash}`);
+        await db.deleteFrom("card_proof").where("card_hash", "=", hash).execute();
+        await db.deleteFrom("card").where("card_hash", "=", hash).execute();
+      }
+    },
     async countOf(shopId, most) {
       const rows = await db
         .selectFrom("card")
