@@ -215,6 +215,16 @@ export function webEventKey(conversationId: string, id: string): string {
   return `web:${conversationId}:${id}`;
 }
 
+/** The key of a download of somebody's own data: it happens once. */
+export function exportEventKey(conversationId: string, untilMs: number): string {
+  return `export:${conversationId}:${untilMs}`;
+}
+
+/** Where it is kept until when WeChat lets us write to this follower. */
+export function wechatWindowName(address: string): string {
+  return `wechat:window:${address}`;
+}
+
 /** The key of a secret typed on its own page, for the question of that turn. */
 export function secretEventKey(conversationId: string, turn: number): string {
   return `secret:${conversationId}:${turn}`;

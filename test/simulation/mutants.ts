@@ -8,6 +8,7 @@ import type { Mutant } from "./mutant.ts";
 import { operatorMutants } from "./operator-mutants.ts";
 import { passwordMutants } from "./password-mutants.ts";
 import { peopleMutants } from "./people-mutants.ts";
+import { privacyMutants } from "./privacy-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { shopMutants } from "./shop-mutants.ts";
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...operatorMutants,
   ...passwordMutants,
   ...peopleMutants,
+  ...privacyMutants,
   ...processMutants,
   ...shopMutants,
   ...staffMutants,

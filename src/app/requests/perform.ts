@@ -3,6 +3,7 @@ import { scopeOf } from "../../core/access/scope.ts";
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
 import type { Request } from "../../core/conversation/requests.ts";
+import type { ChatMove } from "../../core/shops/chat-move.ts";
 import type { App } from "../app.ts";
 import { checkCard } from "../cards/check-card.ts";
 import { listCards, readCard, resumeCard } from "../cards/diagnose.ts";
@@ -10,10 +11,13 @@ import { moveCard, prepareProof } from "../cards/prove-card.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import type { Performed, StillMay } from "../conversations/performed.ts";
 import { prepareReminder } from "../conversations/remind.ts";
+import type { Guesser } from "../guesser.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { listOrders } from "../orders/read-order.ts";
+import { prepareDeleting, weighDeleting } from "../people/delete-own.ts";
+import { makeExport } from "../people/export-own.ts";
 import {
   makeLinkCode,
   prepareAnswer,
@@ -77,18 +81,6 @@ async function handle(
       return {
         event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) },
       };
-    case "make-link-code":
-      return { event: await makeLinkCode(app, conversation) };
-    case "use-link-code":
-      return { event: await useLinkCode(app, guesser, request) };
-    case "offer-chat":
-      return await prepareOffer(app, conversation, request.code);
-    case "answer-chat":
-      if (move === undefined) return { event: refused(request) };
-      return await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
-    case "undo-chat":
-      if (move === undefined) return { event: refused(request) };
-      return await prepareUndo(app, conversation, move);
     case "invite":
     case "join":
     case "leave":
@@ -113,6 +105,40 @@ async function handle(
       return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
     case "list-orders":
       return { event: await listOrders(app, scopeOf(actor, request.type)) };
+    default:
+      return await handleOwn(app, { conversation, move, guesser }, request);
+  }
+}
+
+type OwnGiven = { conversation: Conversation; move: ChatMove | undefined; guesser: Guesser };
+
+/** What is about whoever asks: their chats, and what is kept about them. */
+async function handleOwn(
+  app: App,
+  { conversation, move, guesser }: OwnGiven,
+  request: Extract<Request, { type: `${string}-link-code` | `${string}-chat` | `${string}-own` }>,
+): Promise<Performed> {
+  switch (request.type) {
+    case "make-link-code":
+      return { event: await makeLinkCode(app, conversation) };
+    case "use-link-code":
+      return { event: await useLinkCode(app, guesser, request) };
+    case "offer-chat":
+      return await prepareOffer(app, conversation, request.code);
+    case "answer-chat":
+      return move === undefined
+        ? { event: refused(request) }
+        : await prepareAnswer(app, conversation, { move, isTaken: request.isTaken });
+    case "undo-chat":
+      return move === undefined
+        ? { event: refused(request) }
+        : await prepareUndo(app, conversation, move);
+    case "export-own":
+      return { event: makeExport(app, conversation) };
+    case "delete-own":
+      return request.isAgreed
+        ? await prepareDeleting(app, conversation)
+        : { event: await weighDeleting(app, conversation) };
   }
 }
 

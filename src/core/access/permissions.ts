@@ -23,6 +23,9 @@ export const permissions = {
   "offer-chat": ["self"],
   "answer-chat": ["self"],
   "undo-chat": ["self"],
+  // With the shops that they own.
+  "export-own": ["self", "owner"],
+  "delete-own": ["self"],
 
   // A shop that somebody does not have yet is theirs.
   "place-order": ["self", ...inCharge],
