@@ -90,7 +90,7 @@ const figures = String.raw`(?:[\p{Nd}零〇一二三四五六七八九壹贰叁�
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // Private links; first, because one of them has the word `secret` in it.
-  [/\/(pay|receipt|secret)\/[A-Za-z0-9_-]{16,}/g, "/$1/[token]"],
+  [/\/(pay|receipt|secret|privacy\/data)\/[A-Za-z0-9_-]{16,}/g, "/$1/[token]"],
   // Telegram bot tokens, also inside request addresses, where `bot` stands right before them.
   [/(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}/g, "[secret]"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-"]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, "[secret]"],

@@ -126,6 +126,7 @@ test.for<[string, object]>([
   ["chat cookie in a text", { reason: "no chat=K7CANARY99XK7CANARY99XK7CANARY99 there" }],
   ["payment link", { path: "/pay/K7canary_99x-aaaaaaaaa/start" }],
   ["one-time link for a secret", { path: "/secret/K7canary_99x-aaaaaaaaa" }],
+  ["one-time link to somebody's data", { path: "/privacy/data/K7canary_99x-aaaaaaaaa" }],
   ["receipt link", { path: "https://pay.example/receipt/K7canary_99x-aaaaaaaaa" }],
 ])("never written even when nobody named it a secret: %s", ([, detail]) => {
   const written = line(detail);

@@ -273,8 +273,6 @@ export const dialogue = {
   "settings.zh": "中文",
   "settings.en": "English",
   "settings.link": "Link another chat",
-  "privacy.body":
-    "We keep what the job needs: card numbers, orders, receipts and this chat, to recharge and to find orders again. A card password is checked once and never stored. Payment happens in WeChat; we never see your bank card. To have the chat deleted, ask a person; transactions are kept for 3 years, as the law wants.",
   "photo.sent": "[photo]",
   "photo.nothing":
     "I found no barcode in the picture. Please take a sharper one of the code on the card, or type the number.",

@@ -6,6 +6,7 @@ import { guide } from "./guide.ts";
 import { http } from "./http.ts";
 import { operator } from "./operator.ts";
 import { order } from "./order.ts";
+import { privacy } from "./privacy.ts";
 import { receipt } from "./receipt.ts";
 import { reconcile } from "./reconcile.ts";
 import { secret } from "./secret.ts";
@@ -24,6 +25,7 @@ export const en = {
   ...http,
   ...operator,
   ...order,
+  ...privacy,
   ...receipt,
   ...reconcile,
   ...secret,

@@ -11,10 +11,11 @@ import { sha256Hex } from "./ports.ts";
  */
 export type OrderLinks = {
   /**
-   * `secret` seals the page on which a secret is typed, `payment` the mark on a payment at WeChat;
-   * neither is a link of an order, and neither is stored.
+   * `secret` seals the page on which a secret is typed, `export` the page from which somebody takes
+   * their own data, `payment` the mark on a payment at WeChat; none is a link of an order, and none
+   * is stored.
    */
-  token(purpose: LinkPurpose | "secret" | "payment", words: string): string;
+  token(purpose: LinkPurpose | "secret" | "export" | "payment", words: string): string;
   /** For a chat: the whole address. */
   url(purpose: LinkPurpose, orderNo: string): string;
   /** For a page of ours: the address without scheme and host. */

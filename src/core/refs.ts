@@ -18,26 +18,6 @@ export function orderNumber(atMs: number, letters: string): string {
   return `R${chinaDay(atMs).replaceAll("-", "")}${letters}`;
 }
 
-/** The shop of a person's own, which they have from their first order on. */
-export function ownShopId(personId: string): string {
-  return `shop-${personId}`;
-}
-
-/** That a shop knew a card's password. */
-export function proofId(cardHash: string, shopId: string): string {
-  return `${cardHash}:${shopId}`;
-}
-
-/** What one person of a shop is told when a card leaves it. */
-export function cardMovedId(cardHash: string, personId: string, atMs: number): string {
-  return `card-moved:${cardHash}:${personId}:${atMs}`;
-}
-
-/** One person in one shop. */
-export function membershipId(shopId: string, personId: string): string {
-  return `${shopId}:${personId}`;
-}
-
 /** Who an operator is, by the Telegram id under which they are named in the configuration. */
 export function operatorId(telegramId: string): string {
   return `telegram:${telegramId}`;
@@ -230,6 +210,16 @@ export function answerId(eventKey: string, position: number): string {
 /** The key of an event of the web chat; `id` was made by the browser, or is `start`. */
 export function webEventKey(conversationId: string, id: string): string {
   return `web:${conversationId}:${id}`;
+}
+
+/** The key of a download of somebody's own data: it happens once. */
+export function exportEventKey(conversationId: string, untilMs: number): string {
+  return `export:${conversationId}:${untilMs}`;
+}
+
+/** Where it is kept until when WeChat lets us write to this follower. */
+export function wechatWindowName(address: string): string {
+  return `wechat:window:${address}`;
 }
 
 /** The key of a secret typed on its own page, for the question of that turn. */

@@ -11,6 +11,7 @@ import { addressLimit } from "./doors/too-fast.ts";
 import { noticeUntrustedProxy } from "./doors/untrusted-proxy.ts";
 import { workLimits } from "./doors/work-limit.ts";
 import { payRoutes } from "./pay/pay-routes.ts";
+import { privacyRoutes } from "./privacy/privacy-routes.ts";
 import { receiptRoutes } from "./receipt/receipt-routes.ts";
 import { secretRoutes } from "./secret/secret-routes.ts";
 import { assetsRoute } from "./site/assets-route.ts";
@@ -27,8 +28,9 @@ export function createHttp(site: Site): Hono<Env> {
   http.use(securityHeaders(site.publicUrl));
   http.use(noticeUntrustedProxy(site));
   http.use(bodyLimits(site));
-  for (const own of ["/chat/*", "/pay/*", "/secret/*"]) http.use(own, sameOrigin(site.publicUrl));
-  for (const pages of ["/pay/*", "/receipt/*", "/secret/*"])
+  for (const own of ["/chat/*", "/pay/*", "/privacy/*", "/secret/*"])
+    http.use(own, sameOrigin(site.publicUrl));
+  for (const pages of ["/pay/*", "/privacy/*", "/receipt/*", "/secret/*"])
     http.use(pages, addressLimit(site, limits));
   for (const read of ["/", "/chat/*"]) http.get(read, addressLimit(site, limits, "reads"));
   const { turns, photos } = workLimits(site);
@@ -42,6 +44,7 @@ export function createHttp(site: Site): Hono<Env> {
   if (site.demoPhone === undefined) chatRoutes(http, site, limits);
   else demoRoutes(http, site, site.demoPhone);
   payRoutes(http, site, limits);
+  privacyRoutes(http, site, limits);
   receiptRoutes(http, site, limits);
   secretRoutes(http, site, limits);
   notifyRoute(http, site);

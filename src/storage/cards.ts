@@ -11,6 +11,8 @@ export interface Cards {
   add(card: ShopCard): Promise<boolean>;
   /** False when it does not belong to `from` any more. */
   move(cardHash: string, from: string, to: string, sinceMs: number): Promise<boolean>;
+  /** The cards of a shop, and what anybody has proved of them, or this shop of others. */
+  removeOf(shopId: string): Promise<void>;
   /** How many cards a shop has, `most` at most. */
   countOf(shopId: string, most: number): Promise<number>;
   /**

@@ -9,6 +9,10 @@ export interface ChatMoves {
   find(id: string): Promise<ChatMove | undefined>;
   /** The newest move of this chat that was done and may still be undone. */
   undoable(conversationId: string, nowMs: number): Promise<ChatMove | undefined>;
+  /** Whether a chat came to this person that may still go back. */
+  mayGoBack(intoPerson: string, nowMs: number): Promise<boolean>;
+  /** Every move from or to this person. */
+  removeOf(personId: string): Promise<void>;
   /** False when it is not in `from` any more. */
   become(
     id: string,

@@ -3,7 +3,7 @@ import type { Clearable } from "./clearable.ts";
 
 /** One chat in one channel each, with the state of its dialogue. */
 export interface Conversations {
-  /** Undefined when there is none. */
+  /** Undefined when there is none, also after it was retired. */
   find(id: string): Promise<Conversation | undefined>;
   /** The chat that a channel reaches under this address. */
   findByAddress(channel: ChannelName, address: string): Promise<Conversation | undefined>;
@@ -16,6 +16,12 @@ export interface Conversations {
   give(id: string, from: string, into: string): Promise<boolean>;
   /** Throws when the id, or the address in its channel, is taken. */
   add(conversation: Conversation): Promise<void>;
+  /**
+   * Nobody finds or reaches this person's chats any more, and what is under way in them starts
+   * again; resolves with them as they were. Their rows stay, because orders name them, with `state`
+   * and no address.
+   */
+  retire(personId: string, state: string): Promise<Conversation[]>;
   /** The platform gave the chat another address. */
   move(id: string, address: string): Promise<void>;
   /** False when somebody else saved first. */

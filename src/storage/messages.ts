@@ -1,8 +1,8 @@
 import type { Message } from "../core/conversation/message.ts";
 
 /**
- * The history of the chats: what people and we said, in order. A message is never changed or
- * removed; only its `change` goes up when what hangs below it has changed.
+ * The history of the chats: what people and we said, in order. A message is never changed; only its
+ * `change` goes up when what hangs below it has changed. It goes with all others of its chat.
  */
 export interface Messages {
   /** Gives `seq` and `change`; ids that exist already are skipped. */
@@ -18,4 +18,6 @@ export interface Messages {
   after(conversationId: string, change: number, limit: number): Promise<Message[]>;
   /** What one event made, in order; empty when it has made nothing. */
   byEvent(conversationId: string, eventKey: string): Promise<Message[]>;
+  /** All of them, with what is kept about showing them. */
+  removeOf(conversationId: string): Promise<void>;
 }

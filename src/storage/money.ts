@@ -2,6 +2,7 @@ import type { BilledRefund, BilledRefundState } from "../core/money/billed-refun
 import type { Account, LedgerEntry } from "../core/money/ledger.ts";
 import type { Payment, Refund } from "../core/money/payment.ts";
 import type { RefundState } from "../core/money/refund-state.ts";
+import type { WhoseOrders } from "./orders.ts";
 
 /**
  * The tries to pay orders, by our own number for each. States move as `paymentTransitions` allows;
@@ -22,6 +23,8 @@ export interface Payments {
   markClosed(outTradeNo: string): Promise<boolean>;
   /** The payments made in `[fromMs, toMs)`, by the provider's own time. */
   paidBetween(fromMs: number, toMs: number): Promise<Payment[]>;
+  /** Who paid for these orders is not told any more by what was asked of the provider. */
+  forgetPayers(of: WhoseOrders): Promise<void>;
   /** What was asked of the provider last; undefined when nothing was, or nobody knows it. */
   newestRequest(): Promise<string | undefined>;
 }

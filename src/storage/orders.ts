@@ -4,6 +4,9 @@ import type { AttemptState } from "../core/orders/attempt-state.ts";
 import type { Order, OrderChange } from "../core/orders/order.ts";
 import type { OrderState } from "../core/orders/order-state.ts";
 
+/** The orders that a person placed, and those of shops. */
+export type WhoseOrders = { placedBy: string; shopIds: readonly string[] };
+
 /** The orders: each one recharge of one card. */
 export interface Orders {
   /** Throws when the number is taken, or when it belongs to nobody. */
@@ -25,6 +28,11 @@ export interface Orders {
     from: string;
     to: string;
   }): Promise<readonly string[]>;
+  /**
+   * The oldest order of this person or of these shops that may still move, or of which a payment is
+   * given back; undefined when all is over.
+   */
+  unendedOf(of: WhoseOrders): Promise<Order | undefined>;
   /** Whether one of these shops has paid for a recharge of this card, however long ago. */
   hasPaidFor(scope: Scope, cardHash: string): Promise<boolean>;
   /** The orders of a card that are neither closed nor finished, oldest first. */

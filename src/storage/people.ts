@@ -4,7 +4,7 @@ import type { Clearable } from "./clearable.ts";
 
 /** Whom chats and orders belong to. */
 export interface People {
-  /** Undefined when there is no such person, also after somebody was joined to another. */
+  /** Undefined when there is no such person, or they are forgotten. */
   find(id: string): Promise<Person | undefined>;
   /** Throws when the id is taken. */
   add(person: Omit<Person, "version">): Promise<void>;
@@ -12,6 +12,8 @@ export interface People {
   setLanguage(id: string, language: Language): Promise<void>;
   /** Who brought this person, once and for all: the first one counts. */
   setBroughtBy(id: string, code: string): Promise<void>;
+  /** Nothing is known of this person any more but the id, which orders name. */
+  forget(id: string): Promise<void>;
 }
 
 /** Who made a code, and in which chat. */
@@ -25,4 +27,6 @@ export interface LinkCodes extends Clearable {
   find(codeHash: string, nowMs: number): Promise<LinkCode | undefined>;
   /** Uses a code up. Undefined when it is unknown, used, or over. */
   take(codeHash: string, nowMs: number): Promise<LinkCode | undefined>;
+  /** Those that this person made. */
+  removeOf(personId: string): Promise<void>;
 }

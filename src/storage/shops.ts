@@ -32,4 +32,6 @@ export interface Invites extends Clearable {
   find(tokenHash: string, nowMs: number): Promise<Invite | undefined>;
   /** Uses it up. False when somebody else has done so. */
   take(tokenHash: string): Promise<boolean>;
+  /** Those that this person made, and those into these shops. */
+  removeOf(invitedBy: string, shopIds: readonly string[]): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { Config } from "../config/config.ts";
 import type { TelegramConfig } from "../config/telegram.ts";
 import type { WechatConfig } from "../config/wechat.ts";
 import { given } from "../core/given.ts";
+import { wechatWindowName } from "../core/refs.ts";
 import type { Secret } from "../core/secret.ts";
 import { connectSharedTokens, type SharedTokens } from "../storage/redis/shared-tokens.ts";
 import type { Closers } from "./closers.ts";
@@ -177,13 +178,12 @@ function keptBy({ store }: App) {
 /** Until when WeChat lets us write to a chat, kept under the chat's address. */
 function windowsBy(app: App): WechatDeps["windows"] {
   const kept = keptBy(app);
-  const keyOf = (address: string): string => `wechat:window:${address}`;
   return {
     async read(address) {
-      const value = await kept.read(keyOf(address));
+      const value = await kept.read(wechatWindowName(address));
       return value === undefined ? undefined : JSON.parse(value);
     },
-    write: (address, record) => kept.write(keyOf(address), JSON.stringify(record)),
+    write: (address, record) => kept.write(wechatWindowName(address), JSON.stringify(record)),
   };
 }
 

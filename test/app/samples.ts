@@ -1,6 +1,8 @@
 import type { Payer } from "../../src/app/money/open-payment.ts";
+import type { Agreed } from "../../src/core/orders/agreed.ts";
 import { seedCatalogue } from "../../src/core/plans/catalogue.ts";
 import type { Plan } from "../../src/core/plans/plan.ts";
+import { terminalOf } from "../../src/core/terminals/terminal.ts";
 import { sampleCards } from "../../src/sandbox/carrier/cards.ts";
 
 export const onComputer: Payer = { product: "native", ip: "203.0.113.7" };
@@ -46,4 +48,13 @@ export function planFor(network: string): Plan {
 function found<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("The sample is not there.");
   return value;
+}
+
+/** What somebody agrees to who recharges this card. */
+export function agreedFor(iccid: string): Agreed {
+  const plan = planFor("mobile");
+  const terminal = terminalOf({ family: "keypad" });
+  if (terminal === undefined) throw new Error("A keypad terminal is not known.");
+  const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
+  return { card: { iccid, network: "mobile" }, plan, terminal, region: "GD", price };
 }

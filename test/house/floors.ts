@@ -53,6 +53,7 @@ export const buildings: readonly Building[] = [
         "refusal.ts",
         "refs.ts",
         "secret.ts",
+        "shop-refs.ts",
       ],
       ...["shape.ts", "text.ts"],
       ...["transitions.ts", "written-moment.ts"],

@@ -8,6 +8,7 @@ import type { Mutant } from "./mutant.ts";
 import { operatorMutants } from "./operator-mutants.ts";
 import { passwordMutants } from "./password-mutants.ts";
 import { peopleMutants } from "./people-mutants.ts";
+import { privacyMutants } from "./privacy-mutants.ts";
 import { processMutants } from "./process-mutants.ts";
 import { rechargeMutants } from "./recharge-mutants.ts";
 import { regainMutants } from "./regain-mutants.ts";
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...operatorMutants,
   ...passwordMutants,
   ...peopleMutants,
+  ...privacyMutants,
   ...processMutants,
   ...regainMutants,
   ...shopMutants,

@@ -160,10 +160,10 @@ export const shopMutants: readonly Mutant[] = [
   {
     name: "every new chat is spoken to in Chinese",
     file: "src/app/conversations/open-conversation.ts",
-    find: "const person = { id: app.dice.letters(26), language, createdAtMs: nowMs };",
+    find: "await tables.people.add({ id, language, createdAtMs });",
     replace:
-      "const person = { id: app.dice.letters(26), " +
-      'language: language === "en" ? ("zh-CN" as const) : language, createdAtMs: nowMs };',
+      "await tables.people.add({ id, createdAtMs, " +
+      'language: language === "en" ? ("zh-CN" as const) : language });',
     caughtBy: soon,
   },
 ];

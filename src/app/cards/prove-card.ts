@@ -3,7 +3,7 @@ import { scopeOf } from "../../core/access/scope.ts";
 import { type Card, cardKey, maskCardNumber } from "../../core/cards/card.ts";
 import type { CardChecked } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import { cardMovedId } from "../../core/refs.ts";
+import { cardMovedId } from "../../core/shop-refs.ts";
 import type { ShopCard } from "../../core/shops/shop-card.ts";
 import { text } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";

@@ -1,4 +1,5 @@
 import type { ResultEvent } from "../../core/conversation/events.ts";
+import type { Conversation } from "../../core/conversation/message.ts";
 import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 
@@ -7,6 +8,11 @@ export type Performed = {
   event: ResultEvent;
   write?: (tables: Tables) => Promise<void>;
   language?: Language;
+  /**
+   * Whoever asked is nobody any more after that commit: what the turn says stands in this chat,
+   * which `write` makes in the place of theirs.
+   */
+  goesOnIn?: Conversation;
 };
 
 /** Asked in a transaction that writes: whether whoever set this off may still do it. */

@@ -53,6 +53,8 @@ export async function pictureAfter(
     messageId: message.id,
     async add(tables) {
       const { id: messageId, conversationId } = message;
+      // Whoever it was for had everything deleted while it was on its way.
+      if ((await tables.messages.find(messageId)) === undefined) return;
       await tables.pictures.add({ messageId, conversationId, kind, madeAtMs });
       await expectSweep(tables, madeAtMs, madeAtMs + sweptAfterMs);
     },

@@ -90,7 +90,10 @@ async function takeAlong(
 }
 
 /** The shops that are this person's alone; `staff` where others hang on one that they own. */
-async function ownAlone(tables: Tables, personId: string): Promise<readonly string[] | "staff"> {
+export async function ownAlone(
+  tables: Tables,
+  personId: string,
+): Promise<readonly string[] | "staff"> {
   const alone: string[] = [];
   for (const { shopId, role } of await tables.shops.membershipsOf(personId)) {
     if (role !== "owner") continue;
@@ -103,7 +106,8 @@ async function ownAlone(tables: Tables, personId: string): Promise<readonly stri
   return alone;
 }
 
-async function countIn(
+/** How much there is in these shops. */
+export async function countIn(
   tables: Tables,
   shopIds: readonly string[],
 ): Promise<{ orders: number; cards: number }> {

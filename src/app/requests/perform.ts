@@ -11,10 +11,13 @@ import { moveCard, prepareProof } from "../cards/prove-card.ts";
 import { overtaken } from "../conversations/overtaken.ts";
 import type { Performed, StillMay } from "../conversations/performed.ts";
 import { prepareReminder } from "../conversations/remind.ts";
+import type { Guesser } from "../guesser.ts";
 import { checkPayment } from "../money/ask-payment.ts";
 import { cancelOrder } from "../orders/cancel-order.ts";
 import { preparePlacing } from "../orders/place-order.ts";
 import { listOrders } from "../orders/read-order.ts";
+import { prepareDeleting, weighDeleting } from "../people/delete-own.ts";
+import { makeExport } from "../people/export-own.ts";
 import {
   makeLinkCode,
   prepareAnswer,
@@ -79,18 +82,6 @@ async function handle(
       return {
         event: { type: "payment-checked", state: await checkPayment(app, request.orderNo) },
       };
-    case "make-link-code":
-      return { event: await makeLinkCode(app, conversation) };
-    case "use-link-code":
-      return { event: await useLinkCode(app, guesser, request) };
-    case "offer-chat":
-      return await prepareOffer(app, conversation, request.code);
-    case "answer-chat":
-    case "undo-chat":
-    case "stop-regain":
-      return move === undefined
-        ? { event: refused(request) }
-        : await changeMove(app, conversation, move, request);
     case "invite":
     case "join":
     case "leave":
@@ -115,6 +106,41 @@ async function handle(
       return { event: { type: "order-found", ...(order === undefined ? {} : { order }) } };
     case "list-orders":
       return { event: await listOrders(app, scopeOf(actor, request.type)) };
+    default:
+      return await handleOwn(app, { conversation, move, guesser }, request);
+  }
+}
+
+type OwnGiven = { conversation: Conversation; move: ChatMove | undefined; guesser: Guesser };
+
+/** What is about whoever asks: their chats, and what is kept about them. */
+async function handleOwn(
+  app: App,
+  { conversation, move, guesser }: OwnGiven,
+  request: Extract<
+    Request,
+    { type: `${string}-link-code` | `${string}-chat` | `${string}-own` | "stop-regain" }
+  >,
+): Promise<Performed> {
+  switch (request.type) {
+    case "make-link-code":
+      return { event: await makeLinkCode(app, conversation) };
+    case "use-link-code":
+      return { event: await useLinkCode(app, guesser, request) };
+    case "offer-chat":
+      return await prepareOffer(app, conversation, request.code);
+    case "answer-chat":
+    case "undo-chat":
+    case "stop-regain":
+      return move === undefined
+        ? { event: refused(request) }
+        : await changeMove(app, conversation, move, request);
+    case "export-own":
+      return { event: makeExport(app, conversation) };
+    case "delete-own":
+      return request.isAgreed
+        ? await prepareDeleting(app, conversation)
+        : { event: await weighDeleting(app, conversation) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { given } from "../../core/given.ts";
-import { ownShopId } from "../../core/refs.ts";
+import { ownShopId } from "../../core/shop-refs.ts";
 import { ownShopOf } from "../../core/shops/shop.ts";
 import type { Tables } from "../../storage/store.ts";
 

@@ -19,6 +19,7 @@ export async function gatherFacts(
     nowMs: app.clock.nowMs(),
     plans: app.catalogue(),
     guides: app.guides,
+    privacyPage: `${app.publicUrl}/privacy`,
     shownChoices: await shownChoices(app, event, conversation),
     ...given({ contact: app.contact, seenCard: await seenCard(app, event, conversation) }),
   };

@@ -42,7 +42,7 @@ export function receiver(
     );
   };
   const albums = setTimer && createAlbums(answerAlbum, setTimer);
-  return async (received) => {
+  const receive = async (received: Received, isSecondTry = false): Promise<Reception> => {
     if (received.event.type === "left") return nothing;
     const conversation = await openConversation(
       app,
@@ -55,7 +55,9 @@ export function receiver(
     const inbound = await toInbound(app, conversation, named, albums);
     if (inbound === undefined) return nothing;
     const taken = await takeTurn(inbound);
-    if (taken.answer === "no-conversation") return nothing;
+    // Its person had everything deleted just now: whoever writes here is somebody new.
+    if (taken.answer === "no-conversation")
+      return isSecondTry ? nothing : await receive(received, true);
     const { secret, stale } = taken;
     const repeated = taken.answer === "repeated";
     if (app.channels[name]?.traits.delivery !== "reply")
@@ -64,10 +66,11 @@ export function receiver(
       repeated,
       secret,
       stale,
-      replies: await repliesTo(app, conversation.id, inbound.eventKey, repeated),
-      replied: (messages) => markReplied(app, conversation.id, messages),
+      replies: await repliesTo(app, taken.conversation.id, inbound.eventKey, repeated),
+      replied: (messages) => markReplied(app, taken.conversation.id, messages),
     };
   };
+  return (received) => receive(received);
 }
 
 /**

@@ -20,6 +20,8 @@ export type ResolvedTurn = {
   language?: Language;
   /** What the requests want written in the turn's commit. */
   writes: readonly ((tables: Tables) => Promise<void>)[];
+  /** In which chat the answer stands, when they take this one away. */
+  goesOnIn?: Conversation;
 };
 
 /**
@@ -37,6 +39,7 @@ export async function resolveTurn(
   let event = first;
   let asked = false;
   let language: Language | undefined;
+  let goesOnIn: Conversation | undefined;
   const says: Say[] = [];
   const writes: ((tables: Tables) => Promise<void>)[] = [];
   for (let requests = 0; ; requests++) {
@@ -51,7 +54,8 @@ export async function resolveTurn(
     const done = await perform(app, conversation, turn.request, asking);
     if (done.write !== undefined) writes.push(done.write);
     language = done.language ?? language;
+    goesOnIn = done.goesOnIn ?? goesOnIn;
     event = done.event;
   }
-  return { here, says, asked, writes, ...given({ language }) };
+  return { here, says, asked, writes, ...given({ language, goesOnIn }) };
 }

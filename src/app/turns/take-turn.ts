@@ -100,7 +100,7 @@ async function tryTurn(app: App, came: HeardInbound): Promise<Taken | "overtaken
   const result = await commit(app, inbound, loaded, resolved);
   if (result === "overtaken") return result;
   if (result === "repeated") return { answer: "repeated", conversation, ...flags };
-  return { answer: "taken", conversation, ...flags };
+  return { answer: "taken", conversation: resolved.goesOnIn ?? conversation, ...flags };
 }
 
 /** Writes the whole turn, or nothing of it. */
@@ -112,6 +112,7 @@ async function commit(
 ): Promise<"saved" | "repeated" | "overtaken"> {
   const { eventKey } = inbound;
   const { conversation, person, here } = loaded;
+  const answered = { ...loaded, conversation: resolved.goesOnIn ?? conversation };
   const nowMs = app.clock.nowMs();
   const asks = resolved.asked || resolved.here.state.at !== here.state.at;
   const turn = asks ? conversation.turn + 1 : conversation.turn;
@@ -123,11 +124,13 @@ async function commit(
       if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
       if (resolved.language !== undefined)
         await tables.people.setLanguage(person.id, resolved.language);
+      const own = await ownSaid(app, tables, inbound, loaded, resolved);
       for (const write of resolved.writes) await write(tables);
       // What time alone brings about tells nothing of where the person is.
-      if (inbound.event.type !== "due") await bringAlong(app, tables, conversation);
-      await addShowJob(app, tables, conversation, eventKey);
-      await appendSaid(app, tables, inbound, loaded, resolved, { turn, atMs: nowMs });
+      if (inbound.event.type !== "due") await bringAlong(app, tables, answered.conversation);
+      await addShowJob(app, tables, answered.conversation, eventKey);
+      const at = { turn: resolved.goesOnIn?.turn ?? turn, atMs: nowMs };
+      await appendSaid(app, tables, inbound, answered, resolved, { own, ...at });
       return "saved";
     })
     .catch((error: unknown) => {
@@ -136,19 +139,30 @@ async function commit(
     });
 }
 
+/** The person's side of the turn, while what it answers is still there. */
+async function ownSaid(
+  app: App,
+  tables: Tables,
+  inbound: HeardInbound,
+  { conversation, person, kept }: Loaded,
+  resolved: ResolvedTurn,
+): Promise<MessageContent | undefined> {
+  const language = resolved.language ?? person.language;
+  return await ownMessage(app, tables, inbound, kept, conversation, language);
+}
+
 /** Both sides of the turn, as the history keeps them. */
 async function appendSaid(
   app: App,
   tables: Tables,
   inbound: HeardInbound,
-  { conversation, person, isRestarted, kept }: Loaded,
+  { conversation, person, isRestarted }: Loaded,
   resolved: ResolvedTurn,
-  { turn, atMs }: { turn: number; atMs: number },
+  { own, turn, atMs }: { own: MessageContent | undefined; turn: number; atMs: number },
 ): Promise<void> {
   const { eventKey } = inbound;
   const language = resolved.language ?? person.language;
   const says = isRestarted ? [{ text: text("home.restarted") }, ...resolved.says] : resolved.says;
-  const own = await ownMessage(app, tables, inbound, kept, conversation, language);
   const replaced = await replacedBy(tables, inbound, conversation);
   const said = says.map((say) => ({
     ...render(app, say, language),

@@ -25,6 +25,9 @@ export const permissions = {
   "undo-chat": ["self"],
   // Whoever is in the shop may say that it was not them; so may whoever answers for the service.
   "stop-regain": [...anyMember, "support", "house-owner"],
+  // With the shops that they own.
+  "export-own": ["self", "owner"],
+  "delete-own": ["self"],
 
   // A shop that somebody does not have yet is theirs.
   "place-order": ["self", ...inCharge],

@@ -46,6 +46,8 @@ export type Facts = {
   shownChoices?: readonly string[];
   /** The one card of the person's own orders whose digits are those that were seen of a number. */
   seenCard?: string;
+  /** The address of the page that says what is kept. */
+  privacyPage: string;
   /** How to reach a person, as the operator configured it. */
   contact?: string;
   /** The order that the step at hand is about, also while an aside is open there. */

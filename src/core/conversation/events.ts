@@ -1,6 +1,7 @@
 import type { Card } from "../cards/card.ts";
 import type { OrderState } from "../orders/order-state.ts";
 import type { Gives } from "../shops/chat-move.ts";
+import type { Deletes, NotDeleted } from "../shops/own-data.ts";
 import type { Terminal } from "../terminals/terminal.ts";
 import type { Heard } from "../understanding/heard.ts";
 
@@ -65,7 +66,11 @@ export type ResultEvent =
   | { type: "linked"; result: Linked; moveId?: string }
   /** Until `endsAtMs`, epoch ms, the token brings one person into the shop. */
   | { type: "invite-made"; token: string; endsAtMs: number }
-  | { type: "staff-changed"; result: StaffChanged };
+  | { type: "staff-changed"; result: StaffChanged }
+  | { type: "export-made"; url: string }
+  /** What would go, or why nothing can. */
+  | { type: "deleting-weighed"; result: Deletes | NotDeleted }
+  | { type: "own-deleted" };
 
 /** How joining chats went. */
 type Linked =
@@ -152,6 +157,9 @@ const cameBack: {
   linked: true,
   "invite-made": true,
   "staff-changed": true,
+  "export-made": true,
+  "deleting-weighed": true,
+  "own-deleted": true,
 };
 
 /** Whether an event came back for a request, and no person did anything. */

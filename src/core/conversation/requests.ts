@@ -47,4 +47,8 @@ export type Request =
   /** Be in this shop no more. */
   | { type: "leave"; shopId: string }
   /** Somebody else is in this shop no more. */
-  | { type: "remove"; shopId: string; personId: string };
+  | { type: "remove"; shopId: string; personId: string }
+  /** A private page from which this person takes what is kept about them. */
+  | { type: "export-own" }
+  /** Everything of this person's goes. Without `isAgreed` it is only told what that would mean. */
+  | { type: "delete-own"; isAgreed: boolean };

@@ -41,7 +41,11 @@ export async function newsFor(site: Site, conversationId: string, after: number)
         text: content.text,
         atMs,
         turn,
-        ...given({ choices: content.choices, expect: content.expect }),
+        ...given({
+          choices: content.choices,
+          expect: content.expect,
+          parts: from === "bot" ? partsOf(site, content.text) : undefined,
+        }),
         ...(order === undefined ? {} : { order: orderCard(site, order, language) }),
         ...(content.chart === undefined ? {} : { chart: drawAdviceSvg(content.chart) }),
       };
@@ -49,4 +53,14 @@ export async function newsFor(site: Site, conversationId: string, after: number)
     cursor: Math.max(after, ...messages.map(({ change }) => change)),
     chat: chatMark(conversationId),
   };
+}
+
+/** The text with our own pages' addresses as links; undefined when there are none in it. */
+function partsOf({ publicUrl }: Site, text: string): ChatMessage["parts"] | undefined {
+  const pieces = text.split(/(https?:\/\/\S+)/);
+  const isOurs = (piece: string): boolean => piece.startsWith(`${publicUrl}/privacy`);
+  if (!pieces.some(isOurs)) return undefined;
+  return pieces.map((piece) =>
+    isOurs(piece) ? { label: piece, href: piece.slice(publicUrl.length) } : piece,
+  );
 }

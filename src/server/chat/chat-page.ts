@@ -22,6 +22,8 @@ export type ChatMessage = {
   from: "person" | "bot";
   /** Plain text with `\n`. */
   text: string;
+  /** Stand in for `text` where there are links in it; their addresses are paths of this site. */
+  parts?: readonly (string | { label: string; href: string })[];
   atMs: number;
   /** The turn in which the choices were offered; sent back with a pick. */
   turn: number;

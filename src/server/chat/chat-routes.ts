@@ -85,11 +85,12 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       return refuse(429, "too-many-chats", "http.tooFast");
     }
     const conversation = known ?? (await openConversation(app, "web", address, language));
-    await site.takeTurn({
+    const taken = await site.takeTurn({
       ...toInbound(conversation.id, posted),
       from: clientNetwork(c, site.trustedProxies),
     });
-    return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
+    if (taken.answer === "no-conversation") return refuse(409, "other-chat", "http.otherChat");
+    return c.json(await newsFor(site, taken.conversation.id, cursorOf(c.req.query("after"))));
   });
 
   http.post("/chat/photos", async (c) => {
@@ -119,12 +120,13 @@ export function chatRoutes(http: Hono<Env>, site: Site, limits: Limits): void {
       bytes,
     }));
     const eventKey = webEventKey(conversation.id, id);
-    await site.takeTurn({
+    const taken = await site.takeTurn({
       conversationId: conversation.id,
       eventKey,
       event: photo,
       from: clientNetwork(c, site.trustedProxies),
     });
+    if (taken.answer === "no-conversation") return refuse(409, "other-chat", "http.otherChat");
     return c.json(await newsFor(site, conversation.id, cursorOf(c.req.query("after"))));
   });
 

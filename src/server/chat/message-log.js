@@ -5,8 +5,7 @@ import { createOrderCard } from "./order-card.js";
 /** @typedef {import("./chat-page.ts").ChatMessage} ChatMessage */
 /** @typedef {import("./chat-page.ts").ChatPageData["strings"]} Strings */
 /**
- * @typedef {{ label: string, href: string }} Link a page that opens beside the chat; only
- * demonstrations have them
+ * @typedef {{ label: string, href: string }} Link a page that opens beside the chat
  */
 /**
  * @typedef {{ id: string, from: "person" | "bot", text: string, atMs: number, turn?: number,

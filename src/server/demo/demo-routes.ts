@@ -9,9 +9,8 @@ import { notFound } from "../site/not-found.ts";
 import { type Site, translator } from "../site/site.ts";
 import type { DemoLink, DemoMessage, DemoPhone } from "./phone.ts";
 
-/** A message as the page draws it; `parts` stand in for `text` where there are links in it. */
+/** A message as the page draws it. */
 type ScreenMessage = ChatMessage & {
-  parts?: readonly (string | DemoLink)[];
   links?: readonly DemoLink[];
   /** A path of this site. */
   picture?: string;

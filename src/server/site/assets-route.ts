@@ -11,7 +11,7 @@ const types: Record<string, string> = {
 };
 
 /** A page's folder holds its scripts and styles beside its code. */
-const folders = ["chat", "pay", "receipt", "secret", "site"];
+const folders = ["chat", "pay", "privacy", "receipt", "secret", "site"];
 
 /**
  * The few fixed files of the pages, read once, under `/assets/<folder>/<name>`, so that scripts

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Network } from "../../core/cards/network.ts";
 import { given } from "../../core/given.ts";
-import { proofId } from "../../core/refs.ts";
+import { proofId } from "../../core/shop-refs.ts";
 import type { ProofAllows, ShopCard } from "../../core/shops/shop-card.ts";
 import type { Cards } from "../cards.ts";
 import { changedOne } from "./rows.ts";
@@ -85,6 +85,20 @@ export function cards({ db, hold }: Transaction): Cards {
         .where("id", "=", proofId(cardHash, shopId))
         .where("ended_at_ms", "is", null)
         .execute();
+    },
+    async removeOf(shopId) {
+      const rows = await db
+        .selectFrom("card")
+        .select("card_hash")
+        .where("shop_id", "=", shopId)
+        .orderBy("card_hash")
+        .execute();
+      await db.deleteFrom("card_proof").where("shop_id", "=", shopId).execute();
+      for (const { card_hash: hash } of rows) {
+        await hold.name(`owner:${hash}`);
+        await db.deleteFrom("card_proof").where("card_hash", "=", hash).execute();
+        await db.deleteFrom("card").where("card_hash", "=", hash).execute();
+      }
     },
     async countOf(shopId, most) {
       const rows = await db

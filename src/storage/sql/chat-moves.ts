@@ -47,6 +47,22 @@ export function chatMoves({ db }: Transaction): ChatMoves {
         .executeTakeFirst();
       return row && toMove(row);
     },
+    async mayGoBack(intoPerson, nowMs) {
+      const row = await db
+        .selectFrom("chat_move")
+        .select("id")
+        .where("into_person", "=", intoPerson)
+        .where("state", "=", "done")
+        .where("until_ms", ">", nowMs)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async removeOf(personId) {
+      await db
+        .deleteFrom("chat_move")
+        .where((eb) => eb.or([eb("from_person", "=", personId), eb("into_person", "=", personId)]))
+        .execute();
+    },
     async openRegains() {
       const rows = await db
         .selectFrom("chat_move")

@@ -5,12 +5,16 @@ import { changedOne, deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** No channel gives such an address. */
+const retired = sql<string>`'retired:' || id`;
+const isThere = sql<boolean>`address <> ${retired}`;
+
 export function conversations({ db, hold }: Transaction): Conversations {
   const select = () => db.selectFrom("conversation").selectAll();
   return {
     async find(id) {
       await hold.conversations(id, sql`${id}`);
-      const row = await select().where("id", "=", id).executeTakeFirst();
+      const row = await select().where("id", "=", id).where(isThere).executeTakeFirst();
       return row && toConversation(row);
     },
     async findByAddress(channel, address) {
@@ -23,6 +27,7 @@ export function conversations({ db, hold }: Transaction): Conversations {
     async ofPerson(personId) {
       const rows = await select()
         .where("person_id", "=", personId)
+        .where(isThere)
         .orderBy("updated_at_ms", "desc")
         .orderBy("id")
         .execute();
@@ -49,8 +54,31 @@ export function conversations({ db, hold }: Transaction): Conversations {
         })
         .execute();
     },
+    async retire(personId, state) {
+      await hold.conversations(
+        `of person ${personId}`,
+        sql`select id from conversation where person_id = ${personId}`,
+      );
+      const rows = await select()
+        .where("person_id", "=", personId)
+        .where(isThere)
+        .orderBy("id")
+        .execute();
+      await db
+        .updateTable("conversation")
+        .set((eb) => ({ address: retired, state, version: eb("version", "+", 1) }))
+        .where("person_id", "=", personId)
+        .where(isThere)
+        .execute();
+      return rows.map(toConversation);
+    },
     async move(id, address) {
-      await db.updateTable("conversation").set({ address }).where("id", "=", id).execute();
+      await db
+        .updateTable("conversation")
+        .set({ address })
+        .where("id", "=", id)
+        .where(isThere)
+        .execute();
     },
     async save({ id, state, turn, updatedAtMs }, seenVersion) {
       const result = await db

@@ -115,7 +115,9 @@ export function deliveries({ db }: Transaction): Deliveries {
     async claim({ id, conversationId, change }, nowMs, worker) {
       const result = await sql`
         INSERT INTO delivery (message_id, conversation_id, change, state, at_ms, worker)
-        VALUES (${id}, ${conversationId}, ${change}, 'sending', ${nowMs}, ${worker ?? null})
+        SELECT id, ${conversationId}, CAST(${change} AS BIGINT), 'sending',
+          CAST(${nowMs} AS BIGINT), CAST(${worker ?? null} AS TEXT)
+        FROM message WHERE id = ${id}
         ON CONFLICT (message_id) DO UPDATE SET change = excluded.change, state = 'sending',
           at_ms = excluded.at_ms, worker = excluded.worker
         WHERE delivery.state = 'shown' AND delivery.change < excluded.change

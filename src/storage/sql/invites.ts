@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { given } from "../../core/given.ts";
 import type { ShopRole } from "../../core/shops/shop.ts";
 import type { Invites } from "../shops.ts";
-import { changedOne, deletedRows } from "./rows.ts";
+import { changedOne, deletedRows, isOneOf } from "./rows.ts";
 import type { Transaction } from "./transaction.ts";
 
 export function invites({ db }: Transaction): Invites {
@@ -41,6 +41,12 @@ export function invites({ db }: Transaction): Invites {
         .where("token_hash", "=", tokenHash)
         .executeTakeFirst();
       return changedOne(result.numDeletedRows);
+    },
+    async removeOf(invitedBy, shopIds) {
+      await db
+        .deleteFrom("invite")
+        .where((eb) => eb.or([eb("invited_by", "=", invitedBy), isOneOf("shop_id", shopIds)]))
+        .execute();
     },
     async oldestFinishedMs() {
       const row = await db

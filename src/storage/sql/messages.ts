@@ -107,6 +107,17 @@ export function messages({ db, hold, note }: Transaction): Messages {
         .execute();
       return rows.map(toMessage);
     },
+    async removeOf(conversationId) {
+      await hold.conversations(conversationId, sql`${conversationId}`);
+      for (const table of ["picture", "delivery"] as const)
+        await db
+          .deleteFrom(table)
+          .where("message_id", "in", (eb) =>
+            eb.selectFrom("message").select("id").where("conversation_id", "=", conversationId),
+          )
+          .execute();
+      await db.deleteFrom("message").where("conversation_id", "=", conversationId).execute();
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Payments, Refunds } from "../money.ts";
 import { changedOne, isOneOf, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
-import { notKnown, readRequest } from "./unknown.ts";
+import { notKnown, readRequest, withoutPayer } from "./unknown.ts";
 
 export function payments({ db, hold }: Transaction): Payments {
   const select = () => db.selectFrom("payment").selectAll();
@@ -80,6 +80,26 @@ export function payments({ db, hold }: Transaction): Payments {
         .execute();
       return rows.map(toPayment);
     }),
+    forgetPayers: unheld(
+      "what was asked for a payment that has ended is not asked again",
+      async ({ placedBy, shopIds }) => {
+        const rows = await db
+          .selectFrom("payment")
+          .innerJoin("orders", "orders.order_no", "payment.order_no")
+          .select(["payment.out_trade_no", "payment.request"])
+          .where("payment.state", "<>", "open")
+          .where((eb) =>
+            eb.or([eb("orders.person_id", "=", placedBy), isOneOf("orders.shop_id", shopIds)]),
+          )
+          .execute();
+        for (const { out_trade_no, request } of rows)
+          await db
+            .updateTable("payment")
+            .set({ request: withoutPayer(request) })
+            .where("out_trade_no", "=", out_trade_no)
+            .execute();
+      },
+    ),
     newestRequest: unheld("what was sent once is not changed again", async () => {
       const row = await select()
         .where("request", "<>", notKnown)

@@ -6,7 +6,7 @@ import type { Order } from "../../core/orders/order.ts";
 import { mayBecome, type OrderState, orderTransitions } from "../../core/orders/order-state.ts";
 import type { Language } from "../../core/text.ts";
 import type { Links, Orders } from "../orders.ts";
-import { changedOne, withoutNulls } from "./rows.ts";
+import { changedOne, isOneOf, withoutNulls } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import { type AllDecided, held, type Transaction, unheld } from "./transaction.ts";
 import { notKnown, readSnapshot, readText } from "./unknown.ts";
@@ -77,6 +77,24 @@ export function orders({ db, hold }: Transaction): Orders {
         .returning("order_no")
         .execute();
       return rows.map(({ order_no }) => order_no).toSorted();
+    }),
+    unendedOf: unheld("who asks has taken away the chats that could place one", async (of) => {
+      const row = await select()
+        .where((eb) =>
+          eb.and([
+            eb.or([eb("person_id", "=", of.placedBy), isOneOf("shop_id", of.shopIds)]),
+            eb.or([
+              eb("state", "in", openStates),
+              sql<boolean>`exists (select 1 from refund r where r.order_no = orders.order_no
+                and r.state in ('due', 'processing', 'stuck'))`,
+            ]),
+          ]),
+        )
+        .orderBy("created_at_ms")
+        .orderBy("order_no")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toOrder(row);
     }),
     hasPaidFor: unheld("what was paid once stays so", async ({ shopIds }, cardHash) => {
       if (shopIds.length === 0) return false;

@@ -6,27 +6,31 @@ import { deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** Stands in the place of the language of somebody of whom only the id is left. */
+const forgotten = "";
+
 export function people({ db }: Transaction): People {
   const bring = async (id: string, code: string): Promise<void> => {
     await db
       .updateTable("person")
       .set({ brought_by: code })
       .where("id", "=", id)
+      .where("language", "!=", forgotten)
       .where("brought_by", "is", null)
       .execute();
   };
   return {
     async find(id) {
       const row = await db.selectFrom("person").selectAll().where("id", "=", id).executeTakeFirst();
-      return (
-        row && {
-          id: row.id,
-          language: row.language as Language,
-          createdAtMs: row.created_at_ms,
-          version: row.version,
-          ...given({ broughtBy: row.brought_by ?? undefined }),
-        }
-      );
+      return row === undefined || row.language === forgotten
+        ? undefined
+        : {
+            id: row.id,
+            language: row.language as Language,
+            createdAtMs: row.created_at_ms,
+            version: row.version,
+            ...given({ broughtBy: row.brought_by ?? undefined }),
+          };
     },
     async add({ id, language, createdAtMs }) {
       await db
@@ -38,7 +42,19 @@ export function people({ db }: Transaction): People {
       await bring(id, code);
     },
     async setLanguage(id, language) {
-      await db.updateTable("person").set({ language }).where("id", "=", id).execute();
+      await db
+        .updateTable("person")
+        .set({ language })
+        .where("id", "=", id)
+        .where("language", "!=", forgotten)
+        .execute();
+    },
+    async forget(id) {
+      await db
+        .updateTable("person")
+        .set({ language: forgotten, brought_by: null, created_at_ms: 0 })
+        .where("id", "=", id)
+        .execute();
     },
   };
 }
@@ -72,6 +88,9 @@ export function linkCodes({ db }: Transaction): LinkCodes {
         .returning(["person_id", "conversation_id", "expires_at_ms"])
         .executeTakeFirst();
       return row !== undefined && row.expires_at_ms > nowMs ? toLinkCode(row) : undefined;
+    },
+    async removeOf(personId) {
+      await db.deleteFrom("link_code").where("person_id", "=", personId).execute();
     },
     async oldestFinishedMs() {
       const row = await db

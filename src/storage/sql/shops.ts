@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { given } from "../../core/given.ts";
-import { membershipId } from "../../core/refs.ts";
+import { membershipId } from "../../core/shop-refs.ts";
 import type { Membership, ShopRole } from "../../core/shops/shop.ts";
 import type { Shops } from "../shops.ts";
 import { changedOne } from "./rows.ts";

@@ -17,6 +17,14 @@ export function readRequest(column: string): string | undefined {
   return column === '{"rebuilt":true}' ? undefined : readText(column);
 }
 
+/** A payment's request, without where its payer was and who they are at the provider. */
+export function withoutPayer(column: string): string {
+  const request = readRequest(column);
+  if (request === undefined) return column;
+  const { openid: _, ...kept } = JSON.parse(request) as { openid?: string };
+  return JSON.stringify({ ...kept, payerIp: "" });
+}
+
 /** What was agreed. Of an unknown card earlier releases made up the terminal and the volume. */
 export function readSnapshot(column: string, iccid: string | undefined): OrderSnapshot {
   const snapshot = JSON.parse(column) as OrderSnapshot;

@@ -9,8 +9,7 @@ import type { Conversation } from "../../../src/core/conversation/message.ts";
 import type { Request } from "../../../src/core/conversation/requests.ts";
 import { Secret } from "../../../src/core/secret.ts";
 import { type ShopRole, shopRoles } from "../../../src/core/shops/shop.ts";
-import { terminalOf } from "../../../src/core/terminals/terminal.ts";
-import { cards, planFor } from "../samples.ts";
+import { agreedFor, cards } from "../samples.ts";
 import { openWorld, type World } from "../world.ts";
 
 /** The gate's answers, held against a table that was written by hand. */
@@ -109,6 +108,7 @@ const regains: Readonly<Record<string, string>> = {
 function requestOf(name: string, thing: string, who: Who): Request {
   const iccid = iccids[thing] ?? unknownCard;
   const orderNo = orders[thing] ?? "";
+  const shopId = shops[thing] ?? "shop-nowhere";
   const card = { iccid, network: "mobile" } as const;
   const moveId = { own: `move-of-${who}`, foreign: "move-foreign" }[thing] ?? "move-unknown";
   switch (name) {
@@ -120,6 +120,9 @@ function requestOf(name: string, thing: string, who: Who): Request {
       };
     case "remind":
       return { type: name, atMs: 1 };
+    case "delete-own":
+      return { type: name, isAgreed: true };
+    case "export-own":
     case "make-link-code":
     case "list-orders":
     case "list-cards":
@@ -143,17 +146,13 @@ function requestOf(name: string, thing: string, who: Who): Request {
     case "invite-cashier":
     case "invite-manager":
     case "invite-owner":
-      return { type: "invite", shopId: shops[thing] ?? "shop-nowhere", role: roleIn(name) };
+      return { type: "invite", shopId, role: roleIn(name) };
     case "remove-cashier":
     case "remove-manager":
     case "remove-owner":
-      return {
-        type: "remove",
-        shopId: shops[thing] ?? "shop-nowhere",
-        personId: members[roleIn(name)] ?? "nobody",
-      };
+      return { type: "remove", shopId, personId: members[roleIn(name)] ?? "nobody" };
     case "leave":
-      return { type: name, shopId: shops[thing] ?? "shop-nowhere" };
+      return { type: name, shopId };
     case "join":
       return { type: name, token: "K3M9Q2XA" };
     case "answer-chat":
@@ -171,14 +170,6 @@ function roleIn(name: string): ShopRole {
   const role = shopRoles.find((one) => name.endsWith(`-${one}`));
   if (role === undefined) throw new Error(`${name} names no role.`);
   return role;
-}
-
-function agreedFor(iccid: string): Extract<Request, { type: "place-order" }>["agreed"] {
-  const plan = planFor("mobile");
-  const terminal = terminalOf({ family: "keypad" });
-  if (terminal === undefined) throw new Error("A keypad terminal is not known.");
-  const price = { retailFen: plan.priceFen, costFen: plan.costFen, discountFen: 0 };
-  return { card: { iccid, network: "mobile" }, plan, terminal, region: "GD", price };
 }
 
 const rows = readFileSync(new URL("./who-may.txt", import.meta.url), "utf8")
@@ -217,7 +208,8 @@ test("nobody is all", () => {
   const open = Object.entries(permissions).filter(([, roles]) => includes(roles, "self"));
   expect(open.map(([action]) => action)).toEqual([
     ...["check-card", "remind", "make-link-code", "use-link-code", "offer-chat", "answer-chat"],
-    ...["undo-chat", "place-order", "list-orders", "list-cards", "join"],
+    ...["undo-chat", "export-own", "delete-own", "place-order", "list-orders", "list-cards"],
+    "join",
   ]);
 });
 

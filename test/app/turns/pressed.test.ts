@@ -30,8 +30,12 @@ async function chatAt(state: Stood, language: Language): Promise<string> {
   return id;
 }
 
+/** Where a chat goes on whose person had everything deleted. */
+const goesOnIn = new Map<string, string>();
+
 async function act(conversationId: string, event: Inbound["event"]): Promise<void> {
-  await world.takeTurn({ conversationId, eventKey: `key-${++last}`, event });
+  const taken = await world.takeTurn({ conversationId, eventKey: `key-${++last}`, event });
+  if (taken.answer === "taken") goesOnIn.set(conversationId, taken.conversation.id);
 }
 
 async function messages(id: string): Promise<Message[]> {
@@ -39,7 +43,8 @@ async function messages(id: string): Promise<Message[]> {
 }
 
 /** Where it stands, and what the bot said last. */
-async function outcome(id: string): Promise<unknown> {
+async function outcome(chat: string): Promise<unknown> {
+  const id = goesOnIn.get(chat) ?? chat;
   const conversation = await world.store.read((tables) => tables.conversations.find(id));
   const said = await messages(id);
   const own = said.findLastIndex(({ from }) => from === "person");

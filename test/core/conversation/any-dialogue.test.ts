@@ -304,6 +304,10 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
       };
     case "remind":
       return { type: "reminder-set", atMs: request.atMs };
+    case "export-own":
+      return { type: "export-made", url: "https://shop.example/privacy/data/x" };
+    case "delete-own":
+      return request.isAgreed ? { type: "own-deleted" } : deletingWeighed;
     case "cancel-order":
       return { type: "order-cancelled", result: happening.cancelled };
     case "check-payment":
@@ -311,10 +315,7 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "move-card":
       return { type: "card-moved", result: happening.placedBefore ? "moved" : "notMoved" };
     case "list-orders":
-      return {
-        type: "orders-listed",
-        orders: [{ orderNo: "R20261123AAAAAAAA", state: happening.order }],
-      };
+      return { type: "orders-listed", orders: [{ orderNo: someOrder, state: happening.order }] };
     case "find-order":
       return {
         type: "order-found",
@@ -346,6 +347,13 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
       return { type: "linked", result: happening.linked, moveId: "A1" };
   }
 }
+
+const someOrder = "R20261123AAAAAAAA";
+
+const deletingWeighed = {
+  type: "deleting-weighed",
+  result: { chats: 1, cards: 2, orders: 3 },
+} as const;
 
 const chatMoveWeighed = {
   type: "chat-move-weighed",

@@ -32,6 +32,8 @@ function play(events: readonly Told[]): Stood[] {
         event = { type: "order-placed", orderNo: "R20261123AAAAAAAA", alreadyThere: false };
       } else if (turn.request?.type === "use-link-code") {
         event = chatMoveWeighed;
+      } else if (turn.request?.type === "delete-own") {
+        event = { type: "deleting-weighed", result: stateOfStep["delete-own"].deletes };
       } else if (turn.request?.type === "list-cards") {
         event = { type: "cards-listed", cards: stateOfStep["offline-card"].cards };
       } else if (turn.request?.type === "read-card") {
@@ -68,6 +70,8 @@ const wholeDialogue: readonly Told[] = [
  */
 const aside: readonly Told[] = [
   say("绑定 K3M9Q2XA"),
+  say("不"),
+  say("删除我的数据"),
   say("不"),
   say("教程"),
   pick("guide:smart::restart:0"),

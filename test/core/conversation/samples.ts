@@ -40,6 +40,7 @@ export const stateOfStep: { [Name in StepName]: Stood<Name> } = {
     gives: { isLast: true, orders: 3, cards: 2 },
     fromLink: false,
   },
+  "delete-own": { at: "delete-own", deletes: { chats: 1, cards: 2, orders: 3 } },
   terminal: { at: "terminal", card },
   "terminal-family": { at: "terminal-family", card, brand: "newland" },
   volume: { at: "volume", card, terminal },
@@ -85,6 +86,7 @@ export function factsWith(order?: OrderState): Facts {
     nowMs,
     plans: seedCatalogue,
     guides,
+    privacyPage: "https://shop.example/privacy",
     ...(order === undefined
       ? {}
       : { order: { orderNo: "R20261123AAAAAAAA", state: order, expiresAtMs: nowMs + 1_800_000 } }),

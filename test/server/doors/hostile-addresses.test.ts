@@ -195,6 +195,13 @@ describe("headers that protect", () => {
       { method: "POST", headers: { origin: "https://evil.example" } },
       403,
     ],
+    ["/privacy", {}, 200],
+    [`/privacy/data/${"a".repeat(22)}`, {}, 404],
+    [
+      `/privacy/data/${"a".repeat(22)}`,
+      { method: "POST", headers: { origin: "https://evil.example" } },
+      403,
+    ],
     ["/chat/photos?id=aaaaaaaa", { method: "POST", body: "x" }, 401],
   ])("%s %j", async ([path, init, status]) => {
     const answer = await fetch(url + path, init);

@@ -6,6 +6,7 @@ import { zhCN } from "../../../locales/zh-CN/index.ts";
 import type { Language } from "../../../src/core/text.ts";
 import { chatPage } from "../../../src/server/chat/chat-page.ts";
 import { type PayPageProps, payPage } from "../../../src/server/pay/pay-page.ts";
+import { exportPage, privacyPage } from "../../../src/server/privacy/privacy-page.ts";
 import { receiptPage } from "../../../src/server/receipt/receipt-page.ts";
 import { safeHref, type Translate } from "../../../src/server/site/layout.ts";
 import { noticePage } from "../../../src/server/site/notice-page.ts";
@@ -73,6 +74,13 @@ const pages: Record<string, (writer: Writer) => unknown> = {
       backToChat: say("/"),
       sandbox: true,
     }),
+  privacy: ({ language, t }) =>
+    privacyPage({
+      language,
+      t,
+      keptDays: { inbox: 30, deliveries: 90, pictures: 30, cardTries: 7, linkCodes: 1 },
+    }),
+  export: ({ language, t }) => exportPage({ language, t }),
   notice: ({ language, t, say }) =>
     noticePage({
       language,

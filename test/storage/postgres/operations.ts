@@ -38,6 +38,7 @@ export const operations: Record<string, Perform> = {
   findPerson: (t, run, { a }) => t.people.find(`${run}P${a}`),
   setLanguage: (t, run, { a }) => t.people.setLanguage(`${run}P${a}`, "en"),
   setBroughtBy: (t, run, { a, b }) => t.people.setBroughtBy(`${run}P${a}`, `r-${b}`),
+  forget: (t, run, { a }) => t.people.forget(`${run}P${a}`),
   ...shopOperations,
   addConversation: (t, run, { a, b, c }) =>
     t.conversations.add({
@@ -50,6 +51,8 @@ export const operations: Record<string, Perform> = {
   chatsOf: (t, run, { a }) => t.conversations.ofPerson(`${run}P${a}`),
   giveChat: (t, run, { a, b, c }) =>
     t.conversations.give(`${run}C${a}`, `${run}P${b}`, `${run}P${c}`),
+  retire: (t, run, { a, b }) => t.conversations.retire(`${run}P${a}`, `{"b":${b}}`),
+  removeMessages: (t, run, { a }) => t.messages.removeOf(`${run}C${a}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),
   move: (t, run, { a, b }) => t.conversations.move(`${run}C${a}`, `${run}A${b}`),
   save: (t, run, { a, b, c, atMs }) =>
@@ -101,6 +104,7 @@ export const operations: Record<string, Perform> = {
       expiresAtMs: atMs,
     }),
   findCode: (t, run, { a, atMs }) => t.linkCodes.find(`${run}L${a}`, atMs),
+  removeCodes: (t, run, { a }) => t.linkCodes.removeOf(`${run}P${a}`),
   takeCode: (t, run, { a, atMs }) => t.linkCodes.take(`${run}L${a}`, atMs),
   addKey: (t, run, { a, atMs }) => t.inbox.add(`${run}I${a}`, atMs),
   hasKey: (t, run, { a }) => t.inbox.has(`${run}I${a}`),
@@ -149,6 +153,10 @@ export const operations: Record<string, Perform> = {
     }),
   findPayment: (t, run, { a, b }) => t.payments.find(`${run}R${a}-${b}`),
   findByTransaction: (t, run, { a }) => t.payments.findByTransaction(`${run}W${a}`),
+  unendedOf: async (t, run, { a, b }) =>
+    t.orders.unendedOf({ placedBy: `${run}P${a}`, shopIds: [`${run}S${b}`] }),
+  forgetPayers: (t, run, { a, b }) =>
+    t.payments.forgetPayers({ placedBy: `${run}P${a}`, shopIds: [`${run}S${b}`] }),
   paymentsOf: (t, run, { a }) => t.payments.ofOrder(`${run}R${a}`),
   markPaid: (t, run, { a, b, c, atMs }) =>
     t.payments.markPaid(`${run}R${a}-${b}`, `${run}W${c}`, atMs),

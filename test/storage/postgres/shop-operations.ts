@@ -49,6 +49,8 @@ export const shopOperations: Record<string, Perform> = {
     }),
   proofOf: (t, run, { a, b }) => t.cards.proofOf(`${run}H${a}`, `${run}S${b}`),
   endProof: (t, run, { a, b, atMs }) => t.cards.endProof(`${run}H${a}`, `${run}S${b}`, atMs),
+  removeCards: (t, run, { a }) => t.cards.removeOf(`${run}S${a}`),
+  removeInvites: (t, run, { a, b }) => t.invites.removeOf(`${run}P${a}`, [`${run}S${b}`]),
   countCards: (t, run, { a, b }) => t.cards.countOf(`${run}S${a}`, b + 1),
   cardsChangeShop: (t, run, { a, b, c, atMs }) =>
     t.cards.changeShop({
@@ -78,6 +80,8 @@ export const shopOperations: Record<string, Perform> = {
     }),
   findMove: (t, run, { a }) => t.chatMoves.find(`${run}V${a}`),
   undoable: (t, run, { a, atMs }) => t.chatMoves.undoable(`${run}C${a}`, atMs),
+  mayGoBack: (t, run, { a, atMs }) => t.chatMoves.mayGoBack(`${run}P${a}`, atMs),
+  removeMoves: (t, run, { a }) => t.chatMoves.removeOf(`${run}P${a}`),
   moveBecomes: (t, run, { a, b, c, atMs }) =>
     t.chatMoves.become(
       `${run}V${a}`,

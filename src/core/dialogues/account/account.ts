@@ -8,6 +8,14 @@ import { type Dialogue, go, type Here, type Move, request, rest } from "../state
 import { afterLinking, chatMove, chatMoveWords, pickedMove, weighed } from "./chat-move.ts";
 import { home } from "./home.ts";
 import type { AccountState } from "./model.ts";
+import {
+  askedForOwnData,
+  deleteOwn,
+  deletingWeighed,
+  exported,
+  ownDataWords,
+  ownDeleted,
+} from "./own-data.ts";
 
 /** The person's own things: the menu, past orders, language, joined chats, and every question. */
 export const account: Dialogue<AccountState> = {
@@ -42,6 +50,7 @@ export const account: Dialogue<AccountState> = {
   },
   ownWords: {
     ...chatMoveWords,
+    ...ownDataWords,
     "order-number": { rank: "first", said: (heard) => heard.orderNumber() !== undefined },
   },
   enter,
@@ -52,7 +61,7 @@ export const account: Dialogue<AccountState> = {
       : request(here, { type: "use-link-code", code, fromLink: false });
   },
   buttons: ["chat-move:"],
-  steps: { home, "chat-move": chatMove },
+  steps: { home, "chat-move": chatMove, "delete-own": deleteOwn },
 };
 
 function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
@@ -65,6 +74,8 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return pickedMove(event, here);
     case "own-words": {
       if (event.name === "undo-chat") return request(here, { type: "undo-chat" });
+      const wanted = askedForOwnData(event.name, here);
+      if (wanted !== undefined) return wanted;
       const orderNo = event.heard?.orderNumber();
       return orderNo === undefined ? undefined : request(here, { type: "find-order", orderNo });
     }
@@ -78,6 +89,12 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return weighed(here, event);
     case "linked":
       return afterLinking(here, event);
+    case "export-made":
+      return exported(here, event);
+    case "deleting-weighed":
+      return deletingWeighed(here, event);
+    case "own-deleted":
+      return ownDeleted();
     default:
       return undefined;
   }
@@ -102,7 +119,7 @@ function asked(here: Here, intent: Intent, facts: Facts): Move | undefined {
     case "settings":
       return rest(here, settings);
     case "privacy":
-      return go(here, say(text("privacy.body")));
+      return go(here, say(text("privacy.body", { url: facts.privacyPage })));
     case "orders":
     case "receipt":
     // No order is waited for where this is heard, but there may be one from before.
