@@ -24,6 +24,7 @@ const forbidden = [
   ["src/app/links.ts", 'import { type Store } from "../storage/store.ts";'],
   ["src/app/links.ts", 'import type { Site } from "../server/site/site.ts";'],
   ["src/app/links.ts", 'import { createWechatPay } from "../payments/wechat-pay/wechat-pay.ts";'],
+  ["src/app/requests/perform.ts", 'import type { Tables } from "../../storage/store.ts";'],
   ["src/app/links.ts", 'import { sql } from "kysely";'],
   ["src/app/links.ts", 'import { readFile } from "node:fs/promises";'],
   ["src/channels/channel.ts", 'import type { App } from "../app/app.ts";'],

@@ -31,6 +31,9 @@ export const zones: readonly Zone[] = [
     may: ["src/core/", "zod", "node:crypto"],
     types: [...partners, storage, "src/texts/texts.ts"],
   },
+  // The gate names no table: what a request is about comes from the loader.
+  { of: "src/app/requests/", may: ["src/core/", "src/app/"] },
+  { of: "src/app/requests/load.ts", may: ["src/core/", "src/app/"], types: [storage] },
   { of: "src/channels/*", may: ["src/core/"] },
   { of: "src/channels/web/", may: ["src/channels/channel.ts", "src/core/", "zod"] },
   {
