@@ -36,6 +36,7 @@ const oftenEnough = 0.25;
 const chances: Readonly<Record<string, number>> = {
   "many guess, and who paid comes": 0.3,
   "limit: new chats of an address": 0.32,
+  "joins two chats": 0.4,
   // These cost the most.
   "limit: pages of an address": 0.16,
   "guesses at every card": 0.21,
@@ -97,8 +98,8 @@ async function joinChats(world: World, name: string): Promise<void> {
     const hasHeard = hasAsked && other.channel !== "wechat";
     if (hasHeard && purchase && !witness.people.wasTold(other.address, purchase.orderNo))
       fail(`I13 ${other.address} belongs to ${buyer.address}: where is ${purchase.orderNo}?`);
-    if (dice.chance(0.7)) await beTurnedAway(world, stranger, code);
-    else await changeTheirMinds(world, taker, owner);
+    if (dice.chance(0.6)) await beTurnedAway(world, stranger, code);
+    if (dice.chance(0.8)) await changeTheirMinds(world, taker, owner);
   }
   if (purchase !== undefined) await finish(world, purchase, name);
 }
@@ -121,9 +122,13 @@ async function agree(
 async function changeTheirMinds(world: World, taker: Chat, owner: Chat): Promise<void> {
   const { time, dice, count } = world.scene;
   const who = dice.pick([taker, owner]);
-  await pressesNewest(/^(撤销绑定|Undo the link)$/)(who, world);
-  await time.sleep(dice.int(1000, 20_000));
-  if (!(await who.read()).some((text) => /绑定撤销了|link is undone/.test(text))) return;
+  let isUndone = false;
+  for (let tries = 0; tries < 3 && !isUndone; tries++) {
+    await pressesNewest(/^(撤销绑定|Undo the link)$/)(who, world);
+    await time.sleep(dice.int(1000, 20_000));
+    isUndone = (await who.read()).some((text) => /绑定撤销了|link is undone/.test(text));
+  }
+  if (!isUndone) return;
   world.neighbours.part(taker.address);
   count("chats were parted");
   await taker.say("我的订单");
