@@ -1,12 +1,10 @@
 import type { ResultEvent } from "../../core/conversation/events.ts";
-import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 
 /** What came back for a request, and what is to be written in the commit of the turn that asked. */
 export type Performed = {
   event: ResultEvent;
   write?: (tables: Tables) => Promise<void>;
-  language?: Language;
 };
 
 /** Asked in a transaction that writes: whether whoever set this off may still do it. */
