@@ -1,4 +1,4 @@
-import type { About } from "../core/access/actor.ts";
+import type { About, PersonActor } from "../core/access/actor.ts";
 import { mayDo } from "../core/access/permissions.ts";
 import type { Conversation } from "../core/conversation/message.ts";
 import type { Order } from "../core/orders/order.ts";
@@ -16,9 +16,16 @@ export async function visibleOrder(
   conversation: Pick<Conversation, "personId">,
   orderNo: string,
 ): Promise<Order | undefined> {
+  return await orderVisibleTo(tables, await personActor(tables, conversation), orderNo);
+}
+
+/** The same for somebody who was looked up before. */
+export async function orderVisibleTo(
+  tables: Tables,
+  actor: PersonActor,
+  orderNo: string,
+): Promise<Order | undefined> {
   const order = await tables.orders.find(orderNo);
-  if (order === undefined) return undefined;
-  const actor = await personActor(tables, conversation);
   return mayDo(actor, "find-order", aboutOrder(order)) ? order : undefined;
 }
 

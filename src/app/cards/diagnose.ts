@@ -25,16 +25,20 @@ const windowMs = 10 * 60_000;
  * right then.
  */
 export async function listCards(app: App, scope: Scope): Promise<ResultEvent> {
-  const orders = await app.store.read((tables) => tables.orders.list(scope, mostOrders));
-  const cards: KnownCard[] = [];
-  const seen = new Set<string>();
-  for (const order of orders.filter(wasPaid)) {
-    const { orderNo, cardHash, iccid } = order;
-    if (seen.has(cardHash) || iccid === undefined || cards.length === mostCards) continue;
-    seen.add(cardHash);
-    cards.push({ orderNo, card: maskCardNumber(iccid) });
-  }
-  return { type: "cards-listed", cards };
+  return await app.store.read(async (tables) => {
+    const cards: KnownCard[] = [];
+    const seen = new Set<string>();
+    for (const order of (await tables.orders.list(scope, mostOrders)).filter(wasPaid)) {
+      const { orderNo, cardHash, iccid } = order;
+      if (seen.has(cardHash) || iccid === undefined || cards.length === mostCards) continue;
+      seen.add(cardHash);
+      // What has moved to another shop since is not read without its password any more.
+      const owner = await tables.cards.find(cardHash);
+      if (owner === undefined || scope.shopIds.includes(owner.shopId))
+        cards.push({ orderNo, card: maskCardNumber(iccid) });
+    }
+    return { type: "cards-listed", cards };
+  });
 }
 
 /**

@@ -1,13 +1,11 @@
 import type { ResultEvent } from "../../core/conversation/events.ts";
 import type { Conversation } from "../../core/conversation/message.ts";
-import type { Language } from "../../core/text.ts";
 import type { Tables } from "../../storage/store.ts";
 
 /** What came back for a request, and what is to be written in the commit of the turn that asked. */
 export type Performed = {
   event: ResultEvent;
   write?: (tables: Tables) => Promise<void>;
-  language?: Language;
   /**
    * Whoever asked is nobody any more after that commit: what the turn says stands in this chat,
    * which `write` makes in the place of theirs.

@@ -2,7 +2,8 @@ import type { Message } from "../../core/conversation/message.ts";
 import type { Order } from "../../core/orders/order.ts";
 import type { Language } from "../../core/text.ts";
 import type { App } from "../app.ts";
-import { visibleOrder } from "../visible-order.ts";
+import { personActor } from "../person-actor.ts";
+import { orderVisibleTo } from "../visible-order.ts";
 import { languageOfPerson } from "./language.ts";
 
 /**
@@ -29,11 +30,15 @@ export async function readHistory(
     const messages = await tables.messages.after(conversationId, after, most);
     const orderNos = new Set(messages.flatMap(({ content }) => content.orderNo ?? []));
     const conversation = await tables.conversations.find(conversationId);
+    const reader =
+      conversation === undefined || orderNos.size === 0
+        ? undefined
+        : await personActor(tables, conversation);
     const found =
-      conversation === undefined
+      reader === undefined
         ? []
         : await Promise.all(
-            [...orderNos].map((orderNo) => visibleOrder(tables, conversation, orderNo)),
+            [...orderNos].map((orderNo) => orderVisibleTo(tables, reader, orderNo)),
           );
     const orders = new Map(
       found.flatMap((order) => (order === undefined ? [] : [[order.orderNo, order] as const])),

@@ -9,23 +9,24 @@ export async function shownQuestion(
   tables: Tables,
   { id, turn }: Pick<Conversation, "id" | "turn">,
 ): Promise<Message | undefined> {
-  const asked = (await withChoices(tables, id)).findLast(
-    ({ content }) => content.unnumbered !== true,
-  );
-  return asked?.turn === turn ? asked : undefined;
+  return (await questionAndBeside(tables, { id, turn })).question;
 }
 
-/** What stands beside the question, the newest first: its choices name their things whole. */
-export async function shownBeside(
+/**
+ * The same, and what stands beside the question, the newest first: its choices name their things
+ * whole, and so count for longer.
+ */
+export async function questionAndBeside(
   tables: Tables,
-  { id }: Pick<Conversation, "id">,
-): Promise<readonly Message[]> {
-  return (await withChoices(tables, id))
-    .filter(({ content }) => content.unnumbered === true)
-    .toReversed();
-}
-
-async function withChoices(tables: Tables, conversationId: string): Promise<readonly Message[]> {
-  const recent = await tables.messages.after(conversationId, 0, lookBack);
-  return recent.filter(({ from, content }) => from === "bot" && content.choices !== undefined);
+  { id, turn }: Pick<Conversation, "id" | "turn">,
+): Promise<{ question: Message | undefined; beside: readonly Message[] }> {
+  const choices = (await tables.messages.after(id, 0, lookBack)).filter(
+    ({ from, content }) => from === "bot" && content.choices !== undefined,
+  );
+  const isBeside = ({ content }: Message): boolean => content.unnumbered === true;
+  const asked = choices.findLast((message) => !isBeside(message));
+  return {
+    question: asked?.turn === turn ? asked : undefined,
+    beside: choices.filter(isBeside).toReversed(),
+  };
 }

@@ -3,7 +3,7 @@ import type { Heard } from "../../core/understanding/heard.ts";
 import { bare, normalize } from "../../core/understanding/words/normalize.ts";
 import { wishOf } from "../../core/understanding/words/plain-wish.ts";
 import type { App } from "../app.ts";
-import { shownBeside, shownQuestion } from "../conversations/shown-question.ts";
+import { questionAndBeside } from "../conversations/shown-question.ts";
 import type { HeardInbound } from "./inbound.ts";
 
 /** No label is longer, with its number before it. */
@@ -21,10 +21,9 @@ export async function asPressed(
   const { event, masked } = inbound;
   if (event.type !== "say" || masked === true || event.heard.typed.length > longestLabel)
     return inbound;
-  const { question, beside } = await app.store.read(async (tables) => ({
-    question: await shownQuestion(tables, conversation),
-    beside: await shownBeside(tables, conversation),
-  }));
+  const { question, beside } = await app.store.read((tables) =>
+    questionAndBeside(tables, conversation),
+  );
   for (const { turn, content } of beside) {
     const place = placeOfLabel(content.choices ?? [], event.heard);
     const value = place === undefined ? undefined : content.choices?.[place]?.value;

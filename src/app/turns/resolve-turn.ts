@@ -53,7 +53,6 @@ export async function resolveTurn(
     if (requests === mostRequests) throw new Error("The dialogue asks in a circle.");
     const done = await perform(app, conversation, turn.request, asking);
     if (done.write !== undefined) writes.push(done.write);
-    language = done.language ?? language;
     goesOnIn = done.goesOnIn ?? goesOnIn;
     event = done.event;
   }

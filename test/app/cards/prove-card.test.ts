@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { zhCN } from "../../../locales/zh-CN/index.ts";
-import { cardKey } from "../../../src/core/cards/card.ts";
+import { perform } from "../../../src/app/requests/perform.ts";
+import { cardKey, maskCardNumber } from "../../../src/core/cards/card.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
 import { cards, passwordOf } from "../samples.ts";
 import { dayMs, openWorld, type World } from "../world.ts";
@@ -72,6 +73,17 @@ test("a card that is moved belongs to the other shop; orders stay, and both are 
   // It is the second's now; the first has to prove it anew, and is told whose it is.
   expect(await prove("second", cards.active)).not.toContain(elsewhere);
   expect(await prove("first", cards.active)).toContain(elsewhere);
+});
+
+test("a card that moved is offered by its former shop no more", async () => {
+  await world.paidOrder(cards.active);
+  await prove("shop", cards.active);
+  const listed = async () =>
+    await perform(world.app, await world.talk("shop"), { type: "list-cards" }, { eventKey: "e" });
+  expect((await listed()).event).toMatchObject({ cards: [{ card: maskCardNumber(cards.active) }] });
+  await prove("second", cards.active);
+  await say("second", "移到这里");
+  expect((await listed()).event).toMatchObject({ cards: [] });
 });
 
 test("what is said to a card of one's own, or after more than a day, moves nothing", async () => {
