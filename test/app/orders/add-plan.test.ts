@@ -33,7 +33,7 @@ describe("never heard of", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
-  test("is believed after the longest way there and the longest hiding, one after the other", async () => {
+  test("is believed after the longest way and hiding, one after the other", async () => {
     setTraits({ visibleAfterMs: 5 * minuteMs, inFlightMs: 4 * minuteMs });
     const order = await lostOrder();
     await world.advance(9 * minuteMs - secondMs);
