@@ -10,11 +10,11 @@ const longAfterMs = 10 * minuteMs;
 export const ticketAfterMs = 60 * minuteMs;
 
 /**
- * How long a request may take to arrive and to show, ms. What the carrier has not shown after it
- * never arrived.
+ * How long a request may take to arrive and then to show, ms. What the carrier has not shown after
+ * it never arrived.
  */
 export function showsWithinMs({ visibleAfterMs, inFlightMs }: CarrierTraits): number {
-  return Math.max(visibleAfterMs, inFlightMs);
+  return inFlightMs + visibleAfterMs;
 }
 
 /** Is the person to hear that the carrier is slow? */

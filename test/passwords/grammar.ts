@@ -274,8 +274,6 @@ export const forms = {
   besideCard: typed(besideCard),
   labelled: typed(labelled),
   lone: typed(lone),
-  /** Where names with letters and figures are answers. */
-  loneDigits: typed(lone).filter(({ password }) => /^\d+$/.test(password)),
   /** At the question for it. */
   asked: typed([...besideCard, ...labelled, ...lone, ...asked]),
   /** Typed again: all that says it in figures. */

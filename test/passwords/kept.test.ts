@@ -15,7 +15,6 @@ import { forms, plainFigures, standsAloneIn, type Typed, tells, templates } from
 const engine = createEngine(dialogues);
 const steps = Object.keys(stateOfStep) as StepName[];
 const asking: readonly StepName[] = ["volume", "budget", "region", "plan", "confirm"];
-const naming: readonly StepName[] = ["terminal", "terminal-family", "guide-machine"];
 /** Whether figures are an answer there, or to what an aside is opened over. */
 const isAmong = (all: readonly StepName[]) => (step: StepName) => {
   const { state, under = { state } } = hereOf(stateOfStep[step]);
@@ -109,7 +108,7 @@ describe("whatever a password is typed as, nothing that stays tells of it", () =
   });
 
   test.each(steps.filter((step) => !isAmong(asking)(step)))("alone, at %s", (step) => {
-    holds(step, isAmong(naming)(step) ? forms.loneDigits : forms.lone, 300);
+    holds(step, forms.lone, 300);
   });
 
   test("where it is asked for", () => {

@@ -222,4 +222,11 @@ export const passwordMutants: readonly Mutant[] = [
     replace: "return found;",
     caughtBy: soon,
   },
+  {
+    name: "a password with letters stays where a machine is asked for",
+    file: "src/core/understanding/readers/hide-secrets.ts",
+    find: 'if (expected === "names" && machineName.test(value)) return false;',
+    replace: 'if (expected === "names" && /[a-z]/i.test(value)) return false;',
+    caughtBy: { test: "test/passwords/kept.test.ts", name: "alone, at terminal" },
+  },
 ];

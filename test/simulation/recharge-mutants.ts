@@ -187,4 +187,11 @@ export const rechargeMutants: readonly Mutant[] = [
       name: "comes along when the person is back",
     },
   },
+  {
+    name: "of the way there and the hiding only the longer one is waited for",
+    file: "src/app/carrier-pace.ts",
+    find: "return inFlightMs + visibleAfterMs;",
+    replace: "return Math.max(inFlightMs, visibleAfterMs);",
+    caughtBy: { test: "test/app/orders/add-plan.test.ts", name: "one after the other" },
+  },
 ];

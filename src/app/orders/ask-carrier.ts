@@ -58,13 +58,13 @@ const notSure: Outcome<never> = {
 
 /** Where a reference sent twice can be two orders, the failure of one says nothing of the other. */
 function isPerhapsAnother(
-  { repeatsByRef, inFlightMs }: CarrierTraits,
+  traits: CarrierTraits,
   attempt: CarrierAttempt,
   found: Outcome<PlanReceipt>,
   nowMs: number,
 ): boolean {
-  const isYoung = nowMs - attempt.sentAtMs < inFlightMs;
-  return found.answer === "refused" && attempt.sends > 1 && !repeatsByRef && isYoung;
+  const isYoung = nowMs - attempt.sentAtMs < showsWithinMs(traits);
+  return found.answer === "refused" && attempt.sends > 1 && !traits.repeatsByRef && isYoung;
 }
 
 /**

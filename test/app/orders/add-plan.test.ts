@@ -33,6 +33,15 @@ describe("never heard of", () => {
     expect(world.carrierSandbox.orderCount(cards.expired)).toBe(1);
   });
 
+  test("is believed after the longest way and hiding, one after the other", async () => {
+    setTraits({ visibleAfterMs: 5 * minuteMs, inFlightMs: 4 * minuteMs });
+    const order = await lostOrder();
+    await world.advance(9 * minuteMs - secondMs);
+    expect(await attemptOf(order)).toMatchObject({ sends: 1, permits: 1 });
+    await world.advance(9 * minuteMs);
+    expect(await attemptOf(order)).toMatchObject({ sends: 2, permits: 2 });
+  });
+
   test("is not believed twice, however long the span", async () => {
     const order = await lostOrder();
     for (let asked = 0; asked < 2; asked++) {

@@ -94,7 +94,7 @@ function isOdd(tidied: string, run: Run, expected?: Figures): boolean {
   const { start, end, value, pieces } = run;
   if (isPhone(run)) return false;
   if (expected === "amounts" && isAmount(readOut(tidied.slice(start, end)))) return false;
-  if (expected === "names" && /[a-z]/i.test(value)) return false;
+  if (expected === "names" && machineName.test(value)) return false;
   if (year.test(value)) return false;
   if (referringBefore.test(tidied.slice(Math.max(0, start - 16), start))) return false;
   if (value.length === 4 && referringBehind.test(tidied.slice(end, end + 8))) return false;
@@ -102,6 +102,8 @@ function isOdd(tidied: string, run: Run, expected?: Figures): boolean {
   return pieces !== "loose" || tidied.length - (end - start) <= 4;
 }
 
+/** A machine that we do not know: nobody's letters and figures take turns but a password's. */
+const machineName = /^(?:[a-z]+\d+|\d+[a-z]+|[a-z]+\d+[a-z]+)$/i;
 const year = /^20[0-4]\d$/;
 /** 尾号0015, 订单 1234, 绑定 K3M9Q2XA: the figures name something that is known by them. */
 const referringBefore =
