@@ -1,8 +1,12 @@
 import { heal, planDay, planRestore, planReturns } from "./course.ts";
 import type { Profile } from "./faults.ts";
+import { checkGone } from "./leavers.ts";
 import { editLedger } from "./ledger-editor.ts";
+import { askForOldCards } from "./old-cards.ts";
 import { openWorld } from "./open-world.ts";
+import { planRegains } from "./regains.ts";
 import { Scene, type Violation } from "./scene.ts";
+import { isOfDeleted } from "./shop-tables.ts";
 import { quiet } from "./virtual-process.ts";
 import type { Waits } from "./waits.ts";
 import type { Tickets } from "./witness.ts";
@@ -52,13 +56,16 @@ export async function simulate(
   world.start(0);
   world.start(1);
   for (let day = 0; day < days; day++) planDay(world, startMs, startMs + day * dayMs);
+  planRegains(world, startMs);
   if (profile === "restore") planRestore(world, startMs + dayMs);
   scene.time.at(healMs, () => heal(world));
   planReturns(world, healMs, healMs + quietMs);
+  scene.time.at(healMs + quietMs + 25 * hourMs, () => void askForOldCards(world));
   await live(world, healMs + quietMs + restMs);
   checkPhones(world);
   if (scene.violation === undefined)
     world.witness.checkAtRest((orderNo, message) => heard(world, orderNo, message));
+  if (scene.violation === undefined) checkGone(world);
   if (scene.violation === undefined) world.bill.checkAtRest(healMs);
   if (scene.violation === undefined) await editLedger(world);
   const result = resultOf(world, days);
@@ -108,6 +115,8 @@ function heard(
   orderNo: string,
   message: string,
 ): "shown" | "unreachable" | "nothing" {
+  // Whoever had everything deleted had heard of it before, or it could not be.
+  if (isOfDeleted(witness.tables, orderNo)) return "shown";
   const row = witness.findMessage(orderNo, message);
   if (row === undefined) return "nothing";
   if (row.channel === "web" || (platforms.accepted.get(message) ?? 0) > 0) return "shown";

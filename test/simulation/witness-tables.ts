@@ -191,20 +191,6 @@ export class WitnessTables {
     return this.#select.placed.get(orderNo) as { address: string; iccid: string } | undefined;
   }
 
-  /** Which shop an order belongs to. */
-  shopOf(orderNo: string): string | undefined {
-    const row = this.db.prepare("SELECT shop_id FROM orders WHERE order_no = ?").get(orderNo);
-    return typeof row?.shop_id === "string" ? row.shop_id : undefined;
-  }
-
-  /** Who speaks in this chat. */
-  personOf(channel: string, address: string): string | undefined {
-    const row = this.db
-      .prepare("SELECT person_id FROM conversation WHERE channel = ? AND address = ?")
-      .get(channel, address);
-    return typeof row?.person_id === "string" ? row.person_id : undefined;
-  }
-
   /** Which order a private link leads to, by what its address carries. */
   orderOfLink(token: string): string | undefined {
     const hash = createHash("sha256").update(token).digest("hex");
