@@ -237,6 +237,16 @@ export const dialogue = {
   "link.over": "That was answered before, or it is too late.",
   "link.staff":
     "There are others in your shop, who would be left alone. Please do it the other way round: say “link” in this chat, and the code in the other one.",
+  "link.tills":
+    "Your other chats are tills, and nobody could change that any more. Say “end the till” first, then link.",
+  "till.made":
+    "OK, this is the till now: recharging, checking cards and orders work as before. Links, moving cards, staff and personal data are for your own chats.\nTo end it, say “end the till” in a chat of your own.",
+  "till.onlyChat":
+    "This is your only chat, so nobody could end it. First link a chat on your phone (say “link” here), then come back.",
+  "till.ended": "OK, {{count}} tills are chats like any other again.",
+  "till.ended_one": "OK, {{count}} till is a chat like any other again.",
+  "till.none": "None of your chats is a till.",
+  "till.notHere": "This is a till. Please do that in a chat of your own.",
   "chatMove.ask":
     "Link this chat to the other account? Orders going along: {{orders}}, cards: {{cards}}. The other chats will see them.",
   "chatMove.askOnly":

@@ -5,7 +5,13 @@ import type { Tables } from "../storage/store.ts";
 /** Whoever speaks in this chat, as they stand now. */
 export async function personActor(
   tables: Tables,
-  { personId }: Pick<Conversation, "personId">,
+  { personId, tillSinceMs }: Pick<Conversation, "personId" | "tillSinceMs">,
 ): Promise<PersonActor> {
-  return { is: "person", personId, memberships: await tables.shops.membershipsOf(personId) };
+  const memberships = await tables.shops.membershipsOf(personId);
+  return {
+    is: "person",
+    personId,
+    memberships,
+    ...(tillSinceMs === undefined ? {} : { isAtTill: true }),
+  };
 }

@@ -10,8 +10,8 @@ export interface Conversations {
   /** All chats of a person, the one used last first. */
   ofPerson(personId: string): Promise<Conversation[]>;
   /**
-   * The chat becomes another person's; a turn of it that is under way starts again. False when it
-   * is not `from`'s any more.
+   * The chat becomes another person's, and is no till; a turn of it that is under way starts again.
+   * False when it is not `from`'s any more.
    */
   give(id: string, from: string, into: string): Promise<boolean>;
   /** Throws when the id, or the address in its channel, is taken. */
@@ -22,6 +22,10 @@ export interface Conversations {
    * and no address.
    */
   retire(personId: string, state: string): Promise<Conversation[]>;
+  /** From now on the chat is a till. */
+  makeTill(id: string, atMs: number): Promise<void>;
+  /** The tills of this person are chats like any other again; resolves with how many there were. */
+  endTills(personId: string): Promise<number>;
   /** The platform gave the chat another address. */
   move(id: string, address: string): Promise<void>;
   /** False when somebody else saved first. */

@@ -3,6 +3,8 @@ import { type Mutant, soon } from "./mutant.ts";
 const staff = "src/app/people/staff.ts";
 const shops = "src/storage/sql/shops.ts";
 const staffTest = "test/app/people/staff.test.ts";
+const whoMay = "test/app/requests/who-may.test.ts";
+const tillTest = "test/app/people/tills.test.ts";
 const removedTest = "test/app/people/removed.test.ts";
 const racesTest = "test/storage/postgres/staff-races.test.ts";
 
@@ -87,5 +89,40 @@ export const staffMutants: readonly Mutant[] = [
     find: "await hold.name(`owner:${cardHash}`);",
     replace: "",
     caughtBy: { test: racesTest, name: "that two shops move is in the end of one" },
+  },
+  {
+    name: "at a till somebody may what its person may",
+    file: "src/app/person-actor.ts",
+    find: "...(tillSinceMs === undefined ? {} : { isAtTill: true }),",
+    replace: "...(tillSinceMs === undefined || memberships ? {} : { isAtTill: true }),",
+    caughtBy: { test: whoMay, name: "make-link-code" },
+  },
+  {
+    name: "an owner at a till is an owner",
+    file: "src/core/access/permissions.ts",
+    find: 'return isAtTill && role !== "cashier" ? "till" : role;',
+    replace: "return isAtTill ? role : role;",
+    caughtBy: { test: whoMay, name: "move-card" },
+  },
+  {
+    name: "an only chat becomes a till",
+    file: "src/app/people/tills.ts",
+    find: "return chats.some((chat) => chat.id !== id && chat.tillSinceMs === undefined);",
+    replace: "return chats.some((chat) => chat.tillSinceMs === undefined || chat.id === id);",
+    caughtBy: { test: tillTest, name: "an only chat becomes none" },
+  },
+  {
+    name: "the chat goes away that alone could end a till",
+    file: "src/app/people/move-chat.ts",
+    find: "if (others.length > 0 && others.every(",
+    replace: "if (others.length > 9 && others.every(",
+    caughtBy: { test: tillTest, name: "does not go away" },
+  },
+  {
+    name: "a till that goes to somebody else stays one",
+    file: "src/storage/sql/conversations.ts",
+    find: "person_id: into, till_since_ms: null, version",
+    replace: "person_id: into, version",
+    caughtBy: { test: tillTest, name: "is no till any more" },
   },
 ];

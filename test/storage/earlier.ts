@@ -1,5 +1,6 @@
 /** Takes a database back to what it was before the migrations after `009-pictures`. */
 export const backTo009: readonly string[] = [
+  "ALTER TABLE conversation DROP COLUMN till_since_ms",
   "DROP TABLE invite",
   "DROP TABLE chat_move",
   "DROP INDEX link_code_conversation",

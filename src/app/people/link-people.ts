@@ -55,8 +55,8 @@ export async function useLinkCode(
   if (typeof found === "string") return { type: "linked", result: found };
   if (found.personId === conversation.personId) return { type: "linked", result: "same" };
   const gives = await app.store.read((tables) => givesOf(tables, conversation));
-  return gives === "staff"
-    ? { type: "linked", result: "staff" }
+  return typeof gives === "string"
+    ? { type: "linked", result: gives }
     : { type: "chat-move-weighed", code, gives, fromLink };
 }
 
@@ -159,8 +159,8 @@ export async function prepareAnswer(
   const isOver = move.state !== "offered" || nowMs >= move.untilMs;
   if (isOver || asked?.personId !== move.fromPerson)
     return { event: { type: "linked", result: "over" } };
-  if (isTaken && (await app.store.read((tables) => givesOf(tables, asked))) === "staff")
-    return { event: { type: "linked", result: "staff" } };
+  const gives = await app.store.read((tables) => givesOf(tables, asked));
+  if (isTaken && typeof gives === "string") return { event: { type: "linked", result: gives } };
   return {
     event: { type: "linked", result: isTaken ? "joined" : "declined", moveId: move.id },
     async write(tables) {

@@ -10,14 +10,18 @@ const mostCounted = 1000;
 
 /**
  * What goes along when this chat leaves its person: nothing as long as they have another one. Where
- * staff of theirs would be left without an owner, the chat stays: `staff`.
+ * staff of theirs would be left without an owner, the chat stays: `staff`; and where nothing but
+ * tills would be left, which nobody could undo: `tills`.
  */
 export async function givesOf(
   tables: Tables,
   { id, personId }: { id: string; personId: string },
-): Promise<Gives | "staff"> {
+): Promise<Gives | "staff" | "tills"> {
   const chats = await tables.conversations.ofPerson(personId);
-  if (chats.some((chat) => chat.id !== id)) return { isLast: false, orders: 0, cards: 0 };
+  const others = chats.filter((chat) => chat.id !== id);
+  if (others.length > 0 && others.every(({ tillSinceMs }) => tillSinceMs !== undefined))
+    return "tills";
+  if (others.length > 0) return { isLast: false, orders: 0, cards: 0 };
   const alone = await ownAlone(tables, personId);
   if (alone === "staff") return "staff";
   return { isLast: true, ...(await countIn(tables, alone)) };
@@ -43,7 +47,7 @@ export async function hasOf(
 export async function moveChat(tables: Tables, move: ChatMove, nowMs: number): Promise<boolean> {
   const { conversationId: id, fromPerson, intoPerson } = move;
   const gives = await givesOf(tables, { id, personId: fromPerson });
-  if (gives === "staff") return false;
+  if (typeof gives === "string") return false;
   if (!(await tables.conversations.give(id, fromPerson, intoPerson))) return false;
   const came: Came = gives.isLast
     ? await takeAlong(tables, fromPerson, intoPerson, nowMs)

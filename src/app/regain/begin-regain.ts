@@ -110,7 +110,7 @@ async function findMatter(
   const owner = await ownerOf(tables, order);
   if (owner === undefined) return "no-owner";
   if (owner === chat.personId) return "same";
-  if ((await givesOf(tables, chat)) === "staff") return "staff";
+  if (typeof (await givesOf(tables, chat)) === "string") return "staff";
   const others = await tables.chatMoves.openRegains();
   const isOpen = others.some(
     ({ regain, untilMs, state }) =>

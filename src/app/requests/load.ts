@@ -22,6 +22,8 @@ export type Loaded = {
   /** The move of a chat that the request is about. */
   move?: ChatMove;
   isAllowed: boolean;
+  /** In another chat of their person's they may. */
+  isForbiddenAtTill: boolean;
 };
 
 /**
@@ -43,7 +45,11 @@ export async function load(
   const order = orderNo === undefined ? undefined : await tables.orders.find(orderNo);
   const move = await moveNamedIn(app, tables, conversation, request);
   const about = await aboutOf(app, tables, { actor, request, order, members, move });
-  return { actor, ...given({ order, move }), isAllowed: mayDo(actor, request.type, about) };
+  const isAllowed = mayDo(actor, request.type, about);
+  const { isAtTill, ...elsewhere } = actor;
+  const isForbiddenAtTill =
+    isAtTill === true && !isAllowed && mayDo(elsewhere, request.type, about);
+  return { actor, ...given({ order, move }), isAllowed, isForbiddenAtTill };
 }
 
 function orderNamedIn(request: Request): string | undefined {

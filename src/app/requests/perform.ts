@@ -26,6 +26,7 @@ import {
   useLinkCode,
 } from "../people/link-people.ts";
 import { prepareInvite, prepareJoining, prepareTakingOut } from "../people/staff.ts";
+import { prepareEndOfTills, prepareTill } from "../people/tills.ts";
 import { prepareStop } from "../regain/stop-regain.ts";
 import { type Loaded, load } from "./load.ts";
 
@@ -44,6 +45,7 @@ export async function perform(
   asking: Asking,
 ): Promise<Performed> {
   const loaded = await app.store.read((tables) => load(app, tables, conversation, request));
+  if (loaded?.isForbiddenAtTill) return { event: { type: "not-at-till" } };
   if (loaded?.isAllowed !== true) return { event: refused(request) };
   const stillMay: StillMay = async (tables) =>
     (await load(app, tables, conversation, request))?.isAllowed === true;
@@ -119,7 +121,7 @@ async function handleOwn(
   { conversation, move, guesser }: OwnGiven,
   request: Extract<
     Request,
-    { type: `${string}-link-code` | `${string}-chat` | `${string}-own` | "stop-regain" }
+    { type: `${string}-${"link-code" | "chat" | "own" | "till" | "tills"}` | "stop-regain" }
   >,
 ): Promise<Performed> {
   switch (request.type) {
@@ -135,6 +137,10 @@ async function handleOwn(
       return move === undefined
         ? { event: refused(request) }
         : await changeMove(app, conversation, move, request);
+    case "make-till":
+      return await prepareTill(app, conversation);
+    case "end-tills":
+      return await prepareEndOfTills(app, conversation);
     case "export-own":
       return { event: makeExport(app, conversation) };
     case "delete-own":

@@ -1,10 +1,14 @@
 import type { Membership, ShopRole } from "../shops/shop.ts";
 
-/** A person in a chat of theirs, with the shops that they are in. */
+/**
+ * A person in a chat of theirs, with the shops that they are in. `isAtTill`: others speak there as
+ * well, so that it may less than its person.
+ */
 export type PersonActor = {
   is: "person";
   personId: string;
   memberships: readonly Membership[];
+  isAtTill?: true;
 };
 
 /** What an operator may do, the least first; `permissions` says what. */

@@ -1,43 +1,48 @@
 import type { Membership, ShopRole } from "../shops/shop.ts";
-import type { About, Actor, HouseRole } from "./actor.ts";
+import type { About, Actor, HouseRole, PersonActor } from "./actor.ts";
 
 /**
  * As what somebody stands before a thing. `self`: it is about that very person. `superior`: they
- * are a manager, and it is about a cashier. `payer` and `receipt-holder`: they hold the order's
- * link.
+ * are a manager, and it is about a cashier. `till`: they speak in a chat that is the till of
+ * somebody in charge, or of whoever it is about. `payer` and `receipt-holder`: they hold the
+ * order's link.
  */
-type Role = "self" | ShopRole | "superior" | HouseRole | "payer" | "receipt-holder";
+type Role = "self" | ShopRole | "superior" | "till" | HouseRole | "payer" | "receipt-holder";
 
 const anyMember: readonly Role[] = ["owner", "manager", "cashier"];
 const inCharge: readonly Role[] = ["owner", "manager"];
+/** The day's work. */
+const atWork: readonly Role[] = [...inCharge, "till"];
 const anyOperator: readonly Role[] = ["viewer", "support", "finance", "house-owner"];
 const books: readonly Role[] = ["finance", "house-owner"];
 
 /** Who may ask for what: the one table. Whatever is not written here nobody may. */
 export const permissions = {
   // Whoever knows a card's password proves it, whoever they are.
-  "check-card": ["self"],
-  remind: ["self"],
+  "check-card": ["self", "till"],
+  remind: ["self", "till"],
   "make-link-code": ["self"],
   "use-link-code": ["self"],
   "offer-chat": ["self"],
   "answer-chat": ["self"],
   "undo-chat": ["self"],
   // Whoever is in the shop may say that it was not them; so may whoever answers for the service.
-  "stop-regain": [...anyMember, "support", "house-owner"],
+  "stop-regain": [...anyMember, "till", "support", "house-owner"],
   // With the shops that they own.
   "export-own": ["self", "owner"],
   "delete-own": ["self"],
+  "make-till": ["self"],
+  "end-tills": ["self"],
 
   // A shop that somebody does not have yet is theirs.
-  "place-order": ["self", ...inCharge],
-  "cancel-order": inCharge,
-  "check-payment": inCharge,
-  "find-order": inCharge,
-  "list-orders": ["self", ...inCharge],
-  "list-cards": ["self", ...anyMember],
-  "read-card": anyMember,
-  "resume-card": inCharge,
+  "place-order": ["self", ...atWork],
+  "cancel-order": atWork,
+  "check-payment": atWork,
+  "find-order": atWork,
+  "list-orders": ["self", ...atWork],
+  "list-cards": ["self", ...anyMember, "till"],
+  "read-card": [...anyMember, "till"],
+  "resume-card": atWork,
   "move-card": ["owner"],
 
   invite: ["owner", "superior"],
@@ -87,10 +92,10 @@ function rolesOf(actor: Actor, about: About): readonly Role[] {
     case "person":
       return about.of === "person"
         ? about.personId === actor.personId
-          ? ["self"]
+          ? [actor.isAtTill ? "till" : "self"]
           : []
         : about.of === "shop"
-          ? actor.memberships.flatMap((membership) => rolesIn(membership, about))
+          ? actor.memberships.flatMap((membership) => rolesIn(actor, membership, about))
           : [];
     case "operator":
       return [actor.role];
@@ -102,9 +107,16 @@ function rolesOf(actor: Actor, about: About): readonly Role[] {
 }
 
 function rolesIn(
+  actor: PersonActor,
   { shopId, role }: Membership,
   about: Extract<About, { of: "shop" }>,
 ): readonly Role[] {
   if (shopId !== about.shopId) return [];
-  return role === "manager" && about.role === "cashier" ? [role, "superior"] : [role];
+  const standing = standingIn(actor, role);
+  return standing === "manager" && about.role === "cashier" ? [standing, "superior"] : [standing];
+}
+
+/** As what this actor stands in a shop that they are in, in the chat that they speak in. */
+export function standingIn({ isAtTill }: PersonActor, role: ShopRole): "till" | ShopRole {
+  return isAtTill && role !== "cashier" ? "till" : role;
 }

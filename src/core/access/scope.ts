@@ -1,5 +1,5 @@
 import type { OperatorActor, PersonActor } from "./actor.ts";
-import { type Action, isAllowed, mayDo } from "./permissions.ts";
+import { type Action, isAllowed, mayDo, standingIn } from "./permissions.ts";
 
 declare const made: unique symbol;
 
@@ -16,9 +16,9 @@ export function scopeOfShop(operator: OperatorActor, action: Action, shopId: str
 }
 
 /** The shops in which somebody may do that. */
-export function scopeOf({ memberships }: PersonActor, action: Action): Scope {
-  const shopIds = memberships.flatMap(({ shopId, role }) =>
-    isAllowed(action, role) ? [shopId] : [],
+export function scopeOf(actor: PersonActor, action: Action): Scope {
+  const shopIds = actor.memberships.flatMap(({ shopId, role }) =>
+    isAllowed(action, standingIn(actor, role)) ? [shopId] : [],
   );
   return { shopIds } as unknown as Scope;
 }

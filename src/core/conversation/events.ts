@@ -70,7 +70,12 @@ export type ResultEvent =
   | { type: "export-made"; url: string }
   /** What would go, or why nothing can. */
   | { type: "deleting-weighed"; result: Deletes | NotDeleted }
-  | { type: "own-deleted" };
+  | { type: "own-deleted" }
+  /** `onlyChat`: nobody could undo it. */
+  | { type: "till-made"; result: "made" | "onlyChat" }
+  | { type: "tills-ended"; count: number }
+  /** This chat is a till; in another one of its person's it would be done. */
+  | { type: "not-at-till" };
 
 /** How joining chats went. */
 type Linked =
@@ -79,6 +84,8 @@ type Linked =
   | "too-often"
   /** Staff of this person would be left without an owner. */
   | "staff"
+  /** Nothing but tills of this person would be left. */
+  | "tills"
   /** The other side is asked. */
   | "offered"
   | "joined"
@@ -160,6 +167,9 @@ const cameBack: {
   "export-made": true,
   "deleting-weighed": true,
   "own-deleted": true,
+  "till-made": true,
+  "tills-ended": true,
+  "not-at-till": true,
 };
 
 /** Whether an event came back for a request, and no person did anything. */

@@ -33,6 +33,8 @@ export type Conversation = {
   version: number;
   createdAtMs: number;
   updatedAtMs: number;
+  /** Since then (epoch ms) it is a till: whoever speaks in it may less than its person. */
+  tillSinceMs?: number;
 };
 
 /** What a message shows. `text` is what was said, in the language it was said in. */

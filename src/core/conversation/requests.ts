@@ -48,6 +48,10 @@ export type Request =
   | { type: "leave"; shopId: string }
   /** Somebody else is in this shop no more. */
   | { type: "remove"; shopId: string; personId: string }
+  /** From now on others speak in this chat as well, which may less than its person. */
+  | { type: "make-till" }
+  /** The tills of this person are chats like any other again. */
+  | { type: "end-tills" }
   /** A private page from which this person takes what is kept about them. */
   | { type: "export-own" }
   /** Everything of this person's goes. Without `isAgreed` it is only told what that would mean. */

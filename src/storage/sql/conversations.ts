@@ -1,5 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { ChannelName, Conversation } from "../../core/conversation/message.ts";
+import { given } from "../../core/given.ts";
 import type { Conversations, Inbox } from "../conversations.ts";
 import { changedOne, deletedRows } from "./rows.ts";
 import type { Database } from "./schema.ts";
@@ -37,13 +38,13 @@ export function conversations({ db, hold }: Transaction): Conversations {
       await hold.conversations(id, sql`${id}`);
       const result = await db
         .updateTable("conversation")
-        .set((eb) => ({ person_id: into, version: eb("version", "+", 1) }))
+        .set((eb) => ({ person_id: into, till_since_ms: null, version: eb("version", "+", 1) }))
         .where("id", "=", id)
         .where("person_id", "=", from)
         .executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     },
-    async add({ personId, createdAtMs, updatedAtMs, ...same }) {
+    async add({ personId, createdAtMs, updatedAtMs, tillSinceMs = null, ...same }) {
       await db
         .insertInto("conversation")
         .values({
@@ -51,6 +52,7 @@ export function conversations({ db, hold }: Transaction): Conversations {
           person_id: personId,
           created_at_ms: createdAtMs,
           updated_at_ms: updatedAtMs,
+          till_since_ms: tillSinceMs,
         })
         .execute();
     },
@@ -71,6 +73,28 @@ export function conversations({ db, hold }: Transaction): Conversations {
         .where(isThere)
         .execute();
       return rows.map(toConversation);
+    },
+    async makeTill(id, atMs) {
+      await hold.conversations(id, sql`${id}`);
+      await db
+        .updateTable("conversation")
+        .set({ till_since_ms: atMs })
+        .where("id", "=", id)
+        .execute();
+    },
+    async endTills(personId) {
+      await hold.conversations(
+        `of person ${personId}`,
+        sql`select id from conversation where person_id = ${personId}`,
+      );
+      const result = await db
+        .updateTable("conversation")
+        .set({ till_since_ms: null })
+        .where("person_id", "=", personId)
+        .where("till_since_ms", "is not", null)
+        .where(isThere)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
     },
     async move(id, address) {
       await db
@@ -93,13 +117,14 @@ export function conversations({ db, hold }: Transaction): Conversations {
 }
 
 function toConversation(row: Selectable<Database["conversation"]>): Conversation {
-  const { person_id, channel, created_at_ms, updated_at_ms, ...same } = row;
+  const { person_id, channel, created_at_ms, updated_at_ms, till_since_ms, ...same } = row;
   return {
     ...same,
     personId: person_id,
     channel: channel as ChannelName,
     createdAtMs: created_at_ms,
     updatedAtMs: updated_at_ms,
+    ...given({ tillSinceMs: till_since_ms ?? undefined }),
   };
 }
 

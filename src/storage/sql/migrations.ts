@@ -6,7 +6,7 @@ import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { convertRows } from "./conversions.ts";
 import { differencesOf } from "./differences.ts";
-import { cards, chatMoves, invites, regains, shops } from "./shop-tables.ts";
+import { cards, chatMoves, invites, regains, shops, tills } from "./shop-tables.ts";
 
 const tables = [
   `CREATE TABLE person (id TEXT PRIMARY KEY, language TEXT NOT NULL,
@@ -252,6 +252,7 @@ export const migrations: Record<string, Migration> = {
   "017-chat-moves": adding("017-chat-moves", chatMoves),
   "018-invites": adding("018-invites", invites),
   "019-regain": adding("019-regain", regains),
+  "020-tills": adding("020-tills", tills),
 };
 
 /** A migration that adds to the tables, and brings the rows there are up to it. */

@@ -51,6 +51,7 @@ export type Database = {
     version: number;
     created_at_ms: number;
     updated_at_ms: number;
+    till_since_ms: number | null;
   };
   message: {
     id: string;

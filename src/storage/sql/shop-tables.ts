@@ -38,6 +38,9 @@ export const regains = [
   `CREATE INDEX chat_move_regain ON chat_move (at_ms) WHERE state IN ('proposed', 'announced')`,
 ];
 
+/** In some chats whoever speaks there may less than their person. */
+export const tills = ["ALTER TABLE conversation ADD COLUMN till_since_ms BIGINT"];
+
 /** A chat goes from one person to another by a code, once both have agreed. */
 export const chatMoves = [
   `ALTER TABLE link_code ADD COLUMN conversation_id TEXT REFERENCES conversation(id)`,

@@ -14,7 +14,7 @@ import { openWorld, type World } from "../world.ts";
 
 /** The gate's answers, held against a table that was written by hand. */
 
-const people = ["owner", "manager", "cashier", "removed", "stranger"] as const;
+const people = ["owner", "manager", "cashier", "removed", "stranger", "till"] as const;
 type Who = (typeof people)[number];
 
 const unknownCard = "89860400000000009999";
@@ -71,6 +71,7 @@ beforeAll(async () => {
     return await tables.cards.move(hash, shopId, theirs, 3);
   });
   expect(isMoved).toBe(true);
+  await makeTill(await chatOf("till"), await chatOf("owner"));
   for (const who of people) await prove(who, cards.planRefused);
   for (const who of people) await offer(who, `move-of-${who}`);
   await offer("neighbour", "move-foreign");
@@ -78,6 +79,14 @@ beforeAll(async () => {
   await offer("neighbour", "regain-foreign", theirs);
 });
 afterAll(() => world.close());
+
+/** A chat of this owner's that stands on the counter. */
+async function makeTill(chat: Conversation, owner: Conversation): Promise<void> {
+  await world.store.write(async ({ conversations }) => {
+    await conversations.give(chat.id, chat.personId, owner.personId);
+    await conversations.makeTill(chat.id, 1);
+  });
+}
 
 /** A guest's chat is to go to this person, and may go back; with a shop, it regains that. */
 async function offer(who: string, id: string, shopId?: string): Promise<void> {
@@ -113,16 +122,14 @@ function requestOf(name: string, thing: string, who: Who): Request {
   const moveId = { own: `move-of-${who}`, foreign: "move-foreign" }[thing] ?? "move-unknown";
   switch (name) {
     case "check-card":
-      return {
-        type: name,
-        number: { kind: "iccid", value: iccid, network: "mobile", suspect: false },
-        password: new Secret("135701"),
-      };
+      return { type: name, ...checkOf(iccid) };
     case "remind":
       return { type: name, atMs: 1 };
     case "delete-own":
       return { type: name, isAgreed: true };
     case "export-own":
+    case "make-till":
+    case "end-tills":
     case "make-link-code":
     case "list-orders":
     case "list-cards":
@@ -164,6 +171,11 @@ function requestOf(name: string, thing: string, who: Who): Request {
     default:
       throw new Error(`The table names ${name}, which is no request.`);
   }
+}
+
+function checkOf(value: string) {
+  const number = { kind: "iccid", value, network: "mobile", suspect: false } as const;
+  return { number, password: new Secret("135701") };
 }
 
 function roleIn(name: string): ShopRole {
@@ -208,8 +220,8 @@ test("nobody is all", () => {
   const open = Object.entries(permissions).filter(([, roles]) => includes(roles, "self"));
   expect(open.map(([action]) => action)).toEqual([
     ...["check-card", "remind", "make-link-code", "use-link-code", "offer-chat", "answer-chat"],
-    ...["undo-chat", "export-own", "delete-own", "place-order", "list-orders", "list-cards"],
-    "join",
+    ...["undo-chat", "export-own", "delete-own", "make-till", "end-tills", "place-order"],
+    ...["list-orders", "list-cards", "join"],
   ]);
 });
 

@@ -297,15 +297,14 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "check-card":
       return { type: "card-checked", result: happening.checked };
     case "place-order":
-      return {
-        type: "order-placed",
-        orderNo: "R20261123AAAAAAAA",
-        alreadyThere: happening.placedBefore,
-      };
+      return { type: "order-placed", orderNo: someOrder, alreadyThere: happening.placedBefore };
     case "remind":
       return { type: "reminder-set", atMs: request.atMs };
     case "export-own":
       return { type: "export-made", url: "https://shop.example/privacy/data/x" };
+    case "make-till":
+    case "end-tills":
+      return tillAnswer(request.type, happening.placedBefore);
     case "delete-own":
       return request.isAgreed ? { type: "own-deleted" } : deletingWeighed;
     case "cancel-order":
@@ -346,6 +345,11 @@ function answerTo(request: Request, happening: Happening): ResultEvent {
     case "stop-regain":
       return { type: "linked", result: happening.linked, moveId: "A1" };
   }
+}
+
+function tillAnswer(asked: "make-till" | "end-tills", isOther: boolean): ResultEvent {
+  if (asked === "make-till") return { type: "till-made", result: isOther ? "made" : "onlyChat" };
+  return isOther ? { type: "tills-ended", count: 1 } : { type: "not-at-till" };
 }
 
 const someOrder = "R20261123AAAAAAAA";

@@ -51,6 +51,8 @@ export const operations: Record<string, Perform> = {
   chatsOf: (t, run, { a }) => t.conversations.ofPerson(`${run}P${a}`),
   giveChat: (t, run, { a, b, c }) =>
     t.conversations.give(`${run}C${a}`, `${run}P${b}`, `${run}P${c}`),
+  makeTill: (t, run, { a, atMs }) => t.conversations.makeTill(`${run}C${a}`, atMs),
+  endTills: (t, run, { a }) => t.conversations.endTills(`${run}P${a}`),
   retire: (t, run, { a, b }) => t.conversations.retire(`${run}P${a}`, `{"b":${b}}`),
   removeMessages: (t, run, { a }) => t.messages.removeOf(`${run}C${a}`),
   findByAddress: (t, run, { a }) => t.conversations.findByAddress("web", `${run}A${a}`),

@@ -16,6 +16,7 @@ import {
   ownDataWords,
   ownDeleted,
 } from "./own-data.ts";
+import { askedForTill, notAtTill, tillMade, tillsEnded, tillWords } from "./till.ts";
 
 /** The person's own things: the menu, past orders, language, joined chats, and every question. */
 export const account: Dialogue<AccountState> = {
@@ -51,6 +52,7 @@ export const account: Dialogue<AccountState> = {
   ownWords: {
     ...chatMoveWords,
     ...ownDataWords,
+    ...tillWords,
     "order-number": { rank: "first", said: (heard) => heard.orderNumber() !== undefined },
   },
   enter,
@@ -74,7 +76,7 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return pickedMove(event, here);
     case "own-words": {
       if (event.name === "undo-chat") return request(here, { type: "undo-chat" });
-      const wanted = askedForOwnData(event.name, here);
+      const wanted = askedForOwnData(event.name, here) ?? askedForTill(event.name, here);
       if (wanted !== undefined) return wanted;
       const orderNo = event.heard?.orderNumber();
       return orderNo === undefined ? undefined : request(here, { type: "find-order", orderNo });
@@ -95,6 +97,12 @@ function enter(event: Opening, here: Here, facts: Facts): Move | undefined {
       return deletingWeighed(here, event);
     case "own-deleted":
       return ownDeleted();
+    case "till-made":
+      return tillMade(here, event);
+    case "tills-ended":
+      return tillsEnded(here, event);
+    case "not-at-till":
+      return notAtTill(here);
     default:
       return undefined;
   }
