@@ -83,6 +83,7 @@ export const events: readonly string[] = [
   ...["paid after the close", "paid twice, and refused", "chats were joined", "chats were parted"],
   ...["people: hires and lets go", "somebody was let go", "a card was moved"],
   "a code was said by two",
+  "a chat is a till",
   ...["somebody else answers for a chat", "a chat went on to a third"],
   ...["owner", "manager", "cashier", "nobody", "outsider"].map((who) => `at the gate: ${who}`),
   ...["it was used", "who made it was let go"].map((why) => `an invite is tried, and ${why}`),

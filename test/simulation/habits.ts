@@ -38,7 +38,7 @@ const oftenEnough = 0.25;
 const chances: Readonly<Record<string, number>> = {
   "many guess, and who paid comes": 0.3,
   "limit: new chats of an address": 0.32,
-  "joins two chats": 0.5,
+  "joins two chats": 0.6,
   "hires and lets go": 0.35,
   "has everything deleted": 0.4,
   // These cost the most.

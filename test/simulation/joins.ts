@@ -1,3 +1,4 @@
+import type { Request } from "../../src/core/conversation/requests.ts";
 import type { Chat } from "./chat.ts";
 import { finish, someCard } from "./customers.ts";
 import type { Purchase } from "./purchase.ts";
@@ -40,9 +41,10 @@ async function joinChats(world: World, name: string): Promise<void> {
     if (hasHeard && purchase && !witness.people.wasTold(other.address, purchase.orderNo))
       fail(`I13 ${other.address} belongs to ${buyer.address}: where is ${purchase.orderNo}?`);
     if (dice.chance(0.6)) await beTurnedAway(world, stranger, code);
-    if (purchase !== undefined && !isTakers && dice.chance(0.8))
+    if (dice.chance(0.6)) await beTill(world, taker, owner);
+    if (purchase !== undefined && !isTakers && dice.chance(0.5))
       await goOn(world, { taker, owner, third: newChat(world), purchase });
-    else if (dice.chance(0.8) && (await changeTheirMinds(world, taker, owner)))
+    else if (dice.chance(0.9) && (await changeTheirMinds(world, taker, owner)))
       checkBack(world, purchase, shopBefore);
   }
   if (purchase !== undefined) await finish(world, purchase, name);
@@ -80,6 +82,30 @@ async function changeTheirMinds(world: World, taker: Chat, owner: Chat): Promise
   await taker.say("我的订单");
   await owner.say("我的订单");
   return true;
+}
+
+/** One of two chats stands on the counter for a while: nothing about its person is done there. */
+async function beTill(world: World, till: Chat, other: Chat): Promise<void> {
+  const { scene, witness } = world;
+  const made = await wish(world, till, { type: "make-till" });
+  if (made?.type !== "till-made" || made.result !== "made") return;
+  scene.count("a chat is a till");
+  const requests: readonly Request[] = [
+    { type: "make-link-code" },
+    { type: "export-own" },
+    { type: "delete-own", isAgreed: true },
+    { type: "undo-chat" },
+    { type: "end-tills" },
+  ];
+  for (const request of requests) {
+    const answer = await wish(world, till, request);
+    const isRight = answer === undefined || answer.type === "not-at-till";
+    if (!isRight && !witness.isRestored)
+      scene.fail(`I31 ${till.address} is a till, and does ${request.type}: ${answer.type}`);
+  }
+  await till.say("我的订单");
+  for (let tries = 0; tries < 5; tries++)
+    if ((await wish(world, other, { type: "end-tills" })) !== undefined) return;
 }
 
 /** Before whoever made the code has agreed, nothing is joined (I31). */
