@@ -88,4 +88,11 @@ export const staffMutants: readonly Mutant[] = [
     replace: "",
     caughtBy: { test: racesTest, name: "that two shops move is in the end of one" },
   },
+  {
+    name: "a turn tells what its person might know when it began",
+    file: "src/app/turns/take-turn.ts",
+    find: "tables.conversations.save(next, conversation.version, person)",
+    replace: "tables.conversations.save(next, conversation.version)",
+    caughtBy: { test: removedTest, name: "a turn that only reads" },
+  },
 ];
