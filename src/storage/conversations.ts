@@ -1,4 +1,4 @@
-import type { ChannelName, Conversation } from "../core/conversation/message.ts";
+import type { ChannelName, Conversation, Person } from "../core/conversation/message.ts";
 import type { Clearable } from "./clearable.ts";
 
 /** One chat in one channel each, with the state of its dialogue. */
@@ -28,10 +28,14 @@ export interface Conversations {
   endTills(personId: string): Promise<number>;
   /** The platform gave the chat another address. */
   move(id: string, address: string): Promise<void>;
-  /** False when somebody else saved first. */
+  /**
+   * False when somebody else saved first, or when what `seenPerson` may has changed since it was
+   * looked up.
+   */
   save(
     next: Pick<Conversation, "id" | "state" | "turn" | "updatedAtMs">,
     seenVersion: number,
+    seenPerson?: Pick<Person, "id" | "version">,
   ): Promise<boolean>;
 }
 

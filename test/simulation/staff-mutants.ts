@@ -125,4 +125,11 @@ export const staffMutants: readonly Mutant[] = [
     replace: "person_id: into, version",
     caughtBy: { test: tillTest, name: "is no till any more" },
   },
+  {
+    name: "a turn tells what its person might know when it began",
+    file: "src/app/turns/take-turn.ts",
+    find: "tables.conversations.save(next, conversation.version, person)",
+    replace: "tables.conversations.save(next, conversation.version)",
+    caughtBy: { test: removedTest, name: "a turn that only reads" },
+  },
 ];

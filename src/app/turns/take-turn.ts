@@ -121,7 +121,8 @@ async function commit(
       if (!(await tables.inbox.add(eventKey, nowMs))) return "repeated";
       const state = writeState(resolved.here);
       const next = { id: conversation.id, state, turn, updatedAtMs: nowMs };
-      if (!(await tables.conversations.save(next, conversation.version))) throw overtaken;
+      // Who was let go in the meantime is not told what they might know when they asked.
+      if (!(await tables.conversations.save(next, conversation.version, person))) throw overtaken;
       if (resolved.language !== undefined)
         await tables.people.setLanguage(person.id, resolved.language);
       const own = await ownSaid(app, tables, inbound, loaded, resolved);

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { ChannelName, Conversation } from "../../core/conversation/message.ts";
+import type { ChannelName, Conversation, Person } from "../../core/conversation/message.ts";
 import { given } from "../../core/given.ts";
 import type { Conversations, Inbox } from "../conversations.ts";
 import { changedOne, deletedRows } from "./rows.ts";
@@ -12,6 +12,8 @@ const isThere = sql<boolean>`address <> ${retired}`;
 
 export function conversations({ db, hold }: Transaction): Conversations {
   const select = () => db.selectFrom("conversation").selectAll();
+  const isStill = ({ id, version }: Pick<Person, "id" | "version">) =>
+    db.selectFrom("person").select("id").where("id", "=", id).where("version", "=", version);
   return {
     async find(id) {
       await hold.conversations(id, sql`${id}`);
@@ -104,13 +106,16 @@ export function conversations({ db, hold }: Transaction): Conversations {
         .where(isThere)
         .execute();
     },
-    async save({ id, state, turn, updatedAtMs }, seenVersion) {
-      const result = await db
+    async save({ id, state, turn, updatedAtMs }, seenVersion, seenPerson) {
+      const saved = db
         .updateTable("conversation")
         .set({ state, turn, updated_at_ms: updatedAtMs, version: seenVersion + 1 })
         .where("id", "=", id)
-        .where("version", "=", seenVersion)
-        .executeTakeFirst();
+        .where("version", "=", seenVersion);
+      const result = await (seenPerson === undefined
+        ? saved
+        : saved.where(({ exists }) => exists(isStill(seenPerson)))
+      ).executeTakeFirst();
       return changedOne(result.numUpdatedRows);
     },
   };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readHistory } from "../../../src/app/conversations/read-history.ts";
+import { turnTaker } from "../../../src/app/turns/take-turn.ts";
 import { cardKey } from "../../../src/core/cards/card.ts";
 import type { Conversation } from "../../../src/core/conversation/message.ts";
 import type { Request } from "../../../src/core/conversation/requests.ts";
@@ -167,6 +168,31 @@ describe("what a chat asks for", () => {
     expect(await asked({ type: "cancel-order", orderNo })).toEqual({ type: "order-found" });
     expect(await asked({ type: "check-payment", orderNo })).toEqual({ type: "order-found" });
     expect(await asked(await placing())).toEqual({ type: "order-refused" });
+  });
+
+  test("a turn that only reads, and was under way, tells nothing of the shop", async () => {
+    const { store } = world;
+    const app: World["app"] = {
+      ...world.app,
+      store: {
+        ...store,
+        async write(work) {
+          // In the very moment before its commit.
+          if (!isGone) {
+            isGone = true;
+            await removed(manager);
+          }
+          return await store.write(work);
+        },
+      },
+    };
+    let isGone = false;
+    const event = { type: "say", text: "我的订单" } as const;
+    await turnTaker(app)({ conversationId: manager.id, eventKey: "asked before", event });
+    expect(isGone).toBe(true);
+    const said = await store.read((tables) => tables.messages.after(manager.id, 0, 100));
+    expect(JSON.stringify(said)).not.toContain(orderNo);
+    expect(JSON.stringify(said)).toContain("我的订单");
   });
 
   test("a turn that was under way writes nothing", async () => {
