@@ -152,10 +152,14 @@ export function someCard({ scene: { dice }, carrier }: World): string {
 }
 
 /** Whatever people do with an order once they have it. */
-export async function finish(world: World, purchase: Purchase, name: string): Promise<void> {
+export async function finish(
+  world: World,
+  purchase: Purchase,
+  name: string,
+  manner: keyof typeof manners = world.scene.dice.weighted(manners),
+): Promise<void> {
   const { dice, note, count } = world.scene;
   const payer = dice.pick(payers);
-  const manner = dice.weighted(manners);
   note(name, `${purchase.orderNo}: ${manner}, ${payer.product}`);
   count(`people: ${manner}`);
   if (dice.chance(0.1)) void lookOver(world, purchase);

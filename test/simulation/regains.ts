@@ -17,7 +17,7 @@ const dayMs = 24 * hourMs;
 
 /** Only worlds that go on for so long see the end of one. */
 const fewestQuietDays = 4;
-const perWorld = 6;
+const perWorld = 4;
 
 /** In a world that goes on for days, some lose every chat. `startMs`: when it began. */
 export function planRegains(world: World, startMs: number): void {
@@ -44,7 +44,7 @@ async function loseEveryChat(world: World, name: string): Promise<void> {
   const [lost, fresh] = [newChat(world), newChat(world)];
   const purchase = await talkToAnOrder(world, lost, someCard(world));
   if (purchase === undefined) return;
-  await finish(world, purchase, name);
+  await finish(world, purchase, name, "pays at once");
   await time.sleep(dice.int(1, 5) * hourMs);
   if (!(await fresh.open("zh-CN"))) return;
   const losing = { lost, fresh, purchase };
