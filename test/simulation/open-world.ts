@@ -232,7 +232,8 @@ class OpenWorld implements World {
       isCarrierThere: () => {
         const { call, outagesPerDay, refusesUs, carrier } = this.scene.faults;
         const isBad = call.carrier + outagesPerDay.carrier + refusesUs + carrier.invisibleMs;
-        return isBad + carrier.maintenancesPerDay === 0 && !this.witness.isRestored;
+        const isAsked = this.scene.areClocksRight && !this.witness.isRestored;
+        return isBad + carrier.maintenancesPerDay === 0 && isAsked;
       },
       count: this.scene.count,
       payByHand: (outTradeNo) => void this.#paidByHand.add(outTradeNo),
