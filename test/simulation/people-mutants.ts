@@ -45,7 +45,7 @@ export const peopleMutants: readonly Mutant[] = [
   {
     name: "a chat that joins takes the orders of its person's other chats along",
     file: moveChat,
-    find: "if (chats.some((chat) => chat.id !== id)) return",
+    find: "if (others.length > 0) return",
     replace: "if (chats.length === 0) return",
     caughtBy: soon,
   },

@@ -100,8 +100,8 @@ export const regainMutants: readonly Mutant[] = [
   {
     name: "more than those may: stop-regain",
     file: permissions,
-    find: '"stop-regain": [...anyMember, "support", "house-owner"],',
-    replace: '"stop-regain": ["self", ...anyMember, "support", "house-owner"],',
+    find: '"stop-regain": [...anyMember, "till", "support", "house-owner"],',
+    replace: '"stop-regain": ["self", ...anyMember, "till", "support", "house-owner"],',
     caughtBy: { test: "test/app/requests/who-may.test.ts", name: "nobody is all" },
   },
   {

@@ -68,7 +68,7 @@ const plansForNothing = ["late-open", "late-seen", "stranger"];
 const cameLater: Readonly<Record<string, readonly string[]>> = {
   jobKinds: ["sweep", "regain"],
   ticketKinds: ["account-refused"],
-  dialogues: ["chat-move"],
+  dialogues: ["chat-move", "delete-own"],
 };
 
 const jobKinds: Readonly<Record<JobKind, true>> = {
