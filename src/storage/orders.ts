@@ -30,7 +30,7 @@ export interface Orders {
   }): Promise<readonly string[]>;
   /**
    * The oldest order of this person or of these shops that may still move, or of which a payment is
-   * given back; undefined when all is over.
+   * open or given back; undefined when all is over.
    */
   unendedOf(of: WhoseOrders): Promise<Order | undefined>;
   /** Whether one of these shops has paid for a recharge of this card, however long ago. */

@@ -88,4 +88,11 @@ export const privacyMutants: readonly Mutant[] = [
     replace: "card: iccid || maskCardNumber(iccid),",
     caughtBy: { test: ownData, name: "holds what is kept about its person" },
   },
+  {
+    name: "an open payment does not keep its person",
+    file: "src/storage/sql/orders.ts",
+    find: "and p.state = 'open')`,",
+    replace: "and p.state = 'none')`,",
+    caughtBy: { test: ownData, name: "while a second payment of an order that is over" },
+  },
 ];

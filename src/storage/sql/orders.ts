@@ -87,6 +87,8 @@ export function orders({ db, hold }: Transaction): Orders {
               eb("state", "in", openStates),
               sql<boolean>`exists (select 1 from refund r where r.order_no = orders.order_no
                 and r.state in ('due', 'processing', 'stuck'))`,
+              sql<boolean>`exists (select 1 from payment p where p.order_no = orders.order_no
+                and p.state = 'open')`,
             ]),
           ]),
         )

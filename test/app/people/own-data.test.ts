@@ -134,6 +134,24 @@ describe("deleting is refused, with why,", () => {
     await isRefused(chat, `订单 ${paid.orderNo} 还没办完`);
   });
 
+  test("while a second payment of an order that is over is open at WeChat", async () => {
+    const chat = await world.talk("shop");
+    const { orderNo } = await world.placeOrder(cards.active, "shop");
+    const payment = {
+      outTradeNo: `${orderNo}-2`,
+      orderNo,
+      product: "native",
+      amountFen: 1,
+    } as const;
+    await world.store.write(async (tables) => {
+      await tables.orders.move(orderNo, "awaiting-payment", "closed", { finishedAtMs: 1 });
+      await tables.payments.add({ ...payment, state: "open", createdAtMs: 1 });
+    });
+    expect(await asked(chat)).toContain(orderNo);
+    await world.store.write((tables) => tables.payments.markClosed(payment.outTradeNo));
+    expect(await asked(chat)).toContain("要把你的数据都删掉吗");
+  });
+
   test("while a payment of an order that is over is given back", async () => {
     const chat = await world.talk("shop");
     const { orderNo } = await world.placeOrder(cards.active, "shop");
