@@ -42,7 +42,7 @@ async function joinChats(world: World, name: string): Promise<void> {
       fail(`I13 ${other.address} belongs to ${buyer.address}: where is ${purchase.orderNo}?`);
     if (dice.chance(0.6)) await beTurnedAway(world, stranger, code);
     if (dice.chance(0.6)) await beTill(world, taker, owner);
-    if (purchase !== undefined && !isTakers && dice.chance(0.5))
+    if (purchase !== undefined && !isTakers && dice.chance(0.85))
       await goOn(world, { taker, owner, third: newChat(world), purchase });
     else if (dice.chance(0.9) && (await changeTheirMinds(world, taker, owner)))
       checkBack(world, purchase, shopBefore);

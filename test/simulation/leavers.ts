@@ -23,8 +23,8 @@ async function takeAndDelete(world: World, name: string): Promise<void> {
   const chat = newChat(world);
   const purchase = await talkToAnOrder(world, chat, someCard(world));
   if (purchase === undefined) return;
-  if (dice.chance(0.4)) await deleteAll(world, chat, purchase);
-  else await finish(world, purchase, name);
+  if (!dice.chance(0.4)) await finish(world, purchase, name);
+  else if (await deleteAll(world, chat, purchase)) return;
   await time.sleep(dice.int(0, 6) * hourMs);
   await takeData(world, chat, purchase);
   await deleteAll(world, chat, purchase);
@@ -57,7 +57,7 @@ async function takeData(world: World, chat: Chat, { orderNo, iccid }: Purchase):
 }
 
 /** Everything goes, and only when nothing of theirs is under way (I32). */
-async function deleteAll(world: World, chat: Chat, { orderNo }: Purchase): Promise<void> {
+async function deleteAll(world: World, chat: Chat, { orderNo }: Purchase): Promise<boolean> {
   const { scene, witness } = world;
   const { dice, count, fail } = scene;
   const { tables } = witness;
@@ -68,13 +68,14 @@ async function deleteAll(world: World, chat: Chat, { orderNo }: Purchase): Promi
   await chat.say("删除我的数据");
   const pressed = pressesNewest(/^(全部删掉|Delete everything)$/)(chat, world);
   await Promise.all([pressed, ...(dice.chance(0.3) ? [chat.say("我的订单")] : [])]);
-  if (before === undefined || person() === before || witness.isRestored) return;
+  if (before === undefined || person() === before) return false;
   const state = tables.order(orderNo)?.state;
   // An order that has ended goes on by itself when money comes late.
-  if (!ended.includes(state) && !ended.includes(stateBefore))
+  if (!ended.includes(state) && !ended.includes(stateBefore) && !witness.isRestored)
     fail(`I32 ${chat.address} had everything deleted while ${orderNo} was ${state}`);
   count("somebody had everything deleted");
   await chat.say("我的订单");
+  return true;
 }
 
 /** What was to go is gone for good (I32). */

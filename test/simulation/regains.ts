@@ -17,7 +17,7 @@ const dayMs = 24 * hourMs;
 
 /** Only worlds that go on for so long see the end of one. */
 const fewestQuietDays = 4;
-const perWorld = 4;
+const perWorld = 8;
 
 /** In a world that goes on for days, some lose every chat. `startMs`: when it began. */
 export function planRegains(world: World, startMs: number): void {
