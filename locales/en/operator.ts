@@ -29,6 +29,8 @@ export const operator = {
   "operator.regain.no.same": "That chat belongs to this account already.",
   "operator.regain.no.staff":
     "The new chat has a shop of its own with others in it; please use another chat.",
+  "operator.regain.no.tills":
+    "That would leave the new chat's account with nothing but tills. Have them say “end the till” first.",
   "operator.regain.no.open": "This shop is being given back already: see regain list.",
   "operator.regain.no.no-owner": "This shop has no owner to give it back to.",
   "operator.regain.no.number":

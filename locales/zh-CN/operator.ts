@@ -24,6 +24,7 @@ export const operator = {
   "operator.regain.no.payment": "这个微信支付单号不是我们收到的钱，请再核对一下。",
   "operator.regain.no.same": "这个聊天本来就是这个账号的，不用找回。",
   "operator.regain.no.staff": "这个新聊天自己的店里还有别人，请对方换一个聊天来。",
+  "operator.regain.no.tills": "这个新聊天的账号只剩收银台了，请对方先发“取消收银台”，再来一次。",
   "operator.regain.no.open": "这个店已经有一个正在找回的，先看 regain list。",
   "operator.regain.no.no-owner": "这个店没有店主，找不回来。",
   "operator.regain.no.number": "卡号看不懂，或者没有输密码。两行：先卡号，再密码。",

@@ -24,8 +24,8 @@ export interface Conversations {
   retire(personId: string, state: string): Promise<Conversation[]>;
   /** From now on the chat is a till. */
   makeTill(id: string, atMs: number): Promise<void>;
-  /** The tills of this person are chats like any other again; resolves with how many there were. */
-  endTills(personId: string): Promise<number>;
+  /** The tills of this person are chats like any other again. */
+  endTills(personId: string): Promise<void>;
   /** The platform gave the chat another address. */
   move(id: string, address: string): Promise<void>;
   /**

@@ -19,11 +19,11 @@ import { isRecovering, readRecovery } from "../../src/app/halts/recovery-mode.ts
 import { openTicket } from "../../src/app/tickets/open-ticket.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
 import { chinaDay, chinaDaySpan } from "../../src/core/calendar.ts";
-import { runCommand } from "../../src/operator/commands.ts";
 import { writeBackupFile } from "../../src/wiring/backup-file.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
 import { order, writeSamples } from "../storage/sample-rows.ts";
+import { callCommand } from "./call.ts";
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -50,20 +50,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommand(argv, {
-    config,
-    makeLog: () => silent,
-    print: (line) => void out.push(line),
-    complain: (line) => void err.push(line),
-    language: "en",
-    user: "wang",
-    readHidden: async () => [],
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
+const call = (...argv: string[]) => callCommand(config, silent, argv);
 
 test.for([
   [[]],

@@ -12,9 +12,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Config, readConfig } from "../../src/config/config.ts";
-import { runCommand } from "../../src/operator/commands.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
+import { callCommand } from "./call.ts";
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -33,17 +33,8 @@ function configOf(env: Record<string, string> = {}): Config {
 }
 
 async function call(config: Config, ...argv: string[]): Promise<{ code: number; said: string }> {
-  const said: string[] = [];
-  const code = await runCommand(argv, {
-    config,
-    makeLog: () => silent,
-    print: (line) => void said.push(line),
-    complain: (line) => void said.push(line),
-    language: "en",
-    user: "wang",
-    readHidden: async () => [],
-  });
-  return { code, said: said.join("\n") };
+  const { code, out, err } = await callCommand(config, silent, argv);
+  return { code, said: [out, err].filter((words) => words !== "").join("\n") };
 }
 
 const backupPath = (): string => join(folder, "nightly.gz");

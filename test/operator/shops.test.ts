@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { App } from "../../src/app/app.ts";
 import { type Config, readConfig } from "../../src/config/config.ts";
-import { runCommand } from "../../src/operator/commands.ts";
 import type { Closers } from "../../src/wiring/closers.ts";
 import { openApp } from "../../src/wiring/open-app.ts";
 import { outcomeOf } from "../app/people/asking.ts";
 import { conversation, order, writeSamples } from "../storage/sample-rows.ts";
+import { callCommand } from "./call.ts";
 
 const silent = { info() {}, warn() {}, error() {} };
 const shopId = "shop-P1";
@@ -38,20 +38,7 @@ afterEach(async () => {
 
 const newcomer = { ...conversation, id: "C2", personId: "P2", address: "browser-2" };
 
-async function call(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await runCommand(argv, {
-    config,
-    makeLog: () => silent,
-    print: (line) => void out.push(line),
-    complain: (line) => void err.push(line),
-    language: "en",
-    user: "wang",
-    readHidden: async () => [],
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
+const call = (...argv: string[]) => callCommand(config, silent, argv);
 
 test("a shop is shown by its id or an order's number, its cards masked", async () => {
   const { code, out } = await call("shop", shopId);

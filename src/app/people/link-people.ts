@@ -159,8 +159,8 @@ export async function prepareAnswer(
   const isOver = move.state !== "offered" || nowMs >= move.untilMs;
   if (isOver || asked?.personId !== move.fromPerson)
     return { event: { type: "linked", result: "over" } };
-  const gives = await app.store.read((tables) => givesOf(tables, asked));
-  if (isTaken && typeof gives === "string") return { event: { type: "linked", result: gives } };
+  const gives = isTaken ? await app.store.read((tables) => givesOf(tables, asked)) : undefined;
+  if (typeof gives === "string") return { event: { type: "linked", result: gives } };
   return {
     event: { type: "linked", result: isTaken ? "joined" : "declined", moveId: move.id },
     async write(tables) {

@@ -32,6 +32,7 @@ type NotBegun =
   | "payment"
   | "same"
   | "staff"
+  | "tills"
   | "open"
   | "no-owner"
   | "card"
@@ -110,7 +111,8 @@ async function findMatter(
   const owner = await ownerOf(tables, order);
   if (owner === undefined) return "no-owner";
   if (owner === chat.personId) return "same";
-  if (typeof (await givesOf(tables, chat)) === "string") return "staff";
+  const gives = await givesOf(tables, chat);
+  if (typeof gives === "string") return gives;
   const others = await tables.chatMoves.openRegains();
   const isOpen = others.some(
     ({ regain, untilMs, state }) =>

@@ -89,14 +89,12 @@ export function conversations({ db, hold }: Transaction): Conversations {
         `of person ${personId}`,
         sql`select id from conversation where person_id = ${personId}`,
       );
-      const result = await db
+      await db
         .updateTable("conversation")
         .set({ till_since_ms: null })
         .where("person_id", "=", personId)
         .where("till_since_ms", "is not", null)
-        .where(isThere)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+        .execute();
     },
     async move(id, address) {
       await db
